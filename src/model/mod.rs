@@ -1,0 +1,141 @@
+//! The nouns that travel through the program: plain values without behaviour of their own.
+//!
+//! Comes in: nothing. Goes out: [`Article`], [`Block`], [`Paragraph`], [`Span`], [`Metadata`], [`Date`].
+//! Does not know: where an article came from, or what will be asked of it.
+
+mod date;
+
+pub use date::{Date, DateSource};
+
+/// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span `start..end`.
+    ///
+    /// # Panics
+    /// When an end does not fit 32 bits: an article's text is at most 4 GiB, which ingest guarantees.
+    pub fn new(start: usize, end: usize) -> Self {
+        let narrow = |n: usize| u32::try_from(n).expect("an article's text is at most 4 GiB");
+        Self { start: narrow(start), end: narrow(end) }
+    }
+
+    /// The text that the span names.
+    ///
+    /// # Panics
+    /// When the span is not one of `text`.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+
+    /// Number of bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// What a paragraph is in its article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The article's title, where it stands in the text.
+    Title,
+    /// A line that says when (and perhaps where or by whom) the article was published.
+    Dateline,
+    /// A heading marked as such.
+    Heading,
+    /// Running text.
+    #[default]
+    Body,
+    /// A pull quote: 4 to 40 words that stand as a run inside a longer paragraph of the same article.
+    Quote,
+    /// A list item, or lines that each begin with a list mark.
+    List,
+    /// The cells of a table row.
+    Table,
+}
+
+impl Kind {
+    /// The name in the `kind` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Dateline => "dateline",
+            Self::Heading => "heading",
+            Self::Body => "body",
+            Self::Quote => "quote",
+            Self::List => "list",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// A stretch of an article's text that its mark-up sets apart, with what the mark-up says it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Where it stands in the article's text.
+    pub span: Span,
+    /// What the mark-up says: [`Kind::Title`] for a first-level heading, else heading, list, table or body.
+    pub kind: Kind,
+}
+
+/// What is known about an article beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// The title.
+    pub title: Option<String>,
+    /// The date of publication, as precise as known.
+    pub date: Option<(Date, DateSource)>,
+    /// The publication, site or blog.
+    pub source: Option<String>,
+    /// The canonical address.
+    pub url: Option<String>,
+    /// Further fields of the source that the user asked to keep, in the order asked for.
+    pub extra: Vec<(String, String)>,
+}
+
+/// One document: its text and what is known about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    /// Unique in a run.
+    pub id: String,
+    /// The decoded text. All spans are byte offsets into it.
+    pub text: String,
+    /// The blocks of the mark-up, in order and disjoint; empty for plain text, which is split at blank lines.
+    pub blocks: Vec<Block>,
+    /// Whether title and dateline may be looked for in the first lines: true for plain text files,
+    /// false for records, whose fields say what they know.
+    pub has_head: bool,
+    /// Everything else that is known.
+    pub meta: Metadata,
+}
+
+/// One paragraph of an article; borrows its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paragraph<'t> {
+    /// 1, 2, 3 ... within the article.
+    pub ordinal: u32,
+    /// Where it stands in the article's text.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// The article's whole text, which `span` slices.
+    pub article: &'t str,
+}
+
+impl<'t> Paragraph<'t> {
+    /// The paragraph's own text.
+    pub fn text(&self) -> &'t str {
+        self.span.of(self.article)
+    }
+}

@@ -1,0 +1,73 @@
+//! The shape of every table that leaves the program: columns with their meaning, and cells.
+//!
+//! Comes in: values of the rooms to the left. Goes out: [`Column`]s and [`Cell`]s, which `output` turns into bytes.
+//! Does not know: file formats.
+
+use std::borrow::Cow;
+
+/// What a column's cells hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellType {
+    /// Text that came from outside, or names of ours.
+    Text,
+    /// A whole number.
+    Int,
+    /// A number with decimals.
+    Float,
+    /// `true` or `false`.
+    Bool,
+}
+
+impl CellType {
+    /// The name in docs/COLUMNS.md.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Bool => "bool",
+        }
+    }
+}
+
+/// A column of a table: its name, and the type of all its cells that are not empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The name in the header.
+    pub name: Cow<'static, str>,
+    /// The type of the cells.
+    pub cell_type: CellType,
+}
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell<'t> {
+    /// Nothing known, or not applicable.
+    Empty,
+    /// Text.
+    Text(Cow<'t, str>),
+    /// A whole number.
+    Int(u64),
+    /// A number printed with a fixed count of decimals, zero as `0`.
+    Float {
+        /// The value; never infinite nor NaN.
+        value: f64,
+        /// How many decimals are printed.
+        decimals: u8,
+    },
+    /// `true` or `false`.
+    Bool(bool),
+}
+
+impl<'t> Cell<'t> {
+    /// A text cell; empty text is an empty cell.
+    pub fn text(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    /// A number with six decimals, as strengths have.
+    pub fn float(value: f64) -> Self {
+        Self::Float { value, decimals: 6 }
+    }
+}
