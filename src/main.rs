@@ -1,1 +1,2 @@
+//! The command line of paratheme.
 fn main() {}

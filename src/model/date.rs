@@ -56,7 +56,7 @@ impl Date {
             return None;
         }
         if let Some(month) = month {
-            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
             let days = match month {
                 2 => 28 + u8::from(leap),
                 4 | 6 | 9 | 11 => 30,
@@ -122,7 +122,7 @@ impl Date {
     }
 
     /// How many words of `text` a full date in it takes, if there is one: a line that is little else is a dateline.
-    pub(crate) fn words_taken(text: &str) -> Option<usize> {
+    pub fn words_taken(text: &str) -> Option<usize> {
         find(&parts(text)).map(|(_, taken)| taken)
     }
 }
@@ -169,7 +169,7 @@ fn parts(text: &str) -> Vec<Part> {
 fn month(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     let known = |name: &&str| **name == word || (word.len() == 3 && name.starts_with(&word)) || (word == "sept" && **name == *"september");
-    MONTHS.iter().position(|name| known(&name)).and_then(|i| u8::try_from(i + 1).ok())
+    MONTHS.iter().position(known).and_then(|i| u8::try_from(i + 1).ok())
 }
 
 /// The first full date and the number of parts it takes.
