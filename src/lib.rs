@@ -2,4 +2,6 @@
 pub mod error;
 pub mod model;
 pub mod report;
+pub mod segment;
+pub mod text;
 pub use error::{Error, ErrorKind, Location, Result};

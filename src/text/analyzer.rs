@@ -1,0 +1,65 @@
+//! Text -> tokens, in a buffer that the caller brings.
+
+use super::{KeyId, Language, StemmerKind, TermId, Token, Vocabulary, word_spans};
+use crate::model::{Paragraph, Span};
+
+/// How texts are read: language and stemmer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Analysis {
+    /// The language of the texts.
+    pub language: Language,
+    /// The family of stemmers.
+    pub stemmer: StemmerKind,
+}
+
+/// Splits paragraphs into tokens and keeps the vocabulary that they point into. One per partition.
+///
+/// # Examples
+/// ```
+/// use paratheme::model::{Kind, Paragraph, Span};
+/// use paratheme::text::{Analysis, Analyzer};
+///
+/// let text = "Ageing populations";
+/// let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+/// let mut analyzer = Analyzer::new(Analysis::default());
+/// let mut tokens = Vec::new();
+/// analyzer.tokens(&paragraph, &mut tokens);
+/// assert_eq!(tokens[1].span.of(text), "populations");
+/// assert_eq!(analyzer.vocabulary().term_text(analyzer.term(tokens[0])), "age");
+/// ```
+pub struct Analyzer {
+    vocabulary: Vocabulary,
+}
+
+impl Analyzer {
+    /// An analyzer that has seen nothing yet.
+    pub fn new(analysis: Analysis) -> Self {
+        Self { vocabulary: Vocabulary::new(analysis.language, analysis.stemmer) }
+    }
+
+    /// Replaces the content of `tokens` by the words of `paragraph`, in order.
+    pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
+        tokens.clear();
+        let (text, offset) = (paragraph.text(), paragraph.span.start as usize);
+        let vocabulary = &mut self.vocabulary;
+        word_spans(text, |start, end| {
+            let surface = vocabulary.surface(&text[start..end]);
+            tokens.push(Token { span: Span::new(offset + start, offset + end), surface });
+        });
+    }
+
+    /// The key of a token of this analyzer.
+    pub fn key(&self, token: Token) -> KeyId {
+        self.vocabulary.key_of(token.surface)
+    }
+
+    /// The term of a token of this analyzer.
+    pub fn term(&self, token: Token) -> TermId {
+        self.vocabulary.term_of(self.key(token))
+    }
+
+    /// The forms seen so far.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+}

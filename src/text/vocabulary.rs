@@ -1,0 +1,173 @@
+//! The distinct forms of one partition, each under an integer.
+
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Language, Stemmer, StemmerKind, matching_key};
+use crate::model::Span;
+
+/// A surface form: a word exactly as it stands in the text. Never leaves its [`Vocabulary`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SurfaceId(u32);
+
+/// A matching key: what surface forms that differ in case, possessive or invisible characters share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(u32);
+
+/// A term: the stem that keys share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(u32);
+
+impl KeyId {
+    /// The position of the key in the order of first sight: 0, 1, 2 ...
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl TermId {
+    /// The position of the term in the order of first sight: 0, 1, 2 ...
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One word: where it stands, and which surface form it is. 12 bytes, `Copy`, free of lifetimes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Byte offsets into the article's text.
+    pub span: Span,
+    /// The surface form, in the vocabulary of the partition that made the token.
+    pub surface: SurfaceId,
+}
+
+struct Key {
+    term: TermId,
+    stop_word: bool,
+    number: bool,
+    fingerprint: u64,
+}
+
+/// Surface forms, keys and terms of one partition (one worker's share of a collection).
+///
+/// A form is normalised, stemmed and judged once, when it is first seen. Ids count up from 0 without gaps and mean nothing
+/// outside: what leaves a partition is text.
+pub struct Vocabulary {
+    language: Language,
+    stemmer: Stemmer,
+    stop_words: FxHashSet<&'static str>,
+    surfaces: IndexSet<Box<str>, FxBuildHasher>,
+    key_of_surface: Vec<KeyId>,
+    keys: IndexSet<Box<str>, FxBuildHasher>,
+    key_facts: Vec<Key>,
+    terms: IndexSet<Box<str>, FxBuildHasher>,
+}
+
+impl Vocabulary {
+    /// An empty vocabulary.
+    pub fn new(language: Language, stemmer: StemmerKind) -> Self {
+        Self {
+            language,
+            stemmer: Stemmer::new(language, stemmer),
+            stop_words: language.stop_words().iter().copied().collect(),
+            surfaces: IndexSet::default(),
+            key_of_surface: Vec::new(),
+            keys: IndexSet::default(),
+            key_facts: Vec::new(),
+            terms: IndexSet::default(),
+        }
+    }
+
+    /// The id of a surface form, new or known.
+    pub fn surface(&mut self, surface: &str) -> SurfaceId {
+        match self.surfaces.get_index_of(surface) {
+            Some(index) => SurfaceId(narrow(index)),
+            None => self.add_surface(surface),
+        }
+    }
+
+    #[cold]
+    fn add_surface(&mut self, surface: &str) -> SurfaceId {
+        let key = self.add_key(&matching_key(surface, self.language));
+        self.key_of_surface.push(key);
+        SurfaceId(narrow(self.surfaces.insert_full(surface.into()).0))
+    }
+
+    fn add_key(&mut self, key: &str) -> KeyId {
+        if let Some(index) = self.keys.get_index_of(key) {
+            return KeyId(narrow(index));
+        }
+        let stem = self.stemmer.stem(key);
+        let term = match self.terms.get_index_of(&*stem) {
+            Some(index) => index,
+            None => self.terms.insert_full(stem.into()).0,
+        };
+        self.key_facts.push(Key {
+            term: TermId(narrow(term)),
+            stop_word: self.stop_words.contains(key),
+            number: !key.chars().any(char::is_alphabetic),
+            fingerprint: xxh3_64(key.as_bytes()),
+        });
+        KeyId(narrow(self.keys.insert_full(key.into()).0))
+    }
+
+    /// The key of a surface form.
+    pub fn key_of(&self, surface: SurfaceId) -> KeyId {
+        self.key_of_surface[surface.0 as usize]
+    }
+
+    /// The term of a key.
+    pub fn term_of(&self, key: KeyId) -> TermId {
+        self.key_facts[key.index()].term
+    }
+
+    /// Whether the key is a stop word of the language.
+    pub fn is_stop_word(&self, key: KeyId) -> bool {
+        self.key_facts[key.index()].stop_word
+    }
+
+    /// Whether the key holds no letter.
+    pub fn is_number(&self, key: KeyId) -> bool {
+        self.key_facts[key.index()].number
+    }
+
+    /// A hash of the key's text (XXH3, 64 bits), the same in every partition and on every machine.
+    pub fn fingerprint_of(&self, key: KeyId) -> u64 {
+        self.key_facts[key.index()].fingerprint
+    }
+
+    /// The text of a surface form.
+    pub fn surface_text(&self, surface: SurfaceId) -> &str {
+        &self.surfaces[surface.0 as usize]
+    }
+
+    /// The text of a key.
+    pub fn key_text(&self, key: KeyId) -> &str {
+        &self.keys[key.index()]
+    }
+
+    /// The text of a term.
+    pub fn term_text(&self, term: TermId) -> &str {
+        &self.terms[term.index()]
+    }
+
+    /// How many distinct keys there are: every [`KeyId::index`] is below.
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// How many distinct terms there are: every [`TermId::index`] is below.
+    pub fn term_count(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the texts of their terms.
+    pub fn keys_from(&self, known: usize) -> impl Iterator<Item = (&str, &str)> {
+        (known..self.keys.len()).map(|index| (&*self.keys[index], self.term_text(self.key_facts[index].term)))
+    }
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).expect("fewer than 2^32 distinct forms")
+}
