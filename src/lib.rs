@@ -1,5 +1,6 @@
 //! Theme analysis of article collections, paragraph by paragraph.
 pub mod error;
+pub mod lexicon;
 pub mod model;
 pub mod report;
 pub mod segment;

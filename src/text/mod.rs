@@ -20,6 +20,7 @@ mod vocabulary;
 
 pub use analyzer::{Analysis, Analyzer};
 pub use language::Language;
+pub(crate) use normalize::fold;
 pub use normalize::matching_key;
 pub use stem::{Stemmer, StemmerKind};
 pub use tokenize::{unicode_word_spans, word_spans};

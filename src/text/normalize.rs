@@ -41,7 +41,8 @@ pub fn matching_key(surface: &str, language: Language) -> Cow<'_, str> {
     }
 }
 
-fn fold(surface: &str) -> Cow<'_, str> {
+/// NFKC, full case folding, plain apostrophes, nothing invisible: the key but for the possessive.
+pub(crate) fn fold(surface: &str) -> Cow<'_, str> {
     if surface.is_ascii() {
         return if surface.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Cow::Owned(surface.to_ascii_lowercase())

@@ -1,0 +1,136 @@
+//! A lexicon as its author wrote it.
+
+use std::fmt::Write as _;
+
+use super::Pattern;
+use crate::text::Language;
+
+/// A dictionary of themes: what to look for, and how much each find says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lexicon {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The language of its patterns.
+    pub language: Language,
+    /// What it is for.
+    pub description: String,
+    /// The p of an entry that has none of its own and stands in no tier.
+    pub default_p: f64,
+    /// In file order: a theme before its sub-themes.
+    pub themes: Vec<Theme>,
+    /// In file order within each theme.
+    pub entries: Vec<Entry>,
+}
+
+/// A theme or sub-theme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    /// Unique in the lexicon: lower case letters, digits, underscore.
+    pub id: String,
+    /// The name of its column: the ids from the top-level theme down, joined by dots.
+    pub column: String,
+    /// Its name for people.
+    pub label: String,
+    /// What a human coder would code as this theme, and what not.
+    pub description: String,
+    /// The strength from which a paragraph counts as about the theme.
+    pub threshold: f64,
+    /// The theme that it is part of, as an index into [`Lexicon::themes`].
+    pub parent: Option<usize>,
+    /// Spans in which no entry of this theme or of its sub-themes counts.
+    pub not: Vec<Pattern>,
+}
+
+/// One pattern of a theme with its weight and its conditions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The theme that it stands in, as an index into [`Lexicon::themes`].
+    pub theme: usize,
+    /// What it matches.
+    pub pattern: Pattern,
+    /// What must, or must not, stand near it.
+    pub context: Context,
+    /// The share of the paragraphs holding it that are about the theme; above 0, below 1.
+    pub p: f64,
+    /// Multiplies its evidence; above 0.
+    pub weight: f64,
+    /// The line of the file that it stands in, counted from 1; no part of what the lexicon says.
+    pub line: Line,
+}
+
+/// A line number that takes no part in comparisons: moving an entry changes nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Line(pub u64);
+
+impl PartialEq for Line {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Conditions on the words around a match. Each list that is not empty must be satisfied by one of its patterns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context {
+    /// On either side.
+    pub near: Vec<Pattern>,
+    /// The match stands after one of these.
+    pub after: Vec<Pattern>,
+    /// The match stands before one of these.
+    pub before: Vec<Pattern>,
+    /// None of these may stand on either side.
+    pub unless: Vec<Pattern>,
+    /// The greatest number of words between.
+    pub within: u32,
+}
+
+impl Context {
+    /// The [`Context::within`] of an entry that says nothing: 5 words.
+    pub const WITHIN: u32 = 5;
+
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        [&self.near, &self.after, &self.before, &self.unless].into_iter().all(Vec::is_empty)
+    }
+}
+
+impl Entry {
+    /// Its weight of evidence, -ln(1 - p) times weight (METHODS 3): one match in a paragraph of 100 words gives as many points.
+    pub fn points(&self) -> f64 {
+        -(-self.p).ln_1p() * self.weight
+    }
+
+    /// The entry in one line: its pattern, with its conditions in brackets.
+    ///
+    /// Two entries of a theme with the same pattern but other conditions have other names.
+    pub fn name(&self) -> String {
+        let mut name = self.pattern.source().to_owned();
+        let context = &self.context;
+        for (word, patterns) in
+            [("near", &context.near), ("after", &context.after), ("before", &context.before), ("unless", &context.unless)]
+        {
+            if !patterns.is_empty() {
+                let sources: Vec<&str> = patterns.iter().map(Pattern::source).collect();
+                // Writing into a String cannot fail.
+                let _ = write!(name, " [{word} {}]", sources.join(", "));
+            }
+        }
+        name
+    }
+}
+
+impl Lexicon {
+    /// The strength from which a paragraph is about a theme that says nothing else.
+    pub const THRESHOLD: f64 = 0.25;
+
+    /// The theme and the themes above it, from the inside out.
+    pub fn lineage(&self, theme: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(theme), |&theme| self.themes[theme].parent)
+    }
+
+    /// Whether a theme is part of no other: the wide table has a column for it.
+    pub fn is_top_level(&self, theme: usize) -> bool {
+        self.themes[theme].parent.is_none()
+    }
+}

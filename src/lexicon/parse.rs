@@ -1,0 +1,326 @@
+//! TOML -> [`Lexicon`], with a line and a mend for each mistake.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Context, Entry, Lexicon, Line, Pattern, Theme};
+use crate::error::{Error, ErrorKind, Result};
+use crate::text::Language;
+
+/// The p of the tiers `strong`, `medium` and `weak`.
+pub const TIERS: [(&str, f64); 3] = [("strong", 0.5), ("medium", 0.2), ("weak", 0.05)];
+/// The p of `entries` in a lexicon without `default_p`.
+pub const DEFAULT_P: f64 = 0.2;
+/// Most entries that a lexicon may hold.
+const MOST_ENTRIES: usize = 1_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    #[serde(default)]
+    version: String,
+    language: Option<Spanned<String>>,
+    #[serde(default)]
+    description: String,
+    default_p: Option<Spanned<f64>>,
+    threshold: Option<Spanned<f64>>,
+    #[serde(default)]
+    theme: Vec<Spanned<ThemeTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeTable {
+    id: Spanned<String>,
+    label: Option<String>,
+    #[serde(default)]
+    description: String,
+    threshold: Option<Spanned<f64>>,
+    #[serde(default)]
+    not: Vec<Spanned<String>>,
+    #[serde(default)]
+    entries: Vec<Spanned<EntryValue>>,
+    #[serde(default)]
+    strong: Vec<Spanned<EntryValue>>,
+    #[serde(default)]
+    medium: Vec<Spanned<EntryValue>>,
+    #[serde(default)]
+    weak: Vec<Spanned<EntryValue>>,
+    #[serde(default)]
+    theme: Vec<Spanned<ThemeTable>>,
+}
+
+/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not say which field is wrong.
+#[derive(Deserialize)]
+#[serde(try_from = "toml::Value")]
+enum EntryValue {
+    Plain(String),
+    Table(Box<EntryTable>),
+}
+
+impl TryFrom<toml::Value> for EntryValue {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> std::result::Result<Self, String> {
+        match value {
+            toml::Value::String(text) => Ok(Self::Plain(text)),
+            toml::Value::Table(table) => {
+                EntryTable::deserialize(table).map(|table| Self::Table(Box::new(table))).map_err(|error| error.message().to_owned())
+            }
+            other => Err(format!("an entry is a string or a table, not {}", other.type_str())),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryTable {
+    #[serde(rename = "match")]
+    pattern: String,
+    #[serde(default)]
+    near: Vec<String>,
+    #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    within: Option<u32>,
+    p: Option<f64>,
+    weight: Option<f64>,
+}
+
+impl Lexicon {
+    /// Reads a lexicon from TOML; `path` is the name that errors give.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Lexicon`] with the line, its text and the mend: TOML that does not parse, a duplicate key, an unknown field,
+    /// an id that is no id or is taken, a theme without entries, a number out of range, or a pattern that is none.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::lexicon::Lexicon;
+    /// let toml = "name = 'mine'\n[[theme]]\nid = 'tax'\nentries = ['tax*', '*']\n";
+    /// let error = Lexicon::from_toml(toml, "mine.toml").unwrap_err();
+    /// assert!(error.to_string().starts_with("mine.toml:4: the pattern can match everything"));
+    /// ```
+    pub fn from_toml(toml: &str, path: &str) -> Result<Self> {
+        let reader = Reader { toml, path };
+        let file: File = toml::from_str(toml).map_err(|error| {
+            let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
+            reader.error(error.span().unwrap_or_default().start, message, "see `paratheme lexicon show --format toml` for an example")
+        })?;
+        reader.lexicon(file)
+    }
+
+    /// Reads a lexicon from a file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8, and those of [`Lexicon::from_toml`].
+    pub fn from_file(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let toml = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
+        Self::from_toml(toml.strip_prefix('\u{FEFF}').unwrap_or(&toml), &name)
+    }
+}
+
+/// What every check needs to say where it failed.
+struct Reader<'t> {
+    toml: &'t str,
+    path: &'t str,
+}
+
+impl Reader<'_> {
+    fn error(&self, at: usize, message: impl Into<String>, mend: impl Into<String>) -> Error {
+        let at = self.toml.floor_char_boundary(at);
+        let line = self.line(at);
+        let source = self.toml.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        Error::new(ErrorKind::Lexicon, message).at(self.path).line(line as u64).mend(mend).excerpt(source)
+    }
+
+    fn line(&self, at: usize) -> usize {
+        memchr::memchr_iter(b'\n', &self.toml.as_bytes()[..at]).count() + 1
+    }
+
+    fn lexicon(&self, file: File) -> Result<Lexicon> {
+        let language = match &file.language {
+            Some(code) => Language::parse(code.get_ref())
+                .map_err(|error| self.error(code.span().start, error.message().to_owned(), error.how_to_mend().unwrap_or_default()))?,
+            None => Language::default(),
+        };
+        let mut lexicon = Lexicon {
+            name: file.name,
+            version: file.version,
+            language,
+            description: file.description,
+            default_p: self.share(file.default_p.as_ref(), "default_p", DEFAULT_P)?,
+            themes: Vec::new(),
+            entries: Vec::new(),
+        };
+        let threshold = self.threshold(file.threshold.as_ref(), Lexicon::THRESHOLD)?;
+        if file.theme.is_empty() {
+            return Err(self.error(0, "the lexicon has no theme", "add a `[[theme]]` with an id and entries"));
+        }
+        for theme in file.theme {
+            self.theme(&mut lexicon, theme, None, threshold)?;
+        }
+        self.check_columns(&lexicon)?;
+        Ok(lexicon)
+    }
+
+    fn theme(&self, lexicon: &mut Lexicon, table: Spanned<ThemeTable>, parent: Option<usize>, threshold: f64) -> Result<()> {
+        let start = table.span().start;
+        let table = table.into_inner();
+        let id = table.id.get_ref();
+        let at = table.id.span().start;
+        let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if !well_formed {
+            return Err(self.error(at, format!("`{id}` is no theme id"), "lower case letters, digits and underscores, a letter first"));
+        }
+        if lexicon.themes.iter().any(|theme| theme.id == *id) {
+            return Err(self.error(at, format!("the theme id `{id}` is taken"), "give each theme and sub-theme an id of its own"));
+        }
+        let index = lexicon.themes.len();
+        let first_entry = lexicon.entries.len();
+        let threshold = self.threshold(table.threshold.as_ref(), threshold)?;
+        let not = table.not.iter().map(|pattern| self.pattern(pattern.get_ref(), pattern.span().start, lexicon.language));
+        lexicon.themes.push(Theme {
+            id: id.clone(),
+            column: parent.map_or_else(|| id.clone(), |parent| format!("{}.{id}", lexicon.themes[parent].column)),
+            label: table.label.unwrap_or_else(|| id.replace('_', " ")),
+            description: table.description,
+            threshold,
+            parent,
+            not: not.collect::<Result<_>>()?,
+        });
+        let lists = [(table.strong, TIERS[0].1), (table.medium, TIERS[1].1), (table.weak, TIERS[2].1), (table.entries, lexicon.default_p)];
+        for (list, p) in lists {
+            for entry in list {
+                let entry = self.entry(entry, index, p, lexicon.language)?;
+                lexicon.entries.push(entry);
+            }
+        }
+        // Entries stand in the order of the file, whatever the order of the tiers.
+        lexicon.entries[first_entry..].sort_by_key(|entry| entry.line.0);
+        for theme in table.theme {
+            self.theme(lexicon, theme, Some(index), threshold)?;
+        }
+        if lexicon.entries.len() == first_entry {
+            return Err(self.error(start, format!("the theme `{id}` has no entries"), "add entries, or take the theme out"));
+        }
+        if lexicon.entries.len() > MOST_ENTRIES {
+            return Err(self.error(start, "the lexicon has more than a million entries", "split it into several lexicons"));
+        }
+        Ok(())
+    }
+
+    fn entry(&self, value: Spanned<EntryValue>, theme: usize, p: f64, language: Language) -> Result<Entry> {
+        let at = value.span().start;
+        let line = Line(self.line(at) as u64);
+        let table = match value.into_inner() {
+            EntryValue::Plain(pattern) => {
+                let pattern = self.pattern(&pattern, at, language)?;
+                let context = Context { within: Context::WITHIN, ..Context::default() };
+                return Ok(Entry { theme, pattern, context, p, weight: 1.0, line });
+            }
+            EntryValue::Table(table) => *table,
+        };
+        let patterns = |sources: &[String]| sources.iter().map(|source| self.pattern(source, at, language)).collect::<Result<Vec<_>>>();
+        let context = Context {
+            near: patterns(&table.near)?,
+            after: patterns(&table.after)?,
+            before: patterns(&table.before)?,
+            unless: patterns(&table.unless)?,
+            within: table.within.unwrap_or(Context::WITHIN),
+        };
+        if table.within.is_some() && context.is_empty() {
+            return Err(self.error(at, "`within` says how far, but nothing says of what", "add near, after, before or unless"));
+        }
+        let p = table.p.unwrap_or(p);
+        if !(p > 0.0 && p < 1.0) {
+            return Err(self.error(at, format!("p is {p}"), "p is a share above 0 and below 1"));
+        }
+        let weight = table.weight.unwrap_or(1.0);
+        if !(weight > 0.0 && weight <= 1000.0) {
+            return Err(self.error(at, format!("weight is {weight}"), "a weight is above 0 and at most 1000"));
+        }
+        Ok(Entry { theme, pattern: self.pattern(&table.pattern, at, language)?, context, p, weight, line })
+    }
+
+    fn pattern(&self, source: &str, at: usize, language: Language) -> Result<Pattern> {
+        Pattern::parse(source, language).map_err(|error| self.error(at, format!("{}: `{source}`", error.message), error.mend))
+    }
+
+    fn share(&self, value: Option<&Spanned<f64>>, name: &str, default: f64) -> Result<f64> {
+        match value {
+            Some(share) if !(*share.get_ref() > 0.0 && *share.get_ref() < 1.0) => {
+                Err(self.error(share.span().start, format!("{name} is {}", share.get_ref()), "a share above 0 and below 1"))
+            }
+            Some(share) => Ok(*share.get_ref()),
+            None => Ok(default),
+        }
+    }
+
+    fn threshold(&self, value: Option<&Spanned<f64>>, default: f64) -> Result<f64> {
+        self.share(value, "threshold", default)
+    }
+
+    /// No theme may build the name of a column that the tables have already.
+    fn check_columns(&self, lexicon: &Lexicon) -> Result<()> {
+        let mut taken: HashMap<String, &str> = HashMap::new();
+        for theme in &lexicon.themes {
+            for suffix in ["", "_hits", "_per_1000", "_prob"] {
+                let column = format!("{}{suffix}", theme.column);
+                let other = taken.get(column.as_str()).copied();
+                if let Some(other) = other.or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself")) {
+                    let at = self.toml.find(&format!("\"{}\"", theme.id)).unwrap_or_default();
+                    return Err(self.error(at, format!("the theme `{}` builds the column `{column}` of {other}", theme.id), "rename it"));
+                }
+                taken.insert(column, &theme.id);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Columns that are no theme's: a theme of that name would stand twice in a header.
+pub(crate) const RESERVED: [&str; 33] = [
+    "article_id",
+    "paragraph",
+    "sentence",
+    "title",
+    "date",
+    "source",
+    "kind",
+    "counted",
+    "words",
+    "text",
+    "themes",
+    "evidence",
+    "keywords",
+    "repeat_of",
+    "near_repeat_of",
+    "repeat_of_article",
+    "boilerplate",
+    "short",
+    "date_from",
+    "language",
+    "start",
+    "end",
+    "theme",
+    "strength",
+    "hits",
+    "per_1000",
+    "entry",
+    "form",
+    "points",
+    "negated",
+    "url",
+    "text_truncated",
+    "group",
+];

@@ -1,0 +1,322 @@
+//! The pattern language of lexicon entries: one or more words, each literal, glob, stem, or any word; or a regular expression.
+
+use std::hash::{Hash, Hasher};
+
+use regex::Regex;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::text::{Language, Stemmer, fold, matching_key};
+
+/// Longest pattern, in characters.
+pub const LONGEST_PATTERN: usize = 500;
+/// Most words in a pattern.
+pub const MOST_WORDS: usize = 32;
+
+/// What one word of a text must be to match.
+#[derive(Clone, Debug)]
+pub enum WordPattern {
+    /// The matching key is this one.
+    Literal(Box<str>),
+    /// The matching key is built like this: `*` stands for any run of characters, also none, `?` for one.
+    Glob(Box<str>),
+    /// The stem is that of this key.
+    Stem(Box<str>),
+    /// The whole matching key matches.
+    Regex(Box<str>, Regex),
+    /// Any one word.
+    Any,
+}
+
+impl WordPattern {
+    fn identity(&self) -> (u8, &str) {
+        match self {
+            Self::Literal(key) => (0, key),
+            Self::Glob(glob) => (1, glob),
+            Self::Stem(key) => (2, key),
+            Self::Regex(source, _) => (3, source),
+            Self::Any => (4, ""),
+        }
+    }
+
+    /// Whether a word with this matching key matches; the slow definition that look-up must agree with.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::lexicon::Pattern;
+    /// use paratheme::text::{Language, Stemmer, StemmerKind};
+    /// let stemmer = Stemmer::new(Language::English, StemmerKind::Snowball);
+    /// let glob = &Pattern::parse("age*", Language::English).unwrap().words()[0].clone();
+    /// assert!(glob.matches("agency", &stemmer)); // the trap
+    /// ```
+    pub fn matches(&self, key: &str, stemmer: &Stemmer) -> bool {
+        match self {
+            Self::Literal(literal) => **literal == *key,
+            Self::Glob(glob) => glob_matches(glob, key),
+            Self::Stem(word) => stemmer.stem(word) == stemmer.stem(key),
+            Self::Regex(_, regex) => regex.is_match(key),
+            Self::Any => true,
+        }
+    }
+}
+
+impl PartialEq for WordPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for WordPattern {}
+
+impl Hash for WordPattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
+}
+
+/// A pattern of one word or a phrase. Equal patterns match the same: `tax-payer*` equals `tax payer*`.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    source: Box<str>,
+    words: Vec<WordPattern>,
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for Pattern {}
+
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.words.hash(state);
+    }
+}
+
+/// Why a text is no pattern, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternError {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub mend: &'static str,
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// `/…/` around the whole is a regular expression on one word. Otherwise the text is cut into words by UAX #29, with `*` and
+    /// `?` part of the word they touch, a `*` alone any one word, and `~` before a word its stem. Hyphens separate words.
+    ///
+    /// # Errors
+    /// Where there is no word, a pattern would match everything, a regular expression does not compile, or a limit is passed.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::lexicon::Pattern;
+    /// use paratheme::text::Language;
+    /// let parse = |text| Pattern::parse(text, Language::English);
+    /// assert_eq!(parse("tax-payer*").unwrap(), parse("Tax payer*").unwrap());
+    /// assert!(parse("*").is_err());
+    /// ```
+    pub fn parse(source: &str, language: Language) -> Result<Self, PatternError> {
+        let error = |message: &str, mend| Err(PatternError { message: message.to_owned(), mend });
+        if source.chars().count() > LONGEST_PATTERN {
+            return error("the pattern is longer than 500 characters", "split it into several entries");
+        }
+        let words = match regex_body(source) {
+            Some(body) => vec![regex_word(body)?],
+            None => words(source, language)?,
+        };
+        if words.is_empty() {
+            return error("the pattern holds no word", "write a word, a phrase, `stem*`, `~word` or `/regex/`");
+        }
+        if words.len() > MOST_WORDS {
+            return error("the pattern has more than 32 words", "shorten the phrase");
+        }
+        if words.iter().all(matches_everything) {
+            return error("the pattern can match everything", "give it at least one letter or digit to hold on to");
+        }
+        Ok(Self { source: source.trim().into(), words })
+    }
+
+    /// The pattern as it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Its words, at least one.
+    pub fn words(&self) -> &[WordPattern] {
+        &self.words
+    }
+}
+
+fn regex_body(source: &str) -> Option<&str> {
+    source.trim().strip_prefix('/')?.strip_suffix('/')
+}
+
+fn regex_word(body: &str) -> Result<WordPattern, PatternError> {
+    // Anchored to the whole key; the engine is linear in time, the limit bounds its memory.
+    let built = regex::RegexBuilder::new(&format!("^(?:{body})$")).case_insensitive(true).size_limit(1 << 20).build();
+    built.map(|regex| WordPattern::Regex(body.into(), regex)).map_err(|error| PatternError {
+        message: match error {
+            regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
+            other => {
+                let text = other.to_string();
+                let reason = text.lines().last().unwrap_or("").trim_start_matches("error: ");
+                format!("the regular expression does not compile: {reason}")
+            }
+        },
+        mend: "it must match one whole word, in lower case",
+    })
+}
+
+fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternError> {
+    // Pieces that touch stand for one word where a wildcard is between them.
+    let mut pieces: Vec<String> = Vec::new();
+    let mut glue = false;
+    for segment in source.split_word_bounds() {
+        let wild = segment.chars().all(|c| matches!(c, '*' | '?' | '~'));
+        if !wild && !segment.chars().any(char::is_alphanumeric) {
+            glue = false;
+            continue;
+        }
+        // `~` opens a word, a wildcard carries one on; two words never touch without one.
+        match pieces.last_mut() {
+            Some(last) if glue && segment != "~" && (wild || last.ends_with(['*', '?', '~'])) => last.push_str(segment),
+            _ => pieces.push(segment.to_owned()),
+        }
+        glue = true;
+    }
+    pieces.into_iter().map(|piece| word(&piece, language)).collect()
+}
+
+fn word(piece: &str, language: Language) -> Result<WordPattern, PatternError> {
+    let wild = |text: &str| text.contains(['*', '?']);
+    if let Some(stem) = piece.strip_prefix('~') {
+        if stem.is_empty() || wild(stem) || stem.contains('~') {
+            return Err(PatternError {
+                message: format!("`{piece}` asks for the stem of no plain word"),
+                mend: "write `~` before a whole word, without wildcards",
+            });
+        }
+        return Ok(WordPattern::Stem(matching_key(stem, language).into()));
+    }
+    Ok(if piece == "*" {
+        WordPattern::Any
+    } else if wild(piece) {
+        WordPattern::Glob(fold(piece).into())
+    } else {
+        WordPattern::Literal(matching_key(piece, language).into())
+    })
+}
+
+/// Words that no entry means; a pattern that takes all of them takes everything.
+const NONSENSE: [&str; 3] = ["qxzvkjw", "jwpfhzxd", "vbkqz"];
+
+fn matches_everything(word: &WordPattern) -> bool {
+    match word {
+        WordPattern::Any => true,
+        WordPattern::Glob(glob) => !glob.chars().any(char::is_alphanumeric),
+        WordPattern::Regex(_, regex) => regex.is_match("") || NONSENSE.iter().all(|nonsense| regex.is_match(nonsense)),
+        WordPattern::Literal(_) | WordPattern::Stem(_) => false,
+    }
+}
+
+/// Whether `text` is built like `glob`, in time proportional to the product of their lengths at worst.
+pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
+    let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
+    let (mut g, mut t) = (0, 0);
+    // The last star, and where the text stood when it was met.
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match glob.get(g) {
+            Some('*') => {
+                star = Some((g, t));
+                g += 1;
+            }
+            Some(&c) if c == '?' || c == text[t] => {
+                g += 1;
+                t += 1;
+            }
+            _ => match star {
+                Some((at, taken)) => {
+                    g = at + 1;
+                    t = taken + 1;
+                    star = Some((at, taken + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    glob[g..].iter().all(|&c| c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shape(source: &str) -> Vec<String> {
+        let name = |word: &WordPattern| match word {
+            WordPattern::Literal(key) => key.to_string(),
+            WordPattern::Glob(glob) => format!("glob {glob}"),
+            WordPattern::Stem(key) => format!("stem {key}"),
+            WordPattern::Regex(body, _) => format!("regex {body}"),
+            WordPattern::Any => "any".to_owned(),
+        };
+        Pattern::parse(source, Language::English).unwrap().words().iter().map(name).collect()
+    }
+
+    #[test]
+    fn words_of_patterns() {
+        let cases: [(&str, &[&str]); 16] = [
+            ("austerity", &["austerity"]),
+            ("Citizen’s", &["citizen"]),
+            ("deficit*", &["glob deficit*"]),
+            ("budget cut*", &["budget", "glob cut*"]),
+            ("tax-payer*", &["tax", "glob payer*"]),
+            ("~public ~procurement", &["stem public", "stem procurement"]),
+            ("Federal * of *", &["federal", "any", "of", "any"]),
+            ("innov?tion", &["glob innov?tion"]),
+            ("co*op*", &["glob co*op*"]),
+            ("balance* the budget", &["glob balance*", "the", "budget"]),
+            ("/tax(es|ation)?/", &["regex tax(es|ation)?"]),
+            ("R&D", &["r", "d"]),
+            ("gov.uk", &["gov.uk"]),
+            ("value-for-money", &["value", "for", "money"]),
+            ("“austerity”", &["austerity"]),
+            ("a~b", &["a", "stem b"]),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(shape(source), expected, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pattern() {
+        for source in
+            ["", " ", "-", "*", "**", "?*", "* *", "? ?", "~", "~tax*", "~~tax", "/.*/", "/[a-z]+/", "//", "/(/", "/\\w{1000}{1000}/"]
+        {
+            assert!(Pattern::parse(source, Language::English).is_err(), "{source:?}");
+        }
+        assert!(Pattern::parse(&"x".repeat(501), Language::English).is_err());
+        assert!(Pattern::parse(&"x ".repeat(33), Language::English).is_err());
+        assert!(Pattern::parse("/(a*)*b/", Language::English).is_ok(), "linear time makes it harmless");
+    }
+
+    proptest! {
+        #[test]
+        fn globs_agree_with_the_regex_engine(glob in "[ab*?]{1,8}", text in "[ab]{0,8}") {
+            let regex = Regex::new(&format!("^{}$", glob.replace('*', ".*").replace('?', "."))).unwrap();
+            prop_assert_eq!(glob_matches(&glob, &text), regex.is_match(&text));
+        }
+
+        #[test]
+        fn no_text_panics(source in "\\PC{0,20}") {
+            drop(Pattern::parse(&source, Language::English));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! [`Lexicon`] -> TOML.
+
+use std::fmt::Write as _;
+
+use super::parse::{DEFAULT_P, TIERS};
+use super::{Context, Entry, Lexicon, Pattern};
+
+impl Lexicon {
+    /// Prints the lexicon as TOML that reads back as an equal one; comments of the original file are gone.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::lexicon::Lexicon;
+    /// let lexicon = Lexicon::from_toml("name = 'mine'\n[[theme]]\nid = 'tax'\nstrong = ['tax*']\n", "mine.toml").unwrap();
+    /// assert_eq!(Lexicon::from_toml(&lexicon.to_toml(), "again.toml").unwrap(), lexicon);
+    /// ```
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        // Writing into a String cannot fail.
+        let _ = self.print(&mut out);
+        out
+    }
+
+    fn print(&self, out: &mut String) -> std::fmt::Result {
+        writeln!(out, "name = {}", quoted(&self.name))?;
+        writeln!(out, "version = {}", quoted(&self.version))?;
+        writeln!(out, "language = {}", quoted(self.language.code()))?;
+        writeln!(out, "description = {}", quoted(&self.description))?;
+        if self.default_p.to_bits() != DEFAULT_P.to_bits() {
+            writeln!(out, "default_p = {}", number(self.default_p))?;
+        }
+        for (index, theme) in self.themes.iter().enumerate() {
+            let path = vec!["theme"; self.lineage(index).count()].join(".");
+            writeln!(out, "\n[[{path}]]")?;
+            writeln!(out, "id = {}", quoted(&theme.id))?;
+            writeln!(out, "label = {}", quoted(&theme.label))?;
+            writeln!(out, "description = {}", quoted(&theme.description))?;
+            writeln!(out, "threshold = {}", number(theme.threshold))?;
+            if !theme.not.is_empty() {
+                writeln!(out, "not = {}", list(&theme.not))?;
+            }
+            self.print_entries(out, index)?;
+        }
+        Ok(())
+    }
+
+    /// One array in the order of the entries: which of two equal matches is the evidence depends on it.
+    fn print_entries(&self, out: &mut String, theme: usize) -> std::fmt::Result {
+        let entries: Vec<&Entry> = self.entries.iter().filter(|entry| entry.theme == theme).collect();
+        let in_tier = |p: f64| entries.iter().all(|entry| entry.p.to_bits() == p.to_bits());
+        let tier = TIERS.iter().find(|(_, p)| in_tier(*p));
+        let (name, p) = tier.copied().unwrap_or(("entries", self.default_p));
+        if entries.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "{name} = [")?;
+        for entry in entries {
+            writeln!(out, "  {},", entry_text(entry, p))?;
+        }
+        writeln!(out, "]")
+    }
+}
+
+fn entry_text(entry: &Entry, list_p: f64) -> String {
+    let mut fields = vec![format!("match = {}", quoted(entry.pattern.source()))];
+    let context = &entry.context;
+    for (name, patterns) in [("near", &context.near), ("after", &context.after), ("before", &context.before), ("unless", &context.unless)] {
+        if !patterns.is_empty() {
+            fields.push(format!("{name} = {}", list(patterns)));
+        }
+    }
+    if !context.is_empty() && context.within != Context::WITHIN {
+        fields.push(format!("within = {}", context.within));
+    }
+    if entry.p.to_bits() != list_p.to_bits() {
+        fields.push(format!("p = {}", number(entry.p)));
+    }
+    if entry.weight.to_bits() != 1f64.to_bits() {
+        fields.push(format!("weight = {}", number(entry.weight)));
+    }
+    match fields.as_slice() {
+        [_] => quoted(entry.pattern.source()),
+        _ => format!("{{ {} }}", fields.join(", ")),
+    }
+}
+
+fn list(patterns: &[Pattern]) -> String {
+    let sources: Vec<String> = patterns.iter().map(|pattern| quoted(pattern.source())).collect();
+    format!("[{}]", sources.join(", "))
+}
+
+/// A TOML string; the escapes of JSON are a part of those of TOML.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A TOML float: Rust prints the shortest digits that read back the same.
+fn number(value: f64) -> String {
+    toml::Value::Float(value).to_string()
+}

@@ -1,0 +1,235 @@
+//! Look-up: tokens -> evidence.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap};
+use crate::model::Span;
+use crate::text::{Token, Vocabulary};
+
+/// One match that counts for one theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The theme, as an index into the lexicon's themes. A match of a sub-theme is evidence for the themes above it as well.
+    pub theme: u32,
+    /// The entry, as an index into the lexicon's entries.
+    pub entry: u32,
+    /// Byte offsets into the article's text, from the first to the last word.
+    pub span: Span,
+}
+
+/// Looks a lexicon up in the tokens of one partition. One per [`Vocabulary`].
+///
+/// Definition (METHODS 2): spans are taken longest first, then left to right; of equal spans of a theme the entry with the larger
+/// weight, then the earlier one. A span counts for a theme when none of its words is taken for it already; under
+/// [`Overlap::Lexicon`] also not when all of them are taken by whatever themes, equal spans apart. An entry whose context is not
+/// satisfied, or that shares a word with a `not` span of its theme or of a theme above, takes nothing. Phrases pass over
+/// punctuation and stay within the tokens given.
+pub struct Scanner {
+    matcher: Arc<Matcher>,
+    /// Per key: its classes as a range of `class_pool`, and the nodes that it leads to from the root as a range of `start_pool`.
+    keys: Vec<KeyClasses>,
+    class_pool: Vec<ClassId>,
+    start_pool: Vec<NodeId>,
+    frontier: Vec<NodeId>,
+    reached: Vec<NodeId>,
+    found: Vec<Found>,
+    nots: Vec<Found>,
+    contexts: Vec<Found>,
+    taken: FxHashSet<(u32, u32)>,
+    taken_by_any: FxHashSet<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct KeyClasses {
+    classes: (u32, u32),
+    starts: (u32, u32),
+}
+
+/// An occurrence of an entry, a `not` span or a context (its id) in the words `first..end`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    id: u32,
+    first: u32,
+    end: u32,
+}
+
+impl Scanner {
+    /// A scanner for tokens of a vocabulary that it will be given with each call.
+    pub fn new(matcher: Arc<Matcher>) -> Self {
+        Self {
+            matcher,
+            keys: Vec::new(),
+            class_pool: Vec::new(),
+            start_pool: Vec::new(),
+            frontier: Vec::new(),
+            reached: Vec::new(),
+            found: Vec::new(),
+            nots: Vec::new(),
+            contexts: Vec::new(),
+            taken: FxHashSet::default(),
+            taken_by_any: FxHashSet::default(),
+        }
+    }
+
+    /// Replaces the content of `evidence` by the matches in `tokens` that count, longest first, then left to right.
+    ///
+    /// `vocabulary` must be the one that the tokens point into, and the same in every call.
+    pub fn find(&mut self, vocabulary: &Vocabulary, tokens: &[Token], evidence: &mut Vec<Evidence>) {
+        evidence.clear();
+        self.learn(vocabulary);
+        self.occurrences(vocabulary, tokens);
+        if self.found.is_empty() {
+            return;
+        }
+        self.drop_by_rules();
+        self.resolve(tokens, evidence);
+    }
+
+    /// Sorts the keys that are new since the last call into classes.
+    fn learn(&mut self, vocabulary: &Vocabulary) {
+        let matcher = Arc::clone(&self.matcher);
+        for (key, term) in vocabulary.keys_from(self.keys.len()) {
+            let (class, start) = (self.class_pool.len(), self.start_pool.len());
+            matcher.classes_of(key, term, |id| self.class_pool.push(id));
+            step(&matcher, 0, &self.class_pool[class..], &mut self.start_pool);
+            self.keys.push(KeyClasses {
+                classes: (narrow(class), narrow(self.class_pool.len())),
+                starts: (narrow(start), narrow(self.start_pool.len())),
+            });
+        }
+    }
+
+    fn occurrences(&mut self, vocabulary: &Vocabulary, tokens: &[Token]) {
+        self.found.clear();
+        self.nots.clear();
+        self.contexts.clear();
+        let matcher = Arc::clone(&self.matcher);
+        for (first, &token) in tokens.iter().enumerate() {
+            let (start, end) = self.keys[vocabulary.key_of(token.surface).index()].starts;
+            if start == end {
+                continue;
+            }
+            self.frontier.clear();
+            self.frontier.extend_from_slice(&self.start_pool[start as usize..end as usize]);
+            let mut next = first;
+            while !self.frontier.is_empty() {
+                next += 1;
+                for &node in &self.frontier {
+                    for &end in &matcher.nodes[node as usize].ends {
+                        let (list, id) = match end {
+                            End::Entry(id) => (&mut self.found, id),
+                            End::Not(id) => (&mut self.nots, id),
+                            End::Context(id) => (&mut self.contexts, id),
+                        };
+                        list.push(Found { id, first: narrow(first), end: narrow(next) });
+                    }
+                }
+                let Some(&token) = tokens.get(next) else { break };
+                let (from, to) = self.keys[vocabulary.key_of(token.surface).index()].classes;
+                self.reached.clear();
+                for &node in &self.frontier {
+                    step(&matcher, node, &self.class_pool[from as usize..to as usize], &mut self.reached);
+                }
+                std::mem::swap(&mut self.frontier, &mut self.reached);
+            }
+        }
+    }
+
+    fn drop_by_rules(&mut self) {
+        self.contexts.sort_unstable();
+        let (nots, contexts, matcher) = (&self.nots, &self.contexts, &*self.matcher);
+        self.found.retain(|&found| {
+            let entry = &matcher.entries[found.id as usize];
+            let overlaps = |not: &Found| not.first < found.end && found.first < not.end && entry.themes.contains(&not.id);
+            !nots.iter().any(overlaps)
+                && entry.rules.as_ref().is_none_or(|rules| {
+                    let near = Nearby { contexts, longest: matcher.longest_context, within: rules.within, found };
+                    let satisfied = |ids: &[u32], test: &dyn Fn(u32) -> bool| ids.is_empty() || ids.iter().any(|&id| test(id));
+                    satisfied(&rules.after, &|id| near.left(id))
+                        && satisfied(&rules.before, &|id| near.right(id))
+                        && satisfied(&rules.near, &|id| near.left(id) || near.right(id))
+                        && !rules.unless.iter().any(|&id| near.left(id) || near.right(id))
+                })
+        });
+    }
+
+    fn resolve(&mut self, tokens: &[Token], evidence: &mut Vec<Evidence>) {
+        let entries = &self.matcher.entries;
+        let points = |found: &Found| entries[found.id as usize].points;
+        self.found.sort_unstable_by(|a, b| {
+            let length = |found: &Found| Reverse(found.end - found.first);
+            length(a).cmp(&length(b)).then(a.first.cmp(&b.first)).then(points(b).total_cmp(&points(a))).then(a.id.cmp(&b.id))
+        });
+        self.taken.clear();
+        self.taken_by_any.clear();
+        let lexicon_scope = self.matcher.overlap == Overlap::Lexicon;
+        for equal in self.found.chunk_by(|a, b| (a.first, a.end) == (b.first, b.end)) {
+            let words = equal[0].first..equal[0].end;
+            if lexicon_scope && words.clone().all(|word| self.taken_by_any.contains(&word)) {
+                continue;
+            }
+            let span = Span { start: tokens[words.start as usize].span.start, end: tokens[words.end as usize - 1].span.end };
+            let before = evidence.len();
+            for found in equal {
+                let EntryFacts { themes, .. } = &entries[found.id as usize];
+                for &theme in themes {
+                    if words.clone().all(|word| !self.taken.contains(&(theme, word))) {
+                        self.taken.extend(words.clone().map(|word| (theme, word)));
+                        evidence.push(Evidence { theme, entry: found.id, span });
+                    }
+                }
+            }
+            if lexicon_scope && evidence.len() > before {
+                self.taken_by_any.extend(words);
+            }
+        }
+    }
+}
+
+/// Appends the nodes that follow `node` under a word of these classes.
+fn step(matcher: &Matcher, node: NodeId, classes: &[ClassId], reached: &mut Vec<NodeId>) {
+    let node = &matcher.nodes[node as usize];
+    for class in classes {
+        if let Ok(at) = node.next.binary_search_by_key(class, |&(class, _)| class) {
+            reached.push(node.next[at].1);
+        }
+    }
+    reached.extend(node.any);
+}
+
+/// The contexts around one match. `contexts` is sorted by id, then by place.
+struct Nearby<'s> {
+    contexts: &'s [Found],
+    longest: u32,
+    within: u32,
+    found: Found,
+}
+
+impl Nearby<'_> {
+    /// Whether the context ends at most `within` words before the match.
+    fn left(&self, id: u32) -> bool {
+        let reach = self.within.saturating_add(self.longest);
+        let from = Found { id, first: self.found.first.saturating_sub(reach), end: 0 };
+        let to = Found { id, first: self.found.first, end: 0 };
+        self.between(from, to).any(|context| context.end <= self.found.first && self.found.first - context.end <= self.within)
+    }
+
+    /// Whether the context begins at most `within` words after the match.
+    fn right(&self, id: u32) -> bool {
+        let from = Found { id, first: self.found.end, end: 0 };
+        let to = Found { id, first: self.found.end.saturating_add(self.within).saturating_add(1), end: 0 };
+        self.between(from, to).next().is_some()
+    }
+
+    fn between(&self, from: Found, to: Found) -> impl Iterator<Item = &Found> {
+        let start = self.contexts.partition_point(|context| *context < from);
+        self.contexts[start..].iter().take_while(move |context| **context < to)
+    }
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).expect("fewer than 2^32 words in a paragraph, and word classes in a partition")
+}
