@@ -1,6 +1,7 @@
-//! Rows to bytes.
+//! Rows to bytes, and bytes to files that are whole or absent.
 //!
-//! Comes in: [`Column`](crate::report::Column)s and [`Cell`](crate::report::Cell)s. Goes out: CSV, TSV or JSON lines, as bytes.
+//! Comes in: [`Column`](crate::report::Column)s and [`Cell`](crate::report::Cell)s. Goes out: CSV, TSV or JSON lines, on a stream or in a
+//! file that is replaced in one step, with its SHA-256.
 //! Does not know: what a row means, articles, threads, the terminal.
 //!
 //! | file | holds |
@@ -10,15 +11,23 @@
 //! | `delimited`, `jsonl` | how CSV and TSV, and how JSON lines are written |
 //! | `guard` | which text a spreadsheet would run as a formula |
 //! | `number` | how whole numbers and decimals are written |
+//! | `place` | what stands where FILE is to be written |
+//! | `atomic` | a file that appears complete or not at all |
+//! | `sink` | where bytes go: such a file, or a stream that its reader may close |
 
+mod atomic;
 mod delimited;
 mod encoder;
 mod format;
 mod guard;
 mod jsonl;
 mod number;
+mod place;
+mod sink;
 #[cfg(test)]
 mod tests;
 
+pub use atomic::{AtomicFile, Existing, Written, path_beside};
 pub use encoder::{Encoder, Options};
 pub use format::Format;
+pub use sink::{Flow, Sink};
