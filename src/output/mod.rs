@@ -1,7 +1,7 @@
 //! Rows to bytes, and bytes to files that are whole or absent.
 //!
 //! Comes in: [`Column`](crate::report::Column)s and [`Cell`](crate::report::Cell)s. Goes out: CSV, TSV or JSON lines, on a stream or in a
-//! file that is replaced in one step, with its SHA-256.
+//! file that is replaced in one step, with its manifest and its rejects beside it.
 //! Does not know: what a row means, articles, threads, the terminal.
 //!
 //! | file | holds |
@@ -14,6 +14,7 @@
 //! | `place` | what stands where FILE is to be written |
 //! | `atomic` | a file that appears complete or not at all |
 //! | `sink` | where bytes go: such a file, or a stream that its reader may close |
+//! | `manifest`, `rejects` | the two files beside FILE |
 
 mod atomic;
 mod delimited;
@@ -21,8 +22,10 @@ mod encoder;
 mod format;
 mod guard;
 mod jsonl;
+pub mod manifest;
 mod number;
 mod place;
+pub mod rejects;
 mod sink;
 #[cfg(test)]
 mod tests;
