@@ -2,6 +2,7 @@
 pub mod error;
 pub mod lexicon;
 pub mod model;
+pub mod output;
 pub mod report;
 pub mod segment;
 pub mod text;

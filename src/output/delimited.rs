@@ -1,0 +1,121 @@
+//! CSV and TSV: RFC 4180, with a line feed after each row.
+
+use super::guard::is_formula;
+use super::number::{push_float, push_int};
+use crate::report::Cell;
+
+/// How cells stand in a row, and whether text is kept from being run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dialect {
+    /// What stands between two cells.
+    pub(super) delimiter: u8,
+    /// Whether text that a spreadsheet would run gets an apostrophe.
+    pub(super) safe: bool,
+}
+
+impl Dialect {
+    /// Appends `row` and its line feed.
+    pub(super) fn push_row(self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
+        let start = bytes.len();
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                bytes.push(self.delimiter);
+            }
+            match cell {
+                Cell::Text(text) => self.push_text(bytes, text),
+                Cell::Int(value) => push_int(bytes, *value),
+                Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
+                Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
+                Cell::Empty | Cell::Float { .. } => {}
+            }
+        }
+        if bytes.len() == start {
+            // A line without any byte is no row to readers.
+            bytes.extend_from_slice(b"\"\"");
+        }
+        bytes.push(b'\n');
+    }
+
+    /// Appends `text`, in quotes where it needs them.
+    fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
+        let quoted = self.needs_quotes(text);
+        if quoted {
+            bytes.push(b'"');
+        }
+        if self.safe && is_formula(text) {
+            bytes.push(b'\'');
+        }
+        if quoted {
+            let mut parts = text.split('"');
+            bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+            for part in parts {
+                bytes.extend_from_slice(b"\"\"");
+                bytes.extend_from_slice(part.as_bytes());
+            }
+            bytes.push(b'"');
+        } else {
+            bytes.extend_from_slice(text.as_bytes());
+        }
+    }
+
+    /// Whether `text` holds a delimiter, a quote or a line end, or begins with a byte order mark, which readers drop at the start of
+    /// a file.
+    fn needs_quotes(self, text: &str) -> bool {
+        let is_special = |byte| byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
+        text.bytes().any(is_special) || text.starts_with('\u{FEFF}')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(delimiter: u8, safe: bool, row: &[Cell<'_>]) -> String {
+        let mut bytes = Vec::new();
+        Dialect { delimiter, safe }.push_row(&mut bytes, row);
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    #[test]
+    fn cells() {
+        let cases = [
+            (Cell::Empty, ""),
+            (Cell::Bool(true), "true"),
+            (Cell::Bool(false), "false"),
+            (Cell::Int(12), "12"),
+            (Cell::float(-0.5), "-0.500000"),
+            (Cell::float(f64::NAN), ""),
+            (Cell::float(f64::INFINITY), ""),
+            (Cell::text("plain text"), "plain text"),
+            (Cell::text(" spaces "), " spaces "),
+            (Cell::text("a,b"), "\"a,b\""),
+            (Cell::text("a\tb"), "a\tb"),
+            (Cell::text("a\nb"), "\"a\nb\""),
+            (Cell::text("a\r\nb"), "\"a\r\nb\""),
+            (Cell::text("\""), "\"\"\"\""),
+            (Cell::text("a \"b\" c"), "\"a \"\"b\"\" c\""),
+            (Cell::text("\u{FEFF}a"), "\"\u{FEFF}a\""),
+            (Cell::text("=1"), "'=1"),
+            (Cell::text("=1,2"), "\"'=1,2\""),
+            (Cell::text("\"=1"), "\"'\"\"=1\""),
+            (Cell::text("\t=1"), "'\t=1"),
+        ];
+        for (cell, expected) in cases {
+            let row = [Cell::Int(1), cell];
+            assert_eq!(written(b',', true, &row), format!("1,{expected}\n"), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn tabs_are_quoted_between_tabs_only() {
+        let row = [Cell::text("a,b"), Cell::text("a\tb"), Cell::text("+1")];
+        assert_eq!(written(b'\t', true, &row), "a,b\t\"a\tb\"\t'+1\n");
+        assert_eq!(written(b'\t', false, &row), "a,b\t\"a\tb\"\t+1\n");
+    }
+
+    #[test]
+    fn a_row_of_one_empty_cell_is_a_row() {
+        assert_eq!(written(b',', true, &[Cell::Empty]), "\"\"\n");
+        assert_eq!(written(b',', true, &[Cell::Empty, Cell::Empty]), ",\n");
+    }
+}

@@ -1,0 +1,169 @@
+//! What was done to which inputs, in a file beside FILE.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::atomic::{AtomicFile, Existing, Written, path_beside};
+use crate::error::Result;
+
+/// What stands behind the name of FILE in that of its manifest.
+pub const ENDING: &str = ".manifest.json";
+
+/// Everything needed to tell whether a run can be repeated, in the order in which the file has it.
+///
+/// Only `seconds` differs between two runs that are the same.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Manifest {
+    /// The version of this program.
+    pub paratheme: String,
+    /// The command, such as `score`.
+    pub command: String,
+    /// Every option that bears on the output, by its long name without dashes, also where it was not given.
+    pub options: BTreeMap<String, serde_json::Value>,
+    /// The lexicon, for commands that use one.
+    pub lexicon: Option<Lexicon>,
+    /// The stemmer and its version.
+    pub stemmer: String,
+    /// The version of Unicode whose rules cut and fold the words.
+    pub unicode: String,
+    /// The inputs that were read, in order.
+    pub inputs: Vec<Input>,
+    /// What was passed over without being a reject.
+    pub skipped: Vec<Skipped>,
+    /// Articles, paragraphs, words, rejects and what else is counted.
+    pub counts: BTreeMap<String, u64>,
+    /// What the user was warned of.
+    pub warnings: Vec<String>,
+    /// The files that were written, without the manifest.
+    pub outputs: Vec<Written>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// The lexicon of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Lexicon {
+    /// The name it gives itself.
+    pub name: String,
+    /// The version it gives itself.
+    pub version: String,
+    /// The SHA-256 of its file, in 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// An input that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Input {
+    /// The path as the user would recognise it.
+    pub path: String,
+    /// The size in bytes, as stored.
+    pub bytes: u64,
+    /// The SHA-256 of the bytes, in 64 hexadecimal digits.
+    pub sha256: String,
+    /// The encoding that its bytes were read in.
+    pub encoding: String,
+    /// How that encoding is known, such as `bom`, `declared` or `detected`.
+    pub encoding_from: String,
+    /// How many malformed sequences were replaced with U+FFFD.
+    pub replaced: u64,
+}
+
+/// Something that was passed over: an empty file, a link, a hidden file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// The path as the user would recognise it.
+    pub path: String,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Writes `manifest` beside `file`, in one step, over one that is there. It is JSON for people: indented, a line feed at the end.
+///
+/// # Errors
+/// As [`AtomicFile::create`] and [`AtomicFile::commit`]; an old manifest stays then.
+///
+/// # Examples
+/// ```
+/// use paratheme::output::manifest::{self, Manifest};
+/// let folder = tempfile::tempdir().unwrap();
+/// let manifest = Manifest { command: "score".to_owned(), ..Manifest::default() };
+/// let written = manifest::write(&folder.path().join("scores.csv"), &manifest)?;
+/// assert!(written.path.ends_with("scores.csv.manifest.json"));
+/// # Ok::<(), paratheme::Error>(())
+/// ```
+pub fn write(file: &Path, manifest: &Manifest) -> Result<Written> {
+    let mut file = AtomicFile::create(&path_beside(file, ENDING), Existing::Replace)?;
+    file.write_all(&json(manifest))?;
+    file.commit()
+}
+
+fn json(manifest: &Manifest) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(manifest).expect("every key is text, and memory takes every write");
+    bytes.push(b'\n');
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn full() -> Manifest {
+        Manifest {
+            paratheme: "0.1.0".to_owned(),
+            command: "score".to_owned(),
+            options: [("threshold".to_owned(), json!(0.25)), ("csv-safe".to_owned(), json!("apostrophe"))].into(),
+            lexicon: Some(Lexicon { name: "public-services".to_owned(), version: "1.0.0".to_owned(), sha256: "00".repeat(32) }),
+            stemmer: "snowball".to_owned(),
+            unicode: "17.0.0".to_owned(),
+            inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8".to_owned(), ..Input::default() }],
+            skipped: vec![Skipped { path: "b".to_owned(), reason: "a link".to_owned() }],
+            counts: [("words".to_owned(), 2), ("articles".to_owned(), 1)].into(),
+            warnings: vec!["no paragraph in a.txt".to_owned()],
+            outputs: vec![Written { path: "out.csv".to_owned(), bytes: 9, sha256: "11".repeat(32) }],
+            seconds: 0.5,
+        }
+    }
+
+    #[test]
+    fn every_field_stands_under_its_name() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("out.csv");
+        std::fs::write(path_beside(&path, ENDING), "old").expect("written");
+        write(&path, &full()).expect("written");
+        let text = std::fs::read_to_string(folder.path().join("out.csv.manifest.json")).expect("read");
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let expected = json!({
+            "paratheme": "0.1.0",
+            "command": "score",
+            "options": {"csv-safe": "apostrophe", "threshold": 0.25},
+            "lexicon": {"name": "public-services", "version": "1.0.0", "sha256": "00".repeat(32)},
+            "stemmer": "snowball",
+            "unicode": "17.0.0",
+            "inputs": [{"path": "a.txt", "bytes": 3, "sha256": "", "encoding": "UTF-8", "encoding_from": "", "replaced": 0}],
+            "skipped": [{"path": "b", "reason": "a link"}],
+            "counts": {"articles": 1, "words": 2},
+            "warnings": ["no paragraph in a.txt"],
+            "outputs": [{"path": "out.csv", "bytes": 9, "sha256": "11".repeat(32)}],
+            "seconds": 0.5,
+        });
+        assert_eq!(value, expected);
+        assert!(text.starts_with("{\n  \"paratheme\": \"0.1.0\",\n  \"command\"") && text.ends_with("\n}\n"), "{text}");
+    }
+
+    #[test]
+    fn a_command_without_lexicon_says_null() {
+        let value = serde_json::to_value(Manifest::default()).expect("JSON");
+        assert_eq!(value["lexicon"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn a_missing_folder_is_an_error() {
+        let folder = tempfile::tempdir().expect("folder");
+        let error = write(&folder.path().join("none/out.csv"), &full()).expect_err("no folder");
+        assert_eq!(error.kind(), crate::error::ErrorKind::Io);
+    }
+}

@@ -1,0 +1,36 @@
+//! Rows to bytes, and bytes to files that are whole or absent.
+//!
+//! Comes in: [`Column`](crate::report::Column)s and [`Cell`](crate::report::Cell)s. Goes out: CSV, TSV or JSON lines, on a stream or in a
+//! file that is replaced in one step, with its manifest and its rejects beside it.
+//! Does not know: what a row means, articles, threads, the terminal.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `format` | which formats there are, and which ending stands for which |
+//! | `encoder` | a batch of rows to bytes |
+//! | `delimited`, `jsonl` | how CSV and TSV, and how JSON lines are written |
+//! | `guard` | which text a spreadsheet would run as a formula |
+//! | `number` | how whole numbers and decimals are written |
+//! | `place` | what stands where FILE is to be written |
+//! | `atomic` | a file that appears complete or not at all |
+//! | `sink` | where bytes go: such a file, or a stream that its reader may close |
+//! | `manifest`, `rejects` | the two files beside FILE |
+
+mod atomic;
+mod delimited;
+mod encoder;
+mod format;
+mod guard;
+mod jsonl;
+pub mod manifest;
+mod number;
+mod place;
+pub mod rejects;
+mod sink;
+#[cfg(test)]
+mod tests;
+
+pub use atomic::{AtomicFile, Existing, Written, path_beside};
+pub use encoder::{Encoder, Options};
+pub use format::Format;
+pub use sink::{Flow, Sink};

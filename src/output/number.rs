@@ -1,0 +1,96 @@
+//! How whole numbers and decimals are written.
+
+use std::io::Write as _;
+
+/// Appends `value` in decimal digits.
+pub(super) fn push_int(bytes: &mut Vec<u8>, value: u64) {
+    write!(bytes, "{value}").expect("memory takes every write");
+}
+
+/// Appends `value`, which is finite, with exactly `decimals` decimals, rounded to the nearest.
+///
+/// Zero, also negative zero, is `0`; any other value is at least one step of the last decimal away from zero, so that a reader can
+/// tell little from nothing.
+pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
+    if value == 0.0 {
+        bytes.push(b'0');
+        return;
+    }
+    let start = bytes.len();
+    write!(bytes, "{value:.*}", usize::from(decimals)).expect("memory takes every write");
+    let looks_zero = bytes[start..].iter().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    if let (true, Some(last)) = (looks_zero, bytes.last_mut()) {
+        *last = b'1';
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn int(value: u64) -> String {
+        let mut bytes = Vec::new();
+        push_int(&mut bytes, value);
+        String::from_utf8(bytes).expect("digits")
+    }
+
+    fn float(value: f64, decimals: u8) -> String {
+        let mut bytes = Vec::new();
+        push_float(&mut bytes, value, decimals);
+        String::from_utf8(bytes).expect("digits")
+    }
+
+    #[test]
+    fn decimals() {
+        let cases = [
+            (0.0, 6, "0"),
+            (-0.0, 6, "0"),
+            (0.0, 0, "0"),
+            (1.0, 6, "1.000000"),
+            (0.5, 6, "0.500000"),
+            (0.1 + 0.2, 6, "0.300000"),
+            (0.999_999_4, 6, "0.999999"),
+            (0.999_999_6, 6, "1.000000"),
+            (1e-9, 6, "0.000001"),
+            (f64::MIN_POSITIVE, 6, "0.000001"),
+            (0.000_000_5, 6, "0.000001"),
+            (-1e-9, 6, "-0.000001"),
+            (-1e-9, 3, "-0.001"),
+            (-2.5, 3, "-2.500"),
+            (1e-9, 0, "1"),
+            (0.5, 0, "1"),
+            (1.5, 0, "2"),
+            (2.5, 0, "2"),
+            (12.345, 3, "12.345"),
+            (1000.0, 3, "1000.000"),
+            (1e-12, 9, "0.000000001"),
+            (0.25, 9, "0.250000000"),
+            (1e15, 6, "1000000000000000.000000"),
+        ];
+        for (value, decimals, expected) in cases {
+            assert_eq!(float(value, decimals), expected, "{value} with {decimals}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers() {
+        for (value, expected) in [(0, "0"), (7, "7"), (10, "10"), (u64::MAX, "18446744073709551615")] {
+            assert_eq!(int(value), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn only_zero_looks_like_zero(value in prop_oneof![-1.0..1.0, -2e-6..2e-6, -2e3..2e3], decimals in 0_u8..9) {
+            let printed = float(value, decimals);
+            let step = 0.1_f64.powi(i32::from(decimals));
+            let read: f64 = printed.parse().expect("a number");
+            prop_assert_eq!(read == 0.0, value == 0.0, "{}", printed);
+            prop_assert_eq!(read < 0.0, value < 0.0, "{}", printed);
+            let allowed = if value.abs() < step { step } else { step / 2.0 };
+            prop_assert!((read - value).abs() <= allowed * (1.0 + 1e-6), "{value} became {printed}");
+        }
+    }
+}

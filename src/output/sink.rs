@@ -1,0 +1,211 @@
+//! Where bytes go: a file, or a stream that its reader may close.
+
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::atomic::{AtomicFile, Existing, Written};
+use super::place::{Place, io_error};
+use crate::error::Result;
+
+/// Whether anybody still reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Flow {
+    /// More can be written.
+    Open,
+    /// The reader has gone, as `head` does when it has seen enough: stop, and call it a success.
+    Closed,
+}
+
+/// Where bytes go: a file that appears complete or not at all, or a stream.
+///
+/// # Examples
+/// ```
+/// use paratheme::output::{Existing, Flow, Sink};
+/// let mut sink = Sink::stream("standard output", std::io::sink());
+/// assert_eq!(sink.write_all(b"article_id\n")?, Flow::Open);
+/// assert_eq!(sink.finish()?, None);
+///
+/// let folder = tempfile::tempdir().unwrap();
+/// let mut sink = Sink::create(&folder.path().join("scores.csv"), Existing::Replace)?;
+/// assert_eq!(sink.write_all(b"article_id\n")?, Flow::Open);
+/// assert_eq!(sink.finish()?.unwrap().bytes, 11);
+/// # Ok::<(), paratheme::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Sink(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    File(Box<AtomicFile>),
+    Stream(Stream),
+}
+
+struct Stream {
+    name: String,
+    writer: Box<dyn Write + Send>,
+    flow: Flow,
+}
+
+impl Sink {
+    /// A sink that writes `path`: in one step where that is a file or nothing so far, directly where it is a device, a pipe, or a name
+    /// such as /dev/stdout. A named pipe waits here until somebody reads.
+    ///
+    /// # Errors
+    /// As [`AtomicFile::create`], but for devices and pipes. Nothing of those can be overwritten, so that none is refused.
+    pub fn create(path: &Path, existing: Existing) -> Result<Self> {
+        match Place::of(path)? {
+            Place::File { target, existing: found } => {
+                let file = AtomicFile::at(path, target, (existing, found.as_ref()))?;
+                Ok(Self(Kind::File(Box::new(file))))
+            }
+            // Appended, since /dev/stdout may be a file that already holds something.
+            Place::Special => match OpenOptions::new().append(true).open(path) {
+                Ok(file) => Ok(Self::stream(path.to_string_lossy(), file)),
+                Err(error) => Err(io_error(path, &error)),
+            },
+        }
+    }
+
+    /// A sink that writes to `writer`, which messages call `name`.
+    pub fn stream(name: impl Into<String>, writer: impl Write + Send + 'static) -> Self {
+        Self(Kind::Stream(Stream { name: name.into(), writer: Box::new(writer), flow: Flow::Open }))
+    }
+
+    /// Appends `bytes`, and tells whether more are wanted. Hand over a batch at a time.
+    ///
+    /// To a stream whose reader has gone nothing is written any more, and that is no error.
+    pub fn write_all(&mut self, bytes: &[u8]) -> Result<Flow> {
+        match &mut self.0 {
+            Kind::File(file) => file.write_all(bytes).map(|()| Flow::Open),
+            Kind::Stream(stream) => stream.attempt(|writer| writer.write_all(bytes)),
+        }
+    }
+
+    /// Ends the output: a file is put in its place, a stream flushed. Without this a file does not appear.
+    ///
+    /// The result is `None` for a stream, which has no manifest beside it.
+    pub fn finish(self) -> Result<Option<Written>> {
+        match self.0 {
+            Kind::File(file) => file.commit().map(Some),
+            Kind::Stream(mut stream) => stream.attempt(|writer| writer.flush()).map(|_| None),
+        }
+    }
+}
+
+impl Stream {
+    fn attempt(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Flow> {
+        if self.flow == Flow::Open {
+            match write(&mut self.writer) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.flow = Flow::Closed,
+                Err(error) => return Err(io_error(Path::new(&self.name), &error)),
+            }
+        }
+        Ok(self.flow)
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").field("name", &self.name).field("flow", &self.flow).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    /// Takes `room` bytes, then fails with `kind`; counts in `calls` how often it fails.
+    struct Narrow {
+        room: usize,
+        kind: io::ErrorKind,
+        calls: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+    }
+
+    impl Write for Narrow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let taken = bytes.len().min(self.room);
+            self.room -= taken;
+            if taken == 0 {
+                self.calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                return Err(self.kind.into());
+            }
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_no_error() {
+        let calls = std::sync::Arc::default();
+        let mut sink =
+            Sink::stream("standard output", Narrow { room: 4, kind: io::ErrorKind::BrokenPipe, calls: std::sync::Arc::clone(&calls) });
+        let flows: Vec<_> = (0..4).map(|_| sink.write_all(b"abc").expect("no error")).collect();
+        assert_eq!(flows, [Flow::Open, Flow::Closed, Flow::Closed, Flow::Closed]);
+        assert_eq!(sink.finish(), Ok(None));
+        assert_eq!(calls.load(std::sync::atomic::Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_stream_that_fails_is_named() {
+        let mut sink =
+            Sink::stream("standard output", Narrow { room: 0, kind: io::ErrorKind::StorageFull, calls: std::sync::Arc::default() });
+        let error = sink.write_all(b"abc").expect_err("no room");
+        assert_eq!(error.kind(), ErrorKind::Io);
+        assert_eq!(error.location().path.as_deref(), Some("standard output"));
+    }
+
+    #[test]
+    fn a_file_appears_when_it_is_finished() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a.csv");
+        let mut sink = Sink::create(&path, Existing::Refuse).expect("created");
+        assert_eq!(sink.write_all(b"abc"), Ok(Flow::Open));
+        assert!(!path.exists());
+        assert_eq!(sink.finish().expect("finished").expect("a file").bytes, 3);
+        assert_eq!(std::fs::read(&path).expect("read"), b"abc");
+    }
+
+    #[cfg(target_os = "linux")]
+    mod linux {
+        use super::*;
+
+        #[test]
+        fn devices_are_written_directly() {
+            let mut sink = Sink::create(Path::new("/dev/null"), Existing::Refuse).expect("opened");
+            assert_eq!(sink.write_all(b"abc"), Ok(Flow::Open));
+            assert_eq!(sink.finish(), Ok(None));
+        }
+
+        #[test]
+        fn a_full_device_is_named() {
+            let mut sink = Sink::create(Path::new("/dev/full"), Existing::Replace).expect("opened");
+            let error = sink.write_all(b"abc").expect_err("full");
+            assert_eq!((error.kind(), error.location().path.as_deref()), (ErrorKind::Io, Some("/dev/full")));
+            assert_eq!(error.how_to_mend(), Some("make room, or name a place on another disk"));
+        }
+
+        #[test]
+        fn an_open_file_is_appended_to() {
+            use std::os::fd::AsRawFd as _;
+            let folder = tempfile::tempdir().expect("folder");
+            let path = folder.path().join("a.csv");
+            std::fs::write(&path, "old ").expect("written");
+            let open = std::fs::File::open(&path).expect("opened");
+            for descriptor in ["/dev/fd", "/proc/self/fd"] {
+                let name = format!("{descriptor}/{}", open.as_raw_fd());
+                let mut sink = Sink::create(Path::new(&name), Existing::Replace).expect("opened");
+                assert_eq!(sink.write_all(b"new "), Ok(Flow::Open));
+                assert_eq!(sink.finish(), Ok(None));
+            }
+            assert_eq!(std::fs::read(&path).expect("read"), b"old new new ");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Laws of the bytes: what is written is read back.
+
+use proptest::prelude::*;
+
+use super::{Encoder, Format, Options};
+use crate::report::{Cell, CellType, Column};
+
+/// Text with everything that could break a table, more often than chance would have it.
+fn text() -> impl Strategy<Value = String> {
+    let hostile = prop::sample::select(vec![
+        "\"", "'", ",", "\t", "\n", "\r", "\r\n", "=", "+", "-", "@", "＝", " ", "\u{A0}", "\u{FEFF}", "\0", "\\", "\u{2028}", "é", "日",
+        "😀", "word", ";", "|",
+    ]);
+    prop_oneof![any::<String>(), prop::collection::vec(hostile, 0..12).prop_map(|parts| parts.concat()), "[ a-z,\"]{60,200}",]
+}
+
+fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
+    (1_usize..5).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(text(), width), 0..6))
+}
+
+fn columns(width: usize) -> Vec<Column> {
+    (0..width).map(|index| Column { name: format!("c{index}").into(), cell_type: CellType::Text }).collect()
+}
+
+/// The bytes of `rows`, in batches of `batch`, each from an encoder of its own.
+fn encoded(rows: &[Vec<String>], batch: usize, format: Format, csv_safe: bool) -> Vec<u8> {
+    let columns = columns(rows.first().map_or(1, Vec::len));
+    let encoder = || Encoder::new(&columns, format, Options { csv_safe });
+    let mut bytes = encoder().header().to_vec();
+    for rows in rows.chunks(batch) {
+        let mut encoder = encoder();
+        for row in rows {
+            let cells: Vec<_> = row.iter().map(|text| Cell::text(text.as_str())).collect();
+            encoder.push(&cells);
+        }
+        bytes.extend(encoder.take());
+    }
+    bytes
+}
+
+fn decoded(bytes: &[u8], format: Format) -> Vec<Vec<String>> {
+    let delimiter = if format == Format::Tsv { b'\t' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
+    reader.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect()
+}
+
+proptest! {
+    #[test]
+    fn delimited_text_is_read_back(rows in table(), batch in 1_usize..4, format in prop::sample::select(vec![Format::Csv, Format::Tsv])) {
+        prop_assert_eq!(decoded(&encoded(&rows, batch, format, false), format), rows.clone());
+        for (read, row) in decoded(&encoded(&rows, batch, format, true), format).iter().zip(&rows) {
+            for (read, text) in read.iter().zip(row) {
+                prop_assert!(read == text || read.strip_prefix('\'') == Some(text), "{text:?} became {read:?}");
+                let live = read.trim_start_matches([' ', '\u{A0}', '\u{FEFF}', '"']);
+                prop_assert!(!live.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']), "{read:?} is live");
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_header_the_first_cell_is_read_back(rows in table()) {
+        let encode = |format| {
+            let mut encoder = Encoder::new(&columns(rows.first().map_or(1, Vec::len)), format, Options { csv_safe: false });
+            for row in &rows {
+                encoder.push(&row.iter().map(|text| Cell::text(text.as_str())).collect::<Vec<_>>());
+            }
+            encoder.take()
+        };
+        let bytes = encode(Format::Csv);
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
+        let read: Vec<Vec<String>> = reader.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect();
+        prop_assert_eq!(read, rows);
+    }
+
+    #[test]
+    fn json_lines_are_read_back(rows in table(), batch in 1_usize..4, csv_safe: bool) {
+        let bytes = encoded(&rows, batch, Format::Jsonl, csv_safe);
+        let lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
+        prop_assert_eq!(lines.len(), rows.len());
+        for (line, row) in lines.iter().zip(&rows) {
+            let value: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).expect("an object");
+            prop_assert_eq!(value.len(), row.len());
+            for (index, text) in row.iter().enumerate() {
+                let expected = if text.is_empty() { serde_json::Value::Null } else { text.as_str().into() };
+                prop_assert_eq!(&value[&format!("c{index}")], &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_csv_crate_writes_the_same_bytes(rows in table()) {
+        let width = rows.first().map_or(1, Vec::len);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(columns(width).iter().map(|column| column.name.as_ref())).expect("written");
+        // Ours alone puts quotes around text that begins with a byte order mark.
+        let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| text.replace('\u{FEFF}', "")).collect()).collect();
+        for row in &rows {
+            writer.write_record(row).expect("written");
+        }
+        prop_assert_eq!(encoded(&rows, 2, Format::Csv, false), writer.into_inner().expect("flushed"));
+    }
+}
+
+#[test]
+fn headers() {
+    let columns = [
+        Column { name: "article_id".into(), cell_type: CellType::Text },
+        Column { name: "@type".into(), cell_type: CellType::Text },
+        Column { name: "a,b\tc".into(), cell_type: CellType::Text },
+    ];
+    let cases = [
+        (Format::Csv, true, "article_id,'@type,\"a,b\tc\"\n"),
+        (Format::Csv, false, "article_id,@type,\"a,b\tc\"\n"),
+        (Format::Tsv, true, "article_id\t'@type\t\"a,b\tc\"\n"),
+        (Format::Jsonl, true, ""),
+    ];
+    for (format, csv_safe, expected) in cases {
+        let encoder = Encoder::new(&columns, format, Options { csv_safe });
+        assert_eq!(String::from_utf8_lossy(encoder.header()), expected, "{format:?}");
+    }
+    assert_eq!(Options::default(), Options { csv_safe: true });
+}
+
+#[test]
+fn a_taken_batch_is_gone() {
+    let mut encoder = Encoder::new(&columns(1), Format::Csv, Options::default());
+    for expected in [b"a\n", b"b\n"] {
+        encoder.push(&[Cell::text(if expected == b"a\n" { "a" } else { "b" })]);
+        assert_eq!(encoder.take(), expected);
+    }
+    assert!(encoder.take().is_empty());
+}
+
+#[test]
+#[should_panic(expected = "a cell for each column")]
+fn a_short_row_is_a_defect() {
+    Encoder::new(&columns(2), Format::Jsonl, Options::default()).push(&[Cell::Empty]);
+}
