@@ -37,9 +37,8 @@ impl Analyzer {
         Self { vocabulary: Vocabulary::new(analysis.language, analysis.stemmer) }
     }
 
-    /// Replaces the content of `tokens` by the words of `paragraph`, in order.
+    /// Appends the words of `paragraph` to `tokens`, in order.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
-        tokens.clear();
         let (text, offset) = (paragraph.text(), paragraph.span.start as usize);
         let vocabulary = &mut self.vocabulary;
         word_spans(text, |start, end| {

@@ -44,8 +44,7 @@ pub struct Token {
 
 struct Key {
     term: TermId,
-    stop_word: bool,
-    number: bool,
+    content_word: bool,
     fingerprint: u64,
 }
 
@@ -105,8 +104,7 @@ impl Vocabulary {
         };
         self.key_facts.push(Key {
             term: TermId(narrow(term)),
-            stop_word: self.stop_words.contains(key),
-            number: !key.chars().any(char::is_alphabetic),
+            content_word: !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some(),
             fingerprint: xxh3_64(key.as_bytes()),
         });
         KeyId(narrow(self.keys.insert_full(key.into()).0))
@@ -122,14 +120,9 @@ impl Vocabulary {
         self.key_facts[key.index()].term
     }
 
-    /// Whether the key is a stop word of the language.
-    pub fn is_stop_word(&self, key: KeyId) -> bool {
-        self.key_facts[key.index()].stop_word
-    }
-
-    /// Whether the key holds no letter.
-    pub fn is_number(&self, key: KeyId) -> bool {
-        self.key_facts[key.index()].number
+    /// Whether the key says something by itself: no stop word of the language, no number, no single letter.
+    pub fn is_content_word(&self, key: KeyId) -> bool {
+        self.key_facts[key.index()].content_word
     }
 
     /// A hash of the key's text (XXH3, 64 bits), the same in every partition and on every machine.
@@ -152,14 +145,9 @@ impl Vocabulary {
         &self.terms[term.index()]
     }
 
-    /// How many distinct keys there are: every [`KeyId::index`] is below.
-    pub fn key_count(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// How many distinct terms there are: every [`TermId::index`] is below.
-    pub fn term_count(&self) -> usize {
-        self.terms.len()
+    /// The terms not yet seen by a caller who has seen the first `known`.
+    pub fn terms_from(&self, known: usize) -> impl Iterator<Item = &str> {
+        self.terms.iter().skip(known).map(|term| &**term)
     }
 
     /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the texts of their terms.

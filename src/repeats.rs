@@ -1,0 +1,249 @@
+//! What a collection says more than once: exact repeats, pull quotes, boilerplate (METHODS 8).
+//!
+//! Comes in: tokens, as sequences of matching keys. Goes out: [`Fingerprint`]s, the [`Ledger`] of who said what first, and the
+//! paragraphs that are quotes. Does not know: themes, terms, files.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::Kind;
+use crate::text::{KeyId, Token, Vocabulary};
+
+/// 64 bits that stand for the sequence of a paragraph's matching keys; the same on every machine.
+///
+/// Two different paragraphs of a collection of n share one with probability n² / 2⁶⁵: 3 in a million for ten million paragraphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(u64);
+
+/// The fingerprint of a paragraph; none where it has no word, for then it says nothing that could be repeated.
+pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerprint> {
+    if tokens.is_empty() {
+        return None;
+    }
+    // Order matters: each key is folded into the whole so far by a multiplication that spreads every bit (the constants of
+    // SplitMix64, Steele et al. 2014).
+    let mut state = tokens.len() as u64;
+    for token in tokens {
+        state = mix(state ^ vocabulary.fingerprint_of(vocabulary.key_of(token.surface)));
+    }
+    Some(Fingerprint(state))
+}
+
+fn mix(mut x: u64) -> u64 {
+    x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+/// Where a paragraph stands in a collection. Orders by input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The article, counted from 0 in input order.
+    pub article: u32,
+    /// The paragraph within it, counted from 1.
+    pub paragraph: u32,
+}
+
+/// A paragraph that recurs in at least this many articles of one source is boilerplate.
+pub const BOILERPLATE_ARTICLES: u32 = 3;
+
+/// Who said what first, and how many articles of each source say it too.
+///
+/// Articles are entered in input order, so the first owner is the first in that order whatever the number of threads. Holds 16
+/// bytes a distinct paragraph, and more only for those that recur.
+///
+/// # Examples
+/// ```
+/// use paratheme::repeats::{Ledger, Place, fingerprint};
+/// use paratheme::text::{Analysis, Analyzer};
+/// # use paratheme::model::{Kind, Paragraph, Span};
+/// # let text = "Read more";
+/// # let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+/// let mut analyzer = Analyzer::new(Analysis::default());
+/// let mut tokens = Vec::new();
+/// analyzer.tokens(&paragraph, &mut tokens);
+/// let print = fingerprint(analyzer.vocabulary(), &tokens);
+/// let mut ledger = Ledger::default();
+/// for _ in 0..3 {
+///     ledger.enter("gazette", [print]);
+/// }
+/// assert_eq!(ledger.first(print.unwrap()), Some(Place { article: 0, paragraph: 1 }));
+/// assert!(ledger.is_boilerplate(print.unwrap(), "gazette"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    first: FxHashMap<Fingerprint, Place>,
+    /// Per recurring paragraph and source: how many articles hold it, and the last that did.
+    recurring: FxHashMap<(Fingerprint, u32), (u32, u32)>,
+    sources: FxHashMap<Box<str>, u32>,
+    source_of_article: Vec<u32>,
+}
+
+/// The number of the source of articles that name none: boilerplate is that of a source, so they have none.
+const NO_SOURCE: u32 = u32::MAX;
+
+impl Ledger {
+    /// Enters the next article with the fingerprints of its paragraphs, in order. `source` is empty where unknown.
+    pub fn enter(&mut self, source: &str, paragraphs: impl IntoIterator<Item = Option<Fingerprint>>) {
+        let article = narrow(self.source_of_article.len());
+        let source = self.source(source);
+        self.source_of_article.push(source);
+        for (paragraph, print) in (1..).zip(paragraphs) {
+            let Some(print) = print else { continue };
+            let first = *self.first.entry(print).or_insert(Place { article, paragraph });
+            if first.article != article {
+                let first_source = self.source_of_article[first.article as usize];
+                self.recurring.entry((print, first_source)).or_insert((1, first.article));
+                let (articles, last) = self.recurring.entry((print, source)).or_insert((0, u32::MAX));
+                if *last != article {
+                    *articles += 1;
+                    *last = article;
+                }
+            }
+        }
+    }
+
+    fn source(&mut self, name: &str) -> u32 {
+        if name.is_empty() {
+            return NO_SOURCE;
+        }
+        if let Some(&source) = self.sources.get(name) {
+            return source;
+        }
+        let source = narrow(self.sources.len());
+        self.sources.insert(name.into(), source);
+        source
+    }
+
+    /// The place that says it first.
+    pub fn first(&self, print: Fingerprint) -> Option<Place> {
+        self.first.get(&print).copied()
+    }
+
+    /// Whether at least [`BOILERPLATE_ARTICLES`] articles of `source` say it. Never for the unknown source.
+    pub fn is_boilerplate(&self, print: Fingerprint, source: &str) -> bool {
+        let source = self.sources.get(source);
+        source.and_then(|&source| self.recurring.get(&(print, source))).is_some_and(|&(articles, _)| articles >= BOILERPLATE_ARTICLES)
+    }
+
+    /// How many articles were entered.
+    pub fn articles(&self) -> usize {
+        self.source_of_article.len()
+    }
+}
+
+/// Fewest and most words of a pull quote.
+const QUOTE_WORDS: std::ops::RangeInclusive<usize> = 4..=40;
+
+/// A paragraph of an article as quotes need it: what the mark-up says, and the keys of its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed<'t> {
+    /// What it is so far.
+    pub kind: Kind,
+    /// The matching keys, in order.
+    pub keys: &'t [KeyId],
+}
+
+/// The positions of the paragraphs that are pull quotes: 4 to 40 words that stand as a contiguous run inside a longer paragraph
+/// of the same article. Titles, datelines and headings stay what they are.
+pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
+    // One scan over the article: the first four keys of every candidate, looked up at every word.
+    let mut candidates: FxHashMap<&[KeyId], Vec<usize>> = FxHashMap::default();
+    for (at, paragraph) in article.iter().enumerate() {
+        let may_be = !matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Heading);
+        if may_be && QUOTE_WORDS.contains(&paragraph.keys.len()) {
+            candidates.entry(&paragraph.keys[..*QUOTE_WORDS.start()]).or_default().push(at);
+        }
+    }
+    let mut found = FxHashSet::default();
+    for longer in article.iter().filter(|_| !candidates.is_empty()) {
+        for (start, window) in longer.keys.windows(*QUOTE_WORDS.start()).enumerate() {
+            for &at in candidates.get(window).into_iter().flatten() {
+                let quote = article[at].keys;
+                if quote.len() < longer.keys.len() && longer.keys[start..].starts_with(quote) {
+                    found.insert(at);
+                }
+            }
+        }
+    }
+    let mut found: Vec<usize> = found.into_iter().collect();
+    found.sort_unstable();
+    found
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).expect("fewer than 2^32 articles")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Paragraph, Span};
+    use crate::text::{Analysis, Analyzer};
+
+    fn tokens(analyzer: &mut Analyzer, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        let span = Span::new(0, text.len());
+        analyzer.tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
+        tokens
+    }
+
+    fn print(text: &str) -> Option<Fingerprint> {
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let tokens = tokens(&mut analyzer, text);
+        fingerprint(analyzer.vocabulary(), &tokens)
+    }
+
+    #[test]
+    fn equal_keys_make_equal_fingerprints() {
+        let one = print("The citizen’s budget, cut.");
+        for same in ["the CITIZEN's budget cut", "“The citizens’ budget” — cut!".replace("citizens’", "citizen").as_str()] {
+            assert_eq!(print(same), one, "{same:?}");
+        }
+        for other in ["The budget, citizen's cut.", "The citizen's budget cut cut", "The citizens budget cut", "budget"] {
+            assert_ne!(print(other), one, "{other:?}");
+        }
+        assert_eq!(print("* * *"), None);
+    }
+
+    #[test]
+    fn boilerplate_needs_three_articles_of_one_source() {
+        let (a, b) = (print("about us"), print("another line"));
+        let mut ledger = Ledger::default();
+        ledger.enter("x", [b, a, a, a]);
+        ledger.enter("y", [a]);
+        ledger.enter("", [a]);
+        ledger.enter("", [a]);
+        ledger.enter("", [a]);
+        ledger.enter("x", [a, None]);
+        let boilerplate = |ledger: &Ledger, source| ledger.is_boilerplate(a.unwrap(), source);
+        assert!(!boilerplate(&ledger, "x") && !boilerplate(&ledger, "y") && !boilerplate(&ledger, ""));
+        ledger.enter("x", [a]);
+        assert!(boilerplate(&ledger, "x") && !boilerplate(&ledger, "y") && !boilerplate(&ledger, ""));
+        assert_eq!(ledger.first(a.unwrap()), Some(Place { article: 0, paragraph: 2 }));
+        assert!(!ledger.is_boilerplate(b.unwrap(), "x"));
+    }
+
+    #[test]
+    fn quotes_stand_inside_longer_paragraphs() {
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let article = [
+            (Kind::Body, "So we need new approaches and fresh thinking, to create it."),
+            (Kind::Body, "We need new approaches and fresh thinking"),
+            (Kind::Heading, "new approaches and fresh thinking"),
+            (Kind::Body, "fresh thinking to"),
+            (Kind::Body, "new approaches, and thinking fresh"),
+            (Kind::List, "“AND FRESH THINKING TO”"),
+            (Kind::Body, "So we need new approaches and fresh thinking, to create it!"),
+        ];
+        let keys: Vec<(Kind, Vec<KeyId>)> = article
+            .iter()
+            .map(|&(kind, text)| {
+                let tokens = tokens(&mut analyzer, text);
+                (kind, tokens.iter().map(|&token| analyzer.key(token)).collect())
+            })
+            .collect();
+        let keyed: Vec<Keyed<'_>> = keys.iter().map(|(kind, keys)| Keyed { kind: *kind, keys }).collect();
+        assert_eq!(quotes(&keyed), [1, 5]);
+    }
+}

@@ -1,0 +1,64 @@
+//! Weights that follow from frozen statistics.
+
+use rustc_hash::FxHashMap;
+
+use super::CorpusStats;
+
+/// What counts as a document of a document frequency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A paragraph.
+    #[default]
+    Paragraph,
+    /// An article.
+    Article,
+}
+
+/// A collection's statistics, frozen: what one paragraph is weighed against. Shared by all partitions.
+#[derive(Clone, Debug, Default)]
+pub struct CorpusModel {
+    documents: u64,
+    df: FxHashMap<Box<str>, u64>,
+}
+
+impl CorpusModel {
+    /// Freezes statistics, with document frequencies by `unit`.
+    pub fn new(stats: CorpusStats, unit: Unit) -> Self {
+        let df = stats.terms.into_iter().map(|(term, stats)| match unit {
+            Unit::Paragraph => (term, stats.paragraphs),
+            Unit::Article => (term, stats.articles),
+        });
+        Self {
+            df: df.collect(),
+            documents: match unit {
+                Unit::Paragraph => stats.paragraphs,
+                Unit::Article => stats.articles,
+            },
+        }
+    }
+
+    /// The inverse document frequency of a term, ln((1+n)/(1+df)) + 1, as scikit-learn smooths it; at least 1.
+    ///
+    /// A term that the collection does not hold has df 0.
+    pub fn idf(&self, term: &str) -> f64 {
+        let df = self.df.get(term).copied().unwrap_or_default();
+        ((1.0 + self.documents as f64) / (1.0 + df as f64)).ln() + 1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terms::TermStats;
+
+    /// scikit-learn 1.9.1, counts [[3,0,1],[2,0,0],[3,0,0],[4,0,0],[3,2,0],[3,0,2]] (METHODS 4).
+    #[test]
+    fn golden_idf() {
+        let term = |text: &str, df| (text.into(), TermStats { count: df, paragraphs: df, articles: 1 });
+        let terms = [term("a", 6), term("b", 1), term("c", 2)].into_iter().collect();
+        let model = CorpusModel::new(CorpusStats { articles: 1, paragraphs: 6, words: 23, terms }, Unit::Paragraph);
+        for (term, idf) in [("a", 1.0), ("b", 2.252_762_97), ("c", 1.847_297_86)] {
+            assert!((model.idf(term) - idf).abs() < 1e-8, "{term}: {}", model.idf(term));
+        }
+    }
+}
