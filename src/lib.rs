@@ -7,6 +7,7 @@ pub mod output;
 pub mod repeats;
 pub mod report;
 pub mod segment;
+pub mod summary;
 pub mod terms;
 pub mod text;
 pub mod themes;

@@ -1,7 +1,4 @@
-//! The shape of every table that leaves the program: columns with their meaning, and cells.
-//!
-//! Comes in: values of the rooms to the left. Goes out: [`Column`]s and [`Cell`]s, which `output` turns into bytes.
-//! Does not know: file formats.
+//! Cells, and the columns that they stand in.
 
 use std::borrow::Cow;
 

@@ -1,0 +1,189 @@
+//! The one table of columns.
+
+use super::CellType::{self, Bool, Float, Int, Text};
+
+/// When a column is part of its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Always.
+    Always,
+    /// With `--columns full`, or when named.
+    Full,
+    /// With the option that the text names.
+    With(&'static str),
+}
+
+/// A column, or a group of columns of which there is one per theme (`<theme>` in its name) or per kept field (`FIELD`).
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnInfo {
+    /// The name, as it stands in the header.
+    pub name: &'static str,
+    /// The type of its cells.
+    pub cell_type: CellType,
+    /// Unit or range of the values; empty where the type says all.
+    pub unit: &'static str,
+    /// What a cell says.
+    pub meaning: &'static str,
+    /// When the column is there.
+    pub shown: Shown,
+}
+
+/// A table that the program writes.
+#[derive(Clone, Copy, Debug)]
+pub struct TableInfo {
+    /// The call that writes it.
+    pub title: &'static str,
+    /// What a row is.
+    pub row: &'static str,
+    /// The columns in order.
+    pub columns: &'static [ColumnInfo],
+}
+
+const fn always(name: &'static str, cell_type: CellType, unit: &'static str, meaning: &'static str) -> ColumnInfo {
+    ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Always }
+}
+
+const fn full(name: &'static str, cell_type: CellType, unit: &'static str, meaning: &'static str) -> ColumnInfo {
+    ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Full }
+}
+
+const fn with(option: &'static str, column: ColumnInfo) -> ColumnInfo {
+    ColumnInfo { shown: Shown::With(option), ..column }
+}
+
+const ARTICLE_ID: ColumnInfo = always(
+    "article_id",
+    Text,
+    "",
+    "The record's own id; without one `path:line`; of a file its path as typed, of a file in a folder its path inside it.",
+);
+const PARAGRAPH: ColumnInfo =
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article. Empty with `--unit article`.");
+const SENTENCE: ColumnInfo = with("--unit sentence", always("sentence", Int, "1, 2, 3 …", "The sentence's number within its paragraph."));
+const KIND: ColumnInfo = always(
+    "kind",
+    Text,
+    "title, dateline, heading, body, quote, list, table",
+    "What the paragraph is. A quote is a pull quote: 4 to 40 words that stand inside a longer paragraph of the same article.",
+);
+const COUNTED: ColumnInfo = always(
+    "counted",
+    Bool,
+    "",
+    "False for repeats, quotes, boilerplate, titles and datelines: totals, means and summaries use the counted rows alone. True for all with `--repeats keep`.",
+);
+const WORDS: ColumnInfo = always("words", Int, "words", "Word tokens by UAX #29, stop words and numbers included, punctuation not.");
+const REPEAT_OF: ColumnInfo = always(
+    "repeat_of",
+    Text,
+    "article_id#paragraph",
+    "The first paragraph that says exactly the same (equal matching keys); empty for a first one.",
+);
+const HITS: &str = "Matches of the theme's entries that count, after the overlap rule.";
+const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001. Comparable within a theme and a unit; no probability.";
+const PER_1000: &str = "Hits per 1,000 words. Never average it over rows: divide the sum of hits by the sum of words.";
+
+const WIDE: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    PARAGRAPH,
+    SENTENCE,
+    always("title", Text, "", "The article's title, where found."),
+    always(
+        "date",
+        Text,
+        "ISO 8601",
+        "The article's date, as precise as known (2018, 2018-12, 2018-12-10); empty where none is found, never guessed.",
+    ),
+    always("source", Text, "", "The publication, site or blog, where found."),
+    KIND,
+    COUNTED,
+    WORDS,
+    with("(not with --no-text)", always("text", Text, "", "The text that is scored: the paragraph, the sentence or the article.")),
+    always("<theme>", Float, "0 to 1", STRENGTH),
+    always("themes", Text, "names; `; ` between", "The themes whose strength reaches their threshold, strongest first."),
+    always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
+    always("keywords", Text, "words; `; ` between", "The words with the highest tf-idf, the text against its collection, best first."),
+    always("<theme>_hits", Int, "matches", HITS),
+    full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
+    REPEAT_OF,
+    full("boilerplate", Bool, "", "Whether the paragraph recurs in at least 3 articles of this source."),
+    full("short", Bool, "", "Whether the text has fewer than 20 words: its strength says little."),
+    full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
+    full("language", Text, "ISO 639-1", "The language that the text was read in."),
+    full("start", Int, "characters", "Where the text begins in the article's text (in bytes with `--offsets byte`)."),
+    full("end", Int, "characters", "Where it ends, one past the last character."),
+    with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there.")),
+];
+
+const LONG: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    PARAGRAPH,
+    SENTENCE,
+    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
+    always("strength", Float, "0 to 1", STRENGTH),
+    always("hits", Int, "matches", HITS),
+    always("per_1000", Float, "per 1,000 words", PER_1000),
+    WORDS,
+    KIND,
+    COUNTED,
+    REPEAT_OF,
+];
+
+const EVIDENCE: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    PARAGRAPH,
+    SENTENCE,
+    always("theme", Text, "", "The theme that the match counts for; a match of a sub-theme has a row for each theme above it too."),
+    always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets."),
+    always("form", Text, "", "The words that matched, exactly as they stand in the text."),
+    always("start", Int, "characters", "Where the form begins in the row's text (in bytes with `--offsets byte`)."),
+    always("end", Int, "characters", "Where it ends, one past the last character."),
+    always("points", Float, "", "What the match adds to E: a theme's strength is 1 - exp(-sum of its points)."),
+    always("negated", Bool, "", "Whether the match is negated; empty: not judged."),
+];
+
+const SUMMARY: &[ColumnInfo] = &[
+    always("FIELD", Text, "", "The value of the `--by` field; empty for the articles that have none."),
+    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
+    always("articles", Int, "articles", "Articles of the group."),
+    always("paragraphs", Int, "rows", "Rows of the group in the table of scores, counted or not."),
+    always("counted", Int, "rows", "Those that are counted; all that follows is about them."),
+    always("words", Int, "words", "Their words."),
+    always("hits", Int, "matches", "Their matches."),
+    always("share", Float, "0 to 1", "The share of them whose strength reaches the theme's threshold."),
+    always(
+        "share_low",
+        Float,
+        "0 to 1",
+        "Lower end of its 95 % interval: bootstrap over articles, fixed seed; empty for a single article.",
+    ),
+    always("share_high", Float, "0 to 1", "Upper end."),
+    always("per_1000", Float, "per 1,000 words", "Hits per 1,000 words: the sum of hits divided by the sum of words."),
+    always("per_1000_low", Float, "per 1,000 words", "Lower end of its 95 % interval."),
+    always("per_1000_high", Float, "per 1,000 words", "Upper end."),
+    always("strength", Float, "0 to 1", "Mean strength."),
+    always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval."),
+    always("strength_high", Float, "0 to 1", "Upper end."),
+];
+
+const LEXICON_CHECK: &[ColumnInfo] = &[
+    always("theme", Text, "", "The theme that the entry stands in; a sub-theme as `parent.child`."),
+    always("entry", Text, "", "The entry: its pattern, with its conditions in brackets."),
+    always("line", Int, "", "Its line in the lexicon's file."),
+    always("p", Float, "0 to 1", "Its p."),
+    always("hits", Int, "matches", "Its matches that count for its theme."),
+    always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
+    always("share", Float, "0 to 1", "Its share of the theme's matches."),
+    always("forms", Text, "form (n); `; ` between", "The forms caught, the most frequent first."),
+    always("stems", Text, "stems; `; ` between", "The distinct stems of those forms."),
+    always("notes", Text, "", "What to look at: never fires; fires on several stems; catches words that another theme catches."),
+];
+
+/// Every table that the program writes, with its columns in order.
+pub const COLUMNS: [TableInfo; 5] = [
+    TableInfo { title: "`score` (wide, the default)", row: "A paragraph; a sentence or an article with `--unit`.", columns: WIDE },
+    TableInfo { title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
+    TableInfo { title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
+    TableInfo { title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
+    TableInfo { title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+];

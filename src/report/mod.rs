@@ -1,0 +1,17 @@
+//! The shape of every table that leaves the program: columns with their meaning, rows, cells.
+//!
+//! Comes in: one [`Row`] per text, holding what the rooms to the left found out about it. Goes out: [`Column`]s and [`Cell`]s, which
+//! `output` turns into bytes. [`COLUMNS`] is the one table of columns: headers, docs/COLUMNS.md and the choice of `--columns`
+//! come from it. Does not know: file formats.
+
+mod cell;
+mod columns;
+mod reference;
+mod row;
+mod table;
+
+pub use cell::{Cell, CellType, Column};
+pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo};
+pub use reference::columns_markdown;
+pub use row::{ArticleFacts, Hit, Row};
+pub use table::{Choice, Layout, Shape, Table, Unit};

@@ -1,0 +1,84 @@
+//! What is known about one scored text.
+
+use crate::model::{Date, DateSource, Kind, Span};
+use crate::themes::ThemeScore;
+
+/// What the rows of one article share.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArticleFacts {
+    /// The id.
+    pub id: String,
+    /// The title, from metadata or text.
+    pub title: String,
+    /// The date, and where it was found.
+    pub date: Option<(Date, DateSource)>,
+    /// The source; empty where unknown.
+    pub source: String,
+    /// The values of the kept fields, in the order asked for.
+    pub extra: Vec<String>,
+    /// The text of the article, which spans slice.
+    pub text: String,
+}
+
+/// One match in a row's text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// The theme that it counts for, as an index into the lexicon's themes.
+    pub theme: u32,
+    /// The entry, as an index into the lexicon's entries.
+    pub entry: u32,
+    /// Byte offsets into the article's text.
+    pub span: Span,
+    /// What it adds to the theme's evidence.
+    pub points: f64,
+}
+
+/// One scored text: a paragraph, a sentence or an article.
+#[derive(Clone, Debug)]
+pub struct Row<'t> {
+    /// The article.
+    pub article: &'t ArticleFacts,
+    /// The paragraph's number; none where the row is an article.
+    pub paragraph: Option<u32>,
+    /// The sentence's number; none where the row is no sentence.
+    pub sentence: Option<u32>,
+    /// What the paragraph is; none where the row is an article.
+    pub kind: Option<Kind>,
+    /// Whether totals use the row.
+    pub counted: bool,
+    /// Word tokens.
+    pub words: u64,
+    /// Where the text stands in the article's.
+    pub span: Span,
+    /// The characters of the article's text before it.
+    pub offset: u64,
+    /// One score per theme of the lexicon.
+    pub scores: &'t [ThemeScore],
+    /// The matches, in the order of the text.
+    pub hits: &'t [Hit],
+    /// Surface forms, best first.
+    pub keywords: &'t [&'t str],
+    /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
+    pub repeat_of: &'t str,
+    /// Whether the paragraph recurs in several articles of its source.
+    pub boilerplate: bool,
+    /// The ISO 639-1 code of the language that it was read in.
+    pub language: &'static str,
+}
+
+impl<'t> Row<'t> {
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.span.of(&self.article.text)
+    }
+
+    /// Hits per 1,000 words; 0 where there is no word.
+    pub fn per_1000(&self, theme: usize) -> f64 {
+        per_1000(f64::from(self.scores[theme].hits), self.words as f64)
+    }
+}
+
+/// 1000 · hits / words, 0 where there is no word.
+pub(crate) fn per_1000(hits: f64, words: f64) -> f64 {
+    if words > 0.0 { 1000.0 * hits / words } else { 0.0 }
+}

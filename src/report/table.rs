@@ -1,0 +1,346 @@
+//! Rows -> cells, by layout and choice of columns.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::columns::{COLUMNS, ColumnInfo, Shown};
+use super::{Cell, Column, Hit, Row};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::Lexicon;
+
+/// What a row of `score` is about; the `--layout` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// A text, with a column per theme.
+    #[default]
+    Wide,
+    /// A text and a theme.
+    Long,
+    /// A match.
+    Evidence,
+}
+
+/// What a scored text is; the `--unit` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// A paragraph.
+    #[default]
+    Paragraph,
+    /// A sentence of a paragraph.
+    Sentence,
+    /// An article as one text.
+    Article,
+}
+
+/// Which columns of the wide table; the `--columns` option.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Those of daily use.
+    #[default]
+    Default,
+    /// All there are.
+    Full,
+    /// These, in this order.
+    Named(Vec<String>),
+}
+
+/// What a column's cells are taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    ArticleId,
+    Paragraph,
+    Sentence,
+    Title,
+    Date,
+    Source,
+    Kind,
+    Counted,
+    Words,
+    Text,
+    Strength(usize),
+    Themes,
+    Evidence,
+    Keywords,
+    Hits(usize),
+    Per1000(usize),
+    RepeatOf,
+    Boilerplate,
+    Short,
+    DateFrom,
+    Language,
+    Start,
+    End,
+    Extra(usize),
+    /// Of the long and evidence layouts: the theme of the row.
+    Theme,
+    RowStrength,
+    RowHits,
+    RowPer1000,
+    Entry,
+    Form,
+    HitStart,
+    HitEnd,
+    Points,
+    Negated,
+}
+
+/// What a table is made of.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// What a row is about.
+    pub layout: Layout,
+    /// What a scored text is.
+    pub unit: Unit,
+    /// Which columns.
+    pub choice: Choice,
+    /// Whether the text is left out.
+    pub no_text: bool,
+    /// The fields of the source that follow.
+    pub keep: Vec<String>,
+    /// Whether offsets count bytes, not characters.
+    pub byte_offsets: bool,
+    /// The threshold of all themes, in the place of the lexicon's.
+    pub threshold: Option<f64>,
+}
+
+/// A text has fewer words than this: its strength says little.
+const SHORT: u64 = 20;
+/// Decimals of `per_1000` and of points.
+const RATE_DECIMALS: u8 = 3;
+const POINT_DECIMALS: u8 = 9;
+
+/// A table of scores: its columns, and how a row fills them.
+#[derive(Clone, Debug)]
+pub struct Table {
+    lexicon: Arc<Lexicon>,
+    shape: Shape,
+    columns: Vec<Column>,
+    fields: Vec<Field>,
+    thresholds: Vec<f64>,
+    entry_names: Vec<String>,
+}
+
+impl Table {
+    /// A table of this shape for scores by `lexicon`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where the choice names a column that there is not, with the nearest name, or where columns are chosen
+    /// for another layout than the wide one.
+    pub fn new(lexicon: Arc<Lexicon>, shape: Shape) -> Result<Self> {
+        let info = match shape.layout {
+            Layout::Wide => &COLUMNS[0],
+            Layout::Long => &COLUMNS[1],
+            Layout::Evidence => &COLUMNS[2],
+        };
+        let all: Vec<(Column, Field, bool)> = info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
+        let chosen = match &shape.choice {
+            Choice::Default => all.into_iter().filter(|(_, _, by_default)| *by_default).collect(),
+            _ if shape.layout != Layout::Wide => {
+                return Err(Error::new(ErrorKind::Usage, "--columns is for the wide layout")
+                    .mend("leave it out: the other layouts have fixed columns"));
+            }
+            Choice::Full => all,
+            Choice::Named(names) => named(names, &all)?,
+        };
+        let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
+        let entry_names = lexicon.entries.iter().map(crate::lexicon::Entry::name).collect();
+        let (columns, fields) = chosen.into_iter().map(|(column, field, _)| (column, field)).unzip();
+        Ok(Self { lexicon, shape, columns, fields, thresholds, entry_names })
+    }
+
+    /// The columns in order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The threshold of each theme of the lexicon.
+    pub fn thresholds(&self) -> &[f64] {
+        &self.thresholds
+    }
+
+    /// Calls `emit` with the cells of each row of the table that a scored text makes: one (wide), one a theme (long), or one a
+    /// match (evidence).
+    pub fn rows<'t>(&'t self, row: &'t Row<'t>, cells: &mut Vec<Cell<'t>>, mut emit: impl FnMut(&[Cell<'t>])) {
+        let offsets = Offsets { row, bytes: self.shape.byte_offsets };
+        let mut fill = |theme: usize, hit: Option<&Hit>| {
+            cells.clear();
+            cells.extend(self.fields.iter().map(|&field| self.cell(field, &offsets, theme, hit)));
+            emit(cells);
+        };
+        match self.shape.layout {
+            Layout::Wide => fill(0, None),
+            Layout::Long => (0..self.lexicon.themes.len()).for_each(|theme| fill(theme, None)),
+            Layout::Evidence => row.hits.iter().for_each(|hit| fill(hit.theme as usize, Some(hit))),
+        }
+    }
+
+    fn cell<'t>(&'t self, field: Field, offsets: &Offsets<'t>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
+        let row = offsets.row;
+        let int = |value: u64| Cell::Int(value);
+        let optional = |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
+        let rate = |value| Cell::Float { value, decimals: RATE_DECIMALS };
+        let of_hit = |cell: &dyn Fn(&Hit) -> Cell<'t>| hit.map_or(Cell::Empty, cell);
+        match field {
+            Field::ArticleId => Cell::text(&*row.article.id),
+            Field::Paragraph => optional(row.paragraph),
+            Field::Sentence => optional(row.sentence),
+            Field::Title => Cell::text(&*row.article.title),
+            Field::Date => row.article.date.map_or(Cell::Empty, |(date, _)| Cell::text(date.to_string())),
+            Field::DateFrom => row.article.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name())),
+            Field::Source => Cell::text(&*row.article.source),
+            Field::Kind => row.kind.map_or(Cell::Empty, |kind| Cell::text(kind.name())),
+            Field::Counted => Cell::Bool(row.counted),
+            Field::Words => int(row.words),
+            Field::Text => Cell::text(row.text()),
+            Field::Strength(theme) => Cell::float(row.scores[theme].strength),
+            Field::RowStrength => Cell::float(row.scores[theme].strength),
+            Field::Hits(theme) => int(row.scores[theme].hits.into()),
+            Field::RowHits => int(row.scores[theme].hits.into()),
+            Field::Per1000(theme) => rate(row.per_1000(theme)),
+            Field::RowPer1000 => rate(row.per_1000(theme)),
+            Field::Themes => Cell::text(self.themes_text(row)),
+            Field::Evidence => Cell::text(self.evidence_text(row)),
+            Field::Keywords => Cell::text(row.keywords.join("; ")),
+            Field::RepeatOf => Cell::text(row.repeat_of),
+            Field::Boilerplate => Cell::Bool(row.boilerplate),
+            Field::Short => Cell::Bool(row.words < SHORT),
+            Field::Language => Cell::text(row.language),
+            Field::Start => int(offsets.in_article(row.span.start)),
+            Field::End => int(offsets.in_article(row.span.end)),
+            Field::Extra(at) => row.article.extra.get(at).map_or(Cell::Empty, |value| Cell::text(value.as_str())),
+            Field::Theme => Cell::text(self.lexicon.themes[theme].column.as_str()),
+            Field::Entry => of_hit(&|hit| Cell::text(self.entry_names[hit.entry as usize].as_str())),
+            Field::Form => of_hit(&|hit| Cell::text(hit.span.of(&row.article.text))),
+            Field::HitStart => of_hit(&|hit| int(offsets.in_row(hit.span.start))),
+            Field::HitEnd => of_hit(&|hit| int(offsets.in_row(hit.span.end))),
+            Field::Points => of_hit(&|hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS }),
+            Field::Negated => Cell::Empty,
+        }
+    }
+
+    /// The themes that reach their threshold, strongest first, ties in the lexicon's order.
+    fn themes_text(&self, row: &Row<'_>) -> String {
+        let mut reached: Vec<usize> = (0..row.scores.len())
+            .filter(|&theme| {
+                self.lexicon.is_top_level(theme) && row.scores[theme].hits > 0 && row.scores[theme].strength >= self.thresholds[theme]
+            })
+            .collect();
+        reached.sort_by(|&a, &b| row.scores[b].strength.total_cmp(&row.scores[a].strength));
+        let names: Vec<&str> = reached.iter().map(|&theme| self.lexicon.themes[theme].column.as_str()).collect();
+        names.join("; ")
+    }
+
+    /// `theme: form (n), form (n) | theme: …`, the forms with most points first.
+    fn evidence_text(&self, row: &Row<'_>) -> String {
+        let mut text = String::new();
+        for theme in (0..row.scores.len()).filter(|&theme| row.scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
+            // Few forms a row: a list beats a map.
+            let mut forms: Vec<(String, String, u32, f64)> = Vec::new();
+            for hit in row.hits.iter().filter(|hit| hit.theme as usize == theme) {
+                let form = hit.span.of(&row.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
+                let folded = form.to_lowercase();
+                match forms.iter_mut().find(|(known, ..)| *known == folded) {
+                    Some((_, _, count, points)) => {
+                        *count += 1;
+                        *points += hit.points;
+                    }
+                    None => forms.push((folded, form, 1, hit.points)),
+                }
+            }
+            forms.sort_by(|a, b| b.3.total_cmp(&a.3));
+            let forms: Vec<String> = forms.into_iter().map(|(_, form, count, _)| format!("{form} ({count})")).collect();
+            let separator = if text.is_empty() { "" } else { " | " };
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{separator}{}: {}", self.lexicon.themes[theme].column, forms.join(", "));
+        }
+        text
+    }
+}
+
+/// Byte offsets as the table prints them.
+struct Offsets<'t> {
+    row: &'t Row<'t>,
+    bytes: bool,
+}
+
+impl Offsets<'_> {
+    fn in_article(&self, byte: u32) -> u64 {
+        if self.bytes { byte.into() } else { self.row.offset + self.in_row(byte) }
+    }
+
+    fn in_row(&self, byte: u32) -> u64 {
+        let slice = &self.row.article.text[self.row.span.start as usize..byte as usize];
+        if self.bytes { slice.len() as u64 } else { slice.chars().count() as u64 }
+    }
+}
+
+/// The columns that an entry of [`COLUMNS`] stands for, and whether the default table has them.
+fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<(Column, Field, bool)> {
+    let column = |name: Cow<'static, str>| Column { name, cell_type: info.cell_type };
+    let by_default = info.shown != Shown::Full;
+    let themed = |suffix: &str, field: &dyn Fn(usize) -> Field| {
+        let themes = lexicon.themes.iter().enumerate();
+        themes
+            .map(|(at, theme)| (column(format!("{}{suffix}", theme.column).into()), field(at), by_default && lexicon.is_top_level(at)))
+            .collect()
+    };
+    let one = |field: Field| vec![(column(info.name.into()), field, by_default)];
+    match (info.name, shape.layout) {
+        ("<theme>", _) => themed("", &Field::Strength),
+        ("<theme>_hits", _) => themed("_hits", &Field::Hits),
+        ("<theme>_per_1000", _) => themed("_per_1000", &Field::Per1000),
+        ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| (column(name.clone().into()), Field::Extra(at), true)).collect(),
+        ("sentence", _) if shape.unit != Unit::Sentence => Vec::new(),
+        ("text", _) if shape.no_text => Vec::new(),
+        ("start", Layout::Evidence) => one(Field::HitStart),
+        ("end", Layout::Evidence) => one(Field::HitEnd),
+        (name, _) => one(plain_field(name)),
+    }
+}
+
+fn plain_field(name: &str) -> Field {
+    match name {
+        "article_id" => Field::ArticleId,
+        "paragraph" => Field::Paragraph,
+        "sentence" => Field::Sentence,
+        "title" => Field::Title,
+        "date" => Field::Date,
+        "source" => Field::Source,
+        "kind" => Field::Kind,
+        "counted" => Field::Counted,
+        "words" => Field::Words,
+        "text" => Field::Text,
+        "themes" => Field::Themes,
+        "evidence" => Field::Evidence,
+        "keywords" => Field::Keywords,
+        "repeat_of" => Field::RepeatOf,
+        "boilerplate" => Field::Boilerplate,
+        "short" => Field::Short,
+        "date_from" => Field::DateFrom,
+        "language" => Field::Language,
+        "start" => Field::Start,
+        "end" => Field::End,
+        "theme" => Field::Theme,
+        "strength" => Field::RowStrength,
+        "hits" => Field::RowHits,
+        "per_1000" => Field::RowPer1000,
+        "entry" => Field::Entry,
+        "form" => Field::Form,
+        "points" => Field::Points,
+        "negated" => Field::Negated,
+        other => unreachable!("`{other}` stands in COLUMNS without a field"),
+    }
+}
+
+fn named(names: &[String], all: &[(Column, Field, bool)]) -> Result<Vec<(Column, Field, bool)>> {
+    let find = |name: &String| {
+        all.iter().find(|(column, ..)| column.name == *name).cloned().ok_or_else(|| {
+            let known = all.iter().map(|(column, ..)| &*column.name);
+            let near = known.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+            let mend = near.map_or(String::new(), |near| format!("did you mean `{near}`? `--columns full` has them all"));
+            Error::new(ErrorKind::Usage, format!("no column `{name}`")).mend(mend)
+        })
+    };
+    names.iter().map(find).collect()
+}

@@ -1,0 +1,320 @@
+//! Rows become totals by article, source, year or any field, with intervals.
+//!
+//! Comes in: per article a [`ThemeMatrix`], its paragraph-by-theme table. Goes out: a [`GroupSummary`] per value of the field and
+//! theme. Does not know: how scores came about, or how tables are written.
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use rand::RngExt as _;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+use crate::themes::ThemeScore;
+
+/// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the lexicon's themes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeMatrix {
+    /// Strengths, 0 to 1.
+    pub strengths: Array2<f64>,
+    /// Hits.
+    pub hits: Array2<f64>,
+    /// Words of each row.
+    pub words: Array1<f64>,
+    /// 1 where the row is counted, else 0.
+    pub counted: Array1<f64>,
+}
+
+impl ThemeMatrix {
+    /// The matrix of an article whose texts come as `(words, counted, scores)`.
+    ///
+    /// # Panics
+    /// When a text has not one score per theme.
+    pub fn new<'s>(themes: usize, rows: impl IntoIterator<Item = (u64, bool, &'s [ThemeScore])>) -> Self {
+        let (mut strengths, mut hits, mut words, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (n, counts, scores) in rows {
+            words.push(n as f64);
+            counted.push(f64::from(u8::from(counts)));
+            strengths.extend(scores.iter().map(|score| score.strength));
+            hits.extend(scores.iter().map(|score| f64::from(score.hits)));
+        }
+        let shape = (words.len(), themes);
+        let matrix = |values| Array2::from_shape_vec(shape, values).expect("one score per row and theme");
+        Self { strengths: matrix(strengths), hits: matrix(hits), words: words.into(), counted: counted.into() }
+    }
+
+    /// The article's totals over its counted rows, as one row of what [`Summary`] resamples.
+    fn totals(&self, thresholds: &[f64]) -> Totals {
+        let reached = Array2::from_shape_fn(self.strengths.dim(), |at| {
+            let reached = self.hits[at] > 0.0 && self.strengths[at] >= thresholds[at.1];
+            f64::from(u8::from(reached))
+        });
+        Totals {
+            rows: self.words.len() as f64,
+            counted: self.counted.sum(),
+            words: self.counted.dot(&self.words),
+            hits: self.counted.dot(&self.hits),
+            reached: self.counted.dot(&reached),
+            strength: self.counted.dot(&self.strengths),
+        }
+    }
+}
+
+/// Sums over the counted rows of one article; the vectors have one value per theme.
+#[derive(Clone, Debug)]
+struct Totals {
+    rows: f64,
+    counted: f64,
+    words: f64,
+    hits: Array1<f64>,
+    reached: Array1<f64>,
+    strength: Array1<f64>,
+}
+
+/// A value with the ends of its 95 % interval, which a single article cannot have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The value.
+    pub value: f64,
+    /// Lower and upper end.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// What a group of articles says about one theme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupSummary {
+    /// The value of the field; empty for articles that have none.
+    pub group: String,
+    /// The theme, as an index into the lexicon's themes.
+    pub theme: usize,
+    /// Articles.
+    pub articles: u64,
+    /// Rows, counted or not.
+    pub rows: u64,
+    /// Counted rows.
+    pub counted: u64,
+    /// Words of the counted rows.
+    pub words: u64,
+    /// Hits in the counted rows.
+    pub hits: u64,
+    /// Share of the counted rows that reach the theme's threshold.
+    pub share: Estimate,
+    /// Hits per 1,000 words, sums divided.
+    pub per_1000: Estimate,
+    /// Mean strength of the counted rows.
+    pub strength: Estimate,
+}
+
+/// Collects articles by group, then sums and resamples them.
+///
+/// # Examples
+/// ```
+/// use paratheme::summary::{Summary, ThemeMatrix};
+/// use paratheme::themes::ThemeScore;
+/// let about = [ThemeScore { hits: 2, strength: 0.6 }];
+/// let other = [ThemeScore { hits: 0, strength: 0.0 }];
+/// let mut summary = Summary::new(vec![0.25]);
+/// summary.add("2018", &ThemeMatrix::new(1, [(50, true, &about[..]), (150, true, &other[..]), (50, false, &about[..])]));
+/// let group = &summary.groups()[0];
+/// assert_eq!((group.rows, group.counted, group.words, group.hits), (3, 2, 200, 2));
+/// assert_eq!((group.share.value, group.per_1000.value), (0.5, 10.0));
+/// assert_eq!(group.share.interval, None); // one article says nothing about others
+/// ```
+#[derive(Clone, Debug)]
+pub struct Summary {
+    thresholds: Vec<f64>,
+    groups: BTreeMap<String, Vec<Totals>>,
+}
+
+/// Resamples of the bootstrap.
+const RESAMPLES: usize = 1000;
+/// The seed of every group: the same articles give the same interval whatever else is in the collection.
+const SEED: u64 = 20_181_210;
+
+impl Summary {
+    /// An empty summary; a row is about a theme when its strength reaches the theme's threshold.
+    pub fn new(thresholds: Vec<f64>) -> Self {
+        Self { thresholds, groups: BTreeMap::new() }
+    }
+
+    /// Adds the next article, in input order.
+    pub fn add(&mut self, group: &str, article: &ThemeMatrix) {
+        let totals = article.totals(&self.thresholds);
+        match self.groups.get_mut(group) {
+            Some(articles) => articles.push(totals),
+            None => drop(self.groups.insert(group.to_owned(), vec![totals])),
+        }
+    }
+
+    /// One summary per group, in the order of their names, and theme.
+    ///
+    /// Intervals are percentile bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed.
+    pub fn groups(&self) -> Vec<GroupSummary> {
+        let themes = self.thresholds.len();
+        self.groups.iter().flat_map(|(group, articles)| summarise(group, articles, themes)).collect()
+    }
+}
+
+fn summarise(group: &str, articles: &[Totals], themes: usize) -> Vec<GroupSummary> {
+    // Columns: counted rows, words, then per theme hits, rows reached, sum of strengths.
+    let mut sums = Array2::zeros((articles.len(), 2 + 3 * themes));
+    for (mut row, totals) in sums.axis_iter_mut(Axis(0)).zip(articles) {
+        row[0] = totals.counted;
+        row[1] = totals.words;
+        for theme in 0..themes {
+            row[2 + 3 * theme] = totals.hits[theme];
+            row[3 + 3 * theme] = totals.reached[theme];
+            row[4 + 3 * theme] = totals.strength[theme];
+        }
+    }
+    let all = sums.sum_axis(Axis(0));
+    let resampled = (articles.len() > 1).then(|| resample(&sums.view()));
+    let estimate = |theme: usize, which: usize| {
+        let measure = |row: &Array1<f64>| {
+            let (numerator, scale) = (row[2 + 3 * theme + which], if which == 0 { 1000.0 } else { 1.0 });
+            let denominator = if which == 0 { row[1] } else { row[0] };
+            if denominator > 0.0 { scale * numerator / denominator } else { 0.0 }
+        };
+        let interval = resampled.as_ref().map(|resampled| {
+            let mut values: Vec<f64> = resampled.axis_iter(Axis(0)).map(|row| measure(&row.to_owned())).collect();
+            values.sort_by(f64::total_cmp);
+            (quantile(&values, 0.025), quantile(&values, 0.975))
+        });
+        Estimate { value: measure(&all), interval }
+    };
+    let rows: f64 = articles.iter().map(|totals| totals.rows).sum();
+    let one = |theme: usize| GroupSummary {
+        group: group.to_owned(),
+        theme,
+        articles: articles.len() as u64,
+        rows: whole(rows),
+        counted: whole(all[0]),
+        words: whole(all[1]),
+        hits: whole(all[2 + 3 * theme]),
+        per_1000: estimate(theme, 0),
+        share: estimate(theme, 1),
+        strength: estimate(theme, 2),
+    };
+    (0..themes).map(one).collect()
+}
+
+/// The sums of [`RESAMPLES`] draws of as many articles as there are, with replacement: one row a draw.
+fn resample(sums: &ArrayView2<'_, f64>) -> Array2<f64> {
+    /// So many draws at a time keep the matrix of weights small.
+    const DRAWS: usize = 20;
+    let articles = sums.nrows();
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let mut resampled = Array2::zeros((RESAMPLES, sums.ncols()));
+    for mut rows in resampled.axis_chunks_iter_mut(Axis(0), DRAWS) {
+        let mut weights = Array2::<f64>::zeros((rows.nrows(), articles));
+        for mut draw in weights.axis_iter_mut(Axis(0)) {
+            for _ in 0..articles {
+                draw[random.random_range(0..articles)] += 1.0;
+            }
+        }
+        rows.assign(&weights.dot(sums));
+    }
+    resampled
+}
+
+/// The q-quantile of sorted values, linear between them (type 7 of Hyndman and Fan 1996, R's and numpy's default).
+fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let at = q * (sorted.len() - 1) as f64;
+    let value = |at: f64| sorted[usize::try_from(whole(at)).unwrap_or(usize::MAX).min(sorted.len() - 1)];
+    let (low, high) = (value(at.floor()), value(at.ceil()));
+    low + (high - low) * at.fract()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sums of counts: whole, not negative, below 2^53")]
+fn whole(sum: f64) -> u64 {
+    sum as u64
+}
+
+/// The Wilson 95 % interval of a share, `successes` of `trials`, as a pair of shares; from 0 to 1 where there is no trial.
+///
+/// For counts that can be taken as independent. Matches cluster within articles: shares of a collection have bootstrap intervals.
+///
+/// # Examples
+/// ```
+/// let (low, high) = paratheme::summary::wilson(3, 120);
+/// assert_eq!((format!("{:.2}", 1000.0 * low), format!("{:.2}", 1000.0 * high)), ("8.54".into(), "70.93".into()));
+/// ```
+///
+/// Follows: Wilson 1927.
+pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
+    if trials == 0 {
+        return (0.0, 1.0);
+    }
+    // The 97.5 % quantile of the normal distribution.
+    let z = 1.959_963_984_540_054_f64;
+    let (n, p) = (trials as f64, successes as f64 / trials as f64);
+    let centre = p + z * z / (2.0 * n);
+    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z * z / n;
+    ((centre - half) / scale, (centre + half) / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// METHODS 3: 3 of 120 = 25.0 per 1000, [8.54, 70.93]; 1 of 8 = 125, [22.4, 470.9].
+    #[test]
+    fn golden_wilson() {
+        for (successes, trials, low, high, tolerance) in [(3, 120, 8.54, 70.93, 0.005), (1, 8, 22.4, 470.9, 0.05)] {
+            let (found_low, found_high) = wilson(successes, trials);
+            assert!((1000.0 * found_low - low).abs() <= tolerance, "{found_low}");
+            assert!((1000.0 * found_high - high).abs() <= tolerance, "{found_high}");
+        }
+        assert_eq!(wilson(0, 0), (0.0, 1.0));
+    }
+
+    fn article(rows: &[(u64, bool, u32, f64)]) -> ThemeMatrix {
+        let scores: Vec<[ThemeScore; 1]> = rows.iter().map(|&(_, _, hits, strength)| [ThemeScore { hits, strength }]).collect();
+        ThemeMatrix::new(1, rows.iter().zip(&scores).map(|(row, scores)| (row.0, row.1, &scores[..])))
+    }
+
+    #[test]
+    fn sums_are_divided_and_rates_never_averaged() {
+        let mut summary = Summary::new(vec![0.25]);
+        summary.add("b", &article(&[(10, true, 1, 0.5)]));
+        summary.add("b", &article(&[(990, true, 1, 0.1), (500, false, 9, 0.9)]));
+        summary.add("a", &article(&[]));
+        let groups = summary.groups();
+        assert_eq!(groups.iter().map(|group| &*group.group).collect::<Vec<_>>(), ["a", "b"]);
+        let b = &groups[1];
+        assert_eq!((b.articles, b.rows, b.counted, b.words, b.hits), (2, 3, 2, 1000, 2));
+        assert!((b.per_1000.value - 2.0).abs() < 1e-12, "the mean of the rates would be 50.5");
+        assert!((b.share.value - 0.5).abs() < 1e-12);
+        assert!((b.strength.value - 0.3).abs() < 1e-12);
+        assert_eq!((groups[0].counted, groups[0].per_1000.value, groups[0].per_1000.interval), (0, 0.0, None));
+    }
+
+    /// The bootstrap of a mean of n independent values has the standard error s/√n: for 400 articles, half of them about the
+    /// theme, 95 % lie within 0.5 ± 0.049.
+    #[test]
+    fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
+        let build = |other: bool| {
+            let mut summary = Summary::new(vec![0.25]);
+            for at in 0..400 {
+                summary.add("x", &article(&[(100, true, at % 2, f64::from(at % 2))]));
+                if other {
+                    summary.add("y", &article(&[(7, true, 1, 0.9)]));
+                }
+            }
+            summary.groups().remove(0)
+        };
+        let group = build(false);
+        let (low, high) = group.share.interval.unwrap();
+        assert!((low - 0.451).abs() < 0.01 && (high - 0.549).abs() < 0.01, "{low} {high}");
+        assert_eq!(build(true), group, "another group moves nothing");
+    }
+
+    #[test]
+    fn quantiles_are_those_of_numpy() {
+        // numpy.quantile([1, 2, 4, 8], [0, .25, .5, .9, 1])
+        for (q, expected) in [(0.0, 1.0), (0.25, 1.75), (0.5, 3.0), (0.9, 6.8), (1.0, 8.0)] {
+            assert!((quantile(&[1.0, 2.0, 4.0, 8.0], q) - expected).abs() < 1e-12, "{q}");
+        }
+    }
+}
