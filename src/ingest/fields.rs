@@ -63,17 +63,20 @@ impl<'o> Fields<'o> {
         vec![None; self.names.len()]
     }
 
-    /// What is missing from a record that has `present` slots and is made of the fields `has`: its text, or a field that was named.
-    pub(super) fn missing(&self, present: impl Fn(usize) -> bool, has: impl FnOnce() -> Vec<String>) -> Option<Error> {
+    /// What is missing from a record made of the fields `has`: its text, or a field that was named. Of title, date and source it is
+    /// enough that the field is there; text and id must hold something.
+    pub(super) fn missing(&self, record: &[Option<Value>], has: impl FnOnce() -> Vec<String>) -> Option<Error> {
         let options = self.options;
-        let named = [
-            (&self.text, true, "--text-field"),
-            (&self.id, options.id_field.is_some(), "--id-field"),
-            (&self.title, options.title_field.is_some(), "--title-field"),
-            (&self.date, options.date_field.is_some(), "--date-field"),
-            (&self.source, options.source_field.is_some(), "--source-field"),
+        let there = |slot: &usize| record[*slot].is_some();
+        let holds = |slot: &usize| record[*slot].as_ref().is_some_and(|value| !value.is_null());
+        let needed = [
+            (&self.text, !self.text.iter().any(holds), "--text-field"),
+            (&self.id, options.id_field.is_some() && !self.id.iter().any(holds), "--id-field"),
+            (&self.title, options.title_field.is_some() && !self.title.iter().any(there), "--title-field"),
+            (&self.date, options.date_field.is_some() && !self.date.iter().any(there), "--date-field"),
+            (&self.source, options.source_field.is_some() && !self.source.iter().any(there), "--source-field"),
         ];
-        let (slots, _, option) = named.into_iter().find(|(slots, must, _)| *must && !slots.iter().any(|&slot| present(slot)))?;
+        let (slots, _, option) = needed.into_iter().find(|(_, missing, _)| *missing)?;
         let wanted: Vec<String> = slots.iter().map(|&slot| format!("`{}`", self.names[slot])).collect();
         let message = format!("no field {}; the record has {}", wanted.join(", "), listed(&has()));
         Some(Error::new(ErrorKind::MissingField, message).mend(format!("name it with {option}")))

@@ -17,7 +17,7 @@ fn article(options: &Options, object: &Value) -> Result<Article> {
     let fields = Fields::new(options);
     let record = record(&fields, object);
     let names = || object.as_object().unwrap().keys().cloned().collect();
-    if let Some(error) = fields.missing(|slot| record[slot].as_ref().is_some_and(|value| !value.is_null()), names) {
+    if let Some(error) = fields.missing(&record, names) {
         return Err(error);
     }
     fields.article(record, || "f:1".to_string())
@@ -71,6 +71,9 @@ fn named_fields_must_be_there() {
         assert!(article(&options, &object).unwrap_err().to_string().contains(option), "{option}");
         assert!(article(&options, &json!({"text": "a", "key": "2018"})).is_ok(), "{option}");
     }
+    let dated = Options { date_field: Some("key".into()), ..Options::default() };
+    assert_eq!(article(&dated, &json!({"text": "a", "key": null})).unwrap().meta.date, None);
+    assert_eq!(article(&text("key"), &json!({"text": "a", "key": null})).unwrap_err().kind(), ErrorKind::MissingField);
     assert_eq!(article(&text("id"), &object).unwrap_err().kind(), ErrorKind::Malformed);
     assert_eq!(article(&Options::default(), &json!({"text": [{}]})).unwrap_err().kind(), ErrorKind::Malformed);
 }

@@ -64,9 +64,10 @@ fn yaml(text: &str) -> Result<Option<Map<String, Value>>> {
         if openings > 4 * DEEPEST || indent > 4 * DEEPEST {
             return Err(bad("nested too deep", above));
         }
-        let value = line.trim_start().trim_start_matches("- ");
-        let value = value.split_once(": ").map_or(value, |(_, value)| value).trim_start();
-        let mut start = value.chars();
+        // Behind a key or in a list; at the front of a line they may be the words of a longer text.
+        let item = line.trim_start().trim_start_matches("- ");
+        let behind = if item.len() < line.trim_start().len() { item } else { "" };
+        let mut start = item.split_once(": ").map_or(behind, |(_, value)| value).trim_start().chars();
         let marked = matches!(start.next(), Some('&' | '*')) && start.next().is_some_and(char::is_alphanumeric);
         if marked && !line.trim_start().starts_with('#') {
             return Err(bad("anchors and aliases are not read", above).mend("write the value out, or put it in quotes"));
@@ -120,6 +121,7 @@ mod tests {
             ("---\ntags:\n  - x\n  - y\nnone: ~\n---\n", json!({"tags": ["x", "y"]}), ""),
             ("+++\ntitle = 'A'\ndate = 2018-12-10\n+++\nBody", json!({"title": "A", "date": "2018-12-10"}), "Body"),
             ("---\nA quiet paragraph between rules\n---\nBody", json!({}), "---\nA quiet paragraph between rules\n---\nBody"),
+            ("---\na: |\n  *words* in a text\n---\n", json!({"a": "*words* in a text\n"}), ""),
             ("---\nno end", json!({}), "---\nno end"),
             ("# Heading\n---\n", json!({}), "# Heading\n---\n"),
             ("", json!({}), ""),
@@ -137,6 +139,7 @@ mod tests {
         for (text, line) in [
             ("---\nok: 1\na: &anchor b\n---\n", 3),
             ("---\na: *anchor\n---\n", 2),
+            ("---\na:\n  - *anchor\n---\n", 3),
             ("---\na: 'open\n---\n", 2),
             ("+++\na = 1\nb == 2\n+++\n", 3),
             (&deep, 2),

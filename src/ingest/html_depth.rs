@@ -3,6 +3,12 @@
 /// The deepest nesting that is parsed; browsers flatten what goes beyond it.
 const DEEPEST: usize = 512;
 
+/// The most elements of [`FORMATTING`] without attributes that may be open at once: parsers keep no more than three of each,
+/// and many an old page never closes them.
+const LOOSEST: usize = 4096;
+
+const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
+
 /// What has no end tag, or may go without one and is then closed by what follows.
 const UNCOUNTED: [&str; 40] = [
     "area", "base", "basefont", "bgsound", "body", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "frame", "head", "hr", "html",
@@ -12,7 +18,7 @@ const UNCOUNTED: [&str; 40] = [
 
 /// Whether more elements are open at once than any page needs.
 pub(super) fn nests_too_deep(text: &str) -> bool {
-    let (mut depth, mut foreign, mut at) = (0_usize, 0_usize, 0);
+    let (mut depth, mut loose, mut foreign, mut at) = (0_usize, 0_usize, 0_usize, 0);
     while let Some(found) = text[at..].find('<') {
         at += found + 1;
         let rest = &text[at..];
@@ -28,8 +34,10 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
             continue;
         }
         let is_foreign = matches!(name.as_str(), "svg" | "math");
+        let formats = FORMATTING.contains(&name.as_str());
         if closes {
-            depth = depth.saturating_sub(1);
+            let open = if formats && loose > 0 { &mut loose } else { &mut depth };
+            *open = open.saturating_sub(1);
             foreign = foreign.saturating_sub(usize::from(is_foreign));
             continue;
         }
@@ -42,8 +50,12 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
             at += raw_length(rest, &name);
             continue;
         }
-        depth += 1;
-        if depth > DEEPEST {
+        if formats && rest[length..].starts_with('>') {
+            loose += 1;
+        } else {
+            depth += 1;
+        }
+        if depth > DEEPEST || loose > LOOSEST {
             return true;
         }
     }
@@ -90,6 +102,10 @@ mod tests {
             (many("<Span class='a'>"), true),
             (many("<div>x</div>"), false),
             (many("<p>x"), false),
+            (many("<p><b>x"), false),
+            (many("<p><font size=1>x"), true),
+            (many("<b>x").repeat(7), true),
+            (many("<b>x</b><i class=a>y</i>"), false),
             (many("<li>x<br><img src=a>"), false),
             (format!("<script>{}</script>", many("if (i<n) x();")), false),
             (format!("<!-- {} -->", many("<div>")), false),

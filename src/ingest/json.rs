@@ -13,8 +13,7 @@ pub(super) fn article(fields: &Fields, json: &str, site: &Site) -> Result<Articl
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let record = Wanted(fields).deserialize(&mut deserializer).and_then(|record| deserializer.end().map(|()| record));
     let record = record.map_err(|error| malformed(json, &error, site))?;
-    let present = |slot: usize| record[slot].as_ref().is_some_and(|value| !value.is_null());
-    if let Some(error) = fields.missing(present, || keys(json)) {
+    if let Some(error) = fields.missing(&record, || keys(json)) {
         return Err(site.locate(error));
     }
     fields.article(record, || site.id()).map_err(|error| site.locate(error))

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ingest::{Ids, Parsed, discover, parse};
+use crate::model::Article;
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 use std::io::Write;
@@ -140,6 +141,15 @@ fn errors_know_their_byte() {
     let (_, parsed) = read_with(&[("a.csv", b"\xEF\xBB\xBFid,text\r\n1\r\n")], &Options::default(), CHUNK);
     let error = parsed[0].articles[0].as_ref().unwrap_err();
     assert_eq!((error.location().line, error.location().byte_offset), (Some(2), Some(12)));
+}
+
+#[test]
+fn chunks_may_go_to_other_threads() {
+    fn goes<T: Send>(value: T) -> T {
+        value
+    }
+    let chunks: Vec<Chunk> = goes(Reader::new(Vec::new(), Options::default())).filter_map(Result::ok).collect();
+    assert_eq!(goes(chunks).len(), 0);
 }
 
 #[test]
@@ -292,5 +302,33 @@ proptest! {
         let good: Vec<&String> = rows.iter().filter(|(_, good)| *good).map(|(text, _)| text).collect();
         let read: Vec<&str> = whole.articles.iter().filter(|article| article.starts_with("b.jsonl:")).filter_map(|article| article.split('|').nth(1)).collect();
         prop_assert_eq!(read, good);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn whatever_the_bytes_spans_slice_the_text(
+        bytes in prop_oneof![
+            proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+            r#"[\[\]{}",:;a\n\r\t0é\\&*#|>`<!/\-]{0,200}"#.prop_map(String::into_bytes),
+            "(<(p|li|tr|td|table|h1|b|pre|br|svg|title|/p|/td|/table|/h1|!--)>|a| |\n){0,60}".prop_map(String::into_bytes),
+            r#"---\n((a|title|- |: |\[|\]|&x|\*x|'|"|\n| ){0,30})\n---\n# x\n"#.prop_map(String::into_bytes),
+        ],
+        at in 0_usize..7,
+    ) {
+        let format = [Format::Text, Format::Markdown, Format::Html, Format::Jsonl, Format::Json, Format::Csv, Format::Tsv][at];
+        let options = Options { format: Some(format), ..Options::default() };
+        let (_, parsed) = read_with(&[("f", &bytes)], &options, 1);
+        for located in parsed.iter().flat_map(|parsed| &parsed.articles).flatten() {
+            let Article { text, blocks, .. } = &located.article;
+            let mut end = 0;
+            for block in blocks {
+                prop_assert!(block.span.start >= end && !block.span.is_empty());
+                prop_assert!(!block.span.of(text).trim().is_empty());
+                end = block.span.end;
+            }
+            prop_assert!(end as usize <= text.len());
+        }
     }
 }

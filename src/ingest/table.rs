@@ -28,9 +28,12 @@ impl Header {
     /// The error of a table that lacks a column it must have: all its rows would lack it.
     pub(super) fn missing(&self, options: &Options) -> Option<Error> {
         let fields = Fields::new(options);
-        let present: Vec<usize> = self.names.iter().filter_map(|name| fields.slot(name)).collect();
+        let mut row = fields.empty();
+        for slot in self.names.iter().filter_map(|name| fields.slot(name)) {
+            row[slot] = Some(Value::String(String::new()));
+        }
         let names = || self.names.iter().filter(|name| !name.is_empty()).cloned().collect();
-        fields.missing(|slot| present.contains(&slot), names)
+        fields.missing(&row, names)
     }
 }
 
