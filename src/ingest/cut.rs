@@ -57,19 +57,31 @@ impl Ends {
                     }
                     found.last = position;
                 };
-                for (position, &byte) in bytes.iter().enumerate().skip(from) {
+                let ends_plain = |byte: &u8| matches!(*byte, b'\n' | b'\r') || byte == delimiter;
+                let mut position = from;
+                while position < bytes.len() {
+                    // Most bytes are words, which are passed over at a stride.
+                    let skipped = match *at {
+                        At::Quoted => bytes[position..].iter().position(|&byte| byte == b'"'),
+                        At::Plain => bytes[position..].iter().position(ends_plain),
+                        At::Start | At::Closing => Some(0),
+                    };
+                    let Some(skipped) = skipped else { break };
+                    position += skipped;
+                    let byte = bytes[position];
+                    position += 1;
                     if std::mem::take(after_return) {
                         if byte == b'\n' {
-                            end(position + 1);
+                            end(position);
                             continue;
                         }
-                        end(position);
+                        end(position - 1);
                     }
                     *at = match (*at, byte) {
-                        (At::Quoted, b'"') => At::Closing,
-                        (At::Quoted, _) | (At::Start | At::Closing, b'"') => At::Quoted,
+                        (At::Quoted, _) => At::Closing,
+                        (At::Start | At::Closing, b'"') => At::Quoted,
                         (_, b'\n') => {
-                            end(position + 1);
+                            end(position);
                             At::Start
                         }
                         (_, b'\r') => {
@@ -93,6 +105,9 @@ impl Ends {
 
 /// How many line ends `bytes` hold: LF, CRLF, or CR alone.
 pub(super) fn line_ends(bytes: &[u8]) -> u64 {
+    if !bytes.contains(&b'\r') {
+        return feeds(bytes);
+    }
     let lone = |pair: &[u8]| u64::from(pair[0] == b'\r' && pair[1] != b'\n');
     feeds(bytes) + bytes.windows(2).map(lone).sum::<u64>() + u64::from(bytes.last() == Some(&b'\r'))
 }

@@ -1,4 +1,4 @@
-//! A cheap look at how deep a page nests: parsing takes time that grows with the square of the depth.
+//! A cheap look at how deep a page nests, before it is parsed: that takes time that grows with the square of the depth.
 
 /// The deepest nesting that is parsed; browsers flatten what goes beyond it.
 const DEEPEST: usize = 512;
@@ -7,7 +7,14 @@ const DEEPEST: usize = 512;
 /// and many an old page never closes them.
 const LOOSEST: usize = 4096;
 
+/// The most steps that parsing may take, as far as they are foreseen: some seconds.
+const STEPS: usize = 1_000_000_000;
+
+/// Elements that parsers open again in each block until they are closed: with attributes, all of them.
 const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
+
+/// The steps that opening one again takes.
+const AGAIN: usize = 200;
 
 /// What has no end tag, or may go without one and is then closed by what follows.
 const UNCOUNTED: [&str; 40] = [
@@ -18,7 +25,10 @@ const UNCOUNTED: [&str; 40] = [
 
 /// Whether more elements are open at once than any page needs.
 pub(super) fn nests_too_deep(text: &str) -> bool {
-    let (mut depth, mut loose, mut foreign, mut at) = (0_usize, 0_usize, 0_usize, 0);
+    let (mut depth, mut foreign, mut steps, mut at) = (0_usize, 0_usize, 0_usize, 0);
+    // Of each formatting element, how many are open without and with attributes.
+    let mut open = [[0_usize; 2]; FORMATTING.len()];
+    let total = |open: &[[usize; 2]], which: usize| open.iter().map(|counts| counts[which]).sum::<usize>();
     while let Some(found) = text[at..].find('<') {
         at += found + 1;
         let rest = &text[at..];
@@ -30,14 +40,25 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
         let name_at = usize::from(closes);
         let length = rest.bytes().skip(name_at).take_while(|byte| byte.is_ascii_alphanumeric() || b"-:".contains(byte)).count();
         let name = rest[name_at..name_at + length].to_ascii_lowercase();
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || UNCOUNTED.contains(&name.as_str()) {
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
+        let (loose, kept) = (total(&open, 0), total(&open, 1));
+        steps += depth + loose + kept * AGAIN;
+        if depth + kept > DEEPEST || loose > LOOSEST || steps > STEPS {
+            return true;
+        }
+        if UNCOUNTED.contains(&name.as_str()) {
+            continue;
+        }
+        let formatting = FORMATTING.iter().position(|known| *known == name);
         let is_foreign = matches!(name.as_str(), "svg" | "math");
-        let formats = FORMATTING.contains(&name.as_str());
         if closes {
-            let open = if formats && loose > 0 { &mut loose } else { &mut depth };
-            *open = open.saturating_sub(1);
+            let count = match formatting {
+                Some(which) => &mut open[which][usize::from(open[which][0] == 0)],
+                None => &mut depth,
+            };
+            *count = count.saturating_sub(1);
             foreign = foreign.saturating_sub(usize::from(is_foreign));
             continue;
         }
@@ -50,16 +71,12 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
             at += raw_length(rest, &name);
             continue;
         }
-        if formats && rest[length..].starts_with('>') {
-            loose += 1;
-        } else {
-            depth += 1;
-        }
-        if depth > DEEPEST || loose > LOOSEST {
-            return true;
+        match formatting {
+            Some(which) => open[which][usize::from(!rest[length..].starts_with('>'))] += 1,
+            None => depth += 1,
         }
     }
-    false
+    depth + total(&open, 1) > DEEPEST || total(&open, 0) > LOOSEST
 }
 
 /// To the end of the comment whose `<` precedes `rest`.
@@ -113,6 +130,8 @@ mod tests {
             (format!("<!-- a --!>{}", many("<div>")), true),
             (format!("<svg>{}</svg>", many("<path d='M0'/>")), false),
             (format!("<svg><style>{}", many("<div>")), true),
+            (format!("{}{}", "<font size=1>".repeat(400), "<p>x".repeat(20_000)), true),
+            (format!("{}{}", many("<b>"), many("<a href=x>y</a>")), false),
             (many("1 < 2 and </ or <> "), false),
         ] {
             assert_eq!(nests_too_deep(&text), expected, "{text:.40}");
