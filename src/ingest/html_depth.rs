@@ -43,8 +43,11 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
+        let tag = Tag::read(&rest.as_bytes()[name_at + length..]);
+        at += name_at + length + tag.length;
         let (loose, kept) = (total(&open, 0), total(&open, 1));
-        steps += depth + loose + kept * AGAIN;
+        // Each attribute is compared with all others.
+        steps = steps.saturating_add(depth + loose + kept * AGAIN + tag.attributes.saturating_mul(tag.attributes) / 4);
         if depth + kept > DEEPEST || loose > LOOSEST || steps > STEPS {
             return true;
         }
@@ -62,21 +65,57 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
             foreign = foreign.saturating_sub(usize::from(is_foreign));
             continue;
         }
-        let ends_itself = || rest.find('>').is_some_and(|end| rest[..end].ends_with('/'));
-        if (foreign > 0 || is_foreign) && ends_itself() {
+        if (foreign > 0 || is_foreign) && tag.ends_itself {
             continue;
         }
         foreign += usize::from(is_foreign);
         if foreign == 0 && matches!(name.as_str(), "script" | "style" | "textarea" | "title") {
-            at += raw_length(rest, &name);
+            at += raw_length(&text[at..], &name);
             continue;
         }
         match formatting {
-            Some(which) => open[which][usize::from(!rest[length..].starts_with('>'))] += 1,
+            Some(which) => open[which][usize::from(tag.attributes > 0)] += 1,
             None => depth += 1,
         }
     }
     depth + total(&open, 1) > DEEPEST || total(&open, 0) > LOOSEST
+}
+
+/// What follows a tag's name.
+struct Tag {
+    /// To one past its `>`, or to the end of the text.
+    length: usize,
+    /// How many it has, repeated ones included.
+    attributes: usize,
+    /// Whether a slash stands before the `>`.
+    ends_itself: bool,
+}
+
+impl Tag {
+    fn read(bytes: &[u8]) -> Self {
+        let (mut attributes, mut quote) = (0, None);
+        // `named` until an attribute's name has got its equals sign.
+        let (mut in_name, mut named, mut after_equals, mut in_value) = (false, false, false, false);
+        for (at, &byte) in bytes.iter().enumerate() {
+            match byte {
+                byte if quote == Some(byte) => quote = None,
+                _ if quote.is_some() => {}
+                b'>' => return Self { length: at + 1, attributes, ends_itself: at > 0 && bytes[at - 1] == b'/' },
+                b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' => (in_name, in_value) = (false, false),
+                b'"' | b'\'' if after_equals => (quote, after_equals) = (Some(byte), false),
+                _ if after_equals => (in_value, after_equals) = (true, false),
+                _ if in_value => {}
+                b'/' => in_name = false,
+                b'=' if named => (after_equals, named, in_name) = (true, false, false),
+                _ if in_name => {}
+                _ => {
+                    attributes += 1;
+                    (in_name, named) = (true, true);
+                }
+            }
+        }
+        Self { length: bytes.len(), attributes, ends_itself: false }
+    }
 }
 
 /// To the end of the comment whose `<` precedes `rest`.
@@ -112,6 +151,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn tags() {
+        for (text, length, attributes, ends_itself) in [
+            (">x", 1, 0, false),
+            ("/>", 2, 0, true),
+            (" a=1 b c = 'x > y' d=\"/\">z", 25, 4, false),
+            (" href=/a/b?c=d e>", 17, 2, false),
+            (" a=b\"c>", 7, 1, false),
+            ("/a/b/>", 6, 2, true),
+            (" a='open>", 9, 1, false),
+        ] {
+            let tag = Tag::read(text.as_bytes());
+            assert_eq!((tag.length, tag.attributes, tag.ends_itself), (length, attributes, ends_itself), "{text}");
+        }
+    }
+
+    #[test]
     fn depths() {
         let many = |text: &str| text.repeat(600);
         for (text, expected) in [
@@ -132,6 +187,9 @@ mod tests {
             (format!("<svg><style>{}", many("<div>")), true),
             (format!("{}{}", "<font size=1>".repeat(400), "<p>x".repeat(20_000)), true),
             (format!("{}{}", many("<b>"), many("<a href=x>y</a>")), false),
+            (many("<a title='<b> <b> x > y'>z</a>").repeat(10), false),
+            (format!("<a {}>x</a>", many("b ").repeat(200)), true),
+            (format!("<a x='>'{}>x</a>", many("/b").repeat(200)), true),
             (many("1 < 2 and </ or <> "), false),
         ] {
             assert_eq!(nests_too_deep(&text), expected, "{text:.40}");

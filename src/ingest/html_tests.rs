@@ -54,9 +54,8 @@ fn nested_a_hundred_thousand_deep() {
     let start = Instant::now();
     let error = article(&format!("{}x", "<div>".repeat(100_000))).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Malformed);
-    // What the check lets through is parsed and walked on a small stack.
-    let page = format!("{}x{}", "<div>".repeat(510), "<p>".repeat(5_000));
-    let walked = std::thread::Builder::new().stack_size(256 << 10).spawn(move || pieces(&page)).unwrap().join().unwrap();
-    assert_eq!(walked, [(Kind::Body, "x".to_string())]);
+    // The walk itself does not recurse: the stack of a test's thread is small.
+    let page = Html::parse_document(&format!("{}x", "<span>".repeat(100_000)));
+    assert_eq!(blocks(&page).text, "x");
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
