@@ -1,5 +1,6 @@
 //! Theme analysis of article collections, paragraph by paragraph.
 pub mod error;
+pub mod ingest;
 pub mod keywords;
 pub mod lexicon;
 pub mod model;

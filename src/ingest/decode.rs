@@ -1,0 +1,346 @@
+//! Bytes -> text: which character set, and what could not be read in it.
+
+use crate::error::{Error, ErrorKind, Result};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+/// How a file's character set was found, in the order in which it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EncodingFrom {
+    /// The user named it.
+    Option,
+    /// A byte order mark.
+    Bom,
+    /// The page declares it in its first 1,024 bytes.
+    Declared,
+    /// The bytes are valid UTF-8.
+    Utf8,
+    /// The statistics of the bytes: the NULs of UTF-16, UTF-8 with a few broken sequences, or the letters of a language.
+    Detected,
+    /// Nothing fits; windows-1252 has a character for every byte.
+    Fallback,
+}
+
+impl EncodingFrom {
+    /// The name in a manifest.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Bom => "bom",
+            Self::Declared => "declared",
+            Self::Utf8 => "utf8",
+            Self::Detected => "detected",
+            Self::Fallback => "fallback",
+        }
+    }
+}
+
+/// The character set of a file and the length of its byte order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) encoding: &'static Encoding,
+    pub(super) from: EncodingFrom,
+    pub(super) bom: usize,
+}
+
+/// The beginning of a file, by which its character set is chosen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sample<'b> {
+    pub(super) bytes: &'b [u8],
+    /// Whether the file ends with it.
+    pub(super) complete: bool,
+    /// Whether it may declare a character set.
+    pub(super) html: bool,
+}
+
+/// The character set called `label`.
+pub(super) fn by_label(label: &str) -> Result<&'static Encoding> {
+    Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, format!("unknown character set `{label}`"))
+            .mend("use a name such as utf-8, windows-1252, shift_jis, utf-16le")
+    })
+}
+
+/// Whether line ends, quotes and delimiters are the same bytes as in ASCII, and never part of another character.
+pub(super) fn keeps_line_ends(encoding: &'static Encoding) -> bool {
+    encoding != UTF_16LE && encoding != UTF_16BE && encoding != ISO_2022_JP
+}
+
+/// Chooses the character set: the user's, the byte order mark's, the declared one, UTF-8, the likeliest.
+pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
+    let bytes = sample.bytes;
+    if bytes.starts_with(b"\xFF\xFE\0\0") || bytes.starts_with(b"\0\0\xFE\xFF") {
+        return Err(Error::new(ErrorKind::Decode, "UTF-32 text is not read").mend("save it as UTF-8"));
+    }
+    let bom = Encoding::for_bom(bytes);
+    let chosen = |encoding, from| Choice { encoding, from, bom: bom.map_or(0, |(_, length)| length) };
+    if let Some(label) = named {
+        let encoding = by_label(label)?;
+        let wide = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
+        return Ok(match bom {
+            Some((marked, _)) if wide(marked) && wide(encoding) => chosen(marked, EncodingFrom::Option),
+            Some((marked, _)) if wide(marked) || wide(encoding) => Choice { encoding, from: EncodingFrom::Option, bom: 0 },
+            _ => chosen(encoding, EncodingFrom::Option),
+        });
+    }
+    if let Some((encoding, _)) = bom {
+        return Ok(chosen(encoding, EncodingFrom::Bom));
+    }
+    let wide = utf16_by_nuls(bytes);
+    if wide.is_none() && bytes.iter().take(8 << 10).any(|&byte| byte == 0) {
+        return Err(Error::new(ErrorKind::Binary, "not text: a NUL byte in the first 8 KiB"));
+    }
+    if let Some(encoding) = wide {
+        return Ok(chosen(encoding, EncodingFrom::Detected));
+    }
+    if let Some(encoding) = declared(bytes).filter(|_| sample.html) {
+        return Ok(chosen(encoding, EncodingFrom::Declared));
+    }
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(_) => chosen(UTF_8, EncodingFrom::Utf8),
+        Err(error) if error.error_len().is_none() && !sample.complete => chosen(UTF_8, EncodingFrom::Utf8),
+        Err(_) if nearly_utf8(bytes) => chosen(UTF_8, EncodingFrom::Detected),
+        Err(_) => {
+            let (encoding, from) = detect(&bytes[..bytes.len().min(1 << 20)], sample.complete);
+            chosen(encoding, from)
+        }
+    })
+}
+
+/// UTF-16 without a mark, known by the NULs that stand on one side of its units.
+fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(8 << 10) & !1];
+    let (mut even, mut odd, mut pairs) = (0, 0, 0);
+    for unit in head.chunks_exact(2) {
+        match unit {
+            [0, 0] => return None,
+            [0, _] => even += 1,
+            [_, 0] => odd += 1,
+            unit => pairs += usize::from(unit.is_ascii()),
+        }
+    }
+    let (encoding, many, few) = if even > odd { (UTF_16BE, even, odd) } else { (UTF_16LE, odd, even) };
+    let units = head.len() / 2;
+    // Other units that are all pairs of ASCII bytes are ASCII text with a stray NUL, not rare ideographs.
+    let others = units - many - few;
+    if others > 0 && pairs * 10 >= others * 9 {
+        return None;
+    }
+    // A tenth is the white space of a text in any script; the other side's NULs are characters such as U+0100.
+    let broken = || run(&mut encoding.new_decoder_without_bom_handling(), head, false, &mut String::new());
+    (units > 0 && many * 10 >= units && few * 20 <= many && broken() == 0).then_some(encoding)
+}
+
+/// Broken UTF-8 rather than another character set: two good sequences for each bad one are no accident.
+fn nearly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().bytes().filter(|&byte| byte >= 0xC0).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good >= 2 * bad
+}
+
+fn detect(bytes: &[u8], complete: bool) -> (&'static Encoding, EncodingFrom) {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, complete);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    if run(&mut decoder, bytes, complete, &mut String::new()) == 0 {
+        (encoding, EncodingFrom::Detected)
+    } else {
+        (WINDOWS_1252, EncodingFrom::Fallback)
+    }
+}
+
+/// The character set that a page declares in its first 1,024 bytes: `<meta charset=...>`, its older form, or an XML declaration.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head: String = bytes.iter().take(1024).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let mut rest = head.as_str();
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->")?.1;
+            continue;
+        }
+        let tag = rest.split_once('>').map_or(rest, |(tag, _)| tag);
+        rest = &rest[1..];
+        let key = if tag.starts_with("<meta") {
+            "charset"
+        } else if tag.starts_with("<?xml") {
+            "encoding"
+        } else {
+            continue;
+        };
+        let value = tag.split(key).skip(1).find_map(|after| after.trim_start().strip_prefix('='));
+        let Some(value) = value else { continue };
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        let label = value.split(|c: char| c.is_whitespace() || "\"';/?".contains(c)).next().unwrap_or_default();
+        match Encoding::for_label_no_replacement(label.as_bytes()) {
+            // A page whose declaration can be read as ASCII is not UTF-16.
+            Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => return Some(UTF_8),
+            None => {}
+            known => return known,
+        }
+    }
+    None
+}
+
+/// Decodes `bytes`, which stand alone and without a mark; each sequence that is none becomes U+FFFD and counts.
+pub(super) fn decode<'b>(encoding: &'static Encoding, bytes: &'b [u8], replaced: &mut u64) -> Cow<'b, str> {
+    if encoding == UTF_8 {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Cow::Borrowed(text);
+        }
+    } else if let (text, false) = encoding.decode_without_bom_handling(bytes) {
+        return text;
+    }
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
+    *replaced += run(&mut encoding.new_decoder_without_bom_handling(), bytes, true, &mut text);
+    Cow::Owned(text)
+}
+
+/// Feeds a decoder and appends what comes out; the number of sequences replaced by U+FFFD.
+pub(super) fn run(decoder: &mut Decoder, mut bytes: &[u8], last: bool, text: &mut String) -> u64 {
+    let mut replaced = 0;
+    loop {
+        let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
+        bytes = &bytes[read..];
+        match result {
+            DecoderResult::InputEmpty => return replaced,
+            DecoderResult::OutputFull => {
+                text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()).max(16));
+            }
+            DecoderResult::Malformed(..) => {
+                replaced += 1;
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn text_of(bytes: &[u8], html: bool, named: Option<&str>) -> (String, &'static str, EncodingFrom, u64) {
+        let choice = choose(Sample { bytes, complete: true, html }, named).unwrap();
+        let mut replaced = 0;
+        let text = decode(choice.encoding, &bytes[choice.bom..], &mut replaced).into_owned();
+        (text, choice.encoding.name(), choice.from, replaced)
+    }
+
+    fn wide(text: &str, little: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    /// Bytes, whether a page, the option; the text, its character set, how that was found, and what was replaced.
+    type Case = (Vec<u8>, bool, Option<&'static str>, &'static str, &'static str, EncodingFrom, u64);
+
+    #[test]
+    fn each_rule_in_turn() {
+        let marked = |bom: &[u8], rest: Vec<u8>| [bom.to_vec(), rest].concat();
+        let plain = "Größe – 10 €\n";
+        let cases: Vec<Case> = vec![
+            (plain.into(), false, None, plain, "UTF-8", EncodingFrom::Utf8, 0),
+            (marked(b"\xEF\xBB\xBF", plain.into()), false, None, plain, "UTF-8", EncodingFrom::Bom, 0),
+            (marked(b"\xFF\xFE", wide(plain, true)), false, None, plain, "UTF-16LE", EncodingFrom::Bom, 0),
+            (marked(b"\xFE\xFF", wide(plain, false)), false, None, plain, "UTF-16BE", EncodingFrom::Bom, 0),
+            (wide(plain, true), false, None, plain, "UTF-16LE", EncodingFrom::Detected, 0),
+            (wide(plain, false), false, None, plain, "UTF-16BE", EncodingFrom::Detected, 0),
+            (
+                b"The caf\xE9 of the d\xE9partement was a na\xEFve id\xE9e".to_vec(),
+                false,
+                None,
+                "The café of the département was a naïve idée",
+                "windows-1252",
+                EncodingFrom::Detected,
+                0,
+            ),
+            (
+                b"\x93Cuts\x94 cost \x8010 \x96 it\x92s said".to_vec(),
+                false,
+                None,
+                "“Cuts” cost €10 – it’s said",
+                "windows-1252",
+                EncodingFrom::Detected,
+                0,
+            ),
+            (
+                "Größe, Öl, Über".bytes().chain([0xFF]).chain(*b" end").collect(),
+                false,
+                None,
+                "Größe, Öl, Über\u{FFFD} end",
+                "UTF-8",
+                EncodingFrom::Detected,
+                1,
+            ),
+            (
+                b"<meta charset=Shift_JIS><p>\x93\xFA\x96\x7B".to_vec(),
+                true,
+                None,
+                "<meta charset=Shift_JIS><p>日本",
+                "Shift_JIS",
+                EncodingFrom::Declared,
+                0,
+            ),
+            (
+                b"<META http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>\xE9".to_vec(),
+                true,
+                None,
+                "<META http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>é",
+                "windows-1252",
+                EncodingFrom::Declared,
+                0,
+            ),
+            (
+                b"<?xml version='1.0' encoding='ISO-8859-15'?>\xA4".to_vec(),
+                true,
+                None,
+                "<?xml version='1.0' encoding='ISO-8859-15'?>€",
+                "ISO-8859-15",
+                EncodingFrom::Declared,
+                0,
+            ),
+            (
+                "<!-- <meta charset=koi8-r> --><meta charset=utf-16>é".into(),
+                true,
+                None,
+                "<!-- <meta charset=koi8-r> --><meta charset=utf-16>é",
+                "UTF-8",
+                EncodingFrom::Declared,
+                0,
+            ),
+            (b"\xC0\xC1".to_vec(), false, Some("koi8-r"), "юа", "KOI8-R", EncodingFrom::Option, 0),
+            (marked(b"\xEF\xBB\xBF", b"a\xFF".to_vec()), false, Some("utf-8"), "a\u{FFFD}", "UTF-8", EncodingFrom::Option, 1),
+            (marked(b"\xFE\xFF", wide("ab", false)), false, Some("utf-16"), "ab", "UTF-16BE", EncodingFrom::Option, 0),
+            (marked(b"\xFF\xFE", vec![b'a', 0, 0, 0xD8]), false, None, "a\u{FFFD}", "UTF-16LE", EncodingFrom::Bom, 1),
+        ];
+        for (bytes, html, named, text, encoding, from, replaced) in cases {
+            assert_eq!(text_of(&bytes, html, named), (text.to_string(), encoding, from, replaced), "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text() {
+        for (bytes, expected) in [
+            (&b"GIF89a\0\x01\0\0\0\0"[..], ErrorKind::Binary),
+            (b"text\0text, and so on", ErrorKind::Binary),
+            (b"\xFF\xFE\0\0a\0\0\0", ErrorKind::Decode),
+        ] {
+            let error = choose(Sample { bytes, complete: true, html: false }, None).unwrap_err();
+            assert_eq!(error.kind(), expected, "{bytes:x?}");
+        }
+        assert_eq!(by_label("utf-9").unwrap_err().kind(), ErrorKind::Usage);
+    }
+
+    #[test]
+    fn a_sample_may_end_inside_a_character() {
+        let bytes = &"aé".as_bytes()[..2];
+        let from = |complete| choose(Sample { bytes, complete, html: false }, None).unwrap();
+        assert_eq!((from(false).encoding, from(false).from), (UTF_8, EncodingFrom::Utf8));
+        assert_eq!(from(true).from, EncodingFrom::Detected);
+    }
+}

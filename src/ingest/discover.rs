@@ -1,0 +1,300 @@
+//! INPUTs -> files: folders are walked, globs expanded, standard input is spooled.
+
+use super::format::{Ending, ending};
+use super::names::{Names, inner_id, near};
+use super::{Format, Options, decode};
+use crate::error::{Error, ErrorKind, Result};
+use rustc_hash::FxHashMap;
+use std::fs::{self, FileType, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::{NamedTempFile, TempPath};
+use walkdir::WalkDir;
+
+/// A file to be read.
+#[derive(Clone, Debug, Default)]
+pub struct InputFile {
+    /// Its place in [`Discovery::files`].
+    pub index: usize,
+    /// Where it is.
+    pub path: PathBuf,
+    /// How people would call it: the INPUT as typed and the path within; `-` for standard input.
+    pub name: String,
+    /// The id of its article, and the first part of the ids of its records. Unique among the files.
+    pub id: String,
+    /// The format that the options or the ending give it; else the content decides when it is read.
+    pub format: Option<Format>,
+    /// Its size on disk.
+    pub bytes: u64,
+    /// The spooled standard input, which is removed with the last clone.
+    spool: Option<Arc<TempPath>>,
+}
+
+/// Something that was met and not read, though nothing is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// How people would call it.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What the INPUTs lead to.
+#[derive(Clone, Debug, Default)]
+pub struct Discovery {
+    /// The files to be read, in the order of the INPUTs, within a folder or glob in the order of their paths' bytes.
+    pub files: Vec<InputFile>,
+    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, and files reached twice.
+    pub skipped: Vec<Skipped>,
+    /// What cannot be read, in the order in which it was met; the rest is.
+    pub rejects: Vec<Error>,
+}
+
+/// Finds the files that `inputs` mean.
+///
+/// An INPUT is a file, a folder, a glob (`*`, `?`, `[...]`, `**`; where no file has that very name), or `-` for standard input, which is
+/// spooled to a temporary file. Folders are walked in full; hidden files in them are skipped, links too unless
+/// [`Options::follow`]. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
+/// the same for files of two INPUTs, the INPUT as typed goes in front of each.
+///
+/// # Errors
+/// [`NotFound`](ErrorKind::NotFound) where an INPUT matches no file; [`Usage`](ErrorKind::Usage) for a character set that does not
+/// exist; [`Io`](ErrorKind::Io) where standard input cannot be spooled. Files that cannot be read are [`Discovery::rejects`].
+pub fn discover(inputs: &[String], options: &Options) -> Result<Discovery> {
+    discover_from(inputs, options, &mut io::stdin().lock())
+}
+
+fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> Result<Discovery> {
+    options.encoding.as_deref().map(decode::by_label).transpose()?;
+    let mut finder = Finder { options, found: Discovery::default(), names: Names::default(), seen: FxHashMap::default() };
+    for input in inputs {
+        finder.input(input, stdin)?;
+    }
+    let Finder { mut found, names, .. } = finder;
+    for (index, (file, id)) in found.files.iter_mut().zip(names.assign()).enumerate() {
+        (file.index, file.id) = (index, id);
+    }
+    Ok(found)
+}
+
+struct Finder<'o> {
+    options: &'o Options,
+    found: Discovery,
+    names: Names,
+    /// Real path -> the name under which it was met first.
+    seen: FxHashMap<PathBuf, String>,
+}
+
+impl Finder<'_> {
+    fn input(&mut self, input: &str, stdin: &mut dyn Read) -> Result<()> {
+        if input == "-" {
+            return self.standard_input(stdin);
+        }
+        let path = Path::new(input);
+        match fs::metadata(path) {
+            Ok(metadata) => self.typed(input, path, &metadata),
+            Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
+                if path.is_symlink() {
+                    self.skip(input, "a link to nothing");
+                } else if input.contains(['*', '?', '[']) {
+                    self.glob(input)?;
+                } else {
+                    return Err(nothing_at(input));
+                }
+            }
+            Err(error) => self.found.rejects.push(Error::io(input, &error)),
+        }
+        Ok(())
+    }
+
+    fn standard_input(&mut self, stdin: &mut dyn Read) -> Result<()> {
+        if self.found.files.iter().any(|file| file.spool.is_some()) || self.found.skipped.iter().any(|skipped| skipped.path == "-") {
+            self.skip("-", "standard input is read once");
+            return Ok(());
+        }
+        let mut spool = NamedTempFile::new().map_err(|error| Error::io("-", &error))?;
+        let bytes = io::copy(stdin, &mut spool).map_err(|error| Error::io("-", &error))?;
+        if bytes == 0 {
+            self.skip("-", "empty");
+            return Ok(());
+        }
+        let spool = Arc::new(spool.into_temp_path());
+        self.names.add("-", "-".into());
+        let (path, format) = (spool.to_path_buf(), self.options.format);
+        self.found.files.push(InputFile { path, name: "-".into(), format, bytes, spool: Some(spool), ..InputFile::default() });
+        Ok(())
+    }
+
+    fn glob(&mut self, input: &str) -> Result<()> {
+        let rules = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+        let matches =
+            glob::glob_with(input, rules).map_err(|error| Error::new(ErrorKind::Usage, format!("not a glob: {}", error.msg)).at(input))?;
+        let mut paths = Vec::new();
+        let mut refused = false;
+        for path in matches {
+            match path {
+                Ok(path) => paths.push(path),
+                Err(error) => {
+                    refused = true;
+                    self.found.rejects.push(Error::io(error.path().to_string_lossy(), error.error()));
+                }
+            }
+        }
+        if paths.is_empty() && !refused {
+            return Err(Error::new(ErrorKind::NotFound, "no file matches").at(input).mend("check the pattern and the folder"));
+        }
+        paths.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        for path in paths {
+            let name = path.to_string_lossy().into_owned();
+            match fs::metadata(&path) {
+                Ok(metadata) => self.typed(&name, &path, &metadata),
+                Err(_) if path.is_symlink() => self.skip(&name, "a link to nothing"),
+                Err(error) => self.found.rejects.push(Error::io(name, &error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// An INPUT that exists, or one match of a glob.
+    fn typed(&mut self, name: &str, path: &Path, metadata: &Metadata) {
+        if metadata.is_dir() {
+            self.folder(name, path);
+        } else if metadata.is_file() {
+            let id = inner_id(path);
+            self.file(Met { path: path.to_path_buf(), name: name.to_string(), input: name, id, bytes: metadata.len(), in_folder: false });
+        } else {
+            self.skip(name, special(metadata.file_type()));
+        }
+    }
+
+    fn folder(&mut self, input: &str, root: &Path) {
+        let mut met = Vec::new();
+        let mut walk = WalkDir::new(root).follow_links(self.options.follow).sort_by_file_name().into_iter();
+        while let Some(entry) = walk.next() {
+            let name_of = |path: &Path| folder_name(input, path.strip_prefix(root).unwrap_or(path));
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.refused(&error, error.path().map_or_else(|| input.to_string(), name_of));
+                    continue;
+                }
+            };
+            let kind = entry.file_type();
+            if entry.depth() == 0 {
+                continue;
+            }
+            let name = name_of(entry.path());
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                self.skip(&name, "hidden");
+                if kind.is_dir() {
+                    walk.skip_current_dir();
+                }
+            } else if kind.is_symlink() {
+                self.skip(&name, "a symbolic link; --follow reads it");
+            } else if kind.is_file() {
+                match entry.metadata() {
+                    Ok(metadata) => {
+                        let id = inner_id(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+                        let path = entry.path().to_path_buf();
+                        met.push(Met { path, name, input, id, bytes: metadata.len(), in_folder: true });
+                    }
+                    Err(error) => self.refused(&error, name),
+                }
+            } else if !kind.is_dir() {
+                self.skip(&name, special(kind));
+            }
+        }
+        met.sort_by(|a, b| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()));
+        for met in met {
+            self.file(met);
+        }
+    }
+
+    fn refused(&mut self, error: &walkdir::Error, name: String) {
+        if let Some(ancestor) = error.loop_ancestor() {
+            self.skip(&name, &format!("a link back to {}, which holds it", ancestor.display()));
+        } else if error.path().is_some_and(|path| path.is_symlink() && !path.exists()) {
+            self.skip(&name, "a link to nothing");
+        } else {
+            let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+            self.found.rejects.push(Error::new(ErrorKind::Io, message).at(name));
+        }
+    }
+
+    fn file(&mut self, met: Met) {
+        let file_name = met.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let ending = ending(&file_name);
+        if ending == Ending::Asset && met.in_folder {
+            return self.skip(&met.name, "dresses a web page and holds no text");
+        }
+        if met.bytes == 0 {
+            return self.skip(&met.name, "empty");
+        }
+        let real = match fs::canonicalize(&met.path) {
+            Ok(real) => real,
+            Err(error) => return self.found.rejects.push(Error::io(met.name, &error)),
+        };
+        if let Some(first) = self.seen.get(&real) {
+            let reason = format!("the same file as {first}");
+            return self.skip(&met.name, &reason);
+        }
+        self.seen.insert(real, met.name.clone());
+        let format = match (self.options.format, ending) {
+            (Some(format), _) | (None, Ending::Known(format)) => Some(format),
+            (None, Ending::Unsupported(mend)) => {
+                let error = Error::new(ErrorKind::Unsupported, "this format is not read").at(met.name).mend(mend);
+                return self.found.rejects.push(error);
+            }
+            (None, Ending::Asset | Ending::Unknown) => None,
+        };
+        self.names.add(met.input, met.id);
+        self.found.files.push(InputFile { path: met.path, name: met.name, format, bytes: met.bytes, ..InputFile::default() });
+    }
+
+    fn skip(&mut self, path: &str, reason: &str) {
+        self.found.skipped.push(Skipped { path: path.to_string(), reason: reason.to_string() });
+    }
+}
+
+/// A regular file on its way into the list.
+struct Met<'i> {
+    path: PathBuf,
+    name: String,
+    input: &'i str,
+    id: String,
+    bytes: u64,
+    in_folder: bool,
+}
+
+fn folder_name(input: &str, inner: &Path) -> String {
+    let trimmed = input.trim_end_matches('/');
+    format!("{trimmed}/{}", inner.to_string_lossy())
+}
+
+fn special(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "a FIFO; pipe it to `-` instead";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    let _ = kind;
+    "a device"
+}
+
+fn nothing_at(input: &str) -> Error {
+    let error = Error::new(ErrorKind::NotFound, "no such file or folder").at(input);
+    match near(Path::new(input)) {
+        names if names.is_empty() => error.mend("check the path"),
+        names => error.mend(format!("did you mean {}?", names.join(" or "))),
+    }
+}
+
+#[cfg(test)]
+#[path = "discover_tests.rs"]
+mod tests;

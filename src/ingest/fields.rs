@@ -1,0 +1,182 @@
+//! The fields of a record -> an article.
+
+use super::Options;
+use super::blocks::{Blocks, one_line};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Article, Date, DateSource, Kind, Metadata};
+use serde_json::Value;
+
+const TEXT: [&str; 5] = ["text", "body", "content", "article", "paragraphs"];
+const TITLE: [&str; 2] = ["title", "headline"];
+const DATE: [&str; 6] = ["date", "published", "published_at", "datePublished", "pubdate", "created_at"];
+const SOURCE: [&str; 4] = ["source", "site", "blog", "publisher"];
+const URL: [&str; 2] = ["url", "link"];
+
+/// The fields that are looked for, by slot; a record is one value a slot, where the field is present.
+#[derive(Debug)]
+pub(super) struct Fields<'o> {
+    options: &'o Options,
+    names: Vec<&'o str>,
+    text: Vec<usize>,
+    id: Vec<usize>,
+    title: Vec<usize>,
+    date: Vec<usize>,
+    source: Vec<usize>,
+    url: Vec<usize>,
+    keep: Vec<usize>,
+}
+
+/// The values of a record, one a slot.
+pub(super) type Record = Vec<Option<Value>>;
+
+impl<'o> Fields<'o> {
+    /// The fields that `options` name, else the usual ones.
+    pub(super) fn new(options: &'o Options) -> Self {
+        let mut names: Vec<&'o str> = Vec::new();
+        let mut slots = |wanted: Vec<&'o str>| -> Vec<usize> {
+            let slot = |name| {
+                names.iter().position(|known| *known == name).unwrap_or_else(|| {
+                    names.push(name);
+                    names.len() - 1
+                })
+            };
+            wanted.into_iter().map(slot).collect()
+        };
+        let or = |named: &'o Option<String>, usual: &[&'static str]| named.as_deref().map_or(usual.to_vec(), |name| vec![name]);
+        let text = slots(or(&options.text_field, &TEXT));
+        let id = slots(or(&options.id_field, &["id"]));
+        let title = slots(or(&options.title_field, &TITLE));
+        let date = slots(or(&options.date_field, &DATE));
+        let source = slots(or(&options.source_field, &SOURCE));
+        let url = slots(URL.to_vec());
+        let keep = slots(options.keep.iter().map(String::as_str).collect());
+        Self { options, names, text, id, title, date, source, url, keep }
+    }
+
+    /// The slot of the field called `name`, if it is looked for.
+    pub(super) fn slot(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| *known == name)
+    }
+
+    /// A record without any field.
+    pub(super) fn empty(&self) -> Record {
+        vec![None; self.names.len()]
+    }
+
+    /// What is missing from a record made of the fields `has`: its text, or a field that was named. Of title, date and source it is
+    /// enough that the field is there; text and id must hold something.
+    pub(super) fn missing(&self, record: &[Option<Value>], has: impl FnOnce() -> Vec<String>) -> Option<Error> {
+        let options = self.options;
+        let there = |slot: &usize| record[*slot].is_some();
+        let holds = |slot: &usize| record[*slot].as_ref().is_some_and(|value| !value.is_null());
+        let needed = [
+            (&self.text, !self.text.iter().any(holds), "--text-field"),
+            (&self.id, options.id_field.is_some() && !self.id.iter().any(holds), "--id-field"),
+            (&self.title, options.title_field.is_some() && !self.title.iter().any(there), "--title-field"),
+            (&self.date, options.date_field.is_some() && !self.date.iter().any(there), "--date-field"),
+            (&self.source, options.source_field.is_some() && !self.source.iter().any(there), "--source-field"),
+        ];
+        let (slots, _, option) = needed.into_iter().find(|(_, missing, _)| *missing)?;
+        let wanted: Vec<String> = slots.iter().map(|&slot| format!("`{}`", self.names[slot])).collect();
+        let message = format!("no field {}; the record has {}", wanted.join(", "), listed(&has()));
+        Some(Error::new(ErrorKind::MissingField, message).mend(format!("name it with {option}")))
+    }
+
+    /// The article of a record, of which [`Fields::missing`] misses nothing. Without an id it is called `otherwise`.
+    pub(super) fn article(&self, mut record: Record, otherwise: impl FnOnce() -> String) -> Result<Article> {
+        let meta = self.metadata(&record);
+        let id = self.id.iter().find_map(|&slot| record[slot].as_ref()).and_then(printed);
+        let id = id.map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).unwrap_or_else(otherwise);
+        let slot = self.text.iter().copied().find(|&slot| record[slot].as_ref().is_some_and(|value| !value.is_null()));
+        let value = slot.and_then(|slot| record[slot].take()).unwrap_or_default();
+        let name = slot.map_or("text", |slot| self.names[slot]);
+        let (text, blocks) = match value {
+            Value::String(text) => (text, Vec::new()),
+            Value::Array(parts) => {
+                let mut joined = Blocks::default();
+                for part in parts {
+                    match part {
+                        Value::String(part) => joined.push(Kind::Body, &part),
+                        Value::Null => {}
+                        other => return Err(not_text(name, &format!("a list that holds {}", type_of(&other)))),
+                    }
+                }
+                (joined.text, joined.blocks)
+            }
+            other => return Err(not_text(name, type_of(&other))),
+        };
+        Ok(Article { id, text, blocks, has_head: false, meta })
+    }
+
+    /// What the fields say beside the text.
+    pub(super) fn metadata(&self, record: &[Option<Value>]) -> Metadata {
+        let first = |slots: &[usize]| slots.iter().find_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
+        let url = first(&self.url);
+        let written = self.date.iter().find_map(|&slot| Date::parse(&printed(record[slot].as_ref()?)?));
+        let kept = |&slot: &usize| (self.names[slot].to_string(), record[slot].as_ref().and_then(printed).unwrap_or_default());
+        Metadata {
+            title: first(&self.title),
+            date: written.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
+            source: first(&self.source).or_else(|| host(url.as_deref()?)),
+            extra: self.keep.iter().map(kept).collect(),
+            url,
+        }
+    }
+}
+
+/// The date in an address.
+pub(super) fn date_in_url(url: &str) -> Option<(Date, DateSource)> {
+    Date::find_in_path(url).map(|date| (date, DateSource::Url))
+}
+
+/// The host of an address, in lower case and without `www.`.
+pub(super) fn host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("//")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.split_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    (!host.is_empty()).then(|| host.to_string())
+}
+
+/// A value in words: lists joined by `; `, objects as JSON, nothing for null.
+fn printed(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Array(parts) => Some(parts.iter().filter_map(printed).collect::<Vec<_>>().join("; ")),
+        other => Some(other.to_string()),
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn not_text(field: &str, what: &str) -> Error {
+    let message = format!("the field `{field}` is {what}, where text or a list of texts is needed");
+    Error::new(ErrorKind::Malformed, message).mend("name another field with --text-field")
+}
+
+/// Field names in a row, cut where there are too many for a line.
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "no fields".to_string();
+    }
+    let mut shown: Vec<String> = names.iter().take(20).map(|name| name.chars().take(40).collect()).collect();
+    if names.len() > shown.len() {
+        shown.push("...".to_string());
+    }
+    shown.join(", ")
+}
+
+#[cfg(test)]
+#[path = "fields_tests.rs"]
+mod tests;

@@ -1,0 +1,198 @@
+//! A cheap look at how deep a page nests, before it is parsed: that takes time that grows with the square of the depth.
+
+/// The deepest nesting that is parsed; browsers flatten what goes beyond it.
+const DEEPEST: usize = 512;
+
+/// The most elements of [`FORMATTING`] without attributes that may be open at once: parsers keep no more than three of each,
+/// and many an old page never closes them.
+const LOOSEST: usize = 4096;
+
+/// The most steps that parsing may take, as far as they are foreseen: some seconds.
+const STEPS: usize = 1_000_000_000;
+
+/// Elements that parsers open again in each block until they are closed: with attributes, all of them.
+const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
+
+/// The steps that opening one again takes.
+const AGAIN: usize = 200;
+
+/// What has no end tag, or may go without one and is then closed by what follows.
+const UNCOUNTED: [&str; 40] = [
+    "area", "base", "basefont", "bgsound", "body", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "frame", "head", "hr", "html",
+    "img", "input", "keygen", "li", "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "track", "wbr", "image",
+];
+
+/// Whether more elements are open at once than any page needs.
+pub(super) fn nests_too_deep(text: &str) -> bool {
+    let (mut depth, mut foreign, mut steps, mut at) = (0_usize, 0_usize, 0_usize, 0);
+    // Of each formatting element, how many are open without and with attributes.
+    let mut open = [[0_usize; 2]; FORMATTING.len()];
+    let total = |open: &[[usize; 2]], which: usize| open.iter().map(|counts| counts[which]).sum::<usize>();
+    while let Some(found) = text[at..].find('<') {
+        at += found + 1;
+        let rest = &text[at..];
+        if rest.starts_with("!--") {
+            at += comment_length(rest);
+            continue;
+        }
+        let closes = rest.starts_with('/');
+        let name_at = usize::from(closes);
+        let length = rest.bytes().skip(name_at).take_while(|byte| byte.is_ascii_alphanumeric() || b"-:".contains(byte)).count();
+        let name = rest[name_at..name_at + length].to_ascii_lowercase();
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let tag = Tag::read(&rest.as_bytes()[name_at + length..]);
+        at += name_at + length + tag.length;
+        let (loose, kept) = (total(&open, 0), total(&open, 1));
+        // Each attribute is compared with all others.
+        steps = steps.saturating_add(depth + loose + kept * AGAIN + tag.attributes.saturating_mul(tag.attributes) / 4);
+        if depth + kept > DEEPEST || loose > LOOSEST || steps > STEPS {
+            return true;
+        }
+        if UNCOUNTED.contains(&name.as_str()) {
+            continue;
+        }
+        let formatting = FORMATTING.iter().position(|known| *known == name);
+        let is_foreign = matches!(name.as_str(), "svg" | "math");
+        if closes {
+            let count = match formatting {
+                Some(which) => &mut open[which][usize::from(open[which][0] == 0)],
+                None => &mut depth,
+            };
+            *count = count.saturating_sub(1);
+            foreign = foreign.saturating_sub(usize::from(is_foreign));
+            continue;
+        }
+        if (foreign > 0 || is_foreign) && tag.ends_itself {
+            continue;
+        }
+        foreign += usize::from(is_foreign);
+        if foreign == 0 && matches!(name.as_str(), "script" | "style" | "textarea" | "title") {
+            at += raw_length(&text[at..], &name);
+            continue;
+        }
+        match formatting {
+            Some(which) => open[which][usize::from(tag.attributes > 0)] += 1,
+            None => depth += 1,
+        }
+    }
+    depth + total(&open, 1) > DEEPEST || total(&open, 0) > LOOSEST
+}
+
+/// What follows a tag's name.
+struct Tag {
+    /// To one past its `>`, or to the end of the text.
+    length: usize,
+    /// How many it has, repeated ones included.
+    attributes: usize,
+    /// Whether a slash stands before the `>`.
+    ends_itself: bool,
+}
+
+impl Tag {
+    fn read(bytes: &[u8]) -> Self {
+        let (mut attributes, mut quote) = (0, None);
+        // `named` until an attribute's name has got its equals sign.
+        let (mut in_name, mut named, mut after_equals, mut in_value) = (false, false, false, false);
+        for (at, &byte) in bytes.iter().enumerate() {
+            match byte {
+                byte if quote == Some(byte) => quote = None,
+                _ if quote.is_some() => {}
+                b'>' => return Self { length: at + 1, attributes, ends_itself: at > 0 && bytes[at - 1] == b'/' },
+                b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' => (in_name, in_value) = (false, false),
+                b'"' | b'\'' if after_equals => (quote, after_equals) = (Some(byte), false),
+                _ if after_equals => (in_value, after_equals) = (true, false),
+                _ if in_value => {}
+                b'/' => in_name = false,
+                b'=' if named => (after_equals, named, in_name) = (true, false, false),
+                _ if in_name => {}
+                _ => {
+                    attributes += 1;
+                    (in_name, named) = (true, true);
+                }
+            }
+        }
+        Self { length: bytes.len(), attributes, ends_itself: false }
+    }
+}
+
+/// To the end of the comment whose `<` precedes `rest`.
+fn comment_length(rest: &str) -> usize {
+    let mut at = 1;
+    while let Some(found) = rest[at..].find("--") {
+        at += found;
+        let after = rest[at + 2..].trim_start_matches('-');
+        if after.starts_with('>') || after.starts_with("!>") {
+            return at;
+        }
+        at += 1;
+    }
+    rest.len()
+}
+
+/// To the end tag of an element in which there are no tags.
+fn raw_length(rest: &str, name: &str) -> usize {
+    let mut at = 0;
+    while let Some(found) = rest[at..].find("</") {
+        at += found;
+        let after = &rest.as_bytes()[at + 2..];
+        if after.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes())) {
+            return at + 2;
+        }
+        at += 2;
+    }
+    rest.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags() {
+        for (text, length, attributes, ends_itself) in [
+            (">x", 1, 0, false),
+            ("/>", 2, 0, true),
+            (" a=1 b c = 'x > y' d=\"/\">z", 25, 4, false),
+            (" href=/a/b?c=d e>", 17, 2, false),
+            (" a=b\"c>", 7, 1, false),
+            ("/a/b/>", 6, 2, true),
+            (" a='open>", 9, 1, false),
+        ] {
+            let tag = Tag::read(text.as_bytes());
+            assert_eq!((tag.length, tag.attributes, tag.ends_itself), (length, attributes, ends_itself), "{text}");
+        }
+    }
+
+    #[test]
+    fn depths() {
+        let many = |text: &str| text.repeat(600);
+        for (text, expected) in [
+            (many("<div>"), true),
+            (many("<Span class='a'>"), true),
+            (many("<div>x</div>"), false),
+            (many("<p>x"), false),
+            (many("<p><b>x"), false),
+            (many("<p><font size=1>x"), true),
+            (many("<b>x").repeat(7), true),
+            (many("<b>x</b><i class=a>y</i>"), false),
+            (many("<li>x<br><img src=a>"), false),
+            (format!("<script>{}</script>", many("if (i<n) x();")), false),
+            (format!("<!-- {} -->", many("<div>")), false),
+            (format!("<!-->{}", many("<div>")), true),
+            (format!("<!-- a --!>{}", many("<div>")), true),
+            (format!("<svg>{}</svg>", many("<path d='M0'/>")), false),
+            (format!("<svg><style>{}", many("<div>")), true),
+            (format!("{}{}", "<font size=1>".repeat(400), "<p>x".repeat(20_000)), true),
+            (format!("{}{}", many("<b>"), many("<a href=x>y</a>")), false),
+            (many("<a title='<b> <b> x > y'>z</a>").repeat(10), false),
+            (format!("<a {}>x</a>", many("b ").repeat(200)), true),
+            (format!("<a x='>'{}>x</a>", many("/b").repeat(200)), true),
+            (many("1 < 2 and </ or <> "), false),
+        ] {
+            assert_eq!(nests_too_deep(&text), expected, "{text:.40}");
+        }
+    }
+}

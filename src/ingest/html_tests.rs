@@ -1,0 +1,61 @@
+//! What pages say, beside what a browser shows.
+
+use super::*;
+use std::time::{Duration, Instant};
+
+fn pieces(page: &str) -> Vec<(Kind, String)> {
+    let read = article(page).unwrap();
+    read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_string())).collect()
+}
+
+#[test]
+fn blocks_and_their_kinds() {
+    use Kind::{Body, Heading, List, Table, Title};
+    let cases: &[(&str, &[(Kind, &str)])] = &[
+        ("<h1>One</h1><h1>Two</h1><h3>Three</h3><p>Body", &[(Title, "One"), (Heading, "Two"), (Heading, "Three"), (Body, "Body")]),
+        ("<h1><img src=logo></h1><h1>Real<br><br>one</h1>", &[(Title, "Real\none")]),
+        ("<p>a\n  b\t<b> c</b><i>d </i> e</p>", &[(Body, "a b cd e")]),
+        ("<p>10&nbsp;000&nbsp; x</p>", &[(Body, "10\u{a0}000\u{a0} x")]),
+        ("a<br>b <br/> <br>\n c<br><br><br>d", &[(Body, "a\nb"), (Body, "c"), (Body, "d")]),
+        ("<div>loose<p>in p</p>more<div>deep</div></div>", &[(Body, "loose"), (Body, "in p"), (Body, "more"), (Body, "deep")]),
+        ("<ul><li>a<li>b<ol><li>c</ol>d</ul>e", &[(List, "a"), (List, "b"), (List, "c"), (List, "d"), (Body, "e")]),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", &[(List, "a"), (List, "b")]),
+        ("<blockquote>a<p>b</p></blockquote>", &[(Body, "a"), (Body, "b")]),
+        (
+            "<table><caption>t</caption><tr><th>a<th> b<tr><td><p>1</p><td>2<br>3<td></table>",
+            &[(Body, "t"), (Table, "a | b"), (Table, "1 | 2 3")],
+        ),
+        ("<table><tr><td><h2>Menu</h2><td><p>a</p><p>b</p></table>", &[(Heading, "Menu"), (Body, "a"), (Body, "b")]),
+        ("<table><tr><td>out<table><tr><td>1<td>2</table></table>", &[(Body, "out"), (Table, "1 | 2")]),
+        ("<pre>\na  b\n  c</pre>", &[(Body, "a  b\n  c")]),
+        (
+            "<head><title>t</title></head><script>a</script><style>b</style><noscript>c</noscript><template>d</template><svg><text>e</text></svg>\
+          <iframe>f</iframe><p hidden>g</p><p style='Display : none'>h</p><p>i",
+            &[(Body, "i")],
+        ),
+        ("<p>a<!-- b -->c<![CDATA[d]]></p>", &[(Body, "ac")]),
+        ("<p>&lt;b&gt; &eacute; &#8364;</p>", &[(Body, "<b> é €")]),
+        ("<dl><dt>a<dd>b</dl>", &[(Body, "a"), (Body, "b")]),
+        ("", &[]),
+    ];
+    for (page, expected) in cases {
+        let expected: Vec<(Kind, String)> = expected.iter().map(|(kind, text)| (*kind, (*text).to_string())).collect();
+        assert_eq!(pieces(page), expected, "{page:?}");
+    }
+}
+
+#[test]
+fn two_line_feeds_between_blocks() {
+    assert_eq!(article("<p>a<p>b<ul><li>c").unwrap().text, "a\n\nb\n\nc");
+}
+
+#[test]
+fn nested_a_hundred_thousand_deep() {
+    let start = Instant::now();
+    let error = article(&format!("{}x", "<div>".repeat(100_000))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+    // The walk itself does not recurse: the stack of a test's thread is small.
+    let page = Html::parse_document(&format!("{}x", "<span>".repeat(100_000)));
+    assert_eq!(blocks(&page).text, "x");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}

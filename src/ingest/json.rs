@@ -1,0 +1,199 @@
+//! JSON lines and JSON documents -> articles.
+
+use super::fields::{Fields, Record};
+use super::parse::Site;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Article;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use std::fmt;
+
+/// The article of one JSON object, which begins at `site`.
+pub(super) fn article(fields: &Fields, json: &str, site: &Site) -> Result<Article> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let record = Wanted(fields).deserialize(&mut deserializer).and_then(|record| deserializer.end().map(|()| record));
+    let record = record.map_err(|error| malformed(json, &error, site))?;
+    if let Some(error) = fields.missing(&record, || keys(json)) {
+        return Err(site.locate(error));
+    }
+    fields.article(record, || site.id()).map_err(|error| site.locate(error))
+}
+
+/// Where the values of a JSON text lie: the elements of each top-level array, and the values beside arrays.
+///
+/// The last item is an error where the brackets do not match up; what precedes it is whole.
+pub(super) fn values(text: &str) -> Vec<std::result::Result<std::ops::Range<usize>, (usize, &'static str)>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let (mut at, mut in_array, mut wants) = (0, false, true);
+    loop {
+        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let Some(&byte) = bytes.get(at) else { break };
+        match (byte, in_array) {
+            (b'[', false) => (in_array, wants) = (true, true),
+            (b']', true) => in_array = false,
+            (b',', true) if !wants => wants = true,
+            (b',' | b']' | b'}', _) => {
+                found.push(Err((at, "a value is missing here")));
+                return found;
+            }
+            (_, true) if !wants => {
+                found.push(Err((at, "a comma is missing here")));
+                return found;
+            }
+            _ => {
+                let Some(length) = value_length(&bytes[at..]) else {
+                    found.push(Err((at, "the value that begins here has no end")));
+                    return found;
+                };
+                found.push(Ok(at..at + length));
+                wants = false;
+                at += length;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    if in_array {
+        found.push(Err((bytes.len(), "the list has no end")));
+    }
+    found
+}
+
+/// The length of the value at the front: to its closing bracket or quote, or as far as a bare word goes.
+fn value_length(bytes: &[u8]) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, &byte) in bytes.iter().enumerate() {
+        if in_string {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_string = false,
+                _ => {}
+            }
+            if !in_string && depth == 0 {
+                return Some(at + 1);
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth > 1 => depth -= 1,
+            b'}' | b']' if depth == 1 => return Some(at + 1),
+            b',' | b'}' | b']' if depth == 0 => return Some(at),
+            _ if depth == 0 && byte.is_ascii_whitespace() => return Some(at),
+            _ => {}
+        }
+    }
+    (depth == 0 && !in_string).then_some(bytes.len())
+}
+
+fn malformed(json: &str, error: &serde_json::Error, site: &Site) -> Error {
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let ahead: usize = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let further = ahead + error.column().saturating_sub(1);
+    let line = site.line + error.line().saturating_sub(1) as u64;
+    let error = Error::new(ErrorKind::Malformed, format!("not a JSON object: {message}")).at(&*site.origin.name).line(line);
+    if let Some(offset) = site.offset { error.byte_offset(offset + further as u64) } else { error }
+}
+
+/// The names of an object's fields that hold something.
+fn keys(json: &str) -> Vec<String> {
+    struct Keys;
+    impl<'de> Visitor<'de> for Keys {
+        type Value = Vec<String>;
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Vec<String>, A::Error> {
+            let mut keys = Vec::new();
+            while let Some(key) = map.next_key::<String>()? {
+                if map.next_value::<Option<IgnoredAny>>()?.is_some() {
+                    keys.push(key);
+                }
+            }
+            Ok(keys)
+        }
+    }
+    serde_json::Deserializer::from_str(json).deserialize_map(Keys).unwrap_or_default()
+}
+
+/// Reads the fields that are wanted and passes over the others.
+struct Wanted<'f, 'o>(&'f Fields<'o>);
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_, '_> {
+    type Value = Record;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Record, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Wanted<'_, '_> {
+    type Value = Record;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Record, A::Error> {
+        let mut record = self.0.empty();
+        while let Some(slot) = map.next_key_seed(Slot(self.0))? {
+            match slot {
+                Some(slot) => record[slot] = Some(map.next_value::<Value>()?),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(record)
+    }
+}
+
+/// The slot of a key.
+struct Slot<'f, 'o>(&'f Fields<'o>);
+
+impl<'de> DeserializeSeed<'de> for Slot<'_, '_> {
+    type Value = Option<usize>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Option<usize>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Slot<'_, '_> {
+    type Value = Option<usize>;
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a field name")
+    }
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> std::result::Result<Option<usize>, E> {
+        Ok(self.0.slot(key))
+    }
+    fn visit_bytes<E: serde::de::Error>(self, key: &[u8]) -> std::result::Result<Option<usize>, E> {
+        std::str::from_utf8(key).map(|key| self.0.slot(key)).map_err(E::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_document() {
+        let found = |text: &str| -> Vec<String> {
+            let show = |value: std::result::Result<std::ops::Range<usize>, (usize, &str)>| match value {
+                Ok(range) => text[range].to_string(),
+                Err((at, message)) => format!("{at}: {message}"),
+            };
+            values(text).into_iter().map(show).collect()
+        };
+        assert_eq!(found(r#" {"a": "]}\"["} "#), [r#"{"a": "]}\"["}"#]);
+        assert_eq!(found(r#"[{"a": [1]}, 2 ,"x"]"#), [r#"{"a": [1]}"#, "2", "\"x\""]);
+        assert_eq!(found("{}\n{}"), ["{}", "{}"]);
+        assert_eq!(found("[]"), Vec::<String>::new());
+        assert_eq!(found("[{} {}]"), ["{}", "4: a comma is missing here"]);
+        assert_eq!(found("[,]"), ["1: a value is missing here"]);
+        assert_eq!(found("[{}"), ["{}", "3: the list has no end"]);
+        assert_eq!(found("[{}, {\"a\": \"b]"), ["{}", "5: the value that begins here has no end"]);
+    }
+}

@@ -1,0 +1,119 @@
+//! Bytes become articles: files are found, read, cut into chunks, decoded and parsed.
+//!
+//! Comes in: INPUTs as a user types them. Goes out: [`Article`](crate::model::Article)s with their places, and an
+//! [`Error`](crate::Error) for every input that is no article. Does not know: paragraphs, threads, what becomes of the articles.
+//!
+//! The work has three steps. [`discover`] turns INPUTs into an ordered list of files. [`Reader`] reads these one after the other,
+//! cheaply, and cuts them into [`Chunk`]s: a document is one chunk, a file of records many. [`parse`] does what costs time,
+//! decoding and parsing; it is a pure function of a chunk, so that chunks can be parsed in any order and by any number of workers.
+//! [`Ids`] then sees the articles in their order again, and keeps their ids apart.
+//!
+//! # Examples
+//! ```
+//! use paratheme::ingest::{Ids, Options, Reader, discover, parse};
+//! let folder = tempfile::tempdir()?;
+//! std::fs::write(folder.path().join("a.txt"), "Budgets fell.\n\nTaxes rose.\n")?;
+//! std::fs::write(folder.path().join("b.jsonl"), "{\"id\": 7, \"text\": \"One\"}\n{broken\n{\"text\": \"Two\"}\n")?;
+//!
+//! let options = Options::default();
+//! let found = discover(&[folder.path().display().to_string()], &options)?;
+//! let (mut ids, mut read, mut rejected) = (Ids::default(), Vec::new(), Vec::new());
+//! for chunk in Reader::new(found.files.clone(), options.clone()) {
+//!     let parsed = parse(&chunk?, &options);
+//!     for located in parsed.articles {
+//!         match located {
+//!             Ok(mut located) => {
+//!                 ids.admit(&found.files[parsed.file], located.line, &mut located.article)?;
+//!                 read.push(located.article.id);
+//!             }
+//!             Err(error) => rejected.push(error.location().line),
+//!         }
+//!     }
+//! }
+//! assert_eq!(read, ["a.txt", "7", "b.jsonl:3"]);
+//! assert_eq!(rejected, [Some(2)]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod blocks;
+mod cut;
+mod decode;
+mod discover;
+mod fields;
+mod format;
+mod front_matter;
+mod html;
+mod html_depth;
+mod html_meta;
+mod ids;
+mod json;
+mod markdown;
+mod names;
+mod parse;
+mod plain;
+mod read;
+mod source;
+mod table;
+
+pub use decode::EncodingFrom;
+pub use discover::{Discovery, InputFile, Skipped, discover};
+pub use format::Format;
+pub use ids::Ids;
+pub use parse::{Located, Parsed, parse};
+pub use read::{Chunk, FileRead, Reader};
+
+/// What a user may say about the inputs. [`Default`] is what the command line does without options.
+///
+/// A field that is named must be in every record: a record without it is rejected with [`MissingField`](crate::ErrorKind::MissingField).
+/// Without a name, the first field that is present is taken, and only the text must be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The field that holds a record's text; else the first of `text`, `body`, `content`, `article`, `paragraphs`.
+    pub text_field: Option<String>,
+    /// The field that holds a record's id; else `id`, else the id is `path:line`.
+    pub id_field: Option<String>,
+    /// The field that holds the title; else the first of `title`, `headline`.
+    pub title_field: Option<String>,
+    /// The field that holds the date; else the first of `date`, `published`, `published_at`, `datePublished`, `pubdate`,
+    /// `created_at` that reads as one, else the date in the address.
+    pub date_field: Option<String>,
+    /// The field that holds the publication; else the first of `source`, `site`, `blog`, `publisher`, else the address's host.
+    pub source_field: Option<String>,
+    /// Further fields, which become [`Metadata::extra`](crate::model::Metadata::extra) in this order; empty where a record lacks one.
+    pub keep: Vec<String>,
+    /// The character set of all inputs, by a name of the WHATWG Encoding Standard; else it is found out file by file.
+    pub encoding: Option<String>,
+    /// The format of all inputs; else that of a file's ending, else that of its content.
+    pub format: Option<Format>,
+    /// Whether symbolic links met in folders are followed. Links typed as INPUT always are.
+    pub follow: bool,
+    /// Whether the SHA-256 of every file is computed.
+    pub digest: bool,
+    /// The most bytes of one document, after decompression; of files of records, the most bytes of one record. 64 MiB; what is
+    /// beyond 1 GiB counts as 1 GiB.
+    pub max_file_size: u64,
+    /// The most bytes that one compressed file may expand to. 4 GiB.
+    pub max_expanded: u64,
+    /// The most bytes that come out of a compressed file for one that goes in, once 1 MiB has come out. 1000.
+    pub max_ratio: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            text_field: None,
+            id_field: None,
+            title_field: None,
+            date_field: None,
+            source_field: None,
+            keep: Vec::new(),
+            encoding: None,
+            format: None,
+            follow: false,
+            digest: false,
+            max_file_size: 64 << 20,
+            max_expanded: 4 << 30,
+            max_ratio: 1000,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! A chunk -> its articles, by the format of its file.
+
+use super::decode::decode;
+use super::fields::{Fields, date_in_url};
+use super::read::{Chunk, Origin};
+use super::{Format, Options, cut, html, json, markdown, plain, table};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Article, Date, DateSource};
+use encoding_rs::UTF_8;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What a chunk holds.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The [`InputFile::index`](super::InputFile::index) of its file.
+    pub file: usize,
+    /// The file's name.
+    pub name: Arc<str>,
+    /// The articles and what is no article, in order.
+    pub articles: Vec<Result<Located>>,
+    /// How many sequences were no text and became U+FFFD.
+    pub replaced: u64,
+}
+
+/// An article and where it stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The article; its id is unique once [`Ids`](super::Ids) has admitted it.
+    pub article: Article,
+    /// The line on which its record begins, counted from 1; nothing where it is the whole file.
+    pub line: Option<u64>,
+}
+
+impl Parsed {
+    /// Where an article of this chunk stands: `path:line`, or the path alone for a whole file.
+    pub fn place(&self, located: &Located) -> String {
+        located.line.map_or_else(|| self.name.to_string(), |line| format!("{}:{line}", self.name))
+    }
+}
+
+/// Decodes and parses `chunk`.
+///
+/// A pure function: chunks may be parsed in any order and on any thread, with the `options` that their reader had. What is no
+/// article is an error that says where it stands; the rest is parsed.
+///
+/// # Examples
+/// See the [module](super).
+pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
+    let origin = &chunk.origin;
+    let mut work = Work { fields: Fields::new(options), chunk, articles: Vec::new(), replaced: 0 };
+    match origin.format {
+        Format::Jsonl => work.lines(),
+        Format::Json => work.values(),
+        Format::Csv | Format::Tsv => work.rows(),
+        Format::Text | Format::Markdown | Format::Html => work.document(),
+    }
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
+}
+
+/// Where a record begins.
+pub(super) struct Site<'c> {
+    pub(super) origin: &'c Origin,
+    pub(super) line: u64,
+    pub(super) offset: Option<u64>,
+}
+
+impl Site<'_> {
+    /// The id of a record that has none of its own.
+    pub(super) fn id(&self) -> String {
+        format!("{}:{}", self.origin.id, self.line)
+    }
+
+    /// Says that `error` stands here.
+    pub(super) fn locate(&self, error: Error) -> Error {
+        let error = error.at(&*self.origin.name).line(self.line);
+        if let Some(offset) = self.offset { error.byte_offset(offset) } else { error }
+    }
+}
+
+struct Work<'c> {
+    fields: Fields<'c>,
+    chunk: &'c Chunk,
+    articles: Vec<Result<Located>>,
+    replaced: u64,
+}
+
+impl Work<'_> {
+    /// The site `at` bytes into the chunk, `lines` below its first.
+    fn site(&self, at: usize, lines: u64) -> Site<'_> {
+        let offset = self.chunk.offset.map(|offset| offset + at as u64);
+        Site { origin: &self.chunk.origin, line: self.chunk.line + lines, offset }
+    }
+
+    fn add(&mut self, article: Result<Article>, line: u64) {
+        self.articles.push(article.map(|article| Located { article, line: Some(line) }));
+    }
+
+    fn lines(&mut self) {
+        let bytes = &self.chunk.bytes;
+        let encoding = self.chunk.origin.encoding;
+        // One check of the whole chunk spares one of every line.
+        let whole = (encoding == UTF_8).then(|| std::str::from_utf8(bytes).ok()).flatten();
+        let (mut at, mut lines) = (0, 0);
+        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+            let text = whole.map_or_else(|| decode(encoding, line, &mut self.replaced), |whole| Cow::Borrowed(&whole[at..at + line.len()]));
+            if !text.trim_ascii().is_empty() {
+                let site = self.site(at, lines);
+                let (article, line) = (json::article(&self.fields, text.trim_ascii_end(), &site), site.line);
+                self.add(article, line);
+            }
+            at += line.len();
+            lines += 1;
+        }
+    }
+
+    fn values(&mut self) {
+        let mut replaced = 0;
+        let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
+        self.replaced += replaced;
+        // Offsets are those of the file only where decoding has changed nothing.
+        let same = matches!(text, Cow::Borrowed(_));
+        let (mut counted, mut lines) = (0, 0);
+        for value in json::values(&text) {
+            let at = value.as_ref().map_or_else(|(at, _)| *at, |range| range.start);
+            lines += cut::line_ends(&text.as_bytes()[counted..at]);
+            counted = at;
+            let mut site = self.site(at, lines);
+            site.offset = site.offset.filter(|_| same);
+            let article = match value {
+                Ok(range) => json::article(&self.fields, &text[range], &site),
+                Err((_, message)) => Err(site.locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
+            };
+            let line = site.line;
+            self.add(article, line);
+        }
+    }
+
+    fn rows(&mut self) {
+        let origin = &self.chunk.origin;
+        let Some(header) = &origin.header else { return };
+        let bytes = &self.chunk.bytes;
+        let (mut counted, mut lines) = (0, 0);
+        for (at, row) in table::Rows::new(bytes, header.delimiter) {
+            lines += cut::line_ends(&bytes[counted..at]);
+            counted = at;
+            let site = self.site(at, lines);
+            let mut replaced = 0;
+            let (article, line) = (table::article(&self.fields, header, &row, &site, &mut replaced), site.line);
+            self.replaced += replaced;
+            self.add(article, line);
+        }
+    }
+
+    fn document(&mut self) {
+        let origin = &self.chunk.origin;
+        let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
+        let article = match origin.format {
+            Format::Markdown => markdown::article(&text, &self.fields),
+            Format::Html => html::article(&text),
+            _ => Ok(plain::article(text.into_owned())),
+        };
+        let article = article.map_err(|error| error.at(&*origin.name)).map(|mut article| {
+            article.id.clone_from(&origin.id);
+            let meta = &mut article.meta;
+            meta.date = meta
+                .date
+                .or_else(|| date_in_url(meta.url.as_deref()?))
+                .or_else(|| Date::find_in_path(&origin.file_name).map(|date| (date, DateSource::Filename)));
+            if meta.extra.is_empty() {
+                meta.extra = self.fields.metadata(&self.fields.empty()).extra;
+            }
+            Located { article, line: None }
+        });
+        self.articles.push(article);
+    }
+}

@@ -1,0 +1,265 @@
+//! Files -> chunks, one file after the other, in bounded memory.
+
+use super::cut::{Cutter, Ends, Piece, Sizes, Transcoder};
+use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
+use super::format::sniff;
+use super::source::Source;
+use super::table::{self, Header};
+use super::{Format, InputFile, Options};
+use crate::error::{Error, ErrorKind, Result};
+use encoding_rs::{Encoding, UTF_8};
+use std::sync::Arc;
+
+/// The size of a chunk of records.
+const CHUNK: usize = 256 << 10;
+/// How much of a file decides on its format and character set.
+const SAMPLE: usize = 1 << 20;
+/// The largest document: decoding may triple it, and spans have 32 bits.
+const LARGEST: u64 = 1 << 30;
+
+/// A piece of a file that can be parsed on its own: a document, or whole records.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    pub(super) origin: Arc<Origin>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) line: u64,
+    pub(super) offset: Option<u64>,
+}
+
+impl Chunk {
+    /// The [`InputFile::index`] of its file.
+    pub fn file(&self) -> usize {
+        self.origin.index
+    }
+
+    /// The line on which it begins, counted from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The byte at which it begins in the file as decompressed; unknown where UTF-16 was decoded on the way.
+    pub fn byte_offset(&self) -> Option<u64> {
+        self.offset
+    }
+
+    /// How many bytes it holds: a measure of the work to parse it.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+/// What the chunks of a file have in common.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) index: usize,
+    pub(super) id: String,
+    pub(super) name: Arc<str>,
+    pub(super) file_name: String,
+    pub(super) format: Format,
+    /// That of the chunks' bytes.
+    pub(super) encoding: &'static Encoding,
+    pub(super) header: Option<Header>,
+}
+
+/// What is known about a file that has been read; for a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRead {
+    /// The [`InputFile::index`].
+    pub index: usize,
+    /// The size on disk.
+    pub bytes: u64,
+    /// The SHA-256 of the bytes on disk in hexadecimal, if [`Options::digest`] asked for it.
+    pub sha256: Option<String>,
+    /// The character set, by its name in the WHATWG Encoding Standard.
+    pub encoding: &'static str,
+    /// How that was found.
+    pub encoding_from: EncodingFrom,
+    /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to be added.
+    pub replaced: u64,
+}
+
+/// Reads files in their order, and gives their chunks and what is wrong with them.
+///
+/// An error ends its file, but for a line that is too long; the next file is read. Errors say where they stand.
+///
+/// # Examples
+/// See the [module](super).
+pub struct Reader {
+    files: std::vec::IntoIter<InputFile>,
+    options: Options,
+    piece: usize,
+    open: Option<Open>,
+    read: Vec<FileRead>,
+}
+
+/// A file of records that is being cut.
+struct Open {
+    /// Kept for the sake of a spooled standard input.
+    _file: InputFile,
+    cutter: Cutter,
+    origin: Arc<Origin>,
+    choice: Choice,
+}
+
+/// The beginning of a file.
+struct Start {
+    source: Source,
+    bytes: Vec<u8>,
+    /// Whether there is no more.
+    complete: bool,
+    /// What kept it from being longer.
+    failure: Option<Error>,
+}
+
+/// What opening a file gives.
+enum Opened {
+    Document(Option<Chunk>, FileRead),
+    Records(Box<Open>),
+}
+
+impl Reader {
+    /// A reader of `files`, which [`discover`](super::discover) found.
+    pub fn new(files: Vec<InputFile>, options: Options) -> Self {
+        Self::with_pieces(files, options, CHUNK)
+    }
+
+    fn with_pieces(files: Vec<InputFile>, options: Options, piece: usize) -> Self {
+        Self { files: files.into_iter(), options, piece, open: None, read: Vec::new() }
+    }
+
+    /// What is known about the files read to their end so far, in their order. A file is listed also where a later part of it
+    /// was rejected, but not where nothing of it could be read as text.
+    pub fn files_read(&self) -> &[FileRead] {
+        &self.read
+    }
+
+    fn open(&self, file: InputFile) -> Result<Opened> {
+        let mut source = Source::open(&file.path, &self.options)?;
+        let mut bytes = Vec::new();
+        let read = source.fill(&mut bytes, SAMPLE);
+        let complete = !matches!(read, Ok(SAMPLE));
+        let start = Start { source, bytes, complete, failure: read.err() };
+        let sniffed = || {
+            let choice = self.choose(&start.bytes, complete, false)?;
+            Ok(sniff(&decode(choice.encoding, &start.bytes[choice.bom..], &mut 0), complete))
+        };
+        let format = self.options.format.or(file.format).map_or_else(sniffed, Ok)?;
+        if format.is_whole() {
+            self.document(&file, format, start)
+        } else {
+            self.records(file, format, start).map(|open| Opened::Records(Box::new(open)))
+        }
+    }
+
+    fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
+        choose(Sample { bytes, complete, html }, self.options.encoding.as_deref())
+    }
+
+    fn document(&self, file: &InputFile, format: Format, start: Start) -> Result<Opened> {
+        let Start { mut source, mut bytes, failure, .. } = start;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let most = self.options.max_file_size.min(LARGEST);
+        loop {
+            if bytes.len() as u64 > most {
+                let error = Error::new(ErrorKind::TooLarge, format!("a document of more than {most} bytes"));
+                return Err(error.mend("raise --max-file-size, or split it"));
+            }
+            if source.fill(&mut bytes, SAMPLE)? == 0 {
+                break;
+            }
+        }
+        let choice = self.choose(&bytes, true, format == Format::Html)?;
+        let origin = Arc::new(origin(file, format, choice.encoding, None));
+        let is_empty = bytes.is_empty();
+        bytes.drain(..choice.bom);
+        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64) };
+        Ok(Opened::Document((!is_empty).then_some(chunk), summary(file.index, source, choice, 0)))
+    }
+
+    fn records(&self, file: InputFile, format: Format, start: Start) -> Result<Open> {
+        let Start { source, bytes, complete, failure } = start;
+        if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
+            return Err(failure);
+        }
+        let choice = self.choose(&bytes, complete, false)?;
+        let streams = keeps_line_ends(choice.encoding);
+        let encoding = if streams { choice.encoding } else { UTF_8 };
+        let decoder = || Transcoder { decoder: choice.encoding.new_decoder_without_bom_handling(), replaced: 0 };
+        let delimiter = match format {
+            Format::Csv if streams => table::delimiter(&bytes[choice.bom..]),
+            Format::Csv => table::delimiter(decode(choice.encoding, &bytes[choice.bom..], &mut 0).as_bytes()),
+            _ => b'\t',
+        };
+        let is_table = format != Format::Jsonl;
+        let ends = if is_table { Ends::rows(delimiter) } else { Ends::Lines };
+        let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
+        let mut cutter = Cutter::new(source, (!streams).then(decoder), ends, Sizes { piece: self.piece, record });
+        cutter.begin(&bytes, choice.bom);
+        if complete {
+            cutter.end(failure);
+        }
+        let header = if is_table { cutter.header()? } else { None };
+        let line = header.as_ref().map_or(1, |piece| piece.line);
+        let header = header.map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding));
+        if let Some(error) = header.as_ref().and_then(|header| header.missing(&self.options)) {
+            return Err(error.line(line));
+        }
+        let origin = Arc::new(origin(&file, format, encoding, header));
+        Ok(Open { _file: file, cutter, origin, choice })
+    }
+}
+
+fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
+    let file_name = file.path.file_name().filter(|_| file.name != "-").unwrap_or_default().to_string_lossy().into_owned();
+    Origin { index: file.index, id: file.id.clone(), name: file.name.as_str().into(), file_name, format, encoding, header }
+}
+
+fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
+    let (bytes, sha256) = source.finish();
+    FileRead { index, bytes, sha256, encoding: choice.encoding.name(), encoding_from: choice.from, replaced }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Chunk>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(open) = &mut self.open {
+                match open.cutter.next() {
+                    Some(Ok(Piece { bytes, line, offset })) => {
+                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset }));
+                    }
+                    Some(Err(error)) => return Some(Err(error.at(&*open.origin.name))),
+                    None => {}
+                }
+            }
+            if let Some(Open { cutter, origin, choice, .. }) = self.open.take() {
+                let replaced = cutter.transcoder.map_or(0, |transcoder| transcoder.replaced);
+                self.read.push(summary(origin.index, cutter.source, choice, replaced));
+            }
+            let file = self.files.next()?;
+            let name = file.name.clone();
+            match self.open(file) {
+                Ok(Opened::Document(chunk, read)) => {
+                    self.read.push(read);
+                    if let Some(chunk) = chunk {
+                        return Some(Ok(chunk));
+                    }
+                }
+                Ok(Opened::Records(open)) => self.open = Some(*open),
+                Err(error) => return Some(Err(error.at(name))),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;
