@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use toml::Spanned;
 
 use super::{Context, Entry, Lexicon, Line, Pattern, Theme};
@@ -54,25 +56,34 @@ struct ThemeTable {
     theme: Vec<Spanned<ThemeTable>>,
 }
 
-/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not say which field is wrong.
-#[derive(Deserialize)]
-#[serde(try_from = "toml::Value")]
+/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not say which field is wrong, nor
+/// where.
 enum EntryValue {
     Plain(String),
     Table(Box<EntryTable>),
 }
 
-impl TryFrom<toml::Value> for EntryValue {
-    type Error = String;
+impl<'de> Deserialize<'de> for EntryValue {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
 
-    fn try_from(value: toml::Value) -> std::result::Result<Self, String> {
-        match value {
-            toml::Value::String(text) => Ok(Self::Plain(text)),
-            toml::Value::Table(table) => {
-                EntryTable::deserialize(table).map(|table| Self::Table(Box::new(table))).map_err(|error| error.message().to_owned())
-            }
-            other => Err(format!("an entry is a string or a table, not {}", other.type_str())),
-        }
+struct EntryVisitor;
+
+impl<'de> Visitor<'de> for EntryVisitor {
+    type Value = EntryValue;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an entry, which is a string or a table")
+    }
+
+    fn visit_str<E>(self, text: &str) -> std::result::Result<EntryValue, E> {
+        Ok(EntryValue::Plain(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<EntryValue, A::Error> {
+        EntryTable::deserialize(MapAccessDeserializer::new(map)).map(|table| EntryValue::Table(Box::new(table)))
     }
 }
 
@@ -80,18 +91,18 @@ impl TryFrom<toml::Value> for EntryValue {
 #[serde(deny_unknown_fields)]
 struct EntryTable {
     #[serde(rename = "match")]
-    pattern: String,
+    pattern: Spanned<String>,
     #[serde(default)]
-    near: Vec<String>,
+    near: Vec<Spanned<String>>,
     #[serde(default)]
-    after: Vec<String>,
+    after: Vec<Spanned<String>>,
     #[serde(default)]
-    before: Vec<String>,
+    before: Vec<Spanned<String>>,
     #[serde(default)]
-    unless: Vec<String>,
-    within: Option<u32>,
-    p: Option<f64>,
-    weight: Option<f64>,
+    unless: Vec<Spanned<String>>,
+    within: Option<Spanned<u32>>,
+    p: Option<Spanned<f64>>,
+    weight: Option<Spanned<f64>>,
 }
 
 impl Lexicon {
@@ -188,7 +199,7 @@ impl Reader<'_> {
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
         let threshold = self.threshold(table.threshold.as_ref(), threshold)?;
-        let not = table.not.iter().map(|pattern| self.pattern(pattern.get_ref(), pattern.span().start, lexicon.language));
+        let not = table.not.iter().map(|pattern| self.pattern(pattern, lexicon.language));
         lexicon.themes.push(Theme {
             id: id.clone(),
             column: parent.map_or_else(|| id.clone(), |parent| format!("{}.{id}", lexicon.themes[parent].column)),
@@ -220,40 +231,45 @@ impl Reader<'_> {
     }
 
     fn entry(&self, value: Spanned<EntryValue>, theme: usize, p: f64, language: Language) -> Result<Entry> {
-        let at = value.span().start;
-        let line = Line(self.line(at) as u64);
+        let span = value.span();
+        let line = Line(self.line(span.start) as u64);
         let table = match value.into_inner() {
             EntryValue::Plain(pattern) => {
-                let pattern = self.pattern(&pattern, at, language)?;
+                let pattern = self.pattern(&Spanned::new(span, pattern), language)?;
                 let context = Context { within: Context::WITHIN, ..Context::default() };
                 return Ok(Entry { theme, pattern, context, p, weight: 1.0, line });
             }
             EntryValue::Table(table) => *table,
         };
-        let patterns = |sources: &[String]| sources.iter().map(|source| self.pattern(source, at, language)).collect::<Result<Vec<_>>>();
+        let patterns =
+            |sources: &[Spanned<String>]| sources.iter().map(|source| self.pattern(source, language)).collect::<Result<Vec<_>>>();
         let context = Context {
             near: patterns(&table.near)?,
             after: patterns(&table.after)?,
             before: patterns(&table.before)?,
             unless: patterns(&table.unless)?,
-            within: table.within.unwrap_or(Context::WITHIN),
+            within: table.within.as_ref().map_or(Context::WITHIN, |within| *within.get_ref()),
         };
-        if table.within.is_some() && context.is_empty() {
-            return Err(self.error(at, "`within` says how far, but nothing says of what", "add near, after, before or unless"));
+        if let Some(within) = table.within.filter(|_| context.is_empty()) {
+            let message = "`within` says how far, but nothing says of what";
+            return Err(self.error(within.span().start, message, "add near, after, before or unless"));
         }
-        let p = table.p.unwrap_or(p);
-        if !(p > 0.0 && p < 1.0) {
-            return Err(self.error(at, format!("p is {p}"), "p is a share above 0 and below 1"));
-        }
-        let weight = table.weight.unwrap_or(1.0);
-        if !(weight > 0.0 && weight <= 1000.0) {
-            return Err(self.error(at, format!("weight is {weight}"), "a weight is above 0 and at most 1000"));
-        }
-        Ok(Entry { theme, pattern: self.pattern(&table.pattern, at, language)?, context, p, weight, line })
+        let p = self.share(table.p.as_ref(), "p", p)?;
+        let weight = match table.weight {
+            Some(weight) if !(*weight.get_ref() > 0.0 && *weight.get_ref() <= 1000.0) => {
+                let message = format!("weight is {}", weight.get_ref());
+                return Err(self.error(weight.span().start, message, "a weight is above 0 and at most 1000"));
+            }
+            weight => weight.map_or(1.0, Spanned::into_inner),
+        };
+        Ok(Entry { theme, pattern: self.pattern(&table.pattern, language)?, context, p, weight, line })
     }
 
-    fn pattern(&self, source: &str, at: usize, language: Language) -> Result<Pattern> {
-        Pattern::parse(source, language).map_err(|error| self.error(at, format!("{}: `{source}`", error.message), error.mend))
+    fn pattern(&self, source: &Spanned<String>, language: Language) -> Result<Pattern> {
+        Pattern::parse(source.get_ref(), language).map_err(|error| {
+            let message = format!("{}: `{}`", error.message, source.get_ref());
+            self.error(source.span().start, message, error.mend)
+        })
     }
 
     fn share(&self, value: Option<&Spanned<f64>>, name: &str, default: f64) -> Result<f64> {
