@@ -157,8 +157,10 @@ fn regex_body(source: &str) -> Option<&str> {
 }
 
 fn regex_word(body: &str) -> Result<WordPattern, PatternError> {
-    // Anchored to the whole key; the engine is linear in time, the limit bounds its memory.
-    let built = regex::RegexBuilder::new(&format!("^(?:{body})$")).case_insensitive(true).size_limit(1 << 20).build();
+    // The engine is linear in time, the limit bounds its memory.
+    let compile = |regex: &str| regex::RegexBuilder::new(regex).case_insensitive(true).size_limit(1 << 20).build();
+    // Anchored to the whole key. On its own first: `a)|(?:b` would leave the brackets of the anchors.
+    let built = compile(body).and_then(|_| compile(&format!("^(?:{body})$")));
     built.map(|regex| WordPattern::Regex(body.into(), regex)).map_err(|error| PatternError {
         message: match error {
             regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
