@@ -120,7 +120,8 @@ impl Lexicon {
     /// assert!(error.to_string().starts_with("mine.toml:4: the pattern can match everything"));
     /// ```
     pub fn from_toml(toml: &str, path: &str) -> Result<Self> {
-        let reader = Reader { toml, path };
+        let later_lines = memchr::memchr_iter(b'\n', toml.as_bytes()).map(|at| at + 1).collect();
+        let reader = Reader { toml, path, later_lines };
         let file: File = toml::from_str(toml).map_err(|error| {
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
             reader.error(error.span().unwrap_or_default().start, message, "see `paratheme lexicon show --format toml` for an example")
@@ -143,6 +144,15 @@ impl Lexicon {
 struct Reader<'t> {
     toml: &'t str,
     path: &'t str,
+    /// Where each line but the first begins: counting anew for each entry would make reading quadratic.
+    later_lines: Vec<usize>,
+}
+
+/// A lexicon in the making.
+struct Draft {
+    lexicon: Lexicon,
+    /// Where in the file each theme id stands.
+    ids: HashMap<String, usize>,
 }
 
 impl Reader<'_> {
@@ -154,7 +164,7 @@ impl Reader<'_> {
     }
 
     fn line(&self, at: usize) -> usize {
-        memchr::memchr_iter(b'\n', &self.toml.as_bytes()[..at]).count() + 1
+        self.later_lines.partition_point(|&start| start <= at) + 1
     }
 
     fn lexicon(&self, file: File) -> Result<Lexicon> {
@@ -163,7 +173,7 @@ impl Reader<'_> {
                 .map_err(|error| self.error(code.span().start, error.message().to_owned(), error.how_to_mend().unwrap_or_default()))?,
             None => Language::default(),
         };
-        let mut lexicon = Lexicon {
+        let lexicon = Lexicon {
             name: file.name,
             version: file.version,
             language,
@@ -176,14 +186,15 @@ impl Reader<'_> {
         if file.theme.is_empty() {
             return Err(self.error(0, "the lexicon has no theme", "add a `[[theme]]` with an id and entries"));
         }
+        let mut draft = Draft { lexicon, ids: HashMap::new() };
         for theme in file.theme {
-            self.theme(&mut lexicon, theme, None, threshold)?;
+            self.theme(&mut draft, theme, None, threshold)?;
         }
-        self.check_columns(&lexicon)?;
-        Ok(lexicon)
+        self.check_columns(&draft)?;
+        Ok(draft.lexicon)
     }
 
-    fn theme(&self, lexicon: &mut Lexicon, table: Spanned<ThemeTable>, parent: Option<usize>, threshold: f64) -> Result<()> {
+    fn theme(&self, draft: &mut Draft, table: Spanned<ThemeTable>, parent: Option<usize>, threshold: f64) -> Result<()> {
         let start = table.span().start;
         let table = table.into_inner();
         let id = table.id.get_ref();
@@ -193,9 +204,10 @@ impl Reader<'_> {
         if !well_formed {
             return Err(self.error(at, format!("`{id}` is no theme id"), "lower case letters, digits and underscores, a letter first"));
         }
-        if lexicon.themes.iter().any(|theme| theme.id == *id) {
+        if draft.ids.insert(id.clone(), at).is_some() {
             return Err(self.error(at, format!("the theme id `{id}` is taken"), "give each theme and sub-theme an id of its own"));
         }
+        let lexicon = &mut draft.lexicon;
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
         let threshold = self.threshold(table.threshold.as_ref(), threshold)?;
@@ -219,8 +231,9 @@ impl Reader<'_> {
         // Entries stand in the order of the file, whatever the order of the tiers.
         lexicon.entries[first_entry..].sort_by_key(|entry| entry.line.0);
         for theme in table.theme {
-            self.theme(lexicon, theme, Some(index), threshold)?;
+            self.theme(draft, theme, Some(index), threshold)?;
         }
+        let lexicon = &draft.lexicon;
         if lexicon.entries.len() == first_entry {
             return Err(self.error(start, format!("the theme `{id}` has no entries"), "add entries, or take the theme out"));
         }
@@ -287,15 +300,15 @@ impl Reader<'_> {
     }
 
     /// No theme may build the name of a column that the tables have already.
-    fn check_columns(&self, lexicon: &Lexicon) -> Result<()> {
+    fn check_columns(&self, draft: &Draft) -> Result<()> {
         let mut taken: HashMap<String, &str> = HashMap::new();
-        for theme in &lexicon.themes {
+        for theme in &draft.lexicon.themes {
             for suffix in ["", "_hits", "_per_1000", "_prob"] {
                 let column = format!("{}{suffix}", theme.column);
                 let other = taken.get(column.as_str()).copied();
                 if let Some(other) = other.or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself")) {
-                    let at = self.toml.find(&format!("\"{}\"", theme.id)).unwrap_or_default();
-                    return Err(self.error(at, format!("the theme `{}` builds the column `{column}` of {other}", theme.id), "rename it"));
+                    let message = format!("the theme `{}` builds the column `{column}` of {other}", theme.id);
+                    return Err(self.error(draft.ids[&theme.id], message, "rename it"));
                 }
                 taken.insert(column, &theme.id);
             }
