@@ -12,6 +12,7 @@ use paratheme::text::{Analysis, Analyzer, Language};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::FileFailurePersistence;
 
 /// The words of the texts: few, so that everything meets everything. Each with its key and its stem.
 const WORDS: [(&str, &str, &str); 13] = [
@@ -310,8 +311,14 @@ fn place(words: &[Word], hit: &Evidence) -> (usize, u32) {
     (words.iter().filter(inside).count(), hit.span.start)
 }
 
+fn config() -> ProptestConfig {
+    // What fails is written where the failures of the unit tests are.
+    let failures = FileFailurePersistence::Direct("proptest-regressions/lookup_oracle.txt");
+    ProptestConfig { cases: 4000, failure_persistence: Some(Box::new(failures)), ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn look_up_equals_the_oracle(sketch in sketch(), texts in vec(choices(), 1..=3), lexicon_scope in any::<bool>()) {
