@@ -222,14 +222,15 @@ impl Reader<'_> {
             not: not.collect::<Result<_>>()?,
         });
         let lists = [(table.strong, TIERS[0].1), (table.medium, TIERS[1].1), (table.weak, TIERS[2].1), (table.entries, lexicon.default_p)];
+        let mut entries = Vec::new();
         for (list, p) in lists {
             for entry in list {
-                let entry = self.entry(entry, index, p, lexicon.language)?;
-                lexicon.entries.push(entry);
+                entries.push((entry.span().start, self.entry(entry, index, p, lexicon.language)?));
             }
         }
         // Entries stand in the order of the file, whatever the order of the tiers.
-        lexicon.entries[first_entry..].sort_by_key(|entry| entry.line.0);
+        entries.sort_by_key(|&(at, _)| at);
+        lexicon.entries.extend(entries.into_iter().map(|(_, entry)| entry));
         for theme in table.theme {
             self.theme(draft, theme, Some(index), threshold)?;
         }

@@ -122,6 +122,8 @@ impl Pattern {
     /// ```
     pub fn parse(source: &str, language: Language) -> Result<Self, PatternError> {
         let error = |message: &str, mend| Err(PatternError { message: message.to_owned(), mend });
+        // Here and not at the end: a mark that combines makes a word of the space before it.
+        let source = source.trim();
         if source.chars().count() > LONGEST_PATTERN {
             return error("the pattern is longer than 500 characters", "split it into several entries");
         }
@@ -138,7 +140,7 @@ impl Pattern {
         if words.iter().all(matches_everything) {
             return error("the pattern can match everything", "give it at least one letter or digit to hold on to");
         }
-        Ok(Self { source: source.trim().into(), words })
+        Ok(Self { source: source.into(), words })
     }
 
     /// The pattern as it was written.
@@ -153,7 +155,7 @@ impl Pattern {
 }
 
 fn regex_body(source: &str) -> Option<&str> {
-    source.trim().strip_prefix('/')?.strip_suffix('/')
+    source.strip_prefix('/')?.strip_suffix('/')
 }
 
 fn regex_word(body: &str) -> Result<WordPattern, PatternError> {
