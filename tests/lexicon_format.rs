@@ -198,6 +198,18 @@ fn hyphens_of_an_entry_separate_words() {
 }
 
 #[test]
+fn invisible_characters_take_nothing_from_a_wildcard() {
+    let parse = |source| Pattern::parse(source, Language::English).unwrap();
+    for source in ["innov*t\u{AD}ion", "innov*\u{AD}tion", "innov*\u{FE0F}tion", "\u{FEFF}innov*tion", "inn\u{200D}ov*\u{200D}tion"] {
+        assert_eq!(parse(source), parse("innov*tion"), "{source:?}");
+    }
+    assert_eq!(parse("tax*\u{FEFF}"), parse("tax*"));
+    assert_eq!(parse("~\u{AD}tax"), parse("~tax"));
+    assert_eq!(parse("state *\u{FEFF} union"), parse("state * union"));
+    assert!(Pattern::parse("*\u{FEFF}", Language::English).is_err());
+}
+
+#[test]
 fn a_large_lexicon_compiles() {
     let mut toml = format!("{THEME}entries = [\n");
     for number in 0..100_000 {
@@ -366,6 +378,15 @@ proptest! {
         prop_assert_eq!(&again, &lexicon, "{}", lexicon.to_toml());
         prop_assert_eq!(sources(&again), sources(&lexicon));
         prop_assert_eq!(again.to_toml(), lexicon.to_toml());
+    }
+
+    #[test]
+    fn a_plain_text_as_an_entry_finds_itself(text in prop_oneof!["[^*?~/]{1,30}", "[A-Za-z' .,:’\u{AD}\u{301}0-9_-]{1,30}"]) {
+        let text = text.trim();
+        let Ok(pattern) = Pattern::parse(text, Language::English) else { return Ok(()) };
+        let mut lexicon = read(&format!("{THEME}entries = ['x']\n"));
+        lexicon.entries[0].pattern = pattern;
+        prop_assert_eq!(hits(&lexicon, text), 1, "{:?}", lexicon.entries[0].pattern);
     }
 
     #[test]

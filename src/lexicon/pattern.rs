@@ -181,7 +181,9 @@ fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternEr
     let mut pieces: Vec<String> = Vec::new();
     let mut glue = false;
     for segment in source.split_word_bounds() {
-        let wild = segment.chars().all(|c| matches!(c, '*' | '?' | '~'));
+        // Alone in its segment but for invisible characters and marks that stand after it.
+        let wild = segment.starts_with(['*', '?', '~']);
+        let segment = if wild { &segment[..1] } else { segment };
         if !wild && !segment.chars().any(char::is_alphanumeric) {
             glue = false;
             continue;
