@@ -232,6 +232,13 @@ fn headers(depth: usize) -> String {
 }
 
 #[test]
+fn a_paragraph_full_of_not_spans_takes_linear_time() {
+    let lexicon = read(&format!("{THEME}not = [\"tax haven\"]\nentries = [\"tax\", \"haven\"]\n"));
+    // A mebibyte, the longest paragraph there is: eight thousand million pairs, were each match compared with each span.
+    assert_eq!(hits(&lexicon, &format!("tax {} haven", "tax haven, ".repeat(90_000))), 2);
+}
+
+#[test]
 fn deep_nesting_is_refused_not_a_crash() {
     let deep = 100_000;
     let headers = headers(200);
