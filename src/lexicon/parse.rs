@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use toml::Spanned;
 
 use super::{Context, Entry, Lexicon, Line, Pattern, Theme};
@@ -54,25 +56,34 @@ struct ThemeTable {
     theme: Vec<Spanned<ThemeTable>>,
 }
 
-/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not say which field is wrong.
-#[derive(Deserialize)]
-#[serde(try_from = "toml::Value")]
+/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not say which field is wrong, nor
+/// where.
 enum EntryValue {
     Plain(String),
     Table(Box<EntryTable>),
 }
 
-impl TryFrom<toml::Value> for EntryValue {
-    type Error = String;
+impl<'de> Deserialize<'de> for EntryValue {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
 
-    fn try_from(value: toml::Value) -> std::result::Result<Self, String> {
-        match value {
-            toml::Value::String(text) => Ok(Self::Plain(text)),
-            toml::Value::Table(table) => {
-                EntryTable::deserialize(table).map(|table| Self::Table(Box::new(table))).map_err(|error| error.message().to_owned())
-            }
-            other => Err(format!("an entry is a string or a table, not {}", other.type_str())),
-        }
+struct EntryVisitor;
+
+impl<'de> Visitor<'de> for EntryVisitor {
+    type Value = EntryValue;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an entry, which is a string or a table")
+    }
+
+    fn visit_str<E>(self, text: &str) -> std::result::Result<EntryValue, E> {
+        Ok(EntryValue::Plain(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<EntryValue, A::Error> {
+        EntryTable::deserialize(MapAccessDeserializer::new(map)).map(|table| EntryValue::Table(Box::new(table)))
     }
 }
 
@@ -80,18 +91,18 @@ impl TryFrom<toml::Value> for EntryValue {
 #[serde(deny_unknown_fields)]
 struct EntryTable {
     #[serde(rename = "match")]
-    pattern: String,
+    pattern: Spanned<String>,
     #[serde(default)]
-    near: Vec<String>,
+    near: Vec<Spanned<String>>,
     #[serde(default)]
-    after: Vec<String>,
+    after: Vec<Spanned<String>>,
     #[serde(default)]
-    before: Vec<String>,
+    before: Vec<Spanned<String>>,
     #[serde(default)]
-    unless: Vec<String>,
-    within: Option<u32>,
-    p: Option<f64>,
-    weight: Option<f64>,
+    unless: Vec<Spanned<String>>,
+    within: Option<Spanned<u32>>,
+    p: Option<Spanned<f64>>,
+    weight: Option<Spanned<f64>>,
 }
 
 impl Lexicon {
@@ -109,7 +120,8 @@ impl Lexicon {
     /// assert!(error.to_string().starts_with("mine.toml:4: the pattern can match everything"));
     /// ```
     pub fn from_toml(toml: &str, path: &str) -> Result<Self> {
-        let reader = Reader { toml, path };
+        let later_lines = memchr::memchr_iter(b'\n', toml.as_bytes()).map(|at| at + 1).collect();
+        let reader = Reader { toml, path, later_lines };
         let file: File = toml::from_str(toml).map_err(|error| {
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
             reader.error(error.span().unwrap_or_default().start, message, "see `paratheme lexicon show --format toml` for an example")
@@ -132,6 +144,15 @@ impl Lexicon {
 struct Reader<'t> {
     toml: &'t str,
     path: &'t str,
+    /// Where each line but the first begins: counting anew for each entry would make reading quadratic.
+    later_lines: Vec<usize>,
+}
+
+/// A lexicon in the making.
+struct Draft {
+    lexicon: Lexicon,
+    /// Where in the file each theme id stands.
+    ids: HashMap<String, usize>,
 }
 
 impl Reader<'_> {
@@ -143,7 +164,7 @@ impl Reader<'_> {
     }
 
     fn line(&self, at: usize) -> usize {
-        memchr::memchr_iter(b'\n', &self.toml.as_bytes()[..at]).count() + 1
+        self.later_lines.partition_point(|&start| start <= at) + 1
     }
 
     fn lexicon(&self, file: File) -> Result<Lexicon> {
@@ -152,7 +173,7 @@ impl Reader<'_> {
                 .map_err(|error| self.error(code.span().start, error.message().to_owned(), error.how_to_mend().unwrap_or_default()))?,
             None => Language::default(),
         };
-        let mut lexicon = Lexicon {
+        let lexicon = Lexicon {
             name: file.name,
             version: file.version,
             language,
@@ -165,14 +186,15 @@ impl Reader<'_> {
         if file.theme.is_empty() {
             return Err(self.error(0, "the lexicon has no theme", "add a `[[theme]]` with an id and entries"));
         }
+        let mut draft = Draft { lexicon, ids: HashMap::new() };
         for theme in file.theme {
-            self.theme(&mut lexicon, theme, None, threshold)?;
+            self.theme(&mut draft, theme, None, threshold)?;
         }
-        self.check_columns(&lexicon)?;
-        Ok(lexicon)
+        self.check_columns(&draft)?;
+        Ok(draft.lexicon)
     }
 
-    fn theme(&self, lexicon: &mut Lexicon, table: Spanned<ThemeTable>, parent: Option<usize>, threshold: f64) -> Result<()> {
+    fn theme(&self, draft: &mut Draft, table: Spanned<ThemeTable>, parent: Option<usize>, threshold: f64) -> Result<()> {
         let start = table.span().start;
         let table = table.into_inner();
         let id = table.id.get_ref();
@@ -182,13 +204,14 @@ impl Reader<'_> {
         if !well_formed {
             return Err(self.error(at, format!("`{id}` is no theme id"), "lower case letters, digits and underscores, a letter first"));
         }
-        if lexicon.themes.iter().any(|theme| theme.id == *id) {
+        if draft.ids.insert(id.clone(), at).is_some() {
             return Err(self.error(at, format!("the theme id `{id}` is taken"), "give each theme and sub-theme an id of its own"));
         }
+        let lexicon = &mut draft.lexicon;
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
         let threshold = self.threshold(table.threshold.as_ref(), threshold)?;
-        let not = table.not.iter().map(|pattern| self.pattern(pattern.get_ref(), pattern.span().start, lexicon.language));
+        let not = table.not.iter().map(|pattern| self.pattern(pattern, lexicon.language));
         lexicon.themes.push(Theme {
             id: id.clone(),
             column: parent.map_or_else(|| id.clone(), |parent| format!("{}.{id}", lexicon.themes[parent].column)),
@@ -199,17 +222,19 @@ impl Reader<'_> {
             not: not.collect::<Result<_>>()?,
         });
         let lists = [(table.strong, TIERS[0].1), (table.medium, TIERS[1].1), (table.weak, TIERS[2].1), (table.entries, lexicon.default_p)];
+        let mut entries = Vec::new();
         for (list, p) in lists {
             for entry in list {
-                let entry = self.entry(entry, index, p, lexicon.language)?;
-                lexicon.entries.push(entry);
+                entries.push((entry.span().start, self.entry(entry, index, p, lexicon.language)?));
             }
         }
         // Entries stand in the order of the file, whatever the order of the tiers.
-        lexicon.entries[first_entry..].sort_by_key(|entry| entry.line.0);
+        entries.sort_by_key(|&(at, _)| at);
+        lexicon.entries.extend(entries.into_iter().map(|(_, entry)| entry));
         for theme in table.theme {
-            self.theme(lexicon, theme, Some(index), threshold)?;
+            self.theme(draft, theme, Some(index), threshold)?;
         }
+        let lexicon = &draft.lexicon;
         if lexicon.entries.len() == first_entry {
             return Err(self.error(start, format!("the theme `{id}` has no entries"), "add entries, or take the theme out"));
         }
@@ -220,40 +245,45 @@ impl Reader<'_> {
     }
 
     fn entry(&self, value: Spanned<EntryValue>, theme: usize, p: f64, language: Language) -> Result<Entry> {
-        let at = value.span().start;
-        let line = Line(self.line(at) as u64);
+        let span = value.span();
+        let line = Line(self.line(span.start) as u64);
         let table = match value.into_inner() {
             EntryValue::Plain(pattern) => {
-                let pattern = self.pattern(&pattern, at, language)?;
+                let pattern = self.pattern(&Spanned::new(span, pattern), language)?;
                 let context = Context { within: Context::WITHIN, ..Context::default() };
                 return Ok(Entry { theme, pattern, context, p, weight: 1.0, line });
             }
             EntryValue::Table(table) => *table,
         };
-        let patterns = |sources: &[String]| sources.iter().map(|source| self.pattern(source, at, language)).collect::<Result<Vec<_>>>();
+        let patterns =
+            |sources: &[Spanned<String>]| sources.iter().map(|source| self.pattern(source, language)).collect::<Result<Vec<_>>>();
         let context = Context {
             near: patterns(&table.near)?,
             after: patterns(&table.after)?,
             before: patterns(&table.before)?,
             unless: patterns(&table.unless)?,
-            within: table.within.unwrap_or(Context::WITHIN),
+            within: table.within.as_ref().map_or(Context::WITHIN, |within| *within.get_ref()),
         };
-        if table.within.is_some() && context.is_empty() {
-            return Err(self.error(at, "`within` says how far, but nothing says of what", "add near, after, before or unless"));
+        if let Some(within) = table.within.filter(|_| context.is_empty()) {
+            let message = "`within` says how far, but nothing says of what";
+            return Err(self.error(within.span().start, message, "add near, after, before or unless"));
         }
-        let p = table.p.unwrap_or(p);
-        if !(p > 0.0 && p < 1.0) {
-            return Err(self.error(at, format!("p is {p}"), "p is a share above 0 and below 1"));
-        }
-        let weight = table.weight.unwrap_or(1.0);
-        if !(weight > 0.0 && weight <= 1000.0) {
-            return Err(self.error(at, format!("weight is {weight}"), "a weight is above 0 and at most 1000"));
-        }
-        Ok(Entry { theme, pattern: self.pattern(&table.pattern, at, language)?, context, p, weight, line })
+        let p = self.share(table.p.as_ref(), "p", p)?;
+        let weight = match table.weight {
+            Some(weight) if !(*weight.get_ref() > 0.0 && *weight.get_ref() <= 1000.0) => {
+                let message = format!("weight is {}", weight.get_ref());
+                return Err(self.error(weight.span().start, message, "a weight is above 0 and at most 1000"));
+            }
+            weight => weight.map_or(1.0, Spanned::into_inner),
+        };
+        Ok(Entry { theme, pattern: self.pattern(&table.pattern, language)?, context, p, weight, line })
     }
 
-    fn pattern(&self, source: &str, at: usize, language: Language) -> Result<Pattern> {
-        Pattern::parse(source, language).map_err(|error| self.error(at, format!("{}: `{source}`", error.message), error.mend))
+    fn pattern(&self, source: &Spanned<String>, language: Language) -> Result<Pattern> {
+        Pattern::parse(source.get_ref(), language).map_err(|error| {
+            let message = format!("{}: `{}`", error.message, source.get_ref());
+            self.error(source.span().start, message, error.mend)
+        })
     }
 
     fn share(&self, value: Option<&Spanned<f64>>, name: &str, default: f64) -> Result<f64> {
@@ -271,15 +301,15 @@ impl Reader<'_> {
     }
 
     /// No theme may build the name of a column that the tables have already.
-    fn check_columns(&self, lexicon: &Lexicon) -> Result<()> {
+    fn check_columns(&self, draft: &Draft) -> Result<()> {
         let mut taken: HashMap<String, &str> = HashMap::new();
-        for theme in &lexicon.themes {
+        for theme in &draft.lexicon.themes {
             for suffix in ["", "_hits", "_per_1000", "_prob"] {
                 let column = format!("{}{suffix}", theme.column);
                 let other = taken.get(column.as_str()).copied();
                 if let Some(other) = other.or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself")) {
-                    let at = self.toml.find(&format!("\"{}\"", theme.id)).unwrap_or_default();
-                    return Err(self.error(at, format!("the theme `{}` builds the column `{column}` of {other}", theme.id), "rename it"));
+                    let message = format!("the theme `{}` builds the column `{column}` of {other}", theme.id);
+                    return Err(self.error(draft.ids[&theme.id], message, "rename it"));
                 }
                 taken.insert(column, &theme.id);
             }

@@ -122,6 +122,8 @@ impl Pattern {
     /// ```
     pub fn parse(source: &str, language: Language) -> Result<Self, PatternError> {
         let error = |message: &str, mend| Err(PatternError { message: message.to_owned(), mend });
+        // Here and not at the end: a mark that combines makes a word of the space before it.
+        let source = source.trim();
         if source.chars().count() > LONGEST_PATTERN {
             return error("the pattern is longer than 500 characters", "split it into several entries");
         }
@@ -138,7 +140,7 @@ impl Pattern {
         if words.iter().all(matches_everything) {
             return error("the pattern can match everything", "give it at least one letter or digit to hold on to");
         }
-        Ok(Self { source: source.trim().into(), words })
+        Ok(Self { source: source.into(), words })
     }
 
     /// The pattern as it was written.
@@ -153,12 +155,14 @@ impl Pattern {
 }
 
 fn regex_body(source: &str) -> Option<&str> {
-    source.trim().strip_prefix('/')?.strip_suffix('/')
+    source.strip_prefix('/')?.strip_suffix('/')
 }
 
 fn regex_word(body: &str) -> Result<WordPattern, PatternError> {
-    // Anchored to the whole key; the engine is linear in time, the limit bounds its memory.
-    let built = regex::RegexBuilder::new(&format!("^(?:{body})$")).case_insensitive(true).size_limit(1 << 20).build();
+    // The engine is linear in time, the limit bounds its memory.
+    let compile = |regex: &str| regex::RegexBuilder::new(regex).case_insensitive(true).size_limit(1 << 20).build();
+    // Anchored to the whole key. On its own first: `a)|(?:b` would leave the brackets of the anchors.
+    let built = compile(body).and_then(|_| compile(&format!("^(?:{body})$")));
     built.map(|regex| WordPattern::Regex(body.into(), regex)).map_err(|error| PatternError {
         message: match error {
             regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
@@ -177,7 +181,9 @@ fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternEr
     let mut pieces: Vec<String> = Vec::new();
     let mut glue = false;
     for segment in source.split_word_bounds() {
-        let wild = segment.chars().all(|c| matches!(c, '*' | '?' | '~'));
+        // Alone in its segment but for invisible characters and marks that stand after it.
+        let wild = segment.starts_with(['*', '?', '~']);
+        let segment = if wild { &segment[..1] } else { segment };
         if !wild && !segment.chars().any(char::is_alphanumeric) {
             glue = false;
             continue;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::MOST_WORDS;
 use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap};
 use crate::model::Span;
 use crate::text::{Token, Vocabulary};
@@ -143,8 +144,10 @@ impl Scanner {
         let (nots, contexts, matcher) = (&self.nots, &self.contexts, &*self.matcher);
         self.found.retain(|&found| {
             let entry = &matcher.entries[found.id as usize];
-            let overlaps = |not: &Found| not.first < found.end && found.first < not.end && entry.themes.contains(&not.id);
-            !nots.iter().any(overlaps)
+            // They stand in the order of their first words, and none is longer than a pattern may be.
+            let from = nots.partition_point(|not| not.first.saturating_add(narrow(MOST_WORDS)) <= found.first);
+            let mut nots = nots[from..].iter().take_while(|not| not.first < found.end);
+            !nots.any(|not| found.first < not.end && entry.themes.contains(&not.id))
                 && entry.rules.as_ref().is_none_or(|rules| {
                     let near = Nearby { contexts, longest: matcher.longest_context, within: rules.within, found };
                     let satisfied = |ids: &[u32], test: &dyn Fn(u32) -> bool| ids.is_empty() || ids.iter().any(|&id| test(id));
