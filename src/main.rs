@@ -1,2 +1,7 @@
 //! The command line of paratheme.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paratheme::cli::run(std::env::args_os())
+}

@@ -132,11 +132,18 @@ impl Lexicon {
     /// Reads a lexicon from a file.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8, and those of [`Lexicon::from_toml`].
+    /// Those of [`Lexicon::read`] and [`Lexicon::from_toml`].
     pub fn from_file(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
-        let toml = std::fs::read_to_string(path).map_err(|error| Error::io(&name, &error))?;
-        Self::from_toml(toml.strip_prefix('\u{FEFF}').unwrap_or(&toml), &name)
+        Self::from_toml(&Self::read(path)?, &path.display().to_string())
+    }
+
+    /// The TOML in a file, without a byte order mark.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8.
+    pub fn read(path: &Path) -> Result<String> {
+        let toml = std::fs::read_to_string(path).map_err(|error| Error::io(path.display().to_string(), &error))?;
+        Ok(toml.strip_prefix('\u{FEFF}').map_or(toml.clone(), str::to_owned))
     }
 }
 

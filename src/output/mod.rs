@@ -14,6 +14,7 @@
 //! | `place` | what stands where FILE is to be written |
 //! | `atomic` | a file that appears complete or not at all |
 //! | `sink` | where bytes go: such a file, or a stream that its reader may close |
+//! | `texts` | the articles' texts, which offsets slice |
 //! | `manifest`, `rejects` | the two files beside FILE |
 
 mod atomic;
@@ -29,8 +30,10 @@ pub mod rejects;
 mod sink;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use atomic::{AtomicFile, Existing, Written, path_beside};
 pub use encoder::{Encoder, Options};
 pub use format::Format;
 pub use sink::{Flow, Sink};
+pub use texts::TextFolder;

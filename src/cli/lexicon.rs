@@ -1,0 +1,73 @@
+//! `paratheme lexicon show` and `check`.
+
+use std::fmt::Write as _;
+
+use super::settings::{check_settings, load_lexicon};
+use super::terminal::Terminal;
+use super::{Ending, args, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::Lexicon;
+use crate::{ingest, pipeline, report};
+
+pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    match command {
+        args::Lexicon::Show { lexicon, format } => {
+            let loaded = load_lexicon(lexicon)?;
+            let text = match format {
+                args::ShowFormat::Toml => loaded.toml,
+                args::ShowFormat::Text => describe(&loaded.lexicon),
+            };
+            files::print(text.as_bytes()).map(|()| Ending::Complete)
+        }
+        args::Lexicon::Check(args) => check(args, global, terminal),
+    }
+}
+
+fn describe(lexicon: &Lexicon) -> String {
+    let mut text = String::new();
+    // Writing into a String cannot fail.
+    let _ = writeln!(text, "{} {} ({})\n{}", lexicon.name, lexicon.version, lexicon.language.code(), lexicon.description.trim());
+    for (index, theme) in lexicon.themes.iter().enumerate() {
+        let entries = || lexicon.entries.iter().filter(move |entry| entry.theme == index);
+        let _ = writeln!(text, "\n{} - {} ({} entries, threshold {})", theme.column, theme.label, entries().count(), theme.threshold);
+        let _ = writeln!(text, "  {}", theme.description.trim().replace('\n', "\n  "));
+        let mut shares: Vec<f64> = entries().map(|entry| entry.p).collect();
+        shares.sort_by(|a, b| b.total_cmp(a));
+        shares.dedup();
+        for p in shares {
+            let names: Vec<String> = entries().filter(|entry| entry.p.total_cmp(&p).is_eq()).map(crate::lexicon::Entry::name).collect();
+            let _ = writeln!(text, "  p {p}: {}", names.join("; "));
+        }
+        if !theme.not.is_empty() {
+            let spans: Vec<&str> = theme.not.iter().map(crate::lexicon::Pattern::source).collect();
+            let _ = writeln!(text, "  not: {}", spans.join("; "));
+        }
+    }
+    text
+}
+
+fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let loaded = load_lexicon(&args.analysis.lexicon)?;
+    let settings = check_settings(args, global, &loaded.lexicon)?;
+    let sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
+    let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
+    let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
+    let survey = pipeline::survey(&discovery, &settings, &mut |progress| bar.advance(progress))?;
+    for reject in &survey.rejects {
+        terminal.warn(&format!("rejected: {reject}"));
+    }
+    if !survey.rejects.is_empty() && (args.input.strict || survey.ids.is_empty()) {
+        bar.finish();
+        terminal.error(&Error::new(ErrorKind::Io, "nothing written: inputs were rejected"));
+        return Ok(Ending::Failed);
+    }
+    let check = pipeline::check(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
+    bar.finish();
+    let rows = report::check_rows(&check, &loaded.lexicon);
+    files::write_table(sink, &report::check_columns(), rows, (settings.format, settings.cells))?;
+    let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();
+    if args.output.output.is_some() {
+        terminal.report(&format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()));
+    }
+    Ok(if survey.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+}

@@ -1,0 +1,73 @@
+//! The command line: arguments become settings, settings a run, a run messages and an exit code.
+//!
+//! Comes in: arguments. Goes out: files, standard output, and on standard error one line a message: what, where, how to mend.
+//! The only room that knows clap and the terminal.
+
+mod args;
+mod files;
+mod lexicon;
+mod score;
+mod settings;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::error::{Error, ErrorKind};
+use args::{Cli, Command};
+use terminal::Terminal;
+
+/// How a run ended; the exit code (SURFACE.md).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// All read and written.
+    Complete,
+    /// Done, but some inputs were rejected.
+    SomeRejected,
+    /// Every input was rejected, or some with `--strict`.
+    Failed,
+}
+
+/// Runs the command line with these arguments, the program's name first.
+///
+/// Exit codes: 0 all read and written; 1 done, but some inputs were rejected; 2 wrong usage, configuration or lexicon, or an
+/// INPUT that matches no file; 3 failed, every input rejected, or some with `--strict`.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe is no reason to say more.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = Terminal::new(&cli.global);
+    std::panic::set_hook(Box::new(|panic| Terminal::defect(&panic.to_string())));
+    let ending = match &cli.command {
+        Command::Score(args) => score::run(args, &cli.global, &terminal),
+        Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "paratheme", &mut script);
+            files::print(&script).map(|()| Ending::Complete)
+        }
+    };
+    match ending {
+        Ok(Ending::Complete) => ExitCode::SUCCESS,
+        Ok(Ending::SomeRejected) => ExitCode::from(1),
+        Ok(Ending::Failed) => ExitCode::from(3),
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::from(code_of(&error))
+        }
+    }
+}
+
+fn code_of(error: &Error) -> u8 {
+    match error.kind() {
+        ErrorKind::Usage | ErrorKind::NotFound | ErrorKind::Lexicon => 2,
+        _ => 3,
+    }
+}

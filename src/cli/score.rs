@@ -1,0 +1,220 @@
+//! `paratheme score`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+use super::settings::{LoadedLexicon, load_lexicon, score_settings};
+use super::terminal::Terminal;
+use super::{Ending, args, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{self, Discovery};
+use crate::output::{self, Flow, TextFolder, Written, manifest};
+use crate::pipeline::{self, Batched, Outcome, Settings, Survey};
+use crate::{report, text};
+
+/// Rejects named on standard error when they stand in a file as well.
+const NAMED_REJECTS: usize = 5;
+
+pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let start = Instant::now();
+    let loaded = load_lexicon(&args.analysis.lexicon)?;
+    let mut settings = score_settings(args, global, &loaded.lexicon)?;
+    if loaded.lexicon.language != settings.analysis.language {
+        terminal.warn(&format!(
+            "the lexicon is in `{}`, the texts are read in `{}` (a lexicon in the language of the texts finds more)",
+            loaded.lexicon.language.code(),
+            settings.analysis.language.code()
+        ));
+    }
+    let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
+    let summary_sink = args.table.summary.as_deref().map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
+    let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
+    for skipped in &discovery.skipped {
+        terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
+    }
+    let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
+    let survey = pipeline::survey(&discovery, &settings, &mut |progress| bar.advance(progress))?;
+
+    let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
+    if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
+        bar.finish();
+        let file = args.output.output.as_deref().filter(|_| all_rejected && !args.input.strict);
+        say_rejects(&survey.rejects, file, settings.cells, terminal)?;
+        let why = if all_rejected { "every input was rejected" } else { "--strict, and inputs were rejected" };
+        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+        return Ok(Ending::Failed);
+    }
+
+    let mut texts = args.table.write_text.as_deref().map(TextFolder::create).transpose()?;
+    settings.ingest.digest = args.output.output.is_some();
+    let mut write = |batched: Batched| {
+        if let Some(texts) = &mut texts {
+            for (id, text) in &batched.texts {
+                texts.write(id, text)?;
+            }
+        }
+        Ok(sink.write_all(&batched.rows)? == Flow::Open)
+    };
+    let outcome = pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?;
+    bar.finish();
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
+    let warnings = warnings(&outcome, &discovery, args);
+    for warning in &warnings {
+        terminal.warn(warning);
+    }
+    let mut written: Vec<Written> = sink.finish()?.into_iter().collect();
+    if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
+        let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
+        let shape = (output::Format::from_path(file)?, settings.cells);
+        written.extend(files::write_table(sink, &report::summary_columns(by), rows, shape)?);
+    }
+    written.extend(say_rejects(&rejects, args.output.output.as_deref(), settings.cells, terminal)?);
+    if let Some(file) = &args.output.output {
+        let manifest = build_manifest(args, &settings, &loaded, &discovery, &survey, &outcome, rejects.len());
+        let seconds = start.elapsed().as_secs_f64();
+        manifest::write(file, &manifest::Manifest { warnings, outputs: written, seconds, ..manifest })?;
+        terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
+    }
+    Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+}
+
+/// Writes the rejects beside `file` and names some; without a file names all.
+fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<Written>> {
+    let named = if file.is_none() || terminal.is_verbose() { rejects.len() } else { NAMED_REJECTS };
+    for reject in rejects.iter().take(named) {
+        terminal.warn(&format!("rejected: {reject}"));
+    }
+    let Some(file) = file else { return Ok(None) };
+    let written = output::rejects::write(file, rejects, cells)?;
+    if let (Some(written), true) = (&written, rejects.len() > named) {
+        terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.path));
+    }
+    Ok(written)
+}
+
+fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec<String> {
+    let counts = &outcome.counts;
+    let mut warnings = Vec::new();
+    if counts.paragraphs == 0 {
+        let files = discovery.files.len();
+        warnings.push(format!("no paragraph found in {files} files (are these the right INPUTs?)"));
+    }
+    if counts.split > 0 {
+        warnings.push(format!("{} paragraphs are longer than 1 MiB and were split at white space", counts.split));
+    }
+    let replaced: Vec<&ingest::FileRead> = outcome.files.iter().filter(|file| file.replaced > 0).collect();
+    if let [first, ..] = replaced.as_slice() {
+        let all: u64 = replaced.iter().map(|file| file.replaced).sum();
+        warnings.push(format!(
+            "{}: bytes that are no text became U+FFFD, {all} times in {} files (name the character set with --encoding)",
+            discovery.files[first.index].name,
+            replaced.len()
+        ));
+    }
+    let lacking = match args.table.by.as_deref() {
+        Some("source") => Some(("source", counts.unsourced)),
+        Some("year" | "month") => Some(("date", counts.undated)),
+        _ => None,
+    };
+    if let Some((what, number @ 1..)) = lacking {
+        warnings.push(format!("{number} articles have no {what}: the summary has them under an empty one"));
+    }
+    warnings
+}
+
+fn build_manifest(
+    args: &args::Score,
+    settings: &Settings,
+    loaded: &LoadedLexicon,
+    discovery: &Discovery,
+    survey: &Survey,
+    outcome: &Outcome,
+    rejects: usize,
+) -> manifest::Manifest {
+    let counts = &outcome.counts;
+    let options = match serde_json::to_value(args) {
+        Ok(serde_json::Value::Object(options)) => options.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        _ => BTreeMap::new(),
+    };
+    let input = |read: &ingest::FileRead| manifest::Input {
+        path: discovery.files[read.index].name.clone(),
+        bytes: read.bytes,
+        sha256: read.sha256.clone().unwrap_or_default(),
+        encoding: read.encoding.to_owned(),
+        encoding_from: read.encoding_from.name().to_owned(),
+        replaced: read.replaced,
+    };
+    let skipped = |skipped: &ingest::Skipped| manifest::Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() };
+    let counts = [
+        ("articles", counts.articles),
+        ("articles_without_paragraph", counts.empty_articles),
+        ("articles_without_date", counts.undated),
+        ("articles_without_source", counts.unsourced),
+        ("paragraphs", counts.paragraphs),
+        ("counted", counts.counted),
+        ("repeats", counts.repeats),
+        ("quotes", counts.quotes),
+        ("boilerplate", counts.boilerplate),
+        ("words", counts.words),
+        ("rows", counts.rows),
+        ("rejects", rejects as u64),
+    ];
+    debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
+    manifest::Manifest {
+        paratheme: env!("CARGO_PKG_VERSION").to_owned(),
+        command: "score".to_owned(),
+        options,
+        lexicon: Some(manifest::Lexicon {
+            name: loaded.lexicon.name.clone(),
+            version: loaded.lexicon.version.clone(),
+            sha256: loaded.sha256.clone(),
+        }),
+        stemmer: settings.analysis.stemmer.name().to_owned(),
+        unicode: text::unicode_version(),
+        inputs: outcome.files.iter().map(input).collect(),
+        skipped: discovery.skipped.iter().map(skipped).collect(),
+        counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+        warnings: Vec::new(),
+        outputs: Vec::new(),
+        seconds: 0.0,
+    }
+}
+
+/// Width of the longest bar, in characters.
+const BAR: u64 = 30;
+
+/// What a run found, for a person: counts, a bar per theme, where to look next.
+fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: usize) -> String {
+    let counts = &outcome.counts;
+    let mut text = String::new();
+    // Writing into a String cannot fail.
+    let _ = writeln!(
+        text,
+        "{} articles, {} paragraphs: {} counted, {} repeats, {} pull quotes, {} boilerplate{}",
+        counts.articles,
+        counts.paragraphs,
+        counts.counted,
+        counts.repeats,
+        counts.quotes,
+        counts.boilerplate,
+        if rejects > 0 { format!("; {rejects} inputs rejected") } else { String::new() }
+    );
+    let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
+    let width = themes.iter().map(|(theme, _)| theme.id.chars().count()).max().unwrap_or_default();
+    let most = themes.iter().map(|(_, total)| total.reached).max().unwrap_or_default().max(1);
+    for (theme, total) in themes {
+        let length = usize::try_from((total.reached * BAR).div_ceil(most)).unwrap_or_default();
+        let share = if total.rows > 0 { 100.0 * total.reached as f64 / total.rows as f64 } else { 0.0 };
+        let bar = "█".repeat(length);
+        let _ = writeln!(
+            text,
+            "  {:width$}  {bar:30}  {:4} of {} counted rows ({share:.1} %), {} hits",
+            theme.id, total.reached, total.rows, total.hits
+        );
+    }
+    let _ = writeln!(text, "Scores and evidence: {}", file.display());
+    let _ = writeln!(text, "How they came about: {}", output::path_beside(file, ".manifest.json").display());
+    text
+}

@@ -1,0 +1,107 @@
+//! One article laid out before a worker: paragraphs, tokens, kinds, fingerprints.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::batch::Batch;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{self, Located};
+use crate::model::{Article, Kind, Paragraph};
+use crate::repeats::{self, Fingerprint, Keyed};
+use crate::segment;
+use crate::text::{Analysis, Analyzer, KeyId, Token};
+
+/// A worker's desk: its analyzer, and room for one article at a time.
+pub(super) struct Desk {
+    pub analyzer: Analyzer,
+    tokens: Vec<Token>,
+    keys: Vec<KeyId>,
+}
+
+/// An article on the desk.
+pub(super) struct LaidOut<'t> {
+    pub layout: segment::Layout<'t>,
+    /// Per paragraph the end of its tokens; they begin where those of the paragraph before end.
+    ends: Vec<usize>,
+    tokens: &'t [Token],
+    pub prints: Vec<Option<Fingerprint>>,
+}
+
+impl<'t> LaidOut<'t> {
+    /// The paragraphs with their tokens, in order.
+    pub fn paragraphs(&self) -> impl Iterator<Item = (&Paragraph<'t>, &'t [Token])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        self.layout.paragraphs.iter().zip(starts.zip(&self.ends)).map(|(paragraph, (start, &end))| (paragraph, &self.tokens[start..end]))
+    }
+}
+
+impl Desk {
+    pub fn new(analysis: Analysis) -> Self {
+        Self { analyzer: Analyzer::new(analysis), tokens: Vec::new(), keys: Vec::new() }
+    }
+
+    /// Lays an article out; the analyzer comes back to be asked about the tokens.
+    pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
+        let mut layout = segment::layout(article);
+        self.tokens.clear();
+        self.keys.clear();
+        let mut ends = Vec::with_capacity(layout.paragraphs.len());
+        for paragraph in &layout.paragraphs {
+            self.analyzer.tokens(paragraph, &mut self.tokens);
+            ends.push(self.tokens.len());
+        }
+        let analyzer = &self.analyzer;
+        self.keys.extend(self.tokens.iter().map(|&token| analyzer.key(token)));
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let ranges: Vec<_> = starts.zip(&ends).map(|(start, &end)| start..end).collect();
+        let keyed: Vec<Keyed<'_>> = layout
+            .paragraphs
+            .iter()
+            .zip(&ranges)
+            .map(|(paragraph, range)| Keyed { kind: paragraph.kind, keys: &self.keys[range.clone()] })
+            .collect();
+        for at in repeats::quotes(&keyed) {
+            layout.paragraphs[at].kind = Kind::Quote;
+        }
+        let prints = ranges.into_iter().map(|range| repeats::fingerprint(analyzer.vocabulary(), &self.tokens[range])).collect();
+        (LaidOut { layout, ends, tokens: &self.tokens, prints }, analyzer)
+    }
+}
+
+/// An article of a batch, or why there is none.
+pub(super) struct Item {
+    /// The file's position in the discovery.
+    pub file: usize,
+    pub located: Located,
+}
+
+/// The articles of a batch in order, and how many bytes of which file had to be replaced.
+pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item>>, Vec<(usize, u64)>) {
+    let mut items = Vec::new();
+    let mut replaced = Vec::new();
+    for chunk in batch.chunks {
+        match chunk {
+            Err(error) => items.push(Err(error)),
+            Ok(chunk) => {
+                let file = chunk.file();
+                match guarded(|| ingest::parse(&chunk, options)) {
+                    Err(error) => items.push(Err(error)),
+                    Ok(parsed) => {
+                        replaced.push((file, parsed.replaced));
+                        items.extend(parsed.articles.into_iter().map(|article| article.map(|located| Item { file, located })));
+                    }
+                }
+            }
+        }
+    }
+    (items, replaced)
+}
+
+/// Runs `work`; a panic in it is an error of kind [`ErrorKind::Internal`], not the end of the batch.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T> {
+    // Buffers that a panic leaves behind are cleared before their next use; the vocabulary only ever grows.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Error::new(ErrorKind::Internal, format!("a defect of paratheme: {}", said.unwrap_or("panic")))
+            .mend("please report it with this input; the rest of the batch went on")
+    })
+}

@@ -1,0 +1,152 @@
+//! The flow: files in, rows out, in two passes over any number of threads.
+//!
+//! ```text
+//! pass 1  survey   batch of articles -> counts, fingerprints   reduce in input order -> Survey (frozen)
+//! pass 2  score    batch of articles + &Survey -> encoded rows, in input order -> sink
+//! ```
+//!
+//! Comes in: a [`Discovery`](crate::ingest::Discovery) and [`Settings`]. Goes out: bytes in order, and an [`Outcome`]. The only
+//! room that starts threads; knows neither the terminal nor where bytes go. The same inputs and settings give the same bytes for
+//! any number of threads: batches are cut by bytes read, results are taken in the order of batches, and floats are added within an
+//! article alone.
+
+mod batch;
+mod check;
+mod desk;
+mod ordered;
+mod score;
+mod survey;
+
+use std::sync::Arc;
+
+use crate::lexicon::{Lexicon, Overlap};
+use crate::report::Shape;
+use crate::summary::GroupSummary;
+use crate::text::Analysis;
+use crate::{error::Error, ingest, output};
+
+pub use check::check;
+pub use score::{Batched, score};
+pub use survey::{Survey, survey};
+
+/// What to do with paragraphs that say again what was said; the `--repeats` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Repeats {
+    /// They have a row that names their first and is not counted.
+    #[default]
+    Flag,
+    /// They have no row.
+    Drop,
+    /// They are counted, as is every other row.
+    Keep,
+}
+
+/// The field that groups a summary; the `--by` option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    /// The article's id.
+    Article,
+    /// The source.
+    Source,
+    /// The year of the date.
+    Year,
+    /// The month of the date, as `2018-12`.
+    Month,
+    /// The kept field at this position in [`ingest::Options::keep`].
+    Field(usize),
+}
+
+/// Everything that decides what comes out.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How inputs are read.
+    pub ingest: ingest::Options,
+    /// How texts are read.
+    pub analysis: Analysis,
+    /// What is looked for.
+    pub lexicon: Arc<Lexicon>,
+    /// Whether themes take words from each other.
+    pub overlap: Overlap,
+    /// What the table is made of.
+    pub shape: Shape,
+    /// What happens to repeats.
+    pub repeats: Repeats,
+    /// Keywords a row; 0 for none.
+    pub keywords: usize,
+    /// The format of the table.
+    pub format: output::Format,
+    /// How cells are written.
+    pub cells: output::Options,
+    /// The field of the summary, where one is asked for.
+    pub group_by: Option<GroupBy>,
+    /// Whether the articles' texts are handed to the sink.
+    pub write_text: bool,
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// How many inputs may be rejected before the run ends.
+    pub max_errors: Option<u64>,
+}
+
+/// How far a pass is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// 1 or 2.
+    pub pass: u8,
+    /// Bytes of text worked on in this pass.
+    pub bytes: u64,
+}
+
+/// Counts of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Articles scored.
+    pub articles: u64,
+    /// Articles without a paragraph.
+    pub empty_articles: u64,
+    /// Articles without a date.
+    pub undated: u64,
+    /// Articles without a source.
+    pub unsourced: u64,
+    /// Paragraphs.
+    pub paragraphs: u64,
+    /// Paragraphs that totals use.
+    pub counted: u64,
+    /// Paragraphs that repeat an earlier one.
+    pub repeats: u64,
+    /// Pull quotes, repeated ones included.
+    pub quotes: u64,
+    /// Boilerplate paragraphs, the first of each included.
+    pub boilerplate: u64,
+    /// Words of all paragraphs.
+    pub words: u64,
+    /// Paragraphs split for their length.
+    pub split: u64,
+    /// Rows written.
+    pub rows: u64,
+}
+
+/// What the counted rows say about one theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThemeTotal {
+    /// Counted rows.
+    pub rows: u64,
+    /// Those whose strength reaches the theme's threshold.
+    pub reached: u64,
+    /// Their hits.
+    pub hits: u64,
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Counts.
+    pub counts: Counts,
+    /// One total per theme of the lexicon.
+    pub themes: Vec<ThemeTotal>,
+    /// What pass 2 had to reject although pass 1 had not: defects of the program.
+    pub rejects: Vec<Error>,
+    /// The files read, in order.
+    pub files: Vec<ingest::FileRead>,
+    /// The summary, where one was asked for.
+    pub summary: Vec<GroupSummary>,
+}

@@ -1,0 +1,149 @@
+//! Work on many threads, results in order.
+
+use std::collections::BTreeMap;
+
+use crossbeam_channel::bounded;
+
+use crate::error::Result;
+
+/// Maps `items` by `work` on `threads` threads, each with its own state, and hands the results to `sink` in the order of the items.
+///
+/// Reading (the iterator), working and writing (`sink`, on the calling thread) overlap. At most four items a thread are on their
+/// way at a time, so memory is bounded by the size of an item. `sink` returns whether to go on. Gives back the states.
+pub(super) fn ordered<I, S, R>(
+    threads: usize,
+    items: &mut (impl Iterator<Item = I> + Send),
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, I) -> R + Sync,
+    mut sink: impl FnMut(R) -> Result<bool>,
+) -> Result<Vec<S>>
+where
+    I: Send,
+    S: Send,
+    R: Send,
+{
+    if threads <= 1 {
+        let mut only = state();
+        for item in items {
+            if !sink(work(&mut only, item))? {
+                break;
+            }
+        }
+        return Ok(vec![only]);
+    }
+    let in_flight = 4 * threads;
+    // A permit is taken for each item that is read, and given back when its result has been written.
+    let (give, take) = bounded::<()>(in_flight);
+    let (to_work, queue) = bounded::<(usize, I)>(in_flight);
+    let (done, results) = bounded::<(usize, R)>(in_flight);
+    for _ in 0..in_flight {
+        give.send(()).expect("the receiver lives");
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for item in items.enumerate() {
+                // Either end hangs up when the sink has had enough.
+                if take.recv().is_err() || to_work.send(item).is_err() {
+                    break;
+                }
+            }
+        });
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (queue, done, state, work) = (queue.clone(), done.clone(), &state, &work);
+                scope.spawn(move || {
+                    let mut mine = state();
+                    for (at, item) in queue {
+                        if done.send((at, work(&mut mine, item))).is_err() {
+                            break;
+                        }
+                    }
+                    mine
+                })
+            })
+            .collect();
+        drop((queue, done));
+        let written = || {
+            // The reader may be at its end and gone.
+            let _ = give.try_send(());
+        };
+        let outcome = in_order(&results, written, &mut sink);
+        // Hanging up lets readers and workers stop.
+        drop((results, give));
+        let states = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect();
+        outcome.map(|()| states)
+    })
+}
+
+fn in_order<R>(
+    results: &crossbeam_channel::Receiver<(usize, R)>,
+    written: impl Fn(),
+    sink: &mut impl FnMut(R) -> Result<bool>,
+) -> Result<()> {
+    let mut waiting = BTreeMap::new();
+    let mut next = 0;
+    for (at, result) in results {
+        waiting.insert(at, result);
+        while let Some(result) = waiting.remove(&next) {
+            next += 1;
+            if !sink(result)? {
+                return Ok(());
+            }
+            written();
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, ErrorKind};
+
+    #[test]
+    fn results_come_in_order_and_every_state_comes_back() {
+        for threads in [1, 2, 8] {
+            let mut seen = Vec::new();
+            let slow_first = |count: &mut u64, item: u64| {
+                if item.is_multiple_of(7) {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+                *count += 1;
+                item * item
+            };
+            let states = ordered(
+                threads,
+                &mut (0..200),
+                || 0,
+                slow_first,
+                |square| {
+                    seen.push(square);
+                    Ok(true)
+                },
+            );
+            assert_eq!(seen, (0..200).map(|item| item * item).collect::<Vec<u64>>());
+            assert_eq!(states.unwrap().iter().sum::<u64>(), 200);
+        }
+    }
+
+    #[test]
+    fn a_sink_that_has_enough_or_fails_ends_the_work() {
+        for threads in [1, 4] {
+            let mut seen = 0;
+            let end = ordered(
+                threads,
+                &mut (0..),
+                || (),
+                |(), item: u64| item,
+                |item| {
+                    seen = item;
+                    Ok(item < 50)
+                },
+            );
+            assert!(end.is_ok());
+            assert_eq!(seen, 50);
+            let failed = ordered(threads, &mut (0..), || (), |(), item: u64| item, |_| Err(Error::new(ErrorKind::Io, "full")));
+            assert_eq!(failed.unwrap_err().message(), "full");
+        }
+    }
+}

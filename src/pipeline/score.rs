@@ -1,0 +1,430 @@
+//! Pass 2: every article on its own becomes rows.
+
+use std::sync::Arc;
+
+use super::batch::{Batch, Batches};
+use super::desk::{Desk, Item, LaidOut, guarded, items};
+use super::ordered::ordered;
+use super::{Counts, GroupBy, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{Discovery, Reader};
+use crate::keywords::{Keyword, KeywordExtractor};
+use crate::lexicon::{Evidence, Matcher, Scanner};
+use crate::model::{DateSource, Kind, Paragraph, Span};
+use crate::output::Encoder;
+use crate::report::{ArticleFacts, Cell, Hit, Row, Table, Unit};
+use crate::segment;
+use crate::summary::{Summary, ThemeMatrix};
+use crate::text::{Analyzer, Token};
+use crate::themes::{ThemeScore, ThemeScorer};
+
+/// What a batch hands to the sink.
+#[derive(Debug, Default)]
+pub struct Batched {
+    /// Encoded rows.
+    pub rows: Vec<u8>,
+    /// Ids and texts of the articles, where asked for.
+    pub texts: Vec<(String, String)>,
+}
+
+/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order, the header first.
+///
+/// `sink` returns whether to go on.
+///
+/// # Errors
+/// Those of `sink`; [`ErrorKind::Usage`] for a choice of columns that there are not; [`ErrorKind::Io`] when the inputs are no longer
+/// those of pass 1.
+pub fn score(
+    discovery: &Discovery,
+    settings: &Settings,
+    survey: &Survey,
+    sink: &mut dyn FnMut(Batched) -> Result<bool>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome> {
+    let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
+    let shared = Shared {
+        settings,
+        survey,
+        matcher: Arc::new(Matcher::new(&settings.lexicon, settings.analysis.stemmer, settings.overlap)),
+        model: Arc::clone(&survey.model),
+        table: &table,
+    };
+    let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
+    let mut outcome = Outcome { themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Outcome::default() };
+    let mut replaced = vec![0; discovery.files.len()];
+    let mut summary = Summary::new(table.thresholds().to_vec());
+    let mut bytes = 0;
+    let header = Encoder::new(table.columns(), settings.format, settings.cells).header().to_vec();
+    let mut open = sink(Batched { rows: header, texts: Vec::new() })?;
+    ordered(
+        settings.threads,
+        &mut Batches::new(&mut reader),
+        || Worker::new(&shared),
+        Worker::batch,
+        |scored| {
+            bytes += scored.bytes;
+            progress(Progress { pass: 2, bytes });
+            outcome.add(&scored);
+            for (file, count) in scored.replaced {
+                replaced[file] += count;
+            }
+            for (group, matrix) in scored.matrices {
+                summary.add(&group, &matrix);
+            }
+            outcome.rejects.extend(scored.rejects);
+            // A reader of the rows that has had enough ends the rows, not the counts.
+            open = open && sink(scored.out)?;
+            Ok(open)
+        },
+    )?;
+    if open && outcome.counts.articles + outcome.rejects.len() as u64 != survey.ids.len() as u64 {
+        let error = Error::new(ErrorKind::Io, "the inputs changed while they were read");
+        return Err(error.mend("run again when nothing writes to them"));
+    }
+    outcome.files = reader.files_read().to_vec();
+    for file in &mut outcome.files {
+        file.replaced += replaced[file.index];
+    }
+    if settings.group_by.is_some() {
+        outcome.summary = summary.groups();
+    }
+    Ok(outcome)
+}
+
+/// What the workers share and none changes.
+struct Shared<'s> {
+    settings: &'s Settings,
+    survey: &'s Survey,
+    matcher: Arc<Matcher>,
+    model: Arc<crate::terms::CorpusModel>,
+    table: &'s Table,
+}
+
+#[derive(Default)]
+struct Scored {
+    bytes: u64,
+    out: Batched,
+    counts: Counts,
+    themes: Vec<ThemeTotal>,
+    matrices: Vec<(String, ThemeMatrix)>,
+    replaced: Vec<(usize, u64)>,
+    rejects: Vec<Error>,
+}
+
+impl Outcome {
+    fn add(&mut self, scored: &Scored) {
+        self.counts.add(&scored.counts);
+        for (total, theme) in self.themes.iter_mut().zip(&scored.themes) {
+            total.rows += theme.rows;
+            total.reached += theme.reached;
+            total.hits += theme.hits;
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        let Self { articles, empty_articles, undated, unsourced, paragraphs, counted, repeats, quotes, boilerplate, words, split, rows } =
+            other;
+        self.articles += articles;
+        self.empty_articles += empty_articles;
+        self.undated += undated;
+        self.unsourced += unsourced;
+        self.paragraphs += paragraphs;
+        self.counted += counted;
+        self.repeats += repeats;
+        self.quotes += quotes;
+        self.boilerplate += boilerplate;
+        self.words += words;
+        self.split += split;
+        self.rows += rows;
+    }
+}
+
+struct Worker<'s> {
+    shared: &'s Shared<'s>,
+    desk: Desk,
+    reader: TextReader,
+    encoder: Encoder,
+}
+
+impl<'s> Worker<'s> {
+    fn new(shared: &'s Shared<'s>) -> Self {
+        let Shared { settings, matcher, model, table, .. } = shared;
+        Self {
+            shared,
+            desk: Desk::new(settings.analysis),
+            reader: TextReader {
+                scanner: Scanner::new(Arc::clone(matcher)),
+                scorer: ThemeScorer::new(&settings.lexicon),
+                keywords: KeywordExtractor::new(Arc::clone(model)),
+                most_keywords: settings.keywords,
+                evidence: Vec::new(),
+            },
+            encoder: Encoder::new(table.columns(), settings.format, settings.cells),
+        }
+    }
+
+    fn batch(&mut self, batch: Batch) -> Scored {
+        let Shared { settings, survey, .. } = self.shared;
+        let index = batch.index;
+        let mut scored =
+            Scored { bytes: batch.bytes, themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Scored::default() };
+        let (items, replaced) = items(batch, &settings.ingest);
+        scored.replaced = replaced;
+        let mut article = survey.first_articles.get(index).copied().unwrap_or_default();
+        for (at, item) in items.into_iter().enumerate() {
+            let Ok(item) = item else { continue };
+            if survey.refused.contains(&(index, at)) {
+                continue;
+            }
+            if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
+                let id = survey.ids.get(article).map_or("", |id| id);
+                scored.rejects.push(error.at(id));
+            }
+            article += 1;
+        }
+        scored.out.rows = self.encoder.take();
+        scored
+    }
+
+    fn article(&mut self, item: Item, number: usize, scored: &mut Scored) {
+        let Shared { settings, survey, table, .. } = self.shared;
+        let mut article = item.located.article;
+        // An input that changed since pass 1 may hold more articles; the counts tell in the end.
+        let Some(id) = survey.ids.get(number) else { return };
+        let (laid_out, analyzer) = self.desk.lay_out(&article);
+        let title = article.meta.title.as_deref().or(laid_out.layout.title).unwrap_or_default();
+        let mut facts = ArticleFacts {
+            id: id.to_string(),
+            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+            date: match (article.meta.date, laid_out.layout.date) {
+                (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),
+                (_, Some(date)) => Some((date, DateSource::Text)),
+                (other, None) => other,
+            },
+            source: article.meta.source.clone().unwrap_or_default(),
+            extra: article.meta.extra.iter().map(|(_, value)| value.clone()).collect(),
+            text: String::new(),
+        };
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
+        count(&mut scored.counts, &laid_out, &standings, &facts);
+
+        let mut texts = Vec::new();
+        self.reader.read(&laid_out, analyzer, &standings, settings, &article.text, &mut texts);
+        let group = settings.group_by.as_ref().map(|by| group_of(by, &facts));
+        drop(laid_out);
+        let vocabulary = self.desk.analyzer.vocabulary();
+        facts.text = std::mem::take(&mut article.text);
+        let mut cells: Vec<Cell<'_>> = Vec::new();
+        let repeat_names: Vec<String> = standings.iter().map(|standing| standing.repeat_of(survey)).collect();
+        let keywords: Vec<Vec<&str>> =
+            texts.iter().map(|text| text.keywords.iter().map(|keyword| vocabulary.surface_text(keyword.surface)).collect()).collect();
+        let rows: Vec<Row<'_>> = texts
+            .iter()
+            .zip(&keywords)
+            .map(|(text, keywords)| {
+                let standing = text.paragraph.map(|paragraph| &standings[paragraph]);
+                Row {
+                    article: &facts,
+                    paragraph: text.paragraph.map(ordinal),
+                    sentence: text.sentence,
+                    kind: standing.map(|standing| standing.kind),
+                    counted: standing.is_none_or(|standing| standing.counted),
+                    words: text.words,
+                    span: text.span,
+                    offset: text.offset,
+                    scores: &text.scores,
+                    hits: &text.hits,
+                    keywords,
+                    repeat_of: text.paragraph.map_or("", |paragraph| &repeat_names[paragraph]),
+                    boilerplate: standing.is_some_and(|standing| standing.boilerplate),
+                    language: settings.analysis.language.code(),
+                }
+            })
+            .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())
+            .collect();
+        for row in &rows {
+            if row.counted {
+                for ((total, score), threshold) in scored.themes.iter_mut().zip(row.scores).zip(table.thresholds()) {
+                    total.rows += 1;
+                    total.hits += u64::from(score.hits);
+                    total.reached += u64::from(score.hits > 0 && score.strength >= *threshold);
+                }
+            }
+            table.rows(row, &mut cells, |cells| {
+                scored.counts.rows += 1;
+                self.encoder.push(cells);
+            });
+        }
+        if let Some(group) = group {
+            let themes = settings.lexicon.themes.len();
+            scored.matrices.push((group, ThemeMatrix::new(themes, rows.iter().map(|row| (row.words, row.counted, row.scores)))));
+        }
+        if settings.write_text {
+            scored.out.texts.push((id.to_string(), facts.text.clone()));
+        }
+    }
+}
+
+/// How a paragraph stands to the rest of the collection.
+struct Standing {
+    kind: Kind,
+    counted: bool,
+    boilerplate: bool,
+    /// The paragraph that said the same first, where another did.
+    first: Option<crate::repeats::Place>,
+}
+
+impl Standing {
+    fn repeat_of(&self, survey: &Survey) -> String {
+        let name = |place: crate::repeats::Place| format!("{}#{}", survey.ids[place.article as usize], place.paragraph);
+        self.first.map_or(String::new(), name)
+    }
+}
+
+fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
+    let stand = |(paragraph, print): (&Paragraph<'_>, &Option<crate::repeats::Fingerprint>)| {
+        let here = crate::repeats::Place { article, paragraph: paragraph.ordinal };
+        let first = print.and_then(|print| survey.ledger.first(print)).filter(|&first| first != here);
+        let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
+        let beside = matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Quote);
+        let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);
+        Standing { kind: paragraph.kind, counted, boilerplate, first }
+    };
+    laid_out.layout.paragraphs.iter().zip(&laid_out.prints).map(stand).collect()
+}
+
+fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], facts: &ArticleFacts) {
+    let how_many = |test: &dyn Fn(&Standing) -> bool| standings.iter().filter(|standing| test(standing)).count() as u64;
+    counts.articles += 1;
+    counts.empty_articles += u64::from(standings.is_empty());
+    counts.undated += u64::from(facts.date.is_none());
+    counts.unsourced += u64::from(facts.source.is_empty());
+    counts.paragraphs += standings.len() as u64;
+    counts.counted += how_many(&|standing| standing.counted);
+    counts.repeats += how_many(&|standing| standing.first.is_some());
+    counts.quotes += how_many(&|standing| standing.kind == Kind::Quote);
+    counts.boilerplate += how_many(&|standing| standing.boilerplate);
+    counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
+    counts.split += u64::from(laid_out.layout.split);
+}
+
+fn group_of(by: &GroupBy, facts: &ArticleFacts) -> String {
+    let date = facts.date.map(|(date, _)| date);
+    match by {
+        GroupBy::Article => facts.id.clone(),
+        GroupBy::Source => facts.source.clone(),
+        GroupBy::Year => date.map_or(String::new(), |date| format!("{:04}", date.year())),
+        GroupBy::Month => date.and_then(|date| date.month().map(|month| format!("{:04}-{month:02}", date.year()))).unwrap_or_default(),
+        GroupBy::Field(at) => facts.extra.get(*at).cloned().unwrap_or_default(),
+    }
+}
+
+/// A scored text before it is a row.
+struct ScoredText {
+    /// Its paragraph's position; none where it is the article.
+    paragraph: Option<usize>,
+    sentence: Option<u32>,
+    span: Span,
+    offset: u64,
+    words: u64,
+    scores: Vec<ThemeScore>,
+    hits: Vec<Hit>,
+    keywords: Vec<Keyword>,
+}
+
+/// Finds themes and keywords in tokens.
+struct TextReader {
+    scanner: Scanner,
+    scorer: ThemeScorer,
+    keywords: KeywordExtractor,
+    most_keywords: usize,
+    evidence: Vec<Evidence>,
+}
+
+impl TextReader {
+    /// Scores the texts of an article that the unit asks for, in order.
+    fn read(
+        &mut self,
+        laid_out: &LaidOut<'_>,
+        analyzer: &Analyzer,
+        standings: &[Standing],
+        settings: &Settings,
+        text: &str,
+        texts: &mut Vec<ScoredText>,
+    ) {
+        let mut cursor = Cursor { text, byte: 0, characters: 0 };
+        match settings.shape.unit {
+            Unit::Paragraph => {
+                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
+                    self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+                    let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
+                    texts.push(self.score(analyzer, tokens, place));
+                }
+            }
+            Unit::Sentence => {
+                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
+                    for (number, span) in (1..).zip(segment::sentences(paragraph)) {
+                        let from = tokens.partition_point(|token| token.span.start < span.start);
+                        let to = tokens.partition_point(|token| token.span.start < span.end);
+                        self.scanner.find(analyzer.vocabulary(), &tokens[from..to], &mut self.evidence);
+                        let place = (Some(at), Some(number), span, cursor.characters_before(span));
+                        texts.push(self.score(analyzer, &tokens[from..to], place));
+                    }
+                }
+            }
+            Unit::Article if standings.is_empty() => {}
+            Unit::Article => {
+                // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
+                let (mut all_evidence, mut all_tokens) = (Vec::new(), Vec::new());
+                for ((_, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
+                    self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+                    all_evidence.append(&mut self.evidence);
+                    all_tokens.extend_from_slice(tokens);
+                }
+                self.evidence = all_evidence;
+                texts.push(self.score(analyzer, &all_tokens, (None, None, Span::new(0, text.len()), 0)));
+            }
+        }
+    }
+
+    /// Scores the evidence found in `tokens`.
+    fn score(
+        &mut self,
+        analyzer: &Analyzer,
+        tokens: &[Token],
+        (paragraph, sentence, span, offset): (Option<usize>, Option<u32>, Span, u64),
+    ) -> ScoredText {
+        let (mut scores, mut points, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
+        let words = tokens.len() as u64;
+        self.scorer.score(&self.evidence, words, &mut scores, &mut points);
+        let hit =
+            |(evidence, &points): (&Evidence, &f64)| Hit { theme: evidence.theme, entry: evidence.entry, span: evidence.span, points };
+        let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).map(hit).collect();
+        hits.sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
+        self.keywords.top(analyzer.vocabulary(), tokens, self.most_keywords, &mut keywords);
+        ScoredText { paragraph, sentence, span, offset, words, scores, hits, keywords }
+    }
+}
+
+/// Counts the characters before spans that come in order.
+struct Cursor<'t> {
+    text: &'t str,
+    byte: usize,
+    characters: u64,
+}
+
+impl Cursor<'_> {
+    fn characters_before(&mut self, span: Span) -> u64 {
+        let start = span.start as usize;
+        self.characters += self.text[self.byte..start].chars().count() as u64;
+        self.byte = start;
+        self.characters
+    }
+}
+
+fn ordinal(position: usize) -> u32 {
+    u32::try_from(position + 1).unwrap_or(u32::MAX)
+}

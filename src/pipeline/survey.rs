@@ -1,0 +1,153 @@
+//! Pass 1: what one article must know about all others.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::batch::{Batch, Batches};
+use super::desk::{Desk, Item, guarded, items};
+use super::ordered::ordered;
+use super::{Progress, Settings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{self, Discovery, Ids, Reader};
+use crate::model::Article;
+use crate::repeats::{Fingerprint, Ledger};
+use crate::terms::{CorpusModel, CorpusStats, TermCounter, Unit};
+
+/// What pass 1 found out; pass 2 only reads it.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The collection's statistics, frozen.
+    pub model: Arc<CorpusModel>,
+    /// Who said what first.
+    pub ledger: Ledger,
+    /// The ids of the articles, in input order.
+    pub ids: Vec<Box<str>>,
+    /// What was rejected, in input order.
+    pub rejects: Vec<Error>,
+    /// Per batch: the number of its first article.
+    pub(super) first_articles: Vec<usize>,
+    /// Items of batches that are no articles after all: batch, position.
+    pub(super) refused: BTreeSet<(usize, usize)>,
+}
+
+struct Surveyed {
+    batch: usize,
+    bytes: u64,
+    items: Vec<Result<Found>>,
+}
+
+/// What the ordered part of pass 1 needs of an article.
+struct Found {
+    item: usize,
+    file: usize,
+    line: Option<u64>,
+    id: String,
+    source: String,
+    prints: Vec<Option<Fingerprint>>,
+}
+
+struct Worker {
+    desk: Desk,
+    counter: TermCounter,
+}
+
+/// Reads the whole collection once.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when more inputs are rejected than `settings.max_errors` allows. What is wrong with single inputs is no
+/// error but stands in [`Survey::rejects`].
+pub fn survey(discovery: &Discovery, settings: &Settings, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
+    let mut refused = BTreeSet::new();
+    loop {
+        let known = refused.len();
+        let (survey, stats) = pass(discovery, settings, &mut refused, progress)?;
+        // Rare: an id stood twice, so that its article was counted before it was refused. Count again without it.
+        if refused.len() == known {
+            let unit = if settings.shape.unit == crate::report::Unit::Article { Unit::Article } else { Unit::Paragraph };
+            return Ok(Survey { model: Arc::new(CorpusModel::new(stats, unit)), refused, ..survey });
+        }
+    }
+}
+
+fn pass(
+    discovery: &Discovery,
+    settings: &Settings,
+    refused: &mut BTreeSet<(usize, usize)>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Survey, CorpusStats)> {
+    let mut reader = Reader::new(discovery.files.clone(), ingest::Options { digest: false, ..settings.ingest.clone() });
+    let before = refused.clone();
+    let mut survey = Survey { rejects: discovery.rejects.clone(), ..Survey::default() };
+    let mut ids = Ids::default();
+    let mut bytes = 0;
+    let workers = ordered(
+        settings.threads,
+        &mut Batches::new(&mut reader),
+        || Worker { desk: Desk::new(settings.analysis), counter: TermCounter::default() },
+        |worker, batch| worker.batch(batch, &settings.ingest, &before),
+        |surveyed| {
+            bytes += surveyed.bytes;
+            progress(Progress { pass: 1, bytes });
+            survey.first_articles.push(survey.ids.len());
+            for item in surveyed.items {
+                match item.and_then(|found| admit(&mut ids, discovery, found, surveyed.batch, refused)) {
+                    Ok(found) => {
+                        survey.ids.push(found.id.into());
+                        survey.ledger.enter(&found.source, found.prints);
+                    }
+                    Err(error) => survey.rejects.push(error),
+                }
+            }
+            match settings.max_errors {
+                Some(most) if survey.rejects.len() as u64 > most => {
+                    let error = Error::new(ErrorKind::Usage, format!("more than {most} inputs are rejected"));
+                    Err(error.mend("mend them, or raise --max-errors"))
+                }
+                _ => Ok(true),
+            }
+        },
+    )?;
+    let mut stats = CorpusStats::default();
+    for worker in workers {
+        stats.merge(worker.counter.dissolve(worker.desk.analyzer.vocabulary()));
+    }
+    Ok((survey, stats))
+}
+
+fn admit(ids: &mut Ids, discovery: &Discovery, mut found: Found, batch: usize, refused: &mut BTreeSet<(usize, usize)>) -> Result<Found> {
+    let mut named = Article { id: std::mem::take(&mut found.id), ..Article::default() };
+    if let Err(error) = ids.admit(&discovery.files[found.file], found.line, &mut named) {
+        refused.insert((batch, found.item));
+        return Err(error);
+    }
+    Ok(Found { id: named.id, ..found })
+}
+
+impl Worker {
+    fn batch(&mut self, batch: Batch, options: &ingest::Options, refused: &BTreeSet<(usize, usize)>) -> Surveyed {
+        let (index, bytes) = (batch.index, batch.bytes);
+        let (items, _) = items(batch, options);
+        let survey = |(at, item): (usize, Result<Item>)| {
+            let item = item?;
+            // A refused article is entered again, to be refused again, but not counted.
+            let counted = !refused.contains(&(index, at));
+            guarded(|| self.article(at, item, counted))
+        };
+        Surveyed { batch: index, bytes, items: items.into_iter().enumerate().map(survey).collect() }
+    }
+
+    fn article(&mut self, at: usize, item: Item, counted: bool) -> Found {
+        let Article { id, text, blocks, has_head, meta } = item.located.article;
+        let article = Article { id: String::new(), text, blocks, has_head, meta };
+        let (laid_out, analyzer) = self.desk.lay_out(&article);
+        if counted {
+            self.counter.article();
+            for (_, tokens) in laid_out.paragraphs() {
+                self.counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
+            }
+        }
+        let prints = laid_out.prints;
+        let source = article.meta.source.unwrap_or_default();
+        Found { item: at, file: item.file, line: item.located.line, id, source, prints }
+    }
+}

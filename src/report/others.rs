@@ -1,0 +1,95 @@
+//! The tables beside the scores: summaries, and the check of a lexicon.
+
+use super::columns::COLUMNS;
+use super::{Cell, Column};
+use crate::lexicon::{Check, EntryCheck, Lexicon};
+use crate::summary::{Estimate, GroupSummary};
+
+/// The columns of a summary by `field`.
+pub fn summary_columns(field: &str) -> Vec<Column> {
+    columns(3, field)
+}
+
+/// The columns of a lexicon's check.
+pub fn check_columns() -> Vec<Column> {
+    columns(4, "")
+}
+
+fn columns(table: usize, field: &str) -> Vec<Column> {
+    let name = |name: &'static str| if name == "FIELD" { field.to_owned().into() } else { name.into() };
+    COLUMNS[table].columns.iter().map(|column| Column { name: name(column.name), cell_type: column.cell_type }).collect()
+}
+
+/// A row of a summary.
+pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
+    let mut cells = vec![
+        Cell::text(summary.group.as_str()),
+        Cell::text(lexicon.themes[summary.theme].column.as_str()),
+        Cell::Int(summary.articles),
+        Cell::Int(summary.rows),
+        Cell::Int(summary.counted),
+        Cell::Int(summary.words),
+        Cell::Int(summary.hits),
+    ];
+    for (Estimate { value, interval }, decimals) in [(summary.share, 6), (summary.per_1000, 3), (summary.strength, 6)] {
+        cells.push(Cell::Float { value, decimals });
+        match interval {
+            Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
+            None => cells.extend([Cell::Empty, Cell::Empty]),
+        }
+    }
+    cells
+}
+
+/// Most forms named in a row of a check.
+const MOST_FORMS: usize = 20;
+
+/// The rows of a lexicon's check, one per entry in the lexicon's order.
+pub fn check_rows<'t>(check: &'t Check, lexicon: &'t Lexicon) -> impl Iterator<Item = Vec<Cell<'t>>> {
+    let of_theme = |theme: usize| -> u64 {
+        let own = check.entries.iter().zip(&lexicon.entries).filter(|(_, entry)| entry.theme == theme);
+        own.map(|(checked, _)| checked.hits).sum()
+    };
+    let hits: Vec<u64> = (0..lexicon.themes.len()).map(of_theme).collect();
+    check.entries.iter().zip(&lexicon.entries).map(move |(checked, entry)| {
+        let share = if hits[entry.theme] > 0 { checked.hits as f64 / hits[entry.theme] as f64 } else { 0.0 };
+        vec![
+            Cell::text(lexicon.themes[entry.theme].column.as_str()),
+            Cell::text(entry.name()),
+            Cell::Int(entry.line.0),
+            Cell::Float { value: entry.p, decimals: 3 },
+            Cell::Int(checked.hits),
+            Cell::Int(checked.paragraphs),
+            Cell::Float { value: share, decimals: 3 },
+            Cell::text(forms(checked)),
+            Cell::text(checked.stems.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),
+            Cell::text(notes(checked, entry.pattern.words().len(), lexicon)),
+        ]
+    })
+}
+
+fn forms(checked: &EntryCheck) -> String {
+    let mut forms: Vec<(&String, &u64)> = checked.forms.iter().collect();
+    forms.sort_by_key(|&(form, count)| (std::cmp::Reverse(count), form));
+    let more = forms.len().saturating_sub(MOST_FORMS);
+    let mut named: Vec<String> = forms.into_iter().take(MOST_FORMS).map(|(form, count)| format!("{form} ({count})")).collect();
+    if more > 0 {
+        named.push(format!("… and {more} more"));
+    }
+    named.join("; ")
+}
+
+fn notes(checked: &EntryCheck, words: usize, lexicon: &Lexicon) -> String {
+    let mut notes = Vec::new();
+    if checked.hits == 0 {
+        notes.push("never fires".to_owned());
+    }
+    if words == 1 && checked.stems.len() > 1 {
+        notes.push(format!("fires on {} stems", checked.stems.len()));
+    }
+    for (&other, count) in &checked.shared_with {
+        let entry = &lexicon.entries[other];
+        notes.push(format!("shares words with {}: {} ({count})", lexicon.themes[entry.theme].column, entry.name()));
+    }
+    notes.join("; ")
+}
