@@ -92,6 +92,6 @@ mod tests {
             texts.write(id, text).unwrap();
         }
         let read = |name: &str| std::fs::read_to_string(folder.path().join("texts").join(name)).unwrap();
-        assert_eq!([read("a_1.txt"), read("a_1~2.txt"), read("A_1~2.txt"), read("b/c.txt")].join(" "), "one two three four");
+        assert_eq!([read("a_1.txt"), read("a_1~2.txt"), read("A_1~3.txt"), read("b/c.txt")].join(" "), "one two three four");
     }
 }
