@@ -11,7 +11,7 @@ use crate::lexicon::{BUILT_IN, Lexicon};
 use crate::pipeline::{GroupBy, Repeats, Settings};
 use crate::report::{Choice, Shape};
 use crate::text::{Analysis, Language};
-use crate::{ingest, output};
+use crate::{ingest, output, report};
 
 /// A lexicon with what the manifest says about it.
 pub struct LoadedLexicon {
@@ -115,6 +115,11 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
     };
+    // What is wrong with the choice of columns is said before anything is read.
+    report::Table::new(Arc::clone(lexicon), shape.clone())?;
+    if let Some(by) = table.by.as_deref().filter(|by| report::summary_columns(by).iter().skip(1).any(|column| column.name == *by)) {
+        return Err(Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise"));
+    }
     Ok(Settings {
         ingest: ingest_options(&args.input, &read)?,
         analysis: analysis(&args.analysis, lexicon)?,
