@@ -116,7 +116,8 @@ fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec
     let lacking = match args.table.by.as_deref() {
         Some("source") => Some(("source", counts.unsourced)),
         Some("year" | "month") => Some(("date", counts.undated)),
-        _ => None,
+        Some("article") | None => None,
+        Some(field) => outcome.summary.iter().find(|summary| summary.group.is_empty()).map(|summary| (field, summary.articles)),
     };
     if let Some((what, number @ 1..)) = lacking {
         warnings.push(format!("{number} articles have no {what}: the summary has them under an empty one"));
