@@ -28,9 +28,12 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
             settings.analysis.language.code()
         ));
     }
+    let (summary, texts) = (args.table.summary.as_deref(), args.table.write_text.as_deref());
+    settings.ingest.leave_out = files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs)?;
+    // Before the files to write are begun, so that a walk does not meet them half-written.
+    let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
     let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
     let summary_sink = args.table.summary.as_deref().map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
-    let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
     for skipped in &discovery.skipped {
         terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
     }

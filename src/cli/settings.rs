@@ -118,7 +118,9 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     // What is wrong with the choice of columns is said before anything is read.
     report::Table::new(Arc::clone(lexicon), shape.clone())?;
     if let Some(by) = table.by.as_deref().filter(|by| report::summary_columns(by).iter().skip(1).any(|column| column.name == *by)) {
-        return Err(Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise"));
+        return Err(
+            Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise")
+        );
     }
     Ok(Settings {
         ingest: ingest_options(&args.input, &read)?,
