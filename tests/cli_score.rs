@@ -13,7 +13,7 @@ const GOOD: &str = "{\"id\": \"a\", \"text\": \"Taxes rise.\"}\n";
 const BROKEN: &str = "{\"id\": \"a\", \"text\": \n";
 
 fn sha256(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[test]
