@@ -342,8 +342,10 @@ fn named(names: &[String], all: &[(Column, Field, bool)]) -> Result<Vec<(Column,
     let find = |name: &String| {
         all.iter().find(|(column, ..)| column.name == *name).cloned().ok_or_else(|| {
             let known = all.iter().map(|(column, ..)| &*column.name);
-            let near = known.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-            let mend = near.map_or(String::new(), |near| format!("did you mean `{near}`? `--columns full` has them all"));
+            let likeness = |known: &str| strsim::jaro_winkler(known, name);
+            let near = known.filter(|known| likeness(known) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+            let mend = format!("{near}`--columns full` has them all, --keep adds fields of the source");
             Error::new(ErrorKind::Usage, format!("no column `{name}`")).mend(mend)
         })
     };
