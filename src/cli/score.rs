@@ -33,6 +33,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     // Before the files to write are begun, so that a walk does not meet them half-written.
     let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
     let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
+    // A device or a pipe has nothing beside it.
+    let file = args.output.output.as_deref().filter(|_| sink.is_file());
     let summary_sink = args.table.summary.as_deref().map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
     for skipped in &discovery.skipped {
         terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
@@ -43,15 +45,15 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
     if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
         bar.finish();
-        let file = args.output.output.as_deref().filter(|_| all_rejected && !args.input.strict);
-        say_rejects(&survey.rejects, file, settings.cells, terminal)?;
+        let beside = file.filter(|_| all_rejected && !args.input.strict);
+        say_rejects(&survey.rejects, beside, settings.cells, terminal)?;
         let why = if all_rejected { "every input was rejected" } else { "--strict, and inputs were rejected" };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }
 
     let mut texts = args.table.write_text.as_deref().map(TextFolder::create).transpose()?;
-    settings.ingest.digest = args.output.output.is_some();
+    settings.ingest.digest = file.is_some();
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
@@ -73,8 +75,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         let shape = (output::Format::from_path(file)?, settings.cells);
         written.extend(files::write_table(sink, &report::summary_columns(by), rows, shape)?);
     }
-    written.extend(say_rejects(&rejects, args.output.output.as_deref(), settings.cells, terminal)?);
-    if let Some(file) = &args.output.output {
+    written.extend(say_rejects(&rejects, file, settings.cells, terminal)?);
+    if let Some(file) = file {
         let manifest = build_manifest(args, &settings, &loaded, &discovery, &survey, &outcome, rejects.len());
         let seconds = start.elapsed().as_secs_f64();
         manifest::write(file, &manifest::Manifest { warnings, outputs: written, seconds, ..manifest })?;
