@@ -52,6 +52,7 @@ fn exit_codes() {
         ("score a.txt --lexicon bad.toml", 2, "bad.toml"),
         ("score a.txt --columns inovation,text", 2, "did you mean `innovation`?"),
         ("score a.txt --columns artcle_id", 2, "did you mean `article_id`?"),
+        ("score a.txt --columns author", 2, "no column `author` (`--columns full` has them all, --keep adds fields of the source)"),
         ("score a.txt --layout long --columns theme", 2, "--columns is for the wide layout"),
         ("score a.txt --threshold 0", 2, "--threshold"),
         ("score a.txt --threshold 1.1", 2, "--threshold"),
@@ -847,4 +848,18 @@ fn quiet_says_nothing_and_verbose_more() {
     assert!(bench.run("score in -o o.csv -v").err.contains("skipped in/.hidden: hidden"));
     assert!(!usual.err.contains('\u{1b}'), "no colour where there is no terminal");
     assert!(bench.run("score missing --color always").err.contains('\u{1b}'));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn devices_have_nothing_beside_them() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN)]);
+    let direct = bench.run("score a.txt bad.jsonl");
+    let ran = bench.run("score a.txt bad.jsonl --format csv -o /dev/stdout");
+    assert_eq!((ran.code, &ran.out, &ran.err), (1, &direct.out, &direct.err));
+    for ending in ["manifest.json", "rejects.csv"] {
+        assert!(!std::path::Path::new(&format!("/dev/stdout.{ending}")).exists());
+    }
+    let full = bench.run("score a.txt --format csv -o /dev/full");
+    assert_eq!((full.code, full.err.contains("make room")), (3, true), "{}", full.err);
 }
