@@ -863,3 +863,47 @@ fn devices_have_nothing_beside_them() {
     let full = bench.run("score a.txt --format csv -o /dev/full");
     assert_eq!((full.code, full.err.contains("make room")), (3, true), "{}", full.err);
 }
+
+#[test]
+fn a_duplicate_id_moves_no_keyword() {
+    let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"text\": \"{text}\"}}\n");
+    // Of equals the earlier word is the keyword; were the refused record counted, `orchard` would be in two paragraphs of three.
+    let bench = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat())]);
+    let table = bench.score_ending(1, "r.jsonl --keywords 1");
+    assert_eq!(table.column("keywords"), ["Orchard", "River"]);
+    let twice = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat())]);
+    assert_eq!(twice.score("r.jsonl --keywords 1").column("keywords"), ["blossom", "River", "Orchard"]);
+}
+
+#[test]
+fn the_report_counts_what_the_table_holds() {
+    let bench = Bench::with(&[(
+        "a.txt",
+        "Taxes and taxes rise.\n\nNothing.\n\nCosts fell by a little in the end, and that was that for all of us.\n\nTaxes and taxes rise.\n",
+    )]);
+    let ran = bench.run("score a.txt --lexicon small.toml -o o.csv");
+    let lines: Vec<String> = ran.err.lines().map(|line| line.replace('█', "").split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "1 articles, 4 paragraphs: 3 counted, 1 repeats, 0 pull quotes, 0 boilerplate",
+            "money 1 of 3 counted rows (33.3 %), 3 hits",
+            "age 0 of 3 counted rows (0.0 %), 0 hits",
+            "Scores and evidence: o.csv",
+            "How they came about: o.csv.manifest.json",
+        ]
+    );
+}
+
+#[test]
+fn whoever_prints_may_be_left_alone() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    for arguments in [&["score", "a.txt"][..], &["lexicon", "show"], &["lexicon", "check", "a.txt"], &["completions", "bash"], &["--help"]]
+    {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
+        let ended = command.current_dir(bench.path("")).args(arguments).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap().as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
