@@ -24,11 +24,16 @@ pub struct LoadedLexicon {
 /// The lexicon of `--lexicon`: a built-in one by name, else a file.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where there is neither, with the nearest name; those of [`Lexicon::from_toml`].
+/// [`ErrorKind::Usage`] where there is neither, with the nearest name; [`ErrorKind::Lexicon`] where the file cannot be read; those of
+/// [`Lexicon::from_toml`].
 pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
     let (toml, path) = match BUILT_IN.iter().find(|(name, _)| *name == name_or_file) {
         Some((name, toml)) => ((*toml).to_owned(), format!("built-in lexicon {name}")),
-        None if Path::new(name_or_file).exists() => (Lexicon::read(Path::new(name_or_file))?, name_or_file.to_owned()),
+        None if Path::new(name_or_file).exists() => {
+            // What cannot be read as a lexicon was named by mistake.
+            let unread = |error: Error| Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).mend("name a TOML file in UTF-8");
+            (Lexicon::read(Path::new(name_or_file)).map_err(unread)?, name_or_file.to_owned())
+        }
         None => {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             let near = names.iter().find(|name| strsim::jaro_winkler(name, name_or_file) > 0.8);
