@@ -21,6 +21,7 @@ fn exit_codes() {
     let bench =
         Bench::with(&[("a.txt", "Taxes rise.\n"), ("good.jsonl", GOOD), ("bad.jsonl", BROKEN), ("void.txt", ""), ("blank.txt", " \n\n")]);
     bench.write("bad.toml", "name = 'x'\n");
+    bench.write("latin.toml", b"name = 'caf\xE9'\n");
     bench.write("data.txt", b"text\0text and more of it");
     fs::create_dir(bench.path("empty")).unwrap();
     // Arguments, exit code, what standard error says.
@@ -50,6 +51,9 @@ fn exit_codes() {
         ("score a.txt --lexicon public-servises", 2, "did you mean `public-services`?"),
         ("score a.txt --lexicon none.toml", 2, "public-services"),
         ("score a.txt --lexicon bad.toml", 2, "bad.toml"),
+        ("score a.txt --lexicon empty", 2, "empty: "),
+        ("score a.txt --lexicon data.txt", 2, "data.txt:"),
+        ("score a.txt --lexicon latin.toml", 2, "latin.toml: "),
         ("score a.txt --columns inovation,text", 2, "did you mean `innovation`?"),
         ("score a.txt --columns artcle_id", 2, "did you mean `article_id`?"),
         ("score a.txt --columns author", 2, "no column `author` (`--columns full` has them all, --keep adds fields of the source)"),
