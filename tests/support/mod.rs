@@ -26,6 +26,10 @@ id = 'care'
 strong = ['care home*']
 ";
 
+/// A file of one record, and one of a record that ends too soon.
+pub const GOOD: &str = "{\"id\": \"a\", \"text\": \"Taxes rise.\"}\n";
+pub const BROKEN: &str = "{\"id\": \"a\", \"text\": \n";
+
 /// A folder for one test, in which the program runs: paths are typed relative to it.
 pub struct Bench {
     folder: TempDir,
