@@ -162,7 +162,7 @@ fn begins_with_list_mark(line: &str) -> bool {
 /// The head of an article stands in its first paragraphs; this many are looked at.
 const HEAD: usize = 3;
 
-fn find_head<'t>(layout: &mut Layout<'t>, article: &Article) {
+fn find_head(layout: &mut Layout<'_>, article: &Article) {
     if let Some(title) = article.meta.title.as_deref().filter(|title| !title.trim().is_empty()) {
         let is_title = |p: &&mut Paragraph<'_>| p.kind != Kind::List && p.span.len() <= 4 * title.len() && says_the_same(p.text(), title);
         if let Some(paragraph) = layout.paragraphs.iter_mut().take(HEAD).find(is_title) {
