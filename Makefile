@@ -5,7 +5,7 @@ PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 VENV := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv notebook picture
+.PHONY: help demo test venv notebook picture
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,12 @@ demo: ## build paratheme and score the demo articles into target/demo
 	$(CARGO) build --release --locked
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
+
+test: venv ## run everything that must hold: format, lints, all tests, the notebooks
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --locked -- -D warnings
+	$(CARGO) test --locked
+	$(MAKE) notebook
 
 venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks
 
