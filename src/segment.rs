@@ -31,7 +31,7 @@ pub struct Layout<'t> {
 ///
 /// Where [`Article::has_head`] holds, title and dateline are looked for in the first three paragraphs: a dateline is one line
 /// of at most six words beside a full date; a title is one line of at most 30 words that does not end like a sentence and stands
-/// above a longer paragraph. In any article a paragraph among the first three that says the same as the metadata's title is a title.
+/// above a longer paragraph; both may stand on lines of one paragraph, which is then the title. In any article a paragraph among the first three that says the same as the metadata's title is a title.
 ///
 /// # Examples
 /// ```
@@ -169,26 +169,44 @@ fn find_head(layout: &mut Layout<'_>, article: &Article) {
             paragraph.kind = Kind::Title;
         }
     }
-    if article.has_head {
-        for i in 0..HEAD.min(layout.paragraphs.len()) {
-            let paragraph = layout.paragraphs[i];
-            if paragraph.kind != Kind::Body {
-                continue;
-            }
-            let next = layout.paragraphs[i + 1..].iter().find(|next| dateline(next).is_none());
-            let titled = article.meta.title.is_some()
-                || layout.paragraphs[..HEAD.min(layout.paragraphs.len())].iter().any(|p| p.kind == Kind::Title);
-            if let Some(date) = dateline(&paragraph).filter(|_| layout.date.is_none()) {
-                layout.date = Some(date);
-                layout.paragraphs[i].kind = Kind::Dateline;
-            } else if !titled && next.is_some_and(|next| is_title_above(&paragraph, next)) {
-                layout.paragraphs[i].kind = Kind::Title;
-            } else {
-                break;
+    layout.title = layout.paragraphs.iter().find(|paragraph| paragraph.kind == Kind::Title).map(Paragraph::text);
+    if !article.has_head {
+        return;
+    }
+    for at in 0..HEAD.min(layout.paragraphs.len()) {
+        let paragraph = layout.paragraphs[at];
+        if paragraph.kind != Kind::Body {
+            continue;
+        }
+        let titled = layout.title.is_some() || article.meta.title.is_some();
+        let body = layout.paragraphs[at + 1..].iter().find(|next| dateline(next.text()).is_none()).copied();
+        let may_be_title = |line: &str| !titled && body.is_some_and(|body| is_title_above(line, &body));
+        let Some(head) = Head::read(paragraph.text(), may_be_title) else { break };
+        layout.date = layout.date.or(head.date);
+        layout.title = layout.title.or(head.title);
+        layout.paragraphs[at].kind = if head.title.is_some() { Kind::Title } else { Kind::Dateline };
+    }
+}
+
+/// What a paragraph of an article's head says: a title, a date, or both on lines of their own.
+struct Head<'t> {
+    title: Option<&'t str>,
+    date: Option<Date>,
+}
+
+impl<'t> Head<'t> {
+    /// None where some line says anything else.
+    fn read(paragraph: &'t str, may_be_title: impl Fn(&str) -> bool) -> Option<Self> {
+        let mut head = Self { title: None, date: None };
+        for line in paragraph.lines().map(str::trim) {
+            match dateline(line) {
+                Some(date) if head.date.is_none() => head.date = Some(date),
+                _ if head.title.is_none() && may_be_title(line) => head.title = Some(line),
+                _ => return None,
             }
         }
+        Some(head)
     }
-    layout.title = layout.paragraphs.iter().find(|paragraph| paragraph.kind == Kind::Title).map(Paragraph::text);
 }
 
 fn says_the_same(one: &str, other: &str) -> bool {
@@ -196,25 +214,17 @@ fn says_the_same(one: &str, other: &str) -> bool {
     words(one) == words(other)
 }
 
-fn is_one_line(text: &str) -> bool {
-    !text.contains(['\n', '\r'])
-}
-
-fn dateline(paragraph: &Paragraph<'_>) -> Option<Date> {
-    let text = paragraph.text();
-    if !is_one_line(text) || text.len() > 200 {
+/// The date of a line that says little beside it.
+fn dateline(line: &str) -> Option<Date> {
+    if line.len() > 200 {
         return None;
     }
-    let spare = text.unicode_words().count().checked_sub(Date::words_taken(text)?)?;
-    if spare <= 6 { Date::find(text) } else { None }
+    let spare = line.unicode_words().count().checked_sub(Date::words_taken(line)?)?;
+    if spare <= 6 { Date::find(line) } else { None }
 }
 
-fn is_title_above(paragraph: &Paragraph<'_>, next: &Paragraph<'_>) -> bool {
-    let text = paragraph.text();
-    is_one_line(text)
-        && !text.ends_with(['.', ',', ';', ':', '…'])
-        && next.span.len() > paragraph.span.len()
-        && (1..=30).contains(&text.unicode_words().take(31).count())
+fn is_title_above(line: &str, next: &Paragraph<'_>) -> bool {
+    !line.ends_with(['.', ',', ';', ':', '…']) && next.span.len() > line.len() && (1..=30).contains(&line.unicode_words().take(31).count())
 }
 
 #[cfg(test)]
@@ -251,7 +261,9 @@ mod tests {
 
     #[test]
     fn heads() {
-        let cases: [(&str, &[Kind]); 7] = [
+        let cases: [(&str, &[Kind]); 9] = [
+            ("10 December 2018\nA title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),
+            ("A line\nAnother line\n\nA body that is longer.", &[Kind::Body, Kind::Body]),
             ("10 December 2018\n\nA title?\n\nA body that is longer.", &[Kind::Dateline, Kind::Title, Kind::Body]),
             ("A title\n\nNews, 10 December 2018\n\nA body that is longer.", &[Kind::Title, Kind::Dateline, Kind::Body]),
             ("A title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),

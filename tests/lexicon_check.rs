@@ -32,6 +32,7 @@ fn check(lexicon: &Lexicon, paragraphs: &[&str]) -> Check {
     let (mut tokens, mut evidence) = (Vec::new(), Vec::new());
     let mut check = Check::new(lexicon);
     for text in paragraphs {
+        tokens.clear();
         analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
         scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
         check.add(lexicon, analyzer.vocabulary(), &tokens, &evidence);

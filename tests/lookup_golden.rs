@@ -75,6 +75,7 @@ fn look_up(lexicon: &Lexicon, text: &str, overlap: Overlap) -> Found {
     let mut start = 0;
     for (ordinal, line) in (1..).zip(text.lines()) {
         let paragraph = Paragraph { ordinal, span: Span::new(start, start + line.len()), kind: Kind::Body, article: text };
+        tokens.clear();
         analyzer.tokens(&paragraph, &mut tokens);
         scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);
         let mut themes: Vec<Vec<Hit>> = lexicon.themes.iter().map(|_| Vec::new()).collect();

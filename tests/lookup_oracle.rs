@@ -338,6 +338,7 @@ proptest! {
             article.push_str(&text);
             let span = Span::new(start, article.len());
             article.push_str("\n\na b tax ab c");
+            tokens.clear();
             analyzer.tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: &article }, &mut tokens);
             prop_assert_eq!(tokens.iter().map(|token| token.span).collect::<Vec<_>>(), words.iter().map(|word| word.span).collect::<Vec<_>>());
             scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);

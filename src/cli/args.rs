@@ -13,10 +13,11 @@ use serde::Serialize;
 #[command(name = "paratheme", version, max_term_width = 110, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "\
 Examples:
-  paratheme score articles/ -o scores.csv            a folder becomes a table for a spreadsheet
-  paratheme score posts.jsonl --summary years.csv --by year -o scores.csv
-  paratheme lexicon show                             the themes that come with the program
-  paratheme lexicon show --format toml > mine.toml   a lexicon to edit; use it with --lexicon mine.toml
+  paratheme score articles/ -o scores.csv            a folder becomes a table
+  paratheme score posts.jsonl -o scores.csv --summary years.csv --by year
+  paratheme lexicon show                             the themes that are built in
+  paratheme lexicon show --format toml > mine.toml   a lexicon to edit
+  paratheme score articles/ --lexicon mine.toml -o scores.csv
 
 Run `paratheme COMMAND --help` for the options of a command.
 Exit codes: 0 done, 1 done but some inputs were rejected, 2 wrong usage or lexicon, 3 failed.")]
@@ -113,8 +114,8 @@ Examples:
   paratheme score articles/ -o scores.csv
   paratheme score 'posts/*.jsonl' --keep author,section -o scores.csv
   paratheme score survey.csv --text-field answer --id-field respondent -o scores.csv
-  paratheme score articles/ --layout evidence -o evidence.csv    one row per match
-  paratheme score articles/ --unit article --lexicon mine.toml   one row per article, on standard output
+  paratheme score articles/ --layout evidence -o evidence.csv
+  paratheme score articles/ --unit article --lexicon mine.toml
   curl -s https://example.org/a.txt | paratheme score -
 
 Beside FILE stand FILE.manifest.json (options, inputs, counts) and, where an input was rejected, FILE.rejects.csv.")]
