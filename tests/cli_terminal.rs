@@ -87,6 +87,18 @@ fn exit_codes() {
 #[test]
 fn messages_are_one_line_and_lead_nowhere_private() {
     let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    for (arguments, says) in [
+        ("score", "error: the following required arguments were not provided: <INPUT>... (see --help)\n"),
+        ("score a.txt --lexikon x", "error: unexpected argument '--lexikon' found (a similar argument exists: '--lexicon')\n"),
+        (
+            "score a.txt --unit sentense",
+            "error: invalid value 'sentense' for '--unit <UNIT>' [possible values: paragraph, sentence, article] \
+             (a similar value exists: 'sentence')\n",
+        ),
+        ("scroe", "error: unrecognized subcommand 'scroe' (a similar subcommand exists: 'score')\n"),
+    ] {
+        assert_eq!(bench.run(arguments).err, says);
+    }
     let folder = bench.path("").to_string_lossy().trim_end_matches('/').to_owned();
     for arguments in
         ["score none.txt", "score a.txt -o none/o.csv", "score a.txt --columns x", "score a.txt --lexicon none", "score a.txt -o ."]
