@@ -64,6 +64,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     };
     let outcome = pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?;
     bar.finish();
+    if args.input.strict && !outcome.rejects.is_empty() {
+        say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
+        terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
+        return Ok(Ending::Failed);
+    }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
     let warnings = warnings(&outcome, &discovery, args);
     for warning in &warnings {
