@@ -196,7 +196,8 @@ fn the_report_counts_what_the_table_holds() {
     assert_eq!(
         lines,
         [
-            "1 articles, 4 paragraphs: 3 counted, 1 repeats, 0 pull quotes, 0 boilerplate",
+            "1 articles, 4 paragraphs, 3 of them counted",
+            "set aside (one may be two of these): 1 repeats, 0 boilerplate, 0 pull quotes, 0 titles and datelines",
             "money 1 of 3 counted rows (33.3 %), 3 hits",
             "age 0 of 3 counted rows (0.0 %), 0 hits",
             "Scores and evidence: o.csv",

@@ -168,6 +168,7 @@ fn build_manifest(
         ("repeats", counts.repeats),
         ("quotes", counts.quotes),
         ("boilerplate", counts.boilerplate),
+        ("titles_and_datelines", counts.heads),
         ("words", counts.words),
         ("rows", counts.rows),
         ("rejects", rejects as u64),
@@ -203,14 +204,16 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
     // Writing into a String cannot fail.
     let _ = writeln!(
         text,
-        "{} articles, {} paragraphs: {} counted, {} repeats, {} pull quotes, {} boilerplate{}",
+        "{} articles, {} paragraphs, {} of them counted{}",
         counts.articles,
         counts.paragraphs,
         counts.counted,
-        counts.repeats,
-        counts.quotes,
-        counts.boilerplate,
         if rejects > 0 { format!("; {rejects} inputs rejected") } else { String::new() }
+    );
+    let _ = writeln!(
+        text,
+        "  set aside (one may be two of these): {} repeats, {} boilerplate, {} pull quotes, {} titles and datelines",
+        counts.repeats, counts.boilerplate, counts.quotes, counts.heads
     );
     let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
     let width = themes.iter().map(|(theme, _)| theme.id.chars().count()).max().unwrap_or_default();

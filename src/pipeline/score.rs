@@ -124,8 +124,21 @@ impl Outcome {
 
 impl Counts {
     fn add(&mut self, other: &Self) {
-        let Self { articles, empty_articles, undated, unsourced, paragraphs, counted, repeats, quotes, boilerplate, words, split, rows } =
-            other;
+        let Self {
+            articles,
+            empty_articles,
+            undated,
+            unsourced,
+            paragraphs,
+            counted,
+            repeats,
+            quotes,
+            boilerplate,
+            heads,
+            words,
+            split,
+            rows,
+        } = other;
         self.articles += articles;
         self.empty_articles += empty_articles;
         self.undated += undated;
@@ -135,6 +148,7 @@ impl Counts {
         self.repeats += repeats;
         self.quotes += quotes;
         self.boilerplate += boilerplate;
+        self.heads += heads;
         self.words += words;
         self.split += split;
         self.rows += rows;
@@ -307,6 +321,7 @@ fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], fa
     counts.repeats += how_many(&|standing| standing.first.is_some());
     counts.quotes += how_many(&|standing| standing.kind == Kind::Quote);
     counts.boilerplate += how_many(&|standing| standing.boilerplate);
+    counts.heads += how_many(&|standing| matches!(standing.kind, Kind::Title | Kind::Dateline));
     counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
     counts.split += u64::from(laid_out.layout.split);
 }
