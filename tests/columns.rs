@@ -11,7 +11,7 @@ use support::{Bench, repository};
 const WIDE: &str =
     "article_id paragraph title date source kind counted words text money age themes evidence keywords money_hits age_hits repeat_of";
 const FULL: &str = "article_id paragraph title date source kind counted words text money age age.care themes evidence keywords \
-     money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of boilerplate short date_from language start end";
+     money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of repeat_of_article boilerplate short date_from language start end";
 const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind counted repeat_of";
 const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
@@ -41,6 +41,7 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("--no-text", without(WIDE, "text")),
         ("--no-text --columns full", without(FULL, "text")),
         ("--keep place,id", format!("{WIDE} place id")),
+        ("--near", format!("{WIDE} near_repeat_of")),
         ("--unit article", WIDE.to_owned()),
         ("--unit sentence", sentence(WIDE)),
         ("--columns age.care,text,article_id", "age.care text article_id".to_owned()),
@@ -58,6 +59,8 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(bench.read("s.csv").lines().next().unwrap(), SUMMARY.split_whitespace().collect::<Vec<_>>().join(","));
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
+    let repeats = bench.run("repeats a.jsonl");
+    assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text");
 }
 
 #[test]

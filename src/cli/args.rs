@@ -59,6 +59,8 @@ pub enum When {
 pub enum Command {
     /// Score the paragraphs of a collection for the themes of a lexicon
     Score(Box<Score>),
+    /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
+    Repeats(Box<Repeated>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),
@@ -105,6 +107,24 @@ pub struct Check {
     pub analysis: Analysis,
     #[command(flatten)]
     #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paratheme repeats articles/ -o repeats.csv
+  paratheme repeats posts.jsonl --near | head")]
+pub struct Repeated {
+    #[command(flatten)]
+    pub input: Input,
+    /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
+    #[arg(long)]
+    pub near: bool,
+    /// The language of the texts, ISO 639-1
+    #[arg(long, value_name = "CODE", default_value = "en")]
+    pub language: String,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -234,6 +254,9 @@ pub struct Table {
     /// Paragraphs that say exactly what an earlier one says: flagged and not counted, dropped, or kept and counted with all others
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
+    /// Look for near repeats too: a column with the earliest paragraph that says almost the same
+    #[arg(long)]
+    pub near: bool,
     /// Keywords per row; 0 for none
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub keywords: u16,

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::settings::{check_settings, load_lexicon};
+use super::settings::{analysis, load_lexicon, survey_settings};
+use super::surveyed::{Surveyed, surveyed};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::lexicon::Lexicon;
-use crate::{ingest, pipeline, report};
+use crate::{pipeline, report};
 
 pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     match command {
@@ -48,20 +49,12 @@ fn describe(lexicon: &Lexicon) -> String {
 
 fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.analysis.lexicon)?;
-    let mut settings = check_settings(args, global, &loaded.lexicon)?;
-    settings.ingest.leave_out = files::own(args.output.output.as_deref(), None, None, &args.input.inputs)?;
-    let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
-    let sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
-    let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
-    let survey = pipeline::survey(&discovery, &settings, &mut |progress| bar.advance(progress))?;
-    for reject in &survey.rejects {
-        terminal.warn(&format!("rejected: {reject}"));
-    }
-    if !survey.rejects.is_empty() && (args.input.strict || survey.ids.is_empty()) {
-        bar.finish();
-        terminal.error(&Error::new(ErrorKind::Io, "nothing written: inputs were rejected"));
+    let analysis = analysis(&args.analysis, &loaded.lexicon)?;
+    let mut settings = survey_settings(&args.input, analysis, &args.output, global, &loaded.lexicon)?;
+    settings.overlap = args.analysis.overlap.into();
+    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, &mut settings, terminal)? else {
         return Ok(Ending::Failed);
-    }
+    };
     let check = pipeline::check(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
     bar.finish();
     let rows = report::check_rows(&check, &loaded.lexicon);

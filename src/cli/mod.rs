@@ -6,8 +6,10 @@
 mod args;
 mod files;
 mod lexicon;
+mod repeats;
 mod score;
 mod settings;
+mod surveyed;
 mod terminal;
 
 use std::ffi::OsString;
@@ -51,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(|panic| Terminal::defect(&panic.to_string())));
     let ending = match &cli.command {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
+        Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

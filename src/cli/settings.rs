@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lexicon::{BUILT_IN, Lexicon};
+use crate::lexicon::{BUILT_IN, Lexicon, Overlap};
 use crate::pipeline::{GroupBy, Repeats, Settings};
 use crate::report::{Choice, Shape};
 use crate::text::{Analysis, Language};
@@ -117,6 +117,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         },
         no_text: table.no_text,
         keep: table.keep.clone(),
+        near: table.near,
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
     };
@@ -134,6 +135,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         overlap: args.analysis.overlap.into(),
         shape,
         repeats: table.repeats.into(),
+        near: table.near,
         keywords: table.keywords.into(),
         format: format(&args.output)?,
         cells: output::Options { csv_safe: args.output.csv_safe.into() },
@@ -144,21 +146,28 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     })
 }
 
-/// The settings of `lexicon check`, which writes no rows of scores.
-pub fn check_settings(args: &args::Check, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
+/// The settings of a command that surveys a collection and writes no rows of scores.
+pub fn survey_settings(
+    input: &args::Input,
+    analysis: Analysis,
+    output: &args::Output,
+    global: &args::Global,
+    lexicon: &Arc<Lexicon>,
+) -> Result<Settings> {
     Ok(Settings {
-        ingest: ingest_options(&args.input, &[])?,
-        analysis: analysis(&args.analysis, lexicon)?,
+        ingest: ingest_options(input, &[])?,
+        analysis,
         lexicon: Arc::clone(lexicon),
-        overlap: args.analysis.overlap.into(),
+        overlap: Overlap::default(),
         shape: Shape::default(),
         repeats: Repeats::default(),
+        near: false,
         keywords: 0,
-        format: format(&args.output)?,
-        cells: output::Options { csv_safe: args.output.csv_safe.into() },
+        format: format(output)?,
+        cells: output::Options { csv_safe: output.csv_safe.into() },
         group_by: None,
         write_text: false,
         threads: threads(global),
-        max_errors: args.input.max_errors,
+        max_errors: input.max_errors,
     })
 }

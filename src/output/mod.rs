@@ -14,6 +14,7 @@
 //! | `place` | what stands where FILE is to be written |
 //! | `atomic` | a file that appears complete or not at all |
 //! | `sink` | where bytes go: such a file, or a stream that its reader may close |
+//! | `spill` | room on disk for what outgrows memory |
 //! | `texts` | the articles' texts, which offsets slice |
 //! | `manifest`, `rejects` | the two files beside FILE |
 
@@ -28,6 +29,7 @@ mod number;
 mod place;
 pub mod rejects;
 mod sink;
+mod spill;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -36,4 +38,5 @@ pub use atomic::{AtomicFile, Existing, Written, path_beside};
 pub use encoder::{Encoder, Options};
 pub use format::Format;
 pub use sink::{Flow, Sink};
+pub use spill::SpillFile;
 pub use texts::TextFolder;

@@ -13,6 +13,7 @@
 mod batch;
 mod check;
 mod desk;
+mod groups;
 mod ordered;
 mod score;
 mod survey;
@@ -26,6 +27,7 @@ use crate::text::Analysis;
 use crate::{error::Error, ingest, output};
 
 pub use check::check;
+pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use score::{Batched, score};
 pub use survey::{Survey, survey};
 
@@ -71,6 +73,8 @@ pub struct Settings {
     pub shape: Shape,
     /// What happens to repeats.
     pub repeats: Repeats,
+    /// Whether near repeats are looked for.
+    pub near: bool,
     /// Keywords a row; 0 for none.
     pub keywords: usize,
     /// The format of the table.

@@ -1,5 +1,6 @@
 //! Pass 2: every article on its own becomes rows.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
@@ -12,6 +13,7 @@ use crate::keywords::{Keyword, KeywordExtractor};
 use crate::lexicon::{Evidence, Matcher, Scanner};
 use crate::model::{DateSource, Kind, Paragraph, Span};
 use crate::output::Encoder;
+use crate::repeats::{Fingerprint, Place};
 use crate::report::{ArticleFacts, Cell, Hit, Row, Table, Unit};
 use crate::segment;
 use crate::summary::{Summary, ThemeMatrix};
@@ -232,7 +234,9 @@ impl<'s> Worker<'s> {
         let vocabulary = self.desk.analyzer.vocabulary();
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
-        let repeat_names: Vec<String> = standings.iter().map(|standing| standing.repeat_of(survey)).collect();
+        let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
+        let names: Vec<(String, String)> = standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
+        let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
         let keywords: Vec<Vec<&str>> =
             texts.iter().map(|text| text.keywords.iter().map(|keyword| vocabulary.surface_text(keyword.surface)).collect()).collect();
         let rows: Vec<Row<'_>> = texts
@@ -252,7 +256,9 @@ impl<'s> Worker<'s> {
                     scores: &text.scores,
                     hits: &text.hits,
                     keywords,
-                    repeat_of: text.paragraph.map_or("", |paragraph| &repeat_names[paragraph]),
+                    repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].0),
+                    near_repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].1),
+                    repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
                     language: settings.analysis.language.code(),
                 }
@@ -288,24 +294,37 @@ struct Standing {
     counted: bool,
     boilerplate: bool,
     /// The paragraph that said the same first, where another did.
-    first: Option<crate::repeats::Place>,
+    first: Option<Place>,
+    /// The paragraph that said almost the same before, where one did and near repeats are looked for.
+    near: Option<Place>,
+    has_words: bool,
 }
 
-impl Standing {
-    fn repeat_of(&self, survey: &Survey) -> String {
-        let name = |place: crate::repeats::Place| format!("{}#{}", survey.ids[place.article as usize], place.paragraph);
-        self.first.map_or(String::new(), name)
+/// `article_id#paragraph`.
+fn place_name(survey: &Survey, place: Place) -> String {
+    format!("{}#{}", survey.ids[place.article as usize], place.paragraph)
+}
+
+/// The one other article that more than half of this one's paragraphs repeat, boilerplate and paragraphs without words aside.
+fn repeated_article(standings: &[Standing], number: u32) -> Option<u32> {
+    let own = || standings.iter().filter(|standing| standing.has_words && !standing.boilerplate);
+    let mut repeated: BTreeMap<u32, usize> = BTreeMap::new();
+    for first in own().filter_map(|standing| standing.first).filter(|first| first.article != number) {
+        *repeated.entry(first.article).or_default() += 1;
     }
+    let (article, count) = repeated.into_iter().max_by_key(|&(article, count)| (count, std::cmp::Reverse(article)))?;
+    (2 * count > own().count()).then_some(article)
 }
 
 fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
-    let stand = |(paragraph, print): (&Paragraph<'_>, &Option<crate::repeats::Fingerprint>)| {
-        let here = crate::repeats::Place { article, paragraph: paragraph.ordinal };
+    let stand = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
+        let here = Place { article, paragraph: paragraph.ordinal };
         let first = print.and_then(|print| survey.ledger.first(print)).filter(|&first| first != here);
         let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
         let beside = matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Quote);
         let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);
-        Standing { kind: paragraph.kind, counted, boilerplate, first }
+        let near = survey.near.get(&here).copied();
+        Standing { kind: paragraph.kind, counted, boilerplate, first, near, has_words: print.is_some() }
     };
     laid_out.layout.paragraphs.iter().zip(&laid_out.prints).map(stand).collect()
 }

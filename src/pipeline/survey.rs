@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, guarded, items};
 use super::ordered::ordered;
@@ -10,7 +12,8 @@ use super::{Progress, Settings};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Discovery, Ids, Reader};
 use crate::model::Article;
-use crate::repeats::{Fingerprint, Ledger};
+use crate::output::SpillFile;
+use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter, Unit};
 
 /// What pass 1 found out; pass 2 only reads it.
@@ -20,6 +23,8 @@ pub struct Survey {
     pub model: Arc<CorpusModel>,
     /// Who said what first.
     pub ledger: Ledger,
+    /// The earliest paragraph that a near repeat was found to repeat, where near repeats were looked for.
+    pub near: FxHashMap<Place, Place>,
     /// The ids of the articles, in input order.
     pub ids: Vec<Box<str>>,
     /// What was rejected, in input order.
@@ -44,11 +49,14 @@ struct Found {
     id: String,
     source: String,
     prints: Vec<Option<Fingerprint>>,
+    /// As many as prints where near repeats are looked for, else none.
+    signatures: Vec<Option<Signature>>,
 }
 
 struct Worker {
     desk: Desk,
     counter: TermCounter,
+    near: bool,
 }
 
 /// Reads the whole collection once.
@@ -79,11 +87,12 @@ fn pass(
     let before = refused.clone();
     let mut survey = Survey { rejects: discovery.rejects.clone(), ..Survey::default() };
     let mut ids = Ids::default();
+    let mut finder = settings.near.then(near_finder).transpose()?;
     let mut bytes = 0;
     let workers = ordered(
         settings.threads,
         &mut Batches::new(&mut reader),
-        || Worker { desk: Desk::new(settings.analysis), counter: TermCounter::default() },
+        || Worker { desk: Desk::new(settings.analysis), counter: TermCounter::default(), near: settings.near },
         |worker, batch| worker.batch(batch, &settings.ingest, &before),
         |surveyed| {
             bytes += surveyed.bytes;
@@ -92,8 +101,12 @@ fn pass(
             for item in surveyed.items {
                 match item.and_then(|found| admit(&mut ids, discovery, found, surveyed.batch, refused)) {
                     Ok(found) => {
-                        survey.ids.push(found.id.into());
-                        survey.ledger.enter(&found.source, found.prints);
+                        let article = u32::try_from(survey.ids.len()).unwrap_or(u32::MAX);
+                        survey.ids.push(found.id.as_str().into());
+                        survey.ledger.enter(&found.source, found.prints.iter().copied());
+                        if let Some(finder) = &mut finder {
+                            enter_near(finder, &survey.ledger, article, &found)?;
+                        }
                     }
                     Err(error) => survey.rejects.push(error),
                 }
@@ -108,6 +121,9 @@ fn pass(
             }
         },
     )?;
+    if let Some(finder) = finder {
+        survey.near = finder.finish()?;
+    }
     let mut stats = CorpusStats::default();
     for worker in workers {
         stats.merge(worker.counter.dissolve(worker.desk.analyzer.vocabulary()));
@@ -122,6 +138,31 @@ fn admit(ids: &mut Ids, discovery: &Discovery, mut found: Found, batch: usize, r
         return Err(error);
     }
     Ok(Found { id: named.id, ..found })
+}
+
+fn near_finder() -> Result<NearFinder<SpillFile>> {
+    Ok(NearFinder::new(SpillFile::create()?, SpillFile::create()?))
+}
+
+/// Enters the paragraphs of an article that are the first to say what they say: the others are exact repeats.
+fn enter_near(finder: &mut NearFinder<SpillFile>, ledger: &Ledger, article: u32, found: &Found) -> Result<()> {
+    for (paragraph, (print, signature)) in (1..).zip(found.prints.iter().zip(&found.signatures)) {
+        let here = Place { article, paragraph };
+        if let Some(signature) = signature.as_ref().filter(|_| print.and_then(|print| ledger.first(print)) == Some(here)) {
+            finder.enter(here, signature)?;
+        }
+    }
+    Ok(())
+}
+
+impl Spill for SpillFile {
+    fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        self.append(bytes)
+    }
+
+    fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()> {
+        self.read_at(offset, bytes)
+    }
 }
 
 impl Worker {
@@ -147,8 +188,13 @@ impl Worker {
                 self.counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
             }
         }
+        let signatures = if self.near {
+            laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect()
+        } else {
+            Vec::new()
+        };
         let prints = laid_out.prints;
         let source = article.meta.source.unwrap_or_default();
-        Found { item: at, file: item.file, line: item.located.line, id, source, prints }
+        Found { item: at, file: item.file, line: item.located.line, id, source, prints, signatures }
     }
 }

@@ -107,6 +107,21 @@ const WIDE: &[ColumnInfo] = &[
     always("<theme>_hits", Int, "matches", HITS),
     full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
     REPEAT_OF,
+    with(
+        "--near",
+        always(
+            "near_repeat_of",
+            Text,
+            "article_id#paragraph",
+            "The earliest paragraph that says almost the same: Jaccard similarity of word 5-shingles of at least .8, estimated by MinHash. It keeps its own score and is counted.",
+        ),
+    ),
+    full(
+        "repeat_of_article",
+        Text,
+        "article_id",
+        "The other article that more than half of this one's paragraphs repeat, boilerplate aside: a syndicated article.",
+    ),
     full("boilerplate", Bool, "", "Whether the paragraph recurs in at least 3 articles of this source."),
     full("short", Bool, "", "Whether the text has fewer than 20 words: its strength says little."),
     full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
@@ -182,11 +197,26 @@ const LEXICON_CHECK: &[ColumnInfo] = &[
     always("notes", Text, "", "What to look at: never fires; fires on several stems; catches words that another theme catches."),
 ];
 
+const REPEATS: &[ColumnInfo] = &[
+    always("group", Int, "1, 2, 3 …", "The group's number, in the order of the first paragraphs."),
+    always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
+    always("first", Text, "article_id#paragraph", "The first to say it."),
+    always("members", Text, "article_id#paragraph; `; ` between", "The others."),
+    always(
+        "kind",
+        Text,
+        "repeat, boilerplate, near",
+        "Exact repeats; exact repeats in at least 3 articles of one source; near repeats (`--near`).",
+    ),
+    always("text", Text, "", "How it begins: the first 200 characters of the first of the others."),
+];
+
 /// Every table that the program writes, with its columns in order.
-pub const COLUMNS: [TableInfo; 5] = [
+pub const COLUMNS: [TableInfo; 6] = [
     TableInfo { title: "`score` (wide, the default)", row: "A paragraph; a sentence or an article with `--unit`.", columns: WIDE },
     TableInfo { title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
     TableInfo { title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
     TableInfo { title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo { title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
 ];

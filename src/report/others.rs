@@ -1,4 +1,4 @@
-//! The tables beside the scores: summaries, and the check of a lexicon.
+//! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats.
 
 use super::columns::COLUMNS;
 use super::{Cell, Column};
@@ -39,6 +39,11 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
         }
     }
     cells
+}
+
+/// The columns of the ledger of repeats.
+pub fn repeat_columns() -> Vec<Column> {
+    columns(5, "")
 }
 
 /// Most forms named in a row of a check.

@@ -60,6 +60,10 @@ pub struct Row<'t> {
     pub keywords: &'t [&'t str],
     /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
     pub repeat_of: &'t str,
+    /// `article_id#paragraph` of the earliest paragraph that says almost the same; empty where there is none or none was looked for.
+    pub near_repeat_of: &'t str,
+    /// The id of the other article that most of this one's paragraphs repeat; else empty.
+    pub repeat_of_article: &'t str,
     /// Whether the paragraph recurs in several articles of its source.
     pub boilerplate: bool,
     /// The ISO 639-1 code of the language that it was read in.

@@ -65,6 +65,8 @@ enum Field {
     Hits(usize),
     Per1000(usize),
     RepeatOf,
+    NearRepeatOf,
+    RepeatOfArticle,
     Boilerplate,
     Short,
     DateFrom,
@@ -98,6 +100,8 @@ pub struct Shape {
     pub no_text: bool,
     /// The fields of the source that follow.
     pub keep: Vec<String>,
+    /// Whether near repeats have a column.
+    pub near: bool,
     /// Whether offsets count bytes, not characters.
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
@@ -208,6 +212,8 @@ impl Table {
             Field::Evidence => Cell::text(self.evidence_text(row)),
             Field::Keywords => Cell::text(row.keywords.join("; ")),
             Field::RepeatOf => Cell::text(row.repeat_of),
+            Field::NearRepeatOf => Cell::text(row.near_repeat_of),
+            Field::RepeatOfArticle => Cell::text(row.repeat_of_article),
             Field::Boilerplate => Cell::Bool(row.boilerplate),
             Field::Short => Cell::Bool(row.words < SHORT),
             Field::Language => Cell::text(row.language),
@@ -298,6 +304,7 @@ fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<(Column, F
         ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| (column(name.clone().into()), Field::Extra(at), true)).collect(),
         ("sentence", _) if shape.unit != Unit::Sentence => Vec::new(),
         ("text", _) if shape.no_text => Vec::new(),
+        ("near_repeat_of", _) if !shape.near => Vec::new(),
         ("start", Layout::Evidence) => one(Field::HitStart),
         ("end", Layout::Evidence) => one(Field::HitEnd),
         (name, _) => one(plain_field(name)),
@@ -320,6 +327,8 @@ fn plain_field(name: &str) -> Field {
         "evidence" => Field::Evidence,
         "keywords" => Field::Keywords,
         "repeat_of" => Field::RepeatOf,
+        "near_repeat_of" => Field::NearRepeatOf,
+        "repeat_of_article" => Field::RepeatOfArticle,
         "boilerplate" => Field::Boilerplate,
         "short" => Field::Short,
         "date_from" => Field::DateFrom,

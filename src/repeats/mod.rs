@@ -1,12 +1,16 @@
-//! What a collection says more than once: exact repeats, pull quotes, boilerplate (METHODS 8).
+//! What a collection says more than once: exact and near repeats, pull quotes, boilerplate (METHODS 8).
 //!
 //! Comes in: tokens, as sequences of matching keys. Goes out: [`Fingerprint`]s, the [`Ledger`] of who said what first, and the
 //! paragraphs that are quotes. Does not know: themes, terms, files.
+
+mod near;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::Kind;
 use crate::text::{KeyId, Token, Vocabulary};
+
+pub use near::{NEAR, NearFinder, Signature, Spill, signature};
 
 /// 64 bits that stand for the sequence of a paragraph's matching keys; the same on every machine.
 ///
@@ -28,7 +32,7 @@ pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerpr
     Some(Fingerprint(state))
 }
 
-fn mix(mut x: u64) -> u64 {
+const fn mix(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

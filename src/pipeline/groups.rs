@@ -1,0 +1,123 @@
+//! Who says what others said: the pass of `repeats`.
+
+use std::collections::BTreeMap;
+
+use super::batch::Batches;
+use super::desk::{Desk, guarded, items};
+use super::ordered::ordered;
+use super::{Progress, Settings, Survey};
+use crate::error::Result;
+use crate::ingest::{Discovery, Reader};
+use crate::repeats::Place;
+
+/// What the paragraphs of a group have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupKind {
+    /// They say exactly the same.
+    Repeat,
+    /// They say exactly the same in several articles of one source.
+    Boilerplate,
+    /// They say almost the same.
+    Near,
+}
+
+impl GroupKind {
+    /// The name in the `kind` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Repeat => "repeat",
+            Self::Boilerplate => "boilerplate",
+            Self::Near => "near",
+        }
+    }
+}
+
+/// Paragraphs that say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatGroup {
+    /// The first to say it.
+    pub first: Place,
+    /// The others, in input order.
+    pub members: Vec<Place>,
+    /// What they have in common.
+    pub kind: GroupKind,
+    /// How the first of the others begins.
+    pub text: String,
+}
+
+/// Characters of a group's text.
+const EXCERPT: usize = 200;
+
+/// One paragraph that says what another said.
+struct Member {
+    first: Place,
+    here: Place,
+    kind: GroupKind,
+    text: String,
+}
+
+/// The groups of paragraphs that say the same, in the order of their first.
+///
+/// # Errors
+/// None of its own; what is wrong with single inputs stands in the survey.
+pub fn repeat_groups(
+    discovery: &Discovery,
+    settings: &Settings,
+    survey: &Survey,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<RepeatGroup>> {
+    let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
+    let mut groups: BTreeMap<(Place, bool), RepeatGroup> = BTreeMap::new();
+    let mut bytes = 0;
+    ordered(
+        settings.threads,
+        &mut Batches::new(&mut reader),
+        || Desk::new(settings.analysis),
+        |desk, batch| {
+            let (index, bytes) = (batch.index, batch.bytes);
+            let (items, _) = items(batch, &settings.ingest);
+            let articles = (0..).zip(items).filter_map(|(at, item)| item.ok().filter(|_| !survey.refused.contains(&(index, at))));
+            let numbers = survey.first_articles.get(index).copied().unwrap_or_default()..;
+            let mut members = Vec::new();
+            for (number, item) in numbers.zip(articles) {
+                let article = u32::try_from(number).unwrap_or(u32::MAX);
+                // A defect that one article meets leaves the others to be read; `score` reports it.
+                let found = guarded(|| members_of(desk, &item.located.article, article, survey));
+                members.extend(found.unwrap_or_default());
+            }
+            (bytes, members)
+        },
+        |(batch_bytes, members)| {
+            bytes += batch_bytes;
+            progress(Progress { pass: 2, bytes });
+            for Member { first, here, kind, text } in members {
+                let new = || RepeatGroup { first, members: Vec::new(), kind, text };
+                let group = groups.entry((first, kind == GroupKind::Near)).or_insert_with(new);
+                group.members.push(here);
+                group.kind = group.kind.max(kind);
+            }
+            Ok(true)
+        },
+    )?;
+    Ok(groups.into_values().collect())
+}
+
+fn members_of(desk: &mut Desk, article: &crate::model::Article, number: u32, survey: &Survey) -> Vec<Member> {
+    let (laid_out, _) = desk.lay_out(article);
+    let source = article.meta.source.as_deref().unwrap_or_default();
+    let member = |(paragraph, print): (&crate::model::Paragraph<'_>, &Option<crate::repeats::Fingerprint>)| {
+        let print = (*print)?;
+        let here = Place { article: number, paragraph: paragraph.ordinal };
+        let first = survey.ledger.first(print)?;
+        let (first, kind) = if first == here {
+            (*survey.near.get(&here)?, GroupKind::Near)
+        } else if survey.ledger.is_boilerplate(print, source) {
+            (first, GroupKind::Boilerplate)
+        } else {
+            (first, GroupKind::Repeat)
+        };
+        let text = paragraph.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Member { first, here, kind, text: text.chars().take(EXCERPT).collect() })
+    };
+    laid_out.layout.paragraphs.iter().zip(&laid_out.prints).filter_map(member).collect()
+}
