@@ -156,6 +156,12 @@ pub struct Input {
     /// The field with the source [default: source, site, blog, publisher, else the host of the url]
     #[arg(long, value_name = "FIELD")]
     pub source_field: Option<String>,
+    /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines), line, indent, regex:PATTERN (each match begins one)
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub paragraphs: String,
+    /// Which comes first in dates such as 03/04/2021: the day (dmy) or the month (mdy); auto: of an open date only the year is taken
+    #[arg(long, value_name = "ORDER", default_value = "auto")]
+    pub date_order: DateOrder,
     /// The character set of all inputs, instead of finding out
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
@@ -279,6 +285,11 @@ choices! {
         Theme => Self::Theme,
         Lexicon => Self::Lexicon,
     } -> crate::lexicon::Overlap;
+    DateOrder {
+        Auto => Self::Unknown,
+        Dmy => Self::DayFirst,
+        Mdy => Self::MonthFirst,
+    } -> crate::model::DateOrder;
     Unit {
         Paragraph => Self::Paragraph,
         Sentence => Self::Sentence,

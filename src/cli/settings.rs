@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{BUILT_IN, Lexicon};
 use crate::pipeline::{GroupBy, Repeats, Settings};
 use crate::report::{Choice, Shape};
+use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
 use crate::{ingest, output};
 
@@ -55,6 +56,7 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
         id_field: args.id_field.clone(),
         title_field: args.title_field.clone(),
         date_field: args.date_field.clone(),
+        date_order: args.date_order.into(),
         source_field: args.source_field.clone(),
         keep: keep.to_vec(),
         encoding: args.encoding.clone(),
@@ -65,6 +67,10 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
         max_expanded: args.max_expanded,
         ..ingest::Options::default()
     })
+}
+
+pub fn segment_options(args: &args::Input) -> Result<segment::Options> {
+    Ok(segment::Options { paragraphs: Paragraphs::parse(&args.paragraphs)?, date_order: args.date_order.into() })
 }
 
 pub fn analysis(args: &args::Analysis, lexicon: &Lexicon) -> Result<Analysis> {
@@ -117,6 +123,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     };
     Ok(Settings {
         ingest: ingest_options(&args.input, &read)?,
+        segment: segment_options(&args.input)?,
         analysis: analysis(&args.analysis, lexicon)?,
         lexicon: Arc::clone(lexicon),
         overlap: args.analysis.overlap.into(),
@@ -136,6 +143,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
 pub fn check_settings(args: &args::Check, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
     Ok(Settings {
         ingest: ingest_options(&args.input, &[])?,
+        segment: segment_options(&args.input)?,
         analysis: analysis(&args.analysis, lexicon)?,
         lexicon: Arc::clone(lexicon),
         overlap: args.analysis.overlap.into(),

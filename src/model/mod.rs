@@ -5,7 +5,7 @@
 
 mod date;
 
-pub use date::{Date, DateSource};
+pub use date::{Date, DateOrder, DateSource};
 
 /// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -31,7 +31,7 @@ pub fn check(discovery: &Discovery, settings: &Settings, survey: &Survey, progre
         settings.threads,
         &mut Batches::new(&mut reader),
         || Worker {
-            desk: Desk::new(settings.analysis),
+            desk: Desk::new(settings.analysis, settings.segment.clone()),
             scanner: Scanner::new(Arc::clone(&matcher)),
             evidence: Vec::new(),
             check: Check::new(lexicon),

@@ -23,7 +23,7 @@ use crate::lexicon::{Lexicon, Overlap};
 use crate::report::Shape;
 use crate::summary::GroupSummary;
 use crate::text::Analysis;
-use crate::{error::Error, ingest, output};
+use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
 pub use score::{Batched, score};
@@ -61,6 +61,8 @@ pub enum GroupBy {
 pub struct Settings {
     /// How inputs are read.
     pub ingest: ingest::Options,
+    /// How articles are laid out.
+    pub segment: segment::Options,
     /// How texts are read.
     pub analysis: Analysis,
     /// What is looked for.

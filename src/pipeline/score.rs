@@ -153,7 +153,7 @@ impl<'s> Worker<'s> {
         let Shared { settings, matcher, model, table, .. } = shared;
         Self {
             shared,
-            desk: Desk::new(settings.analysis),
+            desk: Desk::new(settings.analysis, settings.segment.clone()),
             reader: TextReader {
                 scanner: Scanner::new(Arc::clone(matcher)),
                 scorer: ThemeScorer::new(&settings.lexicon),

@@ -83,7 +83,7 @@ fn pass(
     let workers = ordered(
         settings.threads,
         &mut Batches::new(&mut reader),
-        || Worker { desk: Desk::new(settings.analysis), counter: TermCounter::default() },
+        || Worker { desk: Desk::new(settings.analysis, settings.segment.clone()), counter: TermCounter::default() },
         |worker, batch| worker.batch(batch, &settings.ingest, &before),
         |surveyed| {
             bytes += surveyed.bytes;
