@@ -191,9 +191,9 @@ pub struct Analysis {
     /// A built-in lexicon (public-services) or a TOML file
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
     pub lexicon: String,
-    /// The language of the texts, ISO 639-1 [default: the lexicon's]
-    #[arg(long, value_name = "CODE")]
-    pub language: Option<String>,
+    /// The language of the texts, ISO 639-1; auto: each article's own as detected, and no scores where it is not the lexicon's
+    #[arg(long, value_name = "CODE", default_value = "auto")]
+    pub language: String,
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::settings::{check_settings, load_lexicon};
+use super::settings::{check_settings, load_lexicon, other_languages};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -60,6 +60,9 @@ fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Resu
         bar.finish();
         terminal.error(&Error::new(ErrorKind::Io, "nothing written: inputs were rejected"));
         return Ok(Ending::Failed);
+    }
+    if let Some(warning) = other_languages(&survey, &loaded.lexicon) {
+        terminal.warn(&warning);
     }
     let check = pipeline::check(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
     bar.finish();

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{GroupBy, Repeats, Settings};
+use crate::pipeline::{GroupBy, Repeats, Settings, Survey};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -73,9 +73,27 @@ pub fn segment_options(args: &args::Input) -> Result<segment::Options> {
     Ok(segment::Options { paragraphs: Paragraphs::parse(&args.paragraphs)?, date_order: args.date_order.into() })
 }
 
-pub fn analysis(args: &args::Analysis, lexicon: &Lexicon) -> Result<Analysis> {
-    let language = args.language.as_deref().map_or(Ok(lexicon.language), Language::parse)?;
-    Ok(Analysis { language, stemmer: args.stemmer.into() })
+/// How texts are read, and whether each article's language is looked for.
+pub fn analysis(args: &args::Analysis, lexicon: &Lexicon) -> Result<(Analysis, bool)> {
+    let detect = args.language == "auto";
+    let language = if detect { lexicon.language } else { Language::parse(&args.language)? };
+    Ok((Analysis { language, stemmer: args.stemmer.into() }, detect))
+}
+
+/// The warning that articles are in other languages than the lexicon's, where some are.
+pub fn other_languages(survey: &Survey, lexicon: &Lexicon) -> Option<String> {
+    let own = lexicon.language.code();
+    let others: Vec<(&str, u64)> = survey.languages().into_iter().filter(|(code, _)| *code != own).collect();
+    let articles: u64 = others.iter().map(|(_, articles)| articles).sum();
+    let by_language: Vec<String> = others.iter().map(|(code, articles)| format!("{articles} in `{code}`")).collect();
+    (articles > 0).then(|| {
+        format!(
+            "{articles} of {} articles are not in the lexicon's language `{own}` and have no scores: {} (score them with a lexicon in \
+             their language; where this is wrong, --language {own})",
+            survey.ids.len(),
+            by_language.join(", ")
+        )
+    })
 }
 
 /// The format of the table: as asked for, else by the file's ending, else CSV.
@@ -121,10 +139,12 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
     };
+    let (analysis, detect) = analysis(&args.analysis, lexicon)?;
     Ok(Settings {
         ingest: ingest_options(&args.input, &read)?,
         segment: segment_options(&args.input)?,
-        analysis: analysis(&args.analysis, lexicon)?,
+        analysis,
+        detect,
         lexicon: Arc::clone(lexicon),
         overlap: args.analysis.overlap.into(),
         shape,
@@ -141,10 +161,12 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
 
 /// The settings of `lexicon check`, which writes no rows of scores.
 pub fn check_settings(args: &args::Check, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
+    let (analysis, detect) = analysis(&args.analysis, lexicon)?;
     Ok(Settings {
         ingest: ingest_options(&args.input, &[])?,
         segment: segment_options(&args.input)?,
-        analysis: analysis(&args.analysis, lexicon)?,
+        analysis,
+        detect,
         lexicon: Arc::clone(lexicon),
         overlap: args.analysis.overlap.into(),
         shape: Shape::default(),

@@ -13,6 +13,7 @@
 mod batch;
 mod check;
 mod desk;
+mod language;
 mod ordered;
 mod score;
 mod survey;
@@ -63,8 +64,10 @@ pub struct Settings {
     pub ingest: ingest::Options,
     /// How articles are laid out.
     pub segment: segment::Options,
-    /// How texts are read.
+    /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
+    /// Whether each article's language is looked for. An article in another language than the lexicon's has no scores.
+    pub detect: bool,
     /// What is looked for.
     pub lexicon: Arc<Lexicon>,
     /// Whether themes take words from each other.
@@ -109,6 +112,8 @@ pub struct Counts {
     pub undated: u64,
     /// Articles without a source.
     pub unsourced: u64,
+    /// Articles in another language than the lexicon's.
+    pub foreign: u64,
     /// Paragraphs.
     pub paragraphs: u64,
     /// Paragraphs that totals use.
@@ -127,7 +132,7 @@ pub struct Counts {
     pub rows: u64,
 }
 
-/// What the counted rows say about one theme.
+/// What the counted rows say about one theme, those in other languages left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ThemeTotal {
     /// Counted rows.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, guarded, items};
+use super::language::PerLanguage;
 use super::ordered::ordered;
 use super::{Progress, Settings};
 use crate::error::{Error, ErrorKind, Result};
@@ -12,6 +13,7 @@ use crate::ingest::{self, Discovery, Ids, Reader};
 use crate::model::Article;
 use crate::repeats::{Fingerprint, Ledger};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter, Unit};
+use crate::text::Detected;
 
 /// What pass 1 found out; pass 2 only reads it.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Survey {
     pub ledger: Ledger,
     /// The ids of the articles, in input order.
     pub ids: Vec<Box<str>>,
+    /// The languages they were found to be in.
+    pub(super) languages: Vec<Option<Detected>>,
     /// What was rejected, in input order.
     pub rejects: Vec<Error>,
     /// Per batch: the number of its first article.
@@ -43,12 +47,13 @@ struct Found {
     line: Option<u64>,
     id: String,
     source: String,
+    language: Option<Detected>,
     prints: Vec<Option<Fingerprint>>,
 }
 
-struct Worker {
-    desk: Desk,
-    counter: TermCounter,
+struct Worker<'s> {
+    settings: &'s Settings,
+    benches: PerLanguage<(Desk, TermCounter)>,
 }
 
 /// Reads the whole collection once.
@@ -83,8 +88,8 @@ fn pass(
     let workers = ordered(
         settings.threads,
         &mut Batches::new(&mut reader),
-        || Worker { desk: Desk::new(settings.analysis, settings.segment.clone()), counter: TermCounter::default() },
-        |worker, batch| worker.batch(batch, &settings.ingest, &before),
+        || Worker { settings, benches: PerLanguage::new() },
+        |worker, batch| worker.batch(batch, &before),
         |surveyed| {
             bytes += surveyed.bytes;
             progress(Progress { pass: 1, bytes });
@@ -93,6 +98,7 @@ fn pass(
                 match item.and_then(|found| admit(&mut ids, discovery, found, surveyed.batch, refused)) {
                     Ok(found) => {
                         survey.ids.push(found.id.into());
+                        survey.languages.push(found.language);
                         survey.ledger.enter(&found.source, found.prints);
                     }
                     Err(error) => survey.rejects.push(error),
@@ -108,8 +114,8 @@ fn pass(
         },
     )?;
     let mut stats = CorpusStats::default();
-    for worker in workers {
-        stats.merge(worker.counter.dissolve(worker.desk.analyzer.vocabulary()));
+    for (desk, counter) in workers.into_iter().flat_map(|worker| worker.benches.into_values()) {
+        stats.merge(counter.dissolve(desk.analyzer.vocabulary()));
     }
     Ok((survey, stats))
 }
@@ -123,10 +129,10 @@ fn admit(ids: &mut Ids, discovery: &Discovery, mut found: Found, batch: usize, r
     Ok(Found { id: named.id, ..found })
 }
 
-impl Worker {
-    fn batch(&mut self, batch: Batch, options: &ingest::Options, refused: &BTreeSet<(usize, usize)>) -> Surveyed {
+impl Worker<'_> {
+    fn batch(&mut self, batch: Batch, refused: &BTreeSet<(usize, usize)>) -> Surveyed {
         let (index, bytes) = (batch.index, batch.bytes);
-        let (items, _) = items(batch, options);
+        let (items, _) = items(batch, &self.settings.ingest);
         let survey = |(at, item): (usize, Result<Item>)| {
             let item = item?;
             // A refused article is entered again, to be refused again, but not counted.
@@ -139,15 +145,19 @@ impl Worker {
     fn article(&mut self, at: usize, item: Item, counted: bool) -> Found {
         let Article { id, text, blocks, has_head, meta } = item.located.article;
         let article = Article { id: String::new(), text, blocks, has_head, meta };
-        let (laid_out, analyzer) = self.desk.lay_out(&article);
+        let language = self.settings.detect(&article.text);
+        let analysis = self.settings.analysis_of(language);
+        let bench = || (Desk::new(analysis, self.settings.segment.clone()), TermCounter::default());
+        let (desk, terms) = self.benches.of(analysis.language, bench);
+        let (laid_out, analyzer) = desk.lay_out(&article);
         if counted {
-            self.counter.article();
+            terms.article();
             for (_, tokens) in laid_out.paragraphs() {
-                self.counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
+                terms.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
             }
         }
         let prints = laid_out.prints;
         let source = article.meta.source.unwrap_or_default();
-        Found { item: at, file: item.file, line: item.located.line, id, source, prints }
+        Found { item: at, file: item.file, line: item.located.line, id, source, language, prints }
     }
 }

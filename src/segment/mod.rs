@@ -222,20 +222,48 @@ mod tests {
     #[test]
     fn plain_text_shows_its_paragraphs() {
         let cases: [(&str, &str, &str); 14] = [
-            ("wrapped lines stay joined", "Councils have less to spend\nthan they had a year ago.\n\nThey say so.", "Councils have less to spend\nthan they had a year ago. ¶ They say so."),
-            ("no blank line, long lines", &format!("{LONG}\n{LONG}\nIt is short.\n{LONG}"), &format!("{LONG} ¶ {LONG} ¶ It is short. ¶ {LONG}")),
-            ("a title, a blank line, then none", &format!("A title\n\n{}", [LONG; 12].join("\n")), &format!("A title ¶ {}", [LONG; 12].join(" ¶ "))),
+            (
+                "wrapped lines stay joined",
+                "Councils have less to spend\nthan they had a year ago.\n\nThey say so.",
+                "Councils have less to spend\nthan they had a year ago. ¶ They say so.",
+            ),
+            (
+                "no blank line, long lines",
+                &format!("{LONG}\n{LONG}\nIt is short.\n{LONG}"),
+                &format!("{LONG} ¶ {LONG} ¶ It is short. ¶ {LONG}"),
+            ),
+            (
+                "a title, a blank line, then none",
+                &format!("A title\n\n{}", [LONG; 12].join("\n")),
+                &format!("A title ¶ {}", [LONG; 12].join(" ¶ ")),
+            ),
             ("no blank line, wrapped by hand", WRAPPED, &WRAPPED.replace("ago.\nThe", "ago. ¶ The")),
-            ("no blank line, one sentence a line", "It rose.\nIt fell.\nWhy?\nNobody knows.\nSo be it.", "It rose. ¶ It fell. ¶ Why? ¶ Nobody knows. ¶ So be it."),
-            ("a verse", "I wandered lonely as a cloud\nThat floats on high o'er vales and hills,\nWhen all at once I saw a crowd,\nA host, of golden daffodils;", ""),
+            (
+                "no blank line, one sentence a line",
+                "It rose.\nIt fell.\nWhy?\nNobody knows.\nSo be it.",
+                "It rose. ¶ It fell. ¶ Why? ¶ Nobody knows. ¶ So be it.",
+            ),
+            (
+                "a verse",
+                "I wandered lonely as a cloud\nThat floats on high o'er vales and hills,\nWhen all at once I saw a crowd,\nA host, of golden daffodils;",
+                "",
+            ),
             ("two lines", "Councils met\nto save.", ""),
             ("list items", "We need\n- nurses, who\n  are few\n- money", "We need ¶ List:- nurses, who\n  are few ¶ List:- money"),
             ("numbered items", "1. One\n2. Two\nand a half\n3. Three", "List:1. One ¶ List:2. Two\nand a half ¶ List:3. Three"),
             ("no list: a date at the line's start", "They met on\n10. December and\n12. December again.", ""),
             ("no list: a dash alone", "They met\n- as ever - in\nthe hall.", ""),
-            ("first-line indents", "  It rose. And so\nit went on.\n  It fell. And so\nit went on.", "It rose. And so\nit went on. ¶ It fell. And so\nit went on."),
+            (
+                "first-line indents",
+                "  It rose. And so\nit went on.\n  It fell. And so\nit went on.",
+                "It rose. And so\nit went on. ¶ It fell. And so\nit went on.",
+            ),
             ("an indent alone", "It rose. And so it.\n   Went on\nfor years.", ""),
-            ("quoted lines", "He wrote:\n> It rose.\n> It fell.\n>\n> Why?\nI do not know.", "He wrote: ¶ > It rose.\n> It fell.\n> ¶ > Why? ¶ I do not know."),
+            (
+                "quoted lines",
+                "He wrote:\n> It rose.\n> It fell.\n>\n> Why?\nI do not know.",
+                "He wrote: ¶ > It rose.\n> It fell.\n> ¶ > Why? ¶ I do not know.",
+            ),
         ];
         for (name, text, expected) in cases {
             let expected = if expected.is_empty() { text.to_owned() } else { expected.to_owned() };
@@ -334,7 +362,10 @@ mod tests {
         assert_eq!((layout.split, layout.paragraphs.len()), (1, 2));
         assert!(layout.paragraphs.iter().all(|p| p.span.len() <= LONGEST_PARAGRAPH && p.text().ends_with("word")));
         let unbroken = plain(&"é".repeat(LONGEST_PARAGRAPH));
-        assert_eq!(super::layout(&unbroken, &Options::default()).paragraphs.iter().map(|p| p.span.len()).sum::<usize>(), 2 * LONGEST_PARAGRAPH);
+        assert_eq!(
+            super::layout(&unbroken, &Options::default()).paragraphs.iter().map(|p| p.span.len()).sum::<usize>(),
+            2 * LONGEST_PARAGRAPH
+        );
     }
 
     proptest! {

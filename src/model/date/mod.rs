@@ -126,12 +126,21 @@ impl Date {
             [Piece::Number(n, 8)] => Self::new(year(n / 10_000)?, Some(small(n / 100 % 100)?), Some(small(n % 100)?)),
             [Piece::Number(seconds, 10)] => of_unix_seconds(seconds),
             [Piece::Number(milliseconds, 13)] => of_unix_seconds(milliseconds / 1000),
-            [Piece::Month(month), Piece::Number(y, 4)] | [Piece::Number(y, 4), Piece::Month(month)] => Self::new(year(y)?, Some(month), None),
+            [Piece::Month(month), Piece::Number(y, 4)] | [Piece::Number(y, 4), Piece::Month(month)] => {
+                Self::new(year(y)?, Some(month), None)
+            }
             [Piece::Number(y, 4), Piece::Number(month, 1 | 2)] => Self::new(year(y)?, Some(small(month)?), None),
             // As C's asctime has it, with or without a zone: "Mon Dec 10 09:30:00 +0000 2018".
-            [Piece::Other, Piece::Month(month), Piece::Number(day, 1 | 2), Piece::Number(_, 2), Piece::Number(_, 2), Piece::Number(_, 2), .., Piece::Number(y, 4)] => {
-                Self::new(year(y)?, Some(month), Some(small(day)?))
-            }
+            [
+                Piece::Other,
+                Piece::Month(month),
+                Piece::Number(day, 1 | 2),
+                Piece::Number(_, 2),
+                Piece::Number(_, 2),
+                Piece::Number(_, 2),
+                ..,
+                Piece::Number(y, 4),
+            ] => Self::new(year(y)?, Some(month), Some(small(day)?)),
             _ => None,
         }
     }
@@ -194,7 +203,9 @@ fn full_date(window: &[Part<'_>], order: DateOrder) -> Option<Date> {
     let alike = window[1].gap == window[2].gap && !window[1].filled && !window[2].filled;
     let marked = alike && MARKS.contains(&window[1].gap);
     match [window[0].piece, window[1].piece, window[2].piece] {
-        [Piece::Number(year, 4), Piece::Number(month, 1 | 2), Piece::Number(day, 1 | 2)] if marked || (alike && window[1].gap.is_empty()) => {
+        [Piece::Number(year, 4), Piece::Number(month, 1 | 2), Piece::Number(day, 1 | 2)]
+            if marked || (alike && window[1].gap.is_empty()) =>
+        {
             date(year, month, day)
         }
         [Piece::Number(day, 1 | 2), Piece::Month(month), Piece::Number(year, 4)]
@@ -317,8 +328,7 @@ mod tests {
             ("12/31/2018", "2018-12-31", "2018-12-31", "2018-12-31"),
             ("2021-03-04", "2021-03-04", "2021-03-04", "2021-03-04"),
         ] {
-            for (order, expected) in
-                [(DateOrder::Unknown, unknown), (DateOrder::DayFirst, day_first), (DateOrder::MonthFirst, month_first)]
+            for (order, expected) in [(DateOrder::Unknown, unknown), (DateOrder::DayFirst, day_first), (DateOrder::MonthFirst, month_first)]
             {
                 assert_eq!(Date::parse_in(text, order).map(|date| date.to_string()).as_deref(), Some(expected), "{text} {order:?}");
             }
@@ -352,7 +362,8 @@ mod tests {
         assert_eq!(found("Comment Blog 10 December, 2018"), Some(("2018-12-10".to_owned(), 2)));
         assert_eq!(found("Berlin, 10.12.2018"), Some(("2018-12-10".to_owned(), 1)));
         assert_eq!(found("a 10 de diciembre de 2018"), Some(("2018-12-10".to_owned(), 1)));
-        for text in ["By 2018 we may act", "Page 3, 4 (2018)", "5 of 10 of 2018", "9:30 2018", "1.500 2018", "10 marching 2018", "3/4-2018"] {
+        for text in ["By 2018 we may act", "Page 3, 4 (2018)", "5 of 10 of 2018", "9:30 2018", "1.500 2018", "10 marching 2018", "3/4-2018"]
+        {
             assert_eq!(found(text), None, "{text}");
         }
     }
