@@ -7,9 +7,12 @@ use std::fs;
 use assert_cmd::Command;
 
 const LEXICON: &str = "name = 'money'\n[[theme]]\nid = 'money'\nstrong = ['budget*', 'Gemeinden']\n";
-const ENGLISH: &str = "The councils have less money than they had a year ago, and their budgets will not let them mend what they would like to mend.";
-const GERMAN: &str = "Die Gemeinden haben weniger Geld als im vergangenen Jahr, und ihre budgets lassen nicht mehr zu, was sie gern reparieren würden.";
-const POLISH: &str = "Gminy mają w tym roku mniej pieniędzy niż w zeszłym i dlatego nie mogą już naprawiać dróg i szkół tak, jakby chciały.";
+const ENGLISH: &str =
+    "The councils have less money than they had a year ago, and their budgets will not let them mend what they would like to mend.";
+const GERMAN: &str =
+    "Die Gemeinden haben weniger Geld als im vergangenen Jahr, und ihre budgets lassen nicht mehr zu, was sie gern reparieren würden.";
+const POLISH: &str =
+    "Gminy mają w tym roku mniej pieniędzy niż w zeszłym i dlatego nie mogą już naprawiać dróg i szkół tak, jakby chciały.";
 
 /// Runs `paratheme score` on three articles; gives standard output and standard error.
 fn score(options: &[&str]) -> (String, String) {
@@ -19,7 +22,8 @@ fn score(options: &[&str]) -> (String, String) {
     fs::write(folder.path().join("texts.jsonl"), records).unwrap();
     fs::write(folder.path().join("money.toml"), LEXICON).unwrap();
     let mut program = Command::cargo_bin("paratheme").unwrap();
-    let output = program.current_dir(folder.path()).args(["score", "texts.jsonl", "--lexicon", "money.toml"]).args(options).output().unwrap();
+    let output =
+        program.current_dir(folder.path()).args(["score", "texts.jsonl", "--lexicon", "money.toml"]).args(options).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
 }

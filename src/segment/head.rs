@@ -79,7 +79,7 @@ const HEADING_WORDS: usize = 12;
 /// Marks headings that no mark-up names; call it once quotes are marked, since a pull quote looks the same.
 ///
 /// A heading is a paragraph of one line, of at most 12 words, that begins with a capital, a digit or a letter of a script without case, does
-/// not end in punctuation, and stands right above a paragraph of body text at least three times as long that ends like a
+/// not end in punctuation, holds no mark of navigation (`>`, `|`), and stands right above a paragraph of body text at least three times as long that ends like a
 /// sentence. Nothing above a list or another short line is one: a heading missed costs nothing, since headings count as body does.
 pub fn mark_headings(layout: &mut Layout<'_>) {
     for at in 1..layout.paragraphs.len() {
@@ -94,7 +94,8 @@ fn is_heading(line: &str) -> bool {
     // Twelve words are no longer than this in any of the languages.
     line.len() <= 400
         && line.ends_with(|c: char| c.is_alphanumeric() || c == ')')
-        && !line.contains(['\n', '\r'])
+        // Line ends, and the marks of navigation.
+        && !line.contains(['\n', '\r', '>', '|', '»', '›', '→'])
         && !begins_in_lower_case(line)
         && line.starts_with(|c: char| c.is_alphanumeric() || c == '“' || c == '"' || c == '¿')
         && line.chars().any(char::is_alphabetic)

@@ -221,7 +221,7 @@ mod tests {
     /// What separates paragraphs where the text itself must show it; `¶` stands for the cuts expected, kinds other than body in front.
     #[test]
     fn plain_text_shows_its_paragraphs() {
-        let cases: [(&str, &str, &str); 14] = [
+        let cases: [(&str, &str, &str); 15] = [
             (
                 "wrapped lines stay joined",
                 "Councils have less to spend\nthan they had a year ago.\n\nThey say so.",
@@ -238,6 +238,11 @@ mod tests {
                 &format!("A title ¶ {}", [LONG; 12].join(" ¶ ")),
             ),
             ("no blank line, wrapped by hand", WRAPPED, &WRAPPED.replace("ago.\nThe", "ago. ¶ The")),
+            (
+                "no blank line, wrapped by hand, with a heading",
+                &WRAPPED.replace("ago.\nThe", "ago.\nThe other side\nThe"),
+                &WRAPPED.replace("ago.\nThe", "ago. ¶ The other side ¶ The"),
+            ),
             (
                 "no blank line, one sentence a line",
                 "It rose.\nIt fell.\nWhy?\nNobody knows.\nSo be it.",
@@ -310,6 +315,7 @@ mod tests {
             ("They shrink.", Kind::Body),
             ("Why budgets\nshrink", Kind::Body),
             ("2018", Kind::Body),
+            ("Home > Councils", Kind::Body),
             ("Why the budgets of all the councils in all the counties shrink every single year", Kind::Body),
         ] {
             let article = plain(&format!("{body}\n\n{line}\n\n{body}\n\nThe end"));

@@ -174,7 +174,7 @@ impl<'t> Run<'t> {
                     || match layout {
                         Layout::One => false,
                         Layout::Lines => true,
-                        Layout::Wrapped { width } => run.ends_early(at - 1, width),
+                        Layout::Wrapped { width } => run.ends_early(at - 1, width) || run.is_headline(at - 1, width),
                     }
             },
             stretches,
@@ -225,9 +225,19 @@ impl<'t> Run<'t> {
     /// Whether a hard-wrapped line ends a paragraph: its sentence ends, the next does not begin in lower case, and the next word would
     /// have fitted on it.
     fn ends_early(&self, at: usize, width: usize) -> bool {
+        ends_like_a_sentence(self.line(at)) && !begins_in_lower_case(self.line(at + 1)) && self.leaves_room(at, width)
+    }
+
+    /// Whether a line between paragraphs broken by hand looks like a heading: short, no sentence, and not gone on with.
+    fn is_headline(&self, at: usize, width: usize) -> bool {
         let (line, next) = (self.line(at), self.line(at + 1));
-        let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-        let fits = ((line.trim_end().chars().count() + 1 + word) as f64) <= FULL * width as f64;
-        fits && ends_like_a_sentence(line) && !begins_in_lower_case(next)
+        let short = line.trim().chars().count() * 10 <= width * 6;
+        let first = at == 0 || self.ends_early(at - 1, width);
+        short && first && !ends_like_a_sentence(line) && !begins_in_lower_case(next) && self.leaves_room(at, width)
+    }
+
+    fn leaves_room(&self, at: usize, width: usize) -> bool {
+        let word = self.line(at + 1).split_whitespace().next().map_or(0, |word| word.chars().count());
+        ((self.line(at).trim_end().chars().count() + 1 + word) as f64) <= FULL * width as f64
     }
 }
