@@ -1,10 +1,10 @@
 //! Where bytes go: standard output, or a whole table into a file.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
-use crate::output::{self, Encoder, Existing, Sink, Written};
+use crate::error::{Error, ErrorKind, Result};
+use crate::output::{self, Encoder, Existing, Sink, Written, manifest, path_beside, rejects};
 use crate::report::{Cell, Column};
 
 /// Prints; a reader that has hung up is success.
@@ -23,6 +23,41 @@ pub fn sink(file: Option<&Path>, no_clobber: bool) -> Result<Sink> {
         Some(file) => Sink::create(file, existing),
         None => Ok(Sink::stream("standard output", std::io::stdout())),
     }
+}
+
+/// The real paths of all that a run writes, for folders of INPUTs that hold them too.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where two of them are one file, or where one is an INPUT, which would be lost.
+pub fn own(output: Option<&Path>, summary: Option<&Path>, texts: Option<&Path>, inputs: &[String]) -> Result<Vec<PathBuf>> {
+    // Devices and pipes hold nothing that could be lost.
+    let is_file = |path: &&Path| path.is_file() || !path.exists();
+    let mut own = Vec::new();
+    if let Some(file) = output.filter(is_file) {
+        own.extend([file.to_owned(), path_beside(file, manifest::ENDING), path_beside(file, rejects::ENDING)].map(|file| real(&file)));
+    }
+    if let Some(file) = summary.filter(is_file) {
+        if own.contains(&real(file)) {
+            let error = Error::new(ErrorKind::Usage, "--summary names a file that --output writes").at(file.to_string_lossy());
+            return Err(error.mend("name another one"));
+        }
+        own.push(real(file));
+    }
+    own.extend(texts.map(real));
+    for input in inputs.iter().filter(|input| Path::new(input).exists()) {
+        if own.iter().any(|own| real(Path::new(input)).starts_with(own)) {
+            let error = Error::new(ErrorKind::Usage, "is an INPUT, and would be written over").at(input);
+            return Err(error.mend("write to another file or folder"));
+        }
+    }
+    Ok(own)
+}
+
+/// The path without links and dots, also of a file that is not there yet.
+fn real(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let to_be = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(to_be).unwrap_or_else(|| path.to_owned())
 }
 
 /// Writes a table at once. A reader that has hung up is success.

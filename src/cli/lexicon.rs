@@ -48,9 +48,10 @@ fn describe(lexicon: &Lexicon) -> String {
 
 fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.analysis.lexicon)?;
-    let settings = check_settings(args, global, &loaded.lexicon)?;
-    let sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
+    let mut settings = check_settings(args, global, &loaded.lexicon)?;
+    settings.ingest.leave_out = files::own(args.output.output.as_deref(), None, None, &args.input.inputs)?;
     let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
+    let sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
     let survey = pipeline::survey(&discovery, &settings, &mut |progress| bar.advance(progress))?;
     for reject in &survey.rejects {

@@ -37,6 +37,10 @@ enum Ending {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Terminal::without_options().error(&usage(&error.to_string()));
+            return ExitCode::from(2);
+        }
         Err(error) => {
             // Help and version are no errors; a closed pipe is no reason to say more.
             let _ = error.print();
@@ -63,6 +67,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(code_of(&error))
         }
     }
+}
+
+/// What clap says in a paragraph, in one line: the message with what it lists, and its first tip as the mend.
+fn usage(paragraph: &str) -> Error {
+    let lines = paragraph.lines().map(str::trim).take_while(|line| !line.starts_with("Usage: ") && !line.starts_with("For more "));
+    let (tips, said): (Vec<&str>, Vec<&str>) = lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with("tip: "));
+    let said = said.join(" ");
+    let mend = tips.first().map_or("see --help", |tip| tip.trim_start_matches("tip: "));
+    Error::new(ErrorKind::Usage, said.trim_start_matches("error: ")).mend(mend)
 }
 
 fn code_of(error: &Error) -> u8 {

@@ -28,9 +28,14 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
             settings.analysis.language.code()
         ));
     }
-    let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
-    let summary_sink = args.table.summary.as_deref().map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
+    let (summary, texts) = (args.table.summary.as_deref(), args.table.write_text.as_deref());
+    settings.ingest.leave_out = files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs)?;
+    // Before the files to write are begun, so that a walk does not meet them half-written.
     let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
+    let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
+    // A device or a pipe has nothing beside it.
+    let file = args.output.output.as_deref().filter(|_| sink.is_file());
+    let summary_sink = args.table.summary.as_deref().map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
     for skipped in &discovery.skipped {
         terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
     }
@@ -40,15 +45,15 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
     if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
         bar.finish();
-        let file = args.output.output.as_deref().filter(|_| all_rejected && !args.input.strict);
-        say_rejects(&survey.rejects, file, settings.cells, terminal)?;
+        let beside = file.filter(|_| all_rejected && !args.input.strict);
+        say_rejects(&survey.rejects, beside, settings.cells, terminal)?;
         let why = if all_rejected { "every input was rejected" } else { "--strict, and inputs were rejected" };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }
 
     let mut texts = args.table.write_text.as_deref().map(TextFolder::create).transpose()?;
-    settings.ingest.digest = args.output.output.is_some();
+    settings.ingest.digest = file.is_some();
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
@@ -59,6 +64,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     };
     let outcome = pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?;
     bar.finish();
+    if args.input.strict && !outcome.rejects.is_empty() {
+        say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
+        terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
+        return Ok(Ending::Failed);
+    }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
     let mut warnings = warnings(&outcome, &discovery, args);
     warnings.extend(settings::other_languages(&survey, &loaded.lexicon));
@@ -71,8 +81,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         let shape = (output::Format::from_path(file)?, settings.cells);
         written.extend(files::write_table(sink, &report::summary_columns(by), rows, shape)?);
     }
-    written.extend(say_rejects(&rejects, args.output.output.as_deref(), settings.cells, terminal)?);
-    if let Some(file) = &args.output.output {
+    written.extend(say_rejects(&rejects, file, settings.cells, terminal)?);
+    if let Some(file) = file {
         let manifest = build_manifest(args, &settings, &loaded, &discovery, &survey, &outcome, rejects.len());
         let seconds = start.elapsed().as_secs_f64();
         manifest::write(file, &manifest::Manifest { warnings, outputs: written, seconds, ..manifest })?;
@@ -117,7 +127,8 @@ fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec
     let lacking = match args.table.by.as_deref() {
         Some("source") => Some(("source", counts.unsourced)),
         Some("year" | "month") => Some(("date", counts.undated)),
-        _ => None,
+        Some("article") | None => None,
+        Some(field) => outcome.summary.iter().find(|summary| summary.group.is_empty()).map(|summary| (field, summary.articles)),
     };
     if let Some((what, number @ 1..)) = lacking {
         warnings.push(format!("{number} articles have no {what}: the summary has them under an empty one"));
@@ -159,6 +170,7 @@ fn build_manifest(
         ("repeats", counts.repeats),
         ("quotes", counts.quotes),
         ("boilerplate", counts.boilerplate),
+        ("titles_and_datelines", counts.heads),
         ("words", counts.words),
         ("rows", counts.rows),
         ("rejects", rejects as u64),
@@ -195,14 +207,16 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
     // Writing into a String cannot fail.
     let _ = writeln!(
         text,
-        "{} articles, {} paragraphs: {} counted, {} repeats, {} pull quotes, {} boilerplate{}",
+        "{} articles, {} paragraphs, {} of them counted{}",
         counts.articles,
         counts.paragraphs,
         counts.counted,
-        counts.repeats,
-        counts.quotes,
-        counts.boilerplate,
         if rejects > 0 { format!("; {rejects} inputs rejected") } else { String::new() }
+    );
+    let _ = writeln!(
+        text,
+        "  set aside (one may be two of these): {} repeats, {} boilerplate, {} pull quotes, {} titles and datelines",
+        counts.repeats, counts.boilerplate, counts.quotes, counts.heads
     );
     let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
     let width = themes.iter().map(|(theme, _)| theme.id.chars().count()).max().unwrap_or_default();

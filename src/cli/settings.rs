@@ -12,7 +12,7 @@ use crate::pipeline::{GroupBy, Repeats, Settings, Survey};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
-use crate::{ingest, output};
+use crate::{ingest, output, report};
 
 /// A lexicon with what the manifest says about it.
 pub struct LoadedLexicon {
@@ -25,11 +25,16 @@ pub struct LoadedLexicon {
 /// The lexicon of `--lexicon`: a built-in one by name, else a file.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where there is neither, with the nearest name; those of [`Lexicon::from_toml`].
+/// [`ErrorKind::Usage`] where there is neither, with the nearest name; [`ErrorKind::Lexicon`] where the file cannot be read; those of
+/// [`Lexicon::from_toml`].
 pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
     let (toml, path) = match BUILT_IN.iter().find(|(name, _)| *name == name_or_file) {
         Some((name, toml)) => ((*toml).to_owned(), format!("built-in lexicon {name}")),
-        None if Path::new(name_or_file).exists() => (Lexicon::read(Path::new(name_or_file))?, name_or_file.to_owned()),
+        None if Path::new(name_or_file).exists() => {
+            // What cannot be read as a lexicon was named by mistake.
+            let unread = |error: Error| Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).mend("name a TOML file in UTF-8");
+            (Lexicon::read(Path::new(name_or_file)).map_err(unread)?, name_or_file.to_owned())
+        }
         None => {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             let near = names.iter().find(|name| strsim::jaro_winkler(name, name_or_file) > 0.8);
@@ -139,6 +144,13 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
     };
+    // What is wrong with the choice of columns is said before anything is read.
+    report::Table::new(Arc::clone(lexicon), shape.clone())?;
+    if let Some(by) = table.by.as_deref().filter(|by| report::summary_columns(by).iter().skip(1).any(|column| column.name == *by)) {
+        return Err(
+            Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise")
+        );
+    }
     let (analysis, detect) = analysis(&args.analysis, lexicon)?;
     Ok(Settings {
         ingest: ingest_options(&args.input, &read)?,

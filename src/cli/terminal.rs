@@ -27,6 +27,12 @@ enum Tone {
 }
 
 impl Terminal {
+    /// For what is said before the options are known.
+    pub fn without_options() -> Self {
+        let options = Global { threads: None, quiet: false, verbose: 0, progress: When::Never, color: When::Auto };
+        Self::new(&options)
+    }
+
     pub fn new(global: &Global) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -45,7 +45,7 @@ pub struct Skipped {
 pub struct Discovery {
     /// The files to be read, in the order of the INPUTs, within a folder or glob in the order of their paths' bytes.
     pub files: Vec<InputFile>,
-    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, and files reached twice.
+    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what the run itself writes, and files reached twice.
     pub skipped: Vec<Skipped>,
     /// What cannot be read, in the order in which it was met; the rest is.
     pub rejects: Vec<Error>,
@@ -235,6 +235,9 @@ impl Finder<'_> {
             Ok(real) => real,
             Err(error) => return self.found.rejects.push(Error::io(met.name, &error)),
         };
+        if self.options.leave_out.iter().any(|own| real.starts_with(own)) {
+            return self.skip(&met.name, "written by this program");
+        }
         if let Some(first) = self.seen.get(&real) {
             let reason = format!("the same file as {first}");
             return self.skip(&met.name, &reason);

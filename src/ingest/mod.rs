@@ -62,6 +62,8 @@ pub use ids::Ids;
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
 
+use std::path::PathBuf;
+
 use crate::model::DateOrder;
 
 /// What a user may say about the inputs. [`Default`] is what the command line does without options.
@@ -93,6 +95,8 @@ pub struct Options {
     pub follow: bool,
     /// Whether the SHA-256 of every file is computed.
     pub digest: bool,
+    /// Files and folders, by their real paths, that are passed over where a folder or a glob leads to them: what the run itself writes.
+    pub leave_out: Vec<PathBuf>,
     /// The most bytes of one document, after decompression; of files of records, the most bytes of one record. 64 MiB; what is
     /// beyond 1 GiB counts as 1 GiB.
     pub max_file_size: u64,
@@ -116,6 +120,7 @@ impl Default for Options {
             format: None,
             follow: false,
             digest: false,
+            leave_out: Vec::new(),
             max_file_size: 64 << 20,
             max_expanded: 4 << 30,
             max_ratio: 1000,

@@ -106,7 +106,7 @@ struct EntryTable {
 }
 
 impl Lexicon {
-    /// Reads a lexicon from TOML; `path` is the name that errors give.
+    /// Reads a lexicon from TOML, with or without a byte order mark; `path` is the name that errors give.
     ///
     /// # Errors
     /// [`ErrorKind::Lexicon`] with the line, its text and the mend: TOML that does not parse, a duplicate key, an unknown field,
@@ -120,6 +120,7 @@ impl Lexicon {
     /// assert!(error.to_string().starts_with("mine.toml:4: the pattern can match everything"));
     /// ```
     pub fn from_toml(toml: &str, path: &str) -> Result<Self> {
+        let toml = toml.strip_prefix('\u{FEFF}').unwrap_or(toml);
         let later_lines = memchr::memchr_iter(b'\n', toml.as_bytes()).map(|at| at + 1).collect();
         let reader = Reader { toml, path, later_lines };
         let file: File = toml::from_str(toml).map_err(|error| {
@@ -137,13 +138,12 @@ impl Lexicon {
         Self::from_toml(&Self::read(path)?, &path.display().to_string())
     }
 
-    /// The TOML in a file, without a byte order mark.
+    /// The text of a lexicon's file, as it is.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] where the file cannot be read as UTF-8.
     pub fn read(path: &Path) -> Result<String> {
-        let toml = std::fs::read_to_string(path).map_err(|error| Error::io(path.display().to_string(), &error))?;
-        Ok(toml.strip_prefix('\u{FEFF}').map_or(toml.clone(), str::to_owned))
+        std::fs::read_to_string(path).map_err(|error| Error::io(path.display().to_string(), &error))
     }
 }
 

@@ -162,7 +162,12 @@ fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
         // As any new file: the process's umask takes away from this.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder_of(target))
+    // The user named FILE; where the hidden file would have stood is no help, and nobody's business.
+    let plain = |error: io::Error| {
+        let said = error.to_string();
+        io::Error::new(error.kind(), said.split_once(" at path ").map_or(said.as_str(), |(said, _)| said))
+    };
+    builder.tempfile_in(folder_of(target)).map_err(plain)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

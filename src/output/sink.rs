@@ -74,6 +74,11 @@ impl Sink {
         Self(Kind::Stream(Stream { name: name.into(), writer: Box::new(writer), flow: Flow::Open }))
     }
 
+    /// Whether it is a file, which can have its manifest and its rejects beside it.
+    pub fn is_file(&self) -> bool {
+        matches!(self.0, Kind::File(_))
+    }
+
     /// Appends `bytes`, and tells whether more are wanted. Hand over a batch at a time.
     ///
     /// To a stream whose reader has gone nothing is written any more, and that is no error.
@@ -180,6 +185,7 @@ mod tests {
         #[test]
         fn devices_are_written_directly() {
             let mut sink = Sink::create(Path::new("/dev/null"), Existing::Refuse).expect("opened");
+            assert!(!sink.is_file());
             assert_eq!(sink.write_all(b"abc"), Ok(Flow::Open));
             assert_eq!(sink.finish(), Ok(None));
         }

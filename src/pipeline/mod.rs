@@ -124,6 +124,8 @@ pub struct Counts {
     pub quotes: u64,
     /// Boilerplate paragraphs, the first of each included.
     pub boilerplate: u64,
+    /// Titles and datelines.
+    pub heads: u64,
     /// Words of all paragraphs.
     pub words: u64,
     /// Paragraphs split for their length.

@@ -136,6 +136,7 @@ impl Counts {
             repeats,
             quotes,
             boilerplate,
+            heads,
             words,
             split,
             rows,
@@ -150,6 +151,7 @@ impl Counts {
         self.repeats += repeats;
         self.quotes += quotes;
         self.boilerplate += boilerplate;
+        self.heads += heads;
         self.words += words;
         self.split += split;
         self.rows += rows;
@@ -317,6 +319,7 @@ fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], fa
     counts.repeats += how_many(&|standing| standing.first.is_some());
     counts.quotes += how_many(&|standing| standing.kind == Kind::Quote);
     counts.boilerplate += how_many(&|standing| standing.boilerplate);
+    counts.heads += how_many(&|standing| matches!(standing.kind, Kind::Title | Kind::Dateline));
     counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
     counts.split += u64::from(laid_out.layout.split);
 }

@@ -8,7 +8,7 @@ use super::desk::{Desk, Item, guarded, items};
 use super::language::PerLanguage;
 use super::ordered::ordered;
 use super::{Progress, Settings};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::ingest::{self, Discovery, Ids, Reader};
 use crate::model::Article;
 use crate::repeats::{Fingerprint, Ledger};
@@ -59,8 +59,8 @@ struct Worker<'s> {
 /// Reads the whole collection once.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] when more inputs are rejected than `settings.max_errors` allows. What is wrong with single inputs is no
-/// error but stands in [`Survey::rejects`].
+/// When more inputs are rejected than `settings.max_errors` allows: with the kind of the one that is too many, which it names.
+/// What is wrong with single inputs is no error but stands in [`Survey::rejects`].
 pub fn survey(discovery: &Discovery, settings: &Settings, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
     let mut refused = BTreeSet::new();
     loop {
@@ -106,7 +106,8 @@ fn pass(
             }
             match settings.max_errors {
                 Some(most) if survey.rejects.len() as u64 > most => {
-                    let error = Error::new(ErrorKind::Usage, format!("more than {most} inputs are rejected"));
+                    let last = &survey.rejects[usize::try_from(most).unwrap_or_default()];
+                    let error = Error::new(last.kind(), format!("more than {most} inputs are rejected, the last one: {last}"));
                     Err(error.mend("mend them, or raise --max-errors"))
                 }
                 _ => Ok(true),

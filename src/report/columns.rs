@@ -79,6 +79,7 @@ const REPEAT_OF: ColumnInfo = always(
     "article_id#paragraph",
     "The first paragraph that says exactly the same (equal matching keys); empty for a first one.",
 );
+const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
 const PER_1000: &str = "Hits per 1,000 words. Never average it over rows: divide the sum of hits by the sum of words.";
@@ -117,7 +118,7 @@ const WIDE: &[ColumnInfo] = &[
     ),
     full("start", Int, "characters", "Where the text begins in the article's text (in bytes with `--offsets byte`)."),
     full("end", Int, "characters", "Where it ends, one past the last character."),
-    with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there.")),
+    KEPT,
 ];
 
 const LONG: &[ColumnInfo] = &[
@@ -132,6 +133,7 @@ const LONG: &[ColumnInfo] = &[
     KIND,
     COUNTED,
     REPEAT_OF,
+    KEPT,
 ];
 
 const EVIDENCE: &[ColumnInfo] = &[
@@ -145,6 +147,7 @@ const EVIDENCE: &[ColumnInfo] = &[
     always("end", Int, "characters", "Where it ends, one past the last character."),
     always("points", Float, "", "What the match adds to E: a theme's strength is 1 - exp(-sum of its points)."),
     always("negated", Bool, "", "Whether the match is negated; empty: not judged."),
+    KEPT,
 ];
 
 const SUMMARY: &[ColumnInfo] = &[

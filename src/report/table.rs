@@ -126,8 +126,8 @@ impl Table {
     /// A table of this shape for scores by `lexicon`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the choice names a column that there is not, with the nearest name, or where columns are chosen
-    /// for another layout than the wide one.
+    /// [`ErrorKind::Usage`] where the choice names a column that there is not, with the nearest name, where two columns would have
+    /// one name, or where columns are chosen for another layout than the wide one.
     pub fn new(lexicon: Arc<Lexicon>, shape: Shape) -> Result<Self> {
         let info = match shape.layout {
             Layout::Wide => &COLUMNS[0],
@@ -135,7 +135,7 @@ impl Table {
             Layout::Evidence => &COLUMNS[2],
         };
         let all: Vec<(Column, Field, bool)> = info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
-        let chosen = match &shape.choice {
+        let chosen: Vec<(Column, Field, bool)> = match &shape.choice {
             Choice::Default => all.into_iter().filter(|(_, _, by_default)| *by_default).collect(),
             _ if shape.layout != Layout::Wide => {
                 return Err(Error::new(ErrorKind::Usage, "--columns is for the wide layout")
@@ -144,6 +144,11 @@ impl Table {
             Choice::Full => all,
             Choice::Named(names) => named(names, &all)?,
         };
+        let twice = chosen.iter().enumerate().find(|(at, (column, ..))| chosen[..*at].iter().any(|(other, ..)| other.name == column.name));
+        if let Some((_, (column, ..))) = twice {
+            return Err(Error::new(ErrorKind::Usage, format!("two columns would be called `{}`", column.name))
+                .mend("name a column once, and keep no field that is called as a column is"));
+        }
         let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
         let entry_names = lexicon.entries.iter().map(crate::lexicon::Entry::name).collect();
         let (columns, fields) = chosen.into_iter().map(|(column, field, _)| (column, field)).unzip();
@@ -339,8 +344,10 @@ fn named(names: &[String], all: &[(Column, Field, bool)]) -> Result<Vec<(Column,
     let find = |name: &String| {
         all.iter().find(|(column, ..)| column.name == *name).cloned().ok_or_else(|| {
             let known = all.iter().map(|(column, ..)| &*column.name);
-            let near = known.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-            let mend = near.map_or(String::new(), |near| format!("did you mean `{near}`? `--columns full` has them all"));
+            let likeness = |known: &str| strsim::jaro_winkler(known, name);
+            let near = known.filter(|known| likeness(known) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+            let mend = format!("{near}`--columns full` has them all, --keep adds fields of the source");
             Error::new(ErrorKind::Usage, format!("no column `{name}`")).mend(mend)
         })
     };

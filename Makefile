@@ -1,0 +1,34 @@
+# Thin targets over plain commands. `make` lists them.
+PYTHON ?= python3
+CARGO ?= cargo
+PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
+VENV := .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test venv notebook picture
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## build paratheme and score the demo articles into target/demo
+	$(CARGO) build --release --locked
+	@mkdir -p target/demo
+	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
+
+test: venv ## run everything that must hold: format, lints, all tests, the notebooks
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --locked -- -D warnings
+	$(CARGO) test --locked
+	$(MAKE) notebook
+
+venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks
+
+$(VENV)/.stamp: notebooks/requirements.txt notebooks/venv.sh
+	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV) notebooks/requirements.txt
+	@touch $@
+
+notebook: demo venv ## run the notebooks; their pictures go to target/notebooks
+	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py
+
+picture: demo venv ## run the notebooks and renew the README's picture
+	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --picture docs/first-look.png

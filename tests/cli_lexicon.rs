@@ -1,0 +1,71 @@
+//! `paratheme lexicon`, and what is said about a lexicon that is wrong.
+
+mod support;
+
+use support::{Bench, Rows, SMALL};
+
+#[test]
+fn lexicon_mistakes_show_the_line() {
+    let bench = Bench::with(&[("a.txt", "Taxes.\n")]);
+    for (lexicon, line, says) in [
+        ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['tax']\nfoo = 1\n", 5, "foo"),
+        ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['*']\n", 4, "everything"),
+        ("name = 'x'\n[[theme]\nid = 'a'\n", 2, "]"),
+        ("name = 'x'\nname = 'y'\n[[theme]]\nid = 'a'\nstrong = ['tax']\n", 2, "duplicate"),
+        ("name = 'x'\n[[theme]]\nid = 'a'\n", 2, "a"),
+        ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['tax']\n[[theme]]\nid = 'a'\nstrong = ['b']\n", 6, "a"),
+        ("name = 'x'\n[[theme]]\nid = 'words'\nstrong = ['tax']\n", 3, "words"),
+        ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = [{ match = 'tax', p = 2.0 }]\n", 4, "p"),
+    ] {
+        bench.write("l.toml", lexicon);
+        let source = lexicon.lines().nth(line - 1).unwrap();
+        for command in ["score a.txt --lexicon l.toml", "lexicon show l.toml", "lexicon check a.txt --lexicon l.toml"] {
+            let ran = bench.run(command);
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{lexicon}{}", ran.err);
+            assert!(ran.err.starts_with(&format!("error: l.toml:{line}: ")), "{lexicon}{}", ran.err);
+            assert!(ran.err.contains(says), "{lexicon}{}", ran.err);
+            assert!(
+                ran.err.lines().nth(1).is_some_and(|shown| shown.ends_with(source) && shown.contains(&format!("{line} | "))),
+                "{lexicon}{}",
+                ran.err
+            );
+        }
+    }
+}
+
+#[test]
+fn a_lexicon_is_shown_for_reading_and_for_editing() {
+    let bench = Bench::with(&[("a.txt", "Austerity, procurement and pensions.\n")]);
+    let text = bench.run("lexicon show").out;
+    for part in ["public-services", "fiscal_pressure", "ageing", "procurement", "innovation", "austerity", "p 0.5"] {
+        assert!(text.contains(part), "{part}");
+    }
+    let toml = bench.run("lexicon show --format toml").out;
+    let table: toml::Table = toml.parse().unwrap();
+    let ids: Vec<&str> = table["theme"].as_array().unwrap().iter().map(|theme| theme["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["fiscal_pressure", "ageing", "procurement", "innovation"]);
+    bench.write("mine.toml", &toml);
+    assert_eq!(bench.run("score a.txt --lexicon mine.toml").out, bench.run("score a.txt").out);
+    assert_eq!(bench.run("lexicon show small.toml --format toml").out, SMALL);
+}
+
+#[test]
+fn a_lexicon_check_says_what_to_look_at() {
+    let bench =
+        Bench::with(&[("a.txt", "Tax, taxi and taxes. Taxed pension pots.\n\nTax, taxi and taxes. Taxed pension pots.\n\nTax again.\n")]);
+    bench.write(
+        "l.toml",
+        "name = 'x'\n[[theme]]\nid = 'money'\nstrong = ['tax*', 'levy']\nweak = ['pension pot*']\n[[theme]]\nid = 'age'\nmedium = ['pension']\n",
+    );
+    let ran = bench.run("lexicon check a.txt --lexicon l.toml -o c.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&bench.read("c.csv"));
+    let rows: Vec<String> = table.rows.iter().map(|row| row.join("|")).collect();
+    // The repeat does not count again; the first paragraph has four forms, the last one of them once more.
+    assert_eq!(rows[0], "money|tax*|4|0.500|5|2|0.833|tax (2); taxed (1); taxes (1); taxi (1)|tax; taxi|fires on 2 stems");
+    assert_eq!(rows[1], "money|levy|4|0.500|0|0|0|||never fires");
+    assert_eq!(rows[2], "money|pension pot*|5|0.050|1|1|0.167|pension pots (1)|pension pot|shares words with age: pension (1)");
+    assert_eq!(rows[3], "age|pension|8|0.200|1|1|1.000|pension (1)|pension|shares words with money: pension pot* (1)");
+    assert_eq!(table.len(), 4);
+    assert!(ran.err.contains("1 of them never fire"), "{}", ran.err);
+}

@@ -1,0 +1,461 @@
+//! `paratheme score`: what is read becomes which rows.
+
+mod support;
+
+use std::fs;
+
+use support::{Bench, GOOD, Rows, SMALL, strength};
+
+#[test]
+fn a_duplicate_id_is_neither_scored_nor_counted() {
+    let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"source\": \"Echo\", \"text\": \"{text}\"}}\n");
+    let one = Bench::with(&[(
+        "r.jsonl",
+        &[line(1, "Taxes fell."), line(2, "Pension costs."), line(1, "Secret zebra taxes."), line(3, "Secret zebra taxes.")].concat(),
+    )]);
+    let other = Bench::with(&[("r.jsonl", &[line(1, "Taxes fell."), line(2, "Pension costs."), line(3, "Secret zebra taxes.")].concat())]);
+    let options = "score r.jsonl --lexicon small.toml --columns full --summary s.csv --by source -o";
+    assert_eq!(one.run(&format!("{options} o.csv")).code, 1);
+    assert_eq!(other.run(&format!("{options} o.csv")).code, 0);
+    assert_eq!(one.read("o.csv"), other.read("o.csv"));
+    assert_eq!(one.read("s.csv"), other.read("s.csv"));
+    let counts = |bench: &Bench| {
+        let mut counts = bench.manifest("o.csv")["counts"].as_object().unwrap().clone();
+        counts.remove("rejects");
+        counts
+    };
+    assert_eq!(counts(&one), counts(&other));
+    assert_eq!(counts(&one)["words"], 7);
+    let message = Rows::csv(&one.read("o.csv.rejects.csv")).get(0, "message").to_owned();
+    assert!(message.contains("r.jsonl:1"), "{message}");
+    // Keywords of the third record see its words as those of one paragraph.
+    assert_eq!(Rows::csv(&one.read("o.csv")).get(2, "repeat_of"), "");
+    let check = |bench: &Bench| bench.run("lexicon check r.jsonl --lexicon small.toml").out;
+    assert_eq!(check(&one), check(&other));
+}
+
+#[test]
+fn article_ids_follow_the_contract() {
+    let bench = Bench::new();
+    for name in ["one/a.txt", "one/deep/b.txt", "two/a.txt", "c.txt"] {
+        bench.write(name, format!("Text of {name}.\n"));
+    }
+    bench.write("one/r.jsonl", "{\"id\": \"x\", \"text\": \"One.\"}\n\n{\"text\": \"Two.\"}\n");
+    bench.write("two/r.jsonl", "{\"id\": \"x\", \"text\": \"Three.\"}\n{\"id\": 7, \"text\": \"Four.\"}\n");
+    bench.write("t.csv", "name,text\n\"x, y\",\"Five\nlines\"\n,Six\n");
+    let absolute = bench.path("c.txt").to_string_lossy().into_owned();
+    let cases: [(&str, &[&str]); 13] = [
+        ("c.txt", &["c.txt"]),
+        ("./c.txt", &["./c.txt"]),
+        ("one/a.txt", &["one/a.txt"]),
+        ("one/deep", &["b.txt"]),
+        ("one/deep/", &["b.txt"]),
+        ("one", &["a.txt", "deep/b.txt", "x", "r.jsonl:3"]),
+        ("one/r.jsonl", &["x", "one/r.jsonl:3"]),
+        ("one two", &["one/a.txt", "deep/b.txt", "x", "one/r.jsonl:3", "two/a.txt", "two/r.jsonl/x", "7"]),
+        ("c.txt one/deep", &["c.txt", "b.txt"]),
+        ("t.csv", &["t.csv:2", "t.csv:4"]),
+        ("t.csv --id-field text", &["Five\nlines", "Six"]),
+        ("two one/a.txt", &["a.txt", "x", "7", "one/a.txt"]),
+        (&absolute, &[&absolute]),
+    ];
+    for (inputs, expected) in cases {
+        let table = bench.score(inputs);
+        assert_eq!(table.column("article_id"), expected, "{inputs}");
+    }
+    // Two INPUTs that hold the same name, and one INPUT typed twice.
+    assert_eq!(bench.score("one/../one two").column("article_id")[0], "one/../one/a.txt");
+    assert_eq!(bench.score("c.txt c.txt").len(), 1);
+}
+
+#[test]
+fn globs_folders_and_standard_input() {
+    let bench = Bench::with(&[
+        ("b.txt", "B\n"),
+        ("a.txt", "A\n"),
+        ("d/c.txt", "C\n"),
+        ("d/e/f.txt", "F\n"),
+        ("d/.h.txt", "H\n"),
+        ("x[1].txt", "X\n"),
+    ]);
+    for (inputs, expected) in [
+        ("*.txt", &["a.txt", "b.txt", "x[1].txt"][..]),
+        ("?.txt d", &["a.txt", "b.txt", "c.txt", "e/f.txt"]),
+        ("**/[cf].txt", &["d/c.txt", "d/e/f.txt"]),
+        ("x[1].txt", &["x[1].txt"]),
+        ("b.txt a.txt", &["b.txt", "a.txt"]),
+    ] {
+        assert_eq!(bench.score(inputs).column("article_id"), expected, "{inputs}");
+    }
+    let ran = bench.run_with(&["score", "-", "a.txt"], "From a pipe.\n");
+    assert_eq!(Rows::csv(&ran.out).column("text"), ["From a pipe.", "A"]);
+    let records = bench.run_with(&["score", "-"], "{\"text\": \"Taxes\"}\n{\"id\": \"n\", \"text\": \"Tax\"}\n");
+    // An id that begins like a formula is guarded as any text is.
+    assert_eq!(Rows::csv(&records.out).column("article_id"), ["'-:1", "n"]);
+    let table = bench.run_with(&["score", "--input-format", "csv", "-"], "id;text\n1;a\n2;b\n");
+    assert_eq!(Rows::csv(&table.out).column("article_id"), ["1", "2"]);
+    let nothing = bench.run_with(&["score", "-"], "");
+    assert_eq!((nothing.code, nothing.out.lines().count()), (0, 1));
+}
+
+#[test]
+fn compressed_files_are_read_as_what_they_hold() {
+    let bench = Bench::new();
+    bench.write_gz("a.txt.gz", "Taxes rise.\n\nPensions too.\n");
+    bench.write_gz("r.jsonl.gz", GOOD);
+    let table = bench.score("a.txt.gz r.jsonl.gz");
+    assert_eq!(table.places(), ["a.txt.gz#1", "a.txt.gz#2", "a#1"]);
+    let piped = bench.run_with(&["score", "-"], fs::read(bench.path("a.txt.gz")).unwrap());
+    assert_eq!(Rows::csv(&piped.out).column("text"), ["Taxes rise.", "Pensions too."]);
+}
+
+#[test]
+fn a_row_worked_out_by_hand() {
+    // Twelve words; "budget cuts" is one match of two words, "pension" none of a care home, "care homes" counts for age and age.care.
+    let text = "Taxes, tax costs and budget\ncuts: the pension of two care homes";
+    let bench = Bench::with(&[("a.txt", &format!("{text}.\n"))]);
+    let table = bench.score("a.txt --columns full");
+    assert_eq!(table.len(), 1);
+    let words = 12;
+    let money = strength(words, &[(0.5, 2), (0.5, 1), (0.05, 1)]);
+    let care = strength(words, &[(0.5, 1)]);
+    let age = strength(words, &[(0.2, 1), (0.5, 1)]);
+    for (column, expected) in [("money", money), ("age", age), ("age.care", care)] {
+        assert!((table.float(0, column) - expected).abs() < 5e-7, "{column}: {} and not {expected}", table.get(0, column));
+        assert_eq!(table.get(0, column).split_once('.').unwrap().1.len(), 6);
+    }
+    for (column, expected) in [
+        ("article_id", "a.txt"),
+        ("paragraph", "1"),
+        ("kind", "body"),
+        ("counted", "true"),
+        ("words", "12"),
+        ("themes", "money; age"),
+        ("money_hits", "4"),
+        ("age_hits", "2"),
+        ("age.care_hits", "1"),
+        ("money_per_1000", "333.333"),
+        ("age_per_1000", "166.667"),
+        ("repeat_of", ""),
+        ("boilerplate", "false"),
+        ("short", "true"),
+        ("language", "en"),
+        ("start", "0"),
+        ("end", "64"),
+    ] {
+        assert_eq!(table.get(0, column), expected, "{column}");
+    }
+    let evidence: Vec<&str> = table.get(0, "evidence").split(" | ").collect();
+    assert_eq!(evidence.len(), 2);
+    assert!(evidence[0].starts_with("money: ") && evidence[1].starts_with("age: "), "{evidence:?}");
+    for form in ["Taxes (1)", "tax (1)", "costs (1)", "budget cuts (1)"] {
+        assert!(evidence[0].contains(form), "{evidence:?} lacks {form}");
+    }
+    assert_eq!(evidence[1], "age: care homes (1), pension (1)");
+}
+
+#[test]
+fn one_match_in_a_hundred_words_is_the_entrys_p() {
+    let bench = Bench::with(&[("a.txt", &format!("tax {}\n", "word ".repeat(99)))]);
+    let table = bench.score("a.txt");
+    assert_eq!([table.get(0, "words"), table.get(0, "money"), table.get(0, "age")], ["100", "0.500000", "0"]);
+}
+
+#[test]
+fn metadata_stands_in_its_columns() {
+    let bench = Bench::new();
+    let record = |fields: &str| format!("{{{fields}, \"text\": \"Taxes rise.\"}}\n");
+    bench.write(
+        "r.jsonl",
+        [
+            record(r#""id": "a", "title": "On tax", "date": "2018-12-10", "source": "Echo""#),
+            record(r#""id": "b", "headline": "Tax", "published": "December 2018", "site": "Blog""#),
+            record(r#""id": "c", "date": "2018", "url": "https://www.news.example/x""#),
+            record(r#""id": "d", "url": "https://b.example/2019/03/04/x""#),
+            record(r#""id": "e", "date": "soon""#),
+        ]
+        .concat(),
+    );
+    bench.write("2020-01-02-note.txt", "Taxes rise.\n");
+    bench.write("plain.txt", "News, 10 December 2018\n\nWhy taxes rise\n\nBecause they always do, and did in 2009.\n");
+    let table = bench.score("r.jsonl 2020-01-02-note.txt plain.txt --columns article_id,title,date,date_from,source,kind");
+    let rows: Vec<String> = table.rows.iter().map(|row| row.join("|")).collect();
+    assert_eq!(
+        rows,
+        [
+            "a|On tax|2018-12-10|metadata|Echo|body",
+            "b|Tax|2018-12|metadata|Blog|body",
+            "c||2018|metadata|news.example|body",
+            "d||2019-03-04|url|b.example|body",
+            "e|||||body",
+            "2020-01-02-note.txt||2020-01-02|filename||body",
+            "plain.txt|Why taxes rise|2018-12-10|text||dateline",
+            "plain.txt|Why taxes rise|2018-12-10|text||title",
+            "plain.txt|Why taxes rise|2018-12-10|text||body",
+        ]
+    );
+    let counted = bench.score("plain.txt");
+    assert_eq!(counted.column("counted"), ["false", "false", "true"]);
+}
+
+#[test]
+fn kept_fields_follow() {
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        "{\"id\": 1, \"by\": [\"Ann\", \"Bo\"], \"n\": 3, \"text\": \"Taxes\"}\n{\"id\": 2, \"text\": \"Tax\"}\n",
+    )]);
+    bench.write("t.csv", "id,text,by,n\n3,Taxes,=Cy,4\n");
+    let table = bench.score("r.jsonl t.csv --keep n,by");
+    assert_eq!(table.header[table.header.len() - 2..], ["n", "by"]);
+    assert_eq!((table.column("n"), table.column("by")), (vec!["3", "", "4"], vec!["Ann; Bo", "", "'=Cy"]));
+}
+
+#[test]
+fn no_two_columns_share_a_name() {
+    let bench = Bench::with(&[("r.jsonl", GOOD)]);
+    for options in ["--keep title", "--keep by,by", "--columns text,text", "--keep start --columns full"] {
+        let ran = bench.run(&format!("score r.jsonl --lexicon small.toml {options}"));
+        assert_eq!(ran.code, 2, "{options}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("two columns"), "{options}: {}", ran.err);
+    }
+    assert_eq!(bench.score("r.jsonl --keep start").header.last().unwrap(), "start");
+}
+
+#[test]
+fn columns_are_those_asked_for() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise in the care home.\n")]);
+    let table = bench.score("a.txt --columns money_per_1000,article_id,age.care_hits,start");
+    assert_eq!(table.header, ["money_per_1000", "article_id", "age.care_hits", "start"]);
+    assert_eq!(table.rows, [["166.667", "a.txt", "1", "0"]]);
+    assert!(!bench.score("a.txt --no-text").header.contains(&"text".to_owned()));
+}
+
+#[test]
+fn keywords_as_many_as_asked_for() {
+    let text = "The orchard supplies apples, pears, plums, cherries, quinces and medlars. Apples above all.\n";
+    let bench = Bench::with(&[("a.txt", text)]);
+    let some = |options: &str| {
+        let table = bench.score(&format!("a.txt {options}"));
+        table.get(0, "keywords").split("; ").filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(some("").len(), 5);
+    assert_eq!(some("")[0], "apples");
+    assert_eq!(some("--keywords 2").len(), 2);
+    assert_eq!(some("--keywords 0"), Vec::<String>::new());
+}
+
+#[test]
+fn thresholds_decide_what_a_text_is_about() {
+    let text = format!("tax pension {}\n", "word ".repeat(98));
+    let bench = Bench::with(&[("a.txt", &text)]);
+    let mut low = SMALL.replace("id = 'age'", "id = 'age'\nthreshold = 0.2");
+    // One match of a medium entry among 100 words is 0.2.
+    for (options, expected) in [("", "money"), ("--threshold 0.2", "money; age"), ("--threshold 0.51", ""), ("--threshold 0.5", "money")] {
+        assert_eq!(bench.score(&format!("a.txt {options}")).get(0, "themes"), expected, "{options}");
+    }
+    bench.write("small.toml", &low);
+    assert_eq!(bench.score("a.txt").get(0, "themes"), "money; age");
+    low = low.replace("threshold = 0.2", "threshold = 0.21");
+    bench.write("small.toml", &low);
+    assert_eq!(bench.score("a.txt").get(0, "themes"), "money");
+}
+
+#[test]
+fn units() {
+    let text = "Taxes rise. Pensions fall!\n\nNothing here.\n\nTaxes rise. Pensions fall!\n";
+    let bench = Bench::with(&[("a.txt", text)]);
+    let sentences =
+        bench.score("a.txt --unit sentence --columns paragraph,sentence,text,words,counted,repeat_of,money_hits,age_hits,start");
+    let rows: Vec<String> = sentences.rows.iter().map(|row| row.join("|")).collect();
+    assert_eq!(
+        rows,
+        [
+            "1|1|Taxes rise.|2|true||1|0|0",
+            "1|2|Pensions fall!|2|true||0|1|12",
+            "2|1|Nothing here.|2|true||0|0|28",
+            "3|1|Taxes rise.|2|false|a.txt#1|1|0|43",
+            "3|2|Pensions fall!|2|false|a.txt#1|0|1|55",
+        ]
+    );
+    // The article: counted paragraphs alone, so four and two words, one match of each theme; with the repeat eight words more.
+    for (options, words, hits, n) in [("", 6, "1", 1), ("--repeats keep", 10, "2", 2)] {
+        let article = bench.score(&format!("a.txt --unit article {options}"));
+        assert_eq!(article.len(), 1);
+        let cells = ["article_id", "paragraph", "kind", "repeat_of", "money_hits", "age_hits", "text"].map(|column| article.get(0, column));
+        assert_eq!(cells, ["a.txt", "", "", "", hits, hits, text]);
+        assert_eq!(article.int(0, "words"), words);
+        assert!((article.float(0, "money") - strength(words, &[(0.5, n)])).abs() < 5e-7);
+        assert!((article.float(0, "age") - strength(words, &[(0.2, n)])).abs() < 5e-7);
+    }
+    let long = bench.score("a.txt --unit article --layout long");
+    assert_eq!((long.column("theme"), long.column("hits")), (vec!["money", "age", "age.care"], vec!["1", "1", "0"]));
+}
+
+#[test]
+fn repeats_are_flagged_dropped_or_kept() {
+    let bench = Bench::with(&[
+        ("a.txt", "Taxes rise again.\n\nTAXES\u{A0}rise,  again!\n\nCosts.\n"),
+        ("b.txt", "Costs\n\nTaxes rise again.\n\n* * *\n\n* * *\n"),
+    ]);
+    let flag = bench.score("a.txt b.txt");
+    assert_eq!(flag.places(), ["a.txt#1", "a.txt#2", "a.txt#3", "b.txt#1", "b.txt#2", "b.txt#3", "b.txt#4"]);
+    assert_eq!(flag.column("repeat_of"), ["", "a.txt#1", "", "a.txt#3", "a.txt#1", "", ""]);
+    assert_eq!(flag.column("counted"), ["true", "false", "true", "false", "false", "true", "true"]);
+    let drop = bench.score("a.txt b.txt --repeats drop");
+    assert_eq!(drop.places(), ["a.txt#1", "a.txt#3", "b.txt#3", "b.txt#4"]);
+    let keep = bench.score("a.txt b.txt --repeats keep");
+    assert_eq!(keep.column("repeat_of"), flag.column("repeat_of"));
+    assert!(keep.column("counted").iter().all(|counted| *counted == "true"));
+    assert_eq!(bench.score("b.txt a.txt").column("repeat_of")[4], "b.txt#2", "the first in input order owns");
+}
+
+#[test]
+fn boilerplate_is_what_three_articles_of_a_source_say() {
+    let line = |id: &str, source: &str| {
+        format!("{{\"id\": \"{id}\", \"source\": \"{source}\", \"paragraphs\": [\"News {id}.\", \"Subscribe to our taxes\"]}}\n")
+    };
+    let bench = Bench::with(&[("r.jsonl", &[line("a", "Echo"), line("b", "Echo"), line("c", "Echo"), line("d", "Post")].concat())]);
+    let table = bench.score("r.jsonl --columns article_id,paragraph,boilerplate,counted,repeat_of");
+    let second: Vec<String> = table.rows.iter().filter(|row| row[1] == "2").map(|row| row[2..].join("|")).collect();
+    assert_eq!(second, ["true|false|", "true|false|a#2", "true|false|a#2", "false|false|a#2"]);
+    assert!(table.rows.iter().filter(|row| row[1] == "1").all(|row| row[2..].join("|") == "false|true|"));
+}
+
+#[test]
+fn offsets_slice_the_saved_text() {
+    let bench = Bench::new();
+    let text = "Größe – naïve “Tax” ﬁgures: 𝒯axes & taxes.\r\n\r\n日本の pension costs €5 👍🏽 care homes.\r\n";
+    bench.write("ö/a.txt", text);
+    bench.write("r.jsonl", "{\"id\": \"r/1\", \"paragraphs\": [\"É taxes\", \"Zwölf\\n\\npensions\"]}\n");
+    bench.write("p.html", "<html><body><h1>Für taxes</h1><p>Naïve <b>pension</b>s &amp; costs</p></body></html>");
+    for unit in ["paragraph", "sentence", "article"] {
+        for (offsets, slice) in
+            [("char", slice_chars as fn(&str, usize, usize) -> String), ("byte", |text, start, end| text[start..end].to_owned())]
+        {
+            let common = format!("ö r.jsonl p.html --unit {unit} --offsets {offsets}");
+            let wide = bench.score(&format!("{common} --columns article_id,paragraph,text,start,end --write-text texts"));
+            let saved = |id: &str| bench.read(&format!("texts/{}.txt", id.trim_end_matches(".txt")));
+            assert_eq!(saved("a.txt"), text, "line ends are kept");
+            assert_eq!(saved("r/1"), "É taxes\n\nZwölf\n\npensions");
+            for row in 0..wide.len() {
+                let article = saved(wide.get(row, "article_id"));
+                let (start, end) = (wide.int(row, "start"), wide.int(row, "end"));
+                let found = slice(&article, usize::try_from(start).unwrap(), usize::try_from(end).unwrap());
+                assert_eq!(found, wide.get(row, "text"), "{unit} {offsets} row {row}");
+            }
+            let evidence = bench.score(&format!("{common} --layout evidence"));
+            assert!(evidence.len() >= 9, "{evidence:?}");
+            for row in 0..evidence.len() {
+                let key = |table: &Rows, row: usize| format!("{}#{}", table.get(row, "article_id"), table.get(row, "paragraph"));
+                let texts = (0..wide.len()).filter(|&other| key(&wide, other) == key(&evidence, row)).map(|other| wide.get(other, "text"));
+                let (start, end) = (evidence.int(row, "start"), evidence.int(row, "end"));
+                let found = texts.map(|text| {
+                    slice(text, usize::try_from(start).unwrap().min(text.len()), usize::try_from(end).unwrap().min(text.len()))
+                });
+                let found: Vec<String> = if unit == "sentence" { found.take(1).collect() } else { found.collect() };
+                assert!(
+                    found.iter().any(|found| found == evidence.get(row, "form")),
+                    "{unit} {offsets}: {found:?} and {:?}",
+                    evidence.rows[row]
+                );
+            }
+        }
+    }
+}
+
+fn slice_chars(text: &str, start: usize, end: usize) -> String {
+    text.chars().take(end).skip(start).collect()
+}
+
+#[test]
+fn formats_hold_the_same_table() {
+    let bench = Bench::with(&[("a.txt", "Taxes \"rise\",\tthey say.\nAgain.\n\n- a list\n\n=1+1 tax\n")]);
+    let csv = bench.score("a.txt --csv-safe off");
+    let tsv = bench.run("score a.txt --lexicon small.toml --csv-safe off --format tsv");
+    assert_eq!(Rows::delimited(&tsv.out, b'\t'), csv);
+    for (name, format) in [("o.tsv", ""), ("o.csv", ""), ("o.jsonl", ""), ("o.dat", "--format jsonl")] {
+        assert_eq!(bench.run(&format!("score a.txt --lexicon small.toml --csv-safe off -o {name} {format} -q")).code, 0);
+    }
+    assert_eq!(Rows::csv(&bench.read("o.csv")), csv);
+    assert_eq!(bench.read("o.tsv"), tsv.out);
+    assert_eq!(bench.read("o.jsonl"), bench.read("o.dat"));
+    let lines = bench.read("o.jsonl");
+    assert_eq!(lines.lines().count(), csv.len());
+    for (row, line) in lines.lines().enumerate() {
+        let value: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+        assert_eq!(value.len(), csv.header.len());
+        for (name, value) in &value {
+            let cell = csv.get(row, name);
+            match value {
+                serde_json::Value::Null => assert_eq!(cell, "", "{name}"),
+                serde_json::Value::String(text) => assert_eq!(cell, text, "{name}"),
+                serde_json::Value::Bool(flag) => assert_eq!(cell, flag.to_string(), "{name}"),
+                number => assert!((number.as_f64().unwrap() - csv.float(row, name)).abs() < 1e-9, "{name}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn formulas_are_guarded_in_csv_alone() {
+    let bench = Bench::with(&[("r.jsonl", "{\"id\": \"=id\", \"title\": \"+t\", \"text\": \"=1+1 tax\"}\n")]);
+    let csv = bench.score("r.jsonl --keywords 0");
+    assert_eq!(["article_id", "title", "text"].map(|column| csv.get(0, column)), ["'=id", "'+t", "'=1+1 tax"]);
+    let off = bench.score("r.jsonl --csv-safe off");
+    assert_eq!(["article_id", "title", "text"].map(|column| off.get(0, column)), ["=id", "+t", "=1+1 tax"]);
+    let tsv = bench.run("score r.jsonl --format tsv");
+    assert!(tsv.out.contains("\t'=1+1 tax\t"), "{}", tsv.out);
+    let jsonl: serde_json::Value = serde_json::from_str(&bench.run("score r.jsonl --format jsonl").out).unwrap();
+    assert_eq!((&jsonl["article_id"], &jsonl["text"]), (&"=id".into(), &"=1+1 tax".into()));
+    assert_eq!(bench.run("score r.jsonl -o o.csv").code, 0);
+    assert_eq!(bench.manifest("o.csv")["options"]["csv_safe"], "apostrophe");
+}
+
+#[test]
+fn a_summary_divides_sums() {
+    let line = |id: &str, date: &str, text: &str| {
+        format!("{{\"id\": \"{id}\", \"date\": \"{date}\", \"section\": \"s{}\", \"text\": \"{text}\"}}\n", &id[..1])
+    };
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        &[line("1a", "2018-12-10", "Tax."), line("1b", "2018-11", &"word ".repeat(99)), line("2a", "", "Tax tax. Tax tax.")].concat(),
+    )]);
+    for (by, groups) in [
+        ("year", vec!["", "2018"]),
+        ("month", vec!["", "2018-11", "2018-12"]),
+        ("section", vec!["s1", "s2"]),
+        ("article", vec!["1a", "1b", "2a"]),
+    ] {
+        let ran = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let says = ran.err.contains("1 articles have no date");
+        assert_eq!(says, by == "year" || by == "month", "{by}: {}", ran.err);
+        let table = Rows::csv(&bench.read("s.csv"));
+        let mut found = table.column(by);
+        found.dedup();
+        assert_eq!(found, groups);
+    }
+    bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
+    let table = Rows::csv(&bench.read("s.csv"));
+    let cells =
+        ["section", "theme", "articles", "paragraphs", "counted", "words", "hits", "share", "per_1000"].map(|column| table.get(0, column));
+    assert_eq!(cells, ["s1", "money", "2", "2", "2", "100", "1", "0.500000", "10.000"]);
+    let expected = strength(1, &[(0.5, 1)]) / 2.0;
+    assert!((table.float(0, "strength") - expected).abs() < 5e-7);
+    assert!(table.float(0, "strength_low") <= expected && expected <= table.float(0, "strength_high"));
+    // One article says nothing about others.
+    assert_eq!((table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")), ("s2", "", "1000.000"));
+    let none = bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
+    assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
+}
+
+#[test]
+fn a_duplicate_id_moves_no_keyword() {
+    let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"text\": \"{text}\"}}\n");
+    // Of equals the earlier word is the keyword; were the refused record counted, `orchard` would be in two paragraphs of three.
+    let bench = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat())]);
+    let table = bench.score_ending(1, "r.jsonl --keywords 1");
+    assert_eq!(table.column("keywords"), ["Orchard", "River"]);
+    let twice = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat())]);
+    assert_eq!(twice.score("r.jsonl --keywords 1").column("keywords"), ["blossom", "River", "Orchard"]);
+}

@@ -1,0 +1,220 @@
+//! How runs end, and what they say while they do.
+
+mod support;
+
+use std::fs;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
+use support::{BROKEN, Bench, GOOD};
+
+#[test]
+fn exit_codes() {
+    let bench =
+        Bench::with(&[("a.txt", "Taxes rise.\n"), ("good.jsonl", GOOD), ("bad.jsonl", BROKEN), ("void.txt", ""), ("blank.txt", " \n\n")]);
+    bench.write("bad.toml", "name = 'x'\n");
+    bench.write("latin.toml", b"name = 'caf\xE9'\n");
+    bench.write("data.txt", b"text\0text and more of it");
+    fs::create_dir(bench.path("empty")).unwrap();
+    // Arguments, exit code, what standard error says.
+    let cases = [
+        ("score a.txt", 0, ""),
+        ("score empty", 0, "warning: no paragraph"),
+        ("score void.txt", 0, "warning: no paragraph"),
+        ("score blank.txt", 0, "warning: no paragraph"),
+        ("score a.txt bad.jsonl", 1, "warning: rejected: bad.jsonl:1: "),
+        ("score a.txt data.txt", 1, "warning: rejected: data.txt: "),
+        ("score a.txt bad.jsonl --max-errors 1", 1, "rejected: bad.jsonl:1"),
+        ("score a.txt bad.jsonl --max-errors 0", 3, "bad.jsonl:1"),
+        ("score a.txt bad.jsonl --strict", 3, "--strict"),
+        ("score a.txt --strict", 0, ""),
+        ("score bad.jsonl", 3, "every input was rejected"),
+        ("score data.txt", 3, "every input was rejected"),
+        ("", 2, "Usage: paratheme"),
+        ("score", 2, "<INPUT>"),
+        ("score missing.txt", 2, "missing.txt: no such file or folder"),
+        ("score a.tx", 2, "did you mean a.txt?"),
+        ("score *.md", 2, "*.md: no file matches"),
+        ("score a.txt missing.txt", 2, "missing.txt: no such file or folder"),
+        ("score a.txt --lexikon small.toml", 2, "'--lexicon'"),
+        ("scroe a.txt", 2, "'score'"),
+        ("score a.txt --unit sentense", 2, "'sentence'"),
+        ("score a.txt --layout lang", 2, "'long'"),
+        ("score a.txt --lexicon public-servises", 2, "did you mean `public-services`?"),
+        ("score a.txt --lexicon none.toml", 2, "public-services"),
+        ("score a.txt --lexicon bad.toml", 2, "bad.toml"),
+        ("score a.txt --lexicon empty", 2, "empty: "),
+        ("score a.txt --lexicon data.txt", 2, "data.txt:"),
+        ("score a.txt --lexicon latin.toml", 2, "latin.toml: "),
+        ("score a.txt --columns inovation,text", 2, "did you mean `innovation`?"),
+        ("score a.txt --columns artcle_id", 2, "did you mean `article_id`?"),
+        ("score a.txt --columns author", 2, "no column `author` (`--columns full` has them all, --keep adds fields of the source)"),
+        ("score a.txt --layout long --columns theme", 2, "--columns is for the wide layout"),
+        ("score a.txt --threshold 0", 2, "--threshold"),
+        ("score a.txt --threshold 1.1", 2, "--threshold"),
+        ("score a.txt --threshold NaN", 2, "--threshold"),
+        ("score a.txt --keywords few", 2, "--keywords"),
+        ("score a.txt --threads 0", 2, "--threads"),
+        ("score a.txt --encoding utf-9", 2, "utf-9"),
+        ("score a.txt --language xx", 2, "`xx`"),
+        ("score a.txt --input-format doc", 2, "`doc`"),
+        ("score a.txt --format cvs", 2, "did you mean csv?"),
+        ("score a.txt -o out.txt", 2, ".txt"),
+        ("score a.txt --summary s.csv", 2, "--by"),
+        ("score a.txt --by year", 2, "--summary"),
+        ("score a.txt -o none/out.csv", 3, "create the folder none first"),
+        ("lexicon show non.toml", 2, "`non.toml`"),
+        ("lexicon check a.txt", 0, ""),
+        ("lexicon check a.txt bad.jsonl", 1, "bad.jsonl:1"),
+        ("lexicon check bad.jsonl", 3, "nothing written"),
+        ("lexicon check missing.txt", 2, "missing.txt"),
+        ("completions bsh", 2, "'bash'"),
+        ("--version", 0, ""),
+        ("score --help", 0, ""),
+    ];
+    let before = bench.names();
+    for (arguments, code, says) in cases {
+        let ran = bench.run(arguments);
+        assert_eq!(ran.code, code, "{arguments}\n{}", ran.err);
+        assert!(ran.err.contains(says), "{arguments}: {:?} does not say {says:?}", ran.err);
+        let header_only = ran.out.lines().count() == 1;
+        assert_eq!(ran.out.is_empty(), code > 1, "{arguments}: {:?}", ran.out);
+        assert_eq!(header_only, says == "warning: no paragraph" || arguments == "--version", "{arguments}: {:?}", ran.out);
+    }
+    assert_eq!(bench.names(), before, "nothing was written");
+}
+
+#[test]
+fn messages_are_one_line_and_lead_nowhere_private() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    for (arguments, says) in [
+        ("score", "error: the following required arguments were not provided: <INPUT>... (see --help)\n"),
+        ("score a.txt --lexikon x", "error: unexpected argument '--lexikon' found (a similar argument exists: '--lexicon')\n"),
+        (
+            "score a.txt --unit sentense",
+            "error: invalid value 'sentense' for '--unit <UNIT>' [possible values: paragraph, sentence, article] \
+             (a similar value exists: 'sentence')\n",
+        ),
+        ("scroe", "error: unrecognized subcommand 'scroe' (a similar subcommand exists: 'score')\n"),
+    ] {
+        assert_eq!(bench.run(arguments).err, says);
+    }
+    let folder = bench.path("").to_string_lossy().trim_end_matches('/').to_owned();
+    for arguments in
+        ["score none.txt", "score a.txt -o none/o.csv", "score a.txt --columns x", "score a.txt --lexicon none", "score a.txt -o ."]
+    {
+        let ran = bench.run(arguments);
+        assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+        assert!(ran.err.starts_with("error: ") && ran.out.is_empty(), "{}", ran.err);
+        assert!(!ran.err.contains(&folder), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_reader_that_hangs_up_is_success() {
+    let bench = Bench::new();
+    let line = "{\"text\": \"Taxes rise and budget cuts follow, as they did before.\"}\n";
+    bench.write("long.jsonl", line.repeat(20_000));
+    for threads in ["1", "2"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
+            .current_dir(bench.path(""))
+            .args(["score", "long.jsonl", "--lexicon", "small.toml", "--threads", threads])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"article_id");
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap().as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
+fn completions_are_printed() {
+    let bench = Bench::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = bench.run(&format!("completions {shell}"));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        for part in ["paratheme", "score", "lexicon", "write-text"] {
+            assert!(ran.out.contains(part), "{shell} lacks {part}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_printed_can_steer_a_terminal() {
+    let bench = Bench::new();
+    let name = "e\u{1b}]0;gone\u{7}\u{202E}.jsonl";
+    bench.write(name, BROKEN);
+    bench.write(&format!("d/{}", name.replace("jsonl", "txt")), "");
+    bench.write("a.txt", "Taxes.\n");
+    for arguments in [
+        vec!["score", name, "a.txt"],
+        vec!["score", name],
+        vec!["score", "d", "-v"],
+        vec!["score", "missing\u{1b}[31m"],
+        vec!["score", "a.txt", "--lexicon", "missing\u{1b}[31m"],
+        vec!["score", "a.txt", "--columns", "x\u{1b}[31m"],
+        vec!["score", "a.txt", "-o", "missing\u{1b}[31m/x.csv"],
+        vec!["lexicon", "check", name],
+        vec!["score", "a.txt", "--unknown\u{1b}[31m"],
+    ] {
+        let ran = bench.run_with(&arguments, "");
+        assert!(!ran.err.is_empty(), "{arguments:?}");
+        assert!(!ran.err.contains(['\u{1b}', '\u{7}', '\u{202E}']), "{arguments:?}: {:?}", ran.err);
+    }
+    assert!(bench.run_with(&["score", name], "").err.contains("e\\u{1B}]0;gone\\u{7}\\u{202E}.jsonl:1"));
+}
+
+#[test]
+fn quiet_says_nothing_and_verbose_more() {
+    let bench = Bench::with(&[("in/a.txt", "Taxes.\n"), ("in/.hidden", "x"), ("bad.jsonl", BROKEN)]);
+    let quiet = bench.run("score in -o o.csv --quiet");
+    assert_eq!((quiet.code, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
+    assert_eq!(bench.run("-q score in -o o.csv").err, "");
+    assert_eq!(bench.run("score in bad.jsonl -o o.csv -q").code, 1);
+    assert!(bench.run("score missing -q").err.starts_with("error: "));
+    let usual = bench.run("score in -o o.csv");
+    assert!(usual.err.contains("o.csv") && usual.err.contains("1 articles, 1 paragraphs"), "{}", usual.err);
+    assert!(!usual.err.contains("hidden"));
+    assert!(bench.run("score in -o o.csv -v").err.contains("skipped in/.hidden: hidden"));
+    assert!(!usual.err.contains('\u{1b}'), "no colour where there is no terminal");
+    assert!(bench.run("score missing --color always").err.contains('\u{1b}'));
+}
+
+#[test]
+fn the_report_counts_what_the_table_holds() {
+    let bench = Bench::with(&[(
+        "a.txt",
+        "Taxes and taxes rise.\n\nNothing.\n\nCosts fell by a little in the end, and that was that for all of us.\n\nTaxes and taxes rise.\n",
+    )]);
+    let ran = bench.run("score a.txt --lexicon small.toml -o o.csv");
+    let lines: Vec<String> = ran.err.lines().map(|line| line.replace('█', "").split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "1 articles, 4 paragraphs, 3 of them counted",
+            "set aside (one may be two of these): 1 repeats, 0 boilerplate, 0 pull quotes, 0 titles and datelines",
+            "money 1 of 3 counted rows (33.3 %), 3 hits",
+            "age 0 of 3 counted rows (0.0 %), 0 hits",
+            "Scores and evidence: o.csv",
+            "How they came about: o.csv.manifest.json",
+        ]
+    );
+}
+
+#[test]
+fn whoever_prints_may_be_left_alone() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    for arguments in [&["score", "a.txt"][..], &["lexicon", "show"], &["lexicon", "check", "a.txt"], &["completions", "bash"], &["--help"]]
+    {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
+        let ended = command.current_dir(bench.path("")).args(arguments).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap().as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}

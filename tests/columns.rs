@@ -1,0 +1,91 @@
+//! The columns that leave the program are those that the documents name, in their order.
+
+mod support;
+
+use std::fs;
+
+use paratheme::report::columns_markdown;
+use support::{Bench, repository};
+
+/// The columns of the wide table for the themes `money` and `age` (with its sub-theme `age.care`), from the contract.
+const WIDE: &str =
+    "article_id paragraph title date source kind counted words text money age themes evidence keywords money_hits age_hits repeat_of";
+const FULL: &str = "article_id paragraph title date source kind counted words text money age age.care themes evidence keywords \
+     money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of boilerplate short date_from language start end";
+const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind counted repeat_of";
+const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated";
+const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
+     strength strength_low strength_high";
+const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
+
+#[test]
+fn the_reference_is_that_of_the_program() {
+    let path = repository("docs/COLUMNS.md");
+    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
+        fs::create_dir_all(repository("docs")).unwrap();
+        fs::write(&path, columns_markdown()).unwrap();
+    }
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(known, columns_markdown(), "docs/COLUMNS.md is not that of the program: UPDATE_GOLDEN=1 cargo test --test columns");
+}
+
+#[test]
+fn tables_have_the_columns_of_the_contract_in_its_order() {
+    let bench =
+        Bench::with(&[("a.jsonl", "{\"id\": \"a\", \"source\": \"Echo\", \"place\": \"Ely\", \"text\": \"Taxes and pensions.\"}\n")]);
+    let without = |columns: &str, gone: &str| columns.split_whitespace().filter(|name| *name != gone).collect::<Vec<_>>().join(" ");
+    let sentence = |columns: &str| columns.replacen("paragraph", "paragraph sentence", 1);
+    let cases = [
+        ("", WIDE.to_owned()),
+        ("--columns full", FULL.to_owned()),
+        ("--no-text", without(WIDE, "text")),
+        ("--no-text --columns full", without(FULL, "text")),
+        ("--keep place,id", format!("{WIDE} place id")),
+        ("--unit article", WIDE.to_owned()),
+        ("--unit sentence", sentence(WIDE)),
+        ("--columns age.care,text,article_id", "age.care text article_id".to_owned()),
+        ("--layout long", LONG.to_owned()),
+        ("--layout long --unit sentence", sentence(LONG)),
+        ("--layout evidence", EVIDENCE.to_owned()),
+        ("--layout evidence --unit sentence", sentence(EVIDENCE)),
+    ];
+    for (options, expected) in cases {
+        let table = bench.score(&format!("a.jsonl {options}"));
+        assert_eq!(table.header, expected.split_whitespace().collect::<Vec<_>>(), "score {options}");
+        assert!(table.len() > 0, "score {options}");
+    }
+    bench.score("a.jsonl --summary s.csv --by source");
+    assert_eq!(bench.read("s.csv").lines().next().unwrap(), SUMMARY.split_whitespace().collect::<Vec<_>>().join(","));
+    let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
+    assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
+}
+
+#[test]
+fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
+    let bench = Bench::with(&[("a.txt", "Austerity.\n")]);
+    let header = bench.run("score a.txt --no-text").out.lines().next().unwrap().to_owned();
+    let expected = "article_id,paragraph,title,date,source,kind,counted,words,fiscal_pressure,ageing,procurement,innovation,themes,evidence,\
+         keywords,fiscal_pressure_hits,ageing_hits,procurement_hits,innovation_hits,repeat_of";
+    assert_eq!(header, expected);
+}
+
+#[test]
+fn every_column_of_a_table_is_in_the_reference() {
+    let reference = columns_markdown();
+    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK].iter().flat_map(|columns| columns.split_whitespace()) {
+        let generic = name.replace("age.care", "<theme>").replace("money", "<theme>").replace("age_", "<theme>_");
+        let generic = if generic == "age" { "<theme>".to_owned() } else { generic };
+        assert!(reference.contains(&format!("| `{generic}`")), "`{name}`");
+    }
+}
+
+#[test]
+fn the_reference_reads_as_tables() {
+    let reference = columns_markdown();
+    let rows: Vec<&str> = reference.lines().filter(|line| line.starts_with("| `")).collect();
+    assert!(rows.len() > 50);
+    for row in rows {
+        let bars = row.match_indices('|').filter(|(at, _)| !row[..*at].ends_with('\\')).count();
+        assert_eq!(bars, 5, "{row}");
+    }
+}
