@@ -121,8 +121,8 @@ pub struct Repeated {
     /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
     #[arg(long)]
     pub near: bool,
-    /// The language of the texts, ISO 639-1
-    #[arg(long, value_name = "CODE", default_value = "en")]
+    /// The language of the texts, ISO 639-1; auto finds it for each article
+    #[arg(long, value_name = "CODE", default_value = "auto")]
     pub language: String,
     #[command(flatten)]
     pub output: Output,
@@ -176,6 +176,12 @@ pub struct Input {
     /// The field with the source [default: source, site, blog, publisher, else the host of the url]
     #[arg(long, value_name = "FIELD")]
     pub source_field: Option<String>,
+    /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines), line, indent, regex:PATTERN (each match begins one)
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub paragraphs: String,
+    /// Which comes first in dates such as 03/04/2021: the day (dmy) or the month (mdy); auto: of an open date only the year is taken
+    #[arg(long, value_name = "ORDER", default_value = "auto")]
+    pub date_order: DateOrder,
     /// The character set of all inputs, instead of finding out
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
@@ -205,9 +211,9 @@ pub struct Analysis {
     /// A built-in lexicon (public-services) or a TOML file
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
     pub lexicon: String,
-    /// The language of the texts, ISO 639-1 [default: the lexicon's]
-    #[arg(long, value_name = "CODE")]
-    pub language: Option<String>,
+    /// The language of the texts, ISO 639-1; auto: each article's own as detected, and no scores where it is not the lexicon's
+    #[arg(long, value_name = "CODE", default_value = "auto")]
+    pub language: String,
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
@@ -302,6 +308,11 @@ choices! {
         Theme => Self::Theme,
         Lexicon => Self::Lexicon,
     } -> crate::lexicon::Overlap;
+    DateOrder {
+        Auto => Self::Unknown,
+        Dmy => Self::DayFirst,
+        Mdy => Self::MonthFirst,
+    } -> crate::model::DateOrder;
     Unit {
         Paragraph => Self::Paragraph,
         Sentence => Self::Sentence,

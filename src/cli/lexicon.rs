@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::settings::{analysis, load_lexicon, survey_settings};
+use super::settings::{analysis, load_lexicon, other_languages, survey_settings};
 use super::surveyed::{Surveyed, surveyed};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -55,6 +55,9 @@ fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Resu
     let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, &mut settings, terminal)? else {
         return Ok(Ending::Failed);
     };
+    if let Some(warning) = other_languages(&survey, &loaded.lexicon) {
+        terminal.warn(&warning);
+    }
     let check = pipeline::check(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
     bar.finish();
     let rows = report::check_rows(&check, &loaded.lexicon);

@@ -1,6 +1,6 @@
 //! `paratheme repeats`.
 
-use super::settings::{load_lexicon, survey_settings};
+use super::settings::{analysis_in, load_lexicon, survey_settings};
 use super::surveyed::{Surveyed, surveyed};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -8,11 +8,10 @@ use crate::error::Result;
 use crate::pipeline::{self, GroupKind};
 use crate::repeats::Place;
 use crate::report::{self, Cell};
-use crate::text::{Analysis, Language};
 
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let analysis = Analysis { language: Language::parse(&args.language)?, ..Analysis::default() };
     let lexicon = load_lexicon(crate::lexicon::BUILT_IN[0].0)?.lexicon;
+    let analysis = analysis_in(&args.language, &lexicon)?;
     let mut settings = survey_settings(&args.input, analysis, &args.output, global, &lexicon)?;
     settings.near = args.near;
     let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, &mut settings, terminal)? else {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::settings::{LoadedLexicon, load_lexicon, score_settings};
+use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -70,7 +70,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         return Ok(Ending::Failed);
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
-    let warnings = warnings(&outcome, &discovery, args);
+    let mut warnings = warnings(&outcome, &discovery, args);
+    warnings.extend(settings::other_languages(&survey, &loaded.lexicon));
     for warning in &warnings {
         terminal.warn(warning);
     }
@@ -163,6 +164,7 @@ fn build_manifest(
         ("articles_without_paragraph", counts.empty_articles),
         ("articles_without_date", counts.undated),
         ("articles_without_source", counts.unsourced),
+        ("articles_in_other_languages", counts.foreign),
         ("paragraphs", counts.paragraphs),
         ("counted", counts.counted),
         ("repeats", counts.repeats),
@@ -173,6 +175,7 @@ fn build_manifest(
         ("rows", counts.rows),
         ("rejects", rejects as u64),
     ];
+    let languages = survey.languages().into_iter().map(|(code, articles)| (format!("articles_in_{code}"), articles));
     debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
     manifest::Manifest {
         paratheme: env!("CARGO_PKG_VERSION").to_owned(),
@@ -187,7 +190,7 @@ fn build_manifest(
         unicode: text::unicode_version(),
         inputs: outcome.files.iter().map(input).collect(),
         skipped: discovery.skipped.iter().map(skipped).collect(),
-        counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+        counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(),
         warnings: Vec::new(),
         outputs: Vec::new(),
         seconds: 0.0,

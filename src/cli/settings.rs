@@ -8,8 +8,9 @@ use sha2::{Digest as _, Sha256};
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{BUILT_IN, Lexicon, Overlap};
-use crate::pipeline::{GroupBy, Repeats, Settings};
+use crate::pipeline::{GroupBy, Repeats, Settings, Survey};
 use crate::report::{Choice, Shape};
+use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
 use crate::{ingest, output, report};
 
@@ -60,6 +61,7 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
         id_field: args.id_field.clone(),
         title_field: args.title_field.clone(),
         date_field: args.date_field.clone(),
+        date_order: args.date_order.into(),
         source_field: args.source_field.clone(),
         keep: keep.to_vec(),
         encoding: args.encoding.clone(),
@@ -72,9 +74,37 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
     })
 }
 
-pub fn analysis(args: &args::Analysis, lexicon: &Lexicon) -> Result<Analysis> {
-    let language = args.language.as_deref().map_or(Ok(lexicon.language), Language::parse)?;
-    Ok(Analysis { language, stemmer: args.stemmer.into() })
+pub fn segment_options(args: &args::Input) -> Result<segment::Options> {
+    Ok(segment::Options { paragraphs: Paragraphs::parse(&args.paragraphs)?, date_order: args.date_order.into() })
+}
+
+/// How texts are read, and whether each article's language is looked for.
+pub fn analysis(args: &args::Analysis, lexicon: &Lexicon) -> Result<(Analysis, bool)> {
+    let (analysis, detect) = analysis_in(&args.language, lexicon)?;
+    Ok((Analysis { stemmer: args.stemmer.into(), ..analysis }, detect))
+}
+
+/// How texts in a language, or in the language that is found for each (`auto`), are read.
+pub fn analysis_in(language: &str, lexicon: &Lexicon) -> Result<(Analysis, bool)> {
+    let detect = language == "auto";
+    let language = if detect { lexicon.language } else { Language::parse(language)? };
+    Ok((Analysis { language, ..Analysis::default() }, detect))
+}
+
+/// The warning that articles are in other languages than the lexicon's, where some are.
+pub fn other_languages(survey: &Survey, lexicon: &Lexicon) -> Option<String> {
+    let own = lexicon.language.code();
+    let others: Vec<(&str, u64)> = survey.languages().into_iter().filter(|(code, _)| *code != own).collect();
+    let articles: u64 = others.iter().map(|(_, articles)| articles).sum();
+    let by_language: Vec<String> = others.iter().map(|(code, articles)| format!("{articles} in `{code}`")).collect();
+    (articles > 0).then(|| {
+        format!(
+            "{articles} of {} articles are not in the lexicon's language `{own}` and have no scores: {} (score them with a lexicon in \
+             their language; where this is wrong, --language {own})",
+            survey.ids.len(),
+            by_language.join(", ")
+        )
+    })
 }
 
 /// The format of the table: as asked for, else by the file's ending, else CSV.
@@ -128,9 +158,12 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
             Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise")
         );
     }
+    let (analysis, detect) = analysis(&args.analysis, lexicon)?;
     Ok(Settings {
         ingest: ingest_options(&args.input, &read)?,
-        analysis: analysis(&args.analysis, lexicon)?,
+        segment: segment_options(&args.input)?,
+        analysis,
+        detect,
         lexicon: Arc::clone(lexicon),
         overlap: args.analysis.overlap.into(),
         shape,
@@ -149,14 +182,16 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
 /// The settings of a command that surveys a collection and writes no rows of scores.
 pub fn survey_settings(
     input: &args::Input,
-    analysis: Analysis,
+    (analysis, detect): (Analysis, bool),
     output: &args::Output,
     global: &args::Global,
     lexicon: &Arc<Lexicon>,
 ) -> Result<Settings> {
     Ok(Settings {
         ingest: ingest_options(input, &[])?,
+        segment: segment_options(input)?,
         analysis,
+        detect,
         lexicon: Arc::clone(lexicon),
         overlap: Overlap::default(),
         shape: Shape::default(),

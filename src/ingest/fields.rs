@@ -112,7 +112,7 @@ impl<'o> Fields<'o> {
     pub(super) fn metadata(&self, record: &[Option<Value>]) -> Metadata {
         let first = |slots: &[usize]| slots.iter().find_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
         let url = first(&self.url);
-        let written = self.date.iter().find_map(|&slot| Date::parse(&printed(record[slot].as_ref()?)?));
+        let written = self.date.iter().find_map(|&slot| Date::parse_in(&printed(record[slot].as_ref()?)?, self.options.date_order));
         let kept = |&slot: &usize| (self.names[slot].to_string(), record[slot].as_ref().and_then(printed).unwrap_or_default());
         Metadata {
             title: first(&self.title),

@@ -64,6 +64,8 @@ pub use read::{Chunk, FileRead, Reader};
 
 use std::path::PathBuf;
 
+use crate::model::DateOrder;
+
 /// What a user may say about the inputs. [`Default`] is what the command line does without options.
 ///
 /// A field that is named must be in every record: a record without it is rejected with [`MissingField`](crate::ErrorKind::MissingField).
@@ -79,6 +81,8 @@ pub struct Options {
     /// The field that holds the date; else the first of `date`, `published`, `published_at`, `datePublished`, `pubdate`,
     /// `created_at` that reads as one, else the date in the address.
     pub date_field: Option<String>,
+    /// Which of day and month comes first in the dates of fields that leave it open.
+    pub date_order: DateOrder,
     /// The field that holds the publication; else the first of `source`, `site`, `blog`, `publisher`, else the address's host.
     pub source_field: Option<String>,
     /// Further fields, which become [`Metadata::extra`](crate::model::Metadata::extra) in this order; empty where a record lacks one.
@@ -109,6 +113,7 @@ impl Default for Options {
             id_field: None,
             title_field: None,
             date_field: None,
+            date_order: DateOrder::Unknown,
             source_field: None,
             keep: Vec::new(),
             encoding: None,

@@ -5,7 +5,7 @@
 
 mod date;
 
-pub use date::{Date, DateSource};
+pub use date::{Date, DateOrder, DateSource};
 
 /// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +111,7 @@ pub struct Article {
     pub id: String,
     /// The decoded text. All spans are byte offsets into it.
     pub text: String,
-    /// The blocks of the mark-up, in order and disjoint; empty for plain text, which is split at blank lines.
+    /// The blocks of the mark-up, in order and disjoint; empty for plain text, whose lines show its paragraphs.
     pub blocks: Vec<Block>,
     /// Whether title and dateline may be looked for in the first lines: true for plain text files,
     /// false for records, whose fields say what they know.

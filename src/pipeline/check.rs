@@ -18,7 +18,7 @@ struct Worker {
     check: Check,
 }
 
-/// Looks the lexicon up in every paragraph that is the first to say what it says.
+/// Looks the lexicon up in every paragraph that is the first to say what it says, articles in other languages left out.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -31,7 +31,7 @@ pub fn check(discovery: &Discovery, settings: &Settings, survey: &Survey, progre
         settings.threads,
         &mut Batches::new(&mut reader),
         || Worker {
-            desk: Desk::new(settings.analysis),
+            desk: Desk::new(settings.analysis, settings.segment.clone()),
             scanner: Scanner::new(Arc::clone(&matcher)),
             evidence: Vec::new(),
             check: Check::new(lexicon),
@@ -42,6 +42,9 @@ pub fn check(discovery: &Discovery, settings: &Settings, survey: &Survey, progre
             let articles = (0..).zip(items).filter_map(|(at, item)| item.ok().filter(|_| !survey.refused.contains(&(index, at))));
             let numbers = survey.first_articles.get(index).copied().unwrap_or_default()..;
             for (number, item) in numbers.zip(articles) {
+                if settings.is_foreign(survey.languages.get(number).copied().flatten()) {
+                    continue;
+                }
                 // A defect that one article meets leaves the others to be checked; `score` reports it.
                 let _ = guarded(|| {
                     let Worker { desk, scanner, evidence, check } = &mut *worker;

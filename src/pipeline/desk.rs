@@ -13,6 +13,7 @@ use crate::text::{Analysis, Analyzer, KeyId, Token};
 /// A worker's desk: its analyzer, and room for one article at a time.
 pub(super) struct Desk {
     pub analyzer: Analyzer,
+    options: segment::Options,
     tokens: Vec<Token>,
     keys: Vec<KeyId>,
 }
@@ -35,13 +36,13 @@ impl<'t> LaidOut<'t> {
 }
 
 impl Desk {
-    pub fn new(analysis: Analysis) -> Self {
-        Self { analyzer: Analyzer::new(analysis), tokens: Vec::new(), keys: Vec::new() }
+    pub fn new(analysis: Analysis, options: segment::Options) -> Self {
+        Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new(), keys: Vec::new() }
     }
 
     /// Lays an article out; the analyzer comes back to be asked about the tokens.
     pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
-        let mut layout = segment::layout(article);
+        let mut layout = segment::layout(article, &self.options);
         self.tokens.clear();
         self.keys.clear();
         let mut ends = Vec::with_capacity(layout.paragraphs.len());
@@ -61,6 +62,9 @@ impl Desk {
             .collect();
         for at in repeats::quotes(&keyed) {
             layout.paragraphs[at].kind = Kind::Quote;
+        }
+        if article.blocks.is_empty() {
+            segment::mark_headings(&mut layout);
         }
         let prints = ranges.into_iter().map(|range| repeats::fingerprint(analyzer.vocabulary(), &self.tokens[range])).collect();
         (LaidOut { layout, ends, tokens: &self.tokens, prints }, analyzer)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::batch::Batches;
 use super::desk::{Desk, guarded, items};
+use super::language::PerLanguage;
 use super::ordered::ordered;
 use super::{Progress, Settings, Survey};
 use crate::error::Result;
@@ -72,8 +73,8 @@ pub fn repeat_groups(
     ordered(
         settings.threads,
         &mut Batches::new(&mut reader),
-        || Desk::new(settings.analysis),
-        |desk, batch| {
+        PerLanguage::new,
+        |desks, batch| {
             let (index, bytes) = (batch.index, batch.bytes);
             let (items, _) = items(batch, &settings.ingest);
             let articles = (0..).zip(items).filter_map(|(at, item)| item.ok().filter(|_| !survey.refused.contains(&(index, at))));
@@ -81,6 +82,8 @@ pub fn repeat_groups(
             let mut members = Vec::new();
             for (number, item) in numbers.zip(articles) {
                 let article = u32::try_from(number).unwrap_or(u32::MAX);
+                let analysis = settings.analysis_of(survey.languages.get(number).copied().flatten());
+                let desk = desks.of(analysis.language, || Desk::new(analysis, settings.segment.clone()));
                 // A defect that one article meets leaves the others to be read; `score` reports it.
                 let found = guarded(|| members_of(desk, &item.located.article, article, survey));
                 members.extend(found.unwrap_or_default());

@@ -14,6 +14,7 @@ mod batch;
 mod check;
 mod desk;
 mod groups;
+mod language;
 mod ordered;
 mod score;
 mod survey;
@@ -24,7 +25,7 @@ use crate::lexicon::{Lexicon, Overlap};
 use crate::report::Shape;
 use crate::summary::GroupSummary;
 use crate::text::Analysis;
-use crate::{error::Error, ingest, output};
+use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
@@ -63,8 +64,12 @@ pub enum GroupBy {
 pub struct Settings {
     /// How inputs are read.
     pub ingest: ingest::Options,
-    /// How texts are read.
+    /// How articles are laid out.
+    pub segment: segment::Options,
+    /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
+    /// Whether each article's language is looked for. An article in another language than the lexicon's has no scores.
+    pub detect: bool,
     /// What is looked for.
     pub lexicon: Arc<Lexicon>,
     /// Whether themes take words from each other.
@@ -111,6 +116,8 @@ pub struct Counts {
     pub undated: u64,
     /// Articles without a source.
     pub unsourced: u64,
+    /// Articles in another language than the lexicon's.
+    pub foreign: u64,
     /// Paragraphs.
     pub paragraphs: u64,
     /// Paragraphs that totals use.
@@ -131,7 +138,7 @@ pub struct Counts {
     pub rows: u64,
 }
 
-/// What the counted rows say about one theme.
+/// What the counted rows say about one theme, those in other languages left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ThemeTotal {
     /// Counted rows.

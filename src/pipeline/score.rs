@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, LaidOut, guarded, items};
+use super::language::PerLanguage;
 use super::ordered::ordered;
 use super::{Counts, GroupBy, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
@@ -131,6 +132,7 @@ impl Counts {
             empty_articles,
             undated,
             unsourced,
+            foreign,
             paragraphs,
             counted,
             repeats,
@@ -145,6 +147,7 @@ impl Counts {
         self.empty_articles += empty_articles;
         self.undated += undated;
         self.unsourced += unsourced;
+        self.foreign += foreign;
         self.paragraphs += paragraphs;
         self.counted += counted;
         self.repeats += repeats;
@@ -159,26 +162,14 @@ impl Counts {
 
 struct Worker<'s> {
     shared: &'s Shared<'s>,
-    desk: Desk,
-    reader: TextReader,
+    benches: PerLanguage<(Desk, TextReader)>,
     encoder: Encoder,
 }
 
 impl<'s> Worker<'s> {
     fn new(shared: &'s Shared<'s>) -> Self {
-        let Shared { settings, matcher, model, table, .. } = shared;
-        Self {
-            shared,
-            desk: Desk::new(settings.analysis),
-            reader: TextReader {
-                scanner: Scanner::new(Arc::clone(matcher)),
-                scorer: ThemeScorer::new(&settings.lexicon),
-                keywords: KeywordExtractor::new(Arc::clone(model)),
-                most_keywords: settings.keywords,
-                evidence: Vec::new(),
-            },
-            encoder: Encoder::new(table.columns(), settings.format, settings.cells),
-        }
+        let Shared { settings, table, .. } = shared;
+        Self { shared, benches: PerLanguage::new(), encoder: Encoder::new(table.columns(), settings.format, settings.cells) }
     }
 
     fn batch(&mut self, batch: Batch) -> Scored {
@@ -209,7 +200,11 @@ impl<'s> Worker<'s> {
         let mut article = item.located.article;
         // An input that changed since pass 1 may hold more articles; the counts tell in the end.
         let Some(id) = survey.ids.get(number) else { return };
-        let (laid_out, analyzer) = self.desk.lay_out(&article);
+        let language = survey.languages.get(number).copied().flatten();
+        let (analysis, foreign) = (settings.analysis_of(language), settings.is_foreign(language));
+        let bench = || (Desk::new(analysis, settings.segment.clone()), TextReader::new(self.shared));
+        let (desk, reader) = self.benches.of(analysis.language, bench);
+        let (laid_out, analyzer) = desk.lay_out(&article);
         let title = article.meta.title.as_deref().or(laid_out.layout.title).unwrap_or_default();
         let mut facts = ArticleFacts {
             id: id.to_string(),
@@ -226,12 +221,14 @@ impl<'s> Worker<'s> {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
         count(&mut scored.counts, &laid_out, &standings, &facts);
+        scored.counts.foreign += u64::from(foreign);
 
         let mut texts = Vec::new();
-        self.reader.read(&laid_out, analyzer, &standings, settings, &article.text, &mut texts);
+        reader.foreign = foreign;
+        reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, &mut texts);
         let group = settings.group_by.as_ref().map(|by| group_of(by, &facts));
         drop(laid_out);
-        let vocabulary = self.desk.analyzer.vocabulary();
+        let vocabulary = desk.analyzer.vocabulary();
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
         let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
@@ -253,21 +250,21 @@ impl<'s> Worker<'s> {
                     words: text.words,
                     span: text.span,
                     offset: text.offset,
-                    scores: &text.scores,
+                    scores: (!foreign).then_some(text.scores.as_slice()),
                     hits: &text.hits,
                     keywords,
                     repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].0),
                     near_repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].1),
                     repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
-                    language: settings.analysis.language.code(),
+                    language: language.map_or(settings.analysis.language.code(), |found| found.code),
                 }
             })
             .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())
             .collect();
         for row in &rows {
-            if row.counted {
-                for ((total, score), threshold) in scored.themes.iter_mut().zip(row.scores).zip(table.thresholds()) {
+            if let (true, Some(scores)) = (row.counted, row.scores) {
+                for ((total, score), threshold) in scored.themes.iter_mut().zip(scores).zip(table.thresholds()) {
                     total.rows += 1;
                     total.hits += u64::from(score.hits);
                     total.reached += u64::from(score.hits > 0 && score.strength >= *threshold);
@@ -278,9 +275,10 @@ impl<'s> Worker<'s> {
                 self.encoder.push(cells);
             });
         }
-        if let Some(group) = group {
+        if let Some(group) = group.filter(|_| !foreign) {
             let themes = settings.lexicon.themes.len();
-            scored.matrices.push((group, ThemeMatrix::new(themes, rows.iter().map(|row| (row.words, row.counted, row.scores)))));
+            let texts = rows.iter().filter_map(|row| Some((row.words, row.counted, row.scores?)));
+            scored.matrices.push((group, ThemeMatrix::new(themes, texts)));
         }
         if settings.write_text {
             scored.out.texts.push((id.to_string(), facts.text.clone()));
@@ -376,24 +374,45 @@ struct TextReader {
     keywords: KeywordExtractor,
     most_keywords: usize,
     evidence: Vec<Evidence>,
+    /// Whether the text is in another language than the lexicon's, which is then not looked up.
+    foreign: bool,
 }
 
 impl TextReader {
+    fn new(shared: &Shared<'_>) -> Self {
+        Self {
+            scanner: Scanner::new(Arc::clone(&shared.matcher)),
+            scorer: ThemeScorer::new(&shared.settings.lexicon),
+            keywords: KeywordExtractor::new(Arc::clone(&shared.model)),
+            most_keywords: shared.settings.keywords,
+            evidence: Vec::new(),
+            foreign: false,
+        }
+    }
+
+    /// Fills `evidence` with the matches in `tokens`.
+    fn look_up(&mut self, analyzer: &Analyzer, tokens: &[Token]) {
+        self.evidence.clear();
+        if !self.foreign {
+            self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+        }
+    }
+
     /// Scores the texts of an article that the unit asks for, in order.
     fn read(
         &mut self,
         laid_out: &LaidOut<'_>,
         analyzer: &Analyzer,
         standings: &[Standing],
-        settings: &Settings,
+        unit: Unit,
         text: &str,
         texts: &mut Vec<ScoredText>,
     ) {
         let mut cursor = Cursor { text, byte: 0, characters: 0 };
-        match settings.shape.unit {
+        match unit {
             Unit::Paragraph => {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+                    self.look_up(analyzer, tokens);
                     let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
                     texts.push(self.score(analyzer, tokens, place));
                 }
@@ -403,7 +422,7 @@ impl TextReader {
                     for (number, span) in (1..).zip(segment::sentences(paragraph)) {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
-                        self.scanner.find(analyzer.vocabulary(), &tokens[from..to], &mut self.evidence);
+                        self.look_up(analyzer, &tokens[from..to]);
                         let place = (Some(at), Some(number), span, cursor.characters_before(span));
                         texts.push(self.score(analyzer, &tokens[from..to], place));
                     }
@@ -414,7 +433,7 @@ impl TextReader {
                 // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
                 let (mut all_evidence, mut all_tokens) = (Vec::new(), Vec::new());
                 for ((_, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
-                    self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+                    self.look_up(analyzer, tokens);
                     all_evidence.append(&mut self.evidence);
                     all_tokens.extend_from_slice(tokens);
                 }

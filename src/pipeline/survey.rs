@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, guarded, items};
+use super::language::PerLanguage;
 use super::ordered::ordered;
 use super::{Progress, Settings};
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use crate::model::Article;
 use crate::output::SpillFile;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter, Unit};
+use crate::text::Detected;
 
 /// What pass 1 found out; pass 2 only reads it.
 #[derive(Debug, Default)]
@@ -27,6 +29,8 @@ pub struct Survey {
     pub near: FxHashMap<Place, Place>,
     /// The ids of the articles, in input order.
     pub ids: Vec<Box<str>>,
+    /// The languages they were found to be in.
+    pub(super) languages: Vec<Option<Detected>>,
     /// What was rejected, in input order.
     pub rejects: Vec<Error>,
     /// Per batch: the number of its first article.
@@ -48,15 +52,15 @@ struct Found {
     line: Option<u64>,
     id: String,
     source: String,
+    language: Option<Detected>,
     prints: Vec<Option<Fingerprint>>,
     /// As many as prints where near repeats are looked for, else none.
     signatures: Vec<Option<Signature>>,
 }
 
-struct Worker {
-    desk: Desk,
-    counter: TermCounter,
-    near: bool,
+struct Worker<'s> {
+    settings: &'s Settings,
+    benches: PerLanguage<(Desk, TermCounter)>,
 }
 
 /// Reads the whole collection once.
@@ -92,8 +96,8 @@ fn pass(
     let workers = ordered(
         settings.threads,
         &mut Batches::new(&mut reader),
-        || Worker { desk: Desk::new(settings.analysis), counter: TermCounter::default(), near: settings.near },
-        |worker, batch| worker.batch(batch, &settings.ingest, &before),
+        || Worker { settings, benches: PerLanguage::new() },
+        |worker, batch| worker.batch(batch, &before),
         |surveyed| {
             bytes += surveyed.bytes;
             progress(Progress { pass: 1, bytes });
@@ -103,6 +107,7 @@ fn pass(
                     Ok(found) => {
                         let article = u32::try_from(survey.ids.len()).unwrap_or(u32::MAX);
                         survey.ids.push(found.id.as_str().into());
+                        survey.languages.push(found.language);
                         survey.ledger.enter(&found.source, found.prints.iter().copied());
                         if let Some(finder) = &mut finder {
                             enter_near(finder, &survey.ledger, article, &found)?;
@@ -125,8 +130,8 @@ fn pass(
         survey.near = finder.finish()?;
     }
     let mut stats = CorpusStats::default();
-    for worker in workers {
-        stats.merge(worker.counter.dissolve(worker.desk.analyzer.vocabulary()));
+    for (desk, counter) in workers.into_iter().flat_map(|worker| worker.benches.into_values()) {
+        stats.merge(counter.dissolve(desk.analyzer.vocabulary()));
     }
     Ok((survey, stats))
 }
@@ -165,10 +170,10 @@ impl Spill for SpillFile {
     }
 }
 
-impl Worker {
-    fn batch(&mut self, batch: Batch, options: &ingest::Options, refused: &BTreeSet<(usize, usize)>) -> Surveyed {
+impl Worker<'_> {
+    fn batch(&mut self, batch: Batch, refused: &BTreeSet<(usize, usize)>) -> Surveyed {
         let (index, bytes) = (batch.index, batch.bytes);
-        let (items, _) = items(batch, options);
+        let (items, _) = items(batch, &self.settings.ingest);
         let survey = |(at, item): (usize, Result<Item>)| {
             let item = item?;
             // A refused article is entered again, to be refused again, but not counted.
@@ -181,20 +186,24 @@ impl Worker {
     fn article(&mut self, at: usize, item: Item, counted: bool) -> Found {
         let Article { id, text, blocks, has_head, meta } = item.located.article;
         let article = Article { id: String::new(), text, blocks, has_head, meta };
-        let (laid_out, analyzer) = self.desk.lay_out(&article);
+        let language = self.settings.detect(&article.text);
+        let analysis = self.settings.analysis_of(language);
+        let bench = || (Desk::new(analysis, self.settings.segment.clone()), TermCounter::default());
+        let (desk, terms) = self.benches.of(analysis.language, bench);
+        let (laid_out, analyzer) = desk.lay_out(&article);
         if counted {
-            self.counter.article();
+            terms.article();
             for (_, tokens) in laid_out.paragraphs() {
-                self.counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
+                terms.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
             }
         }
-        let signatures = if self.near {
+        let signatures = if self.settings.near {
             laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect()
         } else {
             Vec::new()
         };
         let prints = laid_out.prints;
         let source = article.meta.source.unwrap_or_default();
-        Found { item: at, file: item.file, line: item.located.line, id, source, prints, signatures }
+        Found { item: at, file: item.file, line: item.located.line, id, source, language, prints, signatures }
     }
 }

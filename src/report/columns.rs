@@ -80,8 +80,8 @@ const REPEAT_OF: ColumnInfo = always(
     "The first paragraph that says exactly the same (equal matching keys); empty for a first one.",
 );
 const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
-const HITS: &str = "Matches of the theme's entries that count, after the overlap rule.";
-const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001. Comparable within a theme and a unit; no probability.";
+const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
+const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
 const PER_1000: &str = "Hits per 1,000 words. Never average it over rows: divide the sum of hits by the sum of words.";
 
 const WIDE: &[ColumnInfo] = &[
@@ -125,7 +125,12 @@ const WIDE: &[ColumnInfo] = &[
     full("boilerplate", Bool, "", "Whether the paragraph recurs in at least 3 articles of this source."),
     full("short", Bool, "", "Whether the text has fewer than 20 words: its strength says little."),
     full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
-    full("language", Text, "ISO 639-1", "The language that the text was read in."),
+    full(
+        "language",
+        Text,
+        "ISO 639-1",
+        "The article's language as detected; the lexicon's where that cannot be told; with `--language CODE` that one.",
+    ),
     full("start", Int, "characters", "Where the text begins in the article's text (in bytes with `--offsets byte`)."),
     full("end", Int, "characters", "Where it ends, one past the last character."),
     KEPT,
@@ -164,7 +169,12 @@ const SUMMARY: &[ColumnInfo] = &[
     always("FIELD", Text, "", "The value of the `--by` field; empty for the articles that have none."),
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
     always("articles", Int, "articles", "Articles of the group."),
-    always("paragraphs", Int, "rows", "Rows of the group in the table of scores, counted or not."),
+    always(
+        "paragraphs",
+        Int,
+        "rows",
+        "Rows of the group in the table of scores, counted or not; articles in other languages than the lexicon's are left out.",
+    ),
     always("counted", Int, "rows", "Those that are counted; all that follows is about them."),
     always("words", Int, "words", "Their words."),
     always("hits", Int, "matches", "Their matches."),

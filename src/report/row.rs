@@ -52,8 +52,8 @@ pub struct Row<'t> {
     pub span: Span,
     /// The characters of the article's text before it.
     pub offset: u64,
-    /// One score per theme of the lexicon.
-    pub scores: &'t [ThemeScore],
+    /// One score per theme of the lexicon; none where the text is in another language, of which the lexicon says nothing.
+    pub scores: Option<&'t [ThemeScore]>,
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
     /// Surface forms, best first.
@@ -66,7 +66,7 @@ pub struct Row<'t> {
     pub repeat_of_article: &'t str,
     /// Whether the paragraph recurs in several articles of its source.
     pub boilerplate: bool,
-    /// The ISO 639-1 code of the language that it was read in.
+    /// The ISO 639-1 code of its language.
     pub language: &'static str,
 }
 
@@ -76,9 +76,9 @@ impl<'t> Row<'t> {
         self.span.of(&self.article.text)
     }
 
-    /// Hits per 1,000 words; 0 where there is no word.
-    pub fn per_1000(&self, theme: usize) -> f64 {
-        per_1000(f64::from(self.scores[theme].hits), self.words as f64)
+    /// Hits per 1,000 words; 0 where there is no word, none where there are no scores.
+    pub fn per_1000(&self, theme: usize) -> Option<f64> {
+        Some(per_1000(f64::from(self.scores?[theme].hits), self.words as f64))
     }
 }
 

@@ -8,6 +8,7 @@ use super::columns::{COLUMNS, ColumnInfo, Shown};
 use super::{Cell, Column, Hit, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
+use crate::themes::ThemeScore;
 
 /// What a row of `score` is about; the `--layout` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -188,6 +189,7 @@ impl Table {
         let row = offsets.row;
         let int = |value: u64| Cell::Int(value);
         let optional = |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
+        let of_score = |theme: usize, cell: &dyn Fn(&ThemeScore) -> Cell<'t>| row.scores.map_or(Cell::Empty, |scores| cell(&scores[theme]));
         let rate = |value| Cell::Float { value, decimals: RATE_DECIMALS };
         let of_hit = |cell: &dyn Fn(&Hit) -> Cell<'t>| hit.map_or(Cell::Empty, cell);
         match field {
@@ -202,12 +204,12 @@ impl Table {
             Field::Counted => Cell::Bool(row.counted),
             Field::Words => int(row.words),
             Field::Text => Cell::text(row.text()),
-            Field::Strength(theme) => Cell::float(row.scores[theme].strength),
-            Field::RowStrength => Cell::float(row.scores[theme].strength),
-            Field::Hits(theme) => int(row.scores[theme].hits.into()),
-            Field::RowHits => int(row.scores[theme].hits.into()),
-            Field::Per1000(theme) => rate(row.per_1000(theme)),
-            Field::RowPer1000 => rate(row.per_1000(theme)),
+            Field::Strength(theme) => of_score(theme, &|score| Cell::float(score.strength)),
+            Field::RowStrength => of_score(theme, &|score| Cell::float(score.strength)),
+            Field::Hits(theme) => of_score(theme, &|score| int(score.hits.into())),
+            Field::RowHits => of_score(theme, &|score| int(score.hits.into())),
+            Field::Per1000(theme) => row.per_1000(theme).map_or(Cell::Empty, rate),
+            Field::RowPer1000 => row.per_1000(theme).map_or(Cell::Empty, rate),
             Field::Themes => Cell::text(self.themes_text(row)),
             Field::Evidence => Cell::text(self.evidence_text(row)),
             Field::Keywords => Cell::text(row.keywords.join("; ")),
@@ -232,12 +234,11 @@ impl Table {
 
     /// The themes that reach their threshold, strongest first, ties in the lexicon's order.
     fn themes_text(&self, row: &Row<'_>) -> String {
-        let mut reached: Vec<usize> = (0..row.scores.len())
-            .filter(|&theme| {
-                self.lexicon.is_top_level(theme) && row.scores[theme].hits > 0 && row.scores[theme].strength >= self.thresholds[theme]
-            })
+        let scores = row.scores.unwrap_or_default();
+        let mut reached: Vec<usize> = (0..scores.len())
+            .filter(|&theme| self.lexicon.is_top_level(theme) && scores[theme].hits > 0 && scores[theme].strength >= self.thresholds[theme])
             .collect();
-        reached.sort_by(|&a, &b| row.scores[b].strength.total_cmp(&row.scores[a].strength));
+        reached.sort_by(|&a, &b| scores[b].strength.total_cmp(&scores[a].strength));
         let names: Vec<&str> = reached.iter().map(|&theme| self.lexicon.themes[theme].column.as_str()).collect();
         names.join("; ")
     }
@@ -245,7 +246,8 @@ impl Table {
     /// `theme: form (n), form (n) | theme: …`, the forms with most points first.
     fn evidence_text(&self, row: &Row<'_>) -> String {
         let mut text = String::new();
-        for theme in (0..row.scores.len()).filter(|&theme| row.scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
+        let scores = row.scores.unwrap_or_default();
+        for theme in (0..scores.len()).filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
             // Few forms a row: a list beats a map.
             let mut forms: Vec<(String, String, u32, f64)> = Vec::new();
             for hit in row.hits.iter().filter(|hit| hit.theme as usize == theme) {

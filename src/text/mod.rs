@@ -12,6 +12,7 @@
 //! distinct form, never per token. Does not know: articles, lexicons, counts.
 
 mod analyzer;
+mod detect;
 mod language;
 mod normalize;
 mod stem;
@@ -19,6 +20,7 @@ mod tokenize;
 mod vocabulary;
 
 pub use analyzer::{Analysis, Analyzer};
+pub use detect::{Detected, detect};
 pub use language::Language;
 pub(crate) use normalize::fold;
 pub use normalize::matching_key;

@@ -1,0 +1,383 @@
+//! Dates as precise as they are known, and how they are read from text.
+
+mod months;
+mod parts;
+
+use std::fmt;
+
+use parts::{Part, Piece, parts};
+
+/// A calendar date of which the day, or the day and the month, may be unknown.
+///
+/// Prints as ISO 8601 of the known precision: `2018`, `2018-12`, `2018-12-10`. Orders by time, the less precise first.
+///
+/// # Examples
+/// ```
+/// use paratheme::model::Date;
+/// assert_eq!(Date::parse("10 December, 2018").unwrap().to_string(), "2018-12-10");
+/// assert_eq!(Date::parse("2018-12-10T09:30:00Z").unwrap().to_string(), "2018-12-10");
+/// // Day or month first? The year is all that is certain.
+/// assert_eq!(Date::parse("03/04/2021").unwrap().to_string(), "2021");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+/// Where a date was found; the `date_from` column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DateSource {
+    /// A field, a meta tag, or front matter.
+    Metadata,
+    /// A line of the text.
+    Text,
+    /// The address.
+    Url,
+    /// The file's name.
+    Filename,
+}
+
+impl DateSource {
+    /// The name in the `date_from` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Text => "text",
+            Self::Url => "url",
+            Self::Filename => "filename",
+        }
+    }
+}
+
+/// Which of day and month comes first in numeric dates that leave it open; the `--date-order` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DateOrder {
+    /// Nobody knows: of a date that can be read both ways only the year is certain.
+    #[default]
+    Unknown,
+    /// 03/04/2021 is the third of April.
+    DayFirst,
+    /// 03/04/2021 is the fourth of March.
+    MonthFirst,
+}
+
+impl Date {
+    /// A date, or nothing where the calendar has no such day. Years 1400 to 2999 are taken for dates.
+    pub fn new(year: u16, month: Option<u8>, day: Option<u8>) -> Option<Self> {
+        if !(1400..3000).contains(&year) || (month.is_none() && day.is_some()) {
+            return None;
+        }
+        if let Some(month) = month {
+            let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+            let days = match month {
+                2 => 28 + u8::from(leap),
+                4 | 6 | 9 | 11 => 30,
+                1..=12 => 31,
+                _ => return None,
+            };
+            if day.is_some_and(|day| day == 0 || day > days) {
+                return None;
+            }
+        }
+        Some(Self { year, month, day })
+    }
+
+    /// The year.
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12, where known.
+    pub fn month(self) -> Option<u8> {
+        self.month
+    }
+
+    /// The day of the month, where known.
+    pub fn day(self) -> Option<u8> {
+        self.day
+    }
+
+    /// Reads a date from a field that holds one, whichever of day and month comes first: [`Date::parse_in`] in an order that is
+    /// [`DateOrder::Unknown`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_in(text, DateOrder::Unknown)
+    }
+
+    /// Reads a date from a field that holds one: the written forms of [`Date::find_in_line`], a month and a year, a bare year,
+    /// `20181210`, or the seconds (10 digits) or milliseconds (13 digits) since 1970, in UTC.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::model::{Date, DateOrder};
+    /// assert_eq!(Date::parse_in("03/04/2021", DateOrder::DayFirst).unwrap().to_string(), "2021-04-03");
+    /// assert_eq!(Date::parse_in("1544434200", DateOrder::Unknown).unwrap().to_string(), "2018-12-10");
+    /// ```
+    pub fn parse_in(text: &str, order: DateOrder) -> Option<Self> {
+        let (parts, _) = parts(text);
+        if let Some((date, _)) = find(&parts, order) {
+            return Some(date);
+        }
+        let small = |n: u64| u8::try_from(n).ok();
+        let year = |year: u64| u16::try_from(year).ok();
+        match *parts.iter().map(|part| part.piece).collect::<Vec<_>>().as_slice() {
+            [Piece::Number(y, 4)] => Self::new(year(y)?, None, None),
+            [Piece::Number(n, 8)] => Self::new(year(n / 10_000)?, Some(small(n / 100 % 100)?), Some(small(n % 100)?)),
+            [Piece::Number(seconds, 10)] => of_unix_seconds(seconds),
+            [Piece::Number(milliseconds, 13)] => of_unix_seconds(milliseconds / 1000),
+            [Piece::Month(month), Piece::Number(y, 4)] | [Piece::Number(y, 4), Piece::Month(month)] => {
+                Self::new(year(y)?, Some(month), None)
+            }
+            [Piece::Number(y, 4), Piece::Number(month, 1 | 2)] => Self::new(year(y)?, Some(small(month)?), None),
+            // As C's asctime has it, with or without a zone: "Mon Dec 10 09:30:00 +0000 2018".
+            [
+                Piece::Other,
+                Piece::Month(month),
+                Piece::Number(day, 1 | 2),
+                Piece::Number(_, 2),
+                Piece::Number(_, 2),
+                Piece::Number(_, 2),
+                ..,
+                Piece::Number(y, 4),
+            ] => Self::new(year(y)?, Some(month), Some(small(day)?)),
+            _ => None,
+        }
+    }
+
+    /// Looks for a full date in a line, and counts the words of the line beside it: a line of few others is a dateline.
+    ///
+    /// Read are `2018-12-10`, `10 December 2018`, `December 10, 2018`, `2018. december 10.` with the month's name in any of the 18
+    /// languages of [`Language`](crate::text::Language), in full or cut short, and `31/12/2018` or `31.12.2018`; digits may be Arabic. Of a
+    /// numeric date whose day and month may be exchanged only the year is certain, unless `order` tells. A year has four digits.
+    pub fn find_in_line(line: &str, order: DateOrder) -> Option<(Self, usize)> {
+        let (parts, words) = parts(line);
+        find(&parts, order).map(|(date, taken)| (date, words - taken))
+    }
+
+    /// Looks for a date in an address or file name: four digits of year, two of month and, where present, two of day, in
+    /// separate parts (`/2018/12/10/`, `2018-12-10-title.txt`).
+    pub fn find_in_path(path: &str) -> Option<Self> {
+        let pieces: Vec<Piece> = parts(path).0.into_iter().map(|part| part.piece).collect();
+        pieces.windows(2).enumerate().find_map(|(i, pair)| match *pair {
+            [Piece::Number(year @ 1900..2100, 4), Piece::Number(month, 2)] => {
+                let (year, month) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?);
+                match pieces.get(i + 2) {
+                    Some(&Piece::Number(day, 2)) => Self::new(year, Some(month), u8::try_from(day).ok()),
+                    _ => Self::new(year, Some(month), None),
+                }
+            }
+            _ => None,
+        })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if let Some(month) = self.month {
+            write!(f, "-{month:02}")?;
+        }
+        if let Some(day) = self.day {
+            write!(f, "-{day:02}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a numeric date may have between its numbers, white space aside; the same twice.
+const MARKS: [&str; 6] = [".", "/", "-", "\u{2010}", "\u{2011}", "\u{2013}"];
+
+/// The first full date, and how many words it takes.
+fn find(parts: &[Part<'_>], order: DateOrder) -> Option<(Date, usize)> {
+    parts.windows(3).find_map(|window| {
+        let date = full_date(window, order)?;
+        Some((date, window[2].word - window[0].word + 1))
+    })
+}
+
+fn full_date(window: &[Part<'_>], order: DateOrder) -> Option<Date> {
+    let date = |year: u64, month: u64, day: u64| {
+        Date::new(u16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), Some(u8::try_from(day).ok()?))
+    };
+    let alike = window[1].gap == window[2].gap && !window[1].filled && !window[2].filled;
+    let marked = alike && MARKS.contains(&window[1].gap);
+    match [window[0].piece, window[1].piece, window[2].piece] {
+        [Piece::Number(year, 4), Piece::Number(month, 1 | 2), Piece::Number(day, 1 | 2)]
+            if marked || (alike && window[1].gap.is_empty()) =>
+        {
+            date(year, month, day)
+        }
+        [Piece::Number(day, 1 | 2), Piece::Month(month), Piece::Number(year, 4)]
+        | [Piece::Month(month), Piece::Number(day, 1 | 2), Piece::Number(year, 4)]
+        | [Piece::Number(year, 4), Piece::Month(month), Piece::Number(day, 1 | 2)] => date(year, month.into(), day),
+        [Piece::Number(a, 1 | 2), Piece::Number(b, 1 | 2), Piece::Number(year, 4)] if marked => {
+            match (date(year, b, a), date(year, a, b), order) {
+                (Some(day_first), Some(month_first), _) if day_first == month_first => Some(day_first),
+                (Some(day_first), Some(_), DateOrder::DayFirst) => Some(day_first),
+                (Some(_), Some(month_first), DateOrder::MonthFirst) => Some(month_first),
+                (Some(_), Some(_), DateOrder::Unknown) => Date::new(u16::try_from(year).ok()?, None, None),
+                (one, other, _) => one.or(other),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The day, in UTC, of a count of seconds since 1970.
+///
+/// Follows: Howard Hinnant, `civil_from_days`.
+fn of_unix_seconds(seconds: u64) -> Option<Date> {
+    let days = seconds / 86_400 + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Years that begin in March, so that the leap day is the last.
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = u16::try_from(year_of_era + 400 * era + next).ok()?;
+    Date::new(year, Some(u8::try_from(month).ok()?), Some(u8::try_from(day).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_forms() {
+        for (text, expected) in [
+            ("2018-12-10", Some("2018-12-10")),
+            ("2018-12-10T09:30:00+01:00", Some("2018-12-10")),
+            ("10 December, 2018", Some("2018-12-10")),
+            ("10th Dec. 2018", Some("2018-12-10")),
+            ("Monday, December 10, 2018", Some("2018-12-10")),
+            ("Sept 3 2020", Some("2020-09-03")),
+            ("31/12/2018", Some("2018-12-31")),
+            ("12.31.2018", Some("2018-12-31")),
+            ("05/05/2018", Some("2018-05-05")),
+            ("03/04/2021", Some("2021")),
+            ("December 2018", Some("2018-12")),
+            ("2018-12", Some("2018-12")),
+            ("2018", Some("2018")),
+            ("31 February 2019", None),
+            ("99/99/2019", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_language_writes_its_dates() {
+        for (text, expected) in [
+            ("10 ديسمبر 2018", "2018-12-10"),
+            ("١٠ ديسمبر ٢٠١٨", "2018-12-10"),
+            ("الاثنين 10 كانون الأول 2018", "2018-12-10"),
+            ("10 ديسمبر/ كانون الأول 2018", "2018-12-10"),
+            ("3 تشرين الثاني، 2018", "2018-11-03"),
+            ("mandag den 10. december 2018", "2018-12-10"),
+            ("10. maj 2018", "2018-05-10"),
+            ("10 december 2018", "2018-12-10"),
+            ("maandag 3 mrt. 2018", "2018-03-03"),
+            ("Monday, 10th of December, 2018", "2018-12-10"),
+            ("10. joulukuuta 2018", "2018-12-10"),
+            ("maanantai 5. heinäkuuta 2021", "2021-07-05"),
+            ("le 1er mars 2020", "2020-03-01"),
+            ("lundi 10 décembre 2018", "2018-12-10"),
+            ("10 AOUT 2018", "2018-08-10"),
+            ("10. Dezember 2018", "2018-12-10"),
+            ("Wien, am 5. Jänner 2018", "2018-01-05"),
+            ("10.12.2018", "2018"),
+            ("31.12.2018", "2018-12-31"),
+            ("10 Δεκεμβρίου 2018", "2018-12-10"),
+            ("1η ΜΑΪΟΥ 2019", "2019-05-01"),
+            ("2018. december 10.", "2018-12-10"),
+            ("2018. 12. 10.", "2018-12-10"),
+            ("2018. március 3-án", "2018-03-03"),
+            ("1° maggio 2018", "2018-05-01"),
+            ("lunedì 10 dicembre 2018", "2018-12-10"),
+            ("10. desember 2018", "2018-12-10"),
+            ("10 de dezembro de 2018", "2018-12-10"),
+            ("1º de março de 2018", "2018-03-01"),
+            ("10 decembrie 2018", "2018-12-10"),
+            ("10 декабря 2018 г.", "2018-12-10"),
+            ("10-го мая 2018 года", "2018-05-10"),
+            ("10 de diciembre de 2018", "2018-12-10"),
+            ("1.º de marzo del 2018", "2018-03-01"),
+            ("martes, 13 de mar. de 2018", "2018-03-13"),
+            ("den 10 december 2018", "2018-12-10"),
+            ("10 டிசம்பர் 2018", "2018-12-10"),
+            ("மார்ச் 3, 2018", "2018-03-03"),
+            ("10 Aralık 2018 Pazartesi", "2018-12-10"),
+            ("3 AĞUSTOS 2018", "2018-08-03"),
+        ] {
+            let date = Date::find_in_line(text, DateOrder::Unknown).map(|(date, _)| date.to_string());
+            assert_eq!(date.as_deref(), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_order_settles_what_is_open_and_nothing_else() {
+        for (text, unknown, day_first, month_first) in [
+            ("03/04/2021", "2021", "2021-04-03", "2021-03-04"),
+            ("3.4.2021", "2021", "2021-04-03", "2021-03-04"),
+            ("3-4-2021", "2021", "2021-04-03", "2021-03-04"),
+            ("31/12/2018", "2018-12-31", "2018-12-31", "2018-12-31"),
+            ("12/31/2018", "2018-12-31", "2018-12-31", "2018-12-31"),
+            ("2021-03-04", "2021-03-04", "2021-03-04", "2021-03-04"),
+        ] {
+            for (order, expected) in [(DateOrder::Unknown, unknown), (DateOrder::DayFirst, day_first), (DateOrder::MonthFirst, month_first)]
+            {
+                assert_eq!(Date::parse_in(text, order).map(|date| date.to_string()).as_deref(), Some(expected), "{text} {order:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn fields_of_machines() {
+        for (text, expected) in [
+            ("Mon, 10 Dec 2018 09:30:00 GMT", Some("2018-12-10")),
+            ("Mon Dec 10 09:30:00 2018", Some("2018-12-10")),
+            ("Mon Dec 10 09:30:00 +0000 2018", Some("2018-12-10")),
+            ("20181210", Some("2018-12-10")),
+            ("20181310", None),
+            ("1544434200", Some("2018-12-10")),
+            ("1544434200123", Some("2018-12-10")),
+            ("951782400", None),
+            ("0951782400", Some("2000-02-29")),
+            ("99999999999999999999999", None),
+            ("décembre 2018", Some("2018-12")),
+            ("diciembre de 2018", Some("2018-12")),
+            ("2018. december", Some("2018-12")),
+        ] {
+            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_hold_full_dates_only() {
+        let found = |text| Date::find_in_line(text, DateOrder::DayFirst).map(|(date, spare)| (date.to_string(), spare));
+        assert_eq!(found("Comment Blog 10 December, 2018"), Some(("2018-12-10".to_owned(), 2)));
+        assert_eq!(found("Berlin, 10.12.2018"), Some(("2018-12-10".to_owned(), 1)));
+        assert_eq!(found("a 10 de diciembre de 2018"), Some(("2018-12-10".to_owned(), 1)));
+        for text in ["By 2018 we may act", "Page 3, 4 (2018)", "5 of 10 of 2018", "9:30 2018", "1.500 2018", "10 marching 2018", "3/4-2018"]
+        {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_file_names() {
+        for (path, expected) in [
+            ("https://example.org/2023/01/16/insurance/", Some("2023-01-16")),
+            ("2018-12-10-title.txt", Some("2018-12-10")),
+            ("archive/2018-12/a.txt", Some("2018-12")),
+            ("report-2018.txt", None),
+            ("page/1234/99/1", None),
+        ] {
+            assert_eq!(Date::find_in_path(path).map(|date| date.to_string()).as_deref(), expected, "{path:?}");
+        }
+    }
+}

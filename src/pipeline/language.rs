@@ -1,0 +1,58 @@
+//! Articles in several languages: each is read in its own.
+
+use std::collections::BTreeMap;
+
+use super::{Settings, Survey};
+use crate::text::{Analysis, Detected, Language, detect};
+
+/// What one worker holds per language: vocabularies of two languages have nothing in common.
+pub(super) struct PerLanguage<T> {
+    made: Vec<(Language, T)>,
+}
+
+impl<T> PerLanguage<T> {
+    pub fn new() -> Self {
+        Self { made: Vec::new() }
+    }
+
+    /// What is held for a language, made when the language is first met.
+    pub fn of(&mut self, language: Language, make: impl FnOnce() -> T) -> &mut T {
+        let at = self.made.iter().position(|(known, _)| *known == language).unwrap_or(self.made.len());
+        if at == self.made.len() {
+            self.made.push((language, make()));
+        }
+        &mut self.made[at].1
+    }
+
+    pub fn into_values(self) -> impl Iterator<Item = T> {
+        self.made.into_iter().map(|(_, value)| value)
+    }
+}
+
+impl Settings {
+    /// The language of a text; none where it is not looked for, or not found.
+    pub(super) fn detect(&self, text: &str) -> Option<Detected> {
+        if self.detect { detect(text, self.lexicon.language) } else { None }
+    }
+
+    /// How a text found to be in this language is read: one that no stemmer knows, as all others are.
+    pub(super) fn analysis_of(&self, found: Option<Detected>) -> Analysis {
+        Analysis { language: found.and_then(|found| found.language).unwrap_or(self.analysis.language), ..self.analysis }
+    }
+
+    /// Whether the lexicon has nothing to say about a text in this language.
+    pub(super) fn is_foreign(&self, found: Option<Detected>) -> bool {
+        found.is_some_and(|found| found.language != Some(self.lexicon.language))
+    }
+}
+
+impl Survey {
+    /// How many articles were found to be in which language, by its code; empty where languages are not looked for.
+    pub fn languages(&self) -> BTreeMap<&'static str, u64> {
+        let mut articles = BTreeMap::new();
+        for found in self.languages.iter().flatten() {
+            *articles.entry(found.code).or_default() += 1;
+        }
+        articles
+    }
+}

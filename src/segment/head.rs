@@ -1,0 +1,107 @@
+//! Title, dateline and headings of texts whose mark-up does not name them.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::Layout;
+use super::lines::{begins_in_lower_case, ends_like_a_sentence};
+use crate::model::{Article, Date, DateOrder, Kind, Paragraph};
+
+/// The head of an article stands in its first paragraphs; this many are looked at.
+const HEAD: usize = 3;
+
+pub(super) fn find_head(layout: &mut Layout<'_>, article: &Article, order: DateOrder) {
+    if let Some(title) = article.meta.title.as_deref().filter(|title| !title.trim().is_empty()) {
+        let is_title = |p: &&mut Paragraph<'_>| p.kind != Kind::List && p.span.len() <= 4 * title.len() && says_the_same(p.text(), title);
+        if let Some(paragraph) = layout.paragraphs.iter_mut().take(HEAD).find(is_title) {
+            paragraph.kind = Kind::Title;
+        }
+    }
+    layout.title = layout.paragraphs.iter().find(|paragraph| paragraph.kind == Kind::Title).map(Paragraph::text);
+    if !article.has_head {
+        return;
+    }
+    for at in 0..HEAD.min(layout.paragraphs.len()) {
+        let paragraph = layout.paragraphs[at];
+        if paragraph.kind != Kind::Body {
+            continue;
+        }
+        let titled = layout.title.is_some() || article.meta.title.is_some();
+        let body = layout.paragraphs[at + 1..].iter().find(|next| dateline(next.text(), order).is_none()).copied();
+        let may_be_title = |line: &str| !titled && body.is_some_and(|body| is_title_above(line, &body));
+        let Some(head) = Head::read(paragraph.text(), order, may_be_title) else { break };
+        layout.date = layout.date.or(head.date);
+        layout.title = layout.title.or(head.title);
+        layout.paragraphs[at].kind = if head.title.is_some() { Kind::Title } else { Kind::Dateline };
+    }
+}
+
+/// What a paragraph of an article's head says: a title, a date, or both on lines of their own.
+struct Head<'t> {
+    title: Option<&'t str>,
+    date: Option<Date>,
+}
+
+impl<'t> Head<'t> {
+    /// None where some line says anything else.
+    fn read(paragraph: &'t str, order: DateOrder, may_be_title: impl Fn(&str) -> bool) -> Option<Self> {
+        let mut head = Self { title: None, date: None };
+        for line in paragraph.lines().map(str::trim) {
+            match dateline(line, order) {
+                Some(date) if head.date.is_none() => head.date = Some(date),
+                _ if head.title.is_none() && may_be_title(line) => head.title = Some(line),
+                _ => return None,
+            }
+        }
+        Some(head)
+    }
+}
+
+fn says_the_same(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.unicode_words().map(str::to_lowercase).collect::<Vec<_>>();
+    words(one) == words(other)
+}
+
+/// The date of a line that says little beside it.
+fn dateline(line: &str, order: DateOrder) -> Option<Date> {
+    if line.len() > 200 {
+        return None;
+    }
+    Date::find_in_line(line, order).filter(|&(_, other_words)| other_words <= 6).map(|(date, _)| date)
+}
+
+fn is_title_above(line: &str, next: &Paragraph<'_>) -> bool {
+    !line.ends_with(['.', ',', ';', ':', '…']) && next.span.len() > line.len() && (1..=30).contains(&line.unicode_words().take(31).count())
+}
+
+/// The most words of a heading that no mark-up names.
+const HEADING_WORDS: usize = 12;
+
+/// Marks headings that no mark-up names; call it once quotes are marked, since a pull quote looks the same.
+///
+/// A heading is a paragraph of one line, of at most 12 words, that begins with a capital, a digit or a letter of a script without case, does
+/// not end in punctuation, holds no mark of navigation (`>`, `|`), and stands right above a paragraph of body text at least three times as long that ends like a
+/// sentence. Nothing above a list or another short line is one: a heading missed costs nothing, since headings count as body does.
+pub fn mark_headings(layout: &mut Layout<'_>) {
+    for at in 1..layout.paragraphs.len() {
+        let (line, next) = (layout.paragraphs[at - 1], layout.paragraphs[at]);
+        if line.kind == Kind::Body && next.kind == Kind::Body && is_heading(line.text()) && is_body_of(next.text(), line.text()) {
+            layout.paragraphs[at - 1].kind = Kind::Heading;
+        }
+    }
+}
+
+fn is_heading(line: &str) -> bool {
+    // Twelve words are no longer than this in any of the languages.
+    line.len() <= 400
+        && line.ends_with(|c: char| c.is_alphanumeric() || c == ')')
+        // Line ends, and the marks of navigation.
+        && !line.contains(['\n', '\r', '>', '|', '»', '›', '→'])
+        && !begins_in_lower_case(line)
+        && line.starts_with(|c: char| c.is_alphanumeric() || c == '“' || c == '"' || c == '¿')
+        && line.chars().any(char::is_alphabetic)
+        && line.unicode_words().take(HEADING_WORDS + 1).count() <= HEADING_WORDS
+}
+
+fn is_body_of(body: &str, heading: &str) -> bool {
+    body.len() >= 3 * heading.len() && ends_like_a_sentence(body)
+}

@@ -1,0 +1,326 @@
+//! Which language a text is in.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::{Language, word_spans};
+
+/// A language that a text was found to be in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detected {
+    /// Its ISO 639-1 code.
+    pub code: &'static str,
+    /// Its stemmer and stop words, where there are such.
+    pub language: Option<Language>,
+}
+
+impl From<Language> for Detected {
+    fn from(language: Language) -> Self {
+        Self { code: language.code(), language: Some(language) }
+    }
+}
+
+/// So many bytes are looked at in each of three places of a text.
+const WINDOW: usize = 500;
+/// A text of fewer letters says little about its language.
+const FEWEST_LETTERS: usize = 60;
+/// So many of a text's words, at least, are stop words of its language where that is one of ours: one in this number.
+const STOP_WORDS_ONE_IN: usize = 6;
+
+/// The language of a text; none where it is too short to tell, or could be several.
+///
+/// Looked at are 500 bytes in the middle, then in the last and the first third: where one of these places is in `expected`, the text
+/// is (it may say the same in two languages), else it is in the first language found. Two witnesses are heard about a place. First the
+/// stop words: where `expected` is written in Latin letters, at least five words and every sixth word are its stop words, and no
+/// other language has more than half as many, it is in `expected`. Otherwise the trigrams and the alphabet (the whatlang crate) name
+/// a language. Of our languages one in Latin letters is believed where they are sure, and at least two words and more than of `expected` are
+/// its stop words, or where they are not but the stop words speak for it, as above; of the others, and in other letters, where
+/// they are sure. So most texts cost a look-up for each of some eighty words, and a text in the language that
+/// everybody expects is hardly ever taken for another.
+///
+/// # Examples
+/// ```
+/// use paratheme::text::{Language, detect};
+/// let text = "Die Gemeinden haben weniger Geld als im vergangenen Jahr, und das sagen sie auch jedem, der es hören will.";
+/// assert_eq!(detect(text, Language::English).map(|found| found.code), Some("de"));
+/// assert_eq!(detect("Budget 2018", Language::English), None);
+/// ```
+pub fn detect(text: &str, expected: Language) -> Option<Detected> {
+    let places: &[usize] = if text.len() <= 2 * WINDOW { &[3] } else { &[3, 5, 1] };
+    let mut found = None;
+    for &sixths in places {
+        match in_window(window(text, text.len() / 6 * sixths), expected) {
+            Some(here) if here.language == Some(expected) => return Some(here),
+            here => found = found.or(here),
+        }
+    }
+    found
+}
+
+fn in_window(window: &str, expected: Language) -> Option<Detected> {
+    let heard = StopWords::hear(window);
+    let own = heard.of(expected);
+    let most = Language::ALL.into_iter().filter(|&language| language != expected).map(|language| heard.of(language)).max();
+    // Other alphabets have relatives that are none of ours (Bulgarian, Persian), whose stop words nobody counts.
+    if is_latin(expected) && heard.speaks_for(own) && own >= 2 * most.unwrap_or_default() {
+        return Some(expected.into());
+    }
+    if window.chars().filter(|c| c.is_alphabetic()).take(FEWEST_LETTERS).count() < FEWEST_LETTERS {
+        return None;
+    }
+    let info = whatlang::detect(window)?;
+    let found = named(info.lang().code())?;
+    let believed = match found.language {
+        Some(language) if language == expected => true,
+        // The alphabet is proof enough.
+        Some(language) if info.is_reliable() && !is_latin(language) && is_latin(expected) => true,
+        Some(language) => {
+            let its = heard.of(language);
+            (info.is_reliable() && its >= 2 && its > own) || (heard.speaks_for(its) && its >= 2 * own)
+        }
+        None => info.is_reliable() && (own < 3 || !heard.speaks_for(own)),
+    };
+    believed.then_some(found)
+}
+
+fn is_latin(language: Language) -> bool {
+    !matches!(language, Language::Arabic | Language::Greek | Language::Russian | Language::Tamil)
+}
+
+/// The part of a text around a byte, cut between characters; a short text is all in it.
+fn window(text: &str, centre: usize) -> &str {
+    if text.len() <= 2 * WINDOW {
+        return text;
+    }
+    let start = text.ceil_char_boundary(centre.saturating_sub(WINDOW / 2));
+    &text[start..text.floor_char_boundary(start + WINDOW)]
+}
+
+/// How many of a text's words are stop words of each language.
+struct StopWords {
+    words: usize,
+    counts: [usize; Language::ALL.len()],
+}
+
+/// Stop word -> the languages that have it, as bits in the order of [`Language::ALL`].
+static STOP_WORDS: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut languages = FxHashMap::default();
+    for (at, language) in Language::ALL.iter().enumerate() {
+        for word in language.stop_words() {
+            *languages.entry(*word).or_default() |= 1 << at;
+        }
+    }
+    languages
+});
+
+/// No stop word is longer, in bytes.
+const LONGEST_STOP_WORD: usize = 48;
+
+impl StopWords {
+    fn hear(text: &str) -> Self {
+        let mut heard = Self { words: 0, counts: [0; Language::ALL.len()] };
+        let mut lower = String::with_capacity(LONGEST_STOP_WORD);
+        word_spans(text, |start, end| {
+            heard.words += 1;
+            let word = &text[start..end];
+            if word.len() > LONGEST_STOP_WORD {
+                return;
+            }
+            lower.clear();
+            if word.is_ascii() {
+                lower.push_str(word);
+                lower.make_ascii_lowercase();
+            } else {
+                lower.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            let mut languages = STOP_WORDS.get(lower.as_str()).copied().unwrap_or_default();
+            while languages != 0 {
+                heard.counts[languages.trailing_zeros() as usize] += 1;
+                languages &= languages - 1;
+            }
+        });
+        heard
+    }
+
+    /// Whether so many stop words of a language are what a text in it has.
+    fn speaks_for(&self, stop_words: usize) -> bool {
+        stop_words >= 5 && stop_words * STOP_WORDS_ONE_IN >= self.words
+    }
+
+    fn of(&self, language: Language) -> usize {
+        Language::ALL.iter().position(|&known| known == language).map_or(0, |at| self.counts[at])
+    }
+}
+
+/// The language that whatlang calls by this ISO 639-3 code.
+fn named(code: &str) -> Option<Detected> {
+    const OTHERS: &str = include_str!("../../data/languages.tsv");
+    let ours = match code {
+        "ara" => Language::Arabic,
+        "dan" => Language::Danish,
+        "nld" => Language::Dutch,
+        "eng" => Language::English,
+        "fin" => Language::Finnish,
+        "fra" => Language::French,
+        "deu" => Language::German,
+        "ell" => Language::Greek,
+        "hun" => Language::Hungarian,
+        "ita" => Language::Italian,
+        "nob" => Language::Norwegian,
+        "por" => Language::Portuguese,
+        "ron" => Language::Romanian,
+        "rus" => Language::Russian,
+        "spa" => Language::Spanish,
+        "swe" => Language::Swedish,
+        "tam" => Language::Tamil,
+        "tur" => Language::Turkish,
+        other => {
+            let mut lines = OTHERS.lines().filter_map(|line| line.split_once('\t'));
+            return lines.find(|(three, _)| *three == other).map(|(_, code)| Detected { code, language: None });
+        }
+    };
+    Some(ours.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written for this test: what a council might say.
+    const TEXTS: [(&str, &str); 28] = [
+        ("ar", "تملك البلديات هذا العام أموالا أقل مما كانت تملكه في العام الماضي، ولذلك لم تعد تستطيع إصلاح الطرق والمدارس كما تريد."),
+        (
+            "da",
+            "Kommunerne har i år færre penge end sidste år, og derfor kan de ikke længere sætte veje og skoler i stand, som de gerne ville.",
+        ),
+        (
+            "nl",
+            "De gemeenten hebben dit jaar minder geld dan vorig jaar, en daarom kunnen zij de wegen en scholen niet meer herstellen zoals zij willen.",
+        ),
+        (
+            "en",
+            "This year the councils have less money than they had a year ago, so they can no longer mend roads and schools as they would like to.",
+        ),
+        (
+            "fi",
+            "Kunnilla on tänä vuonna vähemmän rahaa kuin viime vuonna, ja siksi ne eivät enää pysty korjaamaan teitä ja kouluja niin kuin haluaisivat.",
+        ),
+        (
+            "fr",
+            "Les communes ont cette année moins d'argent que l'an dernier, et elles ne peuvent donc plus réparer les routes et les écoles comme elles le voudraient.",
+        ),
+        (
+            "de",
+            "Die Gemeinden haben in diesem Jahr weniger Geld als im vergangenen und können Straßen und Schulen deshalb nicht mehr so ausbessern, wie sie wollen.",
+        ),
+        (
+            "el",
+            "Οι δήμοι έχουν φέτος λιγότερα χρήματα από ό,τι πέρυσι και γι' αυτό δεν μπορούν πια να επισκευάσουν δρόμους και σχολεία όπως θα ήθελαν.",
+        ),
+        (
+            "hu",
+            "Az önkormányzatoknak idén kevesebb pénzük van, mint tavaly, ezért már nem tudják úgy felújítani az utakat és az iskolákat, ahogy szeretnék.",
+        ),
+        (
+            "it",
+            "Quest'anno i comuni hanno meno soldi dell'anno scorso e perciò non possono più riparare le strade e le scuole come vorrebbero.",
+        ),
+        (
+            "no",
+            "Kommunene har i år mindre penger enn i fjor, og derfor kan de ikke lenger sette veier og skoler i stand slik de gjerne ville ha gjort.",
+        ),
+        (
+            "pt",
+            "Este ano os municípios têm menos dinheiro do que no ano passado e por isso já não conseguem reparar as estradas e as escolas como gostariam.",
+        ),
+        (
+            "ro",
+            "Anul acesta comunele au mai puțini bani decât anul trecut și de aceea nu mai pot repara drumurile și școlile așa cum ar dori.",
+        ),
+        (
+            "ru",
+            "В этом году у муниципалитетов меньше денег, чем в прошлом, и поэтому они больше не могут чинить дороги и школы так, как им хотелось бы.",
+        ),
+        (
+            "es",
+            "Este año los ayuntamientos tienen menos dinero que el año pasado y por eso ya no pueden reparar las carreteras y las escuelas como quisieran.",
+        ),
+        (
+            "sv",
+            "Kommunerna har i år mindre pengar än förra året, och därför kan de inte längre laga vägar och skolor på det sätt som de skulle vilja.",
+        ),
+        ("ta", "கடந்த ஆண்டை விட இந்த ஆண்டு நகராட்சிகளிடம் குறைந்த பணமே உள்ளது, எனவே அவர்களால் சாலைகளையும் பள்ளிகளையும் விரும்பியபடி சரிசெய்ய முடியவில்லை."),
+        (
+            "tr",
+            "Belediyelerin bu yıl geçen yıla göre daha az parası var ve bu yüzden yolları ve okulları artık istedikleri gibi onaramıyorlar.",
+        ),
+        ("pl", "Gminy mają w tym roku mniej pieniędzy niż w zeszłym i dlatego nie mogą już naprawiać dróg i szkół tak, jakby chciały."),
+        ("cs", "Obce mají letos méně peněz než loni, a proto už nemohou opravovat silnice a školy tak, jak by si přály."),
+        ("uk", "Цього року громади мають менше грошей, ніж торік, і тому вже не можуть лагодити дороги та школи так, як їм хотілося б."),
+        (
+            "bg",
+            "Тази година общините имат по-малко пари от миналата и затова вече не могат да поправят пътищата и училищата така, както биха искали.",
+        ),
+        (
+            "ca",
+            "Aquest any els ajuntaments tenen menys diners que l'any passat i per això ja no poden arreglar les carreteres i les escoles com voldrien.",
+        ),
+        (
+            "ja",
+            "今年、自治体の予算は昨年より少なく、そのため道路や学校を思うように修理することができなくなっている。市民はそれを心配している。橋も古くなった。",
+        ),
+        (
+            "zh",
+            "今年各市镇的经费比去年少，因此无法再像希望的那样修缮道路和学校，居民们对此感到担忧，并要求政府尽快给出明确的答复和解决办法，否则冬天的道路将更加危险。",
+        ),
+        (
+            "ko",
+            "올해 지방자치단체의 예산은 작년보다 적어서 도로와 학교를 원하는 만큼 고칠 수 없게 되었고 주민들은 이를 걱정하고 있다. 다리도 낡았고 겨울이 오기 전에 고쳐야 한다.",
+        ),
+        ("hi", "इस वर्ष नगरपालिकाओं के पास पिछले वर्ष की तुलना में कम पैसा है, इसलिए वे सड़कों और स्कूलों की मरम्मत वैसे नहीं कर सकतीं जैसे वे चाहती हैं।"),
+        ("he", "השנה יש לרשויות המקומיות פחות כסף מאשר בשנה שעברה, ולכן הן אינן יכולות עוד לתקן את הכבישים ואת בתי הספר כפי שהיו רוצות."),
+    ];
+
+    #[test]
+    fn one_long_sentence_is_enough_whatever_is_expected() {
+        for (code, text) in TEXTS {
+            for expected in Language::ALL {
+                let found = detect(text, expected);
+                // Relatives may be told apart by longer texts only; nothing is ever taken for what it is not.
+                let may_be_open = matches!((code, expected.code()), ("da" | "no", "da" | "no" | "sv") | ("bg", "ru") | ("ca", _));
+                match found {
+                    None => assert!(may_be_open, "{code}, {expected:?} expected"),
+                    Some(found) => {
+                        assert_eq!(found.code, code, "{expected:?} expected");
+                        assert_eq!(found.language.map(Language::code), Language::parse(code).ok().map(Language::code));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_short_says_nothing() {
+        // Words without grammar are in no language: a list of terms stays in the one expected.
+        let terms = "tax, pension costs, Größe, garden. taxation rise naïve river cuts council homes service taxes budget care";
+        for text in [terms, "", "2018", "Budgets shrink", "Die Haushalte schrumpfen", "1 2 3 4 5 6 7 8 9", "予算"] {
+            assert_eq!(detect(text, Language::English), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_two_languages_is_in_the_one_expected() {
+        let text = format!("{}\n\n{}", TEXTS[3].1.repeat(5), TEXTS[6].1.repeat(9));
+        for expected in [Language::English, Language::German] {
+            assert_eq!(detect(&text, expected), Some(expected.into()));
+        }
+    }
+
+    #[test]
+    fn the_middle_of_a_long_text_counts() {
+        let head = "Menu Home News About us Contact ".repeat(4);
+        let text = format!("{head}{}", TEXTS[6].1.repeat(20));
+        assert_eq!(detect(&text, Language::English), Some(Language::German.into()));
+    }
+}
