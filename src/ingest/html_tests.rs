@@ -1,10 +1,11 @@
 //! What pages say, beside what a browser shows.
 
 use super::*;
+use crate::model::Kind;
 use std::time::{Duration, Instant};
 
 fn pieces(page: &str) -> Vec<(Kind, String)> {
-    let read = article(page).unwrap();
+    let read = article(page, Extract::All).unwrap();
     read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_string())).collect()
 }
 
@@ -46,16 +47,16 @@ fn blocks_and_their_kinds() {
 
 #[test]
 fn two_line_feeds_between_blocks() {
-    assert_eq!(article("<p>a<p>b<ul><li>c").unwrap().text, "a\n\nb\n\nc");
+    assert_eq!(article("<p>a<p>b<ul><li>c", Extract::All).unwrap().text, "a\n\nb\n\nc");
 }
 
 #[test]
 fn nested_a_hundred_thousand_deep() {
     let start = Instant::now();
-    let error = article(&format!("{}x", "<div>".repeat(100_000))).unwrap_err();
+    let error = article(&format!("{}x", "<div>".repeat(100_000)), Extract::Article).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Malformed);
     // The walk itself does not recurse: the stack of a test's thread is small.
     let page = Html::parse_document(&format!("{}x", "<span>".repeat(100_000)));
-    assert_eq!(blocks(&page).text, "x");
+    assert_eq!(walk(&page).blocks.text, "x");
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
