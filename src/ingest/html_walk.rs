@@ -290,6 +290,8 @@ fn is_row(row: ElementRef) -> bool {
         match element.value().name() {
             "td" | "th" => cells += 1,
             "p" | "div" => parts += 1,
+            // An empty line, as old pages set paragraphs apart.
+            "br" if follows_break(element) => return false,
             "table" | "ul" | "ol" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "article" | "section" | "pre" => {
                 return false;
             }
@@ -297,4 +299,9 @@ fn is_row(row: ElementRef) -> bool {
         }
     }
     parts <= cells
+}
+
+fn follows_break(line_break: ElementRef) -> bool {
+    let before = line_break.prev_siblings().find(|node| node.value().as_text().is_none_or(|text| !text.trim().is_empty()));
+    before.and_then(ElementRef::wrap).is_some_and(|element| element.value().name() == "br")
 }

@@ -96,6 +96,8 @@ pub(super) struct Place {
     pub(super) is_main: bool,
     /// `h1`.
     pub(super) is_first_level: bool,
+    /// What a picture shows.
+    pub(super) is_caption: bool,
     /// Navigation and the like, by element, role, id or class.
     pub(super) is_beside: bool,
     /// What readers say.
@@ -151,6 +153,7 @@ impl Places {
             // Inherited, unlike the rest: a header in an article is part of it.
             is_main: in_main || matches!(name, "article" | "main"),
             is_first_level: name == "h1",
+            is_caption: name == "figcaption",
             is_beside: BESIDE.contains(&name) || (name == "header" && !in_main),
             ..Place::default()
         };

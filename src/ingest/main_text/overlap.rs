@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn words_are_runs_of_letters_and_digits() {
         assert_eq!(words("Don't PANIC — 42%"), words("don t panic 42"));
-        assert_eq!(words(" – "), []);
+        assert!(words(" – ").is_empty());
         assert_eq!(words("予算2 は").len(), 4);
     }
 }

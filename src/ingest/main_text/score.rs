@@ -8,6 +8,9 @@ use crate::model::Kind;
 /// Words of a block that count as much as more would.
 const LONG: f64 = 25.0;
 
+/// What one sign of a byline speaks against a block.
+const BYLINE: f64 = 2.0;
+
 /// A block as the choice sees it.
 pub(super) struct Seen<'w> {
     pub(super) text: &'w str,
@@ -94,7 +97,8 @@ impl<'w> Scorer<'w> {
         let hints = || places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
         score -= if hints().any(|place| places.get(place).is_beside) { 1.5 } else { 0.0 };
         score -= if !self.with_comments && hints().any(|place| places.get(place).is_comment) { 2.0 } else { 0.0 };
-        score - 1.5 * self.byline(block)
+        score -= if places.outwards(block.place).any(|place| places.get(place).is_caption) { 1.0 } else { 0.0 };
+        score - BYLINE * self.byline(block)
     }
 
     /// Whether a short block says who wrote the text and when: 0, 1, or 2 where it is sure.
