@@ -62,6 +62,8 @@ pub(in crate::ingest) fn choose(page: &str, walked: &Walked, told: &Told, extrac
     }
     let title = title(walked, &blocks, &keep, &told.titles);
     if let Some(title) = title {
+        // What is kept above it is short: a section's name, a date.
+        keep[..title].fill(false);
         keep[title] = true;
     }
     Choice { keep, title }

@@ -89,15 +89,15 @@ impl<'w> Scorer<'w> {
         score += 2.0 * (block.length() / LONG).min(1.0);
         score += if ends_sentence(block.text) { 0.7 } else { 0.0 };
         score += if block.is_heading() { 0.5 } else { 0.0 };
-        score -= 2.5 * block.linked;
-        score -= if block.length() < 40.0 && is_of_site(block.text) { 1.5 } else { 0.0 };
+        score -= 2.5 * block.linked + if block.linked > 0.7 && block.length() < LONG { 1.0 } else { 0.0 };
+        score -= if block.length() < 40.0 && is_of_site(block.text) { 2.5 } else { 0.0 };
         score += if self.prose > 0.0 { 1.5 * around.prose / self.prose } else { 0.0 };
         score -= around.linked / around.words.max(1.0);
         // An element that holds most of the page's prose holds the main text, whatever it is called.
         let hints = || places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
         score -= if hints().any(|place| places.get(place).is_beside) { 1.5 } else { 0.0 };
         score -= if !self.with_comments && hints().any(|place| places.get(place).is_comment) { 2.0 } else { 0.0 };
-        score -= if places.outwards(block.place).any(|place| places.get(place).is_caption) { 1.0 } else { 0.0 };
+        score -= if places.outwards(block.place).any(|place| places.get(place).is_caption) { 1.5 } else { 0.0 };
         score - BYLINE * self.byline(block)
     }
 
