@@ -14,12 +14,13 @@ const BESIDE: [&str; 8] = ["nav", "aside", "footer", "button", "select", "label"
 const BESIDE_ROLES: [&str; 7] = ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog"];
 
 /// Words in ids and classes of what stands beside the main text; those that end in `*` are beginnings of words.
-const BESIDE_WORDS: [&str; 47] = [
+const BESIDE_WORDS: [&str; 48] = [
     "ad",
     "addthis",
     "ads",
     "advert*",
     "banner",
+    "bio",
     "blogroll",
     "breadcrumb*",
     "consent",

@@ -123,22 +123,18 @@ fn with_neighbours(scores: &[f64], blocks: &[Seen]) -> Vec<f64> {
     scores.iter().enumerate().map(|(at, score)| score + NEIGHBOURS * around(at)).collect()
 }
 
-/// Whether a page lists other pages: no paragraph of 30 words is left, and linked headlines outweigh what is, or stand above half of it.
+/// Whether a page lists other pages: no paragraph of 30 words is left, and half of what is stands below linked headlines.
 fn is_index(blocks: &[Seen], keep: &[bool]) -> bool {
     let is_headline = |block: &Seen| block.linked > 0.8 && (2..=25).contains(&block.words.len());
-    let (mut kept, mut teasers, mut headlines) = (0.0, 0.0, 0.0);
-    for (at, block) in blocks.iter().enumerate() {
-        if keep[at] && block.linked < 0.4 {
-            if block.words.len() >= 30 {
-                return false;
-            }
-            kept += block.length();
-            teasers += if at > 0 && is_headline(&blocks[at - 1]) { block.length() } else { 0.0 };
-        } else if is_headline(block) && block.words.len() >= 4 {
-            headlines += block.length();
+    let (mut kept, mut teasers) = (0.0, 0.0);
+    for (at, block) in blocks.iter().enumerate().filter(|(at, block)| keep[*at] && block.linked < 0.4) {
+        if block.words.len() >= 30 {
+            return false;
         }
+        kept += block.length();
+        teasers += if at > 0 && is_headline(&blocks[at - 1]) { block.length() } else { 0.0 };
     }
-    headlines > kept || (teasers > 0.0 && 2.0 * teasers >= kept)
+    2.0 * teasers >= kept
 }
 
 /// The title of the article: the last heading of the first level above its first long block, else what says what the page's title says.

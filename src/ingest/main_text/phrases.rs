@@ -10,7 +10,14 @@ fn compiled(pattern: &str) -> Regex {
 /// What sites say about themselves and ask of readers.
 static SITE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
-        r"(?i)©|\(c\) ?\d{4}|copyright|all rights reserved|privacy policy|terms of (use|service)|cookies|continue reading|click here to|sign up (for|to)|subscribe to|read more|share this|follow us|^related( articles| stories| content)?:?$|^see also:?$|^advertisement$|powered by",
+        r"(?i)©|\(c\) ?\d{4}|copyright|all rights reserved|privacy policy|terms of (use|service)|continue reading|click here to|(get|our|join|sign up|subscribe)\b.{0,40}\bnewsletter|by signing up|sign up (for|to)|subscribe to|read more|share this|follow us|^related( articles| stories| content)?:?$|^see also:?$|^advertisement$|powered by",
+    )
+});
+
+/// Requests for consent, in some languages: somebody uses cookies.
+static CONSENT: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"(?i)\b(we|our|us|this (web)?site|wir|unsere|diese (web)?seite|nous|ce site|nosotros|utilizamos|usamos|questo sito|utilizziamo|wij|vi|v\u00e5r)\b.{0,120}\bcookies\b|\bcookies\b.{0,80}\b(this (web)?site|on your device|zustimmung|einwilligung|consentement|consentimiento|consenso)\b",
     )
 });
 
@@ -30,6 +37,10 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn is_of_site(text: &str) -> bool {
     SITE.is_match(text)
+}
+
+pub(super) fn asks_consent(text: &str) -> bool {
+    CONSENT.is_match(text)
 }
 
 pub(super) fn is_byline(text: &str) -> bool {
@@ -53,6 +64,8 @@ mod tests {
     #[test]
     fn phrases() {
         assert!(is_of_site("© 2020 The Bugle. All rights reserved.") && is_of_site("Related:") && !is_of_site("They are related."));
+        assert!(asks_consent("We and our partners use cookies.") && asks_consent("Mit Ihrer Zustimmung verwenden wir Cookies"));
+        assert!(!asks_consent("She baked cookies for the council."));
         assert!(is_byline("By Ann Lee") && is_byline("Posted by Ann") && !is_byline("By the river") && !is_byline("Printing began"));
         assert!(has_date("3 May 2018") && has_date("May 3rd, 2018") && has_date("at 10:45") && !has_date("May 2 people"));
         assert!(ends_sentence("He left.”") && ends_sentence("Why? ") && !ends_sentence("Home") && !ends_sentence(""));

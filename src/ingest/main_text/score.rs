@@ -1,7 +1,7 @@
 //! What speaks for a block by itself: its length, its links, its neighbourhood, its names.
 
 use super::overlap::words;
-use super::phrases::{ends_sentence, has_date, is_byline, is_of_site};
+use super::phrases::{asks_consent, ends_sentence, has_date, is_byline, is_of_site};
 use crate::ingest::html_walk::Walked;
 use crate::model::Kind;
 
@@ -91,6 +91,7 @@ impl<'w> Scorer<'w> {
         score += if block.is_heading() { 0.5 } else { 0.0 };
         score -= 2.5 * block.linked + if block.linked > 0.7 && block.length() < LONG { 1.0 } else { 0.0 };
         score -= if block.length() < 40.0 && is_of_site(block.text) { 2.5 } else { 0.0 };
+        score -= if block.length() < 120.0 && asks_consent(block.text) { 4.0 } else { 0.0 };
         score += if self.prose > 0.0 { 1.5 * around.prose / self.prose } else { 0.0 };
         score -= around.linked / around.words.max(1.0);
         // An element that holds most of the page's prose holds the main text, whatever it is called.
