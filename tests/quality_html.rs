@@ -163,8 +163,8 @@ fn own_pages() {
             ("language", &meta.language),
             ("url", &meta.url),
         ];
-        let said: String = said.iter().map(|(name, value)| format!("{name}\t{}\n", value.as_deref().unwrap_or_default())).collect();
-        assert_eq!(said, fs::read_to_string(case.join("meta.txt")).unwrap(), "{}", case.display());
+        let said: Vec<String> = said.iter().map(|(name, value)| format!("{name}\t{}", value.as_deref().unwrap_or_default())).collect();
+        assert_eq!(said.join("\n"), fs::read_to_string(case.join("meta.txt")).unwrap().trim_end_matches('\n'), "{}", case.display());
         let gold: Vec<&str> = wanted.iter().map(|line| line.split_once('\t').unwrap().1).collect();
         pairs.push((article.text.clone(), gold.join("\n")));
     }

@@ -5,7 +5,7 @@ use super::blocks::{Blocks, one_line};
 use super::html_depth::nests_too_deep;
 use super::html_meta::metadata;
 use super::html_walk::{Walked, walk};
-use super::main_text::{Choice, choose};
+use super::main_text::{Choice, Page, choose};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind};
 use scraper::Html;
@@ -18,7 +18,7 @@ pub(super) fn article(text: &str, extract: Extract) -> Result<Article> {
     let heading = walked.blocks.first_title().and_then(one_line);
     let blocks = match extract {
         Extract::All => walked.blocks,
-        _ => kept(&walked, &choose(text, &walked, &told, extract)),
+        _ => kept(&walked, &choose(Page { html: text, nodes: page.tree.values().len() }, &walked, &told, extract)),
     };
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line)).or(heading);
     Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })

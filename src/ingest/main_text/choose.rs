@@ -2,7 +2,7 @@
 
 use super::overlap::{marks, words};
 use super::score::{Scorer, Seen, seen};
-use super::witnesses::hear;
+use super::witnesses::{Page, hear};
 use crate::ingest::Extract;
 use crate::ingest::html_walk::Walked;
 use rustc_hash::FxHashMap;
@@ -49,12 +49,14 @@ pub(in crate::ingest) struct Told {
 }
 
 /// Chooses the main text among the blocks of `page`.
-pub(in crate::ingest) fn choose(page: &str, walked: &Walked, told: &Told, extract: Extract) -> Choice {
+pub(in crate::ingest) fn choose(page: Page, walked: &Walked, told: &Told, extract: Extract) -> Choice {
     let blocks = seen(walked);
-    let scorer = Scorer::new(walked, &blocks, extract == Extract::Recall);
-    let mut scores = by_themselves(page, &blocks, &scorer, told);
-    scores.iter_mut().for_each(|score| *score += lean(extract));
-    let looks: Vec<[u64; 3]> = blocks.iter().map(|block| scorer.look(block)).collect();
+    let judge = Scorer::new(walked, &blocks, extract == Extract::Recall);
+    let mut scores = by_themselves(page, &blocks, &judge, told);
+    for score in &mut scores {
+        *score += lean(extract);
+    }
+    let looks: Vec<[u64; 3]> = blocks.iter().map(|block| judge.look(block)).collect();
     with_same_look(&mut scores, &blocks, &looks);
     let mut keep: Vec<bool> = with_neighbours(&scores, &blocks).into_iter().map(|score| score > 0.0).collect();
     if extract != Extract::Recall && is_index(&blocks, &keep) {
@@ -70,20 +72,26 @@ pub(in crate::ingest) fn choose(page: &str, walked: &Walked, told: &Told, extrac
 }
 
 /// What speaks for each block, others apart: its own score and the marks.
-fn by_themselves(page: &str, blocks: &[Seen], scorer: &Scorer, told: &Told) -> Vec<f64> {
-    let mut scores: Vec<f64> = blocks.iter().map(|block| scorer.score(block)).collect();
+fn by_themselves(page: Page, blocks: &[Seen], judge: &Scorer, told: &Told) -> Vec<f64> {
+    let mut scores: Vec<f64> = blocks.iter().map(|block| judge.score(block)).collect();
     let all: Vec<Vec<u64>> = blocks.iter().map(|block| block.words.clone()).collect();
     let heard = hear(page);
     for (taken, worth) in [(heard.readability, READABILITY), (heard.trafilatura, TRAFILATURA)] {
         let marks = marks(&all, &taken);
         let prose: f64 = blocks.iter().zip(&marks).map(|(block, mark)| block.prose() * mark).sum();
-        if prose > 0.0 && prose >= TINY * scorer.prose {
+        if prose > 0.0 && prose >= TINY * judge.prose {
             scores.iter_mut().zip(marks).for_each(|(score, mark)| *score += worth * (mark - 0.5));
         }
     }
     if let Some(body) = &told.body {
         let marks = marks(&all, &[words(body)]);
-        scores.iter_mut().zip(marks).for_each(|(score, mark)| *score += PUBLISHER * mark);
+        let prose: f64 = blocks.iter().zip(&marks).map(|(block, mark)| block.prose() * mark).sum();
+        // Some give the first paragraphs only: what is missing there may be text all the same.
+        let whole = prose >= 0.5 * judge.prose;
+        for ((score, mark), block) in scores.iter_mut().zip(marks).zip(blocks) {
+            let against = if whole && block.prose() > 0.0 { 1.0 - mark } else { 0.0 };
+            *score += PUBLISHER * (mark - against);
+        }
     }
     scores
 }

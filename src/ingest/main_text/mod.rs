@@ -14,3 +14,4 @@ mod score;
 mod witnesses;
 
 pub(super) use choose::{Choice, Told, choose};
+pub(super) use witnesses::Page;

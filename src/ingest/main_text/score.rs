@@ -90,7 +90,7 @@ impl<'w> Scorer<'w> {
         score += if ends_sentence(block.text) { 0.7 } else { 0.0 };
         score += if block.is_heading() { 0.5 } else { 0.0 };
         score -= 2.5 * block.linked + if block.linked > 0.7 && block.length() < LONG { 1.0 } else { 0.0 };
-        score -= if block.length() < 40.0 && is_of_site(block.text) { 2.5 } else { 0.0 };
+        score -= if block.length() < 40.0 && is_of_site(block.text) { 3.5 } else { 0.0 };
         score -= if block.length() < 120.0 && asks_consent(block.text) { 4.0 } else { 0.0 };
         score += if self.prose > 0.0 { 1.5 * around.prose / self.prose } else { 0.0 };
         score -= around.linked / around.words.max(1.0);

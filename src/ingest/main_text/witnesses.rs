@@ -5,8 +5,18 @@ use crate::ingest::html_walk::walk;
 use scraper::Html;
 use std::panic::catch_unwind;
 
-/// The largest page, in bytes, that the extractors are asked about: on larger ones they take seconds.
-const LARGEST: usize = 1 << 20;
+/// The largest pages that the extractors are asked about, in bytes and in nodes (elements, texts, comments): they take up to a second
+/// there, and their own scores decide on the blocks of larger ones. Bytes are mostly scripts, which cost little.
+const MOST_BYTES: usize = 8 << 20;
+const MOST_NODES: usize = 50_000;
+
+/// A page before anything is left out.
+#[derive(Clone, Copy)]
+pub(in crate::ingest) struct Page<'p> {
+    pub(in crate::ingest) html: &'p str,
+    /// How many nodes its tree has.
+    pub(in crate::ingest) nodes: usize,
+}
 
 /// What each extractor keeps, block by block, as the numbers of the words.
 #[derive(Debug, Default)]
@@ -18,8 +28,9 @@ pub(super) struct Witnesses {
 }
 
 /// Asks the extractors. One that fails, or panics, has nothing to say.
-pub(super) fn hear(page: &str) -> Witnesses {
-    if page.len() > LARGEST {
+pub(super) fn hear(page: Page) -> Witnesses {
+    let Page { html: page, nodes } = page;
+    if page.len() > MOST_BYTES || nodes > MOST_NODES {
         return Witnesses::default();
     }
     let readability = || Some(dom_smoothie::Readability::new(page, None, None).ok()?.parse().ok()?.content.to_string());
