@@ -20,12 +20,12 @@ use std::time::Instant;
 use std::{fs, panic};
 
 /// The least F1 of our own pages, in thousandths. Floors only go up.
-const OWN_FLOOR: u32 = 985;
+const OWN_FLOOR: u32 = 995;
 
 /// Of each set of pages of others its archive and folder, and the least F1 in thousandths: with the character references of the gold
 /// text as they are, and decoded. Floors only go up.
 const SHARED_FLOORS: [(&str, &str, u32, u32); 2] =
-    [("cleanportaleval.tar.gz", "html_cleanportaleval", 870, 964), ("cleaneval-dev.tar.gz", "cleaneval-dev", 882, 882)];
+    [("cleanportaleval.tar.gz", "html_cleanportaleval", 874, 969), ("cleaneval-dev.tar.gz", "cleaneval-dev", 884, 884)];
 
 /// A page and what a reader would keep of it.
 struct Page {

@@ -52,6 +52,11 @@ pub(in crate::ingest) struct Told {
 pub(in crate::ingest) fn choose(page: Page, walked: &Walked, told: &Told, extract: Extract) -> Choice {
     let blocks = seen(walked);
     let judge = Scorer::new(walked, &blocks, extract == Extract::Recall);
+    if blocks.iter().all(|block| block.linked <= 0.0 && !judge.is_beside(block)) {
+        // A page without links, or parts named like those of a site, has nothing to leave out.
+        let keep = vec![true; blocks.len()];
+        return Choice { title: title(walked, &blocks, &keep, &told.titles), keep };
+    }
     let mut scores = by_themselves(page, &blocks, &judge, told);
     for score in &mut scores {
         *score += lean(extract);

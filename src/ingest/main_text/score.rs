@@ -102,6 +102,12 @@ impl<'w> Scorer<'w> {
         score - BYLINE * self.byline(block)
     }
 
+    /// Whether something around the block is named like what stands beside a text.
+    pub(super) fn is_beside(&self, block: &Seen) -> bool {
+        let places = &self.walked.places;
+        places.outwards(block.place).any(|place| places.get(place).is_beside || places.get(place).is_comment)
+    }
+
     /// Whether a short block says who wrote the text and when: 0, 1, or 2 where it is sure.
     fn byline(&self, block: &Seen) -> f64 {
         if block.words.len() > 25 || block.is_heading() {
