@@ -72,7 +72,6 @@ fn the_article_has_one_title() {
     let kinds: Vec<_> =
         read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).chars().take(9).collect::<String>())).collect();
     let of = |kind, text: &str| (kind, text.to_string());
-    use Kind::{Body, Heading, Title};
     assert_eq!(kinds, [of(Title, "Buses cut"), of(Body, "The counc"), of(Body, "The counc"), of(Heading, "More"), of(Body, "The counc")]);
 }
 
@@ -84,7 +83,7 @@ fn larger_pages_are_judged_without_witnesses() {
     let page = format!("<nav><a href=/>Home</a></nav><article>{}</article>", paragraph.repeat(12_000));
     let read = article(&page, Extract::Article).unwrap();
     assert_eq!(read.blocks.len(), 12_000);
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
 }
 
 #[test]
