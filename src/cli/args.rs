@@ -188,6 +188,10 @@ pub struct Input {
     /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
+    /// How much of a web page is read: its main text (article), that and what is doubtful (recall), only what is sure (precision), or
+    /// everything it shows (all)
+    #[arg(long, value_name = "WHAT", default_value = "article")]
+    pub extract: Extract,
     /// Follow symbolic links and read hidden files in folders
     #[arg(long)]
     pub follow: bool,
@@ -299,6 +303,12 @@ macro_rules! choices {
 }
 
 choices! {
+    Extract {
+        Article => Self::Article,
+        All => Self::All,
+        Precision => Self::Precision,
+        Recall => Self::Recall,
+    } -> crate::ingest::Extract;
     Stemmer {
         Snowball => Self::Snowball,
         Snowball3 => Self::Snowball3,

@@ -66,6 +66,7 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
         keep: keep.to_vec(),
         encoding: args.encoding.clone(),
         format: format.transpose()?,
+        extract: args.extract.into(),
         follow: args.follow,
         digest: false,
         max_file_size: args.max_file_size,

@@ -120,6 +120,7 @@ impl<'o> Fields<'o> {
             source: first(&self.source).or_else(|| host(url.as_deref()?)),
             extra: self.keep.iter().map(kept).collect(),
             url,
+            ..Metadata::default()
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What a page says about itself, in its head and in its mark-up.
 
-use super::blocks::{Blocks, one_line};
+use super::blocks::one_line;
 use super::fields::host;
+use super::html_linked::Linked;
+use super::main_text::Told;
 use crate::model::{Date, DateSource, Metadata};
 use scraper::node::Element;
 use scraper::{ElementRef, Html};
-use serde_json::Value;
-use std::collections::VecDeque;
 
 /// Where dates stand, the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,8 +14,8 @@ enum Rank {
     Published,
     Named,
     Property,
-    Time,
     Linked,
+    Time,
 }
 
 #[derive(Default)]
@@ -23,27 +23,45 @@ struct Said {
     shared_title: Option<String>,
     title: Option<String>,
     site: Option<String>,
+    author: Option<String>,
+    author_link: Option<String>,
+    language: Option<String>,
+    locale: Option<String>,
     canonical: Option<String>,
     shared_url: Option<String>,
     dates: Vec<(Rank, String)>,
+    linked: Linked,
 }
 
-/// Title, date, publication and address of a page; the first of each kind counts.
-pub(super) fn metadata(page: &Html, blocks: &Blocks) -> Metadata {
+/// Title, date, author, publication, language and address of a page, the first of each kind counts; and what tells its main text.
+pub(super) fn metadata(page: &Html) -> (Metadata, Told) {
     let mut said = Said::default();
     for element in page.tree.nodes().filter_map(ElementRef::wrap) {
         said.listen(element);
     }
+    let linked = said.linked;
+    said.dates.extend(linked.date.map(|date| (Rank::Linked, date)));
     said.dates.sort_by_key(|(rank, _)| *rank);
     let date = said.dates.iter().find_map(|(_, text)| Date::parse(text));
-    let url = said.canonical.or(said.shared_url);
-    Metadata {
-        title: said.shared_title.or(said.title).or_else(|| blocks.first_title().and_then(one_line)),
+    let url = said.canonical.or(said.shared_url).or(linked.url);
+    let titles = [&said.shared_title, &linked.title, &said.title].into_iter().flatten().cloned().collect();
+    let language = [said.language, linked.language, said.locale].into_iter().flatten().find_map(|tag| language(&tag));
+    let meta = Metadata {
+        title: said.shared_title.or(linked.title).or(said.title),
         date: date.map(|date| (date, DateSource::Metadata)),
-        source: said.site.or_else(|| host(url.as_deref()?)),
+        source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
+        author: linked.author.or(said.author).or(said.author_link),
+        language,
         url,
         extra: Vec::new(),
-    }
+    };
+    (meta, Told { titles, body: linked.body })
+}
+
+/// The language of a tag such as `en-GB` or `pt_BR`.
+fn language(tag: &str) -> Option<String> {
+    let language = tag.trim().split(['-', '_', ',']).next()?.to_ascii_lowercase();
+    ((2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(language)
 }
 
 impl Said {
@@ -53,7 +71,10 @@ impl Said {
             let date = value.attr("content").or(value.attr("datetime")).map_or_else(|| element.text().collect(), str::to_string);
             self.dates.push((Rank::Property, date));
         }
+        let related =
+            |name: &str| value.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(name)));
         match value.name() {
+            "html" if self.language.is_none() => self.language = value.attr("lang").or(value.attr("xml:lang")).and_then(one_line),
             "meta" => self.meta(value),
             "title" => {
                 let of_page = element.parent().and_then(ElementRef::wrap).is_none_or(|parent| parent.value().name() != "svg");
@@ -62,12 +83,11 @@ impl Said {
                 }
             }
             "link" => {
-                let canonical =
-                    value.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical")));
-                if let Some(href) = value.attr("href").filter(|_| canonical && self.canonical.is_none()) {
+                if let Some(href) = value.attr("href").filter(|_| related("canonical") && self.canonical.is_none()) {
                     self.canonical = one_line(href);
                 }
             }
+            "a" if self.author_link.is_none() && related("author") => self.author_link = one_line(&element.text().collect::<String>()),
             "time" => {
                 let first = !self.dates.iter().any(|(rank, _)| *rank == Rank::Time);
                 if let Some(date) = value.attr("datetime").filter(|_| first) {
@@ -75,8 +95,7 @@ impl Said {
                 }
             }
             "script" if value.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
-                let linked = serde_json::from_str(&element.text().collect::<String>()).ok();
-                self.dates.extend(linked.and_then(|linked| published(&linked)).map(|date| (Rank::Linked, date)));
+                self.linked.read(&element.text().collect::<String>());
             }
             _ => {}
         }
@@ -84,7 +103,8 @@ impl Said {
 
     fn meta(&mut self, element: &Element) {
         let Some(content) = element.attr("content").and_then(one_line) else { return };
-        for name in [element.attr("property"), element.attr("name")].into_iter().flatten() {
+        let names = [element.attr("property"), element.attr("name"), element.attr("http-equiv")];
+        for name in names.into_iter().flatten() {
             let fill = |place: &mut Option<String>| {
                 place.get_or_insert_with(|| content.clone());
             };
@@ -92,6 +112,9 @@ impl Said {
                 "og:title" => fill(&mut self.shared_title),
                 "og:site_name" => fill(&mut self.site),
                 "og:url" => fill(&mut self.shared_url),
+                "og:locale" | "content-language" | "dc.language" | "language" => fill(&mut self.locale),
+                // Profiles are addresses, no names.
+                "author" | "article:author" | "dc.creator" | "dcterms.creator" if !content.contains("://") => fill(&mut self.author),
                 "article:published_time" => self.dates.push((Rank::Published, content.clone())),
                 "date" | "dc.date" | "dc.date.issued" | "dcterms.date" | "dcterms.issued" | "pubdate" => {
                     self.dates.push((Rank::Named, content.clone()));
@@ -102,29 +125,13 @@ impl Said {
     }
 }
 
-/// The first `datePublished` of JSON-LD, the outer ones before the inner ones.
-fn published(linked: &Value) -> Option<String> {
-    let mut waiting = VecDeque::from([linked]);
-    while let Some(value) = waiting.pop_front() {
-        if let Some(date) = value.get("datePublished").and_then(Value::as_str) {
-            return Some(date.to_string());
-        }
-        match value {
-            Value::Array(parts) => waiting.extend(parts),
-            Value::Object(fields) => waiting.extend(fields.values()),
-            _ => {}
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::ingest::html::article;
+    use crate::ingest::{Extract, html::article};
 
     /// title | date | source | url
     fn said(page: &str) -> String {
-        let meta = article(page).unwrap().meta;
+        let meta = article(page, Extract::All).unwrap().meta;
         let date = meta.date.map(|(date, _)| date.to_string());
         [meta.title, date, meta.source, meta.url].map(Option::unwrap_or_default).join(" | ")
     }

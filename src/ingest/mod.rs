@@ -44,12 +44,16 @@ mod format;
 mod front_matter;
 mod html;
 mod html_depth;
+mod html_linked;
 mod html_meta;
+mod html_walk;
 mod ids;
 mod json;
+mod main_text;
 mod markdown;
 mod names;
 mod parse;
+mod places;
 mod plain;
 mod read;
 mod source;
@@ -65,6 +69,20 @@ pub use read::{Chunk, FileRead, Reader};
 use std::path::PathBuf;
 
 use crate::model::DateOrder;
+
+/// How much of a web page is its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extract {
+    /// The main text: navigation, banners, share bars, related links, comments and footers are left out.
+    #[default]
+    Article,
+    /// Everything that a browser would show.
+    All,
+    /// Less than [`Article`](Self::Article): what is doubtful is left out.
+    Precision,
+    /// More than [`Article`](Self::Article): what is doubtful is kept, comments too.
+    Recall,
+}
 
 /// What a user may say about the inputs. [`Default`] is what the command line does without options.
 ///
@@ -91,6 +109,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// The format of all inputs; else that of a file's ending, else that of its content.
     pub format: Option<Format>,
+    /// How much of a web page is read.
+    pub extract: Extract,
     /// Whether symbolic links met in folders are followed. Links typed as INPUT always are.
     pub follow: bool,
     /// Whether the SHA-256 of every file is computed.
@@ -118,6 +138,7 @@ impl Default for Options {
             keep: Vec::new(),
             encoding: None,
             format: None,
+            extract: Extract::default(),
             follow: false,
             digest: false,
             leave_out: Vec::new(),

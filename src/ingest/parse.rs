@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Format, Options, cut, html, json, markdown, plain, table};
+use super::{Extract, Format, Options, cut, html, json, markdown, plain, table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -48,7 +48,7 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work { fields: Fields::new(options), chunk, articles: Vec::new(), replaced: 0 };
+    let mut work = Work { fields: Fields::new(options), extract: options.extract, chunk, articles: Vec::new(), replaced: 0 };
     match origin.format {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
@@ -80,6 +80,7 @@ impl Site<'_> {
 
 struct Work<'c> {
     fields: Fields<'c>,
+    extract: Extract,
     chunk: &'c Chunk,
     articles: Vec<Result<Located>>,
     replaced: u64,
@@ -157,7 +158,7 @@ impl Work<'_> {
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let article = match origin.format {
             Format::Markdown => markdown::article(&text, &self.fields),
-            Format::Html => html::article(&text),
+            Format::Html => html::article(&text, self.extract),
             _ => Ok(plain::article(text.into_owned())),
         };
         let article = article.map_err(|error| error.at(&*origin.name)).map(|mut article| {

@@ -98,6 +98,10 @@ pub struct Metadata {
     pub date: Option<(Date, DateSource)>,
     /// The publication, site or blog.
     pub source: Option<String>,
+    /// Who wrote it, as the page says; several names with `, ` between.
+    pub author: Option<String>,
+    /// The language that the page says it is in, ISO 639-1 or what else stands before the region: `en` for `en-GB`.
+    pub language: Option<String>,
     /// The canonical address.
     pub url: Option<String>,
     /// Further fields of the source that the user asked to keep, in the order asked for.

@@ -1,0 +1,107 @@
+//! JSON-LD: what a page says about its article in the words of schema.org.
+
+use super::blocks::one_line;
+use serde_json::{Map, Value};
+use std::collections::VecDeque;
+
+/// What is said; the outer objects before the inner ones, the first of each kind counts.
+#[derive(Debug, Default)]
+pub(super) struct Linked {
+    pub(super) date: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) publisher: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) body: Option<String>,
+}
+
+impl Linked {
+    /// Adds what a script says; one that is no JSON says nothing.
+    pub(super) fn read(&mut self, script: &str) {
+        // Line ends in strings are common, and no JSON.
+        let script = script.replace(char::is_control, " ");
+        let Ok(linked) = serde_json::from_str::<Value>(&script) else { return };
+        let mut waiting = VecDeque::from([&linked]);
+        while let Some(value) = waiting.pop_front() {
+            match value {
+                Value::Array(parts) => waiting.extend(parts),
+                Value::Object(fields) => {
+                    self.object(fields);
+                    waiting.extend(fields.values());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn object(&mut self, fields: &Map<String, Value>) {
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).and_then(one_line);
+        let names = |name: &str| fields.get(name).and_then(names);
+        fill(&mut self.date, || text("datePublished"));
+        if !is_article(fields) {
+            return;
+        }
+        fill(&mut self.title, || text("headline"));
+        fill(&mut self.author, || names("author"));
+        fill(&mut self.publisher, || names("publisher"));
+        fill(&mut self.language, || text("inLanguage"));
+        fill(&mut self.body, || text("articleBody"));
+        fill(&mut self.url, || {
+            let main = fields.get("mainEntityOfPage").and_then(|main| main.as_str().or_else(|| main.get("@id")?.as_str()));
+            text("url").or_else(|| one_line(main?)).filter(|url| url.contains("://"))
+        });
+    }
+}
+
+fn fill(place: &mut Option<String>, value: impl FnOnce() -> Option<String>) {
+    if place.is_none() {
+        *place = value();
+    }
+}
+
+fn is_article(fields: &Map<String, Value>) -> bool {
+    let fits = |kind: &Value| kind.as_str().is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report");
+    match fields.get("@type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(fits),
+        kind => kind.is_some_and(fits),
+    }
+}
+
+/// The names of people or of an organisation, `, ` between them.
+fn names(value: &Value) -> Option<String> {
+    match value {
+        Value::String(name) => one_line(name).filter(|name| !name.contains("://")),
+        Value::Object(fields) => fields.get("name").and_then(names),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().filter_map(names).collect();
+            (!all.is_empty()).then(|| all.join(", "))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_articles_say() {
+        let mut linked = Linked::default();
+        linked.read("{broken");
+        linked.read(r#"{"@type": "WebSite", "name": "The Bugle", "inLanguage": "fr"}"#);
+        linked.read(
+            r#"{"@graph": [{"@type": ["Thing", "NewsArticle"], "headline": " Budget
+               cut ", "author": [{"@type": "Person", "name": "Ann Lee"}, "Bo Day", {"url": "x"}], "publisher": {"name": "The Bugle"},
+               "inLanguage": "en-GB", "articleBody": "One. Two.", "datePublished": "2020-01-02", "mainEntityOfPage": {"@id": "https://b.org/1"}}]}"#,
+        );
+        let said = |value: Option<String>| value.unwrap_or_default();
+        assert_eq!(said(linked.title), "Budget cut");
+        assert_eq!(said(linked.author), "Ann Lee, Bo Day");
+        assert_eq!(said(linked.publisher), "The Bugle");
+        assert_eq!(said(linked.url), "https://b.org/1");
+        assert_eq!(said(linked.language), "en-GB");
+        assert_eq!(said(linked.body), "One. Two.");
+        assert_eq!(said(linked.date), "2020-01-02");
+    }
+}
