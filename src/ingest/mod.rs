@@ -35,6 +35,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod archive;
 mod blocks;
 mod cut;
 mod decode;
@@ -53,7 +54,12 @@ mod parse;
 mod plain;
 mod read;
 mod source;
+mod streams;
 mod table;
+#[cfg(test)]
+mod testing;
+mod unpack;
+mod warc;
 
 pub use decode::EncodingFrom;
 pub use discover::{Discovery, InputFile, Skipped, discover};
@@ -92,10 +98,12 @@ pub struct Options {
     /// The most bytes of one document, after decompression; of files of records, the most bytes of one record. 64 MiB; what is
     /// beyond 1 GiB counts as 1 GiB.
     pub max_file_size: u64,
-    /// The most bytes that one compressed file may expand to. 4 GiB.
+    /// The most bytes that one compressed file, or the members of one archive together, may expand to. 4 GiB.
     pub max_expanded: u64,
     /// The most bytes that come out of a compressed file for one that goes in, once 1 MiB has come out. 1000.
     pub max_ratio: u64,
+    /// The most members of one archive. 1,000,000.
+    pub max_members: u64,
 }
 
 impl Default for Options {
@@ -114,6 +122,7 @@ impl Default for Options {
             max_file_size: 64 << 20,
             max_expanded: 4 << 30,
             max_ratio: 1000,
+            max_members: 1_000_000,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Format, Options, cut, html, json, markdown, plain, table};
+use super::{Format, Options, cut, html, json, markdown, plain, table, warc};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -53,7 +53,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
         Format::Csv | Format::Tsv => work.rows(),
-        Format::Text | Format::Markdown | Format::Html => work.document(),
+        Format::Warc => work.record(options),
+        _ => work.document(),
     }
     Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
 }
@@ -148,6 +149,14 @@ impl Work<'_> {
             let mut replaced = 0;
             let (article, line) = (table::article(&self.fields, header, &row, &site, &mut replaced), site.line);
             self.replaced += replaced;
+            self.add(article, line);
+        }
+    }
+
+    fn record(&mut self, options: &Options) {
+        let site = self.site(0, 0);
+        let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
+        if let Some(article) = article.transpose() {
             self.add(article, line);
         }
     }
