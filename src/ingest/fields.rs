@@ -108,6 +108,17 @@ impl<'o> Fields<'o> {
         Ok(Article { id, text, blocks, has_head: false, meta })
     }
 
+    /// The further fields that were asked for, of a document that says this about itself.
+    pub(super) fn kept(&self, said: &[(String, String)]) -> Vec<(String, String)> {
+        let mut record = self.empty();
+        for (name, value) in said.iter().filter(|(_, value)| !value.is_empty()) {
+            if let Some(slot) = self.slot(name).filter(|&slot| record[slot].is_none()) {
+                record[slot] = Some(Value::String(value.clone()));
+            }
+        }
+        self.metadata(&record).extra
+    }
+
     /// What the fields say beside the text.
     pub(super) fn metadata(&self, record: &[Option<Value>]) -> Metadata {
         let first = |slots: &[usize]| slots.iter().find_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));

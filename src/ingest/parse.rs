@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Format, Options, cut, html, json, markdown, plain, table, warc};
+use super::{Format, Options, cut, docx, html, json, markdown, plain, table, warc};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -54,6 +54,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Json => work.values(),
         Format::Csv | Format::Tsv => work.rows(),
         Format::Warc => work.record(options),
+        Format::Docx => work.packed(docx::article, options),
         _ => work.document(),
     }
     Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
@@ -161,6 +162,12 @@ impl Work<'_> {
         }
     }
 
+    /// A document that is no text in a character set.
+    fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
+        let article = read(&self.chunk.bytes, &self.fields, options);
+        self.whole(article);
+    }
+
     fn document(&mut self) {
         let origin = &self.chunk.origin;
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
@@ -169,6 +176,12 @@ impl Work<'_> {
             Format::Html => html::article(&text),
             _ => Ok(plain::article(text.into_owned())),
         };
+        self.whole(article);
+    }
+
+    /// Adds the article that the whole file is.
+    fn whole(&mut self, article: Result<Article>) {
+        let origin = &self.chunk.origin;
         let article = article.map_err(|error| error.at(&*origin.name)).map(|mut article| {
             article.id.clone_from(&origin.id);
             let meta = &mut article.meta;
