@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Format, Options, cut, docx, html, json, markdown, plain, table, warc};
+use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, plain, sheet, table, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -55,6 +55,11 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Csv | Format::Tsv => work.rows(),
         Format::Warc => work.record(options),
         Format::Docx => work.packed(docx::article, options),
+        Format::Odt => work.packed(odt::article, options),
+        Format::Epub => work.packed(epub::article, options),
+        Format::Xml => work.feed(),
+        Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
+        Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
         _ => work.document(),
     }
     Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
@@ -159,6 +164,34 @@ impl Work<'_> {
         let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
         if let Some(article) = article.transpose() {
             self.add(article, line);
+        }
+    }
+
+    fn feed(&mut self) {
+        let mut replaced = 0;
+        let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
+        self.replaced += replaced;
+        match feed::contents(&text, &self.fields) {
+            Ok(feed::Contents::Items(items, failure)) => {
+                for (lines, item) in items {
+                    let mut site = self.site(0, lines);
+                    site.offset = None;
+                    let (article, line) = (item.article(&self.fields, &site), site.line);
+                    self.add(article, line);
+                }
+                let name = &*self.chunk.origin.name;
+                self.articles.extend(failure.map(|error| Err(error.at(name))));
+            }
+            Ok(feed::Contents::One(article)) => self.whole(Ok(article)),
+            Err(error) => self.whole(Err(error)),
+        }
+    }
+
+    fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
+        let origin = &self.chunk.origin;
+        match sheets.and_then(|sheets| sheet::articles(&sheets, &self.fields, |line| Site { origin, line, offset: None })) {
+            Ok(articles) => articles.into_iter().for_each(|(article, line)| self.add(article, line)),
+            Err(error) => self.whole(Err(error)),
         }
     }
 

@@ -51,6 +51,9 @@ pub(super) struct Xml<'t> {
     reader: Reader<&'t [u8]>,
     text: &'t str,
     depth: usize,
+    /// How far lines have been counted, and how many there are.
+    counted: usize,
+    lines: u64,
 }
 
 impl<'t> Xml<'t> {
@@ -60,7 +63,7 @@ impl<'t> Xml<'t> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Self { reader, text, depth: 0 }
+        Self { reader, text, depth: 0, counted: 0, lines: 0 }
     }
 
     /// How many elements are open.
@@ -69,8 +72,11 @@ impl<'t> Xml<'t> {
     }
 
     /// The line, counted from 0, on which the reader stands.
-    pub(super) fn line(&self) -> u64 {
-        self.text.as_bytes()[..self.position()].iter().map(|&byte| u64::from(byte == b'\n')).sum()
+    pub(super) fn line(&mut self) -> u64 {
+        let at = self.position();
+        self.lines += self.text.as_bytes()[self.counted..at].iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
+        self.counted = at;
+        self.lines
     }
 
     /// The next piece.
@@ -78,7 +84,10 @@ impl<'t> Xml<'t> {
         loop {
             let event = match self.reader.read_event() {
                 Ok(event) => event,
-                Err(error) => return Err(self.broken(&format!("not well-formed XML: {error}"))),
+                Err(error) => {
+                    let message = format!("not well-formed XML: {error}");
+                    return Err(self.broken(&message));
+                }
             };
             return Ok(match event {
                 Event::Start(start) => {
@@ -145,7 +154,7 @@ impl<'t> Xml<'t> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
     }
 
-    fn broken(&self, message: &str) -> Error {
+    fn broken(&mut self, message: &str) -> Error {
         Error::new(ErrorKind::Malformed, message).line(self.line() + 1)
     }
 }
