@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, plain, sheet, table, warc, xlsx};
+use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -56,6 +56,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Warc => work.record(options),
         Format::Docx => work.packed(docx::article, options),
         Format::Odt => work.packed(odt::article, options),
+        Format::Pdf => work.packed(pdf::article, options),
         Format::Epub => work.packed(epub::article, options),
         Format::Xml => work.feed(),
         Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
