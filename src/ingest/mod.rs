@@ -58,6 +58,8 @@ mod names;
 mod ods;
 mod odt;
 mod package;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parse;
 mod pdf;
 mod pdf_guard;

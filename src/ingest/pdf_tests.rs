@@ -90,8 +90,8 @@ fn lines_make_paragraphs_over_pages() {
             "body|The commission met well-known and so-called well-known suppliers of the state, who were told to cut what they spend on \
              all of their goods, and of their services, by a tenth.",
             "body|A new paragraph begins with an indent and goes on.",
-            "list|\u{2022} An item",
-            "list|\u{2022} Another item",
+            "list|An item",
+            "list|Another item",
         ];
         assert_eq!(outcome.blocks(), expected);
         assert_eq!(outcome.metas(), ["Of the file|2018-12-10||"]);
@@ -111,6 +111,14 @@ fn columns() {
     let lines: Vec<Set> = rows.flat_map(|((left, right), y)| [(60, y, 10, *left), (320, y, 10, right)]).collect();
     let outcome = read(&[("a.pdf", &pdf("T", &[&lines]))]);
     assert_eq!(outcome.blocks(), [format!("body|{}", left.join(" ")), format!("body|{}", right.join(" "))]);
+}
+
+#[test]
+fn cells_on_a_level_are_a_row() {
+    let lines =
+        [(60, 700, 10, "Words before it."), (60, 676, 10, "Year"), (200, 676, 10, "Cut"), (60, 664, 10, "2018"), (200, 664, 10, "10 %")];
+    let outcome = read(&[("a.pdf", &pdf("T", &[&lines]))]);
+    assert_eq!(outcome.blocks(), ["body|Words before it.", "table|Year | Cut", "table|2018 | 10 %"]);
 }
 
 fn deflated(content: &[u8]) -> Vec<u8> {

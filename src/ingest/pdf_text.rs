@@ -8,6 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// How many lines at the top and at the bottom of a page may be running heads.
 const EDGE: usize = 3;
 
+/// What stands before the items of lists.
+const ITEM: [char; 7] = ['\u{2022}', '\u{25cf}', '\u{25aa}', '\u{2023}', '\u{25e6}', '\u{f0b7}', '\u{25a0}'];
+
 /// The blocks of a document.
 pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
     drop_running(&mut pages);
@@ -18,14 +21,15 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
     for page in &pages {
         for (at, line) in page.iter().enumerate() {
             let before = at.checked_sub(1).map(|before| &page[before]);
-            let goes_on = paragraph.as_ref().is_some_and(|paragraph| look.goes_on(paragraph, before, line, page));
+            let is_cell = before.is_some_and(|before| beside(before, line));
+            let begins_row = !is_cell && page.get(at + 1).is_some_and(|next| beside(line, next));
             match &mut paragraph {
-                Some(paragraph) if goes_on => paragraph.add(line, &compounds),
+                Some(paragraph) if is_cell => paragraph.cell(line),
+                Some(paragraph) if !begins_row && look.goes_on(paragraph, before, line, page) => paragraph.add(line, &compounds),
                 _ => {
-                    if let Some(ended) = paragraph.take() {
+                    if let Some(ended) = paragraph.replace(Paragraph::new(line)) {
                         ended.finish(&look, &mut blocks);
                     }
-                    paragraph = Some(Paragraph::new(line));
                 }
             }
         }
@@ -34,6 +38,11 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
         ended.finish(&look, &mut blocks);
     }
     blocks
+}
+
+/// Whether two lines of a column stand on one level: cells of a row.
+fn beside(line: &Line, next: &Line) -> bool {
+    line.column == next.column && (line.y - next.y).abs() < line.size.min(next.size) * 0.3
 }
 
 /// Leaves out what stands on many pages at the same place, numbers aside, and the numbers of pages.
@@ -54,7 +63,8 @@ fn drop_running(pages: &mut [Vec<Line>]) {
             .into_iter()
             .filter(|&at| {
                 let outer = Some(at) == outermost.0 || Some(at) == outermost.1;
-                (number > 1 && seen[&key(&page[at])] >= often) || (outer && is_page_number(&page[at].text))
+                let alone = || page.iter().filter(|line| (line.y - page[at].y).abs() < page[at].size * 0.3).count() == 1;
+                (number > 1 && seen[&key(&page[at])] >= often) || (outer && is_page_number(&page[at].text) && alone())
             })
             .collect();
         let mut at = 0;
@@ -87,6 +97,9 @@ fn key(line: &Line) -> (String, i64) {
 
 /// `12`, `- 12 -`, `Page 12 of 30`, `xii`.
 fn is_page_number(text: &str) -> bool {
+    if text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace() && !"-\u{2013}\u{2014}.,/|[]()".contains(c)) {
+        return false;
+    }
     let words: Vec<String> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
     let number = |word: &str| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
@@ -130,7 +143,7 @@ impl Look {
     /// Whether `line` goes on with the paragraph, whose last line is `before`, unless that stands on another page.
     fn goes_on(&self, paragraph: &Paragraph, before: Option<&Line>, line: &Line, page: &[Line]) -> bool {
         let last = &paragraph.last;
-        if (last.size - line.size).abs() > 0.08 * last.size.max(line.size) || begins_item(&line.text) {
+        if paragraph.is_row || (last.size - line.size).abs() > 0.08 * last.size.max(line.size) || begins_item(&line.text) {
             return false;
         }
         let ends = ends_sentence(&paragraph.text);
@@ -143,9 +156,8 @@ impl Look {
         let right = column().map(|line| line.right).fold(f64::MIN, f64::max);
         let step = before.y - line.y;
         let leading = if (line.size - self.size).abs() < 0.6 { self.leading } else { line.size * 1.25 };
-        // Text on one level is that of cells that stand apart.
-        if step > leading * 1.35 || step < line.size * 0.3 {
-            return step.abs() < line.size * 0.3 && step.abs() > 0.0;
+        if step > leading * 1.35 || step < 0.0 {
+            return false;
         }
         let indented = line.left > left + line.size * 0.7 && before.left < line.left - line.size * 0.7;
         // Headings are often centred.
@@ -169,7 +181,7 @@ fn most_common(numbers: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 fn begins_item(text: &str) -> bool {
-    text.trim_start().starts_with(['\u{2022}', '\u{25cf}', '\u{25aa}', '\u{2023}', '\u{25e6}', '\u{f0b7}', '\u{25a0}'])
+    text.trim_start().starts_with(ITEM)
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -181,11 +193,22 @@ struct Paragraph {
     text: String,
     last: Line,
     is_item: bool,
+    is_row: bool,
 }
 
 impl Paragraph {
     fn new(line: &Line) -> Self {
-        Self { text: tidy(&line.text), last: line.clone(), is_item: begins_item(&line.text) }
+        let is_item = begins_item(&line.text);
+        let text = tidy(if is_item { line.text.trim_start().trim_start_matches(ITEM) } else { &line.text });
+        Self { text, last: line.clone(), is_item, is_row: false }
+    }
+
+    /// The next cell of the row that this is.
+    fn cell(&mut self, line: &Line) {
+        self.text.push_str(" | ");
+        self.text.push_str(&tidy(&line.text));
+        self.last = line.clone();
+        self.is_row = true;
     }
 
     fn add(&mut self, line: &Line, compounds: &FxHashSet<String>) {
@@ -211,7 +234,9 @@ impl Paragraph {
 
     fn finish(self, look: &Look, blocks: &mut Blocks) {
         let few = self.text.split_whitespace().count() <= 30;
-        let kind = if self.is_item {
+        let kind = if self.is_row {
+            Kind::Table
+        } else if self.is_item {
             Kind::List
         } else if few && self.last.size > look.size * 1.5 && blocks.blocks.len() < 5 {
             blocks.first_level()

@@ -3,6 +3,8 @@
 use super::cut::{Cutter, Ends, Piece, Sizes, Transcoder};
 use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
 use super::format::{sniff, sniff_packed};
+#[cfg(feature = "parquet")]
+use super::parquet;
 use super::source::Source;
 use super::table::{self, Header};
 use super::{Format, InputFile, Options, warc};
@@ -112,7 +114,9 @@ struct Open {
 /// How a file of records is cut, by its format.
 enum Cut {
     Text(Cutter),
-    Warc(warc::Records),
+    Warc(Box<warc::Records>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Rows>),
 }
 
 impl Cut {
@@ -120,6 +124,8 @@ impl Cut {
         match self {
             Self::Text(cutter) => cutter.next(),
             Self::Warc(records) => records.next(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => rows.next(),
         }
     }
 
@@ -128,6 +134,8 @@ impl Cut {
         match self {
             Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced)),
             Self::Warc(records) => (records.source, 0),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => (rows.source, 0),
         }
     }
 }
@@ -218,9 +226,12 @@ impl Reader {
             return Err(failure);
         }
         if format == Format::Warc {
-            let cut = Cut::Warc(warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST)));
+            let cut = Cut::Warc(Box::new(warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))));
             let origin = Arc::new(origin(&file, format, UTF_8, None));
             return Ok(Open { _file: file, cut, origin, choice: PACKED });
+        }
+        if format == Format::Parquet {
+            return self.parquet(file, source, &bytes);
         }
         let choice = self.choose(&bytes, complete, false)?;
         let streams = keeps_line_ends(choice.encoding);
@@ -247,6 +258,25 @@ impl Reader {
         }
         let origin = Arc::new(origin(&file, format, encoding, header));
         Ok(Open { _file: file, cut: Cut::Text(cutter), origin, choice })
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Reader {
+    fn parquet(&self, file: InputFile, source: Source, start: &[u8]) -> Result<Open> {
+        let cut = Cut::Parquet(Box::new(parquet::Rows::open(&file, source, start, self.piece, &self.options)?));
+        // Its rows come as JSON lines.
+        let origin = Arc::new(origin(&file, Format::Jsonl, UTF_8, None));
+        Ok(Open { _file: file, cut, origin, choice: PACKED })
+    }
+}
+
+#[cfg(not(feature = "parquet"))]
+impl Reader {
+    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "as where it is read")]
+    fn parquet(&self, _: InputFile, _: Source, _: &[u8]) -> Result<Open> {
+        let error = Error::new(ErrorKind::Unsupported, "this build of paratheme does not read Parquet");
+        Err(error.mend("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }
 
