@@ -6,6 +6,7 @@ use super::names::id_of;
 use super::source::{RATIO_FROM, Source};
 use super::streams::Member;
 use crate::error::{Error, ErrorKind, Result};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -73,8 +74,8 @@ impl Listing {
             let member = match archive.by_index_raw(index) {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => {
-                    let name = entry.name().map_or_else(|_| id_of(&raw), |name| name.into_owned());
-                    let Some(name) = self.admit(name) else { continue };
+                    let name = entry.name().map_or_else(|_| id_of(&raw), Cow::into_owned);
+                    let Some(name) = self.admit(&name) else { continue };
                     let method = entry.compression();
                     if entry.is_symlink() {
                         self.skipped.push((name, "a link"));
@@ -175,7 +176,7 @@ impl Listing {
             if matches!(kind, EntryType::Directory | EntryType::XGlobalHeader | EntryType::GNULongLink) {
                 continue;
             }
-            let Some(name) = self.admit(id_of(&raw)) else { continue };
+            let Some(name) = self.admit(&id_of(&raw)) else { continue };
             match kind {
                 EntryType::Regular | EntryType::Continuous => {
                     let (offset, size) = (entry.raw_file_position(), entry.size());
@@ -193,8 +194,8 @@ impl Listing {
     }
 
     /// The name of a member as an id, unless it is hidden or leads elsewhere.
-    fn admit(&mut self, name: String) -> Option<String> {
-        let name = name.strip_prefix("./").map_or(name.clone(), str::to_string).replace('\\', "/");
+    fn admit(&mut self, name: &str) -> Option<String> {
+        let name = name.strip_prefix("./").unwrap_or(name).replace('\\', "/");
         let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
         if drive || name.starts_with('/') || name.contains('\0') || name.split('/').any(|part| part == "..") {
             let error =

@@ -75,7 +75,7 @@ impl Styles {
                         }
                     }
                     "basedOn" => parents.push((id.clone(), tag.attribute("val").unwrap_or_default())),
-                    "outlineLvl" if tag.attribute("val").is_some_and(|level| level.len() == 1 && level < "9".to_string()) => {
+                    "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => {
                         looks.entry(id.clone()).or_insert(Look::Is(Kind::Heading));
                     }
                     "numPr" => {

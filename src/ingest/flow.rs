@@ -3,16 +3,22 @@
 use super::blocks::Blocks;
 use crate::model::Kind;
 
+/// A paragraph of some kind.
+type Part = (Kind, String);
+
+/// A row that has begun: its cells, and the paragraphs in these.
+type CellsOfRow = Vec<Vec<Part>>;
+
 /// The text of a document that grows. What begins must end in the reverse order.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     blocks: Blocks,
     /// The paragraphs that have begun, the innermost last: a text box stands within one.
-    open: Vec<(Kind, String)>,
-    /// The table rows that have begun: their cells, and the paragraphs in these.
-    rows: Vec<Vec<Vec<(Kind, String)>>>,
+    open: Vec<Part>,
+    /// The table rows that have begun, the innermost last.
+    rows: Vec<CellsOfRow>,
     /// The notes that have begun, with the rows that were open around them.
-    within: Vec<Vec<Vec<Vec<(Kind, String)>>>>,
+    within: Vec<Vec<CellsOfRow>>,
     notes: Vec<String>,
 }
 
@@ -87,7 +93,7 @@ impl Flow {
             (Some(cell), _) => cell.extend(row.into_iter().flatten()),
             (None, 1) => row.into_iter().flatten().for_each(|(kind, text)| self.push(kind, &text)),
             (None, _) => {
-                let joined = |cell: Vec<(Kind, String)>| {
+                let joined = |cell: Vec<Part>| {
                     cell.iter()
                         .map(|(_, text)| text.trim())
                         .filter(|text| !text.is_empty())

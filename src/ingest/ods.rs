@@ -1,4 +1,4 @@
-//! Spreadsheets of `LibreOffice` and others (OpenDocument) -> sheets of text; dates as ISO 8601.
+//! Spreadsheets of `LibreOffice` and others (`OpenDocument`) -> sheets of text; dates as ISO 8601.
 
 use super::Options;
 use super::odt::not_encrypted;
@@ -95,8 +95,8 @@ mod tests {
     }
 
     fn row(cells: &[&str]) -> String {
-        let cells: String = cells.iter().map(|cell| format!("<table:table-cell><text:p>{cell}</text:p></table:table-cell>")).collect();
-        format!("<table:table-row>{cells}</table:table-row>")
+        let cells: Vec<String> = cells.iter().map(|cell| format!("<table:table-cell><text:p>{cell}</text:p></table:table-cell>")).collect();
+        format!("<table:table-row>{}</table:table-row>", cells.concat())
     }
 
     #[test]

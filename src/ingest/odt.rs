@@ -1,4 +1,4 @@
-//! Text documents of `LibreOffice` and others (OpenDocument) -> blocks.
+//! Text documents of `LibreOffice` and others (`OpenDocument`) -> blocks.
 //!
 //! Headers, footers, comments, tracked changes, indexes and tables of contents are left out; notes stand at the end.
 

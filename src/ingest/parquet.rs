@@ -2,6 +2,7 @@
 
 use super::cut::Piece;
 use super::fields::Fields;
+use super::guard::guarded;
 use super::source::Source;
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
@@ -13,7 +14,6 @@ use serde_json::{Map, Value};
 use std::fmt::Display;
 use std::fs::File;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// How many rows are decoded at once.
@@ -30,8 +30,8 @@ pub(super) struct Rows {
 }
 
 /// The library panics on much of what is broken.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(malformed(&"its bytes contradict each other")))
+fn tried<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    guarded(work).unwrap_or_else(|| Err(malformed(&"its bytes contradict each other")))
 }
 
 fn malformed(error: &dyn Display) -> Error {
@@ -56,7 +56,7 @@ impl Rows {
         } else {
             File::open(&file.path).map_err(|error| refused(&error))?
         };
-        let rows = guarded(|| rows(on_disk, options))?;
+        let rows = tried(|| rows(on_disk, options))?;
         Ok(Self { source, rows: Some(rows), number: 0, piece, left: options.max_expanded })
     }
 
@@ -90,7 +90,7 @@ impl Iterator for Rows {
     type Item = Result<Piece>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let piece = guarded(|| self.piece());
+        let piece = tried(|| self.piece());
         if piece.is_err() {
             self.rows = None;
         }

@@ -6,6 +6,7 @@
 use super::Options;
 use super::blocks::one_line;
 use super::fields::Fields;
+use super::guard::guarded;
 use super::package::Properties;
 use super::pdf_guard::tame;
 use super::pdf_lines::{Glyph, Line, lines};
@@ -13,7 +14,6 @@ use super::pdf_text::blocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 use pdf_extract::{Document, MediaBox, Object, OutputDev, OutputError, Transform};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The most glyphs of a document: more stand in no book.
 const MOST_GLYPHS: usize = 50_000_000;
@@ -22,9 +22,9 @@ const MOST_GLYPHS: usize = 50_000_000;
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
     let mut pages = Pages::default();
     // The library panics on much of what is broken.
-    let read = catch_unwind(AssertUnwindSafe(|| read(bytes, options, &mut pages)));
+    let read = guarded(|| read(bytes, options, &mut pages));
     let page = pages.read.len();
-    let properties = read.unwrap_or_else(|_| Err(malformed(&format!("page {page} cannot be read"))))?;
+    let properties = read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;
     if !pages.read.iter().flatten().any(|line| !line.text.trim().is_empty()) {
         let error = Error::new(ErrorKind::Unsupported, "the PDF has no text layer: its pages are pictures");
         return Err(error.mend("recognise its text first, for instance with ocrmypdf"));

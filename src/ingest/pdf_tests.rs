@@ -18,7 +18,7 @@ fn stream(fields: &str, content: &[u8]) -> Vec<u8> {
 fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let (mut bytes, mut places) = (b"%PDF-1.4\n".to_vec(), String::new());
     for (at, object) in objects.iter().enumerate() {
-        let _ = write!(places, "{:010} 00000 n \n", bytes.len());
+        let _ = writeln!(places, "{:010} 00000 n ", bytes.len());
         bytes.extend([format!("{} 0 obj\n", at + 1).as_bytes(), object, b"\nendobj\n"].concat());
     }
     let (start, size) = (bytes.len(), objects.len() + 1);
@@ -31,7 +31,8 @@ fn file(objects: &[Vec<u8>]) -> Vec<u8> {
 
 /// A document of pages with these streams.
 fn document(title: &str, pages: &[Vec<u8>], more: &[Vec<u8>], resources: &str) -> Vec<u8> {
-    let kids: String = (0..pages.len()).map(|at| format!("{} 0 R ", 5 + 2 * at)).collect();
+    let kids: Vec<String> = (0..pages.len()).map(|at| format!("{} 0 R", 5 + 2 * at)).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         b"<< /Type /Catalog /Pages 3 0 R >>".to_vec(),
         format!("<< /Title ({title}) /Author (A. Writer) /CreationDate (D:20181210093000Z) >>").into_bytes(),

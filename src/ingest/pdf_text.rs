@@ -165,7 +165,7 @@ impl Look {
             return true;
         }
         let short = before.right < right - (right - left) * 0.15;
-        !(indented && !paragraph.is_item) && !(short && ends)
+        (!indented || paragraph.is_item) && !(short && ends)
     }
 }
 

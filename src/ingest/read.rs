@@ -113,7 +113,7 @@ struct Open {
 
 /// How a file of records is cut, by its format.
 enum Cut {
-    Text(Cutter),
+    Text(Box<Cutter>),
     Warc(Box<warc::Records>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Rows>),
@@ -257,7 +257,7 @@ impl Reader {
             return Err(error.line(line));
         }
         let origin = Arc::new(origin(&file, format, encoding, header));
-        Ok(Open { _file: file, cut: Cut::Text(cutter), origin, choice })
+        Ok(Open { _file: file, cut: Cut::Text(Box::new(cutter)), origin, choice })
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Source {
 }
 
 enum Inner {
-    Plain(Head),
+    Plain(Box<Head>),
     Gzip(Box<MultiGzDecoder<Head>>),
     Bzip2(Box<MultiBzDecoder<Head>>),
     Zstd(Box<Zstd<Head>>),
@@ -68,7 +68,7 @@ impl Source {
             Some("gzip") => Inner::Gzip(Box::new(MultiGzDecoder::new(head))),
             Some("bzip2") => Inner::Bzip2(Box::new(MultiBzDecoder::new(head))),
             Some(_) => Inner::Zstd(Box::new(Zstd::new(head))),
-            None => Inner::Plain(head),
+            None => Inner::Plain(Box::new(head)),
         };
         Ok(Self { inner, expanded: 0, max_expanded: options.max_expanded, max_ratio: options.max_ratio })
     }
@@ -139,7 +139,7 @@ impl Source {
     /// The size of the file on disk and its SHA-256 in hexadecimal, if asked for. Reads what is left of it.
     pub(super) fn finish(self) -> (u64, Option<String>) {
         let head = match self.inner {
-            Inner::Plain(head) => head,
+            Inner::Plain(head) => *head,
             Inner::Gzip(stream) => stream.into_inner(),
             Inner::Bzip2(stream) => stream.into_inner(),
             Inner::Zstd(stream) => stream.into_inner(),
@@ -152,8 +152,9 @@ impl Source {
 fn compression(start: &[u8]) -> Option<&'static str> {
     match *start {
         [0x1F, 0x8B, ..] => Some("gzip"),
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59] => Some("bzip2"),
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90] => Some("bzip2"),
+        // Of an empty stream the end comes at once.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90] => Some("bzip2"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some("Zstandard"),
         _ => None,
     }

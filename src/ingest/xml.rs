@@ -171,15 +171,12 @@ fn resolved(text: &str) -> Cow<'_, str> {
         rest = &rest[at..];
         let end = rest.bytes().take(40).position(|byte| byte == b';');
         let found = end.and_then(|end| character(&rest[1..end]).map(|character| (character, end + 1)));
-        match found {
-            Some((character, length)) => {
-                plain.push_str(&character);
-                rest = &rest[length..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((character, length)) = found {
+            plain.push_str(&character);
+            rest = &rest[length..];
+        } else {
+            plain.push('&');
+            rest = &rest[1..];
         }
     }
     plain.push_str(rest);
@@ -205,8 +202,8 @@ mod tests {
         let (mut xml, mut shown) = (Xml::new(text), String::new());
         loop {
             match xml.next() {
-                Ok(Token::Open(tag)) => shown += &format!("<{} {}>", tag.full_name(), tag.attribute("a").unwrap_or_default()),
-                Ok(Token::Close(name)) => shown += &format!("</{name}>"),
+                Ok(Token::Open(tag)) => shown.extend(["<", tag.full_name(), " ", &tag.attribute("a").unwrap_or_default(), ">"]),
+                Ok(Token::Close(name)) => shown.extend(["</", &name, ">"]),
                 Ok(Token::Text(text)) => shown += &text,
                 Ok(Token::End) => return shown,
                 Err(error) => return format!("{shown}! {error}"),
