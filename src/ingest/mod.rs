@@ -65,6 +65,7 @@ mod parse;
 mod pdf;
 mod pdf_guard;
 mod pdf_lines;
+mod pdf_mend;
 mod pdf_text;
 mod plain;
 mod read;

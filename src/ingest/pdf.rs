@@ -10,6 +10,7 @@ use super::guard::guarded;
 use super::package::Properties;
 use super::pdf_guard::tame;
 use super::pdf_lines::{Glyph, Line, lines};
+use super::pdf_mend::mended;
 use super::pdf_text::blocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
@@ -42,8 +43,13 @@ fn malformed(message: &str) -> Error {
 
 fn read(bytes: &[u8], options: &Options, pages: &mut Pages) -> Result<Properties> {
     super::pdf_guard::check_size(bytes, options)?;
-    let mut document = Document::load_mem(bytes)
-        .map_err(|error| if error.to_string().contains("password") { encrypted() } else { malformed(&error.to_string()) })?;
+    // Others' mistakes in the table of objects are mended as far as they can be.
+    let loaded = Document::load_mem(bytes).or_else(|error| match mended(bytes).map(|bytes| Document::load_mem(&bytes)) {
+        Some(Ok(document)) if !document.get_pages().is_empty() => Ok(document),
+        _ => Err(error),
+    });
+    let mut document =
+        loaded.map_err(|error| if error.to_string().contains("password") { encrypted() } else { malformed(&error.to_string()) })?;
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(encrypted());
     }

@@ -122,6 +122,19 @@ fn cells_on_a_level_are_a_row() {
     assert_eq!(outcome.blocks(), ["body|Words before it.", "table|Year | Cut", "table|2018 | 10 %"]);
 }
 
+#[test]
+fn wrong_tables_of_objects_are_mended() {
+    let whole = pdf("Of the file", &[&FIRST]);
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let shifted = text.replace("%PDF-1.4\n", "%PDF-1.4\n% a line that someone put in\n");
+    let wrong = text.replace("startxref\n", "startxref\n9");
+    let outcome = read(&[("a.pdf", &whole), ("b.pdf", shifted.as_bytes()), ("c.pdf", wrong.as_bytes())]);
+    assert_eq!(outcome.rejects, Vec::<String>::new());
+    let texts: Vec<&str> = outcome.articles.iter().map(|(article, _)| article.text.as_str()).collect();
+    assert!(texts.iter().all(|text| *text == texts[0] && text.contains("The commission met")), "{texts:?}");
+    assert_eq!(outcome.metas()[1], "Of the file|2018-12-10||");
+}
+
 fn deflated(content: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content).unwrap();
