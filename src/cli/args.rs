@@ -185,7 +185,8 @@ pub struct Input {
     /// The character set of all inputs, instead of finding out
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
-    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv
+    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
+    /// xlsx, ods, parquet, xml, warc
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// How much of a web page is read: its main text (article), that and what is doubtful (recall), only what is sure (precision), or
@@ -198,7 +199,7 @@ pub struct Input {
     /// The largest whole document, in bytes; JSON lines and tables may be of any size
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     pub max_file_size: u64,
-    /// The most bytes that one compressed file may expand to
+    /// The most bytes that one compressed file or archive may expand to
     #[arg(long, value_name = "BYTES", default_value_t = 4 << 30)]
     pub max_expanded: u64,
     /// Write nothing when any input is rejected, and end with 3

@@ -50,7 +50,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.global);
-    std::panic::set_hook(Box::new(|panic| Terminal::defect(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| {
+        if !crate::ingest::panics_are_caught() {
+            Terminal::defect(&panic.to_string());
+        }
+    }));
     let ending = match &cli.command {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),

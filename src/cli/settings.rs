@@ -53,7 +53,7 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
 pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Options> {
     let format = args.input_format.as_deref().map(|name| {
         ingest::Format::from_name(name).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, format!("no input format `{name}`")).mend("one of txt, md, html, jsonl, json, csv, tsv")
+            Error::new(ErrorKind::Usage, format!("no input format `{name}`")).mend(format!("one of {}", ingest::Format::NAMES))
         })
     });
     Ok(ingest::Options {

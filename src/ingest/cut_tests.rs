@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn cutter(bytes: &[u8], ends: Ends, sizes: Sizes) -> Cutter {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, bytes).unwrap();
-    Cutter::new(Source::open(file.path(), &Options::default()).unwrap(), None, ends, sizes)
+    Cutter::new(Source::open(file.path(), "", None, &Options::default()).unwrap(), None, ends, sizes)
 }
 
 fn pieces(bytes: &[u8], ends: Ends, sizes: Sizes) -> Vec<std::result::Result<(String, u64, u64), String>> {

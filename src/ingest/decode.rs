@@ -18,6 +18,8 @@ pub enum EncodingFrom {
     Utf8,
     /// The statistics of the bytes: the NULs of UTF-16, UTF-8 with a few broken sequences, or the letters of a language.
     Detected,
+    /// The format has its own, as documents of office programs have.
+    Format,
     /// Nothing fits; windows-1252 has a character for every byte.
     Fallback,
 }
@@ -31,6 +33,7 @@ impl EncodingFrom {
             Self::Declared => "declared",
             Self::Utf8 => "utf8",
             Self::Detected => "detected",
+            Self::Format => "format",
             Self::Fallback => "fallback",
         }
     }

@@ -1,7 +1,9 @@
 //! INPUTs -> files: folders are walked, globs expanded, standard input is spooled.
 
+use super::archive::packing;
 use super::format::{Ending, ending};
 use super::names::{Names, inner_id, near};
+use super::streams::Member;
 use super::{Format, Options, decode};
 use crate::error::{Error, ErrorKind, Result};
 use rustc_hash::FxHashMap;
@@ -17,18 +19,20 @@ use walkdir::WalkDir;
 pub struct InputFile {
     /// Its place in [`Discovery::files`].
     pub index: usize,
-    /// Where it is.
+    /// Where it is; for a member of an archive, where that is.
     pub path: PathBuf,
-    /// How people would call it: the INPUT as typed and the path within; `-` for standard input.
+    /// How people would call it: the INPUT as typed and the path within, `!` before that within an archive; `-` for standard input.
     pub name: String,
     /// The id of its article, and the first part of the ids of its records. Unique among the files.
     pub id: String,
     /// The format that the options or the ending give it; else the content decides when it is read.
     pub format: Option<Format>,
-    /// Its size on disk.
+    /// Its size on disk, or in its archive.
     pub bytes: u64,
-    /// The spooled standard input, which is removed with the last clone.
-    spool: Option<Arc<TempPath>>,
+    /// Where it stands in the archive that `path` is.
+    pub(super) member: Option<Arc<Member>>,
+    /// The spooled standard input or archive that `path` is, which is removed with the last clone.
+    pub(super) spool: Option<Arc<TempPath>>,
 }
 
 /// Something that was met and not read, though nothing is wrong with it.
@@ -54,7 +58,8 @@ pub struct Discovery {
 /// Finds the files that `inputs` mean.
 ///
 /// An INPUT is a file, a folder, a glob (`*`, `?`, `[...]`, `**`; where no file has that very name), or `-` for standard input, which is
-/// spooled to a temporary file. Folders are walked in full; hidden files in them are skipped, links too unless
+/// spooled to a temporary file. Archives are folders in one file: what they hold is read as if it lay in a folder, the name of a member
+/// behind the archive's and a `!`; archives within archives are not opened. Folders are walked in full; hidden files in them are skipped, links too unless
 /// [`Options::follow`]. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
 /// the same for files of two INPUTs, the INPUT as typed goes in front of each.
 ///
@@ -78,10 +83,10 @@ fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> 
     Ok(found)
 }
 
-struct Finder<'o> {
-    options: &'o Options,
-    found: Discovery,
-    names: Names,
+pub(super) struct Finder<'o> {
+    pub(super) options: &'o Options,
+    pub(super) found: Discovery,
+    pub(super) names: Names,
     /// Real path -> the name under which it was met first.
     seen: FxHashMap<PathBuf, String>,
 }
@@ -109,7 +114,9 @@ impl Finder<'_> {
     }
 
     fn standard_input(&mut self, stdin: &mut dyn Read) -> Result<()> {
-        if self.found.files.iter().any(|file| file.spool.is_some()) || self.found.skipped.iter().any(|skipped| skipped.path == "-") {
+        if self.found.files.iter().any(|file| file.spool.is_some() && (file.name == "-" || file.name.starts_with("-!")))
+            || self.found.skipped.iter().any(|skipped| skipped.path == "-")
+        {
             self.skip("-", "standard input is read once");
             return Ok(());
         }
@@ -120,8 +127,13 @@ impl Finder<'_> {
             return Ok(());
         }
         let spool = Arc::new(spool.into_temp_path());
-        self.names.add("-", "-".into());
         let (path, format) = (spool.to_path_buf(), self.options.format);
+        if let Some(packing) = packing(&path, self.options) {
+            let met = Met { path, name: "-".into(), input: "-", id: "-".into(), bytes, in_folder: false };
+            self.archive(&met, packing, Some(spool));
+            return Ok(());
+        }
+        self.names.add("-", "-".into());
         self.found.files.push(InputFile { path, name: "-".into(), format, bytes, spool: Some(spool), ..InputFile::default() });
         Ok(())
     }
@@ -243,31 +255,39 @@ impl Finder<'_> {
             return self.skip(&met.name, &reason);
         }
         self.seen.insert(real, met.name.clone());
+        let packing = match ending {
+            Ending::Archive(packing) => Some(packing),
+            Ending::Unknown => packing(&met.path, self.options),
+            _ => None,
+        };
+        if let Some(packing) = packing {
+            return self.archive(&met, packing, None);
+        }
         let format = match (self.options.format, ending) {
             (Some(format), _) | (None, Ending::Known(format)) => Some(format),
             (None, Ending::Unsupported(mend)) => {
                 let error = Error::new(ErrorKind::Unsupported, "this format is not read").at(met.name).mend(mend);
                 return self.found.rejects.push(error);
             }
-            (None, Ending::Asset | Ending::Unknown) => None,
+            (None, Ending::Asset | Ending::Unknown | Ending::Archive(_)) => None,
         };
         self.names.add(met.input, met.id);
         self.found.files.push(InputFile { path: met.path, name: met.name, format, bytes: met.bytes, ..InputFile::default() });
     }
 
-    fn skip(&mut self, path: &str, reason: &str) {
+    pub(super) fn skip(&mut self, path: &str, reason: &str) {
         self.found.skipped.push(Skipped { path: path.to_string(), reason: reason.to_string() });
     }
 }
 
 /// A regular file on its way into the list.
-struct Met<'i> {
-    path: PathBuf,
-    name: String,
-    input: &'i str,
-    id: String,
+pub(super) struct Met<'i> {
+    pub(super) path: PathBuf,
+    pub(super) name: String,
+    pub(super) input: &'i str,
+    pub(super) id: String,
     bytes: u64,
-    in_folder: bool,
+    pub(super) in_folder: bool,
 }
 
 fn folder_name(input: &str, inner: &Path) -> String {

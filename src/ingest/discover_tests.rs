@@ -31,7 +31,7 @@ fn shown(root: &TempDir, found: &Discovery) -> (Vec<String>, Vec<String>, Vec<St
 #[test]
 fn a_folder_in_the_order_of_bytes() {
     let root =
-        folder(&["in/b.txt", "in/a/z.md", "in/a.txt", "in/a-b/c.html", "in/.hidden", "in/.git/config", "in/style.css", "in/old.pdf"]);
+        folder(&["in/b.txt", "in/a/z.md", "in/a.txt", "in/a-b/c.html", "in/.hidden", "in/.git/config", "in/style.css", "in/old.rar"]);
     write(root.path().join("in/empty.txt"), "").unwrap();
     let found = find(&root, &["in/"], &Options::default()).unwrap();
     let (ids, mut skipped, rejects) = shown(&root, &found);
@@ -39,8 +39,8 @@ fn a_folder_in_the_order_of_bytes() {
     assert_eq!(ids, ["a-b/c.html", "a.txt", "a/z.md", "b.txt"]);
     let asset = "in/style.css: dresses a web page and holds no text";
     assert_eq!(skipped, ["in/.git: hidden", "in/.hidden: hidden", "in/empty.txt: empty", asset]);
-    let mend = "extract its text to a .txt file first, for instance with pdftotext";
-    assert_eq!(rejects, [format!("unsupported in/old.pdf: this format is not read ({mend})")]);
+    let mend = "unpack it and name the folder";
+    assert_eq!(rejects, [format!("unsupported in/old.rar: this format is not read ({mend})")]);
     assert_eq!(found.files[2].name, format!("{}/in/a/z.md", root.path().display()));
     assert_eq!(found.files.iter().map(|file| file.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
     assert_eq!((found.files[2].format, found.files[2].bytes), (Some(Format::Markdown), 4));

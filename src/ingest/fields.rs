@@ -3,7 +3,7 @@
 use super::Options;
 use super::blocks::{Blocks, one_line};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Article, Date, DateSource, Kind, Metadata};
+use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
 use serde_json::Value;
 
 const TEXT: [&str; 5] = ["text", "body", "content", "article", "paragraphs"];
@@ -30,6 +30,11 @@ pub(super) struct Fields<'o> {
 pub(super) type Record = Vec<Option<Value>>;
 
 impl<'o> Fields<'o> {
+    /// Which comes first in a date, the day or the month.
+    pub(super) fn date_order(&self) -> DateOrder {
+        self.options.date_order
+    }
+
     /// The fields that `options` name, else the usual ones.
     pub(super) fn new(options: &'o Options) -> Self {
         let mut names: Vec<&'o str> = Vec::new();
@@ -106,6 +111,17 @@ impl<'o> Fields<'o> {
             other => return Err(not_text(name, type_of(&other))),
         };
         Ok(Article { id, text, blocks, has_head: false, meta })
+    }
+
+    /// The further fields that were asked for, of a document that says this about itself.
+    pub(super) fn kept(&self, said: &[(String, String)]) -> Vec<(String, String)> {
+        let mut record = self.empty();
+        for (name, value) in said.iter().filter(|(_, value)| !value.is_empty()) {
+            if let Some(slot) = self.slot(name).filter(|&slot| record[slot].is_none()) {
+                record[slot] = Some(Value::String(value.clone()));
+            }
+        }
+        self.metadata(&record).extra
     }
 
     /// What the fields say beside the text.

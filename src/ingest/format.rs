@@ -1,5 +1,6 @@
 //! Which format a file has: by its ending, else by its content.
 
+use super::source::without_compression;
 use serde::de::IgnoredAny;
 
 /// A format that is read.
@@ -20,16 +21,37 @@ pub enum Format {
     Csv,
     /// A table whose rows are articles, delimited by tabs.
     Tsv,
+    /// A document of Word: one article.
+    Docx,
+    /// A text document of `LibreOffice` and others: one article.
+    Odt,
+    /// A PDF with a text layer: one article.
+    Pdf,
+    /// An electronic book: one article.
+    Epub,
+    /// A workbook of Excel: the rows of its first sheet with a field of text are articles.
+    Xlsx,
+    /// A spreadsheet of `LibreOffice` and others: as [`Format::Xlsx`].
+    Ods,
+    /// A table of columns: its rows are articles.
+    Parquet,
+    /// A feed (RSS or Atom), whose items are articles, or any other XML: one article.
+    Xml,
+    /// An archive of the web as crawlers write it: each page is an article.
+    Warc,
 }
 
 impl Format {
-    /// The format of a name, as a user writes it or as a file ends: `txt`, `md`, `html`, `jsonl`, `json`, `csv`, `tsv` and their variants.
+    /// The names of all formats, as [`Format::name`] gives them.
+    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub, xlsx, ods, parquet, xml, warc";
+
+    /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a variant of it.
     ///
     /// # Examples
     /// ```
     /// use paratheme::ingest::Format;
     /// assert_eq!(Format::from_name("NDJSON"), Some(Format::Jsonl));
-    /// assert_eq!(Format::from_name("docx"), None);
+    /// assert_eq!(Format::from_name("doc"), None);
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
@@ -40,6 +62,15 @@ impl Format {
             "json" => Self::Json,
             "csv" => Self::Csv,
             "tsv" => Self::Tsv,
+            "docx" | "docm" => Self::Docx,
+            "odt" => Self::Odt,
+            "pdf" => Self::Pdf,
+            "epub" => Self::Epub,
+            "xlsx" | "xlsm" => Self::Xlsx,
+            "ods" => Self::Ods,
+            "parquet" => Self::Parquet,
+            "xml" | "rss" | "atom" => Self::Xml,
+            "warc" => Self::Warc,
             _ => return None,
         })
     }
@@ -54,13 +85,41 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Pdf => "pdf",
+            Self::Epub => "epub",
+            Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
+            Self::Parquet => "parquet",
+            Self::Xml => "xml",
+            Self::Warc => "warc",
         }
     }
 
     /// Whether a file of this format is one document, read whole; else it is cut into chunks of records.
     pub(super) const fn is_whole(self) -> bool {
-        !matches!(self, Self::Jsonl | Self::Csv | Self::Tsv)
+        !matches!(self, Self::Jsonl | Self::Csv | Self::Tsv | Self::Parquet | Self::Warc)
     }
+
+    /// Whether its files are bytes in an order of their own, not text in a character set.
+    pub(super) const fn is_packed(self) -> bool {
+        matches!(self, Self::Docx | Self::Odt | Self::Pdf | Self::Epub | Self::Xlsx | Self::Ods | Self::Parquet | Self::Warc)
+    }
+
+    /// Whether its files may declare their character set.
+    pub(super) const fn declares(self) -> bool {
+        matches!(self, Self::Html | Self::Xml)
+    }
+}
+
+/// How an archive packs its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// With a directory at its end.
+    Zip,
+    /// One behind the other, maybe compressed as a whole.
+    Tar,
 }
 
 /// What a file's ending says.
@@ -68,6 +127,8 @@ impl Format {
 pub(super) enum Ending {
     /// It is read.
     Known(Format),
+    /// It is read as a folder is.
+    Archive(Packing),
     /// It is not read; this is what to do instead.
     Unsupported(&'static str),
     /// It dresses a web page and holds no text.
@@ -76,27 +137,45 @@ pub(super) enum Ending {
     Unknown,
 }
 
-/// What the ending of a file name says, a final `.gz` aside.
+/// What the ending of a file name says, that of a compression aside.
 pub(super) fn ending(file_name: &str) -> Ending {
     let lower = file_name.to_ascii_lowercase();
-    let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
+    let plain = without_compression(&lower);
     let Some((_, last)) = plain.rsplit_once('.') else { return Ending::Unknown };
     if let Some(format) = Format::from_name(last) {
         return Ending::Known(format);
     }
     match last {
-        "docx" | "doc" | "odt" | "rtf" => Ending::Unsupported("save it as plain text, or convert it to .md or .html"),
-        "pdf" => Ending::Unsupported("extract its text to a .txt file first, for instance with pdftotext"),
-        "xlsx" | "xls" | "ods" => Ending::Unsupported("save the sheet as .csv"),
-        "parquet" => Ending::Unsupported("convert it to .jsonl or .csv"),
-        "xml" | "rss" | "atom" => Ending::Unsupported("convert it to .jsonl, one article a line"),
-        "epub" => Ending::Unsupported("unpack it and name its .xhtml files"),
-        "zip" | "tar" | "tgz" | "7z" | "rar" => Ending::Unsupported("unpack it and name the folder"),
-        "zst" | "bz2" | "xz" | "lz4" => Ending::Unsupported("decompress it first, or compress it with gzip"),
-        "warc" => Ending::Unsupported("extract its pages to .html files"),
+        "zip" => Ending::Archive(Packing::Zip),
+        "tar" | "tgz" | "tbz2" | "tbz" | "tzst" => Ending::Archive(Packing::Tar),
+        "doc" | "rtf" => Ending::Unsupported("save it as .docx, or as plain text"),
+        "ppt" | "pptx" | "odp" => Ending::Unsupported("save it as .pdf, or as plain text"),
+        "xls" | "xlsb" => Ending::Unsupported("save it as .xlsx, or the sheet as .csv"),
+        "7z" | "rar" => Ending::Unsupported("unpack it and name the folder"),
+        "xz" | "lz4" => Ending::Unsupported("decompress it first, or compress it with gzip or Zstandard"),
         "css" | "js" | "mjs" | "map" | "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp" | "avif" | "bmp" | "woff" | "woff2"
         | "ttf" | "otf" | "eot" | "mp3" | "mp4" | "webm" | "ogg" | "wav" => Ending::Asset,
         _ => Ending::Unknown,
+    }
+}
+
+/// The format that the beginning of a file that is no text looks like.
+pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
+    let holds = |name: &str| memchr::memmem::find(start, name.as_bytes()).is_some();
+    match start {
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(Format::Pdf),
+        [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
+        [b'W', b'A', b'R', b'C', b'/', ..] => Some(Format::Warc),
+        [b'P', b'K', 3, 4, ..] => [
+            ("application/vnd.oasis.opendocument.text", Format::Odt),
+            ("application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
+            ("application/epub+zip", Format::Epub),
+            ("word/", Format::Docx),
+            ("xl/", Format::Xlsx),
+        ]
+        .into_iter()
+        .find_map(|(name, format)| holds(name).then_some(format)),
+        _ => None,
     }
 }
 
@@ -106,6 +185,12 @@ pub(super) fn sniff(start: &str, complete: bool) -> Format {
     let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     if begins("<!doctype html") || begins("<html") {
         return Format::Html;
+    }
+    if begins("<?xml") {
+        return if text.contains("<html") { Format::Html } else { Format::Xml };
+    }
+    if begins("<rss") || begins("<feed") || begins("<rdf:RDF") {
+        return Format::Xml;
     }
     let inner = |open: char| text.strip_prefix(open).map(str::trim_start);
     if inner('{').is_some() {
@@ -141,8 +226,12 @@ mod tests {
             ("README", Ending::Unknown),
             ("a.gz", Ending::Unknown),
             ("a.log", Ending::Unknown),
-            ("a.zip", Ending::Unsupported("unpack it and name the folder")),
-            ("a.tar.gz", Ending::Unsupported("unpack it and name the folder")),
+            ("a.warc.zst", Ending::Known(Format::Warc)),
+            ("a.json.bz2", Ending::Known(Format::Json)),
+            ("a.zip", Ending::Archive(Packing::Zip)),
+            ("a.tar.gz", Ending::Archive(Packing::Tar)),
+            ("a.tgz", Ending::Archive(Packing::Tar)),
+            ("a.rar", Ending::Unsupported("unpack it and name the folder")),
         ] {
             assert_eq!(ending(name), expected, "{name}");
         }
@@ -150,8 +239,8 @@ mod tests {
 
     #[test]
     fn names_come_back() {
-        for format in [Format::Text, Format::Markdown, Format::Html, Format::Jsonl, Format::Json, Format::Csv, Format::Tsv] {
-            assert_eq!(Format::from_name(format.name()), Some(format));
+        for name in Format::NAMES.split(", ") {
+            assert_eq!(Format::from_name(name).map(Format::name), Some(name));
         }
     }
 

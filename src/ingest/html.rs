@@ -1,27 +1,27 @@
 //! Web pages -> articles.
 
-use super::Extract;
 use super::blocks::{Blocks, one_line};
 use super::html_depth::nests_too_deep;
 use super::html_meta::metadata;
 use super::html_walk::{Walked, walk};
 use super::main_text::{Choice, Page, choose};
+use super::{Extract, Options};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind};
 use scraper::Html;
 
-/// The article of a page: what `extract` asks for of its text, block by block, and what its head says.
-pub(super) fn article(text: &str, extract: Extract) -> Result<Article> {
+/// The article of a page: what [`Options::extract`] asks for of its text, block by block, and what its head says.
+pub(super) fn article(text: &str, options: &Options) -> Result<Article> {
     let page = parse(text, Html::parse_document)?;
     let walked = walk(&page);
-    let (mut meta, told) = metadata(&page);
+    let (mut meta, told) = metadata(&page, options.date_order);
     let heading = walked.blocks.first_title().and_then(one_line);
-    let blocks = match extract {
+    let blocks = match options.extract {
         Extract::All => walked.blocks,
-        _ => kept(&walked, &choose(Page { html: text, nodes: page.tree.values().len() }, &walked, &told, extract)),
+        extract => kept(&walked, &choose(Page { html: text, nodes: page.tree.values().len() }, &walked, &told, extract)),
     };
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line)).or(heading);
-    Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })
+    Ok(Article { text: blocks.text, blocks: blocks.blocks, has_head: true, meta, ..Article::default() })
 }
 
 /// The blocks that are chosen. Of the headings of the first level only the title of the article is one; a site has others.

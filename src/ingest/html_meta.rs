@@ -4,7 +4,7 @@ use super::blocks::one_line;
 use super::fields::host;
 use super::html_linked::Linked;
 use super::main_text::Told;
-use crate::model::{Date, DateSource, Metadata};
+use crate::model::{Date, DateOrder, DateSource, Metadata};
 use scraper::node::Element;
 use scraper::{ElementRef, Html};
 
@@ -34,7 +34,7 @@ struct Said {
 }
 
 /// Title, date, author, publication, language and address of a page, the first of each kind counts; and what tells its main text.
-pub(super) fn metadata(page: &Html) -> (Metadata, Told) {
+pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
     let mut said = Said::default();
     for element in page.tree.nodes().filter_map(ElementRef::wrap) {
         said.listen(element);
@@ -42,7 +42,7 @@ pub(super) fn metadata(page: &Html) -> (Metadata, Told) {
     let linked = said.linked;
     said.dates.extend(linked.date.map(|date| (Rank::Linked, date)));
     said.dates.sort_by_key(|(rank, _)| *rank);
-    let date = said.dates.iter().find_map(|(_, text)| Date::parse(text));
+    let date = said.dates.iter().find_map(|(_, text)| Date::parse_in(text, order));
     let url = said.canonical.or(said.shared_url).or(linked.url);
     let titles = [&said.shared_title, &linked.title, &said.title].into_iter().flatten().cloned().collect();
     let language = [said.language, linked.language, said.locale].into_iter().flatten().find_map(|tag| language(&tag));
@@ -127,11 +127,11 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
-    use crate::ingest::{Extract, html::article};
+    use crate::ingest::{Extract, Options, html::article};
 
     /// title | date | source | url
     fn said(page: &str) -> String {
-        let meta = article(page, Extract::All).unwrap().meta;
+        let meta = article(page, &Options { extract: Extract::All, ..Options::default() }).unwrap().meta;
         let date = meta.date.map(|(date, _)| date.to_string());
         [meta.title, date, meta.source, meta.url].map(Option::unwrap_or_default).join(" | ")
     }

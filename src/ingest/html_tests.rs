@@ -5,8 +5,12 @@ use crate::model::Kind;
 use std::time::{Duration, Instant};
 
 fn pieces(page: &str) -> Vec<(Kind, String)> {
-    let read = article(page, Extract::All).unwrap();
+    let read = article(page, &asking(Extract::All)).unwrap();
     read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_string())).collect()
+}
+
+fn asking(extract: Extract) -> Options {
+    Options { extract, ..Options::default() }
 }
 
 #[test]
@@ -47,13 +51,13 @@ fn blocks_and_their_kinds() {
 
 #[test]
 fn two_line_feeds_between_blocks() {
-    assert_eq!(article("<p>a<p>b<ul><li>c", Extract::All).unwrap().text, "a\n\nb\n\nc");
+    assert_eq!(article("<p>a<p>b<ul><li>c", &asking(Extract::All)).unwrap().text, "a\n\nb\n\nc");
 }
 
 #[test]
 fn nested_a_hundred_thousand_deep() {
     let start = Instant::now();
-    let error = article(&format!("{}x", "<div>".repeat(100_000)), Extract::Article).unwrap_err();
+    let error = article(&format!("{}x", "<div>".repeat(100_000)), &asking(Extract::Article)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Malformed);
     // The walk itself does not recurse: the stack of a test's thread is small.
     let page = Html::parse_document(&format!("{}x", "<span>".repeat(100_000)));
@@ -68,7 +72,7 @@ fn the_article_has_one_title() {
     let page = format!(
         "<h1><a href=/>The Bugle</a></h1><h1>Buses cut</h1><p>{prose}<p>{prose}<h1>More</h1><p>{prose}<nav><a href=/x>Next</a></nav>"
     );
-    let read = article(&page, Extract::Article).unwrap();
+    let read = article(&page, &asking(Extract::Article)).unwrap();
     let kinds: Vec<_> =
         read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).chars().take(9).collect::<String>())).collect();
     let of = |kind, text: &str| (kind, text.to_string());
@@ -81,12 +85,12 @@ fn larger_pages_are_judged_without_witnesses() {
     let paragraph =
         "<p>The council cut what it spends on <a href=/b>buses</a> by a fifth, and nobody who rides them was asked. It did.</p>";
     let page = format!("<nav><a href=/>Home</a></nav><article>{}</article>", paragraph.repeat(12_000));
-    let read = article(&page, Extract::Article).unwrap();
+    let read = article(&page, &asking(Extract::Article)).unwrap();
     assert_eq!(read.blocks.len(), 12_000);
     assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
 }
 
 #[test]
 fn a_page_without_links_is_all_text() {
-    assert_eq!(article("<p>One<p>Two", Extract::Article).unwrap().text, "One\n\nTwo");
+    assert_eq!(article("<p>One<p>Two", &asking(Extract::Article)).unwrap().text, "One\n\nTwo");
 }

@@ -35,13 +35,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod archive;
 mod blocks;
 mod cut;
 mod decode;
 mod discover;
+mod docx;
+mod epub;
+mod feed;
 mod fields;
+mod flow;
 mod format;
 mod front_matter;
+mod guard;
 mod html;
 mod html_depth;
 mod html_linked;
@@ -51,17 +57,37 @@ mod ids;
 mod json;
 mod main_text;
 mod markdown;
+mod markup;
 mod names;
+mod ods;
+mod odt;
+mod package;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parse;
+mod pdf;
+mod pdf_guard;
+mod pdf_lines;
+mod pdf_mend;
+mod pdf_text;
 mod places;
 mod plain;
 mod read;
+mod sheet;
 mod source;
+mod streams;
 mod table;
+#[cfg(test)]
+mod testing;
+mod unpack;
+mod warc;
+mod xlsx;
+mod xml;
 
 pub use decode::EncodingFrom;
 pub use discover::{Discovery, InputFile, Skipped, discover};
 pub use format::Format;
+pub use guard::panics_are_caught;
 pub use ids::Ids;
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
@@ -120,10 +146,12 @@ pub struct Options {
     /// The most bytes of one document, after decompression; of files of records, the most bytes of one record. 64 MiB; what is
     /// beyond 1 GiB counts as 1 GiB.
     pub max_file_size: u64,
-    /// The most bytes that one compressed file may expand to. 4 GiB.
+    /// The most bytes that one compressed file, or the members of one archive together, may expand to. 4 GiB.
     pub max_expanded: u64,
     /// The most bytes that come out of a compressed file for one that goes in, once 1 MiB has come out. 1000.
     pub max_ratio: u64,
+    /// The most members of one archive. 1,000,000.
+    pub max_members: u64,
 }
 
 impl Default for Options {
@@ -145,6 +173,7 @@ impl Default for Options {
             max_file_size: 64 << 20,
             max_expanded: 4 << 30,
             max_ratio: 1000,
+            max_members: 1_000_000,
         }
     }
 }

@@ -36,14 +36,20 @@ impl Names {
 
 /// A path as an id: `/` between its parts, bytes that are not UTF-8 as `\xNN`.
 pub(super) fn inner_id(path: &Path) -> String {
+    let id = id_of(path.as_os_str().as_encoded_bytes());
+    if std::path::MAIN_SEPARATOR == '/' { id } else { id.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// Bytes as an id: those that are not UTF-8 as `\xNN`.
+pub(super) fn id_of(bytes: &[u8]) -> String {
     let mut id = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+    for chunk in bytes.utf8_chunks() {
         id.push_str(chunk.valid());
         for byte in chunk.invalid() {
             let _ = write!(id, "\\x{byte:02X}");
         }
     }
-    if std::path::MAIN_SEPARATOR == '/' { id } else { id.replace(std::path::MAIN_SEPARATOR, "/") }
+    id
 }
 
 /// Up to three names beside `path` that are spelt much like it, the likest first.

@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Extract, Format, Options, cut, html, json, markdown, plain, table};
+use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -48,12 +48,20 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work { fields: Fields::new(options), extract: options.extract, chunk, articles: Vec::new(), replaced: 0 };
+    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0 };
     match origin.format {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
         Format::Csv | Format::Tsv => work.rows(),
-        Format::Text | Format::Markdown | Format::Html => work.document(),
+        Format::Warc => work.record(options),
+        Format::Docx => work.packed(docx::article, options),
+        Format::Odt => work.packed(odt::article, options),
+        Format::Pdf => work.packed(pdf::article, options),
+        Format::Epub => work.packed(epub::article, options),
+        Format::Xml => work.feed(),
+        Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
+        Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
+        _ => work.document(),
     }
     Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
 }
@@ -80,7 +88,7 @@ impl Site<'_> {
 
 struct Work<'c> {
     fields: Fields<'c>,
-    extract: Extract,
+    options: &'c Options,
     chunk: &'c Chunk,
     articles: Vec<Result<Located>>,
     replaced: u64,
@@ -153,14 +161,62 @@ impl Work<'_> {
         }
     }
 
+    fn record(&mut self, options: &Options) {
+        let site = self.site(0, 0);
+        let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
+        if let Some(article) = article.transpose() {
+            self.add(article, line);
+        }
+    }
+
+    fn feed(&mut self) {
+        let mut replaced = 0;
+        let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
+        self.replaced += replaced;
+        match feed::contents(&text, &self.fields) {
+            Ok(feed::Contents::Items(items, failure)) => {
+                for (lines, item) in items {
+                    let mut site = self.site(0, lines);
+                    site.offset = None;
+                    let (article, line) = (item.article(&self.fields, &site), site.line);
+                    self.add(article, line);
+                }
+                let name = &*self.chunk.origin.name;
+                self.articles.extend(failure.map(|error| Err(error.at(name))));
+            }
+            Ok(feed::Contents::One(article)) => self.whole(Ok(article)),
+            Err(error) => self.whole(Err(error)),
+        }
+    }
+
+    fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
+        let origin = &self.chunk.origin;
+        match sheets.and_then(|sheets| sheet::articles(&sheets, &self.fields, |line| Site { origin, line, offset: None })) {
+            Ok(articles) => articles.into_iter().for_each(|(article, line)| self.add(article, line)),
+            Err(error) => self.whole(Err(error)),
+        }
+    }
+
+    /// A document that is no text in a character set.
+    fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
+        let article = read(&self.chunk.bytes, &self.fields, options);
+        self.whole(article);
+    }
+
     fn document(&mut self) {
         let origin = &self.chunk.origin;
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let article = match origin.format {
             Format::Markdown => markdown::article(&text, &self.fields),
-            Format::Html => html::article(&text, self.extract),
+            Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };
+        self.whole(article);
+    }
+
+    /// Adds the article that the whole file is.
+    fn whole(&mut self, article: Result<Article>) {
+        let origin = &self.chunk.origin;
         let article = article.map_err(|error| error.at(&*origin.name)).map(|mut article| {
             article.id.clone_from(&origin.id);
             let meta = &mut article.meta;
@@ -169,7 +225,9 @@ impl Work<'_> {
                 .or_else(|| date_in_url(meta.url.as_deref()?))
                 .or_else(|| Date::find_in_path(&origin.file_name).map(|date| (date, DateSource::Filename)));
             if meta.extra.is_empty() {
-                meta.extra = self.fields.metadata(&self.fields.empty()).extra;
+                let said = [("author", &meta.author), ("language", &meta.language), ("url", &meta.url)];
+                let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name.to_string(), value.clone()?))).collect();
+                meta.extra = self.fields.kept(&said);
             }
             Located { article, line: None }
         });

@@ -2,10 +2,12 @@
 
 use super::cut::{Cutter, Ends, Piece, Sizes, Transcoder};
 use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
-use super::format::sniff;
+use super::format::{sniff, sniff_packed};
+#[cfg(feature = "parquet")]
+use super::parquet;
 use super::source::Source;
 use super::table::{self, Header};
-use super::{Format, InputFile, Options};
+use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
 use std::sync::Arc;
@@ -16,6 +18,9 @@ const CHUNK: usize = 256 << 10;
 const SAMPLE: usize = 1 << 20;
 /// The largest document: decoding may triple it, and spans have 32 bits.
 const LARGEST: u64 = 1 << 30;
+
+/// Of a file that is no text in a character set.
+const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0 };
 
 /// A piece of a file that can be parsed on its own: a document, or whole records.
 #[derive(Clone, Debug)]
@@ -101,9 +106,38 @@ pub struct Reader {
 struct Open {
     /// Kept for the sake of a spooled standard input.
     _file: InputFile,
-    cutter: Cutter,
+    cut: Cut,
     origin: Arc<Origin>,
     choice: Choice,
+}
+
+/// How a file of records is cut, by its format.
+enum Cut {
+    Text(Box<Cutter>),
+    Warc(Box<warc::Records>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Rows>),
+}
+
+impl Cut {
+    fn next(&mut self) -> Option<Result<Piece>> {
+        match self {
+            Self::Text(cutter) => cutter.next(),
+            Self::Warc(records) => records.next(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => rows.next(),
+        }
+    }
+
+    /// The source, and how many sequences were no text.
+    fn finish(self) -> (Source, u64) {
+        match self {
+            Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced)),
+            Self::Warc(records) => (records.source, 0),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => (rows.source, 0),
+        }
+    }
 }
 
 /// The beginning of a file.
@@ -139,12 +173,15 @@ impl Reader {
     }
 
     fn open(&self, file: InputFile) -> Result<Opened> {
-        let mut source = Source::open(&file.path, &self.options)?;
+        let mut source = Source::of(&file, &self.options)?;
         let mut bytes = Vec::new();
         let read = source.fill(&mut bytes, SAMPLE);
         let complete = !matches!(read, Ok(SAMPLE));
         let start = Start { source, bytes, complete, failure: read.err() };
         let sniffed = || {
+            if let Some(format) = sniff_packed(&start.bytes) {
+                return Ok(format);
+            }
             let choice = self.choose(&start.bytes, complete, false)?;
             Ok(sniff(&decode(choice.encoding, &start.bytes[choice.bom..], &mut 0), complete))
         };
@@ -175,7 +212,7 @@ impl Reader {
                 break;
             }
         }
-        let choice = self.choose(&bytes, true, format == Format::Html)?;
+        let choice = if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
         let origin = Arc::new(origin(file, format, choice.encoding, None));
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
@@ -187,6 +224,14 @@ impl Reader {
         let Start { source, bytes, complete, failure } = start;
         if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
             return Err(failure);
+        }
+        if format == Format::Warc {
+            let cut = Cut::Warc(Box::new(warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))));
+            let origin = Arc::new(origin(&file, format, UTF_8, None));
+            return Ok(Open { _file: file, cut, origin, choice: PACKED });
+        }
+        if format == Format::Parquet {
+            return self.parquet(file, source, &bytes);
         }
         let choice = self.choose(&bytes, complete, false)?;
         let streams = keeps_line_ends(choice.encoding);
@@ -212,12 +257,34 @@ impl Reader {
             return Err(error.line(line));
         }
         let origin = Arc::new(origin(&file, format, encoding, header));
-        Ok(Open { _file: file, cutter, origin, choice })
+        Ok(Open { _file: file, cut: Cut::Text(Box::new(cutter)), origin, choice })
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Reader {
+    fn parquet(&self, file: InputFile, source: Source, start: &[u8]) -> Result<Open> {
+        let cut = Cut::Parquet(Box::new(parquet::Rows::open(&file, source, start, self.piece, &self.options)?));
+        // Its rows come as JSON lines.
+        let origin = Arc::new(origin(&file, Format::Jsonl, UTF_8, None));
+        Ok(Open { _file: file, cut, origin, choice: PACKED })
+    }
+}
+
+#[cfg(not(feature = "parquet"))]
+impl Reader {
+    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "as where it is read")]
+    fn parquet(&self, _: InputFile, _: Source, _: &[u8]) -> Result<Open> {
+        let error = Error::new(ErrorKind::Unsupported, "this build of paratheme does not read Parquet");
+        Err(error.mend("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }
 
 fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
-    let file_name = file.path.file_name().filter(|_| file.name != "-").unwrap_or_default().to_string_lossy().into_owned();
+    let file_name = match &file.member {
+        Some(member) => member.name.rsplit('/').next().unwrap_or_default().to_string(),
+        None => file.path.file_name().filter(|_| file.name != "-").unwrap_or_default().to_string_lossy().into_owned(),
+    };
     Origin { index: file.index, id: file.id.clone(), name: file.name.as_str().into(), file_name, format, encoding, header }
 }
 
@@ -232,7 +299,7 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(open) = &mut self.open {
-                match open.cutter.next() {
+                match open.cut.next() {
                     Some(Ok(Piece { bytes, line, offset })) => {
                         return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset }));
                     }
@@ -240,9 +307,9 @@ impl Iterator for Reader {
                     None => {}
                 }
             }
-            if let Some(Open { cutter, origin, choice, .. }) = self.open.take() {
-                let replaced = cutter.transcoder.map_or(0, |transcoder| transcoder.replaced);
-                self.read.push(summary(origin.index, cutter.source, choice, replaced));
+            if let Some(Open { cut, origin, choice, .. }) = self.open.take() {
+                let (source, replaced) = cut.finish();
+                self.read.push(summary(origin.index, source, choice, replaced));
             }
             let file = self.files.next()?;
             let name = file.name.clone();

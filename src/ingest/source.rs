@@ -1,16 +1,27 @@
 //! A file's bytes, decompressed and within limits.
 
-use super::Options;
+use super::streams::{Member, Raw, Zstd};
+use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Chain, Cursor, Read};
 use std::path::Path;
 
 /// How many bytes may come out before their ratio to those that went in counts.
-const RATIO_FROM: u64 = 1 << 20;
+pub(super) const RATIO_FROM: u64 = 1 << 20;
+
+/// How the names of compressed files end, and what they are called.
+const COMPRESSED: [(&str, &str); 3] = [(".gz", "gzip"), (".bz2", "bzip2"), (".zst", "Zstandard")];
+
+/// How many bytes tell a compression.
+const MAGIC: usize = 10;
+
+/// The name of a file without the ending of a compression.
+pub(super) fn without_compression(lower: &str) -> &str {
+    COMPRESSED.iter().find_map(|(ending, _)| lower.strip_suffix(ending)).unwrap_or(lower)
+}
 
 /// An open file that gives its bytes after decompression, and counts and digests those on disk.
 pub(super) struct Source {
@@ -21,45 +32,44 @@ pub(super) struct Source {
 }
 
 enum Inner {
-    Plain(Head),
+    Plain(Box<Head>),
     Gzip(Box<MultiGzDecoder<Head>>),
+    Bzip2(Box<MultiBzDecoder<Head>>),
+    Zstd(Box<Zstd<Head>>),
 }
 
-/// The two bytes that tell gzip from the rest, put back in front.
+/// The first bytes, which tell a compression from the rest, put back in front.
 type Head = Chain<Cursor<Vec<u8>>, Raw>;
 
-/// The file as it lies on disk.
-struct Raw {
-    file: File,
-    bytes: u64,
-    digest: Option<Sha256>,
-}
-
-impl Read for Raw {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.bytes += read as u64;
-        if let Some(digest) = &mut self.digest {
-            digest.update(&buffer[..read]);
-        }
-        Ok(read)
-    }
-}
-
 impl Source {
-    /// Opens `path`; its content says whether it is compressed, and a name in `.gz` that it must be.
-    pub(super) fn open(path: &Path, options: &Options) -> Result<Self> {
+    /// Opens `file`, as [`Source::open`] does.
+    pub(super) fn of(file: &InputFile, options: &Options) -> Result<Self> {
+        let member = file.member.as_deref();
+        let name = member.map_or_else(|| file.path.to_string_lossy(), |member| member.name.as_str().into());
+        Self::open(&file.path, &name, member, options)
+    }
+
+    /// Opens the file at `path`, or a member of the archive that it is; its content says whether it is compressed, and a `name` in
+    /// `.gz`, `.bz2` or `.zst` that it must be.
+    pub(super) fn open(path: &Path, name: &str, member: Option<&Member>, options: &Options) -> Result<Self> {
         let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
         let file = File::open(path).map_err(|error| refused(&error))?;
-        let mut raw = Raw { file, bytes: 0, digest: options.digest.then(Sha256::new) };
-        let mut magic = Vec::with_capacity(2);
-        raw.by_ref().take(2).read_to_end(&mut magic).map_err(|error| refused(&error))?;
-        let is_gzip = magic == [0x1F, 0x8B];
-        if !is_gzip && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
-            return Err(Error::new(ErrorKind::Decode, "not a gzip stream, in spite of its name"));
+        let mut raw = Raw::new(file, member, options.digest).map_err(|error| refused(&error))?;
+        let mut magic = Vec::with_capacity(MAGIC);
+        let read = raw.by_ref().take(MAGIC as u64).read_to_end(&mut magic);
+        read.map_err(|error| if raw.is_member() { broken_member(&error) } else { refused(&error) })?;
+        let found = compression(&magic);
+        let lower = name.to_ascii_lowercase();
+        if let Some((_, what)) = COMPRESSED.iter().find(|(ending, what)| lower.ends_with(ending) && found != Some(*what)) {
+            return Err(Error::new(ErrorKind::Decode, format!("not a {what} stream, in spite of its name")));
         }
         let head = Cursor::new(magic).chain(raw);
-        let inner = if is_gzip { Inner::Gzip(Box::new(MultiGzDecoder::new(head))) } else { Inner::Plain(head) };
+        let inner = match found {
+            Some("gzip") => Inner::Gzip(Box::new(MultiGzDecoder::new(head))),
+            Some("bzip2") => Inner::Bzip2(Box::new(MultiBzDecoder::new(head))),
+            Some(_) => Inner::Zstd(Box::new(Zstd::new(head))),
+            None => Inner::Plain(Box::new(head)),
+        };
         Ok(Self { inner, expanded: 0, max_expanded: options.max_expanded, max_ratio: options.max_ratio })
     }
 
@@ -69,6 +79,8 @@ impl Source {
         let read = match &mut self.inner {
             Inner::Plain(head) => head.by_ref().take(most as u64).read_to_end(buffer),
             Inner::Gzip(stream) => stream.by_ref().take(most as u64).read_to_end(buffer),
+            Inner::Bzip2(stream) => stream.by_ref().take(most as u64).read_to_end(buffer),
+            Inner::Zstd(stream) => stream.by_ref().take(most as u64).read_to_end(buffer),
         };
         let came = buffer.len() - start;
         self.expanded += came as u64;
@@ -77,13 +89,21 @@ impl Source {
         Ok(came)
     }
 
+    /// Whether the bytes are not those on disk.
+    pub(super) fn is_compressed(&self) -> bool {
+        !matches!(self.inner, Inner::Plain(_)) || self.raw().is_deflated()
+    }
+
     fn check(&self) -> Result<()> {
-        let Inner::Gzip(_) = self.inner else { return Ok(()) };
+        let raw = self.raw();
+        if !self.is_compressed() {
+            return Ok(());
+        }
         if self.expanded > self.max_expanded {
             let message = format!("expands to more than {} bytes", self.max_expanded);
             return Err(Error::new(ErrorKind::TooLarge, message).mend("raise --max-expanded if the file is to be trusted"));
         }
-        if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > self.raw().bytes {
+        if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > raw.on_disk() {
             let message = format!("expands to more than {} times its size, as decompression bombs do", self.max_ratio);
             return Err(Error::new(ErrorKind::TooLarge, message).mend("decompress it first if it is to be trusted"));
         }
@@ -91,36 +111,60 @@ impl Source {
     }
 
     fn broken(&self, error: &io::Error) -> Error {
-        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-        match (&self.inner, error.kind()) {
-            (Inner::Gzip(_), UnexpectedEof) => Error::new(ErrorKind::Decode, "the gzip stream is cut short"),
-            (Inner::Gzip(_), InvalidData | InvalidInput) => Error::new(ErrorKind::Decode, format!("a broken gzip stream: {error}")),
+        use io::ErrorKind::{Interrupted, InvalidData, InvalidInput, Other, UnexpectedEof};
+        let what = match &self.inner {
+            Inner::Plain(_) if self.raw().is_member() => return broken_member(error),
+            Inner::Plain(_) => return Error::new(ErrorKind::Io, error.to_string()),
+            Inner::Gzip(_) => "gzip",
+            Inner::Bzip2(_) => "bzip2",
+            Inner::Zstd(_) => "Zstandard",
+        };
+        match error.kind() {
+            UnexpectedEof => Error::new(ErrorKind::Decode, format!("the {what} stream is cut short")),
+            InvalidData | InvalidInput | Other | Interrupted => Error::new(ErrorKind::Decode, format!("a broken {what} stream: {error}")),
             _ => Error::new(ErrorKind::Io, error.to_string()),
         }
     }
 
     fn raw(&self) -> &Raw {
-        match &self.inner {
-            Inner::Plain(head) => head.get_ref().1,
-            Inner::Gzip(stream) => stream.get_ref().get_ref().1,
-        }
+        let head = match &self.inner {
+            Inner::Plain(head) => head,
+            Inner::Gzip(stream) => stream.get_ref(),
+            Inner::Bzip2(stream) => stream.get_ref(),
+            Inner::Zstd(stream) => stream.get_ref(),
+        };
+        head.get_ref().1
     }
 
     /// The size of the file on disk and its SHA-256 in hexadecimal, if asked for. Reads what is left of it.
     pub(super) fn finish(self) -> (u64, Option<String>) {
-        let mut raw = match self.inner {
-            Inner::Plain(head) => head.into_inner().1,
-            Inner::Gzip(stream) => stream.into_inner().into_inner().1,
+        let head = match self.inner {
+            Inner::Plain(head) => *head,
+            Inner::Gzip(stream) => stream.into_inner(),
+            Inner::Bzip2(stream) => stream.into_inner(),
+            Inner::Zstd(stream) => stream.into_inner(),
         };
-        // What cannot be read any more has been reported, or is beyond what was needed.
-        let _ = io::copy(&mut raw, &mut io::sink());
-        let digest = raw.digest.map(|digest| {
-            digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
-        });
-        (raw.bytes, digest)
+        head.into_inner().1.finish()
+    }
+}
+
+/// The compression of a file that begins like this. Zstandard streams may begin with a frame to be skipped.
+fn compression(start: &[u8]) -> Option<&'static str> {
+    match *start {
+        [0x1F, 0x8B, ..] => Some("gzip"),
+        // Of an empty stream the end comes at once.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90] => Some("bzip2"),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some("Zstandard"),
+        _ => None,
+    }
+}
+
+fn broken_member(error: &io::Error) -> Error {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    match error.kind() {
+        UnexpectedEof | InvalidData | InvalidInput => Error::new(ErrorKind::Decode, format!("a broken member of its archive: {error}")),
+        _ => Error::new(ErrorKind::Io, error.to_string()),
     }
 }
 
@@ -141,7 +185,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let mut source = match Source::open(&path, options) {
+        let mut source = match Source::open(&path, name, None, options) {
             Ok(source) => source,
             Err(error) => return (Vec::new(), Some(error.kind()), 0, None),
         };

@@ -1,0 +1,151 @@
+//! Documents that are zip archives of XML parts -> their parts as text, within limits.
+
+use super::Options;
+use super::decode::{Sample, choose, decode};
+use super::fields::Fields;
+use super::source::RATIO_FROM;
+use super::xml::{Token, Xml};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Date, DateSource, Metadata};
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// The parts of a document.
+pub(super) struct Package<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+    stored: u64,
+    expanded: u64,
+    most: u64,
+    max_ratio: u64,
+}
+
+impl<'b> Package<'b> {
+    /// Opens a document of which `what` is the ending.
+    pub(super) fn open(bytes: &'b [u8], what: &str, options: &Options) -> Result<Self> {
+        if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+            let message = format!("not a {what} document: it is encrypted, or of an older format");
+            return Err(Error::new(ErrorKind::Unsupported, message).mend(format!("save it as .{what} without a password")));
+        }
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
+            Error::new(ErrorKind::Malformed, format!("not a whole {what} document: {error}")).mend("fetch it again, or save it anew")
+        })?;
+        let most = options.max_file_size.min(options.max_expanded);
+        Ok(Self { archive, stored: bytes.len() as u64, expanded: 0, most, max_ratio: options.max_ratio })
+    }
+
+    /// The bytes of a part, if there is one of that name.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>> {
+        let broken = |error: &dyn std::fmt::Display| Error::new(ErrorKind::Decode, format!("its part {name} is broken: {error}"));
+        let entry = match self.archive.by_name(name) {
+            Ok(entry) => entry,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(broken(&error)),
+        };
+        let mut bytes = Vec::new();
+        let left = self.most - self.expanded.min(self.most);
+        let read = entry.take(left.saturating_add(1)).read_to_end(&mut bytes);
+        self.expanded = self.expanded.saturating_add(bytes.len() as u64);
+        if bytes.len() as u64 > left {
+            let message = format!("a document that expands to more than {} bytes", self.most);
+            return Err(Error::new(ErrorKind::TooLarge, message).mend("raise --max-file-size, or split it"));
+        }
+        if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > self.stored {
+            let message = format!("expands to more than {} times its size, as decompression bombs do", self.max_ratio);
+            return Err(Error::new(ErrorKind::TooLarge, message).mend("save it as plain text if it is to be trusted"));
+        }
+        read.map_err(|error| broken(&error))?;
+        Ok(Some(bytes))
+    }
+
+    /// The text of a part, if there is one of that name.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<String>> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let choice = choose(Sample { bytes: &bytes, complete: true, html: true }, None)?;
+        Ok(Some(decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned()))
+    }
+
+    /// The text of a part that must be there.
+    pub(super) fn needed(&mut self, name: &str, what: &str) -> Result<String> {
+        let missing = || Error::new(ErrorKind::Malformed, format!("not a {what} document: it has no part {name}"));
+        self.part(name)?.ok_or_else(missing)
+    }
+}
+
+/// Where a `target` stands that a part in `folder` names.
+pub(super) fn beside(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for part in target.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.retain(|part| !part.is_empty() && *part != ".");
+    parts.join("/")
+}
+
+/// What a document says about itself: names of elements, without their prefixes, and their text, in order.
+#[derive(Debug, Default)]
+pub(super) struct Properties(pub(super) Vec<(String, String)>);
+
+impl Properties {
+    /// Reads the elements right below the root or right below an element called `within`.
+    pub(super) fn read(text: &str, within: &str) -> Result<Self> {
+        let mut xml = Xml::new(text);
+        let mut said = Vec::new();
+        let mut level = None;
+        loop {
+            match xml.next()? {
+                Token::Open(tag) if level == Some(xml.depth() - 1) => {
+                    let name = tag.name().to_string();
+                    said.push((name, xml.inner_text()?.trim().to_string()));
+                }
+                Token::Open(tag) if tag.name() == within => level = Some(xml.depth()),
+                Token::Close(_) if level.is_some_and(|level| xml.depth() < level) => level = None,
+                Token::End => return Ok(Self(said)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The first filled value of these names.
+    pub(super) fn first(&self, names: &[&str]) -> Option<String> {
+        let of = |name: &&str| self.0.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.clone());
+        names.iter().find_map(of)
+    }
+
+    /// Title, date of the names `dates`, publisher, and the properties that the user asked to keep; a `creator` is also an `author`.
+    pub(super) fn metadata(mut self, fields: &Fields, dates: &[&str]) -> Metadata {
+        let date = self.first(dates).and_then(|date| Date::parse_in(&date, fields.date_order()));
+        let (title, source) = (self.first(&["title"]), self.first(&["publisher"]));
+        let author = self.first(&["creator", "initial-creator"]);
+        self.0.extend(author.clone().map(|author| ("author".into(), author)));
+        let (date, extra) = (date.map(|date| (date, DateSource::Metadata)), fields.kept(&self.0));
+        Metadata { title, date, source, author, extra, ..Metadata::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::testing::zip;
+
+    #[test]
+    fn where_targets_stand() {
+        for (folder, target, expected) in
+            [("word", "styles.xml", "word/styles.xml"), ("a/b", "../c.x", "a/c.x"), ("a", "/c.x", "c.x"), ("", "./c.x", "c.x")]
+        {
+            assert_eq!(beside(folder, target), expected);
+        }
+    }
+
+    #[test]
+    fn limits() {
+        let bytes = zip(&[("a.xml", &vec![b' '; 4 << 20])]);
+        let open = |options: &Options| Package::open(&bytes, "docx", options).unwrap().bytes("a.xml").map_err(|error| error.to_string());
+        assert!(open(&Options { max_ratio: 10_000, ..Options::default() }).is_ok());
+        assert!(open(&Options::default()).unwrap_err().contains("as decompression bombs do"));
+        assert!(open(&Options { max_file_size: 1000, ..Options::default() }).unwrap_err().contains("more than 1000 bytes"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Parquet -> rows as JSON lines, in bounded memory: only the columns that are asked for are read.
+
+use super::cut::Piece;
+use super::fields::Fields;
+use super::guard::guarded;
+use super::source::Source;
+use super::{InputFile, Options};
+use crate::error::{Error, ErrorKind, Result};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::reader::RowIter;
+use parquet::record::{Field, Row};
+use parquet::schema::types::Type;
+use serde_json::{Map, Value};
+use std::fmt::Display;
+use std::fs::File;
+use std::io::Write;
+use std::sync::Arc;
+
+/// How many rows are decoded at once.
+const BATCH: usize = 128;
+
+/// The rows of a file, as pieces of JSON lines: the line of a piece is the number of its first row, counted from 1.
+pub(super) struct Rows {
+    pub(super) source: Source,
+    rows: Option<RowIter<'static>>,
+    number: u64,
+    piece: usize,
+    /// How many more bytes may come.
+    left: u64,
+}
+
+/// The library panics on much of what is broken.
+fn tried<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    guarded(work).unwrap_or_else(|| Err(malformed(&"its bytes contradict each other")))
+}
+
+fn malformed(error: &dyn Display) -> Error {
+    let whole = error.to_string();
+    let first = whole.lines().next().unwrap_or_default();
+    Error::new(ErrorKind::Malformed, format!("not a whole Parquet file: {first}")).mend("write it anew, or convert it to .jsonl")
+}
+
+impl Rows {
+    /// Opens `file`, of which `start` has been read from `source`; pieces have `piece` bytes at least, but for the last.
+    pub(super) fn open(file: &InputFile, mut source: Source, start: &[u8], piece: usize, options: &Options) -> Result<Self> {
+        let refused = |error: &std::io::Error| Error::new(ErrorKind::Io, error.to_string());
+        let on_disk = if source.is_compressed() || file.member.is_some() {
+            let mut spool = tempfile::tempfile().map_err(|error| refused(&error))?;
+            spool.write_all(start).map_err(|error| refused(&error))?;
+            let mut bytes = Vec::new();
+            while source.fill(&mut bytes, 1 << 20)? > 0 {
+                spool.write_all(&bytes).map_err(|error| refused(&error))?;
+                bytes.clear();
+            }
+            spool
+        } else {
+            File::open(&file.path).map_err(|error| refused(&error))?
+        };
+        let rows = tried(|| rows(on_disk, options))?;
+        Ok(Self { source, rows: Some(rows), number: 0, piece, left: options.max_expanded })
+    }
+
+    fn piece(&mut self) -> Result<Option<Piece>> {
+        let Some(rows) = &mut self.rows else { return Ok(None) };
+        let (line, mut bytes) = (self.number + 1, Vec::new());
+        while bytes.len() < self.piece {
+            match rows.next() {
+                Some(Ok(row)) => {
+                    self.number += 1;
+                    // Writing to memory cannot fail.
+                    let _ = serde_json::to_writer(&mut bytes, &object(&row));
+                    bytes.push(b'\n');
+                }
+                Some(Err(error)) => return Err(malformed(&error).line(self.number + 1)),
+                None => {
+                    self.rows = None;
+                    break;
+                }
+            }
+        }
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| {
+            let error = Error::new(ErrorKind::TooLarge, "a Parquet file of more text than --max-expanded allows").line(line);
+            error.mend("raise --max-expanded if the file is to be trusted")
+        })?;
+        Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None }))
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<Piece>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let piece = tried(|| self.piece());
+        if piece.is_err() {
+            self.rows = None;
+        }
+        piece.transpose()
+    }
+}
+
+fn rows(file: File, options: &Options) -> Result<RowIter<'static>> {
+    let reader = SerializedFileReader::new(file).map_err(|error| malformed(&error))?;
+    let fields = Fields::new(options);
+    let schema = reader.metadata().file_metadata().schema().clone();
+    let mut record = fields.empty();
+    for slot in schema.get_fields().iter().filter_map(|column| fields.slot(column.name())) {
+        record[slot] = Some(Value::String(String::new()));
+    }
+    let names = || schema.get_fields().iter().map(|column| column.name().to_string()).collect();
+    if let Some(error) = fields.missing(&record, names) {
+        return Err(error);
+    }
+    let wanted: Vec<Arc<Type>> = schema.get_fields().iter().filter(|column| fields.slot(column.name()).is_some()).cloned().collect();
+    let projection = Type::group_type_builder(schema.name()).with_fields(wanted).build().map_err(|error| malformed(&error))?;
+    let rows = RowIter::from_file_into(Box::new(reader)).with_batch_size(BATCH);
+    rows.project(Some(projection)).map_err(|error| malformed(&error))
+}
+
+fn object(row: &Row) -> Value {
+    Value::Object(row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect::<Map<_, _>>())
+}
+
+/// A cell as JSON; dates and numbers as they are written.
+fn value(field: &Field) -> Value {
+    match field {
+        Field::Null => Value::Null,
+        Field::Str(text) => Value::String(text.clone()),
+        Field::Bytes(bytes) => Value::String(String::from_utf8_lossy(bytes.data()).into_owned()),
+        Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
+        Field::Group(row) => object(row),
+        other => Value::String(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ingest::Options;
+    use crate::ingest::testing::{gzip, read, read_with, zip};
+    use parquet::basic::{Compression, ZstdLevel};
+    use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn parquet(texts: &[&str], compression: Compression) -> Vec<u8> {
+        let schema = "message m { required int64 id; optional binary text (UTF8); required int32 date (DATE); required binary other; }";
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let properties = Arc::new(WriterProperties::builder().set_compression(compression).build());
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let number = i64::try_from(texts.len()).unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int64Type>().write_batch(&(1..=number).collect::<Vec<_>>(), None, None).unwrap();
+        column.close().unwrap();
+        let filled: Vec<ByteArray> = texts.iter().filter(|text| !text.is_empty()).map(|text| ByteArray::from(*text)).collect();
+        let levels: Vec<i16> = texts.iter().map(|text| i16::from(!text.is_empty())).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&filled, Some(&levels), None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int32Type>().write_batch(&vec![17_875; texts.len()], None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&vec![ByteArray::from("x"); texts.len()], None, None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    #[test]
+    fn rows_are_articles() {
+        for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())] {
+            let bytes = parquet(&["One", "Gr\u{fc}\u{df}e\ntwo", ""], compression);
+            let packed = zip(&[("a.parquet", &bytes)]);
+            for (name, bytes) in [("a.parquet", &bytes), ("a", &bytes), ("a.parquet.gz", &gzip(&bytes)), ("a.zip", &packed)] {
+                let outcome = read(&[(name, bytes)]);
+                assert_eq!(outcome.texts(), ["1|One", "2|Gr\u{fc}\u{df}e\ntwo"], "{name} {outcome:?}");
+                assert_eq!(outcome.metas(), ["|2018-12-10||", "|2018-12-10||"]);
+                let inner = if name == "a.zip" { "a.zip!a.parquet" } else { name };
+                assert!(outcome.rejects[0].starts_with(&format!("{inner}:3: no field `text`")), "{outcome:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_broken() {
+        let whole = parquet(&["One"], Compression::SNAPPY);
+        let options = Options { text_field: Some("words".into()), ..Options::default() };
+        let outcome = read_with(&[("a.parquet", &whole)], &options);
+        assert_eq!(outcome.rejects, ["a.parquet: no field `words`; the record has id, text, date, other (name it with --text-field)"]);
+        let outcome = read(&[("a.parquet", &whole[..whole.len() / 2]), ("b.parquet", b"PAR1"), ("c.parquet", b"no such thing")]);
+        assert_eq!(outcome.rejects.len(), 3);
+        assert!(outcome.rejects.iter().all(|error| error.contains(".parquet: not a whole Parquet file: ")), "{outcome:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        /// A whole file of which a byte was changed.
+        #[test]
+        fn broken_bytes(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let mut bytes = parquet(&["One", "Two"], Compression::SNAPPY);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            read(&[("a.parquet", &bytes)]);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Bytes on disk -> the bytes of a file or of a member of an archive, and Zstandard streams of any number of frames.
+
+use flate2::Crc;
+use flate2::read::DeflateDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Take};
+
+/// Where the bytes of a member stand in its archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    /// Its name in the archive.
+    pub(super) name: String,
+    /// Where it begins in the file that holds the archive.
+    pub(super) offset: u64,
+    /// How many bytes it takes there.
+    pub(super) stored: u64,
+    /// How many bytes it has.
+    pub(super) size: u64,
+    /// Whether it is deflated.
+    pub(super) deflated: bool,
+    /// Its checksum.
+    pub(super) crc: Option<u32>,
+}
+
+/// A file as it lies on disk, or a member as it was put into its archive: counted, checked, digested.
+pub(super) struct Raw {
+    body: Body,
+    /// How many bytes came.
+    pub(super) bytes: u64,
+    check: Option<Check>,
+    digest: Option<Sha256>,
+}
+
+enum Body {
+    Stored(Stored),
+    Deflated(Box<DeflateDecoder<Stored>>),
+}
+
+/// Bytes on disk, counted.
+struct Stored {
+    file: Take<File>,
+    bytes: u64,
+}
+
+impl Read for Stored {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+/// What an archive says about a member.
+struct Check {
+    left: u64,
+    crc: Crc,
+    expected: Option<u32>,
+}
+
+impl Raw {
+    /// The whole of `file`, or the `member` that stands in it.
+    pub(super) fn new(mut file: File, member: Option<&Member>, digest: bool) -> io::Result<Self> {
+        let digest = digest.then(Sha256::new);
+        let Some(member) = member else {
+            return Ok(Self { body: Body::Stored(Stored { file: file.take(u64::MAX), bytes: 0 }), bytes: 0, check: None, digest });
+        };
+        file.seek(SeekFrom::Start(member.offset))?;
+        let stored = Stored { file: file.take(member.stored), bytes: 0 };
+        let body = if member.deflated { Body::Deflated(Box::new(DeflateDecoder::new(stored))) } else { Body::Stored(stored) };
+        let check = Some(Check { left: member.size, crc: Crc::new(), expected: member.crc });
+        Ok(Self { body, bytes: 0, check, digest })
+    }
+
+    /// How many bytes were read from the disk.
+    pub(super) fn on_disk(&self) -> u64 {
+        match &self.body {
+            Body::Stored(stored) => stored.bytes,
+            Body::Deflated(stream) => stream.get_ref().bytes,
+        }
+    }
+
+    /// Whether more bytes come out than lie on the disk.
+    pub(super) fn is_deflated(&self) -> bool {
+        matches!(self.body, Body::Deflated(_))
+    }
+
+    /// Whether these are the bytes of a member.
+    pub(super) fn is_member(&self) -> bool {
+        self.check.is_some()
+    }
+
+    /// The number of bytes and their SHA-256 in hexadecimal, if asked for. Reads what is left.
+    pub(super) fn finish(mut self) -> (u64, Option<String>) {
+        // What cannot be read any more has been reported, or is beyond what was needed.
+        let _ = io::copy(&mut self, &mut io::sink());
+        let digest = self.digest.map(|digest| {
+            digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+        });
+        (self.bytes, digest)
+    }
+}
+
+impl Read for Raw {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let read = match &mut self.body {
+            Body::Stored(stored) => stored.read(buffer)?,
+            Body::Deflated(stream) => stream.read(buffer)?,
+        };
+        if let Some(check) = &mut self.check {
+            let Some(left) = check.left.checked_sub(read as u64) else {
+                return Err(io::Error::new(ErrorKind::InvalidData, "it is longer than its archive says"));
+            };
+            check.left = left;
+            check.crc.update(&buffer[..read]);
+            if read == 0 && left > 0 {
+                return Err(io::Error::new(ErrorKind::UnexpectedEof, "it is cut short"));
+            }
+            if left == 0 && check.expected.is_some_and(|expected| expected != check.crc.sum()) {
+                return Err(io::Error::new(ErrorKind::InvalidData, "its checksum is wrong"));
+            }
+        }
+        self.bytes += read as u64;
+        if let Some(digest) = &mut self.digest {
+            digest.update(&buffer[..read]);
+        }
+        Ok(read)
+    }
+}
+
+/// A Zstandard stream: frame after frame, those that are to be skipped passed over.
+pub(super) struct Zstd<R: Read> {
+    source: BufReader<R>,
+    decoder: FrameDecoder,
+    /// Whether a frame has begun and not been ended.
+    within: bool,
+}
+
+impl<R: Read> Zstd<R> {
+    pub(super) fn new(source: R) -> Self {
+        Self { source: BufReader::new(source), decoder: FrameDecoder::new(), within: false }
+    }
+
+    pub(super) fn get_ref(&self) -> &R {
+        self.source.get_ref()
+    }
+
+    pub(super) fn into_inner(self) -> R {
+        self.source.into_inner()
+    }
+
+    /// Goes to the next frame with data; `false` at the end.
+    fn begin(&mut self) -> io::Result<bool> {
+        while !self.source.fill_buf()?.is_empty() {
+            match self.decoder.reset(&mut self.source) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+                    let length = u64::from(length);
+                    if io::copy(&mut self.source.by_ref().take(length), &mut io::sink())? < length {
+                        return Err(ErrorKind::UnexpectedEof.into());
+                    }
+                }
+                Err(error) => return Err(self.broken(&error)),
+            }
+        }
+        Ok(false)
+    }
+
+    /// A stream that has no more bytes is cut short, whatever the decoder calls it.
+    fn broken(&mut self, error: &dyn std::error::Error) -> io::Error {
+        match self.source.fill_buf() {
+            Ok([]) => ErrorKind::UnexpectedEof.into(),
+            Ok(_) => io::Error::new(ErrorKind::InvalidData, error.to_string()),
+            Err(error) => error,
+        }
+    }
+}
+
+impl<R: Read> Read for Zstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if !self.within && !self.begin()? {
+                return Ok(0);
+            }
+            self.within = true;
+            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+                let decoded = self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1));
+                decoded.map_err(|error| self.broken(&error))?;
+            }
+            let read = self.decoder.read(buffer)?;
+            if read > 0 {
+                return Ok(read);
+            }
+            let expected = self.decoder.get_checksum_from_data();
+            if expected.is_some() && expected != self.decoder.get_calculated_checksum() {
+                return Err(io::Error::new(ErrorKind::InvalidData, "the checksum is wrong"));
+            }
+            self.within = false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What the tests of the formats share: files are written, found, read and shown.
+
+use super::{Ids, Options, Reader, discover, parse};
+use crate::model::Article;
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// All that files lead to.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Articles with their places.
+    pub(super) articles: Vec<(Article, Option<u64>)>,
+    /// Errors as they are printed, of finding, reading and parsing.
+    pub(super) rejects: Vec<String>,
+    /// What was skipped and why.
+    pub(super) skipped: Vec<String>,
+}
+
+impl Outcome {
+    /// `id|text` of the articles.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.articles.iter().map(|(article, _)| format!("{}|{}", article.id, article.text)).collect()
+    }
+
+    /// `kind|text` of the blocks of the only article.
+    pub(super) fn blocks(&self) -> Vec<String> {
+        let [(article, _)] = self.articles.as_slice() else { panic!("one article: {self:?}") };
+        article.blocks.iter().map(|block| format!("{}|{}", block.kind.name(), block.span.of(&article.text))).collect()
+    }
+
+    /// `title|date|source|url` of the articles.
+    pub(super) fn metas(&self) -> Vec<String> {
+        let meta = |article: &Article| {
+            let meta = article.meta.clone();
+            let date = meta.date.map(|(date, _)| date.to_string());
+            [meta.title, date, meta.source, meta.url].map(Option::unwrap_or_default).join("|")
+        };
+        self.articles.iter().map(|(article, _)| meta(article)).collect()
+    }
+}
+
+/// Reads a folder with these files.
+pub(super) fn read(files: &[(&str, &[u8])]) -> Outcome {
+    read_with(files, &Options::default())
+}
+
+pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let prefix = format!("{}/", folder.path().display());
+    let found = discover(&[folder.path().display().to_string()], options).unwrap();
+    let mut outcome = Outcome::default();
+    let short = |text: String| text.replace(&prefix, "");
+    outcome.skipped = found.skipped.iter().map(|skipped| short(format!("{}: {}", skipped.path, skipped.reason))).collect();
+    outcome.rejects = found.rejects.iter().map(|error| short(error.to_string())).collect();
+    let mut ids = Ids::default();
+    for chunk in Reader::new(found.files.clone(), options.clone()) {
+        match chunk {
+            Ok(chunk) => {
+                let parsed = parse(&chunk, options);
+                for located in parsed.articles {
+                    let admitted = located
+                        .and_then(|mut located| ids.admit(&found.files[parsed.file], located.line, &mut located.article).map(|()| located));
+                    match admitted {
+                        Ok(located) => outcome.articles.push((located.article, located.line)),
+                        Err(error) => outcome.rejects.push(short(error.to_string())),
+                    }
+                }
+            }
+            Err(error) => outcome.rejects.push(short(error.to_string())),
+        }
+    }
+    outcome
+}
+
+/// A zip archive of these members, deflated.
+pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A tar archive of these members.
+pub(super) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        if name.len() < 100 {
+            // As written by those who mean harm: the library's own setter refuses such names.
+            header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_cksum();
+            builder.append(&header, *bytes).unwrap();
+        } else {
+            builder.append_data(&mut header, name, *bytes).unwrap();
+        }
+    }
+    builder.into_inner().unwrap()
+}
+
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(super) fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}

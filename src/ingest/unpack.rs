@@ -1,0 +1,63 @@
+//! Archives among the INPUTs -> their members as files.
+
+use super::InputFile;
+use super::archive::list;
+use super::discover::{Finder, Met};
+use super::format::{Ending, Packing, ending};
+use crate::error::{Error, ErrorKind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempPath;
+
+impl Finder<'_> {
+    /// Adds the members of the archive `met`; `spool` is its temporary file, where it came from standard input.
+    pub(super) fn archive(&mut self, met: &Met, packing: Packing, spool: Option<Arc<TempPath>>) {
+        let listing = match list(&met.path, packing, self.options) {
+            Ok(listing) => listing,
+            Err(error) => return self.found.rejects.push(error.at(&met.name)),
+        };
+        let named = |member: &str| if member.is_empty() { met.name.clone() } else { format!("{}!{member}", met.name) };
+        for (member, reason) in &listing.skipped {
+            self.skip(&named(member), reason);
+        }
+        for (member, error) in listing.rejects {
+            self.found.rejects.push(error.at(named(member.as_deref().unwrap_or_default())));
+        }
+        if listing.members.is_empty() {
+            self.skip(&met.name, "an archive of no files that are read");
+        }
+        let path: PathBuf = listing.spool.as_ref().map_or_else(|| met.path.clone(), |spool| spool.to_path_buf());
+        let spool = listing.spool.or(spool);
+        for member in listing.members {
+            let (name, id) = (named(&member.name), format!("{}!{}", met.id, member.name));
+            let last = member.name.rsplit('/').next().unwrap_or_default();
+            let format = match (ending(last), self.options.format) {
+                (Ending::Asset, _) => {
+                    self.skip(&name, "dresses a web page and holds no text");
+                    continue;
+                }
+                _ if member.size == 0 => {
+                    self.skip(&name, "empty");
+                    continue;
+                }
+                (Ending::Archive(_), _) => {
+                    let error = Error::new(ErrorKind::Unsupported, "an archive within an archive is not opened").at(name);
+                    self.found.rejects.push(error.mend("unpack the outer one and name the folder"));
+                    continue;
+                }
+                (Ending::Known(format), None) | (_, Some(format)) => Some(format),
+                (Ending::Unsupported(mend), None) => {
+                    let error = Error::new(ErrorKind::Unsupported, "this format is not read").at(name).mend(mend);
+                    self.found.rejects.push(error);
+                    continue;
+                }
+                (Ending::Unknown, None) => None,
+            };
+            // The id of a typed archive says already which one it is.
+            self.names.add(if met.in_folder { met.input } else { &id }, id.clone());
+            let bytes = member.size;
+            let (member, spool) = (Some(Arc::new(member)), spool.clone());
+            self.found.files.push(InputFile { path: path.clone(), name, format, bytes, member, spool, ..InputFile::default() });
+        }
+    }
+}

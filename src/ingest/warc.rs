@@ -1,0 +1,266 @@
+//! Archives of the web (ISO 28500) -> records -> the pages among them.
+//!
+//! A `response` with a page or plain text, a `resource` or a `conversion` is an article, called by its address. Requests, redirects,
+//! missing pages, images and the crawler's own notes are none, and are passed over. The date of the crawl is no date of publication.
+
+use super::cut::Piece;
+use super::decode::{Sample, by_label, choose, decode};
+use super::fields::{Fields, date_in_url, host};
+use super::parse::Site;
+use super::source::Source;
+use super::{Options, html, plain};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Article;
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use memchr::memmem::find;
+use std::io::Read;
+
+/// The longest header of a record.
+const LONGEST_HEADER: usize = 1 << 20;
+const FILL: usize = 256 << 10;
+
+/// Cuts a stream into records; what is no article is passed over. After a broken record the next one is looked for.
+pub(super) struct Records {
+    pub(super) source: Source,
+    buffer: Vec<u8>,
+    /// Where the rest begins in the buffer, and in the stream.
+    at: usize,
+    offset: u64,
+    number: u64,
+    most: u64,
+    ended: bool,
+    failure: Option<Error>,
+}
+
+impl Records {
+    /// The records of `source`, of which `buffer` has been read before; none of more than `most` bytes.
+    pub(super) fn new(source: Source, buffer: Vec<u8>, failure: Option<Error>, most: u64) -> Self {
+        let ended = failure.is_some();
+        Self { source, buffer, at: 0, offset: 0, number: 0, most, ended, failure }
+    }
+
+    /// Reads on until `bytes` are there; `false` where there are fewer.
+    fn need(&mut self, bytes: usize) -> bool {
+        if self.at > FILL {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+        }
+        while self.buffer.len() - self.at < bytes && !self.ended {
+            match self.source.fill(&mut self.buffer, FILL) {
+                Ok(read) => self.ended = read < FILL,
+                Err(error) => {
+                    self.ended = true;
+                    self.failure = Some(error);
+                }
+            }
+        }
+        self.buffer.len() - self.at >= bytes
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.buffer[self.at..]
+    }
+
+    fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+        self.offset += bytes as u64;
+    }
+
+    /// Passes over `bytes`, which need not be kept; `false` where there are fewer.
+    fn pass_over(&mut self, mut bytes: u64) -> bool {
+        while bytes > 0 && self.need(1) {
+            let step = usize::try_from(bytes).unwrap_or(usize::MAX).min(self.rest().len());
+            self.pass(step);
+            bytes -= step as u64;
+        }
+        bytes == 0
+    }
+
+    /// The length of the header of the next record.
+    fn header(&mut self) -> Option<usize> {
+        let mut seen = 0;
+        loop {
+            if let Some(end) = header_end(&self.rest()[seen..]) {
+                return Some(seen + end);
+            }
+            seen = self.rest().len().saturating_sub(3);
+            if seen > LONGEST_HEADER || !self.need(self.rest().len() + 1) {
+                return None;
+            }
+        }
+    }
+
+    /// Goes to where the next record may begin.
+    fn resume(&mut self) {
+        self.pass(1.min(self.rest().len()));
+        while self.need(8) {
+            if let Some(found) = find(self.rest(), b"\nWARC/1.") {
+                return self.pass(found + 1);
+            }
+            self.pass(self.rest().len() - 7);
+        }
+        self.pass(self.rest().len());
+    }
+
+    fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
+        Error::new(kind, message).line(self.number).byte_offset(self.offset)
+    }
+}
+
+impl Iterator for Records {
+    type Item = Result<Piece>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            while self.need(1) && self.rest()[0].is_ascii_whitespace() {
+                self.pass(1);
+            }
+            if self.rest().is_empty() {
+                return self.failure.take().map(Err);
+            }
+            self.number += 1;
+            let header = self.header().filter(|_| self.rest().starts_with(b"WARC/"));
+            let length = header.and_then(|end| field(&self.rest()[..end], "Content-Length")?.parse::<u64>().ok());
+            let (Some(header), Some(length)) = (header, length) else {
+                if let Some(failure) = self.failure.take() {
+                    self.pass(self.rest().len());
+                    return Some(Err(failure));
+                }
+                let error = self.broken(ErrorKind::Malformed, "not a WARC record, or one without its length");
+                self.resume();
+                return Some(Err(error));
+            };
+            let kind = field(&self.rest()[..header], "WARC-Type").unwrap_or_default().to_ascii_lowercase();
+            let wanted = matches!(kind.as_str(), "response" | "resource" | "conversion");
+            if wanted && length > self.most {
+                let error = self.broken(ErrorKind::TooLarge, &format!("a record of more than {} bytes", self.most));
+                self.pass_over(length.saturating_add(header as u64));
+                return Some(Err(error.mend("raise --max-file-size")));
+            }
+            let whole = usize::try_from(length).ok().and_then(|length| length.checked_add(header));
+            let (line, offset) = (self.number, Some(self.offset));
+            let Some(whole) = whole.filter(|&whole| !wanted || self.need(whole)) else {
+                let cut = self.broken(ErrorKind::Decode, "the record is cut short");
+                self.pass(self.rest().len());
+                return Some(Err(self.failure.take().unwrap_or(cut)));
+            };
+            if !wanted {
+                self.pass_over(whole as u64);
+                continue;
+            }
+            let bytes = self.rest()[..whole].to_vec();
+            self.pass(whole);
+            return Some(Ok(Piece { bytes, line, offset }));
+        }
+    }
+}
+
+/// Where a header ends, its blank line included.
+fn header_end(bytes: &[u8]) -> Option<usize> {
+    let feeds = memchr::memchr_iter(b'\n', bytes);
+    feeds.map(|at| at + 1).find_map(|next| match bytes[next..] {
+        [b'\n', ..] => Some(next + 1),
+        [b'\r', b'\n', ..] => Some(next + 2),
+        _ => None,
+    })
+}
+
+/// The value of the first field called `name`.
+fn field(header: &[u8], name: &str) -> Option<String> {
+    header.split(|&byte| byte == b'\n').skip(1).find_map(|line| {
+        let colon = line.iter().position(|&byte| byte == b':')?;
+        let named = line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+        named.then(|| String::from_utf8_lossy(line[colon + 1..].trim_ascii()).into_owned())
+    })
+}
+
+/// The article of a record, if it is one.
+pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Options) -> Result<Option<Article>> {
+    let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
+    let url = field(header, "WARC-Target-URI").map(|url| url.trim_matches(['<', '>']).to_string()).filter(|url| !url.is_empty());
+    let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
+    let (kind, body) = if is_response {
+        let Some(answer) = answer(body, options).map_err(|error| site.locate(error))? else { return Ok(None) };
+        answer
+    } else {
+        (field(header, "Content-Type").unwrap_or_default(), body.to_vec())
+    };
+    let mime = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_page = matches!(mime.as_str(), "text/html" | "application/xhtml+xml");
+    if !is_page && mime != "text/plain" {
+        return Ok(None);
+    }
+    let parts = kind.split(';').skip(1).filter_map(|part| part.split_once('='));
+    let charset =
+        parts.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, label)| label.trim().trim_matches(['"', '\'']));
+    let charset = charset.filter(|label| by_label(label).is_ok()).last();
+    let sample = Sample { bytes: &body, complete: true, html: is_page };
+    let choice = choose(sample, options.encoding.as_deref().or(charset)).map_err(|error| site.locate(error))?;
+    let text = decode(choice.encoding, &body[choice.bom..], &mut 0);
+    let read = if is_page { html::article(&text, options) } else { Ok(plain::article(text.into_owned())) };
+    let mut article = read.map_err(|error| site.locate(error))?;
+    article.id = url.clone().unwrap_or_else(|| site.id());
+    let meta = &mut article.meta;
+    meta.date = meta.date.or_else(|| date_in_url(url.as_deref()?));
+    meta.source = meta.source.take().or_else(|| host(url.as_deref()?));
+    meta.extra = fields.metadata(&fields.empty()).extra;
+    meta.url = url;
+    Ok(Some(article))
+}
+
+/// The type and the content of a server's answer, if it is a good one.
+fn answer(message: &[u8], options: &Options) -> Result<Option<(String, Vec<u8>)>> {
+    let (header, content) = message.split_at(header_end(message).unwrap_or(message.len()));
+    let status = header.split(|&byte| byte == b' ').nth(1).unwrap_or_default();
+    if !header.starts_with(b"HTTP/") || !status.starts_with(b"2") {
+        return Ok(None);
+    }
+    let is = |name: &str, value: &str| field(header, name).is_some_and(|field| field.to_ascii_lowercase().contains(value));
+    let mut content = content.to_vec();
+    // Crawlers that have undone an encoding leave the field in place.
+    if is("Transfer-Encoding", "chunked") {
+        content = unchunked(&content).unwrap_or(content);
+    }
+    let most = options.max_file_size.min(options.max_expanded);
+    let expanded = match content.as_slice() {
+        [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => Some(inflate(MultiGzDecoder::new(&*content), most)?),
+        [0x78, ..] if is("Content-Encoding", "deflate") => Some(inflate(ZlibDecoder::new(&*content), most)?),
+        [_, ..] if is("Content-Encoding", "deflate") => inflate(DeflateDecoder::new(&*content), most).ok(),
+        _ if is("Content-Encoding", "br") && std::str::from_utf8(&content).is_err() => {
+            let error = Error::new(ErrorKind::Unsupported, "the page is compressed with Brotli, which is not read");
+            return Err(error.mend("tell the crawler to ask for gzip"));
+        }
+        _ => None,
+    };
+    Ok(Some((field(header, "Content-Type").unwrap_or_default(), expanded.unwrap_or(content))))
+}
+
+fn inflate(stream: impl Read, most: u64) -> Result<Vec<u8>> {
+    let mut expanded = Vec::new();
+    let read = stream.take(most.saturating_add(1)).read_to_end(&mut expanded);
+    if expanded.len() as u64 > most {
+        return Err(Error::new(ErrorKind::TooLarge, format!("expands to more than {most} bytes")).mend("raise --max-file-size"));
+    }
+    read.map_err(|error| Error::new(ErrorKind::Decode, format!("a broken content encoding: {error}")))?;
+    Ok(expanded)
+}
+
+/// The content of a message sent in chunks; nothing where it is not in chunks.
+fn unchunked(mut message: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::with_capacity(message.len());
+    loop {
+        let feed = memchr::memchr(b'\n', message)?;
+        let size = std::str::from_utf8(&message[..feed]).ok()?.split(';').next()?.trim();
+        let size = usize::from_str_radix(size, 16).ok()?;
+        message = &message[feed + 1..];
+        if size == 0 {
+            return Some(content);
+        }
+        content.extend_from_slice(message.get(..size)?);
+        message = message[size..].strip_prefix(b"\r\n").or_else(|| message[size..].strip_prefix(b"\n"))?;
+    }
+}
+
+#[cfg(test)]
+#[path = "warc_tests.rs"]
+mod tests;
