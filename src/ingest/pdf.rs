@@ -27,7 +27,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
     let page = pages.read.len();
     let properties = read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;
     if !pages.read.iter().flatten().any(|line| !line.text.trim().is_empty()) {
-        let error = Error::new(ErrorKind::Unsupported, "the PDF has no text layer: its pages are pictures");
+        let error = Error::new(ErrorKind::Unsupported, "the PDF has no text layer: its pages are pictures, empty or broken");
         return Err(error.mend("recognise its text first, for instance with ocrmypdf"));
     }
     let blocks = blocks(pages.read);

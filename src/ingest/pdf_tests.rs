@@ -169,7 +169,7 @@ fn what_is_broken_or_means_harm() {
     let starts = [
         "a.pdf: not a whole PDF: ",
         "b.pdf: not a whole PDF: ",
-        "c.pdf: the PDF has no text layer: its pages are pictures (recognise its text first",
+        "c.pdf: the PDF has no text layer: its pages are pictures, empty or broken (recognise its text first",
         "d.pdf: a PDF with streams that expand to more than 268435456 bytes",
         "e.pdf: a PDF with streams that expand to more than 1048576 bytes",
         "f.pdf: a PDF without end: a form draws itself",
