@@ -14,3 +14,17 @@ fn records_without_an_id_on_one_line_of_json_are_all_read() {
     let ids: Vec<&str> = (0..4).map(|row| rows.get(row, "article_id")).collect();
     assert_eq!(ids, ["dump.json:1", "dump.json:1:2", "dump.json:2", "dump.json:2:2"]);
 }
+
+/// Offsets were counted from the front of the row for each match: this article would take a minute.
+#[test]
+fn the_offsets_of_many_matches_are_no_quadratic_work() {
+    let words = 60_000;
+    let bench = Bench::with(&[("a.txt", &"é tax costs ".repeat(words))]);
+    let ran = bench.run("score a.txt --lexicon small.toml --unit article --layout evidence");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows = Rows::csv(&ran.out);
+    let last = 2 * words - 1;
+    let place = |row| (rows.get(row, "form"), rows.get(row, "start"), rows.get(row, "end"));
+    assert_eq!(place(0), ("tax", "2", "5"));
+    assert_eq!(place(last), ("costs", "719994", "719999"));
+}
