@@ -28,3 +28,11 @@ fn the_offsets_of_many_matches_are_no_quadratic_work() {
     assert_eq!(place(0), ("tax", "2", "5"));
     assert_eq!(place(last), ("costs", "719994", "719999"));
 }
+
+/// Every beginning of a word was looked up among the beginnings of globs: this word would take a minute.
+#[test]
+fn a_word_of_half_a_mebibyte_is_no_quadratic_work() {
+    let bench = Bench::with(&[("a.txt", &format!("Taxes on {} rise.", "a".repeat(1 << 19)))]);
+    let ran = bench.run("score a.txt --lexicon small.toml --columns words,money_hits");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "words,money_hits\n4,1\n"), "{}", ran.err);
+}
