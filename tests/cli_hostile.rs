@@ -36,3 +36,15 @@ fn a_word_of_half_a_mebibyte_is_no_quadratic_work() {
     let ran = bench.run("score a.txt --lexicon small.toml --columns words,money_hits");
     assert_eq!((ran.code, ran.out.as_str()), (0, "words,money_hits\n4,1\n"), "{}", ran.err);
 }
+
+#[test]
+fn a_table_does_not_replace_the_lexicon_that_it_is_scored_by() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.")]);
+    let before = bench.read("small.toml");
+    for writes in ["-o small.toml --format csv", "-o o.csv --summary small.toml --by year"] {
+        let ran = bench.run(&format!("score a.txt --lexicon small.toml {writes}"));
+        assert_eq!((ran.code, bench.read("small.toml") == before), (2, true), "{}", ran.err);
+    }
+    let ran = bench.run("lexicon check a.txt --lexicon small.toml -o small.toml --format csv");
+    assert_eq!((ran.code, bench.read("small.toml") == before), (2, true), "{}", ran.err);
+}
