@@ -69,3 +69,9 @@ fn a_lexicon_check_says_what_to_look_at() {
     assert_eq!(table.len(), 4);
     assert!(ran.err.contains("1 of them never fire"), "{}", ran.err);
 }
+
+#[test]
+fn hair_cuts_are_no_cuts_of_the_built_in_lexicon() {
+    let bench = Bench::with(&[("a.txt", "The hair cuts were cheap. He cuts hair.")]);
+    assert_eq!(bench.run("score a.txt --columns fiscal_pressure_hits").out, "fiscal_pressure_hits\n0\n");
+}

@@ -28,8 +28,14 @@ pub fn sink(file: Option<&Path>, no_clobber: bool) -> Result<Sink> {
 /// The real paths of all that a run writes, for folders of INPUTs that hold them too.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where two of them are one file, or where one is an INPUT, which would be lost.
-pub fn own(output: Option<&Path>, summary: Option<&Path>, texts: Option<&Path>, inputs: &[String]) -> Result<Vec<PathBuf>> {
+/// [`ErrorKind::Usage`] where two of them are one file, or where one is an INPUT or the lexicon, which would be lost.
+pub fn own(
+    output: Option<&Path>,
+    summary: Option<&Path>,
+    texts: Option<&Path>,
+    inputs: &[String],
+    lexicon: Option<&str>,
+) -> Result<Vec<PathBuf>> {
     // Devices and pipes hold nothing that could be lost.
     let is_file = |path: &&Path| path.is_file() || !path.exists();
     let mut own = Vec::new();
@@ -44,9 +50,11 @@ pub fn own(output: Option<&Path>, summary: Option<&Path>, texts: Option<&Path>, 
         own.push(real(file));
     }
     own.extend(texts.map(real));
-    for input in inputs.iter().filter(|input| Path::new(input).exists()) {
+    let read = inputs.iter().map(|input| (input.as_str(), "is an INPUT, and would be written over"));
+    let read = read.chain(lexicon.map(|lexicon| (lexicon, "is the lexicon, and would be written over")));
+    for (input, message) in read.filter(|(input, _)| Path::new(input).exists()) {
         if own.iter().any(|own| real(Path::new(input)).starts_with(own)) {
-            let error = Error::new(ErrorKind::Usage, "is an INPUT, and would be written over").at(input);
+            let error = Error::new(ErrorKind::Usage, message).at(input);
             return Err(error.mend("write to another file or folder"));
         }
     }

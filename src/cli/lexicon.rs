@@ -52,7 +52,9 @@ fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Resu
     let analysis = analysis(&args.analysis, &loaded.lexicon)?;
     let mut settings = survey_settings(&args.input, analysis, &args.output, global, &loaded.lexicon)?;
     settings.overlap = args.analysis.overlap.into();
-    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, &mut settings, terminal)? else {
+    let Some(Surveyed { discovery, survey, sink, mut bar }) =
+        surveyed(&args.input, &args.output, Some(&args.analysis.lexicon), &mut settings, terminal)?
+    else {
         return Ok(Ending::Failed);
     };
     if let Some(warning) = other_languages(&survey, &loaded.lexicon) {

@@ -14,7 +14,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let analysis = analysis_in(&args.language, &lexicon)?;
     let mut settings = survey_settings(&args.input, analysis, &args.output, global, &lexicon)?;
     settings.near = args.near;
-    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, &mut settings, terminal)? else {
+    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, None, &mut settings, terminal)? else {
         return Ok(Ending::Failed);
     };
     let groups = pipeline::repeat_groups(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;

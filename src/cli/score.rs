@@ -29,7 +29,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         ));
     }
     let (summary, texts) = (args.table.summary.as_deref(), args.table.write_text.as_deref());
-    settings.ingest.leave_out = files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs)?;
+    settings.ingest.leave_out =
+        files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs, Some(&args.analysis.lexicon))?;
     // Before the files to write are begun, so that a walk does not meet them half-written.
     let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
     let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;

@@ -16,8 +16,14 @@ pub struct Surveyed {
 }
 
 /// Surveys the inputs. None, and that said, where they were all rejected, or some with `--strict`.
-pub fn surveyed(input: &args::Input, output: &args::Output, settings: &mut Settings, terminal: &Terminal) -> Result<Option<Surveyed>> {
-    settings.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs)?;
+pub fn surveyed(
+    input: &args::Input,
+    output: &args::Output,
+    lexicon: Option<&str>,
+    settings: &mut Settings,
+    terminal: &Terminal,
+) -> Result<Option<Surveyed>> {
+    settings.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?;
     let discovery = ingest::discover(&input.inputs, &settings.ingest)?;
     let sink = files::sink(output.output.as_deref(), output.no_clobber)?;
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());

@@ -125,9 +125,10 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
     }
     let (encoding, many, few) = if even > odd { (UTF_16BE, even, odd) } else { (UTF_16LE, odd, even) };
     let units = head.len() / 2;
-    // Other units that are all pairs of ASCII bytes are ASCII text with a stray NUL, not rare ideographs.
+    // Other units that are all pairs of ASCII bytes are ASCII text with a stray NUL, not rare ideographs. Where most units hold a
+    // NUL they are neither: U+201C is a pair of ASCII bytes too.
     let others = units - many - few;
-    if others > 0 && pairs * 10 >= others * 9 {
+    if many * 2 < units && others > 0 && pairs * 10 >= others * 9 {
         return None;
     }
     // A tenth is the white space of a text in any script; the other side's NULs are characters such as U+0100.
@@ -323,6 +324,15 @@ mod tests {
         ];
         for (bytes, html, named, text, encoding, from, replaced) in cases {
             assert_eq!(text_of(&bytes, html, named), (text.to_string(), encoding, from, replaced), "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn typographic_quotes_in_utf16_without_a_mark_are_no_binary() {
+        let quoted = "He said: “It’s a cut – a deep one …”\n";
+        for little in [true, false] {
+            let (text, _, from, _) = text_of(&wide(quoted, little), false, None);
+            assert_eq!((text.as_str(), from), (quoted, EncodingFrom::Detected));
         }
     }
 

@@ -70,13 +70,16 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
 pub(super) struct Site<'c> {
     pub(super) origin: &'c Origin,
     pub(super) line: u64,
+    /// Of the records that begin on this line, which, counted from 1.
+    pub(super) nth: u64,
     pub(super) offset: Option<u64>,
 }
 
 impl Site<'_> {
-    /// The id of a record that has none of its own.
+    /// The id of a record that has none of its own: `path:line`, and for a further record of one line `path:line:2` and so on.
     pub(super) fn id(&self) -> String {
-        format!("{}:{}", self.origin.id, self.line)
+        let further = if self.nth > 1 { format!(":{}", self.nth) } else { String::new() };
+        format!("{}:{}{further}", self.origin.id, self.line)
     }
 
     /// Says that `error` stands here.
@@ -98,7 +101,7 @@ impl Work<'_> {
     /// The site `at` bytes into the chunk, `lines` below its first.
     fn site(&self, at: usize, lines: u64) -> Site<'_> {
         let offset = self.chunk.offset.map(|offset| offset + at as u64);
-        Site { origin: &self.chunk.origin, line: self.chunk.line + lines, offset }
+        Site { origin: &self.chunk.origin, line: self.chunk.line + lines, nth: 1, offset }
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
@@ -129,12 +132,15 @@ impl Work<'_> {
         self.replaced += replaced;
         // Offsets are those of the file only where decoding has changed nothing.
         let same = matches!(text, Cow::Borrowed(_));
-        let (mut counted, mut lines) = (0, 0);
+        let (mut counted, mut lines, mut nth) = (0, 0, 0);
         for value in json::values(&text) {
             let at = value.as_ref().map_or_else(|(at, _)| *at, |range| range.start);
-            lines += cut::line_ends(&text.as_bytes()[counted..at]);
+            let passed = cut::line_ends(&text.as_bytes()[counted..at]);
+            lines += passed;
+            nth = if passed > 0 { 1 } else { nth + 1 };
             counted = at;
             let mut site = self.site(at, lines);
+            site.nth = nth;
             site.offset = site.offset.filter(|_| same);
             let article = match value {
                 Ok(range) => json::article(&self.fields, &text[range], &site),

@@ -71,6 +71,8 @@ pub struct Matcher {
     stems: FxHashMap<Box<str>, Vec<ClassId>>,
     /// Globs by the letters before their first wildcard.
     globs: FxHashMap<Box<str>, Vec<(Box<str>, ClassId)>>,
+    /// Bytes of the longest of those beginnings. No longer part of a key is looked up, or a word of a mebibyte costs its square.
+    longest_prefix: usize,
     regexes: Vec<(Regex, ClassId)>,
 }
 
@@ -89,6 +91,7 @@ impl Matcher {
                 literals: FxHashMap::default(),
                 stems: FxHashMap::default(),
                 globs: FxHashMap::default(),
+                longest_prefix: 0,
                 regexes: Vec::new(),
             },
         };
@@ -116,6 +119,7 @@ impl Matcher {
         }
         if !self.globs.is_empty() {
             let ends = key.char_indices().map(|(at, _)| at).chain([key.len()]);
+            let ends = ends.take_while(|&end| end <= self.longest_prefix);
             for (glob, id) in ends.filter_map(|end| self.globs.get(&key[..end])).flatten() {
                 if glob_matches(glob, key) {
                     class(*id);
@@ -185,6 +189,7 @@ impl Builder {
             }
             WordPattern::Glob(glob) => {
                 let prefix = glob.find(['*', '?']).unwrap_or(glob.len());
+                matcher.longest_prefix = matcher.longest_prefix.max(prefix);
                 matcher.globs.entry(glob[..prefix].into()).or_default().push((glob.clone(), class));
             }
             WordPattern::Regex(_, regex) => matcher.regexes.push((regex.clone(), class)),

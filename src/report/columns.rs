@@ -55,7 +55,7 @@ const ARTICLE_ID: ColumnInfo = always(
     "article_id",
     Text,
     "",
-    "The record's own id; without one `path:line`; of a file its path as typed, of a file in a folder its path inside it.",
+    "The record's own id; without one `path:line` (`path:line:2` for the second record of a line); of a file its path as typed, of a file in a folder its path inside it.",
 );
 const PARAGRAPH: ColumnInfo =
     always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article. Empty with `--unit article`.");

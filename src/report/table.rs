@@ -172,10 +172,10 @@ impl Table {
     /// Calls `emit` with the cells of each row of the table that a scored text makes: one (wide), one a theme (long), or one a
     /// match (evidence).
     pub fn rows<'t>(&'t self, row: &'t Row<'t>, cells: &mut Vec<Cell<'t>>, mut emit: impl FnMut(&[Cell<'t>])) {
-        let offsets = Offsets { row, bytes: self.shape.byte_offsets };
+        let mut offsets = Offsets { row, bytes: self.shape.byte_offsets, mark: (row.span.start, 0) };
         let mut fill = |theme: usize, hit: Option<&Hit>| {
             cells.clear();
-            cells.extend(self.fields.iter().map(|&field| self.cell(field, &offsets, theme, hit)));
+            cells.extend(self.fields.iter().map(|&field| self.cell(field, &mut offsets, theme, hit)));
             emit(cells);
         };
         match self.shape.layout {
@@ -185,7 +185,7 @@ impl Table {
         }
     }
 
-    fn cell<'t>(&'t self, field: Field, offsets: &Offsets<'t>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
+    fn cell<'t>(&'t self, field: Field, offsets: &mut Offsets<'t>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
         let row = offsets.row;
         let int = |value: u64| Cell::Int(value);
         let optional = |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
@@ -225,8 +225,8 @@ impl Table {
             Field::Theme => Cell::text(self.lexicon.themes[theme].column.as_str()),
             Field::Entry => of_hit(&|hit| Cell::text(self.entry_names[hit.entry as usize].as_str())),
             Field::Form => of_hit(&|hit| Cell::text(hit.span.of(&row.article.text))),
-            Field::HitStart => of_hit(&|hit| int(offsets.in_row(hit.span.start))),
-            Field::HitEnd => of_hit(&|hit| int(offsets.in_row(hit.span.end))),
+            Field::HitStart => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.start))),
+            Field::HitEnd => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.end))),
             Field::Points => of_hit(&|hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS }),
             Field::Negated => Cell::Empty,
         }
@@ -275,16 +275,25 @@ impl Table {
 struct Offsets<'t> {
     row: &'t Row<'t>,
     bytes: bool,
+    /// The last offset asked for, and the characters of the row before it: the next one is counted from there, for counting from
+    /// the front of the row makes an article of many matches quadratic.
+    mark: (u32, u64),
 }
 
 impl Offsets<'_> {
-    fn in_article(&self, byte: u32) -> u64 {
+    fn in_article(&mut self, byte: u32) -> u64 {
         if self.bytes { byte.into() } else { self.row.offset + self.in_row(byte) }
     }
 
-    fn in_row(&self, byte: u32) -> u64 {
-        let slice = &self.row.article.text[self.row.span.start as usize..byte as usize];
-        if self.bytes { slice.len() as u64 } else { slice.chars().count() as u64 }
+    fn in_row(&mut self, byte: u32) -> u64 {
+        if self.bytes {
+            return (byte - self.row.span.start).into();
+        }
+        let (mark, before) = self.mark;
+        let characters = |from: u32, to: u32| self.row.article.text[from as usize..to as usize].chars().count() as u64;
+        let before = if byte < mark { before - characters(byte, mark) } else { before + characters(mark, byte) };
+        self.mark = (byte, before);
+        before
     }
 }
 
