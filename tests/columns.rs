@@ -61,6 +61,9 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
     let repeats = bench.run("repeats a.jsonl");
     assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text");
+    let inspect = bench.run("inspect a.jsonl");
+    let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
+    assert_eq!(inspect.out.lines().next().unwrap(), expected);
 }
 
 #[test]

@@ -59,6 +59,8 @@ pub enum When {
 pub enum Command {
     /// Score the paragraphs of a collection for the themes of a lexicon
     Score(Box<Score>),
+    /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what is wrong
+    Inspect(Box<Inspect>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
     /// Look at a lexicon, and at what it catches
@@ -107,6 +109,21 @@ pub struct Check {
     pub analysis: Analysis,
     #[command(flatten)]
     #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paratheme inspect articles/ -o inputs.csv
+  paratheme inspect posts.jsonl --date-field posted | head")]
+pub struct Inspect {
+    #[command(flatten)]
+    pub input: Input,
+    /// The language of the texts, ISO 639-1; auto finds it for each article
+    #[arg(long, value_name = "CODE", default_value = "auto")]
+    pub language: String,
+    #[command(flatten)]
     pub output: Output,
 }
 

@@ -5,6 +5,7 @@
 
 mod args;
 mod files;
+mod inspect;
 mod lexicon;
 mod repeats;
 mod score;
@@ -57,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }));
     let ending = match &cli.command {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
+        Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {

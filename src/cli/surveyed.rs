@@ -23,9 +23,7 @@ pub fn surveyed(
     settings: &mut Settings,
     terminal: &Terminal,
 ) -> Result<Option<Surveyed>> {
-    settings.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?;
-    let discovery = ingest::discover(&input.inputs, &settings.ingest)?;
-    let sink = files::sink(output.output.as_deref(), output.no_clobber)?;
+    let (discovery, sink) = discovered(input, output, lexicon, settings)?;
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
     let survey = pipeline::survey(&discovery, settings, &mut |progress| bar.advance(progress))?;
     for reject in &survey.rejects {
@@ -37,4 +35,11 @@ pub fn surveyed(
         return Ok(None);
     }
     Ok(Some(Surveyed { discovery, survey, sink, bar }))
+}
+
+/// Finds the inputs, and opens what is to be written; the lexicon, where it is a file, is not to be written over.
+pub fn discovered(input: &args::Input, output: &args::Output, lexicon: Option<&str>, settings: &mut Settings) -> Result<(Discovery, Sink)> {
+    settings.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?;
+    let discovery = ingest::discover(&input.inputs, &settings.ingest)?;
+    Ok((discovery, files::sink(output.output.as_deref(), output.no_clobber)?))
 }

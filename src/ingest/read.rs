@@ -37,6 +37,11 @@ impl Chunk {
         self.origin.index
     }
 
+    /// The format of its file.
+    pub fn format(&self) -> Format {
+        self.origin.format
+    }
+
     /// The line on which it begins, counted from 1.
     pub fn line(&self) -> u64 {
         self.line

@@ -39,9 +39,7 @@ pub fn check(discovery: &Discovery, settings: &Settings, survey: &Survey, progre
         |worker, batch| {
             let (index, bytes) = (batch.index, batch.bytes);
             let (items, _) = items(batch, &settings.ingest);
-            let articles = (0..).zip(items).filter_map(|(at, item)| item.ok().filter(|_| !survey.refused.contains(&(index, at))));
-            let numbers = survey.first_articles.get(index).copied().unwrap_or_default()..;
-            for (number, item) in numbers.zip(articles) {
+            for (number, item) in survey.admitted(index, items) {
                 if settings.is_foreign(survey.languages.get(number).copied().flatten()) {
                     continue;
                 }

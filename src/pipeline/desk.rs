@@ -75,6 +75,7 @@ impl Desk {
 pub(super) struct Item {
     /// The file's position in the discovery.
     pub file: usize,
+    pub format: ingest::Format,
     pub located: Located,
 }
 
@@ -86,12 +87,12 @@ pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
-                let file = chunk.file();
+                let (file, format) = (chunk.file(), chunk.format());
                 match guarded(|| ingest::parse(&chunk, options)) {
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
                         replaced.push((file, parsed.replaced));
-                        items.extend(parsed.articles.into_iter().map(|article| article.map(|located| Item { file, located })));
+                        items.extend(parsed.articles.into_iter().map(|article| article.map(|located| Item { file, format, located })));
                     }
                 }
             }

@@ -77,10 +77,8 @@ pub fn repeat_groups(
         |desks, batch| {
             let (index, bytes) = (batch.index, batch.bytes);
             let (items, _) = items(batch, &settings.ingest);
-            let articles = (0..).zip(items).filter_map(|(at, item)| item.ok().filter(|_| !survey.refused.contains(&(index, at))));
-            let numbers = survey.first_articles.get(index).copied().unwrap_or_default()..;
             let mut members = Vec::new();
-            for (number, item) in numbers.zip(articles) {
+            for (number, item) in survey.admitted(index, items) {
                 let article = u32::try_from(number).unwrap_or(u32::MAX);
                 let analysis = settings.analysis_of(survey.languages.get(number).copied().flatten());
                 let desk = desks.of(analysis.language, || Desk::new(analysis, settings.segment.clone()));

@@ -14,9 +14,11 @@ mod batch;
 mod check;
 mod desk;
 mod groups;
+mod inspect;
 mod language;
 mod ordered;
 mod score;
+mod standing;
 mod survey;
 
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
+pub use inspect::{Inspected, inspect};
 pub use score::{Batched, score};
 pub use survey::{Survey, survey};
 

@@ -1,20 +1,20 @@
 //! Pass 2: every article on its own becomes rows.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, LaidOut, guarded, items};
 use super::language::PerLanguage;
 use super::ordered::ordered;
+use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, GroupBy, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::keywords::{Keyword, KeywordExtractor};
 use crate::lexicon::{Evidence, Matcher, Scanner};
-use crate::model::{DateSource, Kind, Paragraph, Span};
+use crate::model::{Kind, Span};
 use crate::output::Encoder;
-use crate::repeats::{Fingerprint, Place};
+use crate::repeats::Place;
 use crate::report::{ArticleFacts, Cell, Hit, Row, Table, Unit};
 use crate::segment;
 use crate::summary::{Summary, ThemeMatrix};
@@ -179,17 +179,11 @@ impl<'s> Worker<'s> {
             Scored { bytes: batch.bytes, themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Scored::default() };
         let (items, replaced) = items(batch, &settings.ingest);
         scored.replaced = replaced;
-        let mut article = survey.first_articles.get(index).copied().unwrap_or_default();
-        for (at, item) in items.into_iter().enumerate() {
-            let Ok(item) = item else { continue };
-            if survey.refused.contains(&(index, at)) {
-                continue;
-            }
+        for (article, item) in survey.admitted(index, items) {
             if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
                 let id = survey.ids.get(article).map_or("", |id| id);
                 scored.rejects.push(error.at(id));
             }
-            article += 1;
         }
         scored.out.rows = self.encoder.take();
         scored
@@ -205,19 +199,7 @@ impl<'s> Worker<'s> {
         let bench = || (Desk::new(analysis, settings.segment.clone()), TextReader::new(self.shared));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
-        let title = article.meta.title.as_deref().or(laid_out.layout.title).unwrap_or_default();
-        let mut facts = ArticleFacts {
-            id: id.to_string(),
-            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-            date: match (article.meta.date, laid_out.layout.date) {
-                (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),
-                (_, Some(date)) => Some((date, DateSource::Text)),
-                (other, None) => other,
-            },
-            source: article.meta.source.clone().unwrap_or_default(),
-            extra: article.meta.extra.iter().map(|(_, value)| value.clone()).collect(),
-            text: String::new(),
-        };
+        let mut facts = facts(&article, &laid_out, id);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
         count(&mut scored.counts, &laid_out, &standings, &facts);
@@ -284,47 +266,6 @@ impl<'s> Worker<'s> {
             scored.out.texts.push((id.to_string(), facts.text.clone()));
         }
     }
-}
-
-/// How a paragraph stands to the rest of the collection.
-struct Standing {
-    kind: Kind,
-    counted: bool,
-    boilerplate: bool,
-    /// The paragraph that said the same first, where another did.
-    first: Option<Place>,
-    /// The paragraph that said almost the same before, where one did and near repeats are looked for.
-    near: Option<Place>,
-    has_words: bool,
-}
-
-/// `article_id#paragraph`.
-fn place_name(survey: &Survey, place: Place) -> String {
-    format!("{}#{}", survey.ids[place.article as usize], place.paragraph)
-}
-
-/// The one other article that more than half of this one's paragraphs repeat, boilerplate and paragraphs without words aside.
-fn repeated_article(standings: &[Standing], number: u32) -> Option<u32> {
-    let own = || standings.iter().filter(|standing| standing.has_words && !standing.boilerplate);
-    let mut repeated: BTreeMap<u32, usize> = BTreeMap::new();
-    for first in own().filter_map(|standing| standing.first).filter(|first| first.article != number) {
-        *repeated.entry(first.article).or_default() += 1;
-    }
-    let (article, count) = repeated.into_iter().max_by_key(|&(article, count)| (count, std::cmp::Reverse(article)))?;
-    (2 * count > own().count()).then_some(article)
-}
-
-fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
-    let stand = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
-        let here = Place { article, paragraph: paragraph.ordinal };
-        let first = print.and_then(|print| survey.ledger.first(print)).filter(|&first| first != here);
-        let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
-        let beside = matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Quote);
-        let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);
-        let near = survey.near.get(&here).copied();
-        Standing { kind: paragraph.kind, counted, boilerplate, first, near, has_words: print.is_some() }
-    };
-    laid_out.layout.paragraphs.iter().zip(&laid_out.prints).map(stand).collect()
 }
 
 fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], facts: &ArticleFacts) {

@@ -34,9 +34,18 @@ pub struct Survey {
     /// What was rejected, in input order.
     pub rejects: Vec<Error>,
     /// Per batch: the number of its first article.
-    pub(super) first_articles: Vec<usize>,
+    first_articles: Vec<usize>,
     /// Items of batches that are no articles after all: batch, position.
-    pub(super) refused: BTreeSet<(usize, usize)>,
+    refused: BTreeSet<(usize, usize)>,
+}
+
+impl Survey {
+    /// The articles of a batch with their numbers; what was rejected in pass 1 is left out.
+    pub(super) fn admitted(&self, batch: usize, items: Vec<Result<Item>>) -> impl Iterator<Item = (usize, Item)> {
+        let first = self.first_articles.get(batch).copied().unwrap_or_default();
+        let admitted = (0..).zip(items).filter_map(move |(at, item)| item.ok().filter(|_| !self.refused.contains(&(batch, at))));
+        (first..).zip(admitted)
+    }
 }
 
 struct Surveyed {

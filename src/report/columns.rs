@@ -221,12 +221,29 @@ const REPEATS: &[ColumnInfo] = &[
     always("text", Text, "", "How it begins: the first 200 characters of the first of the others."),
 ];
 
+const INSPECT: &[ColumnInfo] = &[
+    always("article_id", Text, "", "As in the table of scores; empty for an input that gives no article."),
+    always("path", Text, "", "The file, with the line of a record that was rejected."),
+    always("format", Text, "", "The file's format."),
+    always("encoding", Text, "name (how it was known)", "The file's character set."),
+    always("title", Text, "", "The article's title, where found."),
+    always("date", Text, "ISO 8601", "The article's date, where found."),
+    always("source", Text, "", "The publication, site or blog, where found."),
+    always("language", Text, "ISO 639", "The language that was found; empty where none was."),
+    always("paragraphs", Int, "paragraphs", "Its paragraphs."),
+    always("words", Int, "words", "Their words."),
+    always("kinds", Text, "kind (n); `; ` between", "How many paragraphs are of which kind."),
+    always("repeats", Int, "paragraphs", "Those that repeat an earlier one."),
+    always("warnings", Text, "`; ` between", "What to look at; for an input that gives no article why it is skipped or rejected."),
+];
+
 /// Every table that the program writes, with its columns in order.
-pub const COLUMNS: [TableInfo; 6] = [
+pub const COLUMNS: [TableInfo; 7] = [
     TableInfo { title: "`score` (wide, the default)", row: "A paragraph; a sentence or an article with `--unit`.", columns: WIDE },
     TableInfo { title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
     TableInfo { title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
     TableInfo { title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo { title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
+    TableInfo { title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
 ];

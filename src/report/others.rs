@@ -1,4 +1,4 @@
-//! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats.
+//! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats, the inputs.
 
 use super::columns::COLUMNS;
 use super::{Cell, Column};
@@ -44,6 +44,11 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
 /// The columns of the ledger of repeats.
 pub fn repeat_columns() -> Vec<Column> {
     columns(5, "")
+}
+
+/// The columns of what would be read.
+pub fn inspect_columns() -> Vec<Column> {
+    columns(6, "")
 }
 
 /// Most forms named in a row of a check.

@@ -1,0 +1,106 @@
+//! What would be read: the pass of `inspect`.
+
+use super::batch::Batches;
+use super::desk::{Desk, Item, guarded, items};
+use super::language::PerLanguage;
+use super::ordered::ordered;
+use super::standing::{facts, repeated_article, standings};
+use super::{Progress, Repeats, Settings, Survey};
+use crate::error::Result;
+use crate::ingest::{Discovery, FileRead, Format, Reader};
+use crate::model::Kind;
+use crate::report::ArticleFacts;
+
+/// An article as it would be read.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// The file's position in the discovery.
+    pub file: usize,
+    /// The file's format.
+    pub format: Format,
+    /// Id, title, date, source.
+    pub facts: ArticleFacts,
+    /// The code of the language that was found; empty where none was.
+    pub language: &'static str,
+    /// Paragraphs.
+    pub paragraphs: u64,
+    /// Words of all paragraphs.
+    pub words: u64,
+    /// How many paragraphs are of which kind, without those of which there is none.
+    pub kinds: Vec<(Kind, u64)>,
+    /// Paragraphs that repeat an earlier one.
+    pub repeats: u64,
+    /// Boilerplate paragraphs.
+    pub boilerplate: u64,
+    /// The id of the other article that most of its paragraphs repeat; empty where there is none.
+    pub repeat_of_article: String,
+}
+
+const KINDS: [Kind; 7] = [Kind::Title, Kind::Dateline, Kind::Heading, Kind::Body, Kind::Quote, Kind::List, Kind::Table];
+
+/// The articles of a collection in input order, and the files that they came from.
+///
+/// # Errors
+/// None of its own; what is wrong with single inputs stands in the survey.
+pub fn inspect(
+    discovery: &Discovery,
+    settings: &Settings,
+    survey: &Survey,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Vec<Inspected>, Vec<FileRead>)> {
+    let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
+    let mut inspected = Vec::new();
+    let mut replaced = vec![0; discovery.files.len()];
+    let mut bytes = 0;
+    ordered(
+        settings.threads,
+        &mut Batches::new(&mut reader),
+        PerLanguage::new,
+        |desks, batch| {
+            let (index, bytes) = (batch.index, batch.bytes);
+            let (items, replaced) = items(batch, &settings.ingest);
+            let admitted = survey.admitted(index, items);
+            // A defect that one article meets leaves the others to be looked at; `score` reports it.
+            let look = |(number, item): (usize, Item)| guarded(|| look_at(desks, item, number, settings, survey)).ok();
+            (bytes, replaced, admitted.filter_map(look).collect::<Vec<_>>())
+        },
+        |(batch_bytes, in_batch, articles)| {
+            bytes += batch_bytes;
+            progress(Progress { pass: 2, bytes });
+            for (file, count) in in_batch {
+                replaced[file] += count;
+            }
+            inspected.extend(articles);
+            Ok(true)
+        },
+    )?;
+    let mut files = reader.files_read().to_vec();
+    for file in &mut files {
+        file.replaced += replaced[file.index];
+    }
+    Ok((inspected, files))
+}
+
+fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, settings: &Settings, survey: &Survey) -> Inspected {
+    let language = survey.languages.get(number).copied().flatten();
+    let analysis = settings.analysis_of(language);
+    let desk = desks.of(analysis.language, || Desk::new(analysis, settings.segment.clone()));
+    let article = item.located.article;
+    let (laid_out, _) = desk.lay_out(&article);
+    let facts = facts(&article, &laid_out, survey.ids.get(number).map_or("", |id| id));
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
+    let of_kind = |kind| standings.iter().filter(|standing| standing.kind == kind).count() as u64;
+    Inspected {
+        file: item.file,
+        format: item.format,
+        language: language.map_or("", |language| language.code),
+        paragraphs: standings.len() as u64,
+        words: laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum(),
+        kinds: KINDS.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0).collect(),
+        repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
+        boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
+        repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
+        facts,
+    }
+}

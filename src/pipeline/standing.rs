@@ -1,0 +1,68 @@
+//! What pass 2 knows about an article and its paragraphs beside their scores.
+
+use std::collections::BTreeMap;
+
+use super::desk::LaidOut;
+use super::{Repeats, Survey};
+use crate::model::{Article, DateSource, Kind, Paragraph};
+use crate::repeats::{Fingerprint, Place};
+use crate::report::ArticleFacts;
+
+/// What the rows of an article share, but for its text.
+pub(super) fn facts(article: &Article, laid_out: &LaidOut<'_>, id: &str) -> ArticleFacts {
+    let title = article.meta.title.as_deref().or(laid_out.layout.title).unwrap_or_default();
+    ArticleFacts {
+        id: id.to_owned(),
+        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+        date: match (article.meta.date, laid_out.layout.date) {
+            (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),
+            (_, Some(date)) => Some((date, DateSource::Text)),
+            (other, None) => other,
+        },
+        source: article.meta.source.clone().unwrap_or_default(),
+        extra: article.meta.extra.iter().map(|(_, value)| value.clone()).collect(),
+        text: String::new(),
+    }
+}
+
+/// How a paragraph stands to the rest of the collection.
+pub(super) struct Standing {
+    pub kind: Kind,
+    pub counted: bool,
+    pub boilerplate: bool,
+    /// The paragraph that said the same first, where another did.
+    pub first: Option<Place>,
+    /// The paragraph that said almost the same before, where one did and near repeats are looked for.
+    pub near: Option<Place>,
+    pub has_words: bool,
+}
+
+/// `article_id#paragraph`.
+pub(super) fn place_name(survey: &Survey, place: Place) -> String {
+    format!("{}#{}", survey.ids[place.article as usize], place.paragraph)
+}
+
+/// The one other article that more than half of this one's paragraphs repeat, boilerplate and paragraphs without words aside.
+pub(super) fn repeated_article(standings: &[Standing], number: u32) -> Option<u32> {
+    let own = || standings.iter().filter(|standing| standing.has_words && !standing.boilerplate);
+    let mut repeated: BTreeMap<u32, usize> = BTreeMap::new();
+    for first in own().filter_map(|standing| standing.first).filter(|first| first.article != number) {
+        *repeated.entry(first.article).or_default() += 1;
+    }
+    let (article, count) = repeated.into_iter().max_by_key(|&(article, count)| (count, std::cmp::Reverse(article)))?;
+    (2 * count > own().count()).then_some(article)
+}
+
+/// How the paragraphs of an article stand, in order.
+pub(super) fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
+    let stand = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
+        let here = Place { article, paragraph: paragraph.ordinal };
+        let first = print.and_then(|print| survey.ledger.first(print)).filter(|&first| first != here);
+        let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
+        let beside = matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Quote);
+        let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);
+        let near = survey.near.get(&here).copied();
+        Standing { kind: paragraph.kind, counted, boilerplate, first, near, has_words: print.is_some() }
+    };
+    laid_out.layout.paragraphs.iter().zip(&laid_out.prints).map(stand).collect()
+}
