@@ -75,3 +75,14 @@ fn hair_cuts_are_no_cuts_of_the_built_in_lexicon() {
     let bench = Bench::with(&[("a.txt", "The hair cuts were cheap. He cuts hair.")]);
     assert_eq!(bench.run("score a.txt --columns fiscal_pressure_hits").out, "fiscal_pressure_hits\n0\n");
 }
+
+#[test]
+fn a_mistake_in_a_line_of_a_megabyte_shows_its_place_alone() {
+    let entries = "\"austerity\", ".repeat(50_000);
+    let lexicon = format!("name = 'x'\n[[theme]]\nid = 'x'\nentries = [{entries}\"*\", {entries}]\n");
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("long.toml", &lexicon)]);
+    let ran = bench.run("score a.txt --lexicon long.toml");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("error: long.toml:4: ") && ran.err.contains("\"*\""), "{}", ran.err);
+    assert!(ran.err.len() < 1200, "{} bytes", ran.err.len());
+}

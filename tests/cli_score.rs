@@ -459,3 +459,11 @@ fn a_duplicate_id_moves_no_keyword() {
     let twice = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat())]);
     assert_eq!(twice.score("r.jsonl --keywords 1").column("keywords"), ["blossom", "River", "Orchard"]);
 }
+
+#[test]
+fn a_kept_field_that_no_article_has_is_said() {
+    let bench = Bench::with(&[("a.jsonl", GOOD)]);
+    let ran = bench.run("score a.jsonl --lexicon small.toml --keep autor");
+    assert_eq!(ran.code, 0);
+    assert_eq!(ran.err, "warning: no article has a field `autor`: its column is empty (check --keep)\n");
+}

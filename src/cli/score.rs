@@ -125,6 +125,9 @@ fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec
             replaced.len()
         ));
     }
+    for (field, _) in args.table.keep.iter().zip(&outcome.kept).filter(|(_, articles)| counts.articles > 0 && **articles == 0) {
+        warnings.push(format!("no article has a field `{field}`: its column is empty (check --keep)"));
+    }
     let lacking = match args.table.by.as_deref() {
         Some("source") => Some(("source", counts.unsourced)),
         Some("year" | "month") => Some(("date", counts.undated)),

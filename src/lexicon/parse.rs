@@ -16,6 +16,8 @@ use crate::text::Language;
 pub const TIERS: [(&str, f64); 3] = [("strong", 0.5), ("medium", 0.2), ("weak", 0.05)];
 /// The p of `entries` in a lexicon without `default_p`.
 pub const DEFAULT_P: f64 = 0.2;
+/// Most characters of a source line that an error shows.
+const LONGEST_EXCERPT: usize = 800;
 /// Most entries that a lexicon may hold.
 const MOST_ENTRIES: usize = 1_000_000;
 
@@ -166,7 +168,12 @@ impl Reader<'_> {
     fn error(&self, at: usize, message: impl Into<String>, mend: impl Into<String>) -> Error {
         let at = self.toml.floor_char_boundary(at);
         let line = self.line(at);
-        let source = self.toml.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        // Of a line beyond any screen the place alone.
+        let line_start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
+        let source = self.toml[line_start..].lines().next().unwrap_or_default();
+        let from = self.toml.floor_char_boundary(at.saturating_sub(LONGEST_EXCERPT / 2).max(line_start));
+        let source = if source.len() > LONGEST_EXCERPT { &self.toml[from..line_start + source.len()] } else { source };
+        let source: String = source.chars().take(LONGEST_EXCERPT).collect();
         Error::new(ErrorKind::Lexicon, message).at(self.path).line(line as u64).mend(mend).excerpt(source)
     }
 

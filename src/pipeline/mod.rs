@@ -161,6 +161,8 @@ pub struct Outcome {
     pub themes: Vec<ThemeTotal>,
     /// What pass 2 had to reject although pass 1 had not: defects of the program.
     pub rejects: Vec<Error>,
+    /// How many articles have something in each field of [`ingest::Options::keep`].
+    pub kept: Vec<u64>,
     /// The files read, in order.
     pub files: Vec<ingest::FileRead>,
     /// The summary, where one was asked for.

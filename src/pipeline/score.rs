@@ -53,7 +53,11 @@ pub fn score(
         table: &table,
     };
     let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
-    let mut outcome = Outcome { themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Outcome::default() };
+    let mut outcome = Outcome {
+        themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
+        kept: vec![0; settings.ingest.keep.len()],
+        ..Outcome::default()
+    };
     let mut replaced = vec![0; discovery.files.len()];
     let mut summary = Summary::new(table.thresholds().to_vec());
     let mut bytes = 0;
@@ -109,6 +113,7 @@ struct Scored {
     out: Batched,
     counts: Counts,
     themes: Vec<ThemeTotal>,
+    kept: Vec<u64>,
     matrices: Vec<(String, ThemeMatrix)>,
     replaced: Vec<(usize, u64)>,
     rejects: Vec<Error>,
@@ -117,6 +122,9 @@ struct Scored {
 impl Outcome {
     fn add(&mut self, scored: &Scored) {
         self.counts.add(&scored.counts);
+        for (articles, more) in self.kept.iter_mut().zip(&scored.kept) {
+            *articles += more;
+        }
         for (total, theme) in self.themes.iter_mut().zip(&scored.themes) {
             total.rows += theme.rows;
             total.reached += theme.reached;
@@ -179,6 +187,7 @@ impl<'s> Worker<'s> {
             Scored { bytes: batch.bytes, themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Scored::default() };
         let (items, replaced) = items(batch, &settings.ingest);
         scored.replaced = replaced;
+        scored.kept = vec![0; settings.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {
             if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
                 let id = survey.ids.get(article).map_or("", |id| id);
@@ -200,6 +209,9 @@ impl<'s> Worker<'s> {
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);
+        for (articles, value) in scored.kept.iter_mut().zip(&facts.extra) {
+            *articles += u64::from(!value.is_empty());
+        }
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
         count(&mut scored.counts, &laid_out, &standings, &facts);
