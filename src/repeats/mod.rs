@@ -53,8 +53,8 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 
 /// Who said what first, and how many articles of each source say it too.
 ///
-/// Articles are entered in input order, so the first owner is the first in that order whatever the number of threads. Holds 16
-/// bytes a distinct paragraph, and more only for those that recur.
+/// Articles are entered in input order, so the first owner is the first in that order whatever the number of threads. Its table has
+/// 16 bytes a distinct paragraph (up to three times that while it grows), and more only for those that recur.
 ///
 /// # Examples
 /// ```
