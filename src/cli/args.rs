@@ -106,7 +106,10 @@ pub struct Check {
     pub input: Input,
     #[command(flatten)]
     #[serde(flatten)]
-    pub analysis: Analysis,
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
@@ -120,9 +123,8 @@ Examples:
 pub struct Inspect {
     #[command(flatten)]
     pub input: Input,
-    /// The language of the texts, ISO 639-1; auto finds it for each article
-    #[arg(long, value_name = "CODE", default_value = "auto")]
-    pub language: String,
+    #[command(flatten)]
+    pub words: Words,
     #[command(flatten)]
     pub output: Output,
 }
@@ -138,9 +140,8 @@ pub struct Repeated {
     /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
     #[arg(long)]
     pub near: bool,
-    /// The language of the texts, ISO 639-1; auto finds it for each article
-    #[arg(long, value_name = "CODE", default_value = "auto")]
-    pub language: String,
+    #[command(flatten)]
+    pub words: Words,
     #[command(flatten)]
     pub output: Output,
 }
@@ -162,7 +163,10 @@ pub struct Score {
     pub input: Input,
     #[command(flatten)]
     #[serde(flatten)]
-    pub analysis: Analysis,
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
@@ -228,17 +232,22 @@ pub struct Input {
 }
 
 #[derive(Args, Serialize)]
-#[command(next_help_heading = "What is looked for")]
-pub struct Analysis {
-    /// A built-in lexicon (public-services) or a TOML file
-    #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
-    pub lexicon: String,
-    /// The language of the texts, ISO 639-1; auto: each article's own as detected, and no scores where it is not the lexicon's
+#[command(next_help_heading = "How words are read")]
+pub struct Words {
+    /// The language of the texts, ISO 639-1; auto: each article's own as detected (one that is not the lexicon's has no scores)
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub language: String,
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
+}
+
+#[derive(Args, Serialize)]
+#[command(next_help_heading = "What is looked for")]
+pub struct Lookup {
+    /// A built-in lexicon (public-services) or a TOML file
+    #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
+    pub lexicon: String,
     /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,

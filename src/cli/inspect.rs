@@ -1,6 +1,6 @@
 //! `paratheme inspect`.
 
-use super::settings::{analysis_in, load_lexicon, survey_settings};
+use super::settings::{reading, written_as};
 use super::surveyed::discovered;
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -8,15 +8,15 @@ use crate::error::Result;
 use crate::ingest::FileRead;
 use crate::pipeline::{self, Inspected};
 use crate::report::{self, Cell};
+use crate::text::Language;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let lexicon = load_lexicon(crate::lexicon::BUILT_IN[0].0)?.lexicon;
-    let analysis = analysis_in(&args.language, &lexicon)?;
-    let mut settings = survey_settings(&args.input, analysis, &args.output, global, &lexicon)?;
-    let (discovery, sink) = discovered(&args.input, &args.output, None, &mut settings)?;
+    let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    let written_as = written_as(&args.output)?;
+    let (discovery, sink) = discovered(&args.input, &args.output, None, &mut reading)?;
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
-    let survey = pipeline::survey(&discovery, &settings, &mut |progress| bar.advance(progress))?;
-    let (articles, read) = pipeline::inspect(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
+    let survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let (articles, read) = pipeline::inspect(&discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
     bar.finish();
     let found = articles.iter().map(|article| {
         let file = read.iter().find(|file| file.index == article.file);
@@ -30,7 +30,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         left_out(&format!("{}{line}", place.path.as_deref().unwrap_or_default()), format!("rejected: {}{mend}", reject.message()))
     });
     let rows = found.chain(rejected).chain(skipped);
-    files::write_table(sink, &report::inspect_columns(), rows, (settings.format, settings.cells))?;
+    files::write_table(sink, &report::inspect_columns(), rows, written_as)?;
     let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
     Ok(match survey.rejects.is_empty() {
         true => Ending::Complete,

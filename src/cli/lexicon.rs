@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::settings::{analysis, load_lexicon, other_languages, survey_settings};
+use super::settings::{load_lexicon, other_languages, reading, written_as};
 use super::surveyed::{Surveyed, surveyed};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -48,22 +48,23 @@ fn describe(lexicon: &Lexicon) -> String {
 }
 
 fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.analysis.lexicon)?;
-    let analysis = analysis(&args.analysis, &loaded.lexicon)?;
-    let mut settings = survey_settings(&args.input, analysis, &args.output, global, &loaded.lexicon)?;
-    settings.overlap = args.analysis.overlap.into();
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
+    let written_as = written_as(&args.output)?;
     let Some(Surveyed { discovery, survey, sink, mut bar }) =
-        surveyed(&args.input, &args.output, Some(&args.analysis.lexicon), &mut settings, terminal)?
+        surveyed(&args.input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal)?
     else {
         return Ok(Ending::Failed);
     };
     if let Some(warning) = other_languages(&survey, &loaded.lexicon) {
         terminal.warn(&warning);
     }
-    let check = pipeline::check(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
+    let check = pipeline::check(&discovery, &reading, (&loaded.lexicon, args.lookup.overlap.into()), &survey, &mut |progress| {
+        bar.advance(progress);
+    })?;
     bar.finish();
     let rows = report::check_rows(&check, &loaded.lexicon);
-    files::write_table(sink, &report::check_columns(), rows, (settings.format, settings.cells))?;
+    files::write_table(sink, &report::check_columns(), rows, written_as)?;
     let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();
     if args.output.output.is_some() {
         terminal.report(&format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()));

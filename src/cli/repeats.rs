@@ -1,6 +1,6 @@
 //! `paratheme repeats`.
 
-use super::settings::{analysis_in, load_lexicon, survey_settings};
+use super::settings::{reading, written_as};
 use super::surveyed::{Surveyed, surveyed};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -8,16 +8,16 @@ use crate::error::Result;
 use crate::pipeline::{self, GroupKind};
 use crate::repeats::Place;
 use crate::report::{self, Cell};
+use crate::text::Language;
 
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let lexicon = load_lexicon(crate::lexicon::BUILT_IN[0].0)?.lexicon;
-    let analysis = analysis_in(&args.language, &lexicon)?;
-    let mut settings = survey_settings(&args.input, analysis, &args.output, global, &lexicon)?;
-    settings.near = args.near;
-    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, None, &mut settings, terminal)? else {
+    let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    reading.near = args.near;
+    let written_as = written_as(&args.output)?;
+    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, None, &mut reading, terminal)? else {
         return Ok(Ending::Failed);
     };
-    let groups = pipeline::repeat_groups(&discovery, &settings, &survey, &mut |progress| bar.advance(progress))?;
+    let groups = pipeline::repeat_groups(&discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
     bar.finish();
     let name = |place: &Place| format!("{}#{}", survey.ids[place.article as usize], place.paragraph);
     let rows = (1..).zip(&groups).map(|(number, group)| {
@@ -30,7 +30,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
             Cell::text(group.text.as_str()),
         ]
     });
-    files::write_table(sink, &report::repeat_columns(), rows, (settings.format, settings.cells))?;
+    files::write_table(sink, &report::repeat_columns(), rows, written_as)?;
     if args.output.output.is_some() {
         let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
         terminal.report(&format!(

@@ -19,20 +19,20 @@ const NAMED_REJECTS: usize = 5;
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
-    let loaded = load_lexicon(&args.analysis.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
     let mut settings = score_settings(args, global, &loaded.lexicon)?;
-    if loaded.lexicon.language != settings.analysis.language {
+    if loaded.lexicon.language != settings.reading.analysis.language {
         terminal.warn(&format!(
             "the lexicon is in `{}`, the texts are read in `{}` (a lexicon in the language of the texts finds more)",
             loaded.lexicon.language.code(),
-            settings.analysis.language.code()
+            settings.reading.analysis.language.code()
         ));
     }
     let (summary, texts) = (args.table.summary.as_deref(), args.table.write_text.as_deref());
-    settings.ingest.leave_out =
-        files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs, Some(&args.analysis.lexicon))?;
+    settings.reading.ingest.leave_out =
+        files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs, Some(&args.lookup.lexicon))?;
     // Before the files to write are begun, so that a walk does not meet them half-written.
-    let discovery = ingest::discover(&args.input.inputs, &settings.ingest)?;
+    let discovery = ingest::discover(&args.input.inputs, &settings.reading.ingest)?;
     let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
     // A device or a pipe has nothing beside it.
     let file = args.output.output.as_deref().filter(|_| sink.is_file());
@@ -41,7 +41,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
     }
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
-    let survey = pipeline::survey(&discovery, &settings, &mut |progress| bar.advance(progress))?;
+    let survey = pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?;
 
     let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
     if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
@@ -54,7 +54,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
 
     let mut texts = args.table.write_text.as_deref().map(TextFolder::create).transpose()?;
-    settings.ingest.digest = file.is_some();
+    settings.reading.ingest.digest = file.is_some();
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
@@ -190,7 +190,7 @@ fn build_manifest(
             version: loaded.lexicon.version.clone(),
             sha256: loaded.sha256.clone(),
         }),
-        stemmer: settings.analysis.stemmer.name().to_owned(),
+        stemmer: settings.reading.analysis.stemmer.name().to_owned(),
         unicode: text::unicode_version(),
         inputs: outcome.files.iter().map(input).collect(),
         skipped: discovery.skipped.iter().map(skipped).collect(),

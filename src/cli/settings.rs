@@ -7,12 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lexicon::{BUILT_IN, Lexicon, Overlap};
-use crate::pipeline::{GroupBy, Repeats, Settings, Survey};
+use crate::lexicon::{BUILT_IN, Lexicon};
+use crate::pipeline::{GroupBy, Reading, Settings, Survey};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
-use crate::{ingest, output, report};
+use crate::{ingest, output, report, terms};
 
 /// A lexicon with what the manifest says about it.
 pub struct LoadedLexicon {
@@ -50,7 +50,7 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
     Ok(LoadedLexicon { lexicon, sha256, toml })
 }
 
-pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Options> {
+fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     let format = args.input_format.as_deref().map(|name| {
         ingest::Format::from_name(name).ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("no input format `{name}`")).mend(format!("one of {}", ingest::Format::NAMES))
@@ -63,7 +63,6 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
         date_field: args.date_field.clone(),
         date_order: args.date_order.into(),
         source_field: args.source_field.clone(),
-        keep: keep.to_vec(),
         encoding: args.encoding.clone(),
         format: format.transpose()?,
         extract: args.extract.into(),
@@ -75,21 +74,20 @@ pub fn ingest_options(args: &args::Input, keep: &[String]) -> Result<ingest::Opt
     })
 }
 
-pub fn segment_options(args: &args::Input) -> Result<segment::Options> {
-    Ok(segment::Options { paragraphs: Paragraphs::parse(&args.paragraphs)?, date_order: args.date_order.into() })
-}
-
-/// How texts are read, and whether each article's language is looked for.
-pub fn analysis(args: &args::Analysis, lexicon: &Lexicon) -> Result<(Analysis, bool)> {
-    let (analysis, detect) = analysis_in(&args.language, lexicon)?;
-    Ok((Analysis { stemmer: args.stemmer.into(), ..analysis }, detect))
-}
-
-/// How texts in a language, or in the language that is found for each (`auto`), are read.
-pub fn analysis_in(language: &str, lexicon: &Lexicon) -> Result<(Analysis, bool)> {
-    let detect = language == "auto";
-    let language = if detect { lexicon.language } else { Language::parse(language)? };
-    Ok((Analysis { language, ..Analysis::default() }, detect))
+/// How a collection is read: where languages are looked for, a text of unknown language as one in `usual`.
+pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global: &args::Global) -> Result<Reading> {
+    let detect = words.language == "auto";
+    let language = if detect { usual } else { Language::parse(&words.language)? };
+    Ok(Reading {
+        ingest: ingest_options(input)?,
+        segment: segment::Options { paragraphs: Paragraphs::parse(&input.paragraphs)?, date_order: input.date_order.into() },
+        analysis: Analysis { language, stemmer: words.stemmer.into() },
+        detect,
+        near: false,
+        document: terms::Unit::Paragraph,
+        threads: global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
+        max_errors: input.max_errors,
+    })
 }
 
 /// The warning that articles are in other languages than the lexicon's, where some are.
@@ -108,17 +106,14 @@ pub fn other_languages(survey: &Survey, lexicon: &Lexicon) -> Option<String> {
     })
 }
 
-/// The format of the table: as asked for, else by the file's ending, else CSV.
-pub fn format(args: &args::Output) -> Result<output::Format> {
-    match (&args.format, &args.output) {
-        (Some(name), _) => name.parse(),
-        (None, Some(file)) => output::Format::from_path(file),
-        (None, None) => Ok(output::Format::Csv),
-    }
-}
-
-pub fn threads(global: &args::Global) -> usize {
-    global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+/// How a table is written, in the format asked for, else by the file's ending, else CSV.
+pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Options)> {
+    let format = match (&args.format, &args.output) {
+        (Some(name), _) => name.parse()?,
+        (None, Some(file)) => output::Format::from_path(file)?,
+        (None, None) => output::Format::Csv,
+    };
+    Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
 }
 
 pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
@@ -159,51 +154,23 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
             Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise")
         );
     }
-    let (analysis, detect) = analysis(&args.analysis, lexicon)?;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    reading.ingest.keep = read;
+    reading.near = table.near;
+    if shape.unit == report::Unit::Article {
+        reading.document = terms::Unit::Article;
+    }
+    let (format, cells) = written_as(&args.output)?;
     Ok(Settings {
-        ingest: ingest_options(&args.input, &read)?,
-        segment: segment_options(&args.input)?,
-        analysis,
-        detect,
+        reading,
         lexicon: Arc::clone(lexicon),
-        overlap: args.analysis.overlap.into(),
+        overlap: args.lookup.overlap.into(),
         shape,
         repeats: table.repeats.into(),
-        near: table.near,
         keywords: table.keywords.into(),
-        format: format(&args.output)?,
-        cells: output::Options { csv_safe: args.output.csv_safe.into() },
+        format,
+        cells,
         group_by,
         write_text: table.write_text.is_some(),
-        threads: threads(global),
-        max_errors: args.input.max_errors,
-    })
-}
-
-/// The settings of a command that surveys a collection and writes no rows of scores.
-pub fn survey_settings(
-    input: &args::Input,
-    (analysis, detect): (Analysis, bool),
-    output: &args::Output,
-    global: &args::Global,
-    lexicon: &Arc<Lexicon>,
-) -> Result<Settings> {
-    Ok(Settings {
-        ingest: ingest_options(input, &[])?,
-        segment: segment_options(input)?,
-        analysis,
-        detect,
-        lexicon: Arc::clone(lexicon),
-        overlap: Overlap::default(),
-        shape: Shape::default(),
-        repeats: Repeats::default(),
-        near: false,
-        keywords: 0,
-        format: format(output)?,
-        cells: output::Options { csv_safe: output.csv_safe.into() },
-        group_by: None,
-        write_text: false,
-        threads: threads(global),
-        max_errors: input.max_errors,
     })
 }

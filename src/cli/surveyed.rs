@@ -5,7 +5,7 @@ use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::Sink;
-use crate::pipeline::{self, Settings, Survey};
+use crate::pipeline::{self, Reading, Survey};
 
 /// A collection that was read once.
 pub struct Surveyed {
@@ -20,12 +20,12 @@ pub fn surveyed(
     input: &args::Input,
     output: &args::Output,
     lexicon: Option<&str>,
-    settings: &mut Settings,
+    reading: &mut Reading,
     terminal: &Terminal,
 ) -> Result<Option<Surveyed>> {
-    let (discovery, sink) = discovered(input, output, lexicon, settings)?;
+    let (discovery, sink) = discovered(input, output, lexicon, reading)?;
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
-    let survey = pipeline::survey(&discovery, settings, &mut |progress| bar.advance(progress))?;
+    let survey = pipeline::survey(&discovery, reading, &mut |progress| bar.advance(progress))?;
     for reject in &survey.rejects {
         terminal.warn(&format!("rejected: {reject}"));
     }
@@ -38,8 +38,8 @@ pub fn surveyed(
 }
 
 /// Finds the inputs, and opens what is to be written; the lexicon, where it is a file, is not to be written over.
-pub fn discovered(input: &args::Input, output: &args::Output, lexicon: Option<&str>, settings: &mut Settings) -> Result<(Discovery, Sink)> {
-    settings.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?;
-    let discovery = ingest::discover(&input.inputs, &settings.ingest)?;
+pub fn discovered(input: &args::Input, output: &args::Output, lexicon: Option<&str>, reading: &mut Reading) -> Result<(Discovery, Sink)> {
+    reading.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?;
+    let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
     Ok((discovery, files::sink(output.output.as_deref(), output.no_clobber)?))
 }

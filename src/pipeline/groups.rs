@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::batch::Batches;
-use super::desk::{Desk, guarded, items};
+use super::desk::{Desk, Item};
 use super::language::PerLanguage;
-use super::ordered::ordered;
-use super::{Progress, Settings, Survey};
+use super::pass::second_pass;
+use super::{Progress, Reading, Survey};
 use crate::error::Result;
-use crate::ingest::{Discovery, Reader};
-use crate::repeats::Place;
+use crate::ingest::Discovery;
+use crate::model::{Article, Paragraph};
+use crate::repeats::{Fingerprint, Place};
 
 /// What the paragraphs of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,50 +63,33 @@ struct Member {
 /// None of its own; what is wrong with single inputs stands in the survey.
 pub fn repeat_groups(
     discovery: &Discovery,
-    settings: &Settings,
+    reading: &Reading,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Vec<RepeatGroup>> {
-    let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
     let mut groups: BTreeMap<(Place, bool), RepeatGroup> = BTreeMap::new();
-    let mut bytes = 0;
-    ordered(
-        settings.threads,
-        &mut Batches::new(&mut reader),
-        PerLanguage::new,
-        |desks, batch| {
-            let (index, bytes) = (batch.index, batch.bytes);
-            let (items, _) = items(batch, &settings.ingest);
-            let mut members = Vec::new();
-            for (number, item) in survey.admitted(index, items) {
-                let article = u32::try_from(number).unwrap_or(u32::MAX);
-                let analysis = settings.analysis_of(survey.languages.get(number).copied().flatten());
-                let desk = desks.of(analysis.language, || Desk::new(analysis, settings.segment.clone()));
-                // A defect that one article meets leaves the others to be read; `score` reports it.
-                let found = guarded(|| members_of(desk, &item.located.article, article, survey));
-                members.extend(found.unwrap_or_default());
-            }
-            (bytes, members)
-        },
-        |(batch_bytes, members)| {
-            bytes += batch_bytes;
-            progress(Progress { pass: 2, bytes });
-            for Member { first, here, kind, text } in members {
-                let new = || RepeatGroup { first, members: Vec::new(), kind, text };
-                let group = groups.entry((first, kind == GroupKind::Near)).or_insert_with(new);
-                group.members.push(here);
-                group.kind = group.kind.max(kind);
-            }
-            Ok(true)
-        },
-    )?;
+    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
+        let article = u32::try_from(number).unwrap_or(u32::MAX);
+        let analysis = reading.analysis_of(survey.languages.get(number).copied().flatten());
+        let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
+        members_of(desk, &item.located.article, article, survey)
+    };
+    second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |members| {
+        for Member { first, here, kind, text } in members {
+            let new = || RepeatGroup { first, members: Vec::new(), kind, text };
+            let group = groups.entry((first, kind == GroupKind::Near)).or_insert_with(new);
+            group.members.push(here);
+            group.kind = group.kind.max(kind);
+        }
+        Ok(true)
+    })?;
     Ok(groups.into_values().collect())
 }
 
-fn members_of(desk: &mut Desk, article: &crate::model::Article, number: u32, survey: &Survey) -> Vec<Member> {
+fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) -> Vec<Member> {
     let (laid_out, _) = desk.lay_out(article);
     let source = article.meta.source.as_deref().unwrap_or_default();
-    let member = |(paragraph, print): (&crate::model::Paragraph<'_>, &Option<crate::repeats::Fingerprint>)| {
+    let member = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
         let print = (*print)?;
         let here = Place { article: number, paragraph: paragraph.ordinal };
         let first = survey.ledger.first(print)?;

@@ -1,13 +1,12 @@
 //! What would be read: the pass of `inspect`.
 
-use super::batch::Batches;
-use super::desk::{Desk, Item, guarded, items};
+use super::desk::{Desk, Item};
 use super::language::PerLanguage;
-use super::ordered::ordered;
+use super::pass::second_pass;
 use super::standing::{facts, repeated_article, standings};
-use super::{Progress, Repeats, Settings, Survey};
+use super::{Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::{Discovery, FileRead, Format, Reader};
+use crate::ingest::{Discovery, FileRead, Format};
 use crate::model::Kind;
 use crate::report::ArticleFacts;
 
@@ -44,47 +43,23 @@ const KINDS: [Kind; 7] = [Kind::Title, Kind::Dateline, Kind::Heading, Kind::Body
 /// None of its own; what is wrong with single inputs stands in the survey.
 pub fn inspect(
     discovery: &Discovery,
-    settings: &Settings,
+    reading: &Reading,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Vec<Inspected>, Vec<FileRead>)> {
-    let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
     let mut inspected = Vec::new();
-    let mut replaced = vec![0; discovery.files.len()];
-    let mut bytes = 0;
-    ordered(
-        settings.threads,
-        &mut Batches::new(&mut reader),
-        PerLanguage::new,
-        |desks, batch| {
-            let (index, bytes) = (batch.index, batch.bytes);
-            let (items, replaced) = items(batch, &settings.ingest);
-            let admitted = survey.admitted(index, items);
-            // A defect that one article meets leaves the others to be looked at; `score` reports it.
-            let look = |(number, item): (usize, Item)| guarded(|| look_at(desks, item, number, settings, survey)).ok();
-            (bytes, replaced, admitted.filter_map(look).collect::<Vec<_>>())
-        },
-        |(batch_bytes, in_batch, articles)| {
-            bytes += batch_bytes;
-            progress(Progress { pass: 2, bytes });
-            for (file, count) in in_batch {
-                replaced[file] += count;
-            }
-            inspected.extend(articles);
-            Ok(true)
-        },
-    )?;
-    let mut files = reader.files_read().to_vec();
-    for file in &mut files {
-        file.replaced += replaced[file.index];
-    }
+    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| look_at(desks, item, number, reading, survey);
+    let (_, files) = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |article| {
+        inspected.push(article);
+        Ok(true)
+    })?;
     Ok((inspected, files))
 }
 
-fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, settings: &Settings, survey: &Survey) -> Inspected {
+fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &Reading, survey: &Survey) -> Inspected {
     let language = survey.languages.get(number).copied().flatten();
-    let analysis = settings.analysis_of(language);
-    let desk = desks.of(analysis.language, || Desk::new(analysis, settings.segment.clone()));
+    let analysis = reading.analysis_of(language);
+    let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
     let article = item.located.article;
     let (laid_out, _) = desk.lay_out(&article);
     let facts = facts(&article, &laid_out, survey.ids.get(number).map_or("", |id| id));

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Settings, Survey};
+use super::{Reading, Survey};
+use crate::lexicon::Lexicon;
 use crate::text::{Analysis, Detected, Language, detect};
 
 /// What one worker holds per language: vocabularies of two languages have nothing in common.
@@ -29,21 +30,21 @@ impl<T> PerLanguage<T> {
     }
 }
 
-impl Settings {
+impl Reading {
     /// The language of a text; none where it is not looked for, or not found.
     pub(super) fn detect(&self, text: &str) -> Option<Detected> {
-        if self.detect { detect(text, self.lexicon.language) } else { None }
+        if self.detect { detect(text, self.analysis.language) } else { None }
     }
 
     /// How a text found to be in this language is read: one that no stemmer knows, as all others are.
     pub(super) fn analysis_of(&self, found: Option<Detected>) -> Analysis {
         Analysis { language: found.and_then(|found| found.language).unwrap_or(self.analysis.language), ..self.analysis }
     }
+}
 
-    /// Whether the lexicon has nothing to say about a text in this language.
-    pub(super) fn is_foreign(&self, found: Option<Detected>) -> bool {
-        found.is_some_and(|found| found.language != Some(self.lexicon.language))
-    }
+/// Whether the lexicon has nothing to say about a text found to be in this language.
+pub(super) fn is_foreign(lexicon: &Lexicon, found: Option<Detected>) -> bool {
+    found.is_some_and(|found| found.language != Some(lexicon.language))
 }
 
 impl Survey {

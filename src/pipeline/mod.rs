@@ -17,6 +17,7 @@ mod groups;
 mod inspect;
 mod language;
 mod ordered;
+mod pass;
 mod score;
 mod standing;
 mod survey;
@@ -27,7 +28,7 @@ use crate::lexicon::{Lexicon, Overlap};
 use crate::report::Shape;
 use crate::summary::GroupSummary;
 use crate::text::Analysis;
-use crate::{error::Error, ingest, output, segment};
+use crate::{error::Error, ingest, output, segment, terms};
 
 pub use check::check;
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
@@ -62,17 +63,32 @@ pub enum GroupBy {
     Field(usize),
 }
 
-/// Everything that decides what comes out.
+/// How a collection is read: what every command has in common.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct Reading {
     /// How inputs are read.
     pub ingest: ingest::Options,
     /// How articles are laid out.
     pub segment: segment::Options,
     /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
-    /// Whether each article's language is looked for. An article in another language than the lexicon's has no scores.
+    /// Whether each article's language is looked for.
     pub detect: bool,
+    /// Whether near repeats are looked for.
+    pub near: bool,
+    /// What counts as a document of a document frequency.
+    pub document: terms::Unit,
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// How many inputs may be rejected before the run ends.
+    pub max_errors: Option<u64>,
+}
+
+/// Everything that decides what comes out of `score`.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How the collection is read. An article in another language than the lexicon's has no scores.
+    pub reading: Reading,
     /// What is looked for.
     pub lexicon: Arc<Lexicon>,
     /// Whether themes take words from each other.
@@ -81,8 +97,6 @@ pub struct Settings {
     pub shape: Shape,
     /// What happens to repeats.
     pub repeats: Repeats,
-    /// Whether near repeats are looked for.
-    pub near: bool,
     /// Keywords a row; 0 for none.
     pub keywords: usize,
     /// The format of the table.
@@ -93,10 +107,6 @@ pub struct Settings {
     pub group_by: Option<GroupBy>,
     /// Whether the articles' texts are handed to the sink.
     pub write_text: bool,
-    /// Worker threads, at least 1.
-    pub threads: usize,
-    /// How many inputs may be rejected before the run ends.
-    pub max_errors: Option<u64>,
 }
 
 /// How far a pass is.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, LaidOut, guarded, items};
-use super::language::PerLanguage;
+use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, GroupBy, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
@@ -48,14 +48,14 @@ pub fn score(
     let shared = Shared {
         settings,
         survey,
-        matcher: Arc::new(Matcher::new(&settings.lexicon, settings.analysis.stemmer, settings.overlap)),
+        matcher: Arc::new(Matcher::new(&settings.lexicon, settings.reading.analysis.stemmer, settings.overlap)),
         model: Arc::clone(&survey.model),
         table: &table,
     };
-    let mut reader = Reader::new(discovery.files.clone(), settings.ingest.clone());
+    let mut reader = Reader::new(discovery.files.clone(), settings.reading.ingest.clone());
     let mut outcome = Outcome {
         themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
-        kept: vec![0; settings.ingest.keep.len()],
+        kept: vec![0; settings.reading.ingest.keep.len()],
         ..Outcome::default()
     };
     let mut replaced = vec![0; discovery.files.len()];
@@ -64,7 +64,7 @@ pub fn score(
     let header = Encoder::new(table.columns(), settings.format, settings.cells).header().to_vec();
     let mut open = sink(Batched { rows: header, texts: Vec::new() })?;
     ordered(
-        settings.threads,
+        settings.reading.threads,
         &mut Batches::new(&mut reader),
         || Worker::new(&shared),
         Worker::batch,
@@ -185,9 +185,9 @@ impl<'s> Worker<'s> {
         let index = batch.index;
         let mut scored =
             Scored { bytes: batch.bytes, themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Scored::default() };
-        let (items, replaced) = items(batch, &settings.ingest);
+        let (items, replaced) = items(batch, &settings.reading.ingest);
         scored.replaced = replaced;
-        scored.kept = vec![0; settings.ingest.keep.len()];
+        scored.kept = vec![0; settings.reading.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {
             if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
                 let id = survey.ids.get(article).map_or("", |id| id);
@@ -204,8 +204,8 @@ impl<'s> Worker<'s> {
         // An input that changed since pass 1 may hold more articles; the counts tell in the end.
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number).copied().flatten();
-        let (analysis, foreign) = (settings.analysis_of(language), settings.is_foreign(language));
-        let bench = || (Desk::new(analysis, settings.segment.clone()), TextReader::new(self.shared));
+        let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
+        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(self.shared));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);
@@ -251,7 +251,7 @@ impl<'s> Worker<'s> {
                     near_repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].1),
                     repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
-                    language: language.map_or(settings.analysis.language.code(), |found| found.code),
+                    language: language.map_or(settings.reading.analysis.language.code(), |found| found.code),
                 }
             })
             .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())

@@ -4,6 +4,17 @@ use std::borrow::Cow;
 
 use super::Language;
 
+/// Both families call their algorithms by the names of our languages.
+macro_rules! algorithm {
+    ($language:expr, $algorithm:ty: $($name:ident)+) => {
+        match $language { $(Language::$name => <$algorithm>::$name),+ }
+    };
+    ($language:expr, $algorithm:ty) => {
+        algorithm!($language, $algorithm: Arabic Danish Dutch English Finnish French German Greek Hungarian
+            Italian Norwegian Portuguese Romanian Russian Spanish Swedish Tamil Turkish)
+    };
+}
+
 /// Which family of stemmers reduces words to terms; the `--stemmer` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum StemmerKind {
@@ -48,8 +59,8 @@ impl Stemmer {
     /// The stemmer of `language`.
     pub fn new(language: Language, kind: StemmerKind) -> Self {
         Self(match kind {
-            StemmerKind::Snowball => Inner::Snowball(rust_stemmers::Stemmer::create(snowball(language))),
-            StemmerKind::Snowball3 => Inner::Snowball3(frostem::Stemmer::new(snowball3(language))),
+            StemmerKind::Snowball => Inner::Snowball(rust_stemmers::Stemmer::create(algorithm!(language, rust_stemmers::Algorithm))),
+            StemmerKind::Snowball3 => Inner::Snowball3(frostem::Stemmer::new(algorithm!(language, frostem::Algorithm))),
             StemmerKind::None => Inner::None,
         })
     }
@@ -61,54 +72,6 @@ impl Stemmer {
             Inner::Snowball3(stemmer) => Cow::Owned(stemmer.stem(key).to_string()),
             Inner::None => Cow::Borrowed(key),
         }
-    }
-}
-
-fn snowball(language: Language) -> rust_stemmers::Algorithm {
-    use rust_stemmers::Algorithm;
-    match language {
-        Language::Arabic => Algorithm::Arabic,
-        Language::Danish => Algorithm::Danish,
-        Language::Dutch => Algorithm::Dutch,
-        Language::English => Algorithm::English,
-        Language::Finnish => Algorithm::Finnish,
-        Language::French => Algorithm::French,
-        Language::German => Algorithm::German,
-        Language::Greek => Algorithm::Greek,
-        Language::Hungarian => Algorithm::Hungarian,
-        Language::Italian => Algorithm::Italian,
-        Language::Norwegian => Algorithm::Norwegian,
-        Language::Portuguese => Algorithm::Portuguese,
-        Language::Romanian => Algorithm::Romanian,
-        Language::Russian => Algorithm::Russian,
-        Language::Spanish => Algorithm::Spanish,
-        Language::Swedish => Algorithm::Swedish,
-        Language::Tamil => Algorithm::Tamil,
-        Language::Turkish => Algorithm::Turkish,
-    }
-}
-
-fn snowball3(language: Language) -> frostem::Algorithm {
-    use frostem::Algorithm;
-    match language {
-        Language::Arabic => Algorithm::Arabic,
-        Language::Danish => Algorithm::Danish,
-        Language::Dutch => Algorithm::Dutch,
-        Language::English => Algorithm::English,
-        Language::Finnish => Algorithm::Finnish,
-        Language::French => Algorithm::French,
-        Language::German => Algorithm::German,
-        Language::Greek => Algorithm::Greek,
-        Language::Hungarian => Algorithm::Hungarian,
-        Language::Italian => Algorithm::Italian,
-        Language::Norwegian => Algorithm::Norwegian,
-        Language::Portuguese => Algorithm::Portuguese,
-        Language::Romanian => Algorithm::Romanian,
-        Language::Russian => Algorithm::Russian,
-        Language::Spanish => Algorithm::Spanish,
-        Language::Swedish => Algorithm::Swedish,
-        Language::Tamil => Algorithm::Tamil,
-        Language::Turkish => Algorithm::Turkish,
     }
 }
 

@@ -1,0 +1,160 @@
+//! The frame of a pass: every article of a collection, worked on by any number of threads, its results in input order.
+
+use std::collections::BTreeSet;
+
+use super::batch::{Batch, Batches};
+use super::desk::{Item, guarded, items};
+use super::ordered::ordered;
+use super::{Progress, Reading, Survey};
+use crate::error::{Error, Result};
+use crate::ingest::{self, Discovery, FileRead, Ids, Reader};
+use crate::model::Article;
+
+/// Items that are no articles after all, for another has their id: batch, position.
+pub(super) type Refused = BTreeSet<(usize, usize)>;
+
+/// What a first pass leaves.
+pub(super) struct First<S> {
+    /// The workers.
+    pub workers: Vec<S>,
+    /// The ids of the articles, in input order.
+    pub ids: Vec<Box<str>>,
+    /// What was rejected, in input order.
+    pub rejects: Vec<Error>,
+    /// Per batch: the number of its first article.
+    pub first_articles: Vec<usize>,
+}
+
+struct Made<R> {
+    item: usize,
+    file: usize,
+    line: Option<u64>,
+    id: String,
+    made: R,
+}
+
+/// Works on every article as it is read, and hands what came of it to `sink` in input order, with the article's number and id, for what
+/// has no id of its own gets one then. `sink` returns whether to go on.
+///
+/// An article whose id stands already is refused: that is known only after the worker has had it. Where workers count, see
+/// [`settled`]; `work` is told whether the article counts.
+pub(super) fn first_pass<S: Send, R: Send>(
+    discovery: &Discovery,
+    reading: &Reading,
+    refused: &mut Refused,
+    progress: &mut dyn FnMut(Progress),
+    (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Article, bool) -> R + Sync),
+    mut sink: impl FnMut(u32, &str, R) -> Result<bool>,
+) -> Result<First<S>> {
+    let mut reader = Reader::new(discovery.files.clone(), ingest::Options { digest: false, ..reading.ingest.clone() });
+    let before = refused.clone();
+    let mut first = First { workers: Vec::new(), ids: Vec::new(), rejects: discovery.rejects.clone(), first_articles: Vec::new() };
+    let mut known = Ids::default();
+    let mut bytes = 0;
+    let on_batch = |worker: &mut S, batch: Batch| {
+        let (index, bytes) = (batch.index, batch.bytes);
+        let (items, _) = items(batch, &reading.ingest);
+        let make = |(at, item): (usize, Result<Item>)| {
+            let Item { file, located, .. } = item?;
+            let mut article = located.article;
+            let id = std::mem::take(&mut article.id);
+            // A refused article is entered again, to be refused again, but not counted.
+            let counts = !before.contains(&(index, at));
+            let made = guarded(|| work(worker, article, counts))?;
+            Ok(Made { item: at, file, line: located.line, id, made })
+        };
+        (index, bytes, items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
+    };
+    first.workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, batch_bytes, items)| {
+        bytes += batch_bytes;
+        progress(Progress { pass: 1, bytes });
+        first.first_articles.push(first.ids.len());
+        let mut open = true;
+        for item in items {
+            match item.and_then(|made| admit(&mut known, discovery, made, batch, refused)) {
+                Ok(Made { id, made, .. }) => {
+                    let number = u32::try_from(first.ids.len()).unwrap_or(u32::MAX);
+                    open = open && sink(number, &id, made)?;
+                    first.ids.push(id.into());
+                }
+                Err(error) => first.rejects.push(error),
+            }
+        }
+        too_many(&first.rejects, reading.max_errors)?;
+        Ok(open)
+    })?;
+    Ok(first)
+}
+
+/// Runs a first pass until it refuses nothing that it has counted: again only where an id stood twice, which is rare.
+pub(super) fn settled<T>(mut pass: impl FnMut(&mut Refused) -> Result<T>) -> Result<(T, Refused)> {
+    let mut refused = Refused::new();
+    loop {
+        let known = refused.len();
+        let outcome = pass(&mut refused)?;
+        if refused.len() == known {
+            return Ok((outcome, refused));
+        }
+    }
+}
+
+/// Works on every article that pass 1 admitted, with its number, and hands what came of it to `sink` in input order. `sink` returns
+/// whether to go on. Gives the workers and the files read.
+///
+/// A defect that one article meets leaves the others to be worked on; `score` reports it.
+pub(super) fn second_pass<S: Send, R: Send>(
+    discovery: &Discovery,
+    reading: &Reading,
+    survey: &Survey,
+    progress: &mut dyn FnMut(Progress),
+    (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, usize, Item) -> R + Sync),
+    mut sink: impl FnMut(R) -> Result<bool>,
+) -> Result<(Vec<S>, Vec<FileRead>)> {
+    let mut reader = Reader::new(discovery.files.clone(), reading.ingest.clone());
+    let mut replaced = vec![0; discovery.files.len()];
+    let mut bytes = 0;
+    let on_batch = |worker: &mut S, batch: Batch| {
+        let (index, bytes) = (batch.index, batch.bytes);
+        let (items, replaced) = items(batch, &reading.ingest);
+        let make = |(number, item): (usize, Item)| guarded(|| work(worker, number, item)).ok();
+        (bytes, replaced, survey.admitted(index, items).filter_map(make).collect::<Vec<R>>())
+    };
+    let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch_bytes, in_batch, made)| {
+        bytes += batch_bytes;
+        progress(Progress { pass: 2, bytes });
+        for (file, count) in in_batch {
+            replaced[file] += count;
+        }
+        for made in made {
+            if !sink(made)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })?;
+    let mut files = reader.files_read().to_vec();
+    for file in &mut files {
+        file.replaced += replaced[file.index];
+    }
+    Ok((workers, files))
+}
+
+fn admit<R>(ids: &mut Ids, discovery: &Discovery, made: Made<R>, batch: usize, refused: &mut Refused) -> Result<Made<R>> {
+    let mut named = Article { id: made.id, ..Article::default() };
+    if let Err(error) = ids.admit(&discovery.files[made.file], made.line, &mut named) {
+        refused.insert((batch, made.item));
+        return Err(error);
+    }
+    Ok(Made { id: named.id, ..made })
+}
+
+fn too_many(rejects: &[Error], most: Option<u64>) -> Result<()> {
+    match most {
+        Some(most) if rejects.len() as u64 > most => {
+            let last = &rejects[usize::try_from(most).unwrap_or_default()];
+            let error = Error::new(last.kind(), format!("more than {most} inputs are rejected, the last one: {last}"));
+            Err(error.mend("mend them, or raise --max-errors"))
+        }
+        _ => Ok(()),
+    }
+}
