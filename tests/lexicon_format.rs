@@ -346,7 +346,14 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
         lexicon.themes.push(Theme { id, column, label, description, threshold, parent, not });
         open.push(index);
         let entries = if entries.is_empty() && index % 2 == 0 { vec![spare.clone()] } else { entries };
-        lexicon.entries.extend(entries.into_iter().map(|entry| Entry { theme: index, ..entry }));
+        // No theme has an entry twice.
+        let mut own: Vec<Entry> = Vec::new();
+        for entry in entries {
+            if !own.iter().any(|known| (&known.pattern, &known.context) == (&entry.pattern, &entry.context)) {
+                own.push(Entry { theme: index, ..entry });
+            }
+        }
+        lexicon.entries.extend(own);
     }
     // A theme needs an entry, its own or one below: the last of each branch has one.
     for theme in 0..lexicon.themes.len() {

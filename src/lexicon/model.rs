@@ -71,7 +71,7 @@ impl PartialEq for Line {
 }
 
 /// Conditions on the words around a match. Each list that is not empty must be satisfied by one of its patterns.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
     /// On either side.
     pub near: Vec<Pattern>,

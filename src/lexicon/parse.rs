@@ -112,7 +112,7 @@ impl Lexicon {
     ///
     /// # Errors
     /// [`ErrorKind::Lexicon`] with the line, its text and the mend: TOML that does not parse, a duplicate key, an unknown field,
-    /// an id that is no id or is taken, a theme without entries, a number out of range, or a pattern that is none.
+    /// an id that is no id or is taken, a theme without entries or with one twice, a number out of range, or a pattern that is none.
     ///
     /// # Examples
     /// ```
@@ -244,6 +244,7 @@ impl Reader<'_> {
         }
         // Entries stand in the order of the file, whatever the order of the tiers.
         entries.sort_by_key(|&(at, _)| at);
+        self.no_duplicates(&entries)?;
         lexicon.entries.extend(entries.into_iter().map(|(_, entry)| entry));
         for theme in table.theme {
             self.theme(draft, theme, Some(index), threshold)?;
@@ -291,6 +292,18 @@ impl Reader<'_> {
             weight => weight.map_or(1.0, Spanned::into_inner),
         };
         Ok(Entry { theme, pattern: self.pattern(&table.pattern, language)?, context, p, weight, line })
+    }
+
+    /// Of two entries of a theme that match the same, one would never be the evidence.
+    fn no_duplicates(&self, entries: &[(usize, Entry)]) -> Result<()> {
+        let mut seen: HashMap<(&Pattern, &Context), Line> = HashMap::new();
+        for (at, entry) in entries {
+            if let Some(first) = seen.insert((&entry.pattern, &entry.context), entry.line) {
+                let message = format!("the entry `{}` stands in line {} already", entry.name(), first.0);
+                return Err(self.error(*at, message, "keep one of them"));
+            }
+        }
+        Ok(())
     }
 
     fn pattern(&self, source: &Spanned<String>, language: Language) -> Result<Pattern> {

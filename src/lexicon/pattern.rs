@@ -159,6 +159,10 @@ fn regex_body(source: &str) -> Option<&str> {
 }
 
 fn regex_word(body: &str) -> Result<WordPattern, PatternError> {
+    if body.contains(char::is_whitespace) {
+        let message = "a regular expression is matched against one word, and no word holds a space".to_owned();
+        return Err(PatternError { message, mend: "write a phrase; globs and stems may stand in it" });
+    }
     // The engine is linear in time, the limit bounds its memory.
     let compile = |regex: &str| regex::RegexBuilder::new(regex).case_insensitive(true).size_limit(1 << 20).build();
     // Anchored to the whole key. On its own first: `a)|(?:b` would leave the brackets of the anchors.
@@ -212,6 +216,11 @@ fn word(piece: &str, language: Language) -> Result<WordPattern, PatternError> {
     Ok(if piece == "*" {
         WordPattern::Any
     } else if wild(piece) {
+        let possessive = fold(piece);
+        if language == Language::English && ["'s", "'"].iter().any(|end| possessive.trim_end_matches('*').ends_with(end)) {
+            let message = format!("`{piece}` asks for a possessive, which is cut before words are matched");
+            return Err(PatternError { message, mend: "leave the 's out" });
+        }
         WordPattern::Glob(fold(piece).into())
     } else {
         WordPattern::Literal(matching_key(piece, language).into())
@@ -303,9 +312,26 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern() {
-        for source in
-            ["", " ", "-", "*", "**", "?*", "* *", "? ?", "~", "~tax*", "~~tax", "/.*/", "/[a-z]+/", "//", "/(/", "/\\w{1000}{1000}/"]
-        {
+        for source in [
+            "citizen's*",
+            "/two words/",
+            "",
+            " ",
+            "-",
+            "*",
+            "**",
+            "?*",
+            "* *",
+            "? ?",
+            "~",
+            "~tax*",
+            "~~tax",
+            "/.*/",
+            "/[a-z]+/",
+            "//",
+            "/(/",
+            "/\\w{1000}{1000}/",
+        ] {
             assert!(Pattern::parse(source, Language::English).is_err(), "{source:?}");
         }
         assert!(Pattern::parse(&"x".repeat(501), Language::English).is_err());
