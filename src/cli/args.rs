@@ -115,34 +115,40 @@ pub struct Check {
     pub output: Output,
 }
 
-#[derive(Args)]
+#[derive(Args, Serialize)]
 #[command(after_help = "\
 Examples:
   paratheme inspect articles/ -o inputs.csv
   paratheme inspect posts.jsonl --date-field posted | head")]
 pub struct Inspect {
     #[command(flatten)]
+    #[serde(flatten)]
     pub input: Input,
     #[command(flatten)]
+    #[serde(flatten)]
     pub words: Words,
     #[command(flatten)]
+    #[serde(flatten)]
     pub output: Output,
 }
 
-#[derive(Args)]
+#[derive(Args, Serialize)]
 #[command(after_help = "\
 Examples:
   paratheme repeats articles/ -o repeats.csv
   paratheme repeats posts.jsonl --near | head")]
 pub struct Repeated {
     #[command(flatten)]
+    #[serde(flatten)]
     pub input: Input,
     /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
     #[arg(long)]
     pub near: bool,
     #[command(flatten)]
+    #[serde(flatten)]
     pub words: Words,
     #[command(flatten)]
+    #[serde(flatten)]
     pub output: Output,
 }
 

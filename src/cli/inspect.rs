@@ -1,42 +1,52 @@
 //! `paratheme inspect`.
 
-use super::settings::{reading, written_as};
-use super::surveyed::discovered;
+use super::collection::{Account, Collection};
+use super::settings::reading;
 use super::terminal::Terminal;
-use super::{Ending, args, files};
-use crate::error::Result;
+use super::{Ending, args};
+use crate::error::{Error, Result};
 use crate::ingest::FileRead;
-use crate::pipeline::{self, Inspected};
+use crate::pipeline::{self, Inspected, Passed};
 use crate::report::{self, Cell};
 use crate::text::Language;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
-    let written_as = written_as(&args.output)?;
-    let (discovery, sink) = discovered(&args.input, &args.output, None, &mut reading)?;
-    let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
-    let survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
-    let (articles, read) = pipeline::inspect(&discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
-    bar.finish();
-    let found = articles.iter().map(|article| {
-        let file = read.iter().find(|file| file.index == article.file);
-        row(article, file, &discovery.files[article.file].name)
-    });
-    let skipped = discovery.skipped.iter().map(|skipped| left_out(&skipped.path, format!("skipped: {}", skipped.reason)));
-    let rejected = survey.rejects.iter().map(|reject| {
+    let (mut collection, mut table) =
+        Collection::open(&args.input, &args.output, None, &mut reading, terminal, &report::columns_of("inspect", ""))?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
+    for article in &articles {
+        let file = files.iter().find(|file| file.index == article.file);
+        table.push(&row(article, file, &collection.discovery.files[article.file].name))?;
+    }
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
+    for reject in &rejects {
         let place = reject.location();
         let line = place.line.map_or(String::new(), |line| format!(":{line}"));
         let mend = reject.how_to_mend().map_or(String::new(), |mend| format!(" ({mend})"));
-        left_out(&format!("{}{line}", place.path.as_deref().unwrap_or_default()), format!("rejected: {}{mend}", reject.message()))
-    });
-    let rows = found.chain(rejected).chain(skipped);
-    files::write_table(sink, &report::inspect_columns(), rows, written_as)?;
-    let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
-    Ok(match survey.rejects.is_empty() {
-        true => Ending::Complete,
-        false if all_rejected || args.input.strict => Ending::Failed,
-        false => Ending::SomeRejected,
-    })
+        let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
+        table.push(&left_out(&path, format!("rejected: {}{mend}", reject.message())))?;
+    }
+    for skipped in &collection.discovery.skipped {
+        table.push(&left_out(&skipped.path, format!("skipped: {}", skipped.reason)))?;
+    }
+    let failed = !collection.may_go_on(&rejects, articles.len());
+    let account = Account {
+        command: "inspect",
+        options: args,
+        lexicon: None,
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", articles.len() as u64)],
+        warnings: Vec::new(),
+        said: format!("{} articles; {} inputs rejected", articles.len(), rejects.len()),
+    };
+    let ending = collection.close(table, account)?;
+    // The table says what is wrong, so it is there in any case.
+    Ok(if failed { Ending::Failed } else { ending })
 }
 
 fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str) -> Vec<Cell<'t>> {
@@ -80,7 +90,7 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
 
 /// The row of an input that gives no article.
 fn left_out(path: &str, why: String) -> Vec<Cell<'static>> {
-    let mut row = vec![Cell::Empty; report::inspect_columns().len()];
+    let mut row = vec![Cell::Empty; report::columns_of("inspect", "").len()];
     row[1] = Cell::text(path.to_owned());
     if let Some(last) = row.last_mut() {
         *last = Cell::text(why);

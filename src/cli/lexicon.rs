@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::settings::{load_lexicon, other_languages, reading, written_as};
-use super::surveyed::{Surveyed, surveyed};
+use super::collection::{Account, Collection};
+use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
-use crate::{pipeline, report};
+use crate::pipeline::{self, Passed};
+use crate::report;
 
 pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     match command {
@@ -50,24 +51,33 @@ fn describe(lexicon: &Lexicon) -> String {
 fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?;
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
-    let written_as = written_as(&args.output)?;
-    let Some(Surveyed { discovery, survey, sink, mut bar }) =
-        surveyed(&args.input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal)?
-    else {
-        return Ok(Ending::Failed);
-    };
-    if let Some(warning) = other_languages(&survey, &loaded.lexicon) {
-        terminal.warn(&warning);
+    let lexicon = &loaded.lexicon;
+    let (mut collection, mut table) =
+        Collection::open(&args.input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &report::columns_of("check", ""))?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+        return collection.give_up(&survey.rejects);
     }
-    let check = pipeline::check(&discovery, &reading, (&loaded.lexicon, args.lookup.overlap.into()), &survey, &mut |progress| {
-        bar.advance(progress);
-    })?;
-    bar.finish();
-    let rows = report::check_rows(&check, &loaded.lexicon);
-    files::write_table(sink, &report::check_columns(), rows, written_as)?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let what = (&**lexicon, args.lookup.overlap.into());
+    let Passed { made: check, files, rejects } =
+        pipeline::check(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
+    for row in report::check_rows(&check, lexicon) {
+        table.push(&row)?;
+    }
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
     let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();
-    if args.output.output.is_some() {
-        terminal.report(&format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()));
-    }
-    Ok(if survey.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+    let account = Account {
+        command: "lexicon check",
+        options: args,
+        lexicon: Some(loaded.in_manifest()),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", survey.ids.len() as u64), ("entries", check.entries.len() as u64), ("dead_entries", dead as u64)],
+        warnings: other_languages(&survey, lexicon).into_iter().collect(),
+        said: format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()),
+    };
+    collection.close(table, account)
 }

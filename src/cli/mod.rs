@@ -4,13 +4,13 @@
 //! The only room that knows clap and the terminal.
 
 mod args;
+mod collection;
 mod files;
 mod inspect;
 mod lexicon;
 mod repeats;
 mod score;
 mod settings;
-mod surveyed;
 mod terminal;
 
 use std::ffi::OsString;

@@ -1,10 +1,10 @@
 //! `paratheme repeats`.
 
-use super::settings::{reading, written_as};
-use super::surveyed::{Surveyed, surveyed};
+use super::collection::{Account, Collection};
+use super::settings::reading;
 use super::terminal::Terminal;
-use super::{Ending, args, files};
-use crate::error::Result;
+use super::{Ending, args};
+use crate::error::{Error, Result};
 use crate::pipeline::{self, GroupKind};
 use crate::repeats::Place;
 use crate::report::{self, Cell};
@@ -13,12 +13,16 @@ use crate::text::Language;
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.near = args.near;
-    let written_as = written_as(&args.output)?;
-    let Some(Surveyed { discovery, survey, sink, mut bar }) = surveyed(&args.input, &args.output, None, &mut reading, terminal)? else {
-        return Ok(Ending::Failed);
-    };
-    let groups = pipeline::repeat_groups(&discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
-    bar.finish();
+    let (mut collection, mut table) =
+        Collection::open(&args.input, &args.output, None, &mut reading, terminal, &report::columns_of("repeats", ""))?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+        return collection.give_up(&survey.rejects);
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
+    let groups = passed.made;
     let name = |place: &Place| format!("{}#{}", survey.ids[place.article as usize], place.paragraph);
     let rows = (1..).zip(&groups).map(|(number, group)| {
         vec![
@@ -30,16 +34,22 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
             Cell::text(group.text.as_str()),
         ]
     });
-    files::write_table(sink, &report::repeat_columns(), rows, written_as)?;
-    if args.output.output.is_some() {
-        let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
-        terminal.report(&format!(
-            "{} groups: {} of repeats, {} of boilerplate, {} of near repeats",
-            groups.len(),
-            count(GroupKind::Repeat),
-            count(GroupKind::Boilerplate),
-            count(GroupKind::Near)
-        ));
+    for row in rows {
+        table.push(&row)?;
     }
-    Ok(if survey.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&passed.rejects).cloned().collect();
+    let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
+    let (repeats, boilerplate, near) = (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
+    let account = Account {
+        command: "repeats",
+        options: args,
+        lexicon: None,
+        stemmer: reading.analysis.stemmer,
+        files: &passed.files,
+        rejects: &rejects,
+        counts: vec![("articles", survey.ids.len() as u64), ("groups", groups.len() as u64)],
+        warnings: Vec::new(),
+        said: format!("{} groups: {repeats} of repeats, {boilerplate} of boilerplate, {near} of near repeats", groups.len()),
+    };
+    collection.close(table, account)
 }

@@ -1,10 +1,10 @@
 //! `paratheme score`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
+use super::collection::{manifest_of, say_rejects};
 use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -12,10 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, TextFolder, Written, manifest};
 use crate::pipeline::{self, Batched, Outcome, Settings, Survey};
-use crate::{report, text};
-
-/// Rejects named on standard error when they stand in a file as well.
-const NAMED_REJECTS: usize = 5;
+use crate::report;
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
@@ -80,7 +77,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
         let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        written.extend(files::write_table(sink, &report::summary_columns(by), rows, shape)?);
+        written.extend(files::write_table(sink, &report::columns_of("summary", by), rows, shape)?);
     }
     written.extend(say_rejects(&rejects, file, settings.cells, terminal)?);
     if let Some(file) = file {
@@ -90,20 +87,6 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
     }
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
-}
-
-/// Writes the rejects beside `file` and names some; without a file names all.
-fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<Written>> {
-    let named = if file.is_none() || terminal.is_verbose() { rejects.len() } else { NAMED_REJECTS };
-    for reject in rejects.iter().take(named) {
-        terminal.warn(&format!("rejected: {reject}"));
-    }
-    let Some(file) = file else { return Ok(None) };
-    let written = output::rejects::write(file, rejects, cells)?;
-    if let (Some(written), true) = (&written, rejects.len() > named) {
-        terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.path));
-    }
-    Ok(written)
 }
 
 fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec<String> {
@@ -150,19 +133,6 @@ fn build_manifest(
     rejects: usize,
 ) -> manifest::Manifest {
     let counts = &outcome.counts;
-    let options = match serde_json::to_value(args) {
-        Ok(serde_json::Value::Object(options)) => options.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-        _ => BTreeMap::new(),
-    };
-    let input = |read: &ingest::FileRead| manifest::Input {
-        path: discovery.files[read.index].name.clone(),
-        bytes: read.bytes,
-        sha256: read.sha256.clone().unwrap_or_default(),
-        encoding: read.encoding.to_owned(),
-        encoding_from: read.encoding_from.name().to_owned(),
-        replaced: read.replaced,
-    };
-    let skipped = |skipped: &ingest::Skipped| manifest::Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() };
     let counts = [
         ("articles", counts.articles),
         ("articles_without_paragraph", counts.empty_articles),
@@ -182,22 +152,9 @@ fn build_manifest(
     let languages = survey.languages().into_iter().map(|(code, articles)| (format!("articles_in_{code}"), articles));
     debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
     manifest::Manifest {
-        paratheme: env!("CARGO_PKG_VERSION").to_owned(),
-        command: "score".to_owned(),
-        options,
-        lexicon: Some(manifest::Lexicon {
-            name: loaded.lexicon.name.clone(),
-            version: loaded.lexicon.version.clone(),
-            sha256: loaded.sha256.clone(),
-        }),
-        stemmer: settings.reading.analysis.stemmer.name().to_owned(),
-        unicode: text::unicode_version(),
-        inputs: outcome.files.iter().map(input).collect(),
-        skipped: discovery.skipped.iter().map(skipped).collect(),
+        lexicon: Some(loaded.in_manifest()),
         counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(),
-        warnings: Vec::new(),
-        outputs: Vec::new(),
-        seconds: 0.0,
+        ..manifest_of("score", args, settings.reading.analysis.stemmer, discovery, &outcome.files)
     }
 }
 

@@ -22,6 +22,14 @@ pub struct LoadedLexicon {
     pub toml: String,
 }
 
+impl LoadedLexicon {
+    /// What the manifest says about it.
+    pub fn in_manifest(&self) -> output::manifest::Lexicon {
+        let Lexicon { name, version, .. } = &*self.lexicon;
+        output::manifest::Lexicon { name: name.clone(), version: version.clone(), sha256: self.sha256.clone() }
+    }
+}
+
 /// The lexicon of `--lexicon`: a built-in one by name, else a file.
 ///
 /// # Errors
@@ -149,7 +157,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     };
     // What is wrong with the choice of columns is said before anything is read.
     report::Table::new(Arc::clone(lexicon), shape.clone())?;
-    if let Some(by) = table.by.as_deref().filter(|by| report::summary_columns(by).iter().skip(1).any(|column| column.name == *by)) {
+    if let Some(by) = table.by.as_deref().filter(|by| report::columns_of("summary", by).iter().skip(1).any(|column| column.name == *by)) {
         return Err(
             Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise")
         );

@@ -295,6 +295,7 @@ impl Reader<'_> {
     }
 
     /// Of two entries of a theme that match the same, one would never be the evidence.
+    #[expect(clippy::mutable_key_type, reason = "the caches of a regular expression take no part in equality")]
     fn no_duplicates(&self, entries: &[(usize, Entry)]) -> Result<()> {
         let mut seen: HashMap<(&Pattern, &Context), Line> = HashMap::new();
         for (at, entry) in entries {

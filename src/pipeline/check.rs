@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::desk::{Desk, Item};
 use super::language::is_foreign;
-use super::pass::second_pass;
-use super::{Progress, Reading, Survey};
+use super::pass::{Second, second_pass};
+use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Check, Evidence, Lexicon, Matcher, Overlap, Scanner};
@@ -28,7 +28,7 @@ pub fn check(
     (lexicon, overlap): (&Lexicon, Overlap),
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Check> {
+) -> Result<Passed<Check>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let worker = || Worker {
         desk: Desk::new(reading.analysis, reading.segment.clone()),
@@ -50,10 +50,10 @@ pub fn check(
             }
         }
     };
-    let (workers, _) = second_pass(discovery, reading, survey, progress, (worker, work), |()| Ok(true))?;
+    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, work), |()| Ok(true))?;
     let mut check = Check::new(lexicon);
     for worker in workers {
         check.merge(worker.check);
     }
-    Ok(check)
+    Ok(Passed { made: check, files, rejects })
 }

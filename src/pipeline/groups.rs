@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
-use super::pass::second_pass;
-use super::{Progress, Reading, Survey};
+use super::pass::{Second, second_pass};
+use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::model::{Article, Paragraph};
@@ -66,7 +66,7 @@ pub fn repeat_groups(
     reading: &Reading,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<RepeatGroup>> {
+) -> Result<Passed<Vec<RepeatGroup>>> {
     let mut groups: BTreeMap<(Place, bool), RepeatGroup> = BTreeMap::new();
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
         let article = u32::try_from(number).unwrap_or(u32::MAX);
@@ -74,7 +74,7 @@ pub fn repeat_groups(
         let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
         members_of(desk, &item.located.article, article, survey)
     };
-    second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |members| {
+    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |members| {
         for Member { first, here, kind, text } in members {
             let new = || RepeatGroup { first, members: Vec::new(), kind, text };
             let group = groups.entry((first, kind == GroupKind::Near)).or_insert_with(new);
@@ -83,7 +83,7 @@ pub fn repeat_groups(
         }
         Ok(true)
     })?;
-    Ok(groups.into_values().collect())
+    Ok(Passed { made: groups.into_values().collect(), files, rejects })
 }
 
 fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) -> Vec<Member> {

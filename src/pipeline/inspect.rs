@@ -2,11 +2,11 @@
 
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
-use super::pass::second_pass;
+use super::pass::{Second, second_pass};
 use super::standing::{facts, repeated_article, standings};
-use super::{Progress, Reading, Repeats, Survey};
+use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::{Discovery, FileRead, Format};
+use crate::ingest::{Discovery, Format};
 use crate::model::Kind;
 use crate::report::ArticleFacts;
 
@@ -46,14 +46,14 @@ pub fn inspect(
     reading: &Reading,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Vec<Inspected>, Vec<FileRead>)> {
+) -> Result<Passed<Vec<Inspected>>> {
     let mut inspected = Vec::new();
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| look_at(desks, item, number, reading, survey);
-    let (_, files) = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |article| {
+    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |article| {
         inspected.push(article);
         Ok(true)
     })?;
-    Ok((inspected, files))
+    Ok(Passed { made: inspected, files, rejects })
 }
 
 fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &Reading, survey: &Survey) -> Inspected {

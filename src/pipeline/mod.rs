@@ -109,6 +109,17 @@ pub struct Settings {
     pub write_text: bool,
 }
 
+/// What a pass over a collection made, and what it met.
+#[derive(Debug)]
+pub struct Passed<T> {
+    /// What it made.
+    pub made: T,
+    /// The files read, in order.
+    pub files: Vec<ingest::FileRead>,
+    /// What had to be rejected. After a survey: defects of the program alone.
+    pub rejects: Vec<Error>,
+}
+
 /// How far a pass is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {

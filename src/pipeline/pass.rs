@@ -7,7 +7,7 @@ use super::desk::{Item, guarded, items};
 use super::ordered::ordered;
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{self, Discovery, FileRead, Ids, Reader};
+use crate::ingest::{Discovery, FileRead, Ids, Reader};
 use crate::model::Article;
 
 /// Items that are no articles after all, for another has their id: batch, position.
@@ -23,6 +23,18 @@ pub(super) struct First<S> {
     pub rejects: Vec<Error>,
     /// Per batch: the number of its first article.
     pub first_articles: Vec<usize>,
+    /// The files read, in order.
+    pub files: Vec<FileRead>,
+}
+
+/// What a second pass leaves.
+pub(super) struct Second<S> {
+    /// The workers.
+    pub workers: Vec<S>,
+    /// The files read, in order.
+    pub files: Vec<FileRead>,
+    /// What had to be rejected although the first pass had not: defects of the program.
+    pub rejects: Vec<Error>,
 }
 
 struct Made<R> {
@@ -46,14 +58,16 @@ pub(super) fn first_pass<S: Send, R: Send>(
     (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Article, bool) -> R + Sync),
     mut sink: impl FnMut(u32, &str, R) -> Result<bool>,
 ) -> Result<First<S>> {
-    let mut reader = Reader::new(discovery.files.clone(), ingest::Options { digest: false, ..reading.ingest.clone() });
+    let mut reader = Reader::new(discovery.files.clone(), reading.ingest.clone());
     let before = refused.clone();
-    let mut first = First { workers: Vec::new(), ids: Vec::new(), rejects: discovery.rejects.clone(), first_articles: Vec::new() };
+    let mut first =
+        First { workers: Vec::new(), ids: Vec::new(), rejects: discovery.rejects.clone(), first_articles: Vec::new(), files: Vec::new() };
+    let mut replaced = vec![0; discovery.files.len()];
     let mut known = Ids::default();
     let mut bytes = 0;
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes) = (batch.index, batch.bytes);
-        let (items, _) = items(batch, &reading.ingest);
+        let (items, replaced) = items(batch, &reading.ingest);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
             let mut article = located.article;
@@ -63,26 +77,31 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let made = guarded(|| work(worker, article, counts))?;
             Ok(Made { item: at, file, line: located.line, id, made })
         };
-        (index, bytes, items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
+        (index, (bytes, replaced), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
     };
-    first.workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, batch_bytes, items)| {
-        bytes += batch_bytes;
-        progress(Progress { pass: 1, bytes });
-        first.first_articles.push(first.ids.len());
-        let mut open = true;
-        for item in items {
-            match item.and_then(|made| admit(&mut known, discovery, made, batch, refused)) {
-                Ok(Made { id, made, .. }) => {
-                    let number = u32::try_from(first.ids.len()).unwrap_or(u32::MAX);
-                    open = open && sink(number, &id, made)?;
-                    first.ids.push(id.into());
-                }
-                Err(error) => first.rejects.push(error),
+    first.workers =
+        ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch), items)| {
+            bytes += batch_bytes;
+            for (file, count) in in_batch {
+                replaced[file] += count;
             }
-        }
-        too_many(&first.rejects, reading.max_errors)?;
-        Ok(open)
-    })?;
+            progress(Progress { pass: 1, bytes });
+            first.first_articles.push(first.ids.len());
+            let mut open = true;
+            for item in items {
+                match item.and_then(|made| admit(&mut known, discovery, made, batch, refused)) {
+                    Ok(Made { id, made, .. }) => {
+                        let number = u32::try_from(first.ids.len()).unwrap_or(u32::MAX);
+                        open = open && sink(number, &id, made)?;
+                        first.ids.push(id.into());
+                    }
+                    Err(error) => first.rejects.push(error),
+                }
+            }
+            too_many(&first.rejects, reading.max_errors)?;
+            Ok(open)
+        })?;
+    first.files = files_read(&reader, &replaced);
     Ok(first)
 }
 
@@ -99,9 +118,7 @@ pub(super) fn settled<T>(mut pass: impl FnMut(&mut Refused) -> Result<T>) -> Res
 }
 
 /// Works on every article that pass 1 admitted, with its number, and hands what came of it to `sink` in input order. `sink` returns
-/// whether to go on. Gives the workers and the files read.
-///
-/// A defect that one article meets leaves the others to be worked on; `score` reports it.
+/// whether to go on. A defect that one article meets leaves the others to be worked on.
 pub(super) fn second_pass<S: Send, R: Send>(
     discovery: &Discovery,
     reading: &Reading,
@@ -109,15 +126,18 @@ pub(super) fn second_pass<S: Send, R: Send>(
     progress: &mut dyn FnMut(Progress),
     (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, usize, Item) -> R + Sync),
     mut sink: impl FnMut(R) -> Result<bool>,
-) -> Result<(Vec<S>, Vec<FileRead>)> {
+) -> Result<Second<S>> {
     let mut reader = Reader::new(discovery.files.clone(), reading.ingest.clone());
     let mut replaced = vec![0; discovery.files.len()];
+    let mut rejects = Vec::new();
     let mut bytes = 0;
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes) = (batch.index, batch.bytes);
         let (items, replaced) = items(batch, &reading.ingest);
-        let make = |(number, item): (usize, Item)| guarded(|| work(worker, number, item)).ok();
-        (bytes, replaced, survey.admitted(index, items).filter_map(make).collect::<Vec<R>>())
+        let make = |(number, item): (usize, Item)| {
+            guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).map_or("", |id| id)))
+        };
+        (bytes, replaced, survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
     };
     let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch_bytes, in_batch, made)| {
         bytes += batch_bytes;
@@ -126,17 +146,27 @@ pub(super) fn second_pass<S: Send, R: Send>(
             replaced[file] += count;
         }
         for made in made {
-            if !sink(made)? {
-                return Ok(false);
+            match made {
+                Ok(made) => {
+                    if !sink(made)? {
+                        return Ok(false);
+                    }
+                }
+                Err(error) => rejects.push(error),
             }
         }
         Ok(true)
     })?;
+    Ok(Second { workers, files: files_read(&reader, &replaced), rejects })
+}
+
+/// The files of a reader, with what was replaced in the workers.
+pub(super) fn files_read(reader: &Reader, replaced: &[u64]) -> Vec<FileRead> {
     let mut files = reader.files_read().to_vec();
     for file in &mut files {
         file.replaced += replaced[file.index];
     }
-    Ok((workers, files))
+    files
 }
 
 fn admit<R>(ids: &mut Ids, discovery: &Discovery, made: Made<R>, batch: usize, refused: &mut Refused) -> Result<Made<R>> {

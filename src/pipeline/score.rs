@@ -6,6 +6,7 @@ use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
+use super::pass::files_read;
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, GroupBy, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
@@ -88,10 +89,7 @@ pub fn score(
         let error = Error::new(ErrorKind::Io, "the inputs changed while they were read");
         return Err(error.mend("run again when nothing writes to them"));
     }
-    outcome.files = reader.files_read().to_vec();
-    for file in &mut outcome.files {
-        file.replaced += replaced[file.index];
-    }
+    outcome.files = files_read(&reader, &replaced);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
     }

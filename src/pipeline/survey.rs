@@ -63,7 +63,10 @@ type Benches = PerLanguage<(Desk, TermCounter)>;
 /// When more inputs are rejected than `reading.max_errors` allows: with the kind of the one that is too many, which it names.
 /// What is wrong with single inputs is no error but stands in [`Survey::rejects`].
 pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
-    let ((survey, stats), refused) = settled(|refused| pass(discovery, reading, refused, progress))?;
+    // What the files hold is digested in pass 2.
+    let mut reading = reading.clone();
+    reading.ingest.digest = false;
+    let ((survey, stats), refused) = settled(|refused| pass(discovery, &reading, refused, progress))?;
     Ok(Survey { model: Arc::new(CorpusModel::new(stats, reading.document)), refused, ..survey })
 }
 
@@ -76,7 +79,7 @@ fn pass(
     let mut survey = Survey::default();
     let mut finder = reading.near.then(near_finder).transpose()?;
     let work = |benches: &mut Benches, article: Article, counts: bool| look_at(benches, reading, article, counts);
-    let First { workers, ids, rejects, first_articles } =
+    let First { workers, ids, rejects, first_articles, .. } =
         first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);
             survey.ledger.enter(&found.source, found.prints.iter().copied());

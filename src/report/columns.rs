@@ -1,6 +1,7 @@
 //! The one table of columns.
 
 use super::CellType::{self, Bool, Float, Int, Text};
+use super::Column;
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct ColumnInfo {
 /// A table that the program writes.
 #[derive(Clone, Copy, Debug)]
 pub struct TableInfo {
+    /// The name of the table.
+    pub name: &'static str,
     /// The call that writes it.
     pub title: &'static str,
     /// What a row is.
@@ -238,12 +241,27 @@ const INSPECT: &[ColumnInfo] = &[
 ];
 
 /// Every table that the program writes, with its columns in order.
-pub const COLUMNS: [TableInfo; 7] = [
-    TableInfo { title: "`score` (wide, the default)", row: "A paragraph; a sentence or an article with `--unit`.", columns: WIDE },
-    TableInfo { title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
-    TableInfo { title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
-    TableInfo { title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
-    TableInfo { title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
-    TableInfo { title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
-    TableInfo { title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
+pub const COLUMNS: &[TableInfo] = &[
+    TableInfo {
+        name: "wide",
+        title: "`score` (wide, the default)",
+        row: "A paragraph; a sentence or an article with `--unit`.",
+        columns: WIDE,
+    },
+    TableInfo { name: "long", title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
+    TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
+    TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
+    TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
+    TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
 ];
+
+/// The columns of a table by its name; `field` is called `FIELD` in the table.
+///
+/// # Panics
+/// Where there is no such table: a defect.
+pub fn columns_of(table: &str, field: &str) -> Vec<Column> {
+    let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
+    let name = |name: &'static str| if name == "FIELD" { field.to_owned().into() } else { name.into() };
+    table.columns.iter().map(|column| Column { name: name(column.name), cell_type: column.cell_type }).collect()
+}

@@ -12,8 +12,8 @@ mod row;
 mod table;
 
 pub use cell::{Cell, CellType, Column};
-pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo};
-pub use others::{check_columns, check_rows, inspect_columns, repeat_columns, summary_cells, summary_columns};
+pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of};
+pub use others::{check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
 pub use table::{Choice, Layout, Shape, Table, Unit};

@@ -1,24 +1,8 @@
 //! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats, the inputs.
 
-use super::columns::COLUMNS;
-use super::{Cell, Column};
+use super::Cell;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
 use crate::summary::{Estimate, GroupSummary};
-
-/// The columns of a summary by `field`.
-pub fn summary_columns(field: &str) -> Vec<Column> {
-    columns(3, field)
-}
-
-/// The columns of a lexicon's check.
-pub fn check_columns() -> Vec<Column> {
-    columns(4, "")
-}
-
-fn columns(table: usize, field: &str) -> Vec<Column> {
-    let name = |name: &'static str| if name == "FIELD" { field.to_owned().into() } else { name.into() };
-    COLUMNS[table].columns.iter().map(|column| Column { name: name(column.name), cell_type: column.cell_type }).collect()
-}
 
 /// A row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
@@ -39,16 +23,6 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
         }
     }
     cells
-}
-
-/// The columns of the ledger of repeats.
-pub fn repeat_columns() -> Vec<Column> {
-    columns(5, "")
-}
-
-/// The columns of what would be read.
-pub fn inspect_columns() -> Vec<Column> {
-    columns(6, "")
 }
 
 /// Most forms named in a row of a check.

@@ -11,7 +11,7 @@ pub fn columns_markdown() -> String {
          program differ.\n\nA name with `<theme>` stands for one column per theme of the lexicon, in its order; `FIELD` for a field of \
          the source. By default the wide table has the top-level themes; `--columns full` adds the sub-themes, named `parent.child`.\n",
     );
-    for table in &COLUMNS {
+    for table in COLUMNS {
         // Writing into a String cannot fail.
         let _ = writeln!(
             page,
