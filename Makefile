@@ -5,7 +5,7 @@ PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 VENV := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test venv notebook picture
+.PHONY: help demo test venv notebook picture memory
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,3 +32,8 @@ notebook: demo venv ## run the notebooks; their pictures go to target/notebooks
 
 picture: demo venv ## run the notebooks and renew the README's picture
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --picture docs/first-look.png
+
+memory: ## print the peak of memory for ten million different paragraphs (half a GB in target/memory, some minutes)
+	$(CARGO) build --release --locked
+	@mkdir -p target/memory
+	$(PYTHON) benches/ten_million.py target/memory/ten_million.jsonl $(PARATHEME)

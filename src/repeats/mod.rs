@@ -3,12 +3,14 @@
 //! Comes in: tokens, as sequences of matching keys. Goes out: [`Fingerprint`]s, the [`Ledger`] of who said what first, and the
 //! paragraphs that are quotes. Does not know: themes, terms, files.
 
+mod firsts;
 mod near;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::Kind;
 use crate::text::{KeyId, Token, Vocabulary};
+use firsts::Firsts;
 
 pub use near::{NEAR, NearFinder, Signature, Spill, signature};
 
@@ -54,7 +56,7 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// Who said what first, and how many articles of each source say it too.
 ///
 /// Articles are entered in input order, so the first owner is the first in that order whatever the number of threads. Its table has
-/// 16 bytes a distinct paragraph (up to three times that while it grows), and more only for those that recur.
+/// 16 bytes a distinct paragraph (at most 19 with its free room, at any moment), and more only for those that recur.
 ///
 /// # Examples
 /// ```
@@ -76,7 +78,7 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    first: FxHashMap<Fingerprint, Place>,
+    first: Firsts,
     /// Per recurring paragraph and source: how many articles hold it, and the last that did.
     recurring: FxHashMap<(Fingerprint, u32), (u32, u32)>,
     sources: FxHashMap<Box<str>, u32>,
@@ -94,7 +96,7 @@ impl Ledger {
         self.source_of_article.push(source);
         for (paragraph, print) in (1..).zip(paragraphs) {
             let Some(print) = print else { continue };
-            let first = *self.first.entry(print).or_insert(Place { article, paragraph });
+            let first = self.first.first_or(print, Place { article, paragraph });
             if first.article != article {
                 let first_source = self.source_of_article[first.article as usize];
                 self.recurring.entry((print, first_source)).or_insert((1, first.article));
@@ -121,7 +123,7 @@ impl Ledger {
 
     /// The place that says it first.
     pub fn first(&self, print: Fingerprint) -> Option<Place> {
-        self.first.get(&print).copied()
+        self.first.get(print)
     }
 
     /// Whether at least [`BOILERPLATE_ARTICLES`] articles of `source` say it. Never for the unknown source.
