@@ -61,7 +61,7 @@ impl<'a> Collection<'a> {
     ) -> Result<(Self, Rows)> {
         let start = Instant::now();
         let (format, cells) = written_as(output)?;
-        reading.ingest.leave_out = files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?;
+        reading.ingest.leave_out.extend(files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?);
         let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
         let sink = files::sink(output.output.as_deref(), output.no_clobber)?;
         let is_file = output.output.is_some() && sink.is_file();

@@ -124,14 +124,9 @@ pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Option
     Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
 }
 
-pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
-    let table = &args.table;
-    if table.threshold.is_some_and(|threshold| !(threshold > 0.0 && threshold <= 1.0)) {
-        return Err(Error::new(ErrorKind::Usage, "--threshold is a strength above 0 and at most 1"));
-    }
-    // The field of --by is read as kept fields are, but has a column only where --keep names it.
-    let mut read = table.keep.clone();
-    let group_by = table.by.as_deref().map(|by| match by {
+/// What `--by` groups articles by; the field that it names is added to those that are read.
+pub fn group_by(by: &str, read: &mut Vec<String>) -> GroupBy {
+    match by {
         "article" => GroupBy::Article,
         "source" => GroupBy::Source,
         "year" => GroupBy::Year,
@@ -140,7 +135,17 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
             read.push(field.to_owned());
             read.len() - 1
         })),
-    });
+    }
+}
+
+pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
+    let table = &args.table;
+    if table.threshold.is_some_and(|threshold| !(threshold > 0.0 && threshold <= 1.0)) {
+        return Err(Error::new(ErrorKind::Usage, "--threshold is a strength above 0 and at most 1"));
+    }
+    // The field of --by is read as kept fields are, but has a column only where --keep names it.
+    let mut read = table.keep.clone();
+    let group_by = table.by.as_deref().map(|by| group_by(by, &mut read));
     let shape = Shape {
         layout: table.layout.into(),
         unit: table.unit.into(),

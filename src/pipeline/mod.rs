@@ -21,20 +21,23 @@ mod pass;
 mod score;
 mod standing;
 mod survey;
+mod terms;
 
 use std::sync::Arc;
 
 use crate::lexicon::{Lexicon, Overlap};
-use crate::report::Shape;
+use crate::report::{ArticleFacts, Shape};
 use crate::summary::GroupSummary;
+use crate::terms::Unit;
 use crate::text::Analysis;
-use crate::{error::Error, ingest, output, segment, terms};
+use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use score::{Batched, score};
 pub use survey::{Survey, survey};
+pub use terms::{DocumentRow, Grouped, Readable, TextName, document_rows, frequencies, frequencies_of_each, readability};
 
 /// What to do with paragraphs that say again what was said; the `--repeats` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -48,7 +51,7 @@ pub enum Repeats {
     Keep,
 }
 
-/// The field that groups a summary; the `--by` option.
+/// The field that groups articles; the `--by` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupBy {
     /// The article's id.
@@ -77,11 +80,25 @@ pub struct Reading {
     /// Whether near repeats are looked for.
     pub near: bool,
     /// What counts as a document of a document frequency.
-    pub document: terms::Unit,
+    pub document: Unit,
     /// Worker threads, at least 1.
     pub threads: usize,
     /// How many inputs may be rejected before the run ends.
     pub max_errors: Option<u64>,
+}
+
+impl GroupBy {
+    /// The group of an article; empty where it does not have what groups.
+    pub fn group(&self, facts: &ArticleFacts) -> String {
+        let date = facts.date.map(|(date, _)| date);
+        match self {
+            Self::Article => facts.id.clone(),
+            Self::Source => facts.source.clone(),
+            Self::Year => date.map_or(String::new(), |date| format!("{:04}", date.year())),
+            Self::Month => date.and_then(|date| date.month().map(|month| format!("{:04}-{month:02}", date.year()))).unwrap_or_default(),
+            Self::Field(at) => facts.extra.get(*at).cloned().unwrap_or_default(),
+        }
+    }
 }
 
 /// Everything that decides what comes out of `score`.

@@ -37,6 +37,14 @@ pub(super) struct Second<S> {
     pub rejects: Vec<Error>,
 }
 
+/// An article as it was read.
+pub(super) struct Read {
+    /// The file's position in the discovery.
+    pub file: usize,
+    /// The article, without its id.
+    pub article: Article,
+}
+
 struct Made<R> {
     item: usize,
     file: usize,
@@ -55,7 +63,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
     reading: &Reading,
     refused: &mut Refused,
     progress: &mut dyn FnMut(Progress),
-    (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Article, bool) -> R + Sync),
+    (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Read, bool) -> R + Sync),
     mut sink: impl FnMut(u32, &str, R) -> Result<bool>,
 ) -> Result<First<S>> {
     let mut reader = Reader::new(discovery.files.clone(), reading.ingest.clone());
@@ -74,7 +82,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
-            let made = guarded(|| work(worker, article, counts))?;
+            let made = guarded(|| work(worker, Read { file, article }, counts))?;
             Ok(Made { item: at, file, line: located.line, id, made })
         };
         (index, (bytes, replaced), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())

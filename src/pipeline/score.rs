@@ -8,7 +8,7 @@ use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::files_read;
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
-use super::{Counts, GroupBy, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use super::{Counts, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::keywords::{Keyword, KeywordExtractor};
@@ -218,7 +218,7 @@ impl<'s> Worker<'s> {
         let mut texts = Vec::new();
         reader.foreign = foreign;
         reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, &mut texts);
-        let group = settings.group_by.as_ref().map(|by| group_of(by, &facts));
+        let group = settings.group_by.as_ref().map(|by| by.group(&facts));
         drop(laid_out);
         let vocabulary = desk.analyzer.vocabulary();
         facts.text = std::mem::take(&mut article.text);
@@ -292,17 +292,6 @@ fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], fa
     counts.heads += how_many(&|standing| matches!(standing.kind, Kind::Title | Kind::Dateline));
     counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
     counts.split += u64::from(laid_out.layout.split);
-}
-
-fn group_of(by: &GroupBy, facts: &ArticleFacts) -> String {
-    let date = facts.date.map(|(date, _)| date);
-    match by {
-        GroupBy::Article => facts.id.clone(),
-        GroupBy::Source => facts.source.clone(),
-        GroupBy::Year => date.map_or(String::new(), |date| format!("{:04}", date.year())),
-        GroupBy::Month => date.and_then(|date| date.month().map(|month| format!("{:04}-{month:02}", date.year()))).unwrap_or_default(),
-        GroupBy::Field(at) => facts.extra.get(*at).cloned().unwrap_or_default(),
-    }
 }
 
 /// A scored text before it is a row.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
-use super::pass::{First, Refused, first_pass, settled};
+use super::pass::{First, Read, Refused, first_pass, settled};
 use super::{Progress, Reading};
 use crate::error::{Error, Result};
 use crate::ingest::Discovery;
@@ -78,7 +78,7 @@ fn pass(
 ) -> Result<(Survey, CorpusStats)> {
     let mut survey = Survey::default();
     let mut finder = reading.near.then(near_finder).transpose()?;
-    let work = |benches: &mut Benches, article: Article, counts: bool| look_at(benches, reading, article, counts);
+    let work = |benches: &mut Benches, read: Read, counts: bool| look_at(benches, reading, read.article, counts);
     let First { workers, ids, rejects, first_articles, .. } =
         first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);

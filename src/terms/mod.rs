@@ -7,10 +7,18 @@
 //! Comes in: tokens and their vocabulary. Goes out: [`CorpusStats`], integers under the terms' text, which any split of a
 //! collection adds up to alike; and [`CorpusModel`], frozen, where the floats are born. Does not know: themes, files.
 
+mod association;
 mod counter;
+mod frequencies;
 mod model;
+mod readability;
 mod stats;
+mod weights;
 
+pub use association::{Contingency, adjusted, p_of_chi_squared, p_of_z};
 pub use counter::TermCounter;
+pub use frequencies::{Frequencies, Frequency, FrequencyCounter, LONGEST, Part};
 pub use model::{CorpusModel, Unit};
+pub use readability::{Diversity, Lengths, WINDOW, syllables};
 pub use stats::{CorpusStats, TermStats};
+pub use weights::{Occurrence, Scheme, Weights};

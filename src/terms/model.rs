@@ -1,8 +1,6 @@
 //! Weights that follow from frozen statistics.
 
-use rustc_hash::FxHashMap;
-
-use super::CorpusStats;
+use super::{CorpusStats, Scheme, Weights};
 
 /// What counts as a document of a document frequency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -14,22 +12,25 @@ pub enum Unit {
     Article,
 }
 
-/// A collection's statistics, frozen: what one paragraph is weighed against. Shared by all partitions.
+/// A collection's statistics, frozen: what one text is weighed against. Shared by all partitions.
 #[derive(Clone, Debug, Default)]
 pub struct CorpusModel {
     documents: u64,
-    df: FxHashMap<Box<str>, u64>,
+    words: u64,
+    /// Each term with its document frequency, in the order of their texts.
+    terms: Vec<(Box<str>, u64)>,
 }
 
 impl CorpusModel {
     /// Freezes statistics, with document frequencies by `unit`.
     pub fn new(stats: CorpusStats, unit: Unit) -> Self {
-        let df = stats.terms.into_iter().map(|(term, stats)| match unit {
+        let terms = stats.terms.into_iter().map(|(term, stats)| match unit {
             Unit::Paragraph => (term, stats.paragraphs),
             Unit::Article => (term, stats.articles),
         });
         Self {
-            df: df.collect(),
+            terms: terms.collect(),
+            words: stats.words,
             documents: match unit {
                 Unit::Paragraph => stats.paragraphs,
                 Unit::Article => stats.articles,
@@ -37,12 +38,27 @@ impl CorpusModel {
         }
     }
 
+    /// How many documents the collection has.
+    pub fn documents(&self) -> u64 {
+        self.documents
+    }
+
+    /// The terms with their document frequencies, in the order of their texts.
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = (&str, u64)> {
+        self.terms.iter().map(|(term, df)| (&**term, *df))
+    }
+
+    /// A scheme of weights over this collection.
+    pub fn weights(&self, scheme: Scheme) -> Weights {
+        Weights { scheme, documents: self.documents, words: self.words }
+    }
+
     /// The inverse document frequency of a term, ln((1+n)/(1+df)) + 1, as scikit-learn smooths it; at least 1.
     ///
     /// A term that the collection does not hold has df 0.
     pub fn idf(&self, term: &str) -> f64 {
-        let df = self.df.get(term).copied().unwrap_or_default();
-        ((1.0 + self.documents as f64) / (1.0 + df as f64)).ln() + 1.0
+        let df = self.terms.binary_search_by(|(known, _)| (**known).cmp(term)).map_or(0, |at| self.terms[at].1);
+        self.weights(Scheme::Sklearn).idf(df)
     }
 }
 

@@ -13,6 +13,15 @@ pub struct TermStats {
     pub articles: u64,
 }
 
+impl TermStats {
+    /// Adds the counts in other articles.
+    pub fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.paragraphs += other.paragraphs;
+        self.articles += other.articles;
+    }
+}
+
 /// Statistics of a collection: a commutative monoid.
 ///
 /// [`Default`] is the empty collection and [`CorpusStats::merge`] joins two that share no article. Only integers are merged,
@@ -37,10 +46,7 @@ impl CorpusStats {
         self.paragraphs += other.paragraphs;
         self.words += other.words;
         for (term, theirs) in other.terms {
-            let mine = self.terms.entry(term).or_default();
-            mine.count += theirs.count;
-            mine.paragraphs += theirs.paragraphs;
-            mine.articles += theirs.articles;
+            self.terms.entry(term).or_default().merge(theirs);
         }
     }
 }

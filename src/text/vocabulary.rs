@@ -19,6 +19,11 @@ pub struct KeyId(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermId(u32);
 
+impl SurfaceId {
+    /// No surface form, where some of a fixed number are missing.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+}
+
 impl KeyId {
     /// The position of the key in the order of first sight: 0, 1, 2 ...
     pub fn index(self) -> usize {
@@ -27,6 +32,9 @@ impl KeyId {
 }
 
 impl TermId {
+    /// No term, where some of a fixed number are missing.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
     /// The position of the term in the order of first sight: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize
@@ -76,6 +84,11 @@ impl Vocabulary {
             key_facts: Vec::new(),
             terms: IndexSet::default(),
         }
+    }
+
+    /// The language of the texts.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The id of a surface form, new or known.

@@ -1,0 +1,229 @@
+//! How often words stand where: the passes of `terms`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::desk::{Desk, Item, LaidOut};
+use super::language::PerLanguage;
+use super::pass::{First, Read, Second, first_pass, second_pass, settled};
+use super::standing::facts;
+use super::{Passed, Progress, Reading, Survey};
+use crate::error::Result;
+use crate::ingest::Discovery;
+use crate::model::Paragraph;
+use crate::report::ArticleFacts;
+use crate::segment;
+use crate::terms::{CorpusModel, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Unit};
+use crate::text::{Analyzer, Language, Token, Vocabulary};
+
+/// The frequencies of groups of articles, under the groups' names.
+#[derive(Debug, Default)]
+pub struct Grouped {
+    /// By group.
+    pub groups: BTreeMap<String, Frequencies>,
+    /// Articles.
+    pub articles: u64,
+}
+
+struct Bench {
+    desk: Desk,
+    groups: FxHashMap<String, FrequencyCounter>,
+}
+
+/// Counts terms, and n-grams up to `longest` words, by group: `group` gives that of an article, from its file's position in the discovery
+/// and from what is known about it, but for its id.
+///
+/// # Errors
+/// When more inputs are rejected than `reading.max_errors` allows.
+pub fn frequencies(
+    discovery: &Discovery,
+    reading: &Reading,
+    longest: usize,
+    group: &(dyn Fn(usize, &ArticleFacts) -> String + Sync),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<Grouped>> {
+    let work = |benches: &mut PerLanguage<Bench>, Read { file, article }: Read, counts: bool| {
+        if !counts {
+            return;
+        }
+        let analysis = reading.analysis_of(reading.detect(&article.text));
+        let new = || Bench { desk: Desk::new(analysis, reading.segment.clone()), groups: FxHashMap::default() };
+        let Bench { desk, groups } = benches.of(analysis.language, new);
+        let (laid_out, analyzer) = desk.lay_out(&article);
+        let group = group(file, &facts(&article, &laid_out, ""));
+        let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
+        counter.article(analyzer.vocabulary(), laid_out.paragraphs().map(|(_, tokens)| tokens));
+    };
+    let pass = |refused: &mut _| first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |_, _, ()| Ok(true));
+    let (First { workers, ids, rejects, files, .. }, _) = settled(pass)?;
+    let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64 };
+    for Bench { desk, groups } in workers.into_iter().flat_map(PerLanguage::into_values) {
+        for (group, counter) in groups {
+            made.groups.entry(group).or_default().merge(counter.dissolve(desk.analyzer.vocabulary()));
+        }
+    }
+    Ok(Passed { made, files, rejects })
+}
+
+/// Of which text of a collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextName<'n> {
+    /// The article's id.
+    pub article: &'n str,
+    /// The paragraph, where texts are paragraphs.
+    pub paragraph: Option<u32>,
+}
+
+/// Hands what `look` makes of each text to `sink`, in input order, with the text's name: an article as all its paragraphs, or each of its
+/// paragraphs by itself. `sink` returns whether to go on. Gives the number of articles.
+fn each_text<T: Send>(
+    discovery: &Discovery,
+    reading: &Reading,
+    unit: Unit,
+    progress: &mut dyn FnMut(Progress),
+    look: impl Fn(&Analyzer, &[(&Paragraph<'_>, &[Token])]) -> T + Sync,
+    sink: &mut dyn FnMut(TextName<'_>, T) -> Result<bool>,
+) -> Result<Passed<u64>> {
+    let work = |desks: &mut PerLanguage<Desk>, Read { article, .. }: Read, _: bool| {
+        let analysis = reading.analysis_of(reading.detect(&article.text));
+        let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
+        let (laid_out, analyzer) = desk.lay_out(&article);
+        let paragraphs: Vec<(&Paragraph<'_>, &[Token])> = laid_out.paragraphs().collect();
+        match unit {
+            Unit::Article => vec![(None, look(analyzer, &paragraphs))],
+            Unit::Paragraph => paragraphs.chunks(1).map(|one| (Some(one[0].0.ordinal), look(analyzer, one))).collect(),
+        }
+    };
+    let mut refused = super::pass::Refused::new();
+    let first = first_pass(discovery, reading, &mut refused, progress, (PerLanguage::new, work), |_, id, texts| {
+        for (paragraph, made) in texts {
+            if !sink(TextName { article: id, paragraph }, made)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })?;
+    Ok(Passed { made: first.ids.len() as u64, files: first.files, rejects: first.rejects })
+}
+
+/// Counts terms, and n-grams up to `longest` words, in each article or paragraph as if it were the collection, and hands them to `sink`.
+///
+/// # Errors
+/// Those of `sink`; when more inputs are rejected than `reading.max_errors` allows.
+pub fn frequencies_of_each(
+    discovery: &Discovery,
+    reading: &Reading,
+    (longest, unit): (usize, Unit),
+    sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<u64>> {
+    let look = |analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
+        let mut counter = FrequencyCounter::new(longest, Part::Paragraph);
+        counter.article(analyzer.vocabulary(), paragraphs.iter().map(|(_, tokens)| *tokens));
+        counter.dissolve(analyzer.vocabulary())
+    };
+    each_text(discovery, reading, unit, progress, look, sink)
+}
+
+/// How varied a text is, and how hard to read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Readable {
+    /// Its words.
+    pub words: u64,
+    /// How varied they are.
+    pub diversity: Diversity,
+    /// What the formulas of readability ask; none where the text is not English.
+    pub lengths: Option<Lengths>,
+}
+
+/// Measures diversity and readability of each article or paragraph.
+///
+/// # Errors
+/// As [`frequencies_of_each`].
+pub fn readability(
+    discovery: &Discovery,
+    reading: &Reading,
+    unit: Unit,
+    sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<u64>> {
+    let look = |analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
+        let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| analyzer.key(token)).collect();
+        let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {
+            let mut lengths = Lengths::default();
+            for (paragraph, tokens) in paragraphs {
+                for span in segment::sentences(paragraph) {
+                    let from = tokens.partition_point(|token| token.span.start < span.start);
+                    let to = tokens.partition_point(|token| token.span.start < span.end);
+                    lengths.sentence(analyzer.vocabulary(), &tokens[from..to]);
+                }
+            }
+            lengths
+        });
+        Readable { words: words.len() as u64, diversity: Diversity::of(&words), lengths }
+    };
+    each_text(discovery, reading, unit, progress, look, sink)
+}
+
+/// One row of a document-term matrix: a document's name, and its terms by their column with their counts, in the order of columns.
+#[derive(Clone, Debug)]
+pub struct DocumentRow {
+    /// The article's id.
+    pub article: String,
+    /// The paragraph, where documents are paragraphs.
+    pub paragraph: Option<u32>,
+    /// Column and count of each term in it.
+    pub counts: Vec<(u32, u64)>,
+}
+
+/// Hands the rows of the document-term matrix of a surveyed collection to `sink`, in input order. The columns are those of
+/// [`CorpusModel::terms`]; a document is what `reading.document` says.
+///
+/// # Errors
+/// Those of `sink`.
+pub fn document_rows(
+    discovery: &Discovery,
+    reading: &Reading,
+    survey: &Survey,
+    sink: &mut dyn FnMut(DocumentRow) -> Result<bool>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<()>> {
+    let model: Arc<CorpusModel> = Arc::clone(&survey.model);
+    let columns: FxHashMap<&str, u32> = model.terms().map(|(term, _)| term).zip(0..).collect();
+    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| -> Vec<DocumentRow> {
+        let analysis = reading.analysis_of(survey.languages.get(number).copied().flatten());
+        let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
+        let (laid_out, analyzer): (LaidOut<'_>, &Analyzer) = desk.lay_out(&item.located.article);
+        let article = survey.ids.get(number).map_or(String::new(), ToString::to_string);
+        let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
+            article: article.clone(),
+            paragraph,
+            counts: counts_by_column(&columns, analyzer.vocabulary(), tokens),
+        };
+        match reading.document {
+            Unit::Article => vec![row(None, &mut laid_out.paragraphs().flat_map(|(_, tokens)| tokens.iter().copied()))],
+            Unit::Paragraph => {
+                laid_out.paragraphs().map(|(paragraph, tokens)| row(Some(paragraph.ordinal), &mut tokens.iter().copied())).collect()
+            }
+        }
+    };
+    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |rows| {
+        for row in rows {
+            if !sink(row)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })?;
+    Ok(Passed { made: (), files, rejects })
+}
+
+fn counts_by_column(columns: &FxHashMap<&str, u32>, vocabulary: &Vocabulary, tokens: &mut dyn Iterator<Item = Token>) -> Vec<(u32, u64)> {
+    let term = |token: Token| vocabulary.term_text(vocabulary.term_of(vocabulary.key_of(token.surface)));
+    // A term that pass 1 did not see is in an input that changed since.
+    let mut found: Vec<u32> = tokens.filter_map(|token| columns.get(term(token)).copied()).collect();
+    found.sort_unstable();
+    found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u64)).collect()
+}
