@@ -53,7 +53,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         return Ok(Ending::Failed);
     }
 
-    let mut texts = args.table.write_text.as_deref().map(TextFolder::create).transpose()?;
+    let mut texts = args.table.write_text.as_deref().map(|folder| TextFolder::create(folder, settings.cells)).transpose()?;
     settings.ingest.digest = file.is_some();
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
@@ -65,6 +65,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     };
     let outcome = pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?;
     bar.finish();
+    texts.map(TextFolder::finish).transpose()?;
     if args.input.strict && !outcome.rejects.is_empty() {
         say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
         terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
@@ -76,6 +77,15 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     for warning in &warnings {
         terminal.warn(warning);
     }
+    let notes = notes(&outcome);
+    let named = if file.is_none() || terminal.is_verbose() { notes.len() } else { NAMED_REJECTS };
+    for note in notes.iter().take(named) {
+        terminal.warn(note);
+    }
+    if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
+        terminal.warn(&format!("{more} more of this kind: see the warnings in {}", output::path_beside(file, manifest::ENDING).display()));
+    }
+    warnings.extend(notes);
     let mut written: Vec<Written> = sink.finish()?.into_iter().collect();
     if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
         let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
@@ -104,6 +114,16 @@ fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, t
         terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.path));
     }
     Ok(written)
+}
+
+/// What there is to say about single articles.
+fn notes(outcome: &Outcome) -> Vec<String> {
+    let mut notes = outcome.notes.clone();
+    let more = outcome.noted - notes.len() as u64;
+    if more > 0 {
+        notes.push(format!("{more} more articles without a paragraph, or of which a part could not be read: paratheme inspect names them"));
+    }
+    notes
 }
 
 fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec<String> {
