@@ -315,7 +315,7 @@ pub struct Table {
     /// What --summary groups by: article, source, year, month, or a field of the source
     #[arg(long, value_name = "FIELD", requires = "summary")]
     pub by: Option<String>,
-    /// Save each article's text in this folder: what the offsets slice
+    /// Save each article's text in this folder: what the offsets slice; its index.csv says which file is whose
     #[arg(long, value_name = "DIR")]
     pub write_text: Option<PathBuf>,
 }
