@@ -26,12 +26,12 @@ use std::{fs, panic};
 const OWN_FLOOR: u32 = 999;
 
 /// The like for our own pages in the manner of news sites.
-const NEWS_FLOOR: u32 = 986;
+const NEWS_FLOOR: u32 = 991;
 
 /// Of each set of pages of others its archive and folder, and the least F1 in thousandths: with the character references of the gold
 /// text as they are, and decoded. Floors only go up.
 const SHARED_FLOORS: [(&str, &str, u32, u32); 2] =
-    [("cleanportaleval.tar.gz", "html_cleanportaleval", 879, 974), ("cleaneval-dev.tar.gz", "cleaneval-dev", 886, 885)];
+    [("cleanportaleval.tar.gz", "html_cleanportaleval", 880, 976), ("cleaneval-dev.tar.gz", "cleaneval-dev", 886, 885)];
 
 /// A page and what a reader would keep of it.
 struct Page {

@@ -118,6 +118,12 @@ fn the_edges_of_the_main_text() {
     // Linked headlines of whole posts, and a last one that leads to nothing.
     let weblog = "<h3><a href=/1>Buses cut</a></h3><p>{} {}<p>{}<h3><a href=/2>Pool shut</a></h3><p>{} {}<h3>More of it</h3>";
     assert_eq!(kept_of(weblog), of(&["Buses cut", prose, prose, "Pool shut", prose]));
+    // The only linked heading leads to another page.
+    let ending = "<h1>Buses cut</h1><p>{} {} {}<p>{} {} {}<h3><a href=/2>Pool shut</a></h3><p>It costs more to heat than the town has.";
+    assert_eq!(kept_of(ending), of(&["Buses cut", prose, prose]));
+    // A short item of a list whose other items are kept.
+    let items = "<h1>Buses cut</h1><p>{}<ul><li>{}<li>Nobody knows</ul><p>{}";
+    assert_eq!(kept_of(items), of(&["Buses cut", prose, prose, "Nobody knows", prose]));
     // Who wrote it, at the end.
     assert_eq!(kept_of("<h1>Buses cut</h1><p>{}<p>{}<p>Ann Lee is a reporter at the Bugle."), of(&["Buses cut", prose, prose]));
 }

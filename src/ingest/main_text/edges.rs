@@ -2,17 +2,25 @@
 
 use super::phrases::{ends_sentence, is_of_author, is_of_site};
 use super::score::{Scorer, Seen};
+use crate::model::Kind;
 
 /// The share of the kept prose that an `article` holds at least where it is the article of the page.
 const ARTICLE: f64 = 0.15;
+
+/// The share of the kept prose that a last part below a linked heading has at most where it belongs to another page.
+const LAST: f64 = 0.15;
 
 /// Mends the edges of what is kept, around the title where there is one; drops nothing where `with_all` asks for what is doubtful.
 pub(super) fn mend(keep: &mut [bool], title: Option<usize>, blocks: &[Seen], judge: &Scorer, with_all: bool) {
     if let Some(title) = title {
         standfirst(keep, title, blocks, judge);
     }
+    lists(keep, blocks, judge);
     headlines(keep, title.map_or(0, |title| title + 1), blocks, judge);
     if !with_all {
+        if let Some(title) = title {
+            last_part(keep, title, blocks);
+        }
         end(keep, blocks);
     }
 }
@@ -48,6 +56,26 @@ fn headlines(keep: &mut [bool], from: usize, blocks: &[Seen], judge: &Scorer) {
         let (before, block) = (&blocks[at - 1], &blocks[at]);
         let heads = before.is_heading() && !judge.is_apart(before) && !before.words.is_empty();
         keep[at - 1] |= keep[at] && heads && block.linked < 0.4 && (block.is_heading() || block.prose() > 0.0);
+    }
+}
+
+/// Keeps short items of lists whose items before are kept.
+fn lists(keep: &mut [bool], blocks: &[Seen], judge: &Scorer) {
+    for at in 1..blocks.len() {
+        let (before, block) = (&blocks[at - 1], &blocks[at]);
+        let goes_on = block.kind == Kind::List && before.kind == Kind::List && judge.look(before) == judge.look(block);
+        keep[at] |= keep[at - 1] && goes_on && before.linked < 0.2 && block.linked < 0.2 && !judge.is_apart(block);
+    }
+}
+
+/// Drops the last part of an article where it stands below the only linked heading: that leads to another page.
+fn last_part(keep: &mut [bool], title: usize, blocks: &[Seen]) {
+    let kept = |at: &usize| keep[*at];
+    let mut linked = (title + 1..blocks.len()).filter(kept).filter(|&at| blocks[at].is_heading() && blocks[at].linked > 0.8);
+    let (Some(heading), None) = (linked.next(), linked.next()) else { return };
+    let prose = |from: usize| -> f64 { (from..blocks.len()).filter(kept).map(|at| blocks[at].prose()).sum() };
+    if blocks[title].linked < 0.2 && prose(heading) < LAST * prose(title) {
+        keep[heading..].fill(false);
     }
 }
 

@@ -14,6 +14,9 @@ const BYLINE: f64 = 3.0;
 /// What speaks against what is named like the parts of a site.
 const BESIDE: f64 = 3.0;
 
+/// What speaks against what stands in a small box that ends in a link.
+const CALL: f64 = 2.0;
+
 /// What speaks against a caption: in an element for captions, and in one that is called so.
 const FIGCAPTION: f64 = 5.0;
 const CAPTION: f64 = 2.5;
@@ -67,6 +70,9 @@ struct Held {
     words: f64,
     linked: f64,
     prose: f64,
+    blocks: usize,
+    /// Whether the last block asks for a click.
+    ends_in_link: bool,
 }
 
 /// The blocks of a page, with what its elements hold.
@@ -87,6 +93,8 @@ impl<'w> Scorer<'w> {
                 held[place].words += block.length();
                 held[place].linked += block.length() * block.linked;
                 held[place].prose += block.prose();
+                held[place].blocks += 1;
+                held[place].ends_in_link = block.linked > 0.8 && block.words.len() <= 5;
             }
         }
         let prose = held[0].prose;
@@ -108,6 +116,7 @@ impl<'w> Scorer<'w> {
         score -= if block.length() < 120.0 && asks_consent(block.text) { 4.0 } else { 0.0 };
         score += if self.prose > 0.0 { 1.5 * around.prose / self.prose } else { 0.0 };
         score -= around.linked / around.words.max(1.0);
+        score -= if self.calls(around) { CALL } else { 0.0 };
         // An element that holds most of the page's prose holds the main text, whatever it is called.
         let hints = || places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
         score -= if hints().any(|place| places.get(place).is_beside) { BESIDE } else { 0.0 };
@@ -120,6 +129,11 @@ impl<'w> Scorer<'w> {
             0.0
         };
         score - BYLINE * self.byline(block)
+    }
+
+    /// Whether an element is a small box that ends in a link: an offer, a request, a teaser.
+    fn calls(&self, held: Held) -> bool {
+        (2..=4).contains(&held.blocks) && held.words <= 60.0 && held.ends_in_link && held.prose <= 0.15 * self.prose
     }
 
     /// The innermost element around that stands beside the text or holds comments: what is in such a box and what is around it say
