@@ -24,6 +24,29 @@ fn strict_writes_nothing() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_signal_leaves_the_old_file_and_nothing_else() {
+    for signal in ["INT", "TERM"] {
+        let bench = Bench::with(&[("old.csv", "old")]);
+        // Enough to read for the signal to come in time.
+        let line = |id: usize| format!("{{\"id\": {id}, \"text\": \"{}\"}}\n", "Taxes rise again. ".repeat(200));
+        bench.write("long.jsonl", (0..4000).map(line).collect::<String>());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
+        let mut run = command.current_dir(bench.path("")).args(["score", "long.jsonl", "-o", "old.csv"]).spawn().unwrap();
+        let begun = || bench.names().iter().any(|name| name.ends_with(".tmp"));
+        while !begun() {
+            assert!(run.try_wait().unwrap().is_none(), "it ended before it began to write");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let killed = Command::new("sh").args(["-c", &format!("kill -{signal} {}", run.id())]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(run.wait().unwrap().code(), Some(130), "{signal}");
+        assert_eq!(bench.read("old.csv"), "old");
+        assert_eq!(bench.names(), ["long.jsonl", "old.csv", "small.toml"]);
+    }
+}
+
+#[test]
 fn all_rejected_leaves_the_old_file_and_says_why() {
     let bench = Bench::with(&[("bad.jsonl", BROKEN), ("o.csv", "old")]);
     let ran = bench.run("score bad.jsonl -o o.csv");

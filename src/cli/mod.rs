@@ -23,6 +23,9 @@ use crate::error::{Error, ErrorKind};
 use args::{Cli, Command};
 use terminal::Terminal;
 
+/// The exit code of a run that a signal ends, as shells have it for the interrupt key.
+const INTERRUPTED: i32 = 130;
+
 /// How a run ended; the exit code (SURFACE.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
@@ -57,6 +60,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Terminal::defect(&panic.to_string());
         }
     }));
+    // Without a handler the hidden files of unfinished ones would stay. Should there be none, they do.
+    let _ = ctrlc::set_handler(|| {
+        crate::output::discard_unfinished();
+        std::process::exit(INTERRUPTED);
+    });
     let ending = match &cli.command {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
         Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),

@@ -1,9 +1,11 @@
 //! A file that appears complete or not at all.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -58,6 +60,7 @@ pub struct Written {
 #[derive(Debug)]
 pub struct AtomicFile {
     temporary: NamedTempFile,
+    unfinished: Unfinished,
     path: PathBuf,
     target: PathBuf,
     existing: Existing,
@@ -92,7 +95,8 @@ impl AtomicFile {
         if let Some(found) = found {
             temporary.as_file().set_permissions(found.permissions()).map_err(refused)?;
         }
-        Ok(Self { temporary, path: path.to_owned(), target, existing, bytes: 0, sha256: Sha256::new() })
+        let unfinished = Unfinished::new(temporary.path());
+        Ok(Self { temporary, unfinished, path: path.to_owned(), target, existing, bytes: 0, sha256: Sha256::new() })
     }
 
     /// Appends `bytes`. Nothing is buffered: hand over a batch at a time.
@@ -109,7 +113,7 @@ impl AtomicFile {
     /// [`ErrorKind::Io`] where the disk refuses; [`ErrorKind::Usage`] where a file to be [refused](Existing::Refuse) has appeared
     /// meanwhile. Either way, what stood there is untouched.
     pub fn commit(self) -> Result<Written> {
-        let Self { temporary, path, target, existing, bytes, sha256 } = self;
+        let Self { temporary, unfinished, path, target, existing, bytes, sha256 } = self;
         temporary.as_file().sync_all().map_err(|error| io_error(&path, &error))?;
         match existing {
             Existing::Replace => temporary.persist(&target),
@@ -119,9 +123,38 @@ impl AtomicFile {
             io::ErrorKind::AlreadyExists => exists(&path),
             _ => io_error(&path, &refused.error),
         })?;
+        drop(unfinished);
         // The file is complete by now; a folder that cannot be synchronised delays only the moment from which it survives a power cut.
         let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
         Ok(Written { path: path.to_string_lossy().into_owned(), bytes, sha256: hexadecimal(&sha256.finalize()) })
+    }
+}
+
+/// The hidden files that stand for unfinished ones.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A hidden file that is in the list as long as this is there.
+#[derive(Debug)]
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn new(path: &Path) -> Self {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
+
+/// Removes what stands for files that are not finished. For a program that is told to end at once: nothing is to be written after.
+pub fn discard_unfinished() {
+    for path in &*UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) {
+        // One that is finished at this moment is no longer there.
+        let _ = std::fs::remove_file(path);
     }
 }
 
