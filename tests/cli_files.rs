@@ -33,7 +33,7 @@ fn a_signal_leaves_the_old_file_and_nothing_else() {
         bench.write("long.jsonl", (0..4000).map(line).collect::<String>());
         let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
         let mut run = command.current_dir(bench.path("")).args(["score", "long.jsonl", "-o", "old.csv"]).spawn().unwrap();
-        let begun = || bench.names().iter().any(|name| name.ends_with(".tmp"));
+        let begun = || bench.names().iter().any(|name| name.contains(".tmp"));
         while !begun() {
             assert!(run.try_wait().unwrap().is_none(), "it ended before it began to write");
             std::thread::sleep(std::time::Duration::from_millis(5));
