@@ -18,7 +18,7 @@ use crate::text::{self, StemmerKind};
 
 /// Rejects named on standard error when they stand in a file as well.
 const NAMED_REJECTS: usize = 5;
-/// So many rows are handed on at a time.
+/// So many rows are handed on at a time, once there are many.
 const ROWS: u64 = 256;
 
 /// A collection whose inputs are found, of which a table is made.
@@ -151,7 +151,8 @@ impl Rows {
             }
             None => self.encoder.push(cells),
         }
-        if self.rows.is_multiple_of(ROWS) {
+        // The first ones soon: who watches, or is `head`, has seen enough before many more are found.
+        if self.rows.is_power_of_two() || self.rows.is_multiple_of(ROWS) {
             self.waiting.append(&mut self.encoder.take());
             if !self.hold && self.open {
                 self.open = self.sink.write_all(&self.waiting)? == Flow::Open;

@@ -8,7 +8,7 @@ use super::pass::{First, Read, Refused, first_pass};
 use super::{Passed, Progress, Reading};
 use crate::error::Result;
 use crate::ingest::Discovery;
-use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner, WordPattern};
+use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
 use crate::model::{Article, Paragraph};
 use crate::segment;
 use crate::text::{Analysis, Analyzer, Detected, Language, StemmerKind, Token};
@@ -24,7 +24,8 @@ pub struct Sought {
 }
 
 impl Sought {
-    /// A pattern by itself, read in `language`, sought in texts of any language: `~` asks for the stem in the language of the text.
+    /// A pattern by itself, which is one in `language`, sought in texts of any language: words are compared, and stemmed, as in that of
+    /// the text.
     pub fn pattern(pattern: Pattern, language: Language) -> Self {
         let lexicon = Arc::new(Lexicon::of_pattern(pattern, language));
         Self { lexicon, overlap: Overlap::Theme, theme: None, entries: None, any_language: true }
@@ -47,17 +48,11 @@ impl Sought {
         found.theme as usize == theme && self.entries.as_ref().is_none_or(|entries| entries.contains(&entry))
     }
 
-    /// Whether what is found depends on the language of a text: stems do, and which texts a lexicon is for.
-    fn asks_for_language(&self) -> bool {
-        let stem = |word: &WordPattern| matches!(word, WordPattern::Stem(_));
-        !self.any_language || self.lexicon.entries.iter().any(|entry| entry.pattern.words().iter().any(stem))
-    }
-
     fn matcher(&self, language: Language, stemmer: StemmerKind) -> Matcher {
         if !self.any_language || language == self.lexicon.language {
             return Matcher::new(&self.lexicon, stemmer, self.overlap);
         }
-        // Folding differs between languages by the possessive alone: what is a pattern in one may be none in English.
+        // Keys differ between languages by the English possessive alone, so that what is a pattern in English is one in all.
         let pattern = &self.lexicon.entries[0].pattern;
         let pattern = Pattern::parse(pattern.source(), language).unwrap_or_else(|_| pattern.clone());
         Matcher::new(&Lexicon::of_pattern(pattern, language), stemmer, self.overlap)
@@ -191,7 +186,7 @@ fn look_at(
     reading: &Reading,
     (sought, around): (&Sought, Around),
 ) -> (Option<Detected>, Vec<InContext>) {
-    let language = if sought.asks_for_language() { reading.detect(&article.text) } else { None };
+    let language = reading.detect(&article.text);
     let mut lines = Vec::new();
     if !sought.any_language && is_foreign(&sought.lexicon, language) {
         return (language, lines);
