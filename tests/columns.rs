@@ -16,6 +16,7 @@ const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind
 const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
      strength strength_low strength_high";
+const KWIC: &str = "article_id paragraph start end left match right theme entry";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
 
 #[test]
@@ -61,6 +62,8 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
     let repeats = bench.run("repeats a.jsonl");
     assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text");
+    let kwic = bench.run("kwic tax* a.jsonl");
+    assert_eq!(kwic.out.lines().next().unwrap(), KWIC.replace(' ', ","));
     let inspect = bench.run("inspect a.jsonl");
     let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);
@@ -78,7 +81,7 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK].iter().flat_map(|columns| columns.split_whitespace()) {
+    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, KWIC].iter().flat_map(|columns| columns.split_whitespace()) {
         let generic = name.replace("age.care", "<theme>").replace("money", "<theme>").replace("age_", "<theme>_");
         let generic = if generic == "age" { "<theme>".to_owned() } else { generic };
         assert!(reference.contains(&format!("| `{generic}`")), "`{name}`");

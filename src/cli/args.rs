@@ -43,7 +43,7 @@ pub struct Global {
     /// Progress bar on standard error; auto: on a terminal, in long runs
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
     pub progress: When,
-    /// Colour of messages; auto: on a terminal, unless `NO_COLOR` is set
+    /// Colour of messages and of matches shown on a terminal; auto: on a terminal, unless `NO_COLOR` is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
 }
@@ -65,6 +65,8 @@ pub enum Command {
     Repeats(Box<Repeated>),
     /// Count words: frequencies, n-grams, collocations, readability, a document-term matrix
     Terms(Box<Terms>),
+    /// Show each match of a pattern, a theme or an entry with the words around it: a concordance
+    Kwic(Box<Kwic>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),
@@ -203,6 +205,52 @@ pub struct Repeated {
     pub output: Output,
 }
 
+#[derive(Args, Clone, Serialize)]
+#[command(mut_arg("inputs", |inputs| inputs.required(false)))]
+#[command(after_help = "\
+Examples:
+  paratheme kwic 'budget cut*' articles/
+  paratheme kwic '~procure' articles/ --sort right
+  paratheme kwic --theme ageing articles/ -o ageing.csv
+  paratheme kwic --entry 'tender*' --lexicon mine.toml articles/ | head
+  paratheme kwic -- '-pattern' -                      what begins with - stands after --
+
+On a terminal the matches stand below each other, cut to its width; in a file, a pipe or with --format they are a table.
+Every match has its row, those in repeats, pull quotes, titles and datelines too. A PATTERN is sought in articles of every language;
+a theme and an entry leave out those in other languages than the lexicon's. Sorted rows are kept in memory.")]
+pub struct Kwic {
+    /// What to look for, as an entry of a lexicon: word, phrase, glob* or gl?b, ~stem, /regex/ on one word. None with --theme or --entry
+    #[arg(value_name = "PATTERN", required_unless_present_any = ["theme", "entry"])]
+    pub pattern: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    /// What counts for this theme of the lexicon, its sub-themes included
+    #[arg(long, value_name = "NAME", help_heading = "What is looked for")]
+    pub theme: Option<String>,
+    /// What counts for this entry of the lexicon, under its conditions; with --theme, for that theme
+    #[arg(long, value_name = "ENTRY", help_heading = "What is looked for")]
+    pub entry: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
+    /// The most words shown on either side, within the paragraph
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "What the table holds")]
+    pub window: u16,
+    /// The order: of the input (none), or of the words shown to the left or to the right, from the match outwards
+    #[arg(long, value_name = "SIDE", default_value = "none", help_heading = "What the table holds")]
+    pub sort: Sort,
+    /// Whether offsets count Unicode characters (as Python does) or bytes
+    #[arg(long, value_name = "UNIT", default_value = "char", help_heading = "What the table holds")]
+    pub offsets: Offsets,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
 #[derive(Args, Serialize)]
 #[command(after_help = "\
 Examples:
@@ -232,7 +280,7 @@ pub struct Score {
     pub table: Table,
 }
 
-#[derive(Args, Serialize)]
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is read")]
 pub struct Input {
     /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard input
@@ -288,7 +336,7 @@ pub struct Input {
     pub max_errors: Option<u64>,
 }
 
-#[derive(Args, Serialize)]
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "How words are read")]
 pub struct Words {
     /// The language of the texts, ISO 639-1; auto: each article's own as detected (one that is not the lexicon's has no scores)
@@ -299,7 +347,7 @@ pub struct Words {
     pub stemmer: Stemmer,
 }
 
-#[derive(Args, Serialize)]
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is looked for")]
 pub struct Lookup {
     /// A built-in lexicon (public-services) or a TOML file
@@ -310,7 +358,7 @@ pub struct Lookup {
     pub overlap: Overlap,
 }
 
-#[derive(Args, Serialize)]
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Where it goes")]
 pub struct Output {
     /// The file to write, its format by its ending (.csv .tsv .jsonl); without it standard output
@@ -432,6 +480,11 @@ choices! {
         Drop => Self::Drop,
         Keep => Self::Keep,
     } -> crate::pipeline::Repeats;
+    Sort {
+        None => Self::Input,
+        Left => Self::Left,
+        Right => Self::Right,
+    } -> crate::pipeline::KwicOrder;
     /// Whether text cells are guarded.
     CsvSafe {
         Apostrophe => true,

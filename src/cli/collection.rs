@@ -18,7 +18,7 @@ use crate::text::{self, StemmerKind};
 
 /// Rejects named on standard error when they stand in a file as well.
 pub const NAMED_REJECTS: usize = 5;
-/// So many rows are handed on at a time.
+/// So many rows are handed on at a time, once there are many.
 const ROWS: u64 = 256;
 
 /// A collection whose inputs are found, of which a table is made.
@@ -71,7 +71,7 @@ impl<'a> Collection<'a> {
         }
         let bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
         let encoder = Encoder::new(columns, format, cells);
-        let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, hold: input.strict, open: true, rows: 0 };
+        let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0 };
         Ok((Self { input, output, terminal, start, is_file, cells, discovery, bar }, rows))
     }
 
@@ -121,10 +121,14 @@ impl<'a> Collection<'a> {
     }
 }
 
+/// A row as a line for people.
+pub type Lines = Box<dyn Fn(&[Cell<'_>]) -> String>;
+
 /// Rows on their way to a table. With `--strict` they wait until all inputs are known to be good.
 pub struct Rows {
     sink: Sink,
     encoder: Encoder,
+    lines: Option<Lines>,
     waiting: Vec<u8>,
     hold: bool,
     open: bool,
@@ -132,11 +136,23 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// The rows as lines for people, without a header.
+    pub fn in_lines(self, lines: Lines) -> Self {
+        Self { lines: Some(lines), waiting: Vec::new(), ..self }
+    }
+
     /// Adds a row; whether anybody still reads them.
     pub fn push(&mut self, cells: &[Cell<'_>]) -> Result<bool> {
         self.rows += 1;
-        self.encoder.push(cells);
-        if self.rows.is_multiple_of(ROWS) {
+        match &self.lines {
+            Some(lines) => {
+                self.waiting.extend_from_slice(lines(cells).as_bytes());
+                self.waiting.push(b'\n');
+            }
+            None => self.encoder.push(cells),
+        }
+        // The first ones soon: who watches, or is `head`, has seen enough before many more are found.
+        if self.rows.is_power_of_two() || self.rows.is_multiple_of(ROWS) {
             self.waiting.append(&mut self.encoder.take());
             if !self.hold && self.open {
                 self.open = self.sink.write_all(&self.waiting)? == Flow::Open;

@@ -3,10 +3,12 @@
 //! Comes in: arguments. Goes out: files, standard output, and on standard error one line a message: what, where, how to mend.
 //! The only room that knows clap and the terminal.
 
+mod aligned;
 mod args;
 mod collection;
 mod files;
 mod inspect;
+mod kwic;
 mod lexicon;
 mod repeats;
 mod score;
@@ -70,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
+        Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -70,7 +70,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
     let mut warnings = warnings(&outcome, &discovery, args);
-    warnings.extend(settings::other_languages(&survey, &loaded.lexicon));
+    warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
     for warning in &warnings {
         terminal.warn(warning);
     }

@@ -1,5 +1,6 @@
 //! Arguments -> settings: names resolved, defaults filled in, contradictions refused.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{GroupBy, Reading, Settings, Survey};
+use crate::pipeline::{GroupBy, Reading, Settings};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -98,17 +99,16 @@ pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global
     })
 }
 
-/// The warning that articles are in other languages than the lexicon's, where some are.
-pub fn other_languages(survey: &Survey, lexicon: &Lexicon) -> Option<String> {
+/// The warning that articles, out of so many, are in other languages than the lexicon's, where some are.
+pub fn other_languages(languages: BTreeMap<&str, u64>, of: usize, lexicon: &Lexicon) -> Option<String> {
     let own = lexicon.language.code();
-    let others: Vec<(&str, u64)> = survey.languages().into_iter().filter(|(code, _)| *code != own).collect();
+    let others: Vec<(&str, u64)> = languages.into_iter().filter(|(code, _)| *code != own).collect();
     let articles: u64 = others.iter().map(|(_, articles)| articles).sum();
     let by_language: Vec<String> = others.iter().map(|(code, articles)| format!("{articles} in `{code}`")).collect();
     (articles > 0).then(|| {
         format!(
-            "{articles} of {} articles are not in the lexicon's language `{own}` and have no scores: {} (score them with a lexicon in \
+            "{articles} of {of} articles are not in the lexicon's language `{own}` and have no scores: {} (score them with a lexicon in \
              their language; where this is wrong, --language {own})",
-            survey.ids.len(),
             by_language.join(", ")
         )
     })

@@ -14,10 +14,14 @@ use crate::pipeline::Progress;
 /// Standard error as the options want it.
 pub struct Terminal {
     colour: bool,
+    output_colour: bool,
     quiet: bool,
     verbose: bool,
     progress: bool,
 }
+
+/// The columns of a terminal that does not say.
+const USUAL_COLUMNS: usize = 80;
 
 /// The parts of a message that colour tells apart.
 #[derive(Clone, Copy)]
@@ -44,6 +48,7 @@ impl Terminal {
         };
         Self {
             colour: decide(global.color, terminal && !no_colour && !dumb),
+            output_colour: decide(global.color, std::io::stdout().is_terminal() && !no_colour && !dumb),
             quiet: global.quiet,
             verbose: global.verbose > 0 && !global.quiet,
             progress: decide(global.progress, terminal && !dumb && !global.quiet),
@@ -79,6 +84,20 @@ impl Terminal {
                 eprintln!("{}", harmless(line));
             }
         }
+    }
+
+    /// Whether colour is wanted on standard output.
+    pub fn colours_output(&self) -> bool {
+        self.output_colour
+    }
+
+    /// The columns of the terminal that standard output is; none where it is none.
+    pub fn output_columns() -> Option<usize> {
+        let output = std::io::stdout();
+        output.is_terminal().then(|| match terminal_size::terminal_size_of(&output) {
+            Some((terminal_size::Width(columns @ 1..), _)) => columns.into(),
+            _ => USUAL_COLUMNS,
+        })
     }
 
     /// Whether each of many like messages is wanted.
@@ -123,6 +142,11 @@ pub struct Bar {
 }
 
 impl Bar {
+    /// For a command that reads its inputs once.
+    pub fn one_pass(&self) {
+        self.bar.set_length(self.pass_bytes.max(1));
+    }
+
     pub fn advance(&mut self, progress: Progress) {
         if !self.shown && self.bar.elapsed() > Duration::from_secs(1) {
             self.shown = true;

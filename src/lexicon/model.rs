@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Pattern;
+use super::parse::DEFAULT_P;
 use crate::text::Language;
 
 /// A dictionary of themes: what to look for, and how much each find says.
@@ -123,6 +124,38 @@ impl Entry {
 impl Lexicon {
     /// The strength from which a paragraph is about a theme that says nothing else.
     pub const THRESHOLD: f64 = 0.25;
+
+    /// A lexicon of one theme, `pattern`, with this pattern as its only entry.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::lexicon::{Lexicon, Pattern};
+    /// use paratheme::text::Language;
+    /// let lexicon = Lexicon::of_pattern(Pattern::parse("budget cut*", Language::English).unwrap(), Language::English);
+    /// assert_eq!(lexicon.entries[0].name(), "budget cut*");
+    /// ```
+    pub fn of_pattern(pattern: Pattern, language: Language) -> Self {
+        let name = "pattern".to_owned();
+        let theme = Theme {
+            id: name.clone(),
+            column: name.clone(),
+            label: name.clone(),
+            description: String::new(),
+            threshold: Self::THRESHOLD,
+            parent: None,
+            not: Vec::new(),
+        };
+        let context = Context { within: Context::WITHIN, ..Context::default() };
+        Self {
+            name,
+            version: String::new(),
+            language,
+            description: String::new(),
+            default_p: DEFAULT_P,
+            themes: vec![theme],
+            entries: vec![Entry { theme: 0, pattern, context, p: DEFAULT_P, weight: 1.0, line: Line(1) }],
+        }
+    }
 
     /// The theme and the themes above it, from the inside out.
     pub fn lineage(&self, theme: usize) -> impl Iterator<Item = usize> {

@@ -224,6 +224,23 @@ const REPEATS: &[ColumnInfo] = &[
     always("text", Text, "", "How it begins: the first 200 characters of the first of the others."),
 ];
 
+const KWIC: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    always("start", Int, "characters", "Where the match begins in the paragraph's text (in bytes with `--offsets byte`)."),
+    always("end", Int, "characters", "Where it ends, one past the last character."),
+    always(
+        "left",
+        Text,
+        "",
+        "Up to `--window` words before the match within its paragraph, with their punctuation; white space is one space.",
+    ),
+    always("match", Text, "", "The words that matched, exactly as they stand in the text."),
+    always("right", Text, "", "What follows, likewise."),
+    always("theme", Text, "", "The theme that the match counts for; a sub-theme as `parent.child`; empty with a PATTERN."),
+    always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given."),
+];
+
 const INSPECT: &[ColumnInfo] = &[
     always("article_id", Text, "", "As in the table of scores; empty for an input that gives no article."),
     always("path", Text, "", "The file, with the line of a record that was rejected."),
@@ -326,6 +343,7 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
+    TableInfo { name: "kwic", title: "`kwic`", row: "A match, in a repeat as well as in its first.", columns: KWIC },
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },

@@ -1,0 +1,156 @@
+//! `paratheme kwic`.
+
+use std::sync::Arc;
+
+use super::aligned::Aligned;
+use super::collection::{Account, Collection};
+use super::settings::{LoadedLexicon, load_lexicon, other_languages, reading};
+use super::terminal::Terminal;
+use super::{Ending, args};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::{Entry, Lexicon, Pattern};
+use crate::pipeline::{self, Around, InContext, Passed, Reading, Sought};
+use crate::report::{self, Cell};
+use crate::text::Language;
+
+pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let args = with_inputs(args)?;
+    let (sought, loaded, mut reading) = sought(&args, global)?;
+    let around = Around { window: args.window.into(), byte_offsets: args.offsets.into(), order: args.sort.into() };
+    let read = loaded.as_ref().map(|_| args.lookup.lexicon.as_str());
+    let (mut collection, mut table) =
+        Collection::open(&args.input, &args.output, read, &mut reading, terminal, &report::columns_of("kwic", ""))?;
+    let columns = Terminal::output_columns().filter(|_| args.output.output.is_none() && args.output.format.is_none());
+    if let Some(columns) = columns {
+        let aligned = Aligned::new(columns, around.window, terminal.colours_output());
+        table = table.in_lines(Box::new(move |cells| line(&aligned, cells)));
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
+    bar.one_pass();
+    let lexicon = sought.lexicon();
+    let names: Vec<String> = lexicon.entries.iter().map(Entry::name).collect();
+    let mut sink = |id: &str, found: &InContext| {
+        let theme = if args.pattern.is_some() { "" } else { lexicon.themes[found.theme].column.as_str() };
+        table.push(&row(id, found, theme, &names[found.entry]))
+    };
+    let Passed { made: searched, files, rejects } = pipeline::kwic(discovery, &reading, (&sought, around), &mut sink, &mut |progress| {
+        // A bar among the lines would be in their way.
+        if columns.is_none() {
+            bar.advance(progress);
+        }
+    })?;
+    if !collection.may_go_on(&rejects, searched.articles) {
+        return collection.give_up(&rejects);
+    }
+    let mut warnings = Vec::new();
+    if searched.matches == 0 {
+        warnings.push(format!("no match in {} articles", searched.articles));
+    }
+    if loaded.is_some() {
+        warnings.extend(other_languages(searched.languages, searched.articles, lexicon));
+    }
+    let account = Account {
+        command: "kwic",
+        options: &args,
+        lexicon: loaded.as_ref().map(LoadedLexicon::in_manifest),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", searched.articles as u64)],
+        warnings,
+        said: format!("{} matches in {} articles", searched.matches, searched.articles),
+    };
+    collection.close(table, account)
+}
+
+/// The arguments with all INPUTs in their place: with `--theme` or `--entry` the first argument is one too.
+fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
+    let mut args = args.clone();
+    if args.theme.is_some() || args.entry.is_some() {
+        args.input.inputs.splice(0..0, args.pattern.take());
+    }
+    if args.input.inputs.is_empty() {
+        let message = match &args.pattern {
+            Some(pattern) => format!("no INPUT: `{pattern}` is taken for the PATTERN"),
+            None => "no INPUT".to_owned(),
+        };
+        return Err(Error::new(ErrorKind::Usage, message).mend("name files, folders or globs after it, or - for standard input"));
+    }
+    Ok(args)
+}
+
+/// What is looked for, the lexicon where one is needed, and how the collection is read.
+fn sought(args: &args::Kwic, global: &args::Global) -> Result<(Sought, Option<LoadedLexicon>, Reading)> {
+    if let Some(source) = &args.pattern {
+        let reading = reading(&args.input, &args.words, Language::default(), global)?;
+        let language = reading.analysis.language;
+        let pattern = Pattern::parse(source, language)
+            .map_err(|error| Error::new(ErrorKind::Usage, format!("{}: `{source}`", error.message)).mend(error.mend))?;
+        return Ok((Sought::pattern(pattern, language), None, reading));
+    }
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let lexicon = &loaded.lexicon;
+    let theme = args.theme.as_deref().map(|name| theme(lexicon, name)).transpose()?;
+    let entries = args.entry.as_deref().map(|entry| entries(lexicon, theme, entry)).transpose()?;
+    let reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    Ok((Sought::evidence(Arc::clone(lexicon), args.lookup.overlap.into(), theme, entries), Some(loaded), reading))
+}
+
+/// The theme with this id or column.
+fn theme(lexicon: &Lexicon, name: &str) -> Result<usize> {
+    lexicon.themes.iter().position(|theme| theme.id == name || theme.column == name).ok_or_else(|| {
+        let names: Vec<&str> = lexicon.themes.iter().flat_map(|theme| [theme.column.as_str(), theme.id.as_str()]).collect();
+        let error = Error::new(ErrorKind::Usage, format!("no theme `{name}` in the lexicon `{}`", lexicon.name));
+        error.mend(nearest(&names, name).unwrap_or_else(|| "`paratheme lexicon show` lists them".to_owned()))
+    })
+}
+
+/// The entries that match the same as `written`, or that are called so, conditions included; of a theme those within it.
+fn entries(lexicon: &Lexicon, theme: Option<usize>, written: &str) -> Result<Vec<usize>> {
+    let pattern = Pattern::parse(written, lexicon.language).ok();
+    let within = |entry: &Entry| theme.is_none_or(|theme| lexicon.lineage(entry.theme).any(|above| above == theme));
+    let known = || lexicon.entries.iter().enumerate().filter(|(_, entry)| within(entry));
+    let called: Vec<usize> = known().filter(|(_, entry)| entry.name() == written.trim()).map(|(at, _)| at).collect();
+    let alike = || known().filter(|(_, entry)| Some(&entry.pattern) == pattern.as_ref()).map(|(at, _)| at);
+    // A name with conditions is that entry alone; a pattern is every entry that has it, under whatever conditions.
+    let found: Vec<usize> = if written.contains(" [") && !called.is_empty() { called } else { alike().collect() };
+    if found.is_empty() {
+        let names: Vec<&str> = known().map(|(_, entry)| entry.pattern.source()).collect();
+        let place =
+            theme.map_or_else(|| format!("lexicon `{}`", lexicon.name), |theme| format!("theme `{}`", lexicon.themes[theme].column));
+        let error = Error::new(ErrorKind::Usage, format!("no entry `{written}` in the {place}"));
+        let mend = "`paratheme lexicon show` lists them; a pattern of your own goes without --entry";
+        return Err(error.mend(nearest(&names, written).unwrap_or_else(|| mend.to_owned())));
+    }
+    Ok(found)
+}
+
+fn nearest(names: &[&str], name: &str) -> Option<String> {
+    let likeness = |known: &str| strsim::jaro_winkler(known, name);
+    let near = names.iter().filter(|known| likeness(known) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    near.map(|near| format!("did you mean `{near}`?"))
+}
+
+fn row<'t>(id: &'t str, found: &'t InContext, theme: &'t str, entry: &'t str) -> [Cell<'t>; 9] {
+    [
+        Cell::text(id),
+        Cell::Int(found.paragraph.into()),
+        Cell::Int(found.start),
+        Cell::Int(found.end),
+        Cell::text(found.left.as_str()),
+        Cell::text(found.form.as_str()),
+        Cell::text(found.right.as_str()),
+        Cell::text(theme),
+        Cell::text(entry),
+    ]
+}
+
+/// A row as a line for people.
+fn line(aligned: &Aligned, row: &[Cell<'_>]) -> String {
+    let text = |at: usize| match row.get(at) {
+        Some(Cell::Text(text)) => text.to_string(),
+        Some(Cell::Int(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    aligned.line(&format!("{}#{}", text(0), text(1)), [&text(4), &text(5), &text(6)])
+}

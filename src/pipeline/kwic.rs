@@ -1,0 +1,264 @@
+//! Keyword in context: the pass of `kwic`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::language::{PerLanguage, is_foreign};
+use super::pass::{First, Read, Refused, first_pass};
+use super::{Passed, Progress, Reading};
+use crate::error::Result;
+use crate::ingest::Discovery;
+use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
+use crate::model::{Article, Paragraph};
+use crate::segment;
+use crate::text::{Analysis, Analyzer, Detected, Language, StemmerKind, Token};
+
+/// What a concordance is of.
+#[derive(Clone, Debug)]
+pub struct Sought {
+    lexicon: Arc<Lexicon>,
+    overlap: Overlap,
+    theme: Option<usize>,
+    entries: Option<Vec<usize>>,
+    any_language: bool,
+}
+
+impl Sought {
+    /// A pattern by itself, which is one in `language`, sought in texts of any language: words are compared, and stemmed, as in that of
+    /// the text.
+    pub fn pattern(pattern: Pattern, language: Language) -> Self {
+        let lexicon = Arc::new(Lexicon::of_pattern(pattern, language));
+        Self { lexicon, overlap: Overlap::Theme, theme: None, entries: None, any_language: true }
+    }
+
+    /// The evidence of a theme, of some entries, or of these for that, by their indices in the lexicon. An entry counts for the theme
+    /// that it stands in where none is named. Articles in other languages than the lexicon's are left out.
+    pub fn evidence(lexicon: Arc<Lexicon>, overlap: Overlap, theme: Option<usize>, entries: Option<Vec<usize>>) -> Self {
+        Self { lexicon, overlap, theme, entries, any_language: false }
+    }
+
+    /// The lexicon that is looked up; of a bare pattern one of a single entry.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    fn wants(&self, found: &Evidence) -> bool {
+        let entry = found.entry as usize;
+        let theme = self.theme.unwrap_or(self.lexicon.entries[entry].theme);
+        found.theme as usize == theme && self.entries.as_ref().is_none_or(|entries| entries.contains(&entry))
+    }
+
+    fn matcher(&self, language: Language, stemmer: StemmerKind) -> Matcher {
+        if !self.any_language || language == self.lexicon.language {
+            return Matcher::new(&self.lexicon, stemmer, self.overlap);
+        }
+        // Keys differ between languages by the English possessive alone, so that what is a pattern in English is one in all.
+        let pattern = &self.lexicon.entries[0].pattern;
+        let pattern = Pattern::parse(pattern.source(), language).unwrap_or_else(|_| pattern.clone());
+        Matcher::new(&Lexicon::of_pattern(pattern, language), stemmer, self.overlap)
+    }
+}
+
+/// In which order matches stand; the `--sort` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KwicOrder {
+    /// As in the input.
+    #[default]
+    Input,
+    /// By the words to the left, from the match outwards.
+    Left,
+    /// By the words to the right.
+    Right,
+}
+
+/// What is shown of a match, and in which order matches stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// The most words on either side.
+    pub window: usize,
+    /// Whether offsets count bytes instead of characters.
+    pub byte_offsets: bool,
+    /// The order.
+    pub order: KwicOrder,
+}
+
+/// A match with the words around it, which never leave its paragraph. In `left` and `right` white space is a single space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InContext {
+    /// The paragraph's number.
+    pub paragraph: u32,
+    /// Where the match begins in the paragraph.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+    /// What stands before it.
+    pub left: String,
+    /// The match, as it stands in the text.
+    pub form: String,
+    /// What stands after it.
+    pub right: String,
+    /// The theme that it counts for, as an index into the lexicon's themes.
+    pub theme: usize,
+    /// The entry, as an index into the lexicon's entries.
+    pub entry: usize,
+    /// The keys of the words to sort by, a zero byte between: so lists of words compare as texts do.
+    sort_key: String,
+}
+
+/// What was searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// Articles.
+    pub articles: usize,
+    /// Matches handed to the sink.
+    pub matches: u64,
+    /// How many articles were found to be in which language, by its code; empty where languages are not looked for.
+    pub languages: BTreeMap<&'static str, u64>,
+}
+
+/// Hands every match with the words around it to `sink`, with the article's id: in input order, within a paragraph from left to right;
+/// sorted where [`Around::order`] says so, equal ones in input order. Repeats are no exception: each match has its line. `sink` returns
+/// whether to go on.
+///
+/// Lines to be sorted are kept in memory.
+///
+/// # Errors
+/// Those of `sink`; when more inputs are rejected than `reading.max_errors` allows.
+pub fn kwic(
+    discovery: &Discovery,
+    reading: &Reading,
+    (sought, around): (&Sought, Around),
+    sink: &mut dyn FnMut(&str, &InContext) -> Result<bool>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<Searched>> {
+    let mut searched = Searched::default();
+    let shared = Arc::new(sought.matcher(reading.analysis.language, reading.analysis.stemmer));
+    let work = |benches: &mut PerLanguage<Bench>, Read { article, .. }: Read, _: bool| {
+        let bench = |analysis: Analysis| {
+            let known = !sought.any_language || analysis.language == reading.analysis.language;
+            let matcher = if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis.language, analysis.stemmer)) };
+            Bench { analyzer: Analyzer::new(analysis), scanner: Scanner::new(matcher), tokens: Vec::new(), evidence: Vec::new() }
+        };
+        look_at(benches, bench, &article, reading, (sought, around))
+    };
+    let mut kept = Vec::new();
+    let mut refused = Refused::new();
+    let First { ids, rejects, files, .. } =
+        first_pass(discovery, reading, &mut refused, progress, (PerLanguage::new, work), |number, id, (language, lines)| {
+            if let Some(language) = language {
+                *searched.languages.entry(language.code).or_default() += 1;
+            }
+            if around.order != KwicOrder::Input {
+                kept.extend(lines.into_iter().map(|line| (number, line)));
+                return Ok(true);
+            }
+            for line in &lines {
+                searched.matches += 1;
+                if !sink(id, line)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })?;
+    kept.sort_by(|(_, a), (_, b)| a.sort_key.cmp(&b.sort_key));
+    for (number, line) in &kept {
+        searched.matches += 1;
+        if !sink(&ids[*number as usize], line)? {
+            break;
+        }
+    }
+    searched.articles = ids.len();
+    Ok(Passed { made: searched, files, rejects })
+}
+
+/// What a worker needs for the texts of one language. Neither kinds nor repeats are asked for, so that an article is not laid out on a desk.
+struct Bench {
+    analyzer: Analyzer,
+    scanner: Scanner,
+    tokens: Vec<Token>,
+    evidence: Vec<Evidence>,
+}
+
+fn look_at(
+    benches: &mut PerLanguage<Bench>,
+    bench: impl Fn(Analysis) -> Bench,
+    article: &Article,
+    reading: &Reading,
+    (sought, around): (&Sought, Around),
+) -> (Option<Detected>, Vec<InContext>) {
+    let language = reading.detect(&article.text);
+    let mut lines = Vec::new();
+    if !sought.any_language && is_foreign(&sought.lexicon, language) {
+        return (language, lines);
+    }
+    let analysis = reading.analysis_of(language);
+    let Bench { analyzer, scanner, tokens, evidence } = benches.of(analysis.language, || bench(analysis));
+    for paragraph in &segment::layout(article, &reading.segment).paragraphs {
+        tokens.clear();
+        analyzer.tokens(paragraph, tokens);
+        scanner.find(analyzer.vocabulary(), tokens, evidence);
+        evidence.retain(|found| sought.wants(found));
+        evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));
+        in_context(paragraph, tokens, evidence, (analyzer, around), &mut lines);
+    }
+    (language, lines)
+}
+
+/// Adds the lines of one paragraph, whose matches stand in the order of the text.
+fn in_context(
+    paragraph: &Paragraph<'_>,
+    tokens: &[Token],
+    evidence: &[Evidence],
+    (analyzer, around): (&Analyzer, Around),
+    lines: &mut Vec<InContext>,
+) {
+    let text = paragraph.article;
+    // The last match's beginning, and the offset there: counting each from the front makes a paragraph of many matches quadratic.
+    let (mut mark, mut before) = (paragraph.span.start, 0);
+    let length = |from: u32, to: u32| {
+        let part = &text[from as usize..to as usize];
+        if around.byte_offsets { part.len() as u64 } else { part.chars().count() as u64 }
+    };
+    for found in evidence {
+        let (start, end) = (found.span.start, found.span.end);
+        before += length(mark, start);
+        mark = start;
+        let first = tokens.partition_point(|token| token.span.start < start);
+        let next = tokens.partition_point(|token| token.span.start < end);
+        let left = &tokens[first.saturating_sub(around.window)..first];
+        let right = &tokens[next..next.saturating_add(around.window).min(tokens.len())];
+        // At the paragraph's ends the marks that stand outside of all words belong to the context.
+        let from = if first <= around.window { paragraph.span.start } else { left.first().map_or(start, |token| token.span.start) };
+        let to = if tokens.len() - next <= around.window { paragraph.span.end } else { right.last().map_or(end, |token| token.span.end) };
+        let keys = |words: &mut dyn Iterator<Item = &Token>| -> String {
+            words.flat_map(|&token| [analyzer.vocabulary().key_text(analyzer.key(token)), "\0"]).collect()
+        };
+        lines.push(InContext {
+            paragraph: paragraph.ordinal,
+            start: before,
+            end: before + length(start, end),
+            left: in_one_line(&text[from as usize..start as usize]),
+            form: found.span.of(text).to_owned(),
+            right: in_one_line(&text[end as usize..to as usize]),
+            theme: found.theme as usize,
+            entry: found.entry as usize,
+            sort_key: match around.order {
+                KwicOrder::Input => String::new(),
+                KwicOrder::Left => keys(&mut left.iter().rev()),
+                KwicOrder::Right => keys(&mut right.iter()),
+            },
+        });
+    }
+}
+
+/// The text with every run of white space as one space, and none at its ends.
+fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
