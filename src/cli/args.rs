@@ -1,9 +1,13 @@
 //! The arguments as typed. What they mean together is decided in `settings`.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
+
+pub use compare::{Compare, Sides, Tests};
 
 /// Theme analysis of article collections, paragraph by paragraph.
 ///
@@ -63,6 +67,8 @@ pub enum Command {
     Inspect(Box<Inspect>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
+    /// Set two collections apart: the words that one has more often than the other, or the themes
+    Compare(Box<Compare>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),
@@ -181,7 +187,7 @@ pub struct Score {
     pub table: Table,
 }
 
-#[derive(Args, Serialize)]
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is read")]
 pub struct Input {
     /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard input

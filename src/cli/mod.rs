@@ -5,6 +5,7 @@
 
 mod args;
 mod collection;
+mod compare;
 mod files;
 mod inspect;
 mod lexicon;
@@ -60,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
         Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
+        Command::Compare(args) => compare::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -3,6 +3,11 @@
 use super::CellType::{self, Bool, Float, Int, Text};
 use super::Column;
 
+mod compare;
+
+pub use compare::compare_columns;
+use compare::{COMPARE, COMPARE_THEMES};
+
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
@@ -253,6 +258,13 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
+    TableInfo {
+        name: "compare",
+        title: "`compare`",
+        row: "A term, the one that the first measure sets apart most first.",
+        columns: COMPARE,
+    },
+    TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
 ];
 
