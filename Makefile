@@ -5,10 +5,10 @@ PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 VENV := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test venv notebook picture memory
+.PHONY: help demo test without-parquet venv parity notebook picture memory
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build paratheme and score the demo articles into target/demo
 	$(CARGO) build --release --locked
@@ -19,13 +19,20 @@ test: venv ## run everything that must hold: format, lints, all tests, the noteb
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) notebook
+	$(MAKE) parity notebook
 
-venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks
+without-parquet: ## lint and test the build without the feature parquet
+	$(CARGO) clippy --all-targets --locked --no-default-features -- -D warnings
+	$(CARGO) test --locked --no-default-features
+
+venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks and the parity tests
 
 $(VENV)/.stamp: notebooks/requirements.txt notebooks/venv.sh
 	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV) notebooks/requirements.txt
 	@touch $@
+
+parity: demo venv ## compare with scikit-learn and others, on the same texts
+	$(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/parity
 
 notebook: demo venv ## run the notebooks; their pictures go to target/notebooks
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py

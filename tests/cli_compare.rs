@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use support::{Bench, Rows};
+use support::{Bench, Rows, repository};
 
 /// JSON lines of articles: id, source, date, text.
 fn records(articles: &[(&str, &str, &str, String)]) -> String {
@@ -167,6 +167,34 @@ fn the_values_of_a_field_make_the_sides() {
         let ran = bench.run(&format!("compare all.jsonl --language en --by {by}"));
         assert_eq!((ran.code, ran.err.as_str(), ran.out.as_str()), (0, "", expected.as_str()), "--by {by}");
     }
+}
+
+/// Another command counts the same, on the articles that come with the program.
+#[test]
+fn the_counts_are_those_of_the_term_statistics() {
+    let bench = Bench::new();
+    let articles = repository("data/articles");
+    let run = |arguments: &[&str]| {
+        let ran = bench.run_with(&[arguments, &[articles.to_str().unwrap()]].concat(), "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        Rows::csv(&ran.out)
+    };
+    let source = "Thornbridge Echo";
+    let terms = run(&["terms", "--by", "source", "--ngrams", "2"]);
+    let every = ["--min-count", "1", "--min-articles", "1", "--ngrams", "2"];
+    let compared = run(&[&["compare", "--by", "source", "--target-value", source], &every[..]].concat());
+    let mut expected: BTreeMap<&str, [u64; 4]> = BTreeMap::new();
+    for at in (0..terms.len()).filter(|at| !terms.get(*at, "source").is_empty()) {
+        let side = usize::from(terms.get(at, "source") != source);
+        let counts = expected.entry(terms.get(at, "term")).or_default();
+        counts[side] += terms.int(at, "count");
+        counts[2 + side] += terms.int(at, "articles");
+    }
+    let columns = ["target_count", "reference_count", "target_articles", "reference_articles"];
+    let found: BTreeMap<&str, [u64; 4]> =
+        (0..compared.len()).map(|at| (compared.get(at, "term"), columns.map(|column| compared.int(at, column)))).collect();
+    assert!(found.len() > 1000);
+    assert_eq!(found, expected);
 }
 
 #[test]

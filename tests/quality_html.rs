@@ -6,26 +6,32 @@
 //!
 //! `cargo test --release --test quality_html -- --nocapture` prints the table. The pages of our own stand in `tests/golden/html`:
 //! `page.html`, `expected.txt` with the blocks that a reader would keep (kind, tab, text) and `meta.txt`; nothing rewrites them.
+//! Those in `tests/golden/html_news` are in the manner of news sites since 2018. There the text is measured without its title, as
+//! most gold standards for news have it: ours without the block that is the title, that of others without a first line that says it.
 //! Pages of others are measured where they are present, in `../shared/data/html` or `$PARATHEME_SHARED/data/html`; they are no part
 //! of the repository.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use paratheme::ingest::{Extract, Options, Reader, discover, parse};
-use paratheme::model::Article;
+use paratheme::model::{Article, Kind};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 use std::{fs, panic};
 
 /// The least F1 of our own pages, in thousandths. Floors only go up.
-const OWN_FLOOR: u32 = 995;
+const OWN_FLOOR: u32 = 999;
+
+/// The like for our own pages in the manner of news sites.
+const NEWS_FLOOR: u32 = 991;
 
 /// Of each set of pages of others its archive and folder, and the least F1 in thousandths: with the character references of the gold
 /// text as they are, and decoded. Floors only go up.
 const SHARED_FLOORS: [(&str, &str, u32, u32); 2] =
-    [("cleanportaleval.tar.gz", "html_cleanportaleval", 874, 969), ("cleaneval-dev.tar.gz", "cleaneval-dev", 884, 884)];
+    [("cleanportaleval.tar.gz", "html_cleanportaleval", 880, 976), ("cleaneval-dev.tar.gz", "cleaneval-dev", 886, 885)];
 
 /// A page and what a reader would keep of it.
 struct Page {
@@ -118,6 +124,15 @@ const OTHERS: [Extractor; 3] = [
     }),
 ];
 
+/// What an extractor returns; nothing where it fails or panics.
+fn asked(extract: fn(&str) -> Option<String>, page: &str) -> String {
+    panic::catch_unwind(|| extract(page)).ok().flatten().unwrap_or_default()
+}
+
+fn is_shown() -> bool {
+    std::env::args().any(|argument| argument == "--nocapture")
+}
+
 /// Where the data that is no part of the repository may be.
 fn shared() -> Option<PathBuf> {
     let named = std::env::var_os("PARATHEME_SHARED").map(PathBuf::from);
@@ -174,6 +189,46 @@ fn own_pages() {
 }
 
 #[test]
+fn news_pages() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/html_news");
+    let start = Instant::now();
+    let articles = read_folder(&folder, Extract::Article);
+    let milliseconds = start.elapsed().as_secs_f64() * 1000.0 / articles.len() as f64;
+    assert!(articles.len() >= 20, "{} pages", articles.len());
+    let mut pages = Vec::new();
+    let mut said = String::new();
+    for (path, article) in articles {
+        let expected = fs::read_to_string(path.with_file_name("expected.txt")).unwrap();
+        let of_kind = |title: bool| -> Vec<&str> {
+            let lines = expected.lines().map(|line| line.split_once('\t').unwrap());
+            lines.filter(|(kind, _)| (*kind == "title") == title).map(|(_, text)| text).collect()
+        };
+        let body = article.blocks.iter().filter(|block| block.kind != Kind::Title).map(|block| block.span.of(&article.text));
+        let (gold, ours) = (of_kind(false).join("\n"), body.collect::<Vec<_>>().join("\n\n"));
+        let (p, r) = compare(&ours, &gold);
+        let name = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        writeln!(said, "  {name:24} precision {p:.3}, recall {r:.3}").unwrap();
+        pages.push((of_kind(true).join(" "), Page { html: fs::read_to_string(&path).unwrap(), gold, ours }));
+    }
+    println!("\nour own news pages: {} pages, {milliseconds:.1} ms a page\n{said}", pages.len());
+    let report = |name: &str, found: &dyn Fn(&str, &Page) -> String| {
+        let (p, r, f) = measure(pages.iter().map(|(title, page)| (found(title, page), page.gold.clone())));
+        println!("{name:18} {p:9.3} {r:9.3} {f:9.3}");
+        f
+    };
+    if is_shown() {
+        for (name, extract) in OTHERS {
+            report(name, &|title, page| {
+                let text = asked(extract, &page.html);
+                text.trim_start().strip_prefix(title).map_or(text.clone(), str::to_string)
+            });
+        }
+    }
+    let f = report("paratheme", &|_, page| page.ours.clone());
+    assert!(thousandths(f) >= NEWS_FLOOR, "F1 {f:.4}:\n{said}");
+}
+
+#[test]
 fn pages_of_others() {
     let Some(folder) = shared() else {
         println!("skipped: there are no pages in ../shared/data/html; name a folder with PARATHEME_SHARED");
@@ -185,8 +240,9 @@ fn pages_of_others() {
         assert!(Command::new("tar").arg("-xzf").arg(folder.join(archive)).arg("-C").arg(unpacked.path()).status().unwrap().success());
         let root = unpacked.path().join(inside);
         let start = Instant::now();
-        let articles = read_folder(&root.join("input"), Extract::Article);
+        let mut articles = read_folder(&root.join("input"), Extract::Article);
         let milliseconds = start.elapsed().as_secs_f64() * 1000.0 / articles.len() as f64;
+        articles.sort_by(|(one, _), (other, _)| one.cmp(other));
         let pages: Vec<Page> = articles
             .into_iter()
             .map(|(path, article)| {
@@ -209,12 +265,18 @@ fn pages_of_others() {
             println!("{name:18} {p:9.3} {r:9.3} {f:9.3} {as_is:9.3}");
             (f, as_is)
         };
-        if std::env::args().any(|argument| argument == "--nocapture") {
+        if is_shown() {
             for (name, extract) in OTHERS {
-                report(name, &|page| panic::catch_unwind(|| extract(&page.html)).ok().flatten().unwrap_or_default());
+                report(name, &|page| asked(extract, &page.html));
             }
         }
         let (f, as_is) = report("paratheme", &|page| page.ours.clone());
+        // In the order of their names the first, third ... may be looked at; the others show whether what was seen there is general.
+        for (name, skipped) in [("  odd pages", 0), ("  even pages", 1)] {
+            let half = pages.iter().skip(skipped).step_by(2);
+            let (p, r, f) = measure(half.map(|page| (page.ours.clone(), unescaped(&page.gold))));
+            println!("{name:18} {p:9.3} {r:9.3} {f:9.3}");
+        }
         if thousandths(as_is) < floor || thousandths(f) < decoded_floor {
             below.push(format!("{inside}: F1 {f:.4}, {as_is:.4} as is"));
         }

@@ -67,6 +67,8 @@ pub enum Command {
     Inspect(Box<Inspect>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
+    /// Count words: frequencies, n-grams, collocations, readability, a document-term matrix
+    Terms(Box<Terms>),
     /// Set two collections apart: the words that one has more often than the other, or the themes
     Compare(Box<Compare>),
     /// Look at a lexicon, and at what it catches
@@ -133,6 +135,55 @@ pub struct Inspect {
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+#[command(after_help = "\
+Examples:
+  paratheme terms articles/ -o terms.csv
+  paratheme terms posts.jsonl --by year --no-stop-words --top 50
+  paratheme terms articles/ --ngrams 3 --min-count 5
+  paratheme terms articles/ --collocations -o collocations.csv
+  paratheme terms articles/ --by article --readability -o readability.csv
+  paratheme terms articles/ --matrix dtm/ --weights sklearn -o terms.csv")]
+pub struct Terms {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    /// Count by collection, article, paragraph, source, year, month, or a field of the source
+    #[arg(long, value_name = "FIELD", default_value = "collection", help_heading = "What is counted")]
+    pub by: String,
+    /// N-grams up to N words, 1 to 3; their words stand side by side in a paragraph
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3), help_heading = "What is counted")]
+    pub ngrams: u8,
+    /// Leave out terms that begin or end with a stop word, a number or a single letter
+    #[arg(long, help_heading = "What is counted")]
+    pub no_stop_words: bool,
+    /// Leave out what is counted less than N times in its group [default: 1; collocations: 5]
+    #[arg(long, value_name = "N", help_heading = "What is counted")]
+    pub min_count: Option<u64>,
+    /// The first N rows of each group
+    #[arg(long, value_name = "N", help_heading = "What is counted")]
+    pub top: Option<usize>,
+    /// Instead of terms: pairs of words that stand side by side more often than by chance, stop words left out
+    #[arg(long, conflicts_with_all = ["ngrams", "readability"], help_heading = "What is counted")]
+    pub collocations: bool,
+    /// Instead of terms: how varied the words of each text are, and how hard it is to read; with --by article or paragraph
+    #[arg(long, conflicts_with_all = ["ngrams", "no_stop_words", "min_count", "top"], help_heading = "What is counted")]
+    pub readability: bool,
+    /// Write the document-term matrix into this folder too: matrix.mtx (Matrix Market), documents.csv, terms.csv; a document is an
+    /// article, or with --by paragraph a paragraph
+    #[arg(long, value_name = "DIR", help_heading = "Where it goes")]
+    pub matrix: Option<PathBuf>,
+    /// The values of the matrix: counts, or tf-idf by the name of the tool whose numbers it gives, or BM25
+    #[arg(long, value_name = "SCHEME", default_value = "count", requires = "matrix", help_heading = "Where it goes")]
+    pub weights: Weights,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
@@ -321,7 +372,7 @@ pub struct Table {
     /// What --summary groups by: article, source, year, month, or a field of the source
     #[arg(long, value_name = "FIELD", requires = "summary")]
     pub by: Option<String>,
-    /// Save each article's text in this folder: what the offsets slice
+    /// Save each article's text in this folder: what the offsets slice; its index.csv says which file is whose
     #[arg(long, value_name = "DIR")]
     pub write_text: Option<PathBuf>,
 }
@@ -330,7 +381,7 @@ macro_rules! choices {
     ($($(#[$doc:meta])* $name:ident { $($variant:ident => $value:expr),+ $(,)? } -> $type:ty;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
-        #[serde(rename_all = "lowercase")]
+        #[serde(rename_all = "kebab-case")]
         pub enum $name { $($variant),+ }
 
         impl From<$name> for $type {
@@ -357,6 +408,16 @@ choices! {
         Theme => Self::Theme,
         Lexicon => Self::Lexicon,
     } -> crate::lexicon::Overlap;
+    Weights {
+        Count => Self::Count,
+        Sklearn => Self::Sklearn,
+        SklearnNosmooth => Self::SklearnNosmooth,
+        SklearnSublinear => Self::SklearnSublinear,
+        Quanteda => Self::Quanteda,
+        QuantedaProp => Self::QuantedaProp,
+        Tidytext => Self::Tidytext,
+        Bm25 => Self::Bm25,
+    } -> crate::terms::Scheme;
     DateOrder {
         Auto => Self::Unknown,
         Dmy => Self::DayFirst,

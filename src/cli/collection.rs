@@ -17,7 +17,7 @@ use crate::report::{Cell, Column};
 use crate::text::{self, StemmerKind};
 
 /// Rejects named on standard error when they stand in a file as well.
-const NAMED_REJECTS: usize = 5;
+pub const NAMED_REJECTS: usize = 5;
 /// So many rows are handed on at a time.
 const ROWS: u64 = 256;
 

@@ -71,7 +71,7 @@ fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str) ->
 
 fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
     let facts = &article.facts;
-    let mut warnings = Vec::new();
+    let mut warnings = article.notes.clone();
     let mut warn = |holds: bool, text: &dyn Fn() -> String| {
         if holds {
             warnings.push(text());

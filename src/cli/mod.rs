@@ -13,6 +13,7 @@ mod repeats;
 mod score;
 mod settings;
 mod terminal;
+mod terms;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
         Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
+        Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Compare(args) => compare::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{manifest_of, say_rejects};
+use super::collection::{NAMED_REJECTS, manifest_of, say_rejects};
 use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -50,7 +50,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         return Ok(Ending::Failed);
     }
 
-    let mut texts = args.table.write_text.as_deref().map(TextFolder::create).transpose()?;
+    let mut texts = args.table.write_text.as_deref().map(|folder| TextFolder::create(folder, settings.cells)).transpose()?;
     settings.reading.ingest.digest = file.is_some();
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
@@ -62,6 +62,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     };
     let outcome = pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?;
     bar.finish();
+    texts.map(TextFolder::finish).transpose()?;
     if args.input.strict && !outcome.rejects.is_empty() {
         say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
         terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
@@ -73,6 +74,15 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     for warning in &warnings {
         terminal.warn(warning);
     }
+    let notes = notes(&outcome);
+    let named = if file.is_none() || terminal.is_verbose() { notes.len() } else { NAMED_REJECTS };
+    for note in notes.iter().take(named) {
+        terminal.warn(note);
+    }
+    if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
+        terminal.warn(&format!("{more} more of this kind: see the warnings in {}", output::path_beside(file, manifest::ENDING).display()));
+    }
+    warnings.extend(notes);
     let mut written: Vec<Written> = sink.finish()?.into_iter().collect();
     if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
         let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
@@ -87,6 +97,16 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
     }
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+}
+
+/// What there is to say about single articles.
+fn notes(outcome: &Outcome) -> Vec<String> {
+    let mut notes = outcome.notes.clone();
+    let more = outcome.noted - notes.len() as u64;
+    if more > 0 {
+        notes.push(format!("{more} more articles without a paragraph, or of which a part could not be read: paratheme inspect names them"));
+    }
+    notes
 }
 
 fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec<String> {

@@ -3,6 +3,7 @@
 use super::Options;
 use super::format::Packing;
 use super::names::id_of;
+use super::package::zip_fault;
 use super::source::{RATIO_FROM, Source};
 use super::streams::Member;
 use crate::error::{Error, ErrorKind, Result};
@@ -62,7 +63,7 @@ impl Listing {
         let file = File::open(path).map_err(|error| refused(&error))?;
         let bytes = file.metadata().map_err(|error| refused(&error))?.len();
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
-            Error::new(ErrorKind::Malformed, format!("not a whole zip archive: {error}"))
+            Error::new(ErrorKind::Malformed, format!("not a whole zip archive: {}", zip_fault(&error)))
                 .mend("fetch it again, or unpack what is left of it")
         })?;
         if archive.has_duplicate_names() {
@@ -152,6 +153,12 @@ impl Listing {
         for entry in entries.raw(true) {
             let mut entry = match entry {
                 Ok(entry) => entry,
+                // That a stream is cut short has been said.
+                Err(_) if !self.rejects.is_empty() && self.spool.is_some() => break,
+                Err(_) if self.members.is_empty() && self.skipped.is_empty() => {
+                    let error = Error::new(ErrorKind::Malformed, "not a tar archive, or one that is cut short in its first member");
+                    return Err(error.mend("fetch it again, or give it the ending of what it is"));
+                }
                 Err(error) => {
                     self.rejects.push((None, broken(&error)));
                     break;

@@ -92,7 +92,8 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     }
     let wide = utf16_by_nuls(bytes);
     if wide.is_none() && bytes.iter().take(8 << 10).any(|&byte| byte == 0) {
-        return Err(Error::new(ErrorKind::Binary, "not text: a NUL byte in the first 8 KiB"));
+        let error = Error::new(ErrorKind::Binary, "not text: a NUL byte in the first 8 KiB");
+        return Err(error.mend("give it the ending of what it is, or name the character set with --encoding"));
     }
     if let Some(encoding) = wide {
         return Ok(chosen(encoding, EncodingFrom::Detected));

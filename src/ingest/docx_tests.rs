@@ -82,6 +82,6 @@ fn what_is_broken() {
     assert!(outcome.rejects[0].starts_with("a.docx: not a whole docx document"), "{outcome:?}");
     let old = "b.docx: not a docx document: it is encrypted, or of an older format (save it as .docx without a password)";
     assert_eq!(outcome.rejects[1], old);
-    assert_eq!(outcome.rejects[2], "c.docx: not a docx document: it has no part word/document.xml");
+    assert_eq!(outcome.rejects[2], "c.docx: not a whole docx document: it has no part word/document.xml");
     assert_eq!(outcome.rejects[3], "d.docx:1: the XML is cut short");
 }

@@ -25,7 +25,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
         if encrypted.contains(&format!("\"{name}\"")) {
             return Err(Error::new(ErrorKind::Unsupported, "the book is encrypted").mend("fetch a copy without rights management"));
         }
-        let page = package.needed(&name, "whole epub")?;
+        let page = package.needed(&name, "epub")?;
         let body = memchr::memmem::find(page.as_bytes(), b"<body").unwrap_or(0);
         let read = html::blocks_of_fragment(&page[body..])?;
         for block in &read.blocks {
@@ -154,6 +154,6 @@ mod tests {
         let outcome = read(&[("a.epub", &whole), ("b.epub", &whole[..100]), ("c.epub", &zip(&[("x", b"x")]))]);
         assert_eq!(outcome.rejects[0], "a.epub: not a whole epub document: it has no part OEBPS/two.xhtml");
         assert!(outcome.rejects[1].starts_with("b.epub: not a whole epub document: "), "{outcome:?}");
-        assert_eq!(outcome.rejects[2], "c.epub: not a epub document: it has no part META-INF/container.xml");
+        assert_eq!(outcome.rejects[2], "c.epub: not a whole epub document: it has no part META-INF/container.xml");
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
             Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => return Ok(items(xml)),
             Token::Open(_) => return markup::article(text, fields).map(Contents::One),
             Token::Text(text) if !text.trim().is_empty() => {
-                return Err(Error::new(ErrorKind::Malformed, "not XML").line(xml.line() + 1));
+                let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text").line(xml.line() + 1);
+                return Err(error.mend("give it the ending of what it is"));
             }
             Token::End => return Err(Error::new(ErrorKind::Malformed, "not XML: it has no element")),
             _ => {}

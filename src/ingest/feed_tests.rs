@@ -59,6 +59,6 @@ fn what_is_broken() {
     assert_eq!(outcome.texts()[2], "b.xml|&c;");
     let cut = &outcome.rejects[0];
     assert!(cut.starts_with("a.xml:9: not well-formed XML") && cut.ends_with("; the items before it were read"), "{cut}");
-    assert_eq!(outcome.rejects[1], "c.xml:1: not XML");
+    assert_eq!(outcome.rejects[1], "c.xml:1: not XML: it begins with text (give it the ending of what it is)");
     assert!(outcome.rejects[2].starts_with("d.xml:2: not well-formed XML"), "{outcome:?}");
 }

@@ -63,6 +63,11 @@ impl<'o> Fields<'o> {
         self.names.iter().position(|known| *known == name)
     }
 
+    /// Whether a slot may hold the text.
+    pub(super) fn is_text(&self, slot: usize) -> bool {
+        self.text.contains(&slot)
+    }
+
     /// A record without any field.
     pub(super) fn empty(&self) -> Record {
         vec![None; self.names.len()]

@@ -1,6 +1,7 @@
 //! Records as JSON, and the articles they make.
 
 use super::*;
+use crate::ingest::testing::read_with;
 use serde_json::json;
 
 fn record(fields: &Fields, object: &Value) -> Record {
@@ -99,4 +100,18 @@ fn hosts() {
     ] {
         assert_eq!(host(url).as_deref(), expected, "{url}");
     }
+}
+
+#[test]
+fn numbers_and_halves_of_pairs_in_json() {
+    let options = Options { keep: vec!["share".into()], ..Options::default() };
+    let lines = "{\"id\": 123456789012345678901234567890, \"text\": \"One\", \"share\": 1.10}\n{\"id\": 1e3, \"text\": \"Two \\uD83D!\", \"share\": null}\n";
+    let outcome = read_with(&[("a.jsonl", lines.as_bytes())], &options);
+    assert_eq!(outcome.rejects, Vec::<String>::new());
+    assert_eq!(outcome.texts(), ["123456789012345678901234567890|One", "1e3|Two \u{fffd}!"]);
+    let kept: Vec<&str> = outcome.articles.iter().map(|(article, _)| article.meta.extra[0].1.as_str()).collect();
+    assert_eq!(kept, ["1.10", ""]);
+    let outcome = read_with(&[("a.jsonl", b"{\"text\": 7, \"id\": -1}\n{\"text\": \"\\uD83D\", }\n")], &options);
+    assert!(outcome.rejects[0].contains("`text` is a number"), "{outcome:?}");
+    assert!(outcome.rejects[1].starts_with("a.jsonl:2: not a JSON object"), "{outcome:?}");
 }

@@ -11,13 +11,13 @@ const DEEPEST: usize = 32;
 
 /// Parts the front matter from the text that follows it. A text without one comes back whole.
 ///
-/// Only scalars and lists are of use; YAML anchors and aliases are refused.
-pub(super) fn split(text: &str) -> Result<(Map<String, Value>, &str)> {
+/// Only scalars and lists are of use; YAML anchors and aliases are refused. A field that cannot be read is left out, and `notes` says so.
+pub(super) fn split<'t>(text: &'t str, notes: &mut Vec<String>) -> (Map<String, Value>, &'t str) {
     let none = (Map::new(), text);
     let (fence, is_yaml) = match text.lines().next().map(str::trim_end) {
         Some("---") => ("---", true),
         Some("+++") => ("+++", false),
-        _ => return Ok(none),
+        _ => return none,
     };
     let start = text.find('\n').map_or(text.len(), |at| at + 1);
     let mut end = start;
@@ -25,15 +25,67 @@ pub(super) fn split(text: &str) -> Result<(Map<String, Value>, &str)> {
     for line in text[start..].split_inclusive('\n') {
         if closes(line) {
             let (matter, rest) = (&text[start..end], &text[end + line.len()..]);
-            let fields = if is_yaml { yaml(matter)? } else { Some(toml(matter)?) };
-            return Ok(fields.map_or(none, |fields| (fields, rest)));
+            let fields = read(matter, is_yaml).unwrap_or_else(|error| by_field(matter, is_yaml, &error, notes));
+            return fields.map_or(none, |fields| (fields, rest));
         }
         end += line.len();
         if end - start > MOST {
             break;
         }
     }
-    Ok(none)
+    none
+}
+
+fn read(matter: &str, is_yaml: bool) -> Result<Option<Map<String, Value>>> {
+    if is_yaml { yaml(matter) } else { toml(matter).map(Some) }
+}
+
+/// The fields of a front matter that is broken as a whole: each is read on its own. Nothing where it has no field at all.
+fn by_field(matter: &str, is_yaml: bool, whole: &Error, notes: &mut Vec<String>) -> Option<Map<String, Value>> {
+    let mark = if is_yaml { ':' } else { '=' };
+    let name_of = |line: &str| {
+        let name = line.split_once(mark)?.0.trim_end();
+        let plain = |c: char| c.is_alphanumeric() || "-_. \"'".contains(c);
+        (!name.is_empty() && name.chars().count() <= 40 && name.chars().all(plain) && !line.starts_with([' ', '-']))
+            .then(|| name.to_string())
+    };
+    // Each with the line that it begins on, counted from 0.
+    let mut pieces: Vec<(usize, Option<String>, String)> = Vec::new();
+    for (above, line) in matter.split_inclusive('\n').enumerate() {
+        let name = name_of(line);
+        let section = !is_yaml
+            && line.starts_with('[')
+            && pieces.last().is_none_or(|(.., text)| text.matches('[').count() == text.matches(']').count());
+        match pieces.last_mut() {
+            Some((.., piece)) if !section && (name.is_none() || (!is_yaml && piece.starts_with('['))) => piece.push_str(line),
+            _ => pieces.push((above, name, line.to_string())),
+        }
+    }
+    if !pieces.iter().any(|(_, name, _)| name.is_some()) {
+        return None;
+    }
+    let mut fields = Map::new();
+    let mut broken = Vec::new();
+    for (above, name, piece) in &pieces {
+        match read(piece, is_yaml) {
+            Ok(found) => fields.extend(found.into_iter().flatten()),
+            Err(error) => {
+                let line = error.location().line.unwrap_or(2) + *above as u64;
+                let named = name.as_ref().map_or_else(String::new, |name| format!(" `{}`", name.trim_matches(['"', '\''])));
+                broken.push(format!("line {line}: the field{named} of the front matter is left out: {}", reason(&error)));
+            }
+        }
+    }
+    if broken.is_empty() {
+        let line = whole.location().line.unwrap_or(2);
+        broken.push(format!("line {line}: the front matter is read field by field: {}", reason(whole)));
+    }
+    notes.extend(broken);
+    Some(fields)
+}
+
+fn reason(error: &Error) -> &str {
+    error.message().trim_start_matches("the front matter: ")
 }
 
 fn toml(text: &str) -> Result<Map<String, Value>> {
@@ -126,29 +178,37 @@ mod tests {
             ("# Heading\n---\n", json!({}), "# Heading\n---\n"),
             ("", json!({}), ""),
         ] {
-            let (fields, after) = split(text).unwrap();
+            let mut notes = Vec::new();
+            let (fields, after) = split(text, &mut notes);
+            assert_eq!(notes, Vec::<String>::new(), "{text:?}");
             assert_eq!((Value::Object(fields), after), (expected, rest), "{text:?}");
         }
     }
 
     #[test]
-    fn what_is_refused() {
-        let deep = format!("---\na: {}\n---\n", "[".repeat(10_000));
+    fn a_broken_field_is_named_and_the_others_are_read() {
+        let deep = format!("---\na: {}\nok: 1\n---\n", "[".repeat(10_000));
         let spread = format!("---\na: {}\n---\n", "[\n ".repeat(10_000));
-        let dashes = format!("---\n{}x\n---\n", "- ".repeat(10_000));
-        for (text, line) in [
-            ("---\nok: 1\na: &anchor b\n---\n", 3),
-            ("---\na: *anchor\n---\n", 2),
-            ("---\na:\n  - *anchor\n---\n", 3),
-            ("---\na: 'open\n---\n", 2),
-            ("+++\na = 1\nb == 2\n+++\n", 3),
-            (&deep, 2),
-            (&spread, 2),
-            (&dashes, 2),
+        for (text, expected, noted) in [
+            ("---\nok: 1\na: &anchor b\n---\n", json!({"ok": "1"}), "line 3: the field `a` of the front matter is left out: anchors"),
+            ("---\na: *anchor\n---\n", json!({}), "line 2: the field `a` of"),
+            ("---\na:\n  - *anchor\nok: 1\n---\n", json!({"ok": "1"}), "line 3: the field `a` of"),
+            ("---\na: 'open\nok: 1\ntags:\n- x\n---\n", json!({"ok": "1", "tags": ["x"]}), "line 2: the field `a` of"),
+            ("---\nok: 1\na: b: c\n---\n", json!({"ok": "1"}), "line 3: the field `a` of"),
+            ("+++\na = 1\nb == 2\n[c]\nd = 1\n+++\n", json!({"a": "1"}), "line 3: the field `b` of"),
+            (&deep, json!({"ok": "1"}), "line 2: the field `a` of the front matter is left out: nested too deep"),
+            (&spread, json!({}), "line 2: the field `a` of"),
         ] {
-            let error = split(text).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Malformed, "{text:.40?}");
-            assert!(error.location().line >= Some(line), "{text:.40?}: {error:?}");
+            let mut notes = Vec::new();
+            let (fields, rest) = split(text, &mut notes);
+            assert_eq!((Value::Object(fields), rest), (expected, ""), "{text:.40?}");
+            assert!(notes.len() == 1 && notes[0].starts_with(noted), "{text:.40?}: {notes:?}");
         }
+    }
+
+    #[test]
+    fn text_between_rules_is_no_front_matter() {
+        let text = format!("---\n{}x\n---\nBody", "- ".repeat(10_000));
+        assert_eq!(split(&text, &mut Vec::new()), (Map::new(), text.as_str()));
     }
 }

@@ -1,7 +1,7 @@
 //! Web pages -> articles.
 
 use super::blocks::{Blocks, one_line};
-use super::html_depth::nests_too_deep;
+use super::html_depth::too_much;
 use super::html_meta::metadata;
 use super::html_walk::{Walked, walk};
 use super::main_text::{Choice, Page, choose};
@@ -44,8 +44,8 @@ pub(super) fn blocks_of_fragment(text: &str) -> Result<Blocks> {
 }
 
 fn parse(text: &str, parser: fn(&str) -> Html) -> Result<Html> {
-    if nests_too_deep(text) {
-        let message = "elements nest deeper than 512, as in no page that a browser shows";
+    if let Some(what) = too_much(text) {
+        let message = format!("{what} than in any page that people read");
         return Err(Error::new(ErrorKind::Malformed, message).mend("save it as plain text"));
     }
     Ok(parser(text))

@@ -13,6 +13,9 @@ const STEPS: usize = 1_000_000_000;
 /// Elements that parsers open again in each block until they are closed: with attributes, all of them.
 const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
 
+/// What is said of a page that goes beyond [`DEEPEST`] or [`LOOSEST`].
+const NESTS: &str = "elements nest deeper";
+
 /// The steps that opening one again takes.
 const AGAIN: usize = 200;
 
@@ -23,8 +26,8 @@ const UNCOUNTED: [&str; 40] = [
     "tfoot", "th", "thead", "tr", "track", "wbr", "image",
 ];
 
-/// Whether more elements are open at once than any page needs.
-pub(super) fn nests_too_deep(text: &str) -> bool {
+/// What there is more of than any page needs: elements that are open at once, or work for a parser.
+pub(super) fn too_much(text: &str) -> Option<&'static str> {
     let (mut depth, mut foreign, mut steps, mut at) = (0_usize, 0_usize, 0_usize, 0);
     // Of each formatting element, how many are open without and with attributes.
     let mut open = [[0_usize; 2]; FORMATTING.len()];
@@ -47,9 +50,16 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
         at += name_at + length + tag.length;
         let (loose, kept) = (total(&open, 0), total(&open, 1));
         // Each attribute is compared with all others.
-        steps = steps.saturating_add(depth + loose + kept * AGAIN + tag.attributes.saturating_mul(tag.attributes) / 4);
-        if depth + kept > DEEPEST || loose > LOOSEST || steps > STEPS {
-            return true;
+        let compared = tag.attributes.saturating_mul(tag.attributes) / 4;
+        if compared > STEPS {
+            return Some("an element has more attributes");
+        }
+        steps = steps.saturating_add(depth + loose + kept * AGAIN + compared);
+        if steps > STEPS {
+            return Some("it takes more work to read");
+        }
+        if depth + kept > DEEPEST || loose > LOOSEST {
+            return Some(NESTS);
         }
         if UNCOUNTED.contains(&name.as_str()) {
             continue;
@@ -78,7 +88,7 @@ pub(super) fn nests_too_deep(text: &str) -> bool {
             None => depth += 1,
         }
     }
-    depth + total(&open, 1) > DEEPEST || total(&open, 0) > LOOSEST
+    (depth + total(&open, 1) > DEEPEST || total(&open, 0) > LOOSEST).then_some(NESTS)
 }
 
 /// What follows a tag's name.
@@ -192,7 +202,14 @@ mod tests {
             (format!("<a x='>'{}>x</a>", many("/b").repeat(200)), true),
             (many("1 < 2 and </ or <> "), false),
         ] {
-            assert_eq!(nests_too_deep(&text), expected, "{text:.40}");
+            assert_eq!(too_much(&text).is_some(), expected, "{text:.40}");
+        }
+        for (text, expected) in [
+            (many("<div>"), NESTS),
+            (format!("<p {}>", "a ".repeat(100_000)), "an element has more attributes"),
+            (format!("<p {}>x", "a ".repeat(50_000)).repeat(2), "it takes more work to read"),
+        ] {
+            assert_eq!(too_much(&text), Some(expected), "{text:.40}");
         }
     }
 }

@@ -94,3 +94,43 @@ fn larger_pages_are_judged_without_witnesses() {
 fn a_page_without_links_is_all_text() {
     assert_eq!(article("<p>One<p>Two", &asking(Extract::Article)).unwrap().text, "One\n\nTwo");
 }
+
+/// The text that is kept of a page with a link, in which `{}` is prose.
+fn kept_of(page: &str) -> Vec<String> {
+    let prose = "The council cut what it spends on buses by a fifth, and nobody who rides them was asked. It will look again in May.";
+    let page = format!("<nav><a href=/x>Home</a></nav>{}", page.replace("{}", prose));
+    let read = article(&page, &asking(Extract::Article)).unwrap();
+    read.blocks.iter().map(|block| block.span.of(&read.text).chars().take(12).collect()).collect()
+}
+
+#[test]
+fn the_edges_of_the_main_text() {
+    let of = |texts: &[&str]| texts.iter().map(|text| (*text).to_string()).collect::<Vec<_>>();
+    let prose = "The council ";
+    // The next article of a page without end.
+    let endless = "<title>Buses cut</title><article><h1>Buses cut</h1><p>{}<p>{}</article><article><h1>Pool shut</h1><p>{}<p>{}</article>";
+    assert_eq!(kept_of(endless), of(&["Buses cut", prose, prose]));
+    // A list of articles is called otherwise.
+    assert_eq!(kept_of(&endless.replace("<title>Buses cut", "<title>The Bugle")).len(), 6);
+    // A standfirst outside the text, even where it is called a teaser.
+    let outside = "<h1>Buses cut</h1><p class=teaser>Nobody was asked about it.</p><div class=byline>Ann Lee</div><div><p>{}<p>{}</div>";
+    assert_eq!(kept_of(outside), of(&["Buses cut", "Nobody was a", prose, prose]));
+    // Linked headlines of whole posts, and a last one that leads to nothing.
+    let weblog = "<h3><a href=/1>Buses cut</a></h3><p>{} {}<p>{}<h3><a href=/2>Pool shut</a></h3><p>{} {}<h3>More of it</h3>";
+    assert_eq!(kept_of(weblog), of(&["Buses cut", prose, prose, "Pool shut", prose]));
+    // The only linked heading leads to another page.
+    let ending = "<h1>Buses cut</h1><p>{} {} {}<p>{} {} {}<h3><a href=/2>Pool shut</a></h3><p>It costs more to heat than the town has.";
+    assert_eq!(kept_of(ending), of(&["Buses cut", prose, prose]));
+    // A short item of a list whose other items are kept.
+    let items = "<h1>Buses cut</h1><p>{}<ul><li>{}<li>Nobody knows</ul><p>{}";
+    assert_eq!(kept_of(items), of(&["Buses cut", prose, prose, "Nobody knows", prose]));
+    // Who wrote it, at the end.
+    assert_eq!(kept_of("<h1>Buses cut</h1><p>{}<p>{}<p>Ann Lee is a reporter at the Bugle."), of(&["Buses cut", prose, prose]));
+}
+
+#[test]
+fn teasers_below_linked_headlines() {
+    let teasers = "<h3><a href=/1>Pool to be shut</a></h3><p>It costs more to heat than the town has.</p>".repeat(3);
+    let page = format!("<div><h1>Buses cut</h1><p>{{}}<p>{{}}</div><div>{teasers}</div>");
+    assert_eq!(kept_of(&page).len(), 3, "{:?}", kept_of(&page));
+}

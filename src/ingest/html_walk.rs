@@ -12,6 +12,9 @@ const SKIPPED: [&str; 15] = [
     "datalist", "math",
 ];
 
+/// Classes of what is read aloud and not shown.
+const SPOKEN: [&str; 6] = ["visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screen-reader-only", "offscreen"];
+
 /// What stands on lines of its own.
 const SET_APART: [&str; 52] = [
     "address",
@@ -280,7 +283,8 @@ fn is_hidden(element: &Element) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         style.to_ascii_lowercase().contains("display:none")
     };
-    element.attr("hidden").is_some() || element.attr("style").is_some_and(unseen)
+    let spoken = |class: &str| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class));
+    element.attr("hidden").is_some() || element.attr("class").is_some_and(spoken) || element.attr("style").is_some_and(unseen)
 }
 
 /// Whether a table row holds data; else it lays out a page: text set apart stands in its cells.

@@ -28,7 +28,12 @@ impl<'b> Package<'b> {
             return Err(Error::new(ErrorKind::Unsupported, message).mend(format!("save it as .{what} without a password")));
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
-            Error::new(ErrorKind::Malformed, format!("not a whole {what} document: {error}")).mend("fetch it again, or save it anew")
+            let message = if bytes.starts_with(b"PK") {
+                format!("not a whole {what} document: {}", zip_fault(&error))
+            } else {
+                format!("not a whole {what} document: it begins with other bytes, in spite of its name")
+            };
+            Error::new(ErrorKind::Malformed, message).mend("fetch it again, or save it anew")
         })?;
         let most = options.max_file_size.min(options.max_expanded);
         Ok(Self { archive, stored: bytes.len() as u64, expanded: 0, most, max_ratio: options.max_ratio })
@@ -67,8 +72,18 @@ impl<'b> Package<'b> {
 
     /// The text of a part that must be there.
     pub(super) fn needed(&mut self, name: &str, what: &str) -> Result<String> {
-        let missing = || Error::new(ErrorKind::Malformed, format!("not a {what} document: it has no part {name}"));
+        let missing = || Error::new(ErrorKind::Malformed, format!("not a whole {what} document: it has no part {name}"));
         self.part(name)?.ok_or_else(missing)
+    }
+}
+
+/// What is wrong with a zip archive that cannot be opened.
+pub(super) fn zip_fault(error: &ZipError) -> String {
+    match error {
+        ZipError::InvalidArchive(fault) if fault.contains("EOCD") => {
+            "it has no directory at its end, so it is cut short, or something else".to_string()
+        }
+        error => error.to_string(),
     }
 }
 

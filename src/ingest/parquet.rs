@@ -37,6 +37,7 @@ fn tried<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 fn malformed(error: &dyn Display) -> Error {
     let whole = error.to_string();
     let first = whole.lines().next().unwrap_or_default();
+    let first = first.trim_start_matches("Parquet error: ").trim_start_matches("Invalid Parquet file. ");
     Error::new(ErrorKind::Malformed, format!("not a whole Parquet file: {first}")).mend("write it anew, or convert it to .jsonl")
 }
 

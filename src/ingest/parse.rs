@@ -30,6 +30,8 @@ pub struct Located {
     pub article: Article,
     /// The line on which its record begins, counted from 1; nothing where it is the whole file.
     pub line: Option<u64>,
+    /// What of it could not be read, though the article could.
+    pub notes: Vec<String>,
 }
 
 impl Parsed {
@@ -105,7 +107,7 @@ impl Work<'_> {
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
-        self.articles.push(article.map(|article| Located { article, line: Some(line) }));
+        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new() }));
     }
 
     fn lines(&mut self) {
@@ -118,7 +120,9 @@ impl Work<'_> {
             let text = whole.map_or_else(|| decode(encoding, line, &mut self.replaced), |whole| Cow::Borrowed(&whole[at..at + line.len()]));
             if !text.trim_ascii().is_empty() {
                 let site = self.site(at, lines);
-                let (article, line) = (json::article(&self.fields, text.trim_ascii_end(), &site), site.line);
+                let mut halves = 0;
+                let (article, line) = (json::article(&self.fields, text.trim_ascii_end(), &site, &mut halves), site.line);
+                self.replaced += halves;
                 self.add(article, line);
             }
             at += line.len();
@@ -129,7 +133,6 @@ impl Work<'_> {
     fn values(&mut self) {
         let mut replaced = 0;
         let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
-        self.replaced += replaced;
         // Offsets are those of the file only where decoding has changed nothing.
         let same = matches!(text, Cow::Borrowed(_));
         let (mut counted, mut lines, mut nth) = (0, 0, 0);
@@ -143,12 +146,13 @@ impl Work<'_> {
             site.nth = nth;
             site.offset = site.offset.filter(|_| same);
             let article = match value {
-                Ok(range) => json::article(&self.fields, &text[range], &site),
+                Ok(range) => json::article(&self.fields, &text[range], &site, &mut replaced),
                 Err((_, message)) => Err(site.locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
             };
             let line = site.line;
             self.add(article, line);
         }
+        self.replaced += replaced;
     }
 
     fn rows(&mut self) {
@@ -212,12 +216,16 @@ impl Work<'_> {
     fn document(&mut self) {
         let origin = &self.chunk.origin;
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
+        let mut notes = Vec::new();
         let article = match origin.format {
-            Format::Markdown => markdown::article(&text, &self.fields),
+            Format::Markdown => Ok(markdown::article(&text, &self.fields, &mut notes)),
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };
         self.whole(article);
+        if let Some(Ok(located)) = self.articles.last_mut() {
+            located.notes = notes;
+        }
     }
 
     /// Adds the article that the whole file is.
@@ -235,7 +243,7 @@ impl Work<'_> {
                 let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name.to_string(), value.clone()?))).collect();
                 meta.extra = self.fields.kept(&said);
             }
-            Located { article, line: None }
+            Located { article, line: None, notes: Vec::new() }
         });
         self.articles.push(article);
     }

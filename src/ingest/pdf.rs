@@ -42,6 +42,10 @@ fn malformed(message: &str) -> Error {
 }
 
 fn read(bytes: &[u8], options: &Options, pages: &mut Pages) -> Result<Properties> {
+    // Some programs write a few lines in front.
+    if !bytes[..bytes.len().min(1024)].windows(5).any(|five| five == b"%PDF-") {
+        return Err(malformed("it does not begin as one, in spite of its name"));
+    }
     super::pdf_guard::check_size(bytes, options)?;
     // Others' mistakes in the table of objects are mended as far as they can be.
     let loaded = Document::load_mem(bytes).or_else(|error| match mended(bytes).map(|bytes| Document::load_mem(&bytes)) {
@@ -80,7 +84,7 @@ fn properties(document: &Document) -> Properties {
     let named = said.iter().filter_map(|(name, key)| {
         let value = value(key)?;
         let is_date = *name == "date";
-        Some(((*name).to_string(), if is_date { iso_date(&value)? } else { value }))
+        Some(((*name).to_string(), if is_date { iso_date(&value).unwrap_or(value) } else { value }))
     });
     Properties(named.collect())
 }
@@ -95,9 +99,13 @@ fn text_string(bytes: &[u8]) -> String {
     }
 }
 
-/// `D:20181210093000Z` as `2018-12-10`.
+/// `D:20181210093000Z` as `2018-12-10`; nothing where a program has written a date of another form.
 fn iso_date(date: &str) -> Option<String> {
-    let digits: String = date.trim_start_matches("D:").chars().take_while(char::is_ascii_digit).take(8).collect();
+    let date = date.trim_start_matches("D:");
+    let digits: String = date.chars().take_while(char::is_ascii_digit).take(8).collect();
+    if date[digits.len()..].starts_with(['/', '-', '.', ' ']) {
+        return None;
+    }
     Some(match digits.len() {
         8 => format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]),
         6 => format!("{}-{}", &digits[..4], &digits[4..]),

@@ -115,6 +115,27 @@ fn columns() {
 }
 
 #[test]
+fn heads_of_chapters_and_contents_are_no_text() {
+    const WORDS: [&str; 8] = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
+    let body = WORDS.map(|word| format!("{word} is what the paragraph of this page is about, and nothing else."));
+    let numbers = ["1", "2", "3", "4", "5", "6", "7", "8"];
+    let page = |at: usize| -> Vec<Set> {
+        // The last chapter has one page only.
+        let chapter = ["Chapter 1: Savings", "Chapter 2: Taxes", "Chapter 3: Pensions"][at.min(6) / 3];
+        let mut lines: Vec<Set> = vec![(60, 770, 9, chapter), (500, 770, 9, numbers[at]), (60, 700, 10, &body[at])];
+        if at == 0 {
+            lines.extend([(60, 660, 10, "1 Savings . . . . . . . . 1"), (60, 648, 10, "2 Taxes ............ 4")]);
+        }
+        lines
+    };
+    let pages: Vec<Vec<Set>> = (0..7).map(page).collect();
+    let pages: Vec<&[Set]> = pages.iter().map(Vec::as_slice).collect();
+    let outcome = read(&[("a.pdf", &pdf("T", &pages))]);
+    let expected: Vec<String> = body[..7].iter().map(|text| format!("body|{text}")).collect();
+    assert_eq!(outcome.blocks(), expected);
+}
+
+#[test]
 fn cells_on_a_level_are_a_row() {
     let lines =
         [(60, 700, 10, "Words before it."), (60, 676, 10, "Year"), (200, 676, 10, "Cut"), (60, 664, 10, "2018"), (200, 664, 10, "10 %")];

@@ -45,7 +45,8 @@ fn beside(line: &Line, next: &Line) -> bool {
     line.column == next.column && (line.y - next.y).abs() < line.size.min(next.size) * 0.3
 }
 
-/// Leaves out what stands on many pages at the same place, numbers aside, and the numbers of pages.
+/// Leaves out what stands on many pages at the same place, numbers aside, what stands beside the number of a page where others have
+/// such heads, the numbers of pages, and tables of contents.
 fn drop_running(pages: &mut [Vec<Line>]) {
     let number = pages.len();
     let mut seen: FxHashMap<(String, i64), usize> = FxHashMap::default();
@@ -57,16 +58,27 @@ fn drop_running(pages: &mut [Vec<Line>]) {
         }
     }
     let often = (number / 5).max(2);
-    for (page, edges) in pages.iter_mut().zip(edges) {
-        let outermost = (edges.first().copied(), edges.last().copied());
-        let dropped: FxHashSet<usize> = edges
-            .into_iter()
-            .filter(|&at| {
-                let outer = Some(at) == outermost.0 || Some(at) == outermost.1;
-                let alone = || page.iter().filter(|line| (line.y - page[at].y).abs() < page[at].size * 0.3).count() == 1;
-                (number > 1 && seen[&key(&page[at])] >= often) || (outer && is_page_number(&page[at].text) && alone())
-            })
-            .collect();
+    let outermost: Vec<[Option<usize>; 2]> = edges.iter().map(|edges| [edges.first().copied(), edges.last().copied()]).collect();
+    // A chapter's head stands on its pages only.
+    let running = |line: &Line, outer: bool| number > 1 && seen[&key(line)] >= if outer { 2 } else { often };
+    let mut heights: FxHashMap<i64, usize> = FxHashMap::default();
+    for (page, outermost) in pages.iter().zip(&outermost) {
+        for &at in outermost.iter().flatten().filter(|&&at| running(&page[at], true)) {
+            *heights.entry(key(&page[at]).1).or_default() += 1;
+        }
+    }
+    for ((page, edges), outermost) in pages.iter_mut().zip(edges).zip(outermost) {
+        let mut dropped: FxHashSet<usize> = FxHashSet::default();
+        for at in edges {
+            let level: Vec<usize> = (0..page.len()).filter(|&other| (page[other].y - page[at].y).abs() < page[at].size * 0.3).collect();
+            let outer = outermost.iter().flatten().any(|outermost| level.contains(outermost));
+            let numbered = level.iter().any(|&at| is_page_number(&page[at].text));
+            let among_heads = heights.get(&key(&page[at]).1).is_some_and(|pages| *pages >= often);
+            if running(&page[at], outer) || (outer && numbered && (level.len() == 1 || among_heads)) {
+                dropped.insert(at);
+            }
+        }
+        dropped.extend((0..page.len()).filter(|&at| is_of_contents(&page[at].text)));
         let mut at = 0;
         page.retain(|_| {
             at += 1;
@@ -93,6 +105,13 @@ fn key(line: &Line) -> (String, i64) {
         text = text.replace("##", "#");
     }
     (text, (line.y / 4.0).round() as i64)
+}
+
+/// A title, a row of dots, and the number of a page.
+fn is_of_contents(text: &str) -> bool {
+    let before = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "ivxlc".contains(c));
+    let dots = before.chars().rev().take_while(|c| *c == '.' || c.is_whitespace()).filter(|c| *c == '.').count();
+    dots >= 5 && before.len() < text.trim_end().len()
 }
 
 /// `12`, `- 12 -`, `Page 12 of 30`, `xii`.
@@ -275,6 +294,19 @@ fn tidy(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_contents() {
+        for (text, expected) in [
+            ("1 Introduction . . . . . . . 1", true),
+            ("Preface.......... xii", true),
+            ("And so on .......", false),
+            ("It was 12 ... 13", false),
+            ("In 2018", false),
+        ] {
+            assert_eq!(is_of_contents(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn numbers_of_pages() {

@@ -14,19 +14,23 @@ const BESIDE: [&str; 8] = ["nav", "aside", "footer", "button", "select", "label"
 const BESIDE_ROLES: [&str; 7] = ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog"];
 
 /// Words in ids and classes of what stands beside the main text; those that end in `*` are beginnings of words.
-const BESIDE_WORDS: [&str; 48] = [
+const BESIDE_WORDS: [&str; 57] = [
     "ad",
     "addthis",
     "ads",
     "advert*",
+    "aside",
     "banner",
     "bio",
     "blogroll",
     "breadcrumb*",
+    "carousel",
     "consent",
     "cookie*",
     "copyright",
+    "donat*",
     "footer",
+    "gallery",
     "gdpr",
     "livestats",
     "login",
@@ -41,17 +45,21 @@ const BESIDE_WORDS: [&str; 48] = [
     "pager",
     "pagination",
     "paywall",
+    "player",
     "popular",
     "popup",
     "promo*",
+    "rail",
     "recirc*",
     "recommend*",
     "related*",
     "share*",
     "sharing",
+    "side",
     "sidebar",
     "signup",
     "skip",
+    "slideshow",
     "social*",
     "sponsor*",
     "subscribe*",
@@ -62,20 +70,29 @@ const BESIDE_WORDS: [&str; 48] = [
     "toolbar",
     "trending",
     "utility",
+    "vjs",
     "widget",
 ];
 
 /// The like for what readers say.
 const COMMENT_WORDS: [&str; 6] = ["comment*", "comments", "disqus*", "replies", "respond", "responses"];
 
+/// The like for what a picture shows.
+const CAPTION_WORDS: [&str; 2] = ["caption", "captions"];
+
 /// The like for who wrote the text and when.
-const BYLINE_WORDS: [&str; 13] = [
+const BYLINE_WORDS: [&str; 18] = [
+    "auteur",
     "author",
+    "autor",
+    "by",
     "byline",
     "credit",
     "credits",
     "date",
     "dateline",
+    "datum",
+    "fecha",
     "meta",
     "permalink",
     "posted",
@@ -85,6 +102,9 @@ const BYLINE_WORDS: [&str; 13] = [
     "tags",
 ];
 
+/// Attributes that name an element; sites whose classes are hashes have the names in others.
+const NAMING: [&str; 6] = ["id", "class", "data-component", "data-testid", "data-test-id", "data-qa"];
+
 /// One element.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
@@ -93,11 +113,15 @@ pub(super) struct Place {
     /// Equal for elements of one name and the same classes, numbers apart.
     pub(super) look: u64,
     pub(super) is_container: bool,
-    /// `article` or `main`.
+    /// `article`.
+    pub(super) is_article: bool,
+    /// In `article` or `main`.
     pub(super) is_main: bool,
     /// `h1`.
     pub(super) is_first_level: bool,
-    /// What a picture shows.
+    /// `figcaption`.
+    pub(super) is_figcaption: bool,
+    /// What a picture shows, by id or class.
     pub(super) is_caption: bool,
     /// Navigation and the like, by element, role, id or class.
     pub(super) is_beside: bool,
@@ -153,8 +177,9 @@ impl Places {
             is_container: CONTAINERS.contains(&name),
             // Inherited, unlike the rest: a header in an article is part of it.
             is_main: in_main || matches!(name, "article" | "main"),
+            is_article: name == "article",
             is_first_level: name == "h1",
-            is_caption: name == "figcaption",
+            is_figcaption: name == "figcaption",
             is_beside: BESIDE.contains(&name) || (name == "header" && !in_main),
             ..Place::default()
         };
@@ -163,12 +188,15 @@ impl Places {
         }
         // What whole pages are called says nothing of their parts.
         if !matches!(name, "html" | "body") {
-            for named in [element.attr("id"), element.attr("class")].into_iter().flatten() {
+            let own_name = name.contains('-').then_some(name);
+            let named = NAMING.iter().filter_map(|attribute| element.attr(attribute));
+            for named in named.chain(own_name) {
                 words(named, |word| {
                     let among = |known: &[&str]| known.iter().any(|known| fits(known, word));
                     place.is_beside |= among(&BESIDE_WORDS);
                     place.is_comment |= among(&COMMENT_WORDS);
                     place.is_byline |= among(&BYLINE_WORDS);
+                    place.is_caption |= among(&CAPTION_WORDS);
                 });
             }
         }

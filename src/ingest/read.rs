@@ -278,9 +278,9 @@ impl Reader {
 
 #[cfg(not(feature = "parquet"))]
 impl Reader {
-    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "as where it is read")]
+    #[expect(clippy::unused_self, reason = "as where it is read")]
     fn parquet(&self, _: InputFile, _: Source, _: &[u8]) -> Result<Open> {
-        let error = Error::new(ErrorKind::Unsupported, "this build of paratheme does not read Parquet");
+        let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
         Err(error.mend("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }

@@ -120,8 +120,8 @@ fn the_good_records_beside_the_bad() {
         "a.jsonl:2: not a JSON object: expected value".to_string(),
         "a.jsonl:3: not a JSON object: invalid type: string \"text\", expected an object".to_string(),
         format!("a.jsonl:4: {lacks} id (name it with --text-field)"),
-        "a.jsonl:6: not a JSON object: EOF while parsing an object".to_string(),
-        "b.csv:3: the row has 1 fields, the header 2".to_string(),
+        "a.jsonl:6: not a JSON object: it ends within an object".to_string(),
+        "b.csv:3: the row has 1 field, the header 2".to_string(),
         "b.csv:4: the row has 3 fields, the header 2".to_string(),
         "b.csv:7: the id `4` stands already at b.csv:6 (make the ids unique, or name another field with --id-field)".to_string(),
         "c.json:2: not a JSON object: invalid type: integer `7`, expected an object".to_string(),
@@ -180,15 +180,16 @@ fn rotten_files() {
         ("h.txt", b"good"),
         ("i.csv", b"\n\n"),
     ]);
-    let short = "the gzip stream is cut short";
+    let short = "the gzip stream is cut short (fetch it again)";
     let never =
         "a quote opens here that is never closed (close it, or double the quotes within the field; all rows from here on are missing)";
     let expected = [
         format!("a.txt.gz: {short}"),
         format!("b.jsonl.gz: {short}"),
-        "c.txt: not text: a NUL byte in the first 8 KiB".to_string(),
+        "c.txt: not text: a NUL byte in the first 8 KiB (give it the ending of what it is, or name the character set with --encoding)"
+            .to_string(),
         format!("d.csv:2: {never}"),
-        "g.txt.gz: not a gzip stream, in spite of its name".to_string(),
+        "g.txt.gz: not a gzip stream, in spite of its name (give it the ending of what it is)".to_string(),
     ];
     assert_eq!(outcome.errors, expected);
     // Of the lines before the cut none is lost or torn.

@@ -61,7 +61,8 @@ impl Source {
         let found = compression(&magic);
         let lower = name.to_ascii_lowercase();
         if let Some((_, what)) = COMPRESSED.iter().find(|(ending, what)| lower.ends_with(ending) && found != Some(*what)) {
-            return Err(Error::new(ErrorKind::Decode, format!("not a {what} stream, in spite of its name")));
+            return Err(Error::new(ErrorKind::Decode, format!("not a {what} stream, in spite of its name"))
+                .mend("give it the ending of what it is"));
         }
         let head = Cursor::new(magic).chain(raw);
         let inner = match found {
@@ -120,7 +121,7 @@ impl Source {
             Inner::Zstd(_) => "Zstandard",
         };
         match error.kind() {
-            UnexpectedEof => Error::new(ErrorKind::Decode, format!("the {what} stream is cut short")),
+            UnexpectedEof => Error::new(ErrorKind::Decode, format!("the {what} stream is cut short")).mend("fetch it again"),
             InvalidData | InvalidInput | Other | Interrupted => Error::new(ErrorKind::Decode, format!("a broken {what} stream: {error}")),
             _ => Error::new(ErrorKind::Io, error.to_string()),
         }

@@ -56,7 +56,8 @@ pub(super) fn delimiter(start: &[u8]) -> u8 {
 /// The article of the row with these fields, which begins at `site`.
 pub(super) fn article(fields: &Fields, header: &Header, row: &ByteRecord, site: &Site, replaced: &mut u64) -> Result<Article> {
     if row.len() != header.names.len() {
-        let message = format!("the row has {} fields, the header {}", row.len(), header.names.len());
+        let fields = if row.len() == 1 { "field" } else { "fields" };
+        let message = format!("the row has {} {fields}, the header {}", row.len(), header.names.len());
         return Err(site.locate(Error::new(ErrorKind::Malformed, message)));
     }
     let mut record = fields.empty();

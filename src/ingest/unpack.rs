@@ -20,10 +20,11 @@ impl Finder<'_> {
         for (member, reason) in &listing.skipped {
             self.skip(&named(member), reason);
         }
+        let is_said = !listing.rejects.is_empty() || !listing.skipped.is_empty();
         for (member, error) in listing.rejects {
             self.found.rejects.push(error.at(named(member.as_deref().unwrap_or_default())));
         }
-        if listing.members.is_empty() {
+        if listing.members.is_empty() && !is_said {
             self.skip(&met.name, "an archive of no files that are read");
         }
         let path: PathBuf = listing.spool.as_ref().map_or_else(|| met.path.clone(), |spool| spool.to_path_buf());

@@ -85,7 +85,8 @@ impl<'t> Xml<'t> {
             let event = match self.reader.read_event() {
                 Ok(event) => event,
                 Err(error) => {
-                    let message = format!("not well-formed XML: {error}");
+                    let message = error.to_string();
+                    let message = format!("not well-formed XML: {}", message.trim_start_matches("ill-formed document: "));
                     return Err(self.broken(&message));
                 }
             };

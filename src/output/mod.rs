@@ -16,6 +16,7 @@
 //! | `sink` | where bytes go: such a file, or a stream that its reader may close |
 //! | `spill` | room on disk for what outgrows memory |
 //! | `texts` | the articles' texts, which offsets slice |
+//! | `matrix` | a document-term matrix with the names of its rows and columns |
 //! | `manifest`, `rejects` | the two files beside FILE |
 
 mod atomic;
@@ -25,6 +26,7 @@ mod format;
 mod guard;
 mod jsonl;
 pub mod manifest;
+mod matrix;
 mod number;
 mod place;
 pub mod rejects;
@@ -37,6 +39,7 @@ mod texts;
 pub use atomic::{AtomicFile, Existing, Written, path_beside};
 pub use encoder::{Encoder, Options};
 pub use format::Format;
+pub use matrix::{MatrixFolder, MatrixShape};
 pub use sink::{Flow, Sink};
 pub use spill::SpillFile;
 pub use texts::TextFolder;

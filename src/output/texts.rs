@@ -1,28 +1,46 @@
 //! The articles' texts as files: what the offsets of the tables slice.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::encoder::{Encoder, Options};
+use super::format::Format;
 use super::{AtomicFile, Existing};
 use crate::error::{Error, Result};
+use crate::report::{Cell, CellType, Column};
 
 /// Writes each article's text as a UTF-8 file of a folder, named after the article's id.
 ///
 /// The parts of an id between slashes become folders. Characters that a file name cannot hold everywhere become `_`, the name ends in
-/// `.txt`, and names that become equal are numbered.
+/// `.txt`, and names that become equal are numbered. Names longer than [`LONGEST`] bytes are cut. Which file is whose says `index.csv`, with the
+/// columns `article_id` and `file`, the path within the folder.
 pub struct TextFolder {
     folder: PathBuf,
     names: HashSet<String>,
+    index: AtomicFile,
+    rows: Encoder,
 }
+
+/// The most bytes of a part of a name, without ending and number: file systems take 255.
+const LONGEST: usize = 200;
+
+const COLUMNS: [Column; 2] = [
+    Column { name: Cow::Borrowed("article_id"), cell_type: CellType::Text },
+    Column { name: Cow::Borrowed("file"), cell_type: CellType::Text },
+];
 
 impl TextFolder {
     /// Makes the folder where it is not there.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where it cannot be made.
-    pub fn create(folder: &Path) -> Result<Self> {
+    pub fn create(folder: &Path, cells: Options) -> Result<Self> {
         make(folder)?;
-        Ok(Self { folder: folder.to_owned(), names: HashSet::new() })
+        let mut index = AtomicFile::create(&folder.join("index.csv"), Existing::Replace)?;
+        let rows = Encoder::new(&COLUMNS, Format::Csv, cells);
+        index.write_all(rows.header())?;
+        Ok(Self { folder: folder.to_owned(), names: HashSet::new(), index, rows })
     }
 
     /// Writes the text of one article.
@@ -38,13 +56,24 @@ impl TextFolder {
             }
             name = format!("{stem}~{number}");
         }
-        let path = self.folder.join(format!("{name}.txt"));
+        name.push_str(".txt");
+        let path = self.folder.join(&name);
         if let Some(parent) = path.parent() {
             make(parent)?;
         }
         let mut file = AtomicFile::create(&path, Existing::Replace)?;
         file.write_all(text.as_bytes())?;
-        file.commit().map(drop)
+        file.commit()?;
+        self.rows.push(&[Cell::text(id), Cell::text(name)]);
+        self.index.write_all(&self.rows.take())
+    }
+
+    /// Completes `index.csv`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    pub fn finish(self) -> Result<()> {
+        self.index.commit().map(drop)
     }
 }
 
@@ -56,7 +85,8 @@ fn make(folder: &Path) -> Result<()> {
 fn file_name(id: &str) -> String {
     let part = |part: &str| -> String {
         let plain = |c: char| if c.is_control() || "\\:*?\"<>|".contains(c) { '_' } else { c };
-        let part: String = part.chars().map(plain).take(100).collect();
+        let mut part: String = part.chars().map(plain).collect();
+        part.truncate(part.floor_char_boundary(LONGEST));
         if part.chars().all(|c| c == '.') { part.replace('.', "_") } else { part }
     };
     let parts: Vec<String> = id.split('/').filter(|part| !part.is_empty()).map(part).collect();
@@ -87,11 +117,20 @@ mod tests {
     #[test]
     fn equal_names_are_numbered() {
         let folder = tempfile::tempdir().unwrap();
-        let mut texts = TextFolder::create(&folder.path().join("texts")).unwrap();
-        for (id, text) in [("a:1", "one"), ("a?1", "two"), ("A_1", "three"), ("b/c.txt", "four")] {
+        let mut texts = TextFolder::create(&folder.path().join("texts"), Options::default()).unwrap();
+        let long = "\u{4e00}".repeat(300);
+        for (id, text) in
+            [("a:1", "one"), ("a?1", "two"), ("A_1", "three"), ("b/c.txt", "four"), (&long, "five"), (&(long.clone() + "x"), "six")]
+        {
             texts.write(id, text).unwrap();
         }
+        texts.finish().unwrap();
         let read = |name: &str| std::fs::read_to_string(folder.path().join("texts").join(name)).unwrap();
         assert_eq!([read("a_1.txt"), read("a_1~2.txt"), read("A_1~3.txt"), read("b/c.txt")].join(" "), "one two three four");
+        let cut = "\u{4e00}".repeat(LONGEST / 3);
+        let expected =
+            format!("article_id,file\na:1,a_1.txt\na?1,a_1~2.txt\nA_1,A_1~3.txt\nb/c.txt,b/c.txt\n{long},{cut}.txt\n{long}x,{cut}~2.txt\n");
+        assert_eq!(read("index.csv"), expected);
+        assert_eq!(read(&format!("{cut}~2.txt")), "six");
     }
 }

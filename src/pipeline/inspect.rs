@@ -31,6 +31,8 @@ pub struct Inspected {
     pub repeats: u64,
     /// Boilerplate paragraphs.
     pub boilerplate: u64,
+    /// What of it could not be read, though the article could.
+    pub notes: Vec<String>,
     /// The id of the other article that most of its paragraphs repeat; empty where there is none.
     pub repeat_of_article: String,
 }
@@ -75,6 +77,7 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         kinds: KINDS.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0).collect(),
         repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
         boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
+        notes: item.located.notes,
         repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
         facts,
     }

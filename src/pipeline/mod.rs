@@ -150,6 +150,9 @@ pub struct Progress {
     pub bytes: u64,
 }
 
+/// How many notes about single articles are kept.
+pub const MOST_NOTES: usize = 1000;
+
 /// Counts of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -203,6 +206,10 @@ pub struct Outcome {
     pub themes: Vec<ThemeTotal>,
     /// What pass 2 had to reject although pass 1 had not: defects of the program.
     pub rejects: Vec<Error>,
+    /// What could not be read of articles that were, and which have no paragraph, as `id: what`: the first [`MOST_NOTES`].
+    pub notes: Vec<String>,
+    /// How many there are.
+    pub noted: u64,
     /// How many articles have something in each field of [`ingest::Options::keep`].
     pub kept: Vec<u64>,
     /// The files read, in order.

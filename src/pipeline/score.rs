@@ -8,7 +8,7 @@ use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::files_read;
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
-use super::{Counts, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use super::{Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::keywords::{Keyword, KeywordExtractor};
@@ -115,11 +115,15 @@ struct Scored {
     matrices: Vec<(String, ThemeMatrix)>,
     replaced: Vec<(usize, u64)>,
     rejects: Vec<Error>,
+    notes: Vec<String>,
 }
 
 impl Outcome {
     fn add(&mut self, scored: &Scored) {
         self.counts.add(&scored.counts);
+        self.noted += scored.notes.len() as u64;
+        let room = MOST_NOTES - self.notes.len();
+        self.notes.extend(scored.notes.iter().take(room).cloned());
         for (articles, more) in self.kept.iter_mut().zip(&scored.kept) {
             *articles += more;
         }
@@ -213,6 +217,10 @@ impl<'s> Worker<'s> {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
         count(&mut scored.counts, &laid_out, &standings, &facts);
+        scored.notes.extend(item.located.notes.iter().map(|note| format!("{id}: {note}")));
+        if standings.is_empty() {
+            scored.notes.push(format!("{id}: no paragraph"));
+        }
         scored.counts.foreign += u64::from(foreign);
 
         let mut texts = Vec::new();

@@ -11,6 +11,7 @@ mod others;
 mod reference;
 mod row;
 mod table;
+mod terms;
 
 pub use cell::{Cell, CellType, Column};
 pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns};
@@ -19,3 +20,4 @@ pub use others::{check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
 pub use table::{Choice, Layout, Shape, Table, Unit};
+pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};

@@ -1,5 +1,6 @@
 //! Marks and scores -> which blocks are kept.
 
+use super::edges::{mend, other_articles};
 use super::overlap::{marks, words};
 use super::score::{Scorer, Seen, seen};
 use super::witnesses::{Page, hear};
@@ -17,6 +18,9 @@ const PUBLISHER: f64 = 2.0;
 /// What the neighbours and the blocks of the same look are worth.
 const NEIGHBOURS: f64 = 0.8;
 const SAME_LOOK: f64 = 0.6;
+
+/// What speaks against the teaser of another page.
+const TEASER: f64 = 5.0;
 
 /// A witness that keeps less than this share of a page's prose has looked at the wrong part of it.
 const TINY: f64 = 0.1;
@@ -57,9 +61,10 @@ pub(in crate::ingest) fn choose(page: Page, walked: &Walked, told: &Told, extrac
         let keep = vec![true; blocks.len()];
         return Choice { title: title(walked, &blocks, &keep, &told.titles), keep };
     }
+    let teasers = teasers(&blocks);
     let mut scores = by_themselves(page, &blocks, &judge, told);
-    for score in &mut scores {
-        *score += lean(extract);
+    for (at, score) in scores.iter_mut().enumerate() {
+        *score += lean(extract) - if teasers[at] { TEASER } else { 0.0 };
     }
     let looks: Vec<[u64; 3]> = blocks.iter().map(|block| judge.look(block)).collect();
     with_same_look(&mut scores, &blocks, &looks);
@@ -72,7 +77,12 @@ pub(in crate::ingest) fn choose(page: Page, walked: &Walked, told: &Told, extrac
         // What is kept above it is short: a section's name, a date.
         keep[..title].fill(false);
         keep[title] = true;
+        // A page that is called otherwise may be a list of articles.
+        if extract != Extract::Recall && says(&told.titles)(&blocks[title]) {
+            other_articles(&mut keep, title, &blocks, &judge);
+        }
     }
+    mend(&mut keep, title, &blocks, &judge, extract == Extract::Recall);
     Choice { keep, title }
 }
 
@@ -136,9 +146,32 @@ fn with_neighbours(scores: &[f64], blocks: &[Seen]) -> Vec<f64> {
     scores.iter().enumerate().map(|(at, score)| score + NEIGHBOURS * around(at)).collect()
 }
 
+fn is_headline(block: &Seen) -> bool {
+    block.linked > 0.8 && (2..=25).contains(&block.words.len())
+}
+
+/// Which blocks are teasers of other pages: at least three in a row, each of one short block below a linked headline, on a page that
+/// has other prose.
+fn teasers(blocks: &[Seen]) -> Vec<bool> {
+    let is_teaser = |at: usize| {
+        let after_headline = at > 0 && is_headline(&blocks[at - 1]) && blocks[at].linked < 0.4 && blocks[at].words.len() <= 45;
+        after_headline && blocks.get(at + 1).is_none_or(|next| is_headline(next) || next.place != blocks[at].place)
+    };
+    let mut teasers = vec![false; blocks.len()];
+    let mut at = 1;
+    while at < blocks.len() {
+        let run = (at..blocks.len()).step_by(2).take_while(|&at| is_teaser(at)).count();
+        if run >= 3 {
+            teasers[at - 1..at + 2 * run - 1].fill(true);
+        }
+        at += (2 * run).max(1);
+    }
+    let others: f64 = blocks.iter().zip(&teasers).filter(|(_, teaser)| !**teaser).map(|(block, _)| block.prose()).sum();
+    if others < 40.0 { vec![false; blocks.len()] } else { teasers }
+}
+
 /// Whether a page lists other pages: no paragraph of 30 words is left, and half of what is stands below linked headlines.
 fn is_index(blocks: &[Seen], keep: &[bool]) -> bool {
-    let is_headline = |block: &Seen| block.linked > 0.8 && (2..=25).contains(&block.words.len());
     let (mut kept, mut teasers) = (0.0, 0.0);
     for (at, block) in blocks.iter().enumerate().filter(|(at, block)| keep[*at] && block.linked < 0.4) {
         if block.words.len() >= 30 {
@@ -150,16 +183,21 @@ fn is_index(blocks: &[Seen], keep: &[bool]) -> bool {
     2.0 * teasers >= kept
 }
 
-/// The title of the article: the last heading of the first level above its first long block, else what says what the page's title says.
-fn title(walked: &Walked, blocks: &[Seen], keep: &[bool], titles: &[String]) -> Option<usize> {
-    let first = (0..blocks.len()).find(|&at| keep[at] && blocks[at].words.len() >= 8)?;
+/// Whether a block says one of `titles`, or most of it: they may have the site's name with them.
+fn says(titles: &[String]) -> impl Fn(&Seen) -> bool {
     let titles: Vec<Vec<u64>> = titles.iter().map(|title| words(title)).collect();
-    let says_title = |block: &Seen| {
+    move |block| {
         let length = block.words.len();
         titles.iter().any(|title| {
             *title == block.words || (length >= 3 && length * 5 >= title.len() * 2 && title.windows(length).any(|part| part == block.words))
         })
-    };
+    }
+}
+
+/// The title of the article: the last heading of the first level above its first long block, else what says what the page's title says.
+fn title(walked: &Walked, blocks: &[Seen], keep: &[bool], titles: &[String]) -> Option<usize> {
+    let first = (0..blocks.len()).find(|&at| keep[at] && blocks[at].words.len() >= 8)?;
+    let says_title = says(titles);
     let is_first_level = |block: &Seen| walked.places.outwards(block.place).any(|place| walked.places.get(place).is_first_level);
     let rank = |at: &usize| {
         let block = &blocks[*at];

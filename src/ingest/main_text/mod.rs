@@ -8,6 +8,7 @@
 //! its own from its length, links, neighbours and names ([`score`]); marks and scores add up, and [`choose`] keeps what is above 0.
 
 mod choose;
+mod edges;
 mod overlap;
 mod phrases;
 mod score;

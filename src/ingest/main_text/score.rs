@@ -1,7 +1,7 @@
 //! What speaks for a block by itself: its length, its links, its neighbourhood, its names.
 
 use super::overlap::words;
-use super::phrases::{asks_consent, ends_sentence, has_date, is_byline, is_of_site};
+use super::phrases::{asks_consent, ends_sentence, has_date, is_byline, is_date, is_of_site};
 use crate::ingest::html_walk::Walked;
 use crate::model::Kind;
 
@@ -9,7 +9,23 @@ use crate::model::Kind;
 const LONG: f64 = 25.0;
 
 /// What one sign of a byline speaks against a block.
-const BYLINE: f64 = 2.0;
+const BYLINE: f64 = 3.0;
+
+/// What speaks against what is named like the parts of a site.
+const BESIDE: f64 = 3.0;
+
+/// What speaks against what stands in a small box that ends in a link.
+const CALL: f64 = 2.0;
+
+/// What speaks against a caption: in an element for captions, and in one that is called so.
+const FIGCAPTION: f64 = 5.0;
+const CAPTION: f64 = 2.5;
+
+/// What speaks against a short block with a phrase of the site.
+const SITE: f64 = 4.5;
+
+/// What speaks against a short paragraph that is one link.
+const LINK: f64 = 2.5;
 
 /// A block as the choice sees it.
 pub(super) struct Seen<'w> {
@@ -54,6 +70,9 @@ struct Held {
     words: f64,
     linked: f64,
     prose: f64,
+    blocks: usize,
+    /// Whether the last block asks for a click.
+    ends_in_link: bool,
 }
 
 /// The blocks of a page, with what its elements hold.
@@ -74,6 +93,8 @@ impl<'w> Scorer<'w> {
                 held[place].words += block.length();
                 held[place].linked += block.length() * block.linked;
                 held[place].prose += block.prose();
+                held[place].blocks += 1;
+                held[place].ends_in_link = block.linked > 0.8 && block.words.len() <= 5;
             }
         }
         let prose = held[0].prose;
@@ -90,16 +111,37 @@ impl<'w> Scorer<'w> {
         score += if ends_sentence(block.text) { 0.7 } else { 0.0 };
         score += if block.is_heading() { 0.5 } else { 0.0 };
         score -= 2.5 * block.linked + if block.linked > 0.7 && block.length() < LONG { 1.0 } else { 0.0 };
-        score -= if block.length() < 40.0 && is_of_site(block.text) { 3.5 } else { 0.0 };
+        score -= if block.kind == Kind::Body && block.linked > 0.9 && block.length() < LONG { LINK } else { 0.0 };
+        score -= if block.length() < 40.0 && is_of_site(block.text) { SITE } else { 0.0 };
         score -= if block.length() < 120.0 && asks_consent(block.text) { 4.0 } else { 0.0 };
         score += if self.prose > 0.0 { 1.5 * around.prose / self.prose } else { 0.0 };
         score -= around.linked / around.words.max(1.0);
+        score -= if self.calls(around) { CALL } else { 0.0 };
         // An element that holds most of the page's prose holds the main text, whatever it is called.
         let hints = || places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
-        score -= if hints().any(|place| places.get(place).is_beside) { 1.5 } else { 0.0 };
+        score -= if hints().any(|place| places.get(place).is_beside) { BESIDE } else { 0.0 };
         score -= if !self.with_comments && hints().any(|place| places.get(place).is_comment) { 2.0 } else { 0.0 };
-        score -= if places.outwards(block.place).any(|place| places.get(place).is_caption) { 1.5 } else { 0.0 };
+        score -= if places.outwards(block.place).any(|place| places.get(place).is_figcaption) {
+            FIGCAPTION
+        } else if places.outwards(block.place).any(|place| places.get(place).is_caption) {
+            CAPTION
+        } else {
+            0.0
+        };
         score - BYLINE * self.byline(block)
+    }
+
+    /// Whether an element is a small box that ends in a link: an offer, a request, a teaser.
+    fn calls(&self, held: Held) -> bool {
+        (2..=4).contains(&held.blocks) && held.words <= 60.0 && held.ends_in_link && held.prose <= 0.15 * self.prose
+    }
+
+    /// The innermost element around that stands beside the text or holds comments: what is in such a box and what is around it say
+    /// nothing of each other.
+    pub(super) fn box_around(&self, block: &Seen) -> Option<usize> {
+        let places = &self.walked.places;
+        let hints = places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
+        hints.into_iter().find(|&place| places.get(place).is_beside || places.get(place).is_comment)
     }
 
     /// Whether something around the block is named like what stands beside a text.
@@ -108,12 +150,30 @@ impl<'w> Scorer<'w> {
         places.outwards(block.place).any(|place| places.get(place).is_beside || places.get(place).is_comment)
     }
 
+    /// Whether it is a caption, a byline, a phrase of the site, or stands beside the text. The name of the paragraph itself does not
+    /// count: a standfirst is often called a teaser.
+    pub(super) fn is_apart(&self, block: &Seen) -> bool {
+        let places = &self.walked.places;
+        let captioned = places.outwards(block.place).any(|place| places.get(place).is_caption || places.get(place).is_figcaption);
+        let is_beside = self.box_around(block).is_some_and(|place| place != block.place);
+        captioned || is_beside || is_byline(block.text) || self.byline(block) > 0.0 || is_of_site(block.text) || asks_consent(block.text)
+    }
+
+    /// The outermost `article` around.
+    pub(super) fn article(&self, block: &Seen) -> Option<usize> {
+        let places = &self.walked.places;
+        places.outwards(block.place).filter(|&place| places.get(place).is_article).last()
+    }
+
     /// Whether a short block says who wrote the text and when: 0, 1, or 2 where it is sure.
     fn byline(&self, block: &Seen) -> f64 {
         if block.words.len() > 25 || block.is_heading() {
             return 0.0;
         }
         let named = self.walked.places.outwards(block.place).take(2).any(|place| self.walked.places.get(place).is_byline);
+        if is_date(block.text) {
+            return 2.0;
+        }
         let signs = usize::from(is_byline(block.text)) + usize::from(has_date(block.text)) + usize::from(named);
         if signs == 1 && block.words.len() > 8 && ends_sentence(block.text) { 0.0 } else { signs.min(2) as f64 }
     }

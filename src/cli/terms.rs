@@ -1,0 +1,191 @@
+//! `paratheme terms`.
+
+use std::path::Path;
+
+use super::collection::{Account, Collection, Rows};
+use super::settings::{group_by, reading};
+use super::terminal::Terminal;
+use super::{Ending, args, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::FileRead;
+use crate::output::{MatrixFolder, MatrixShape, Options};
+use crate::pipeline::{self, GroupBy, Passed, Readable, Reading, TextName};
+use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, term_rows};
+use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
+use crate::text::Language;
+
+/// The least count of a collocation, unless told otherwise: rarer pairs say little (Evert 2008).
+const COLLOCATION: u64 = 5;
+
+pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    let by = match args.by.as_str() {
+        "collection" => RowsBy::Collection,
+        "article" => RowsBy::Article,
+        "paragraph" => RowsBy::Paragraph,
+        field => RowsBy::Field(field.to_owned()),
+    };
+    let mut kept = Vec::new();
+    let group = group_by(&args.by, &mut kept);
+    reading.ingest.keep = kept;
+    let table = match (args.readability, args.collocations) {
+        (true, _) => "readability",
+        (_, true) => "collocations",
+        _ => "terms",
+    };
+    if args.readability && !matches!(by, RowsBy::Article | RowsBy::Paragraph) {
+        let error = Error::new(ErrorKind::Usage, format!("--readability is about texts, and --by {} groups them", args.by));
+        return Err(error.mend("use --by article or --by paragraph"));
+    }
+    let columns = by.columns(table);
+    let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
+    if (1..names.len()).any(|at| names[at..].contains(&names[at - 1])) {
+        let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{}`", args.by));
+        return Err(error.mend("call the field otherwise"));
+    }
+    let matrix = args.matrix.as_deref();
+    reading.ingest.leave_out = files::own(None, None, matrix, &args.input.inputs, None)?;
+    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
+    let what = What { args, by: &by, group: &group };
+    let counted = what.fill(&mut collection, &reading, &mut rows)?;
+    if !collection.may_go_on(&counted.rejects, counted.articles) {
+        return collection.give_up(&counted.rejects);
+    }
+    let mut warnings = Vec::new();
+    if let Some(folder) = matrix {
+        warnings.extend(write_matrix(folder, args, &reading, &mut collection)?);
+    }
+    if counted.ungrouped > 0 {
+        warnings.push(format!("{} articles have no {}: they are in a group without a name", counted.ungrouped, args.by));
+    }
+    let account = Account {
+        command: "terms",
+        options: args,
+        lexicon: None,
+        stemmer: reading.analysis.stemmer,
+        files: &counted.files,
+        rejects: &counted.rejects,
+        counts: vec![("articles", counted.articles as u64), ("words", counted.words)],
+        warnings,
+        said: format!("{} articles, {} words", counted.articles, counted.words),
+    };
+    collection.close(rows, account)
+}
+
+struct What<'a> {
+    args: &'a args::Terms,
+    by: &'a RowsBy,
+    group: &'a GroupBy,
+}
+
+/// What came of filling the table.
+struct Counted {
+    articles: usize,
+    words: u64,
+    /// Articles that lack what they are grouped by.
+    ungrouped: u64,
+    files: Vec<FileRead>,
+    rejects: Vec<Error>,
+}
+
+impl What<'_> {
+    fn longest(&self) -> usize {
+        if self.args.collocations { 2 } else { self.args.ngrams.into() }
+    }
+
+    fn rows<'f>(&self, begin: &[Cell<'f>], frequencies: &'f Frequencies) -> Vec<Vec<Cell<'f>>> {
+        let least = if self.args.collocations { COLLOCATION } else { 1 };
+        let choice = TermChoice {
+            content: self.args.no_stop_words || self.args.collocations,
+            min_count: self.args.min_count.unwrap_or(least),
+            top: self.args.top,
+        };
+        if self.args.collocations { collocation_rows(begin, frequencies, choice) } else { term_rows(begin, frequencies, choice) }
+    }
+
+    fn fill(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
+        let Collection { discovery, bar, .. } = collection;
+        let mut progress = |progress| bar.advance(progress);
+        let mut words = 0;
+        let unit = match self.by {
+            RowsBy::Article => Unit::Article,
+            RowsBy::Paragraph => Unit::Paragraph,
+            RowsBy::Collection | RowsBy::Field(_) => return self.fill_groups(collection, reading, rows),
+        };
+        let Passed { made, files, rejects } = if self.args.readability {
+            let mut sink = |name: TextName<'_>, readable: Readable| {
+                words += readable.words;
+                rows.push(&readable_row(self.by.cells(name.article, name.paragraph), &readable))
+            };
+            pipeline::readability(discovery, reading, unit, &mut sink, &mut progress)?
+        } else {
+            let mut sink = |name: TextName<'_>, frequencies: Frequencies| {
+                words += frequencies.words;
+                let begin = self.by.cells(name.article, name.paragraph);
+                self.rows(&begin, &frequencies).iter().try_fold(true, |_, row| rows.push(row))
+            };
+            pipeline::frequencies_of_each(discovery, reading, (self.longest(), unit), &mut sink, &mut progress)?
+        };
+        Ok(Counted { articles: usize::try_from(made).unwrap_or(usize::MAX), words, ungrouped: 0, files, rejects })
+    }
+
+    fn fill_groups(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
+        let Collection { discovery, bar, .. } = collection;
+        let group = |_, facts: &_| if *self.by == RowsBy::Collection { String::new() } else { self.group.group(facts) };
+        let mut progress = |progress| bar.advance(progress);
+        let Passed { made, files, rejects } = pipeline::frequencies(discovery, reading, self.longest(), &group, &mut progress)?;
+        for (group, frequencies) in &made.groups {
+            for row in self.rows(&self.by.cells(group, None), frequencies) {
+                rows.push(&row)?;
+            }
+        }
+        let grouped = *self.by != RowsBy::Collection;
+        Ok(Counted {
+            articles: usize::try_from(made.articles).unwrap_or(usize::MAX),
+            words: made.groups.values().map(|frequencies| frequencies.words).sum(),
+            ungrouped: made.groups.get("").filter(|_| grouped).map_or(0, |frequencies| frequencies.articles),
+            files,
+            rejects,
+        })
+    }
+}
+
+fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>> {
+    let Readable { words, diversity, lengths } = readable;
+    row.push(Cell::Int(*words));
+    row.push(Cell::Int(diversity.types));
+    row.extend([diversity.ttr, diversity.mattr, diversity.yule_k].map(|value| if *words == 0 { Cell::Empty } else { Cell::float(value) }));
+    match lengths {
+        Some(lengths) => {
+            row.extend([lengths.sentences, lengths.characters, lengths.syllables, lengths.polysyllables].map(Cell::Int));
+            let formulas = [lengths.flesch(), lengths.flesch_kincaid(), lengths.fog(), lengths.smog(), lengths.ari()];
+            row.extend(formulas.map(|value| if lengths.words == 0 { Cell::Empty } else { Cell::Float { value, decimals: 3 } }));
+        }
+        None => row.extend(vec![Cell::Empty; 9]),
+    }
+    row
+}
+
+/// Writes the document-term matrix into a folder. A warning where it lacks something.
+fn write_matrix(folder: &Path, args: &args::Terms, reading: &Reading, collection: &mut Collection<'_>) -> Result<Option<String>> {
+    let mut reading = reading.clone();
+    reading.ingest.digest = false;
+    reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
+    let Collection { discovery, bar, .. } = collection;
+    let mut progress = |progress| bar.advance(progress);
+    let survey = pipeline::survey(discovery, &reading, &mut progress)?;
+    let (model, weights) = (&survey.model, survey.model.weights(args.weights.into()));
+    let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
+    let shape = MatrixShape { rows: model.documents(), entries: df.iter().sum(), integers: weights.scheme == Scheme::Count };
+    let terms = model.terms().map(|(term, df)| (term, df, weights.idf(df)));
+    let mut matrix = MatrixFolder::create(folder, shape, terms, Options { csv_safe: args.output.csv_safe.into() })?;
+    let mut write = |row: pipeline::DocumentRow| {
+        let occurrences: Vec<Occurrence> =
+            row.counts.iter().map(|&(column, count)| Occurrence { count, df: df[column as usize] }).collect();
+        let values = row.counts.iter().map(|&(column, _)| column).zip(weights.row(&occurrences));
+        matrix.row(&row.article, row.paragraph, values).map(|()| true)
+    };
+    let passed = pipeline::document_rows(discovery, &reading, &survey, &mut write, &mut progress)?;
+    matrix.finish()?;
+    Ok((!passed.rejects.is_empty()).then(|| format!("the matrix lacks {} articles: a defect of paratheme", passed.rejects.len())))
+}

@@ -1,0 +1,120 @@
+//! A sparse document-term matrix as files that other tools read.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::encoder::{Encoder, Options};
+use super::format::Format;
+use super::{AtomicFile, Existing};
+use crate::error::{Error, Result};
+use crate::report::{Cell, CellType, Column};
+
+/// What is known about a matrix before its first row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatrixShape {
+    /// Documents.
+    pub rows: u64,
+    /// Values that are not 0.
+    pub entries: u64,
+    /// Whether all values are whole numbers.
+    pub integers: bool,
+}
+
+/// Writes a folder with `matrix.mtx` in the coordinate format of Matrix Market (Boisvert et al. 1996), documents by terms, and what its
+/// rows and columns are: `documents.csv` (`row`, `article_id`, `paragraph`) and `terms.csv` (`column`, `term`, `documents`, `idf`). Rows
+/// and columns count from 1.
+///
+/// # Examples
+/// ```
+/// use paratheme::output::{MatrixFolder, MatrixShape, Options};
+/// let folder = tempfile::tempdir().unwrap();
+/// let shape = MatrixShape { rows: 1, entries: 1, integers: true };
+/// let mut matrix = MatrixFolder::create(folder.path(), shape, [("tax", 1, 1.0)].into_iter(), Options::default())?;
+/// matrix.row("a", None, [(0, 2.0)])?;
+/// matrix.finish()?;
+/// let written = std::fs::read_to_string(folder.path().join("matrix.mtx")).unwrap();
+/// assert_eq!(written, "%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 2\n");
+/// # Ok::<(), paratheme::Error>(())
+/// ```
+pub struct MatrixFolder {
+    matrix: AtomicFile,
+    documents: AtomicFile,
+    /// What is not written yet.
+    entries: String,
+    rows: Encoder,
+    row: u64,
+}
+
+/// So many bytes of entries are written at a time.
+const HAND_ON: usize = 1 << 16;
+
+const fn column(name: &'static str, cell_type: CellType) -> Column {
+    Column { name: Cow::Borrowed(name), cell_type }
+}
+
+const DOCUMENTS: [Column; 3] = [column("row", CellType::Int), column("article_id", CellType::Text), column("paragraph", CellType::Int)];
+const TERMS: [Column; 4] =
+    [column("column", CellType::Int), column("term", CellType::Text), column("documents", CellType::Int), column("idf", CellType::Float)];
+
+impl MatrixFolder {
+    /// Makes the folder where it is not there, and writes `terms.csv`: each column's term, document frequency and idf.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    pub fn create<'t>(
+        folder: &Path,
+        shape: MatrixShape,
+        terms: impl ExactSizeIterator<Item = (&'t str, u64, f64)>,
+        cells: Options,
+    ) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder.display().to_string(), &error))?;
+        let mut matrix = AtomicFile::create(&folder.join("matrix.mtx"), Existing::Replace)?;
+        let field = if shape.integers { "integer" } else { "real" };
+        let MatrixShape { rows, entries, .. } = shape;
+        matrix.write_all(format!("%%MatrixMarket matrix coordinate {field} general\n{rows} {} {entries}\n", terms.len()).as_bytes())?;
+        let mut file = AtomicFile::create(&folder.join("terms.csv"), Existing::Replace)?;
+        let mut encoder = Encoder::new(&TERMS, Format::Csv, cells);
+        file.write_all(encoder.header())?;
+        for (number, (term, documents, idf)) in (1..).zip(terms) {
+            encoder.push(&[Cell::Int(number), Cell::text(term), Cell::Int(documents), Cell::Float { value: idf, decimals: 12 }]);
+        }
+        file.write_all(&encoder.take())?;
+        file.commit()?;
+        let mut documents = AtomicFile::create(&folder.join("documents.csv"), Existing::Replace)?;
+        let rows = Encoder::new(&DOCUMENTS, Format::Csv, cells);
+        documents.write_all(rows.header())?;
+        Ok(Self { matrix, documents, entries: String::new(), rows, row: 0 })
+    }
+
+    /// Writes the next row: the values by column, counted from 0.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    pub fn row(&mut self, article: &str, paragraph: Option<u32>, values: impl IntoIterator<Item = (u32, f64)>) -> Result<()> {
+        self.row += 1;
+        for (column, value) in values {
+            // Writing into a String cannot fail. The shortest digits that read back as the same number.
+            let _ = writeln!(self.entries, "{} {} {value}", self.row, column + 1);
+        }
+        let paragraph = paragraph.map_or(Cell::Empty, |number| Cell::Int(number.into()));
+        self.rows.push(&[Cell::Int(self.row), Cell::text(article), paragraph]);
+        if self.entries.len() >= HAND_ON { self.hand_on() } else { Ok(()) }
+    }
+
+    fn hand_on(&mut self) -> Result<()> {
+        self.matrix.write_all(self.entries.as_bytes())?;
+        self.entries.clear();
+        self.documents.write_all(&self.rows.take())
+    }
+
+    /// Completes the files.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    pub fn finish(mut self) -> Result<()> {
+        self.hand_on()?;
+        self.matrix.commit()?;
+        self.documents.commit().map(drop)
+    }
+}

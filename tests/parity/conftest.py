@@ -1,0 +1,34 @@
+"""What the parity tests share: the program, and the collections that it is compared on."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(os.environ.get("PARATHEME", ROOT / "target" / "release" / "paratheme"))
+SHARED = pathlib.Path(os.environ.get("PARATHEME_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture
+def paratheme():
+    """Runs the program, which must end well."""
+
+    def run(*arguments):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(params=["own articles", "posts"])
+def collection(request):
+    """A collection's path; without the shared folder the posts are skipped."""
+    if request.param == "own articles":
+        return ROOT / "data" / "articles"
+    posts = SHARED / "data" / "articles" / "uk-gov-blogs.jsonl"
+    if not posts.exists():
+        pytest.skip(f"{posts} is not at hand")
+    return posts
