@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -153,34 +153,59 @@ impl Summary {
         let themes = self.thresholds.len();
         self.groups.iter().flat_map(|(group, articles)| summarise(group, articles, themes)).collect()
     }
+
+    /// How two groups differ, one comparison per theme; none where a group has no article.
+    ///
+    /// Intervals are percentile bootstrap as those of [`Summary::groups`], the articles of both groups resampled independently.
+    pub fn compare(&self, target: &str, reference: &str) -> Vec<ThemeComparison> {
+        let themes = self.thresholds.len();
+        let (Some(ours), Some(theirs)) = (self.groups.get(target), self.groups.get(reference)) else { return Vec::new() };
+        let draws = (ours.len() > 1 && theirs.len() > 1)
+            .then(|| (resample(&sums(ours, themes).view(), 0), resample(&sums(theirs, themes).view(), 1)));
+        let pairs = summarise(target, ours, themes).into_iter().zip(summarise(reference, theirs, themes));
+        pairs
+            .map(|(target, reference)| {
+                let difference = |ours: Estimate, theirs: Estimate, measure: Measure| Estimate {
+                    value: ours.value - theirs.value,
+                    interval: draws.as_ref().map(|(ours, theirs)| {
+                        let pairs = ours.axis_iter(Axis(0)).zip(theirs.axis_iter(Axis(0)));
+                        interval(pairs.map(|(a, b)| measure.of(&a, target.theme) - measure.of(&b, target.theme)).collect())
+                    }),
+                };
+                ThemeComparison {
+                    share: difference(target.share, reference.share, Measure::Share),
+                    per_1000: difference(target.per_1000, reference.per_1000, Measure::Per1000),
+                    strength: difference(target.strength, reference.strength, Measure::Strength),
+                    target,
+                    reference,
+                }
+            })
+            .collect()
+    }
+}
+
+/// How two groups of articles differ in one theme: differences are those of the target less those of the reference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeComparison {
+    /// The one group.
+    pub target: GroupSummary,
+    /// The other.
+    pub reference: GroupSummary,
+    /// The difference of the shares; its interval needs two articles on each side, as do the others.
+    pub share: Estimate,
+    /// The difference of the hits per 1,000 words.
+    pub per_1000: Estimate,
+    /// The difference of the mean strengths.
+    pub strength: Estimate,
 }
 
 fn summarise(group: &str, articles: &[Totals], themes: usize) -> Vec<GroupSummary> {
-    // Columns: counted rows, words, then per theme hits, rows reached, sum of strengths.
-    let mut sums = Array2::zeros((articles.len(), 2 + 3 * themes));
-    for (mut row, totals) in sums.axis_iter_mut(Axis(0)).zip(articles) {
-        row[0] = totals.counted;
-        row[1] = totals.words;
-        for theme in 0..themes {
-            row[2 + 3 * theme] = totals.hits[theme];
-            row[3 + 3 * theme] = totals.reached[theme];
-            row[4 + 3 * theme] = totals.strength[theme];
-        }
-    }
+    let sums = sums(articles, themes);
     let all = sums.sum_axis(Axis(0));
-    let resampled = (articles.len() > 1).then(|| resample(&sums.view()));
-    let estimate = |theme: usize, which: usize| {
-        let measure = |row: &Array1<f64>| {
-            let (numerator, scale) = (row[2 + 3 * theme + which], if which == 0 { 1000.0 } else { 1.0 });
-            let denominator = if which == 0 { row[1] } else { row[0] };
-            if denominator > 0.0 { scale * numerator / denominator } else { 0.0 }
-        };
-        let interval = resampled.as_ref().map(|resampled| {
-            let mut values: Vec<f64> = resampled.axis_iter(Axis(0)).map(|row| measure(&row.to_owned())).collect();
-            values.sort_by(f64::total_cmp);
-            (quantile(&values, 0.025), quantile(&values, 0.975))
-        });
-        Estimate { value: measure(&all), interval }
+    let resampled = (articles.len() > 1).then(|| resample(&sums.view(), 0));
+    let estimate = |theme: usize, measure: Measure| Estimate {
+        value: measure.of(&all.view(), theme),
+        interval: resampled.as_ref().map(|resampled| interval(resampled.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect())),
     };
     let rows: f64 = articles.iter().map(|totals| totals.rows).sum();
     let one = |theme: usize| GroupSummary {
@@ -191,19 +216,61 @@ fn summarise(group: &str, articles: &[Totals], themes: usize) -> Vec<GroupSummar
         counted: whole(all[0]),
         words: whole(all[1]),
         hits: whole(all[2 + 3 * theme]),
-        per_1000: estimate(theme, 0),
-        share: estimate(theme, 1),
-        strength: estimate(theme, 2),
+        per_1000: estimate(theme, Measure::Per1000),
+        share: estimate(theme, Measure::Share),
+        strength: estimate(theme, Measure::Strength),
     };
     (0..themes).map(one).collect()
 }
 
-/// The sums of [`RESAMPLES`] draws of as many articles as there are, with replacement: one row a draw.
-fn resample(sums: &ArrayView2<'_, f64>) -> Array2<f64> {
+/// One row an article; columns: counted rows, words, then per theme hits, rows reached, sum of strengths.
+fn sums(articles: &[Totals], themes: usize) -> Array2<f64> {
+    let mut sums = Array2::zeros((articles.len(), 2 + 3 * themes));
+    for (mut row, totals) in sums.axis_iter_mut(Axis(0)).zip(articles) {
+        row[0] = totals.counted;
+        row[1] = totals.words;
+        for theme in 0..themes {
+            row[2 + 3 * theme] = totals.hits[theme];
+            row[3 + 3 * theme] = totals.reached[theme];
+            row[4 + 3 * theme] = totals.strength[theme];
+        }
+    }
+    sums
+}
+
+/// What is estimated from a row of [`sums`].
+#[derive(Clone, Copy)]
+enum Measure {
+    Per1000,
+    Share,
+    Strength,
+}
+
+impl Measure {
+    fn of(self, row: &ArrayView1<'_, f64>, theme: usize) -> f64 {
+        let (numerator, denominator, scale) = match self {
+            Self::Per1000 => (row[2 + 3 * theme], row[1], 1000.0),
+            Self::Share => (row[3 + 3 * theme], row[0], 1.0),
+            Self::Strength => (row[4 + 3 * theme], row[0], 1.0),
+        };
+        if denominator > 0.0 { scale * numerator / denominator } else { 0.0 }
+    }
+}
+
+/// The interval that holds the middle 95 % of these values.
+fn interval(mut values: Vec<f64>) -> (f64, f64) {
+    values.sort_by(f64::total_cmp);
+    (quantile(&values, 0.025), quantile(&values, 0.975))
+}
+
+/// The sums of [`RESAMPLES`] draws of as many articles as there are, with replacement: one row a draw. Draws of two streams have nothing
+/// to do with each other.
+fn resample(sums: &ArrayView2<'_, f64>, stream: u64) -> Array2<f64> {
     /// So many draws at a time keep the matrix of weights small.
     const DRAWS: usize = 20;
     let articles = sums.nrows();
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    random.set_stream(stream);
     let mut resampled = Array2::zeros((RESAMPLES, sums.ncols()));
     for mut rows in resampled.axis_chunks_iter_mut(Axis(0), DRAWS) {
         let mut weights = Array2::<f64>::zeros((rows.nrows(), articles));
@@ -308,6 +375,41 @@ mod tests {
         let (low, high) = group.share.interval.unwrap();
         assert!((low - 0.451).abs() < 0.01 && (high - 0.549).abs() < 0.01, "{low} {high}");
         assert_eq!(build(true), group, "another group moves nothing");
+    }
+
+    /// The difference of two independent means has the standard error √(s²/n + s²/m): for 400 articles of which half are about the
+    /// theme and 100 of which a fifth is, 0.3 ± 1.96 · √(.25/400 + .16/100) = 0.3 ± 0.0925.
+    #[test]
+    fn intervals_of_differences_are_as_wide_as_theory_says() {
+        let mut summary = Summary::new(vec![0.25]);
+        for at in 0..400 {
+            summary.add("x", &article(&[(100, true, at % 2, f64::from(at % 2))]));
+        }
+        for at in 0..100 {
+            let about = u32::from(at % 5 == 0);
+            summary.add("y", &article(&[(100, true, about, f64::from(about))]));
+        }
+        let found = summary.compare("x", "y").remove(0);
+        assert!((found.share.value - 0.3).abs() < 1e-12 && (found.per_1000.value - 3.0).abs() < 1e-12);
+        let (low, high) = found.share.interval.unwrap();
+        assert!((low - 0.2075).abs() < 0.012 && (high - 0.3925).abs() < 0.012, "{low} {high}");
+        assert_eq!((found.target, found.reference), (summary.groups()[0].clone(), summary.groups()[1].clone()));
+        assert!(summary.compare("x", "z").is_empty(), "no article, no comparison");
+    }
+
+    #[test]
+    fn a_group_differs_from_itself_by_nothing() {
+        let mut summary = Summary::new(vec![0.25]);
+        for at in 0..40 {
+            for group in ["x", "y"] {
+                summary.add(group, &article(&[(100, true, at % 3, f64::from(at % 3) / 3.0)]));
+            }
+        }
+        let found = summary.compare("x", "y").remove(0);
+        for Estimate { value, interval } in [found.share, found.per_1000, found.strength] {
+            let (low, high) = interval.unwrap();
+            assert!(value.abs() < 1e-12 && low < 0.0 && high > 0.0, "{value} {low} {high}");
+        }
     }
 
     #[test]

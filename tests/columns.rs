@@ -17,6 +17,12 @@ const EVIDENCE: &str = "article_id paragraph theme entry form start end points n
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
      strength strength_low strength_high";
 const KWIC: &str = "article_id paragraph start end left match right theme entry";
+const COMPARE: &str = "term target_count reference_count target_per_million reference_per_million log_ratio log_likelihood odds_ratio p \
+     p_adjusted target_articles reference_articles";
+const COMPARE_THEMES: &str = "theme target_articles reference_articles target_counted reference_counted target_words reference_words \
+     target_hits reference_hits target_share reference_share share_difference share_difference_low share_difference_high \
+     target_per_1000 reference_per_1000 per_1000_difference per_1000_difference_low per_1000_difference_high \
+     target_strength reference_strength strength_difference strength_difference_low strength_difference_high";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
 
 #[test]
@@ -64,6 +70,12 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text");
     let kwic = bench.run("kwic tax* a.jsonl");
     assert_eq!(kwic.out.lines().next().unwrap(), KWIC.replace(' ', ","));
+    bench.write("b.txt", "Cuts.\n");
+    for (options, expected) in [("--measure log_likelihood,odds_ratio", COMPARE), ("--theme", COMPARE_THEMES)] {
+        let ran = bench.run(&format!("compare --target a.jsonl --reference b.txt {options}"));
+        let expected = expected.split_whitespace().collect::<Vec<_>>().join(",");
+        assert_eq!(ran.out.lines().next().unwrap(), expected, "compare {options}");
+    }
     let inspect = bench.run("inspect a.jsonl");
     let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);
@@ -82,6 +94,7 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
     for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, KWIC].iter().flat_map(|columns| columns.split_whitespace()) {
+    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, COMPARE_THEMES].iter().flat_map(|columns| columns.split_whitespace()) {
         let generic = name.replace("age.care", "<theme>").replace("money", "<theme>").replace("age_", "<theme>_");
         let generic = if generic == "age" { "<theme>".to_owned() } else { generic };
         assert!(reference.contains(&format!("| `{generic}`")), "`{name}`");

@@ -1,9 +1,13 @@
 //! The arguments as typed. What they mean together is decided in `settings`.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
+
+pub use compare::{Compare, Sides, Tests};
 
 /// Theme analysis of article collections, paragraph by paragraph.
 ///
@@ -67,6 +71,8 @@ pub enum Command {
     Terms(Box<Terms>),
     /// Show each match of a pattern, a theme or an entry with the words around it: a concordance
     Kwic(Box<Kwic>),
+    /// Set two collections apart: the words that one has more often than the other, or the themes
+    Compare(Box<Compare>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),

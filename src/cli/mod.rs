@@ -6,6 +6,7 @@
 mod aligned;
 mod args;
 mod collection;
+mod compare;
 mod files;
 mod inspect;
 mod kwic;
@@ -73,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
+        Command::Compare(args) => compare::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -138,11 +138,19 @@ pub fn group_by(by: &str, read: &mut Vec<String>) -> GroupBy {
     }
 }
 
+/// Refuses a `--threshold` that is no strength.
+pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
+    match threshold {
+        Some(threshold) if !(threshold > 0.0 && threshold <= 1.0) => {
+            Err(Error::new(ErrorKind::Usage, "--threshold is a strength above 0 and at most 1"))
+        }
+        _ => Ok(()),
+    }
+}
+
 pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
     let table = &args.table;
-    if table.threshold.is_some_and(|threshold| !(threshold > 0.0 && threshold <= 1.0)) {
-        return Err(Error::new(ErrorKind::Usage, "--threshold is a strength above 0 and at most 1"));
-    }
+    check_threshold(table.threshold)?;
     // The field of --by is read as kept fields are, but has a column only where --keep names it.
     let mut read = table.keep.clone();
     let group_by = table.by.as_deref().map(|by| group_by(by, &mut read));

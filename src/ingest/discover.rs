@@ -19,6 +19,8 @@ use walkdir::WalkDir;
 pub struct InputFile {
     /// Its place in [`Discovery::files`].
     pub index: usize,
+    /// The place of the INPUT that led to it.
+    pub input: usize,
     /// Where it is; for a member of an archive, where that is.
     pub path: PathBuf,
     /// How people would call it: the INPUT as typed and the path within, `!` before that within an archive; `-` for standard input.
@@ -44,6 +46,15 @@ pub struct Skipped {
     pub reason: String,
 }
 
+/// A file that two INPUTs lead to, which is read for the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// How people would call it, by the second INPUT.
+    pub name: String,
+    /// The places of the two INPUTs.
+    pub inputs: [usize; 2],
+}
+
 /// What the INPUTs lead to.
 #[derive(Clone, Debug, Default)]
 pub struct Discovery {
@@ -51,6 +62,8 @@ pub struct Discovery {
     pub files: Vec<InputFile>,
     /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what the run itself writes, and files reached twice.
     pub skipped: Vec<Skipped>,
+    /// The files reached twice, by two INPUTs or one.
+    pub again: Vec<Again>,
     /// What cannot be read, in the order in which it was met; the rest is.
     pub rejects: Vec<Error>,
 }
@@ -72,9 +85,14 @@ pub fn discover(inputs: &[String], options: &Options) -> Result<Discovery> {
 
 fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> Result<Discovery> {
     options.encoding.as_deref().map(decode::by_label).transpose()?;
-    let mut finder = Finder { options, found: Discovery::default(), names: Names::default(), seen: FxHashMap::default() };
-    for input in inputs {
+    let mut finder = Finder { options, found: Discovery::default(), names: Names::default(), at: 0, seen: FxHashMap::default() };
+    for (at, input) in inputs.iter().enumerate() {
+        let before = finder.found.files.len();
+        finder.at = at;
         finder.input(input, stdin)?;
+        for file in &mut finder.found.files[before..] {
+            file.input = at;
+        }
     }
     let Finder { mut found, names, .. } = finder;
     for (index, (file, id)) in found.files.iter_mut().zip(names.assign()).enumerate() {
@@ -87,8 +105,10 @@ pub(super) struct Finder<'o> {
     pub(super) options: &'o Options,
     pub(super) found: Discovery,
     pub(super) names: Names,
-    /// Real path -> the name under which it was met first.
-    seen: FxHashMap<PathBuf, String>,
+    /// The place of the INPUT that is being followed.
+    at: usize,
+    /// Real path -> the name under which it was met first, and the place of the INPUT.
+    seen: FxHashMap<PathBuf, (String, usize)>,
 }
 
 impl Finder<'_> {
@@ -250,11 +270,12 @@ impl Finder<'_> {
         if self.options.leave_out.iter().any(|own| real.starts_with(own)) {
             return self.skip(&met.name, "written by this program");
         }
-        if let Some(first) = self.seen.get(&real) {
+        if let Some((first, input)) = self.seen.get(&real) {
             let reason = format!("the same file as {first}");
+            self.found.again.push(Again { name: met.name.clone(), inputs: [*input, self.at] });
             return self.skip(&met.name, &reason);
         }
-        self.seen.insert(real, met.name.clone());
+        self.seen.insert(real, (met.name.clone(), self.at));
         let packing = match ending {
             Ending::Archive(packing) => Some(packing),
             Ending::Unknown => packing(&met.path, self.options),

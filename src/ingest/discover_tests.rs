@@ -47,6 +47,15 @@ fn a_folder_in_the_order_of_bytes() {
 }
 
 #[test]
+fn a_file_knows_its_input_and_what_led_to_it_again_is_told() {
+    let root = folder(&["a/x.txt", "a/y.txt", "b/z.txt"]);
+    let found = find(&root, &["a", "b", "a/y.txt", "b/*.txt", "b"], &Options::default()).unwrap();
+    assert_eq!(found.files.iter().map(|file| file.input).collect::<Vec<_>>(), [0, 0, 1]);
+    let again = found.again.iter().map(|again| (again.name.rsplit_once('/').unwrap().1, again.inputs)).collect::<Vec<_>>();
+    assert_eq!(again, [("y.txt", [0, 2]), ("z.txt", [1, 3]), ("z.txt", [1, 4])]);
+}
+
+#[test]
 fn a_folder_without_files_is_fine() {
     let root = tempfile::tempdir().unwrap();
     let found = find(&root, &[""], &Options::default()).unwrap();

@@ -85,7 +85,7 @@ mod xlsx;
 mod xml;
 
 pub use decode::EncodingFrom;
-pub use discover::{Discovery, InputFile, Skipped, discover};
+pub use discover::{Again, Discovery, InputFile, Skipped, discover};
 pub use format::Format;
 pub use guard::panics_are_caught;
 pub use ids::Ids;

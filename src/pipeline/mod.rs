@@ -12,6 +12,7 @@
 
 mod batch;
 mod check;
+mod compare;
 mod desk;
 mod groups;
 mod inspect;
@@ -20,6 +21,7 @@ mod language;
 mod ordered;
 mod pass;
 mod score;
+mod sides;
 mod standing;
 mod survey;
 mod terms;
@@ -34,10 +36,12 @@ use crate::text::Analysis;
 use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
+pub use compare::{SideThemes, side_themes};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use score::{Batched, score};
+pub use sides::{Side, Sides, Values};
 pub use survey::{Survey, survey};
 pub use terms::{DocumentRow, Grouped, Readable, TextName, document_rows, frequencies, frequencies_of_each, readability};
 

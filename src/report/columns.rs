@@ -3,6 +3,11 @@
 use super::CellType::{self, Bool, Float, Int, Text};
 use super::Column;
 
+mod compare;
+
+pub use compare::compare_columns;
+use compare::{COMPARE, COMPARE_THEMES};
+
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
@@ -344,6 +349,13 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
     TableInfo { name: "kwic", title: "`kwic`", row: "A match, in a repeat as well as in its first.", columns: KWIC },
+    TableInfo {
+        name: "compare",
+        title: "`compare`",
+        row: "A term, the one that the first measure sets apart most first.",
+        columns: COMPARE,
+    },
+    TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },

@@ -6,6 +6,7 @@
 
 mod cell;
 mod columns;
+mod compared;
 mod others;
 mod reference;
 mod row;
@@ -13,7 +14,8 @@ mod table;
 mod terms;
 
 pub use cell::{Cell, CellType, Column};
-pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of};
+pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns};
+pub use compared::{comparison_cells, key_term_cells};
 pub use others::{check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};

@@ -48,7 +48,7 @@ impl Contingency {
     }
 
     /// 1 where the first cell holds more than expected, -1 where it holds less, else 0.
-    fn direction(&self) -> f64 {
+    pub(super) fn direction(&self) -> f64 {
         let (ad, bc) = (u128::from(self.a) * u128::from(self.d), u128::from(self.b) * u128::from(self.c));
         match ad.cmp(&bc) {
             std::cmp::Ordering::Greater => 1.0,

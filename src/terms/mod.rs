@@ -10,6 +10,7 @@
 mod association;
 mod counter;
 mod frequencies;
+mod keyness;
 mod model;
 mod readability;
 mod stats;
@@ -18,6 +19,7 @@ mod weights;
 pub use association::{Contingency, adjusted, p_of_chi_squared, p_of_z};
 pub use counter::TermCounter;
 pub use frequencies::{Frequencies, Frequency, FrequencyCounter, LONGEST, Part};
+pub use keyness::{KeyFilter, KeyTerm, Measure, key_terms};
 pub use model::{CorpusModel, Unit};
 pub use readability::{Diversity, Lengths, WINDOW, syllables};
 pub use stats::{CorpusStats, TermStats};

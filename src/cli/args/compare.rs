@@ -1,0 +1,98 @@
+//! The arguments of `compare`.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Input, Lookup, Output, Words};
+use crate::terms::Measure;
+
+#[derive(Args, Serialize)]
+#[command(
+    mut_arg("inputs", |input| input.required(false).required_unless_present("target").requires("by")),
+    mut_arg("lexicon", |lexicon| lexicon.requires("theme")),
+    mut_arg("overlap", |overlap| overlap.requires("theme")),
+    after_help = "\
+Examples:
+  paratheme compare --target blogs/ --reference news/ -o keyness.csv
+  paratheme compare posts.jsonl --by source --target-value Echo -o keyness.csv
+  paratheme compare posts.jsonl --by year --target-value 2019-2021 --reference-value 2015-2018 --no-stop-words --top 100
+  paratheme compare --target a/ --reference b/ --measure log_likelihood,odds_ratio,bic
+  paratheme compare posts.jsonl --by section --target-value Opinion --theme -o themes.csv
+
+Measures above 0 (odds_ratio: above 1) are terms of the target, below it of the reference."
+)]
+pub struct Compare {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub sides: Sides,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub tests: Tests,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+#[command(next_help_heading = "What is compared")]
+pub struct Sides {
+    /// The collection that is looked at: files, folders, globs, or - for standard input
+    #[arg(long, value_name = "INPUT", num_args = 1.., requires = "reference", conflicts_with_all = ["inputs", "by"])]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<String>,
+    /// The collection that it is compared with
+    #[arg(long, value_name = "INPUT", num_args = 1.., requires = "target")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reference: Vec<String>,
+    /// One collection, told apart by source, year, month, or a field of the source
+    #[arg(long, value_name = "FIELD", requires_all = ["inputs", "target_value"])]
+    pub by: Option<String>,
+    /// The values of the field that make the target; of --by year also a range: 2015-2018
+    #[arg(long, value_name = "VALUE,...", value_delimiter = ',', requires = "by")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target_value: Vec<String>,
+    /// The values of the field that make the reference [default: all others; articles without the field are on neither side]
+    #[arg(long, value_name = "VALUE,...", value_delimiter = ',', requires = "by")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reference_value: Vec<String>,
+    /// Compare themes instead of words: all of the lexicon, or those named; differences with 95 % intervals
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', num_args = 0..=1,
+        conflicts_with_all = ["measure", "top", "min_count", "min_articles", "no_stop_words", "ngrams"])]
+    pub theme: Option<Vec<String>>,
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    #[arg(long, value_name = "STRENGTH", requires = "theme")]
+    pub threshold: Option<f64>,
+}
+
+#[derive(Args, Serialize)]
+#[command(next_help_heading = "How words are tested")]
+pub struct Tests {
+    /// Measures, one column each; the first one orders the table, and p is that of the first one that is a test
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', default_value = "log_likelihood",
+        value_parser = clap::builder::PossibleValuesParser::new(Measure::ALL.map(Measure::name)))]
+    pub measure: Vec<String>,
+    /// The rows with the strongest terms alone; all terms that pass are tested
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// The least count of a term, both sides together
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub min_count: u64,
+    /// The least number of articles that hold a term, on the side where it is more frequent: one article makes no keyword
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub min_articles: u64,
+    /// Leave out terms that begin or end with a stop word, a number or a single letter
+    #[arg(long)]
+    pub no_stop_words: bool,
+    /// Terms of up to N words, 1 to 3
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub ngrams: u8,
+}

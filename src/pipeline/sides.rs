@@ -1,0 +1,206 @@
+//! Which side of a comparison an article is on.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use super::GroupBy;
+use crate::error::{Error, ErrorKind, Result};
+use crate::report::ArticleFacts;
+
+/// A side of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// What is looked at.
+    Target,
+    /// What it is compared with.
+    Reference,
+    /// Neither: the article has another value of the field.
+    Other,
+    /// Neither: the article does not have the field.
+    Unknown,
+}
+
+impl Side {
+    /// The name of the group of its articles.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::Reference => "reference",
+            Self::Other => "other",
+            Self::Unknown => "",
+        }
+    }
+}
+
+/// How the side of an article is told.
+#[derive(Debug)]
+pub enum Sides {
+    /// By the file that it stands in: the sides of the files of a discovery, in their order.
+    Files(Vec<Side>),
+    /// By the value of a field.
+    Values(Values),
+}
+
+/// The values of a field that make the sides, and those that articles were found to have.
+#[derive(Debug)]
+pub struct Values {
+    by: GroupBy,
+    target: Vec<Value>,
+    reference: Vec<Value>,
+    met: Mutex<BTreeSet<String>>,
+}
+
+/// A value of a field, or a range of years.
+#[derive(Debug, PartialEq, Eq)]
+enum Value {
+    Is(String),
+    Years(u16, u16),
+}
+
+impl Value {
+    fn parse(text: &str, by: &GroupBy) -> Result<Self> {
+        if *by != GroupBy::Year {
+            return Ok(Self::Is(text.to_owned()));
+        }
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        match (first.trim().parse(), last.trim().parse()) {
+            (Ok(first), Ok(last)) if first <= last => Ok(Self::Years(first, last)),
+            _ => {
+                let error = Error::new(ErrorKind::Usage, format!("`{text}` is neither a year nor a range of years"));
+                Err(error.mend("such as 2018 or 2015-2018"))
+            }
+        }
+    }
+
+    fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Is(own) => own == value,
+            Self::Years(first, last) => value.parse().is_ok_and(|year: u16| (*first..=*last).contains(&year)),
+        }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Years(first, last), Self::Years(other_first, other_last)) => first <= other_last && other_first <= last,
+            _ => self == other,
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Is(value) => value.clone(),
+            Self::Years(first, last) if first == last => first.to_string(),
+            Self::Years(first, last) => format!("{first}-{last}"),
+        }
+    }
+}
+
+/// So many values are named where one is not found.
+const NAMED: usize = 10;
+
+impl Values {
+    /// The articles whose field has a value of `target` against those with one of `reference`; against all others that have the field
+    /// where there is none. By [`GroupBy::Year`] a value may be a range, `2015-2018`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where a value is on both sides, or is no year where it should be one.
+    pub fn new(by: GroupBy, target: &[String], reference: &[String]) -> Result<Self> {
+        let parse = |texts: &[String]| texts.iter().map(|text| Value::parse(text.trim(), &by)).collect::<Result<Vec<Value>>>();
+        let (target, reference) = (parse(target)?, parse(reference)?);
+        let twice = reference.iter().find(|value| target.iter().any(|other| other.meets(value)));
+        if let Some(value) = twice {
+            let error = Error::new(ErrorKind::Usage, format!("`{}` is in the target and in the reference", value.name()));
+            return Err(error.mend("name each value on one side"));
+        }
+        Ok(Self { by, target, reference, met: Mutex::default() })
+    }
+
+    fn side(&self, facts: &ArticleFacts) -> Side {
+        let value = self.by.group(facts);
+        if value.is_empty() {
+            return Side::Unknown;
+        }
+        let is_in = |values: &[Value]| values.iter().any(|own| own.holds(&value));
+        let side = if is_in(&self.target) {
+            Side::Target
+        } else if self.reference.is_empty() || is_in(&self.reference) {
+            Side::Reference
+        } else {
+            Side::Other
+        };
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        if !met.contains(&value) {
+            met.insert(value);
+        }
+        side
+    }
+
+    /// That no article has a value which was asked for, with values that some have; to be asked after the pass.
+    pub fn missing(&self, field: &str) -> Option<Error> {
+        let met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.target.iter().chain(&self.reference);
+        let missing = asked.find(|value| !met.iter().any(|known| value.holds(known)))?;
+        let error = Error::new(ErrorKind::Usage, format!("no article has `{}` as its {field}", missing.name()));
+        let some: Vec<&str> = met.iter().take(NAMED).map(String::as_str).collect();
+        Some(error.mend(match met.len().saturating_sub(NAMED) {
+            0 if some.is_empty() => format!("none has a {field}: name another field"),
+            0 => format!("there are: {}", some.join(", ")),
+            more => format!("there are: {} and {more} more", some.join(", ")),
+        }))
+    }
+}
+
+impl Sides {
+    /// The side of an article, from its file's position in the discovery and what is known about it, but for its id.
+    pub fn of(&self, file: usize, facts: &ArticleFacts) -> Side {
+        match self {
+            Self::Files(sides) => sides.get(file).copied().unwrap_or(Side::Other),
+            Self::Values(values) => values.side(facts),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Date, DateSource};
+
+    fn dated(date: &str) -> ArticleFacts {
+        ArticleFacts { date: Date::parse(date).map(|date| (date, DateSource::Metadata)), ..ArticleFacts::default() }
+    }
+
+    fn values(by: GroupBy, target: &[&str], reference: &[&str]) -> Result<Values> {
+        let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<String>>();
+        Values::new(by, &owned(target), &owned(reference))
+    }
+
+    #[test]
+    fn years_and_ranges_of_years() {
+        let sides = values(GroupBy::Year, &["2015-2017", "2020"], &[]).unwrap();
+        let found = ["2014-12", "2015", "2017-12-31", "2018", "2020-01", ""].map(|date| sides.side(&dated(date)));
+        assert_eq!(found, [Side::Reference, Side::Target, Side::Target, Side::Reference, Side::Target, Side::Unknown]);
+        assert_eq!(sides.missing("year"), None);
+        let sides = values(GroupBy::Year, &["2015"], &["2017-2018"]).unwrap();
+        assert_eq!(["2015", "2016", "2018"].map(|date| sides.side(&dated(date))), [Side::Target, Side::Other, Side::Reference]);
+        let month = values(GroupBy::Month, &["2018-12"], &[]).unwrap();
+        assert_eq!(["2018-12-10", "2018-11", "2018"].map(|date| month.side(&dated(date))), [Side::Target, Side::Reference, Side::Unknown]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_values_is_said() {
+        let message = |by, target: &[&str], reference: &[&str]| values(by, target, reference).unwrap_err().to_string();
+        assert!(message(GroupBy::Year, &["2018-2015"], &[]).contains("`2018-2015` is neither a year nor a range"));
+        assert!(message(GroupBy::Year, &["2015-2018"], &["2018"]).contains("`2018` is in the target and in the reference"));
+        assert!(message(GroupBy::Source, &["Echo", "Post"], &["Post"]).contains("`Post`"));
+        let sides = values(GroupBy::Year, &["1999"], &[]).unwrap();
+        assert!(sides.missing("year").unwrap().to_string().contains("none has a year"));
+        for year in 2001..2014 {
+            sides.side(&dated(&year.to_string()));
+        }
+        let said = sides.missing("year").unwrap().to_string();
+        assert!(
+            said.starts_with("no article has `1999` as its year (there are: 2001, 2002,") && said.ends_with("2010 and 3 more)"),
+            "{said}"
+        );
+    }
+}

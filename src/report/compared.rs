@@ -1,0 +1,41 @@
+//! The rows of `compare`.
+
+use super::Cell;
+use crate::lexicon::Lexicon;
+use crate::summary::{Estimate, ThemeComparison};
+use crate::terms::KeyTerm;
+
+/// A row of the table of key terms.
+pub fn key_term_cells<'t>(term: &'t KeyTerm<'t>) -> Vec<Cell<'t>> {
+    let (target, reference) = term.per_million();
+    let rate = |value: f64| Cell::Float { value, decimals: 3 };
+    let or_empty = |value: Option<f64>, decimals: u8| value.map_or(Cell::Empty, |value| Cell::Float { value, decimals });
+    // A p value too small for a float is no 0.
+    let p = |p: Option<f64>| or_empty(p.map(|p| p.max(f64::MIN_POSITIVE)), 9);
+    let counts = [Cell::text(term.term), Cell::Int(term.target.count), Cell::Int(term.reference.count)];
+    let rates = [rate(target), rate(reference), Cell::float(term.table.log_ratio())];
+    let measures = term.values.iter().map(|&value| or_empty(value, 6));
+    let tests = [p(term.p), p(term.p_adjusted), Cell::Int(term.target.articles), Cell::Int(term.reference.articles)];
+    counts.into_iter().chain(rates).chain(measures).chain(tests).collect()
+}
+
+/// A row of the table of themes.
+pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
+    let (target, reference) = (&compared.target, &compared.reference);
+    let mut cells = vec![Cell::text(lexicon.themes[target.theme].column.as_str())];
+    cells.extend([target.articles, reference.articles, target.counted, reference.counted].map(Cell::Int));
+    cells.extend([target.words, reference.words, target.hits, reference.hits].map(Cell::Int));
+    for (ours, theirs, difference, decimals) in [
+        (target.share, reference.share, compared.share, 6),
+        (target.per_1000, reference.per_1000, compared.per_1000, 3),
+        (target.strength, reference.strength, compared.strength, 6),
+    ] {
+        let Estimate { value, interval } = difference;
+        cells.extend([ours.value, theirs.value, value].map(|value| Cell::Float { value, decimals }));
+        match interval {
+            Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
+            None => cells.extend([Cell::Empty, Cell::Empty]),
+        }
+    }
+    cells
+}
