@@ -195,7 +195,7 @@ fn themes(
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
     let mut warnings = Vec::from_iter(without_field(unknown, args));
-    warnings.extend(other_languages(&survey, lexicon));
+    warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
     if compared.is_empty() {
         warnings.push("a side has no article in the lexicon's language, so that there is nothing to compare".to_owned());

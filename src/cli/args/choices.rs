@@ -1,0 +1,82 @@
+//! Choices among names.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+macro_rules! choices {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident => $value:expr),+ $(,)? } -> $type:ty;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($variant),+ }
+
+        impl From<$name> for $type {
+            fn from(choice: $name) -> Self {
+                match choice { $($name::$variant => $value),+ }
+            }
+        }
+    )+};
+}
+
+choices! {
+    Extract {
+        Article => Self::Article,
+        All => Self::All,
+        Precision => Self::Precision,
+        Recall => Self::Recall,
+    } -> crate::ingest::Extract;
+    Stemmer {
+        Snowball => Self::Snowball,
+        Snowball3 => Self::Snowball3,
+        None => Self::None,
+    } -> crate::text::StemmerKind;
+    Overlap {
+        Theme => Self::Theme,
+        Lexicon => Self::Lexicon,
+    } -> crate::lexicon::Overlap;
+    Weights {
+        Count => Self::Count,
+        Sklearn => Self::Sklearn,
+        SklearnNosmooth => Self::SklearnNosmooth,
+        SklearnSublinear => Self::SklearnSublinear,
+        Quanteda => Self::Quanteda,
+        QuantedaProp => Self::QuantedaProp,
+        Tidytext => Self::Tidytext,
+        Bm25 => Self::Bm25,
+    } -> crate::terms::Scheme;
+    DateOrder {
+        Auto => Self::Unknown,
+        Dmy => Self::DayFirst,
+        Mdy => Self::MonthFirst,
+    } -> crate::model::DateOrder;
+    Unit {
+        Paragraph => Self::Paragraph,
+        Sentence => Self::Sentence,
+        Article => Self::Article,
+    } -> crate::report::Unit;
+    Layout {
+        Wide => Self::Wide,
+        Long => Self::Long,
+        Evidence => Self::Evidence,
+    } -> crate::report::Layout;
+    Repeats {
+        Flag => Self::Flag,
+        Drop => Self::Drop,
+        Keep => Self::Keep,
+    } -> crate::pipeline::Repeats;
+    Sort {
+        None => Self::Input,
+        Left => Self::Left,
+        Right => Self::Right,
+    } -> crate::pipeline::KwicOrder;
+    /// Whether text cells are guarded.
+    CsvSafe {
+        Apostrophe => true,
+        Off => false,
+    } -> bool;
+    /// Whether offsets count bytes.
+    Offsets {
+        Char => false,
+        Byte => true,
+    } -> bool;
+}

@@ -1,0 +1,103 @@
+//! What commands have in common: what is read, how, what is looked for, where it goes.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer};
+
+#[derive(Args, Clone, Serialize)]
+#[command(next_help_heading = "What is read")]
+pub struct Input {
+    /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard input
+    #[arg(value_name = "INPUT", required = true)]
+    #[serde(skip)]
+    pub inputs: Vec<String>,
+    /// The field with the text [default: the first of text, body, content, article, paragraphs]
+    #[arg(long, value_name = "FIELD")]
+    pub text_field: Option<String>,
+    /// The field with the id [default: id]
+    #[arg(long, value_name = "FIELD")]
+    pub id_field: Option<String>,
+    /// The field with the title [default: title or headline]
+    #[arg(long, value_name = "FIELD")]
+    pub title_field: Option<String>,
+    /// The field with the date [default: date, published and the like]
+    #[arg(long, value_name = "FIELD")]
+    pub date_field: Option<String>,
+    /// The field with the source [default: source, site, blog, publisher, else the host of the url]
+    #[arg(long, value_name = "FIELD")]
+    pub source_field: Option<String>,
+    /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines), line, indent, regex:PATTERN (each match begins one)
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub paragraphs: String,
+    /// Which comes first in dates such as 03/04/2021: the day (dmy) or the month (mdy); auto: of an open date only the year is taken
+    #[arg(long, value_name = "ORDER", default_value = "auto")]
+    pub date_order: DateOrder,
+    /// The character set of all inputs, instead of finding out
+    #[arg(long, value_name = "LABEL")]
+    pub encoding: Option<String>,
+    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
+    /// xlsx, ods, parquet, xml, warc
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<String>,
+    /// How much of a web page is read: its main text (article), that and what is doubtful (recall), only what is sure (precision), or
+    /// everything it shows (all)
+    #[arg(long, value_name = "WHAT", default_value = "article")]
+    pub extract: Extract,
+    /// Follow symbolic links and read hidden files in folders
+    #[arg(long)]
+    pub follow: bool,
+    /// The largest whole document, in bytes; JSON lines and tables may be of any size
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
+    pub max_file_size: u64,
+    /// The most bytes that one compressed file or archive may expand to
+    #[arg(long, value_name = "BYTES", default_value_t = 4 << 30)]
+    pub max_expanded: u64,
+    /// Write nothing when any input is rejected, and end with 3
+    #[arg(long)]
+    pub strict: bool,
+    /// End when more than N inputs are rejected
+    #[arg(long, value_name = "N")]
+    pub max_errors: Option<u64>,
+}
+
+#[derive(Args, Clone, Serialize)]
+#[command(next_help_heading = "How words are read")]
+pub struct Words {
+    /// The language of the texts, ISO 639-1; auto: each article's own as detected (one that is not the lexicon's has no scores)
+    #[arg(long, value_name = "CODE", default_value = "auto")]
+    pub language: String,
+    /// How words are reduced to stems
+    #[arg(long, value_name = "NAME", default_value = "snowball")]
+    pub stemmer: Stemmer,
+}
+
+#[derive(Args, Clone, Serialize)]
+#[command(next_help_heading = "What is looked for")]
+pub struct Lookup {
+    /// A built-in lexicon (public-services) or a TOML file
+    #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
+    pub lexicon: String,
+    /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
+    #[arg(long, value_name = "SCOPE", default_value = "theme")]
+    pub overlap: Overlap,
+}
+
+#[derive(Args, Clone, Serialize)]
+#[command(next_help_heading = "Where it goes")]
+pub struct Output {
+    /// The file to write, its format by its ending (.csv .tsv .jsonl); without it standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// csv, tsv or jsonl, whatever the ending [default on standard output: csv]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Whether text cells that a spreadsheet would run as formulas get an apostrophe in front, in CSV and TSV
+    #[arg(long, value_name = "HOW", default_value = "apostrophe")]
+    pub csv_safe: CsvSafe,
+    /// Do not replace an existing FILE
+    #[arg(long)]
+    pub no_clobber: bool,
+}

@@ -1,0 +1,128 @@
+//! The arguments as typed. What they mean together is decided in `settings`.
+
+mod choices;
+mod compare;
+mod input;
+mod kwic;
+mod lexicon;
+mod score;
+mod terms;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
+
+pub use choices::{CsvSafe, DateOrder, Extract, Layout, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights};
+pub use compare::{Compare, Sides, Tests};
+pub use input::{Input, Lookup, Output, Words};
+pub use kwic::Kwic;
+pub use lexicon::{Check, Lexicon, ShowFormat};
+pub use score::Score;
+pub use terms::Terms;
+
+/// Theme analysis of article collections, paragraph by paragraph.
+///
+/// Reads articles as they come (text, Markdown, HTML, JSON lines, CSV, gzip of each), splits them into paragraphs, looks up a lexicon
+/// of themes that you can edit, and writes one row per paragraph: theme strengths, keywords, and the words that made the score.
+#[derive(Parser)]
+#[command(name = "paratheme", version, max_term_width = 110, propagate_version = true, disable_help_subcommand = true)]
+#[command(after_help = "\
+Examples:
+  paratheme score articles/ -o scores.csv            a folder becomes a table
+  paratheme score posts.jsonl -o scores.csv --summary years.csv --by year
+  paratheme lexicon show                             the themes that are built in
+  paratheme lexicon show --format toml > mine.toml   a lexicon to edit
+  paratheme score articles/ --lexicon mine.toml -o scores.csv
+
+Run `paratheme COMMAND --help` for the options of a command.
+Exit codes: 0 done, 1 done but some inputs were rejected, 2 wrong usage or lexicon, 3 failed.")]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Every command")]
+pub struct Global {
+    /// Worker threads [default: one per core]; the result is the same for any number
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Say nothing but errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Say more: each skipped file, each rejected input
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Progress bar on standard error; auto: on a terminal, in long runs
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub progress: When,
+    /// Colour of messages and of matches shown on a terminal; auto: on a terminal, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Score the paragraphs of a collection for the themes of a lexicon
+    Score(Box<Score>),
+    /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what is wrong
+    Inspect(Box<Inspect>),
+    /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
+    Repeats(Box<Repeated>),
+    /// Count words: frequencies, n-grams, collocations, readability, a document-term matrix
+    Terms(Box<Terms>),
+    /// Show each match of a pattern, a theme or an entry with the words around it: a concordance
+    Kwic(Box<Kwic>),
+    /// Set two collections apart: the words that one has more often than the other, or the themes
+    Compare(Box<Compare>),
+    /// Look at a lexicon, and at what it catches
+    #[command(subcommand)]
+    Lexicon(Lexicon),
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Args, Serialize)]
+#[command(after_help = "\
+Examples:
+  paratheme inspect articles/ -o inputs.csv
+  paratheme inspect posts.jsonl --date-field posted | head")]
+pub struct Inspect {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+#[command(after_help = "\
+Examples:
+  paratheme repeats articles/ -o repeats.csv
+  paratheme repeats posts.jsonl --near | head")]
+pub struct Repeated {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
+    #[arg(long)]
+    pub near: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
