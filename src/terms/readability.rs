@@ -127,7 +127,7 @@ impl Lengths {
 
 /// The syllables of an English word, at least one, by rule: its runs of vowels; a silent e at the end is none, nor is one before a final
 /// s or d unless it is spoken (`boxes`, `wanted`); `le` after a consonant is one; `ia`, `io`, `eo`, `ua` are two unless they are one
-/// sound (`tion`, `cial`).
+/// sound (`tion`, `cial`); an e before `ment`, `ly` and the like is silent where it would be without them.
 ///
 /// # Examples
 /// ```
@@ -161,7 +161,12 @@ pub fn syllables(word: &str) -> u64 {
         (_, _, true) => before_end(3) && !spoken(&["ted", "ded"]),
         _ => false,
     };
-    (count - usize::from(silent && count > 1)).max(1) as u64
+    // As in procure-ment, safe-ly: an e that is silent at the end of the word within. Not in ele-ment.
+    let within = ["ment", "ments", "ly", "ness", "less", "ful"].iter().any(|suffix| {
+        let end = word.len().saturating_sub(suffix.len());
+        ends(suffix) && end > 2 && word[end - 1] == 'e' && !vowel(end - 2) && word[end - 2] != 'l' && vowel(end - 3)
+    });
+    (count - usize::from(silent && count > 1) - usize::from(within)).max(1) as u64
 }
 
 fn is_vowel(c: char) -> bool {
@@ -265,7 +270,7 @@ mod tests {
             .filter(|(word, golden)| syllables(word) != *golden)
             .map(|(word, golden)| (word, syllables(word), golden))
             .collect();
-        assert!(wrong.len() <= 1, "{wrong:?}");
+        assert!(wrong.is_empty(), "{wrong:?}");
         assert_eq!(syllables("2018"), 1);
     }
 
