@@ -303,6 +303,9 @@ pub struct Table {
     /// Keywords per row; 0 for none
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub keywords: u16,
+    /// How keywords are found
+    #[arg(long, value_name = "METHOD", default_value = "tfidf")]
+    pub keyword_method: KeywordMethod,
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
     #[arg(long, value_name = "STRENGTH")]
     pub threshold: Option<f64>,
@@ -366,6 +369,12 @@ choices! {
         Long => Self::Long,
         Evidence => Self::Evidence,
     } -> crate::report::Layout;
+    KeywordMethod {
+        Tfidf => Self::TfIdf,
+        Yake => Self::Yake,
+        Rake => Self::Rake,
+        Textrank => Self::TextRank,
+    } -> crate::keywords::Method;
     Repeats {
         Flag => Self::Flag,
         Drop => Self::Drop,

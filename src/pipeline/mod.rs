@@ -24,6 +24,7 @@ mod survey;
 
 use std::sync::Arc;
 
+use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Overlap};
 use crate::report::Shape;
 use crate::summary::GroupSummary;
@@ -99,6 +100,8 @@ pub struct Settings {
     pub repeats: Repeats,
     /// Keywords a row; 0 for none.
     pub keywords: usize,
+    /// How they are found.
+    pub keyword_method: Method,
     /// The format of the table.
     pub format: output::Format,
     /// How cells are written.
