@@ -63,6 +63,8 @@ pub enum Command {
     Inspect(Box<Inspect>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
+    /// List the words and phrases that say what each article, each paragraph or the collection is about
+    Keywords(Box<Keywords>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),
@@ -144,6 +146,33 @@ pub struct Repeated {
     /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
     #[arg(long)]
     pub near: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+#[command(after_help = "\
+Examples:
+  paratheme keywords articles/ -o keywords.csv
+  paratheme keywords posts.jsonl --by collection --top 50
+  paratheme keywords articles/ --method yake --by paragraph --top 3")]
+pub struct Keywords {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    /// How keywords are found: auto (phrases and words in one ranking), tfidf (words), yake, rake (phrases), textrank
+    #[arg(long, value_name = "METHOD", default_value = "auto")]
+    pub method: KeywordMethod,
+    /// What has keywords: each paragraph, each article, or the collection, which adds up those of its articles
+    #[arg(long, value_name = "UNIT", default_value = "article")]
+    pub by: KeywordUnit,
+    /// The most keywords that each has
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    pub top: u16,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,
@@ -304,7 +333,7 @@ pub struct Table {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub keywords: u16,
     /// How keywords are found
-    #[arg(long, value_name = "METHOD", default_value = "tfidf")]
+    #[arg(long, value_name = "METHOD", default_value = "auto")]
     pub keyword_method: KeywordMethod,
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
     #[arg(long, value_name = "STRENGTH")]
@@ -369,7 +398,13 @@ choices! {
         Long => Self::Long,
         Evidence => Self::Evidence,
     } -> crate::report::Layout;
+    KeywordUnit {
+        Paragraph => Self::Paragraph,
+        Article => Self::Article,
+        Collection => Self::Collection,
+    } -> crate::pipeline::KeywordUnit;
     KeywordMethod {
+        Auto => Self::Auto,
         Tfidf => Self::TfIdf,
         Yake => Self::Yake,
         Rake => Self::Rake,

@@ -7,6 +7,7 @@ mod args;
 mod collection;
 mod files;
 mod inspect;
+mod keywords;
 mod lexicon;
 mod repeats;
 mod score;
@@ -60,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
         Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
+        Command::Keywords(args) => keywords::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::auto::Auto;
 use super::phrases::{Chooser, Phrases};
 use super::rake::Rake;
 use super::textrank::TextRank;
@@ -16,8 +17,10 @@ use crate::text::{Language, Vocabulary};
 /// How keywords are found; the `--method` option. docs/METHODS.md has the formulas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Words by count times idf.
+    /// Noun-like phrases and words in one ranking, by tf-idf and how they are used.
     #[default]
+    Auto,
+    /// Words by count times idf.
     TfIdf,
     /// Phrases of up to three words, by features of the text alone (Campos et al. 2020).
     Yake,
@@ -80,6 +83,7 @@ pub struct KeywordExtractor {
 }
 
 enum Engine {
+    Auto(Box<Auto>),
     TfIdf(TfIdf),
     Yake(Box<Yake>),
     Rake(Rake),
@@ -97,6 +101,7 @@ impl KeywordExtractor {
     /// An extractor for texts in this language that weighs them against this collection.
     pub fn new(method: Method, language: Language, model: Arc<CorpusModel>) -> Self {
         let engine = match method {
+            Method::Auto => Engine::Auto(Box::new(Auto::new(language, model))),
             Method::TfIdf => Engine::TfIdf(TfIdf::new(model)),
             Method::Yake => Engine::Yake(Box::new(Yake::new(language))),
             Method::Rake => Engine::Rake(Rake::default()),
@@ -126,6 +131,7 @@ impl KeywordExtractor {
         words::read(vocabulary, passages, &mut self.words);
         let (words, bench) = (&self.words, &mut self.bench);
         match &mut self.engine {
+            Engine::Auto(auto) => auto.top(vocabulary, words, bench, most, keywords),
             Engine::TfIdf(tfidf) => tfidf.top(vocabulary, words, bench, most, keywords),
             Engine::Yake(yake) => yake.top(vocabulary, (words, passages), bench, (most, deduplicate), keywords),
             Engine::Rake(rake) => rake.top(vocabulary, words, bench, most, keywords),

@@ -4,9 +4,11 @@
 //! [`Keyword`]s, best first. Five [`Method`]s over the same tokens: nothing is split into words again, and all work is done per distinct
 //! word or phrase. Does not know: lexicons and themes.
 
+mod auto;
 mod extractor;
 mod phrases;
 mod rake;
+mod roles;
 mod textrank;
 mod tfidf;
 mod words;

@@ -62,6 +62,11 @@ impl Phrases {
         longer
     }
 
+    /// The phrase that `word` makes of another, where there is such a phrase.
+    pub fn extended(&self, phrase: u32, word: u32) -> Option<u32> {
+        self.longer.get(&(phrase, word)).copied()
+    }
+
     /// Notes that a phrase stands here.
     pub fn stands(&mut self, phrase: u32, start: usize, words: usize) {
         let count = &mut self.counts[phrase as usize];

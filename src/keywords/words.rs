@@ -38,6 +38,8 @@ pub(super) struct Word {
     pub gap: Gap,
     /// No stop word, no number, no single letter.
     pub content: bool,
+    /// Whether it begins with a capital.
+    pub capital: bool,
 }
 
 /// Fills `words` with those of the passages.
@@ -50,7 +52,8 @@ pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mu
             before = Some(token.span);
             let key = vocabulary.key_of(token.surface);
             let (term, content) = (vocabulary.term_of(key), vocabulary.is_content_word(key));
-            words.push(Word { span: token.span, surface: token.surface, key, term, gap, content });
+            let capital = token.span.of(paragraph.article).starts_with(char::is_uppercase);
+            words.push(Word { span: token.span, surface: token.surface, key, term, gap, content, capital });
         }
     }
 }

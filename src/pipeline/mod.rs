@@ -15,6 +15,7 @@ mod check;
 mod desk;
 mod groups;
 mod inspect;
+mod keywords;
 mod language;
 mod ordered;
 mod pass;
@@ -34,6 +35,7 @@ use crate::{error::Error, ingest, output, segment, terms};
 pub use check::check;
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
+pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
 pub use score::{Batched, score};
 pub use survey::{Survey, survey};
 
