@@ -454,10 +454,10 @@ fn a_duplicate_id_moves_no_keyword() {
     let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"text\": \"{text}\"}}\n");
     // Of equals the earlier word is the keyword; were the refused record counted, `orchard` would be in two paragraphs of three.
     let bench = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat())]);
-    let table = bench.score_ending(1, "r.jsonl --keywords 1");
+    let table = bench.score_ending(1, "r.jsonl --keywords 1 --keyword-method tfidf");
     assert_eq!(table.column("keywords"), ["Orchard", "River"]);
     let twice = Bench::with(&[("r.jsonl", &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat())]);
-    assert_eq!(twice.score("r.jsonl --keywords 1").column("keywords"), ["blossom", "River", "Orchard"]);
+    assert_eq!(twice.score("r.jsonl --keywords 1 --keyword-method tfidf").column("keywords"), ["blossom", "River", "Orchard"]);
 }
 
 #[test]

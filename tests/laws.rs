@@ -454,3 +454,45 @@ proptest! {
         prop_assert!(whole.terms.values().all(|term| term.articles <= term.paragraphs && term.paragraphs <= term.count));
     }
 }
+
+#[test]
+fn keywords_are_the_same_on_any_number_of_threads() {
+    let bench = Bench::new();
+    large(&bench);
+    for options in ["", "--by paragraph", "--by collection", "--method tfidf", "--method yake", "--method rake", "--method textrank"] {
+        let run = |threads: u32| {
+            let ran = bench.run(&format!("keywords in {options} --threads {threads} --top 4"));
+            assert_eq!(ran.code, 1, "{}", ran.err);
+            ran.out
+        };
+        let one = run(1);
+        assert!(one.lines().count() > if options.ends_with("collection") { 4 } else { 1000 }, "{options}");
+        for threads in [2, 8] {
+            assert!(run(threads) == one, "{options} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn keywords_stand_in_the_text() {
+    let bench = Bench::new();
+    let articles = repository("data/articles");
+    let texts = samples(&bench, "--csv-safe off --columns article_id,paragraph,text");
+    assert!(texts.len() > 100);
+    let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut by_place: BTreeMap<(String, String), String> = BTreeMap::new();
+    for at in 0..texts.len() {
+        by_place.insert((texts.get(at, "article_id").to_owned(), texts.get(at, "paragraph").to_owned()), spaced(texts.get(at, "text")));
+    }
+    for method in ["auto", "tfidf", "yake", "rake", "textrank"] {
+        let arguments = ["keywords", articles.to_str().unwrap(), "--method", method, "--by", "paragraph", "--csv-safe", "off"];
+        let table = Rows::csv(&bench.run_with(&arguments, "").out);
+        assert!(table.len() > 500, "{method}");
+        for at in 0..table.len() {
+            let text = &by_place[&(table.get(at, "article_id").to_owned(), table.get(at, "paragraph").to_owned())];
+            let keyword = table.get(at, "keyword");
+            assert!(text.contains(keyword), "{method}: `{keyword}` stands not in `{text}`");
+            assert!(keyword.trim() == keyword && keyword.chars().any(char::is_alphanumeric), "{method}: `{keyword}`");
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod collection;
 mod compare;
 mod files;
 mod inspect;
+mod keywords;
 mod kwic;
 mod lexicon;
 mod repeats;
@@ -75,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
         Command::Compare(args) => compare::run(args, &cli.global, &terminal),
+        Command::Keywords(args) => keywords::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -189,6 +189,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         shape,
         repeats: table.repeats.into(),
         keywords: table.keywords.into(),
+        keyword_method: table.keyword_method.into(),
         format,
         cells,
         group_by,

@@ -16,6 +16,7 @@ mod compare;
 mod desk;
 mod groups;
 mod inspect;
+mod keywords;
 mod kwic;
 mod language;
 mod ordered;
@@ -28,6 +29,7 @@ mod terms;
 
 use std::sync::Arc;
 
+use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Overlap};
 use crate::report::{ArticleFacts, Shape};
 use crate::summary::GroupSummary;
@@ -39,6 +41,7 @@ pub use check::check;
 pub use compare::{SideThemes, side_themes};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
+pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
 pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
@@ -122,6 +125,8 @@ pub struct Settings {
     pub repeats: Repeats,
     /// Keywords a row; 0 for none.
     pub keywords: usize,
+    /// How they are found.
+    pub keyword_method: Method,
     /// The format of the table.
     pub format: output::Format,
     /// How cells are written.

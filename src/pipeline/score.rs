@@ -1,5 +1,6 @@
 //! Pass 2: every article on its own becomes rows.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
@@ -11,15 +12,15 @@ use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
-use crate::keywords::{Keyword, KeywordExtractor};
+use crate::keywords::{Keyword, KeywordExtractor, Passage};
 use crate::lexicon::{Evidence, Matcher, Scanner};
-use crate::model::{Kind, Span};
+use crate::model::{Kind, Paragraph, Span};
 use crate::output::Encoder;
 use crate::repeats::Place;
 use crate::report::{ArticleFacts, Cell, Hit, Row, Table, Unit};
 use crate::segment;
 use crate::summary::{Summary, ThemeMatrix};
-use crate::text::{Analyzer, Token};
+use crate::text::{Analyzer, Language, Token};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// What a batch hands to the sink.
@@ -207,7 +208,7 @@ impl<'s> Worker<'s> {
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number).copied().flatten();
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(self.shared));
+        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(self.shared, analysis.language));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);
@@ -228,14 +229,13 @@ impl<'s> Worker<'s> {
         reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, &mut texts);
         let group = settings.group_by.as_ref().map(|by| by.group(&facts));
         drop(laid_out);
-        let vocabulary = desk.analyzer.vocabulary();
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
         let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
         let names: Vec<(String, String)> = standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
         let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
-        let keywords: Vec<Vec<&str>> =
-            texts.iter().map(|text| text.keywords.iter().map(|keyword| vocabulary.surface_text(keyword.surface)).collect()).collect();
+        let keywords: Vec<Vec<Cow<'_, str>>> =
+            texts.iter().map(|text| text.keywords.iter().map(|keyword| keyword.text(&facts.text)).collect()).collect();
         let rows: Vec<Row<'_>> = texts
             .iter()
             .zip(&keywords)
@@ -327,12 +327,13 @@ struct TextReader {
 }
 
 impl TextReader {
-    fn new(shared: &Shared<'_>) -> Self {
+    fn new(shared: &Shared<'_>, language: Language) -> Self {
+        let settings = shared.settings;
         Self {
             scanner: Scanner::new(Arc::clone(&shared.matcher)),
-            scorer: ThemeScorer::new(&shared.settings.lexicon),
-            keywords: KeywordExtractor::new(Arc::clone(&shared.model)),
-            most_keywords: shared.settings.keywords,
+            scorer: ThemeScorer::new(&settings.lexicon),
+            keywords: KeywordExtractor::new(settings.keyword_method, language, Arc::clone(&shared.model)),
+            most_keywords: settings.keywords,
             evidence: Vec::new(),
             foreign: false,
         }
@@ -362,7 +363,7 @@ impl TextReader {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
                     self.look_up(analyzer, tokens);
                     let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
-                    texts.push(self.score(analyzer, tokens, place));
+                    texts.push(self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place));
                 }
             }
             Unit::Sentence => {
@@ -370,42 +371,43 @@ impl TextReader {
                     for (number, span) in (1..).zip(segment::sentences(paragraph)) {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
-                        self.look_up(analyzer, &tokens[from..to]);
+                        let tokens = &tokens[from..to];
+                        self.look_up(analyzer, tokens);
                         let place = (Some(at), Some(number), span, cursor.characters_before(span));
-                        texts.push(self.score(analyzer, &tokens[from..to], place));
+                        texts.push(self.score(analyzer, &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }], place));
                     }
                 }
             }
             Unit::Article if standings.is_empty() => {}
             Unit::Article => {
                 // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
-                let (mut all_evidence, mut all_tokens) = (Vec::new(), Vec::new());
-                for ((_, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
+                let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
+                for ((paragraph, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
                     self.look_up(analyzer, tokens);
                     all_evidence.append(&mut self.evidence);
-                    all_tokens.extend_from_slice(tokens);
+                    passages.push(Passage { paragraph: *paragraph, tokens });
                 }
                 self.evidence = all_evidence;
-                texts.push(self.score(analyzer, &all_tokens, (None, None, Span::new(0, text.len()), 0)));
+                texts.push(self.score(analyzer, &passages, (None, None, Span::new(0, text.len()), 0)));
             }
         }
     }
 
-    /// Scores the evidence found in `tokens`.
+    /// Scores the evidence found in a text, which is made of these passages.
     fn score(
         &mut self,
         analyzer: &Analyzer,
-        tokens: &[Token],
+        passages: &[Passage<'_>],
         (paragraph, sentence, span, offset): (Option<usize>, Option<u32>, Span, u64),
     ) -> ScoredText {
         let (mut scores, mut points, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
-        let words = tokens.len() as u64;
+        let words = passages.iter().map(|passage| passage.tokens.len() as u64).sum();
         self.scorer.score(&self.evidence, words, &mut scores, &mut points);
         let hit =
             |(evidence, &points): (&Evidence, &f64)| Hit { theme: evidence.theme, entry: evidence.entry, span: evidence.span, points };
         let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).map(hit).collect();
         hits.sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
-        self.keywords.top(analyzer.vocabulary(), tokens, self.most_keywords, &mut keywords);
+        self.keywords.top(analyzer.vocabulary(), passages, self.most_keywords, &mut keywords);
         ScoredText { paragraph, sentence, span, offset, words, scores, hits, keywords }
     }
 }

@@ -111,7 +111,12 @@ const WIDE: &[ColumnInfo] = &[
     always("<theme>", Float, "0 to 1", STRENGTH),
     always("themes", Text, "names; `; ` between", "The themes whose strength reaches their threshold, strongest first."),
     always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
-    always("keywords", Text, "words; `; ` between", "The words with the highest tf-idf, the text against its collection, best first."),
+    always(
+        "keywords",
+        Text,
+        "words; `; ` between",
+        "The words and phrases that say what the text is about, weighed against its collection, best first (`--keyword-method`).",
+    ),
     always("<theme>_hits", Int, "matches", HITS),
     full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
     REPEAT_OF,
@@ -246,6 +251,26 @@ const KWIC: &[ColumnInfo] = &[
     always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given."),
 ];
 
+const KEYWORDS: &[ColumnInfo] = &[
+    with("(not with --by collection)", ARTICLE_ID),
+    with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article.")),
+    always("rank", Int, "1, 2, 3 …", "The best first; of equals the one that stands first in the text."),
+    always("keyword", Text, "", "The keyword, in the form that stands in the text most often."),
+    always(
+        "score",
+        Float,
+        "",
+        "Higher is better; comparable within a method. With `--by collection` the sum over the articles, of each of which the best 100 keywords count (more with a larger `--top`).",
+    ),
+    always(
+        "raw",
+        Float,
+        "",
+        "The method's own number: of YAKE, where lower is better, with score = 1 / (1 + raw); else the score. Empty with `--by collection`.",
+    ),
+    always("count", Int, "", "How often the keyword stands in the text, in all forms."),
+];
+
 const INSPECT: &[ColumnInfo] = &[
     always("article_id", Text, "", "As in the table of scores; empty for an input that gives no article."),
     always("path", Text, "", "The file, with the line of a record that was rejected."),
@@ -356,6 +381,7 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: COMPARE,
     },
     TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
+    TableInfo { name: "keywords", title: "`keywords`", row: "A keyword of an article, a paragraph or the collection.", columns: KEYWORDS },
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },

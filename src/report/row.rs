@@ -1,5 +1,7 @@
 //! What is known about one scored text.
 
+use std::borrow::Cow;
+
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
 
@@ -56,8 +58,8 @@ pub struct Row<'t> {
     pub scores: Option<&'t [ThemeScore]>,
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
-    /// Surface forms, best first.
-    pub keywords: &'t [&'t str],
+    /// As they stand in the text, best first.
+    pub keywords: &'t [Cow<'t, str>],
     /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
     pub repeat_of: &'t str,
     /// `article_id#paragraph` of the earliest paragraph that says almost the same; empty where there is none or none was looked for.

@@ -19,6 +19,18 @@ macro_rules! choices {
 }
 
 choices! {
+    KeywordUnit {
+        Paragraph => Self::Paragraph,
+        Article => Self::Article,
+        Collection => Self::Collection,
+    } -> crate::pipeline::KeywordUnit;
+    KeywordMethod {
+        Auto => Self::Auto,
+        Tfidf => Self::TfIdf,
+        Yake => Self::Yake,
+        Rake => Self::Rake,
+        Textrank => Self::TextRank,
+    } -> crate::keywords::Method;
     Extract {
         Article => Self::Article,
         All => Self::All,

@@ -3,6 +3,7 @@
 mod choices;
 mod compare;
 mod input;
+mod keywords;
 mod kwic;
 mod lexicon;
 mod score;
@@ -11,9 +12,12 @@ mod terms;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
-pub use choices::{CsvSafe, DateOrder, Extract, Layout, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights};
+pub use choices::{
+    CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
+};
 pub use compare::{Compare, Sides, Tests};
 pub use input::{Input, Lookup, Output, Words};
+pub use keywords::Keywords;
 pub use kwic::Kwic;
 pub use lexicon::{Check, Lexicon, ShowFormat};
 pub use score::Score;
@@ -83,6 +87,8 @@ pub enum Command {
     Kwic(Box<Kwic>),
     /// Set two collections apart: the words that one has more often than the other, or the themes
     Compare(Box<Compare>),
+    /// List the words and phrases that say what each article, each paragraph or the collection is about
+    Keywords(Box<Keywords>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Input, Layout, Lookup, Offsets, Output, Repeats, Unit, Words};
+use super::{Input, KeywordMethod, Layout, Lookup, Offsets, Output, Repeats, Unit, Words};
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -63,6 +63,9 @@ pub struct Table {
     /// Keywords per row; 0 for none
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub keywords: u16,
+    /// How keywords are found
+    #[arg(long, value_name = "METHOD", default_value = "auto")]
+    pub keyword_method: KeywordMethod,
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
     #[arg(long, value_name = "STRENGTH")]
     pub threshold: Option<f64>,

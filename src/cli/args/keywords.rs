@@ -1,0 +1,33 @@
+//! The arguments of `keywords`.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Input, KeywordMethod, KeywordUnit, Output, Words};
+
+#[derive(Args, Serialize)]
+#[command(after_help = "\
+Examples:
+  paratheme keywords articles/ -o keywords.csv
+  paratheme keywords posts.jsonl --by collection --top 50
+  paratheme keywords articles/ --method yake --by paragraph --top 3")]
+pub struct Keywords {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    /// How keywords are found: auto (phrases and words in one ranking), tfidf (words), yake, rake (phrases), textrank
+    #[arg(long, value_name = "METHOD", default_value = "auto")]
+    pub method: KeywordMethod,
+    /// What has keywords: each paragraph, each article, or the collection, which adds up those of its articles
+    #[arg(long, value_name = "UNIT", default_value = "article")]
+    pub by: KeywordUnit,
+    /// The most keywords that each has
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    pub top: u16,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}

@@ -1,0 +1,69 @@
+//! `paratheme keywords`.
+
+use super::collection::{Account, Collection};
+use super::settings::reading;
+use super::terminal::Terminal;
+use super::{Ending, args};
+use crate::error::{Error, Result};
+use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
+use crate::report::{self, Cell};
+use crate::terms::Unit;
+use crate::text::Language;
+
+pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    let settings = KeywordSettings { method: args.method.into(), by: args.by.into(), top: args.top.into() };
+    if settings.by != KeywordUnit::Paragraph {
+        reading.document = Unit::Article;
+    }
+    let mut columns = report::columns_of("keywords", "");
+    columns.retain(|column| match &*column.name {
+        "article_id" => settings.by != KeywordUnit::Collection,
+        "paragraph" => settings.by == KeywordUnit::Paragraph,
+        _ => true,
+    });
+    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+        return collection.give_up(&survey.rejects);
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let mut keywords = 0;
+    let passed = pipeline::keywords(discovery, &reading, settings, &survey, &mut |progress| bar.advance(progress), &mut |keyword| {
+        keywords += 1;
+        rows.push(&row(keyword, settings.by, &survey.ids))
+    })?;
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&passed.rejects).cloned().collect();
+    let articles = survey.ids.len() as u64;
+    let account = Account {
+        command: "keywords",
+        options: args,
+        lexicon: None,
+        stemmer: reading.analysis.stemmer,
+        files: &passed.files,
+        rejects: &rejects,
+        counts: vec![("articles", articles)],
+        warnings: Vec::new(),
+        said: format!("{keywords} keywords of {articles} articles"),
+    };
+    collection.close(rows, account)
+}
+
+fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, ids: &'t [Box<str>]) -> Vec<Cell<'t>> {
+    let mut cells = Vec::with_capacity(7);
+    if by != KeywordUnit::Collection {
+        cells.push(Cell::text(&*ids[keyword.article]));
+    }
+    if by == KeywordUnit::Paragraph {
+        cells.push(Cell::Int(keyword.paragraph.into()));
+    }
+    cells.extend([
+        Cell::Int(keyword.rank),
+        Cell::text(keyword.text.as_str()),
+        Cell::float(keyword.score),
+        keyword.raw.map_or(Cell::Empty, |value| Cell::Float { value, decimals: 9 }),
+        Cell::Int(keyword.count),
+    ]);
+    cells
+}

@@ -1,0 +1,85 @@
+//! RAKE: rapid automatic keyword extraction.
+
+use super::Keyword;
+use super::extractor::Bench;
+use super::phrases::Scored;
+use super::words::{Dense, Gap, Word};
+use crate::text::Vocabulary;
+
+/// Candidates are the runs of content words between stop words, numbers and punctuation. Of each word its degree, the summed lengths
+/// of the candidates that it stands in, is divided by its frequency; a candidate's score is the sum over its words.
+///
+/// Follows: Rose, Engel, Cramer, Cowley 2010. Words are terms here, so that forms of a word count together.
+#[derive(Default)]
+pub(super) struct Rake {
+    terms: Dense,
+    /// The term of each word.
+    ids: Vec<u32>,
+    /// By term: frequency, degree.
+    words: Vec<(f64, f64)>,
+}
+
+impl Rake {
+    pub fn top(&mut self, vocabulary: &Vocabulary, words: &[Word], bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+        self.terms.begin();
+        self.ids.clear();
+        self.ids.extend(words.iter().map(|word| self.terms.of(word.term.index())));
+        self.words.clear();
+        self.words.resize(self.terms.count(), (0.0, 0.0));
+        let Bench { phrases, chooser } = bench;
+        phrases.begin(self.terms.count());
+        for (start, length) in runs(words, |at| words[at].content) {
+            let run = &self.ids[start..start + length];
+            for &term in run {
+                let (frequency, degree) = &mut self.words[term as usize];
+                *frequency += 1.0;
+                *degree += length as f64;
+            }
+            let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
+            phrases.stands(phrase, start, length);
+        }
+        chooser.scored.clear();
+        chooser.scored.extend(phrases.standing().map(|(_, _, first)| {
+            let (start, length) = (first.start as usize, first.words as usize);
+            let ratio = |&term: &u32| self.words[term as usize].1 / self.words[term as usize].0;
+            let score = self.ids[start..start + length].iter().map(ratio).sum();
+            Scored { score, raw: score, first }
+        }));
+        chooser.choose(vocabulary, (words, phrases), most, |_, _| true, keywords);
+    }
+}
+
+/// The longest runs of words that are wanted and stand side by side, as first word and length.
+pub(super) fn runs(words: &[Word], wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < words.len() && !wanted(at) {
+            at += 1;
+        }
+        let start = at;
+        while at < words.len() && wanted(at) && (at == start || words[at].gap <= Gap::Space) {
+            at += 1;
+        }
+        (at > start).then_some((start, at - start))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::keywords::Method;
+    use crate::keywords::words::testing::keywords;
+
+    /// Candidates: `public budgets`, `budget cuts hurt`, `cuts`, `public budget`, `2018` is none.
+    /// Degrees over frequencies: public (2 + 2) / 2 = 2, budget (2 + 3 + 2) / 3 = 7/3, cut (3 + 1) / 2 = 2, hurt 3 / 1 = 3.
+    #[test]
+    fn golden_by_hand() {
+        let found = keywords(Method::Rake, &["Public budgets: the budget cuts hurt. No cuts in 2018 to the public budget!"], 10);
+        let found: Vec<(&str, u32, f64)> = found.iter().map(|(text, k)| (&**text, k.count, k.score)).collect();
+        let expected = [("budget cuts hurt", 1, 22.0 / 3.0), ("Public budgets", 2, 13.0 / 3.0), ("cuts", 1, 2.0)];
+        assert_eq!(found.len(), expected.len(), "{found:?}");
+        for (found, expected) in found.iter().zip(expected) {
+            assert_eq!((found.0, found.1), (expected.0, expected.1));
+            assert!((found.2 - expected.2).abs() < 1e-12, "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The words of a text in a row, with what stands between them.
+
+use crate::model::{Paragraph, Span};
+use crate::text::{KeyId, SurfaceId, TermId, Token, Vocabulary};
+
+/// A stretch of a text that is read for keywords: a paragraph, or a part of one such as a sentence, with its tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'t> {
+    /// The paragraph; its span may be that of a part.
+    pub paragraph: Paragraph<'t>,
+    /// The words of the span, in order.
+    pub tokens: &'t [Token],
+}
+
+/// What stands between a word and the one before it, from what joins to what parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// A hyphen, or nothing.
+    Joined,
+    /// White space.
+    Space,
+    /// Anything else, such as a comma, a bracket or a quotation mark.
+    Mark,
+    /// The end of a sentence.
+    Stop,
+    /// The beginning of a passage.
+    Passage,
+}
+
+/// One word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    pub span: Span,
+    pub surface: SurfaceId,
+    pub key: KeyId,
+    pub term: TermId,
+    /// What stands before it.
+    pub gap: Gap,
+    /// No stop word, no number, no single letter.
+    pub content: bool,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+}
+
+/// Fills `words` with those of the passages.
+pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mut Vec<Word>) {
+    words.clear();
+    for Passage { paragraph, tokens } in passages {
+        let mut before: Option<Span> = None;
+        for token in *tokens {
+            let gap = before.map_or(Gap::Passage, |before| gap(paragraph.article, before, token.span));
+            before = Some(token.span);
+            let key = vocabulary.key_of(token.surface);
+            let (term, content) = (vocabulary.term_of(key), vocabulary.is_content_word(key));
+            let capital = token.span.of(paragraph.article).starts_with(char::is_uppercase);
+            words.push(Word { span: token.span, surface: token.surface, key, term, gap, content, capital });
+        }
+    }
+}
+
+fn gap(text: &str, before: Span, word: Span) -> Gap {
+    let between = &text[before.end as usize..word.start as usize];
+    match between {
+        " " => Gap::Space,
+        "" | "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" => Gap::Joined,
+        _ => marks(between, before.of(text)),
+    }
+}
+
+/// A full stop that ends an initial or an abbreviation such as `U.S.` ends no sentence.
+fn marks(between: &str, before: &str) -> Gap {
+    if between.chars().all(char::is_whitespace) {
+        return Gap::Space;
+    }
+    let abbreviated = || before.contains('.') || before.chars().nth(1).is_none() && before.chars().all(char::is_uppercase);
+    if between.strip_prefix('.').is_some_and(|rest| rest.chars().all(char::is_whitespace)) && abbreviated() {
+        return Gap::Space;
+    }
+    if between.contains(['.', '!', '?', '…', '。']) { Gap::Stop } else { Gap::Mark }
+}
+
+/// Numbers the distinct ids of a text 0, 1, 2 ... in the order in which they come; forgets them at no cost.
+#[derive(Default)]
+pub(super) struct Dense {
+    /// By id: the text that it was last met in, and its number there.
+    met: Vec<(u32, u32)>,
+    text: u32,
+    count: u32,
+}
+
+impl Dense {
+    /// Begins the next text.
+    pub fn begin(&mut self) {
+        self.text = self.text.wrapping_add(1);
+        self.count = 0;
+        if self.text == 0 {
+            self.met.clear();
+            self.text = 1;
+        }
+    }
+
+    /// The number of an id.
+    pub fn of(&mut self, id: usize) -> u32 {
+        if id >= self.met.len() {
+            self.met.resize(id + 1, (0, 0));
+        }
+        let met = &mut self.met[id];
+        if met.0 != self.text {
+            *met = (self.text, self.count);
+            self.count += 1;
+        }
+        met.1
+    }
+
+    /// How many ids were met in this text.
+    pub fn count(&self) -> usize {
+        self.count as usize
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::Gap::{Joined, Mark, Space, Stop};
+    use super::*;
+    use crate::keywords::{Keyword, KeywordExtractor, Method};
+    use crate::model::Kind;
+    use crate::terms::{CorpusModel, TermCounter, Unit};
+    use crate::text::{Analysis, Analyzer};
+
+    /// The keywords of the first of these paragraphs, each of which is a document of the collection.
+    pub(crate) fn keywords(method: Method, paragraphs: &[&str], most: usize) -> Vec<(String, Keyword)> {
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let mut counter = TermCounter::default();
+        counter.article();
+        let read = |text: &'_ str, analyzer: &mut Analyzer| {
+            let mut tokens = Vec::new();
+            let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+            analyzer.tokens(&paragraph, &mut tokens);
+            tokens
+        };
+        let tokens: Vec<Vec<Token>> = paragraphs.iter().map(|text| read(text, &mut analyzer)).collect();
+        for tokens in &tokens {
+            counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
+        }
+        let model = CorpusModel::new(counter.dissolve(analyzer.vocabulary()), Unit::Paragraph);
+        let mut extractor = KeywordExtractor::new(method, Analysis::default().language, model.into());
+        let mut found = Vec::new();
+        let text = paragraphs[0];
+        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        extractor.top(analyzer.vocabulary(), &[Passage { paragraph, tokens: &tokens[0] }], most, &mut found);
+        found.into_iter().map(|keyword| (keyword.text(text).into_owned(), keyword)).collect()
+    }
+
+    #[test]
+    fn what_stands_between_words() {
+        let text = "One two-three, four. Five (six) U.S. Army J. Smith\nseven";
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        let mut tokens = Vec::new();
+        analyzer.tokens(&paragraph, &mut tokens);
+        let mut words = Vec::new();
+        read(analyzer.vocabulary(), &[Passage { paragraph, tokens: &tokens }], &mut words);
+        let gaps: Vec<Gap> = words.iter().map(|word| word.gap).collect();
+        assert_eq!(gaps, [Gap::Passage, Space, Joined, Mark, Stop, Mark, Mark, Space, Space, Space, Space]);
+    }
+}

@@ -1,0 +1,142 @@
+//! `paratheme keywords` as a user runs it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use support::{Bench, Rows, repository};
+
+const METHODS: [&str; 5] = ["auto", "tfidf", "yake", "rake", "textrank"];
+const FILES: &[(&str, &str)] = &[(
+    "a.jsonl",
+    "{\"id\": \"a\", \"text\": \"Heat pumps warm homes. Heat pumps need power.\\n\\nThe grid's operators want\\nheat pumps.\"}\n\
+     {\"id\": \"b\", \"text\": \"The budget was cut; budgets are cut again, says the budget office.\"}\n",
+)];
+
+fn rows(bench: &Bench, options: &str) -> Rows {
+    let ran = bench.run(&format!("keywords {options}"));
+    assert_eq!(ran.code, 0, "{options}: {}", ran.err);
+    Rows::csv(&ran.out)
+}
+
+#[test]
+fn every_method_ranks_the_keywords_of_each_article() {
+    let bench = Bench::with(FILES);
+    for method in METHODS {
+        let table = rows(&bench, &format!("a.jsonl --method {method}"));
+        assert_eq!(table.header, ["article_id", "rank", "keyword", "score", "raw", "count"], "{method}");
+        let ids = table.column("article_id");
+        assert_eq!((ids[0], ids[ids.len() - 1]), ("a", "b"), "{method}");
+        let number = |column: &str| -> Vec<f64> { table.column(column).iter().map(|cell| cell.parse().unwrap()).collect() };
+        let (ranks, scores, raw) = (number("rank"), number("score"), number("raw"));
+        for at in 0..table.len() {
+            let first = at == 0 || ids[at] != ids[at - 1];
+            assert!((ranks[at] - if first { 1.0 } else { ranks[at - 1] + 1.0 }).abs() < 1e-9, "{method}");
+            assert!(first || scores[at] <= scores[at - 1], "{method}: higher is better");
+            let expected = if method == "yake" { 1.0 / (1.0 + raw[at]) } else { raw[at] };
+            assert!((scores[at] - expected).abs() < 1e-6, "{method}");
+        }
+    }
+}
+
+#[test]
+fn a_keyword_is_shown_in_its_most_frequent_form() {
+    let bench = Bench::with(FILES);
+    let table = rows(&bench, "a.jsonl --method tfidf");
+    let of = |keyword: &str| {
+        let at = table.column("keyword").iter().position(|found| *found == keyword).unwrap_or_else(|| panic!("{keyword}: {table:?}"));
+        table.get(at, "count").to_owned()
+    };
+    // `budget` twice and `budgets` once; `grid's` without its possessive; `heat` twice and `Heat` twice, the first of equals.
+    assert_eq!((of("budget"), of("grid"), of("pumps")), ("3".to_owned(), "1".to_owned(), "3".to_owned()));
+    let auto = rows(&bench, "a.jsonl --top 1");
+    assert_eq!((auto.get(0, "keyword"), auto.get(0, "count")), ("Heat pumps", "3"));
+}
+
+#[test]
+fn by_paragraph_and_by_collection() {
+    let bench = Bench::with(FILES);
+    let table = rows(&bench, "a.jsonl --by paragraph --top 2");
+    assert_eq!(table.header, ["article_id", "paragraph", "rank", "keyword", "score", "raw", "count"]);
+    let places: Vec<_> = table.column("article_id").into_iter().zip(table.column("paragraph")).zip(table.column("rank")).collect();
+    let expected = [("a", "1", "1"), ("a", "1", "2"), ("a", "2", "1"), ("a", "2", "2"), ("b", "1", "1"), ("b", "1", "2")];
+    assert_eq!(places, expected.map(|(id, paragraph, rank)| ((id, paragraph), rank)));
+
+    let table = rows(&bench, "a.jsonl --by collection --method tfidf --top 3");
+    assert_eq!(table.header, ["rank", "keyword", "score", "raw", "count"]);
+    assert_eq!(table.column("rank"), ["1", "2", "3"]);
+    assert!(table.column("raw").iter().all(|raw| raw.is_empty()));
+    // A term's sum is its count in the collection times its idf.
+    let idf = (3.0_f64 / 2.0).ln() + 1.0;
+    let at = table.column("keyword").iter().position(|keyword| *keyword == "budget").unwrap();
+    assert_eq!(table.get(at, "count"), "3");
+    assert!((table.get(at, "score").parse::<f64>().unwrap() - 3.0 * idf).abs() < 1e-6);
+}
+
+#[test]
+fn what_an_article_says_again_counts_once_and_boilerplate_not_at_all() {
+    let mut lines = String::new();
+    for id in ["a", "b", "c"] {
+        let value = serde_json::json!({"id": id, "source": "Echo", "text": format!("Article {id} covers quarries.\n\nSubscribe to newsletters.\n\nQuarries close.\n\nQuarries close.")});
+        lines.push_str(&(value.to_string() + "\n"));
+    }
+    let bench = Bench::with(&[("a.jsonl", &lines)]);
+    let table = rows(&bench, "a.jsonl --method tfidf");
+    let keywords = table.column("keyword");
+    assert!(!keywords.contains(&"newsletters"), "{keywords:?}");
+    let first = keywords.iter().position(|keyword| keyword.to_lowercase() == "quarries").unwrap();
+    assert_eq!(table.get(first, "count"), "1", "`Quarries close.` is boilerplate as well");
+}
+
+#[test]
+fn one_article_is_a_collection_and_an_empty_one_has_no_keywords() {
+    let bench = Bench::with(&[("one.txt", "Solar panels on schools pay for solar power.\n"), ("none.txt", "Of the and, 12 of it.\n")]);
+    for method in METHODS {
+        assert!(rows(&bench, &format!("one.txt --method {method}")).len() > 0, "{method}");
+        let ran = bench.run(&format!("keywords none.txt --method {method}"));
+        assert_eq!((ran.code, ran.out.lines().count()), (0, 1), "{method}: {}", ran.out);
+    }
+}
+
+#[test]
+fn keywords_of_scores_are_those_of_the_command() {
+    let bench = Bench::new();
+    let articles = repository("data/articles");
+    let path = articles.to_str().unwrap();
+    for method in METHODS {
+        let run = |arguments: &[&str]| {
+            let ran = bench.run_with(arguments, "");
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            Rows::csv(&ran.out)
+        };
+        let scores = run(&["score", path, "--keyword-method", method, "--keywords", "3"]);
+        let table = run(&["keywords", path, "--method", method, "--by", "paragraph", "--top", "3"]);
+        let mut lists: Vec<((String, String), Vec<String>)> = Vec::new();
+        for at in 0..table.len() {
+            let place = (table.get(at, "article_id").to_owned(), table.get(at, "paragraph").to_owned());
+            if lists.last().is_none_or(|(last, _)| *last != place) {
+                lists.push((place, Vec::new()));
+            }
+            lists.last_mut().unwrap().1.push(table.get(at, "keyword").to_owned());
+        }
+        let in_scores: Vec<String> =
+            scores.column("keywords").iter().filter(|cell| !cell.is_empty()).map(|&cell| cell.to_owned()).collect();
+        let in_table: Vec<String> = lists.iter().map(|(_, keywords)| keywords.join("; ")).collect();
+        assert!(in_table.len() > 100);
+        // A cell that a spreadsheet would run as a formula has an apostrophe in front.
+        for (a, b) in in_scores.iter().zip(&in_table) {
+            assert_eq!(a.trim_start_matches('\''), b.trim_start_matches('\''), "{method}");
+        }
+        assert_eq!(in_scores.len(), in_table.len(), "{method}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_said() {
+    let bench = Bench::with(FILES);
+    for options in ["a.jsonl --method tf", "a.jsonl --by author", "a.jsonl --top 0", "missing.jsonl"] {
+        let ran = bench.run(&format!("keywords {options}"));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{options}");
+        assert!(ran.err.starts_with("paratheme: error: ") || ran.err.contains("error"), "{options}: {}", ran.err);
+    }
+}
