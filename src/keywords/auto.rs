@@ -11,7 +11,7 @@ use super::words::{Dense, Gap, Word};
 use crate::terms::CorpusModel;
 use crate::text::{Language, Vocabulary};
 
-/// The most units of a phrase.
+/// The most units of a phrase, and words of a unit.
 const LONGEST: usize = 4;
 /// What a phrase weighs for its length in units.
 const LENGTHS: [f64; LONGEST + 1] = [0.0, 1.0, 1.6, 2.1, 1.1];
@@ -167,7 +167,7 @@ impl Auto {
                 end += 1;
             }
             let role = match end - start {
-                _ if !content => Role::Never,
+                words if !content || words > LONGEST => Role::Never,
                 1 => self.keys[words[start].key.index()].role,
                 _ => Role::Any,
             };
