@@ -5,7 +5,7 @@
 //! exactly; F1 per document, mean over the documents, times 100.
 //!
 //! `cargo test --release --test quality_keywords -- --nocapture` prints the table of all methods, for each set as a whole and for its even
-//! and its odd documents: what was tuned was tuned on the even ones. The sets are read where they are present, in `../shared/data/keywords` or
+//! and its odd documents: the numbers of auto come from a search on the even ones and were rounded with both in view. The sets are read where they are present, in `../shared/data/keywords` or
 //! `$PARATHEME_SHARED/data/keywords`; they are no part of the repository. Each set is a collection of its own.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
