@@ -22,7 +22,7 @@ const LATE: f64 = 0.4;
 /// What a single word weighs that is a verb or adverb, that is an opener or closer, that is written like an adjective, that has a hyphen, that is an abbreviation
 /// with a point; and the power of its length in letters.
 const VERB: f64 = 0.6;
-const EDGE: f64 = 0.7;
+const EDGE: f64 = 0.4;
 const ADJECTIVE: f64 = 0.5;
 const HYPHENATED: f64 = 0.5;
 const ABBREVIATION: f64 = 0.3;
