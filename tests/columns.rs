@@ -76,6 +76,14 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         let expected = expected.split_whitespace().collect::<Vec<_>>().join(",");
         assert_eq!(ran.out.lines().next().unwrap(), expected, "compare {options}");
     }
+    for (options, expected) in [
+        ("", "article_id,rank,keyword,score,raw,count"),
+        ("--by paragraph", "article_id,paragraph,rank,keyword,score,raw,count"),
+        ("--by collection", "rank,keyword,score,raw,count"),
+    ] {
+        let keywords = bench.run(&format!("keywords a.jsonl {options}"));
+        assert_eq!(keywords.out.lines().next().unwrap(), expected, "keywords {options}");
+    }
     let inspect = bench.run("inspect a.jsonl");
     let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);

@@ -461,7 +461,7 @@ fn keywords_are_the_same_on_any_number_of_threads() {
     large(&bench);
     for options in ["", "--by paragraph", "--by collection", "--method tfidf", "--method yake", "--method rake", "--method textrank"] {
         let run = |threads: u32| {
-            let ran = bench.run(&format!("keywords in {options} --threads {threads} --top 4"));
+            let ran = bench.run(&format!("keywords in {options} --language en --threads {threads} --top 4"));
             assert_eq!(ran.code, 1, "{}", ran.err);
             ran.out
         };

@@ -11,7 +11,7 @@ use super::words::{Dense, Gap, Word};
 use crate::terms::CorpusModel;
 use crate::text::{Language, Vocabulary};
 
-/// The most units of a phrase.
+/// The most units of a phrase, and words of a unit.
 const LONGEST: usize = 4;
 /// What a phrase weighs for its length in units.
 const LENGTHS: [f64; LONGEST + 1] = [0.0, 1.0, 1.6, 2.1, 1.1];
@@ -22,7 +22,7 @@ const LATE: f64 = 0.4;
 /// What a single word weighs that is a verb or adverb, that is an opener or closer, that is written like an adjective, that has a hyphen, that is an abbreviation
 /// with a point; and the power of its length in letters.
 const VERB: f64 = 0.6;
-const EDGE: f64 = 0.7;
+const EDGE: f64 = 0.4;
 const ADJECTIVE: f64 = 0.5;
 const HYPHENATED: f64 = 0.5;
 const ABBREVIATION: f64 = 0.3;
@@ -167,7 +167,7 @@ impl Auto {
                 end += 1;
             }
             let role = match end - start {
-                _ if !content => Role::Never,
+                words if !content || words > LONGEST => Role::Never,
                 1 => self.keys[words[start].key.index()].role,
                 _ => Role::Any,
             };

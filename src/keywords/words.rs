@@ -15,9 +15,9 @@ pub struct Passage<'t> {
 /// What stands between a word and the one before it, from what joins to what parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
-    /// A hyphen, or nothing.
+    /// A hyphen.
     Joined,
-    /// White space.
+    /// White space, or nothing.
     Space,
     /// Anything else, such as a comma, a bracket or a quotation mark.
     Mark,
@@ -61,8 +61,9 @@ pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mu
 fn gap(text: &str, before: Span, word: Span) -> Gap {
     let between = &text[before.end as usize..word.start as usize];
     match between {
-        " " => Gap::Space,
-        "" | "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" => Gap::Joined,
+        // Scripts without spaces have nothing between their words.
+        " " | "" => Gap::Space,
+        "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" => Gap::Joined,
         _ => marks(between, before.of(text)),
     }
 }
