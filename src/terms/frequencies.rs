@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::TermStats;
-use crate::text::{KeyId, SurfaceId, TermId, Token, Vocabulary};
+use crate::text::{SurfaceId, TermId, Token, Vocabulary};
 
 /// The longest n-gram.
 pub const LONGEST: usize = 3;
@@ -208,26 +208,34 @@ impl FrequencyCounter {
 
     /// The counts under the terms' texts. `vocabulary` must be the one that the tokens pointed into.
     pub fn dissolve(self, vocabulary: &Vocabulary) -> Frequencies {
-        let frequency =
-            |counted: Counted| Frequency { stats: counted.stats, shares: counted.shares, squares: counted.squares, ..Frequency::default() };
-        // No term holds a space, so that no two n-grams have the same text.
-        let term_text = |term| vocabulary.term_text(term);
-        let mut found: BTreeMap<Box<str>, Frequency> =
-            self.terms.into_iter().map(|(gram, counted)| (spelled(&gram, TermId::NONE, term_text), frequency(counted))).collect();
-        for (gram, count) in self.forms {
-            let keys: Vec<KeyId> = gram.into_iter().filter(|&id| id != SurfaceId::NONE).map(|id| vocabulary.key_of(id)).collect();
-            let mut terms = [TermId::NONE; LONGEST];
-            for (term, &key) in terms.iter_mut().zip(&keys) {
-                *term = vocabulary.term_of(key);
-            }
-            if let Some(frequency) = found.get_mut(&spelled(&terms, TermId::NONE, term_text)) {
-                frequency.add_form(&spelled(&gram, SurfaceId::NONE, |surface| vocabulary.surface_text(surface)), count);
-                let edges = [keys.first(), keys.last()];
-                frequency.content |= edges.into_iter().flatten().all(|&key| vocabulary.is_content_word(key));
-            }
-        }
+        let mut forms: Vec<(Gram<TermId>, Gram<SurfaceId>, u64)> =
+            self.forms.into_iter().map(|(form, count)| (terms_of(vocabulary, form), form, count)).collect();
+        forms.sort_unstable();
+        let frequency = |forms: &[(Gram<TermId>, Gram<SurfaceId>, u64)]| {
+            let gram = forms[0].0;
+            let Counted { stats, shares, squares } = self.terms.get(&gram).copied().unwrap_or_default();
+            let content = forms.iter().any(|(_, form, _)| has_content_edges(vocabulary, form));
+            let text = |form: &Gram<SurfaceId>| spelled(form, SurfaceId::NONE, |surface| vocabulary.surface_text(surface));
+            let mut forms: Vec<(Box<str>, u64)> = forms.iter().map(|(_, form, count)| (text(form), *count)).collect();
+            forms.sort_unstable();
+            // No term holds a space, so that no two n-grams have the same text.
+            (spelled(&gram, TermId::NONE, |term| vocabulary.term_text(term)), Frequency { stats, content, shares, squares, forms })
+        };
+        let found = forms.chunk_by(|one, other| one.0 == other.0).map(frequency).collect();
         Frequencies { articles: self.articles, paragraphs: self.paragraphs, words: self.words, parts: self.parts, terms: found }
     }
+}
+
+/// The terms of the words of an n-gram.
+fn terms_of(vocabulary: &Vocabulary, surfaces: Gram<SurfaceId>) -> Gram<TermId> {
+    surfaces.map(|surface| if surface == SurfaceId::NONE { TermId::NONE } else { vocabulary.term_of(vocabulary.key_of(surface)) })
+}
+
+/// Whether the first and the last word say something by themselves.
+fn has_content_edges(vocabulary: &Vocabulary, surfaces: &Gram<SurfaceId>) -> bool {
+    let words = || surfaces.iter().filter(|&&surface| surface != SurfaceId::NONE);
+    let says = |surface: &SurfaceId| vocabulary.is_content_word(vocabulary.key_of(*surface));
+    words().next().is_none_or(says) && words().next_back().is_none_or(says)
 }
 
 /// The words of a gram with spaces between.
