@@ -13,7 +13,7 @@ const WIDE: &str =
 const FULL: &str = "article_id paragraph title date source kind counted words text money age age.care themes evidence keywords \
      money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of repeat_of_article boilerplate short date_from language start end";
 const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind counted repeat_of";
-const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated";
+const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated conditional";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
      strength strength_low strength_high";
 const KWIC: &str = "article_id paragraph start end left match right theme entry";

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{GroupBy, Reading, Settings};
+use crate::pipeline::{GroupBy, Negated, Reading, Settings};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -165,6 +165,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         no_text: table.no_text,
         keep: table.keep.clone(),
         near: table.near,
+        negated: Negated::from(table.negated) == Negated::Separate,
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
     };
@@ -188,6 +189,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         overlap: args.lookup.overlap.into(),
         shape,
         repeats: table.repeats.into(),
+        negated: table.negated.into(),
         keywords: table.keywords.into(),
         keyword_method: table.keyword_method.into(),
         format,

@@ -10,6 +10,7 @@
 mod check;
 mod matcher;
 mod model;
+mod mood;
 mod parse;
 mod pattern;
 mod print;
@@ -18,6 +19,7 @@ mod scanner;
 pub use check::{Check, EntryCheck};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, Line, Theme};
+pub use mood::{Mood, MoodJudge};
 pub use parse::{DEFAULT_P, TIERS};
 pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPattern};
 pub use scanner::{Evidence, Scanner};

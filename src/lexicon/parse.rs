@@ -332,7 +332,7 @@ impl Reader<'_> {
     fn check_columns(&self, draft: &Draft) -> Result<()> {
         let mut taken: HashMap<String, &str> = HashMap::new();
         for theme in &draft.lexicon.themes {
-            for suffix in ["", "_hits", "_per_1000", "_prob"] {
+            for suffix in ["", "_hits", "_negated", "_per_1000", "_prob"] {
                 let column = format!("{}{suffix}", theme.column);
                 let other = taken.get(column.as_str()).copied();
                 if let Some(other) = other.or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself")) {
@@ -347,7 +347,8 @@ impl Reader<'_> {
 }
 
 /// Columns that are no theme's: a theme of that name would stand twice in a header.
-pub(crate) const RESERVED: [&str; 33] = [
+pub(crate) const RESERVED: [&str; 34] = [
+    "conditional",
     "article_id",
     "paragraph",
     "sentence",

@@ -60,6 +60,18 @@ pub enum Repeats {
     Keep,
 }
 
+/// What happens to negated matches; the `--negated` option.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Negated {
+    /// They count: a paragraph that denies budget cuts is about them.
+    #[default]
+    Count,
+    /// They are counted apart, and do not add to the strength.
+    Separate,
+    /// They are no matches.
+    Drop,
+}
+
 /// The field that groups articles; the `--by` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupBy {
@@ -123,6 +135,8 @@ pub struct Settings {
     pub shape: Shape,
     /// What happens to repeats.
     pub repeats: Repeats,
+    /// What happens to negated matches.
+    pub negated: Negated,
     /// Keywords a row; 0 for none.
     pub keywords: usize,
     /// How they are found.

@@ -9,15 +9,15 @@ use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::files_read;
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
-use super::{Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use super::{Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::keywords::{Keyword, KeywordExtractor, Passage};
-use crate::lexicon::{Evidence, Matcher, Scanner};
+use crate::lexicon::{Evidence, Matcher, Mood, MoodJudge, Scanner};
 use crate::model::{Kind, Paragraph, Span};
 use crate::output::Encoder;
 use crate::repeats::Place;
-use crate::report::{ArticleFacts, Cell, Hit, Row, Table, Unit};
+use crate::report::{ArticleFacts, Cell, Hit, Layout, Row, Table, Unit};
 use crate::segment;
 use crate::summary::{Summary, ThemeMatrix};
 use crate::text::{Analyzer, Language, Token};
@@ -252,6 +252,7 @@ impl<'s> Worker<'s> {
                     offset: text.offset,
                     scores: (!foreign).then_some(text.scores.as_slice()),
                     hits: &text.hits,
+                    negated: &text.negated,
                     keywords,
                     repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].0),
                     near_repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].1),
@@ -312,6 +313,8 @@ struct ScoredText {
     words: u64,
     scores: Vec<ThemeScore>,
     hits: Vec<Hit>,
+    /// Per theme the negated matches that are counted apart; empty where they are not.
+    negated: Vec<u64>,
     keywords: Vec<Keyword>,
 }
 
@@ -322,6 +325,13 @@ struct TextReader {
     keywords: KeywordExtractor,
     most_keywords: usize,
     evidence: Vec<Evidence>,
+    negated: Negated,
+    /// Where moods are asked for, and known for the language.
+    judge: Option<MoodJudge>,
+    /// Of the evidence since the last text, where there is a judge.
+    moods: Vec<Mood>,
+    /// Per theme the matches that were left out since the last text.
+    apart: Vec<u64>,
     /// Whether the text is in another language than the lexicon's, which is then not looked up.
     foreign: bool,
 }
@@ -335,16 +345,33 @@ impl TextReader {
             keywords: KeywordExtractor::new(settings.keyword_method, language, Arc::clone(&shared.model)),
             most_keywords: settings.keywords,
             evidence: Vec::new(),
+            negated: settings.negated,
+            judge: MoodJudge::new(language).filter(|_| settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count),
+            moods: Vec::new(),
+            apart: vec![0; settings.lexicon.themes.len()],
             foreign: false,
         }
     }
 
-    /// Fills `evidence` with the matches in `tokens`.
-    fn look_up(&mut self, analyzer: &Analyzer, tokens: &[Token]) {
+    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their moods where those are asked for.
+    fn look_up(&mut self, analyzer: &Analyzer, text: &str, tokens: &[Token]) {
         self.evidence.clear();
-        if !self.foreign {
-            self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+        if self.foreign {
+            return;
         }
+        self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
+        let Some(judge) = &mut self.judge else { return };
+        let (negated, apart) = (self.negated, &mut self.apart);
+        self.evidence.retain(|evidence| {
+            let mood = judge.judge(analyzer.vocabulary(), text, tokens, evidence.span);
+            let stays = mood != Mood::Negated || negated == Negated::Count;
+            if stays {
+                self.moods.push(mood);
+            } else {
+                apart[evidence.theme as usize] += 1;
+            }
+            stays
+        });
     }
 
     /// Scores the texts of an article that the unit asks for, in order.
@@ -361,7 +388,7 @@ impl TextReader {
         match unit {
             Unit::Paragraph => {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    self.look_up(analyzer, tokens);
+                    self.look_up(analyzer, text, tokens);
                     let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
                     texts.push(self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place));
                 }
@@ -372,7 +399,7 @@ impl TextReader {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
                         let tokens = &tokens[from..to];
-                        self.look_up(analyzer, tokens);
+                        self.look_up(analyzer, text, tokens);
                         let place = (Some(at), Some(number), span, cursor.characters_before(span));
                         texts.push(self.score(analyzer, &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }], place));
                     }
@@ -383,7 +410,7 @@ impl TextReader {
                 // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
                 let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
                 for ((paragraph, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
-                    self.look_up(analyzer, tokens);
+                    self.look_up(analyzer, text, tokens);
                     all_evidence.append(&mut self.evidence);
                     passages.push(Passage { paragraph: *paragraph, tokens });
                 }
@@ -403,12 +430,17 @@ impl TextReader {
         let (mut scores, mut points, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
         let words = passages.iter().map(|passage| passage.tokens.len() as u64).sum();
         self.scorer.score(&self.evidence, words, &mut scores, &mut points);
-        let hit =
-            |(evidence, &points): (&Evidence, &f64)| Hit { theme: evidence.theme, entry: evidence.entry, span: evidence.span, points };
-        let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).map(hit).collect();
+        let hit = |(at, (evidence, &points)): (usize, (&Evidence, &f64))| {
+            let &Evidence { theme, entry, span, .. } = evidence;
+            Hit { theme, entry, span, points, mood: self.moods.get(at).copied() }
+        };
+        let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).enumerate().map(hit).collect();
+        self.moods.clear();
+        let negated = if self.negated == Negated::Separate { self.apart.clone() } else { Vec::new() };
+        self.apart.fill(0);
         hits.sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
         self.keywords.top(analyzer.vocabulary(), passages, self.most_keywords, &mut keywords);
-        ScoredText { paragraph, sentence, span, offset, words, scores, hits, keywords }
+        ScoredText { paragraph, sentence, span, offset, words, scores, hits, negated, keywords }
     }
 }
 

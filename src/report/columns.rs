@@ -118,6 +118,10 @@ const WIDE: &[ColumnInfo] = &[
         "The words and phrases that say what the text is about, weighed against its collection, best first (`--keyword-method`).",
     ),
     always("<theme>_hits", Int, "matches", HITS),
+    with(
+        "--negated separate",
+        always("<theme>_negated", Int, "matches", "Negated matches, which are neither in the hits nor in the strength then."),
+    ),
     full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
     REPEAT_OF,
     with(
@@ -174,7 +178,13 @@ const EVIDENCE: &[ColumnInfo] = &[
     always("start", Int, "characters", "Where the form begins in the row's text (in bytes with `--offsets byte`)."),
     always("end", Int, "characters", "Where it ends, one past the last character."),
     always("points", Float, "", "What the match adds to E: a theme's strength is 1 - exp(-sum of its points)."),
-    always("negated", Bool, "", "Whether the match is negated; empty: not judged."),
+    always(
+        "negated",
+        Bool,
+        "",
+        "Whether the words before the match deny it (no, not, without, rather than ...); empty where that is not judged: in texts that are not English.",
+    ),
+    always("conditional", Bool, "", "Whether the words before it suppose it (if, would, could ...); likewise."),
     KEPT,
 ];
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::lexicon::Mood;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
 
@@ -33,6 +34,8 @@ pub struct Hit {
     pub span: Span,
     /// What it adds to the theme's evidence.
     pub points: f64,
+    /// How it is said; none where that is not judged.
+    pub mood: Option<Mood>,
 }
 
 /// One scored text: a paragraph, a sentence or an article.
@@ -58,6 +61,8 @@ pub struct Row<'t> {
     pub scores: Option<&'t [ThemeScore]>,
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
+    /// Per theme the negated matches that are counted apart; empty where they are not.
+    pub negated: &'t [u64],
     /// As they stand in the text, best first.
     pub keywords: &'t [Cow<'t, str>],
     /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::columns::{COLUMNS, ColumnInfo, Shown};
 use super::{Cell, Column, Hit, Row};
 use crate::error::{Error, ErrorKind, Result};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Mood};
 use crate::themes::ThemeScore;
 
 /// What a row of `score` is about; the `--layout` option.
@@ -85,7 +85,9 @@ enum Field {
     HitStart,
     HitEnd,
     Points,
-    Negated,
+    HitNegated,
+    HitConditional,
+    Negated(usize),
 }
 
 /// What a table is made of.
@@ -103,6 +105,8 @@ pub struct Shape {
     pub keep: Vec<String>,
     /// Whether near repeats have a column.
     pub near: bool,
+    /// Whether negated matches are counted apart.
+    pub negated: bool,
     /// Whether offsets count bytes, not characters.
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
@@ -192,6 +196,7 @@ impl Table {
         let of_score = |theme: usize, cell: &dyn Fn(&ThemeScore) -> Cell<'t>| row.scores.map_or(Cell::Empty, |scores| cell(&scores[theme]));
         let rate = |value| Cell::Float { value, decimals: RATE_DECIMALS };
         let of_hit = |cell: &dyn Fn(&Hit) -> Cell<'t>| hit.map_or(Cell::Empty, cell);
+        let of_mood = |mood: Mood| hit.and_then(|hit| hit.mood).map_or(Cell::Empty, |found| Cell::Bool(found == mood));
         match field {
             Field::ArticleId => Cell::text(&*row.article.id),
             Field::Paragraph => optional(row.paragraph),
@@ -228,7 +233,9 @@ impl Table {
             Field::HitStart => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.start))),
             Field::HitEnd => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.end))),
             Field::Points => of_hit(&|hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS }),
-            Field::Negated => Cell::Empty,
+            Field::HitNegated => of_mood(Mood::Negated),
+            Field::HitConditional => of_mood(Mood::Conditional),
+            Field::Negated(theme) => row.scores.and(row.negated.get(theme)).map_or(Cell::Empty, |&count| int(count)),
         }
     }
 
@@ -311,6 +318,8 @@ fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<(Column, F
     match (info.name, shape.layout) {
         ("<theme>", _) => themed("", &Field::Strength),
         ("<theme>_hits", _) => themed("_hits", &Field::Hits),
+        ("<theme>_negated", _) if !shape.negated => Vec::new(),
+        ("<theme>_negated", _) => themed("_negated", &Field::Negated),
         ("<theme>_per_1000", _) => themed("_per_1000", &Field::Per1000),
         ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| (column(name.clone().into()), Field::Extra(at), true)).collect(),
         ("sentence", _) if shape.unit != Unit::Sentence => Vec::new(),
@@ -353,7 +362,8 @@ fn plain_field(name: &str) -> Field {
         "entry" => Field::Entry,
         "form" => Field::Form,
         "points" => Field::Points,
-        "negated" => Field::Negated,
+        "negated" => Field::HitNegated,
+        "conditional" => Field::HitConditional,
         other => unreachable!("`{other}` stands in COLUMNS without a field"),
     }
 }

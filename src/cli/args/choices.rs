@@ -81,6 +81,11 @@ choices! {
         Left => Self::Left,
         Right => Self::Right,
     } -> crate::pipeline::KwicOrder;
+    Negated {
+        Count => Self::Count,
+        Separate => Self::Separate,
+        Drop => Self::Drop,
+    } -> crate::pipeline::Negated;
     /// Whether text cells are guarded.
     CsvSafe {
         Apostrophe => true,

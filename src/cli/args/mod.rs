@@ -13,7 +13,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
+    CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
 };
 pub use compare::{Compare, Sides, Tests};
 pub use input::{Input, Lookup, Output, Words};

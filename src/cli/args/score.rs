@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Input, KeywordMethod, Layout, Lookup, Offsets, Output, Repeats, Unit, Words};
+use super::{Input, KeywordMethod, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words};
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -57,6 +57,9 @@ pub struct Table {
     /// Paragraphs that say exactly what an earlier one says: flagged and not counted, dropped, or kept and counted with all others
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
+    /// Negated matches such as "no budget cuts": counted as others (a denial is about its subject), counted separately, or dropped
+    #[arg(long, value_name = "HOW", default_value = "count")]
+    pub negated: Negated,
     /// Look for near repeats too: a column with the earliest paragraph that says almost the same
     #[arg(long)]
     pub near: bool,
