@@ -80,6 +80,11 @@ impl<'a> Collection<'a> {
         rejects.is_empty() || (articles > 0 && !self.input.strict)
     }
 
+    /// Whether the table goes into a file, which others stand beside.
+    pub fn is_file(&self) -> bool {
+        self.is_file
+    }
+
     /// Says why there is no table.
     pub fn give_up(self, rejects: &[Error]) -> Result<Ending> {
         self.bar.finish();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::collection::{Account, Collection};
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{Ending, args, files, sample};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Passed};
@@ -22,6 +22,7 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
             files::print(text.as_bytes()).map(|()| Ending::Complete)
         }
         args::Lexicon::Check(args) => check(args, global, terminal),
+        args::Lexicon::Sample(args) => sample::run(args, global, terminal),
     }
 }
 

@@ -13,6 +13,7 @@ mod keywords;
 mod kwic;
 mod lexicon;
 mod repeats;
+mod sample;
 mod score;
 mod settings;
 mod terminal;

@@ -230,6 +230,32 @@ const LEXICON_CHECK: &[ColumnInfo] = &[
     always("notes", Text, "", "What to look at: never fires; fires on several stems; catches words that another theme catches."),
 ];
 
+const SAMPLE: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    always("title", Text, "", "The article's title, where found."),
+    always("date", Text, "ISO 8601", "The article's date, where found."),
+    always("source", Text, "", "The publication, site or blog, where found."),
+    always("text", Text, "", "The paragraph, to be coded by itself."),
+    always(
+        "<theme>",
+        Int,
+        "1, 0",
+        "To be filled in: 1 where the paragraph is about the theme, 0 where it is not, empty where that cannot be told.",
+    ),
+    always("probability", Float, "0 to 1", "The probability with which the design draws the paragraph; leave it as it is."),
+    with(
+        "--show-scores",
+        always(
+            "stratum",
+            Text,
+            "",
+            "The theme that is strongest, with `high` where it reaches its threshold, else `low`; `none` without evidence.",
+        ),
+    ),
+    with("--show-scores", always("<theme>_strength", Float, "0 to 1", "The strength of each theme.")),
+];
+
 const REPEATS: &[ColumnInfo] = &[
     always("group", Int, "1, 2, 3 …", "The group's number, in the order of the first paragraphs."),
     always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
@@ -382,6 +408,7 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
     TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
     TableInfo { name: "kwic", title: "`kwic`", row: "A match, in a repeat as well as in its first.", columns: KWIC },
     TableInfo {

@@ -26,12 +26,45 @@ Examples:
   paratheme lexicon check articles/ --lexicon mine.toml -o check.csv
   paratheme lexicon check posts.jsonl | head")]
     Check(Box<Check>),
+    /// Draw paragraphs for people to code: a sheet with a blank column for each theme
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon sample articles/ --size 400 -o sheet.csv
+  paratheme lexicon sample posts.jsonl --lexicon mine.toml --seed 2 -o second.csv
+
+Beside the sheet stands FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, leave empty what you cannot tell.")]
+    Sample(Box<Sample>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
     Text,
     Toml,
+}
+
+#[derive(Args, Serialize)]
+pub struct Sample {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    /// Paragraphs to draw
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub size: u32,
+    /// The seed: the same one draws the same paragraphs
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Show strata, strengths and the words that made them: not for coding, which they would sway
+    #[arg(long)]
+    pub show_scores: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
 }
 
 #[derive(Args, Serialize)]

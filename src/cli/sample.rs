@@ -1,0 +1,126 @@
+//! `paratheme lexicon sample`.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::collection::{Account, Collection};
+use super::settings::{load_lexicon, other_languages, reading};
+use super::terminal::Terminal;
+use super::{Ending, args};
+use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
+use crate::output::{AtomicFile, Existing, path_beside};
+use crate::pipeline::{self, Design, Passed, Sampled};
+use crate::report::{Cell, CellType, Column, columns_of};
+
+/// What stands behind the name of the sheet in that of its instructions.
+const INSTRUCTIONS: &str = ".instructions.md";
+
+pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let lexicon = &loaded.lexicon;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let columns = columns(lexicon, args.show_scores);
+    let lexicon_file = Some(args.lookup.lexicon.as_str());
+    let (mut collection, mut table) = Collection::open(&args.input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+        return collection.give_up(&survey.rejects);
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let thresholds = lexicon.themes.iter().map(|theme| theme.threshold).collect();
+    let design = Design { size: args.size as usize, seed: args.seed, thresholds };
+    let what = (&**lexicon, args.lookup.overlap.into());
+    let Passed { made, files, rejects } =
+        pipeline::sample(discovery, &reading, what, (&survey, &design), &mut |progress| bar.advance(progress))?;
+    for sampled in &made {
+        table.push(&row(sampled, lexicon, args.show_scores))?;
+    }
+    let mut said = format!("{} paragraphs drawn from {} articles", made.len(), survey.ids.len());
+    if let Some(file) = args.output.output.as_deref().filter(|_| collection.is_file()) {
+        let path = path_beside(file, INSTRUCTIONS);
+        let existing = if args.output.no_clobber { Existing::Refuse } else { Existing::Replace };
+        let mut instructions = AtomicFile::create(&path, existing)?;
+        instructions.write_all(how_to_code(lexicon).as_bytes())?;
+        instructions.commit()?;
+        let _ = write!(said, "\nHow to code them: {}", path.display());
+    }
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
+    let mut warnings: Vec<String> = other_languages(survey.languages(), survey.ids.len(), lexicon).into_iter().collect();
+    if made.len() < args.size as usize {
+        warnings.push(format!("there are only {} counted paragraphs to draw from", made.len()));
+    }
+    let account = Account {
+        command: "lexicon sample",
+        options: args,
+        lexicon: Some(loaded.in_manifest()),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", survey.ids.len() as u64), ("sampled", made.len() as u64)],
+        warnings,
+        said,
+    };
+    collection.close(table, account)
+}
+
+/// The top-level themes of a lexicon.
+fn themes(lexicon: &Lexicon) -> impl Iterator<Item = usize> {
+    (0..lexicon.themes.len()).filter(|&theme| lexicon.is_top_level(theme))
+}
+
+fn columns(lexicon: &Arc<Lexicon>, show_scores: bool) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for column in columns_of("sample", "") {
+        let of_themes = |suffix: &str, cell_type: CellType| -> Vec<Column> {
+            themes(lexicon).map(|theme| Column { name: format!("{}{suffix}", lexicon.themes[theme].column).into(), cell_type }).collect()
+        };
+        match &*column.name {
+            "<theme>" => columns.extend(of_themes("", CellType::Int)),
+            "stratum" | "<theme>_strength" if !show_scores => {}
+            "<theme>_strength" => columns.extend(of_themes("_strength", CellType::Float)),
+            _ => columns.push(column),
+        }
+    }
+    columns
+}
+
+fn row<'t>(sampled: &'t Sampled, lexicon: &Lexicon, show_scores: bool) -> Vec<Cell<'t>> {
+    let article = &sampled.article;
+    let mut row = vec![
+        Cell::text(article.id.as_str()),
+        Cell::Int(sampled.paragraph.into()),
+        Cell::text(article.title.as_str()),
+        article.date.map_or(Cell::Empty, |(date, _)| Cell::text(date.to_string())),
+        Cell::text(article.source.as_str()),
+        Cell::text(article.text.as_str()),
+    ];
+    row.extend(themes(lexicon).map(|_| Cell::Empty));
+    row.push(Cell::Float { value: sampled.probability, decimals: 9 });
+    if show_scores {
+        row.push(Cell::text(match sampled.stratum {
+            None => "none".to_owned(),
+            Some((theme, high)) => format!("{} {}", lexicon.themes[theme].column, if high { "high" } else { "low" }),
+        }));
+        row.extend(themes(lexicon).map(|theme| Cell::float(sampled.scores[theme].strength)));
+    }
+    row
+}
+
+fn how_to_code(lexicon: &Lexicon) -> String {
+    let mut page = String::from(
+        "# How to code the sheet\n\nRead each paragraph by itself. For each theme, and for each on its own, write\n\n- **1** where a careful \
+         reader would say that the paragraph is, at least in part, about the theme: a passing word is not enough, a clear sentence is;\n- **0** \
+         where it is not;\n- nothing where you cannot tell.\n\nSeveral themes may be 1. Change nothing else: `probability` is needed to estimate \
+         shares. Two people who code without seeing each other's codes show how far the themes can be told at all. The filled sheet goes into \
+         `paratheme evaluate`.\n",
+    );
+    for theme in themes(lexicon) {
+        let theme = &lexicon.themes[theme];
+        let description = if theme.description.trim().is_empty() { "(the lexicon does not describe it)" } else { theme.description.trim() };
+        // Writing into a String cannot fail.
+        let _ = write!(page, "\n## {} (`{}`)\n\n{description}\n", theme.label, theme.column);
+    }
+    page
+}
