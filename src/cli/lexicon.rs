@@ -1,11 +1,11 @@
-//! `paratheme lexicon show` and `check`.
+//! `paratheme lexicon`: `show`, `check`; the other commands have files of their own.
 
 use std::fmt::Write as _;
 
 use super::collection::{Account, Collection};
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{Ending, args, diff, exchange, files};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Passed};
@@ -22,6 +22,9 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
             files::print(text.as_bytes()).map(|()| Ending::Complete)
         }
         args::Lexicon::Check(args) => check(args, global, terminal),
+        args::Lexicon::Diff(args) => diff::run(args, global, terminal),
+        args::Lexicon::Import(args) => exchange::import(args, terminal),
+        args::Lexicon::Export(args) => exchange::export(args, terminal),
     }
 }
 

@@ -15,7 +15,7 @@ pub use choices::{CsvSafe, DateOrder, Extract, Layout, Offsets, Overlap, Repeats
 pub use compare::{Compare, Sides, Tests};
 pub use input::{Input, Lookup, Output, Words};
 pub use kwic::Kwic;
-pub use lexicon::{Check, Lexicon, ShowFormat};
+pub use lexicon::{Check, Diff, Export, From, Import, Lexicon, Place, ShowFormat, To};
 pub use score::Score;
 pub use terms::Terms;
 
