@@ -23,6 +23,7 @@ const COMPARE_THEMES: &str = "theme target_articles reference_articles target_co
      target_hits reference_hits target_share reference_share share_difference share_difference_low share_difference_high \
      target_per_1000 reference_per_1000 per_1000_difference per_1000_difference_low per_1000_difference_high \
      target_strength reference_strength strength_difference strength_difference_low strength_difference_high";
+const DIFF: &str = "article_id paragraph theme strength_a strength_b change entries text";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
 
 #[test]
@@ -66,6 +67,8 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(bench.read("s.csv").lines().next().unwrap(), SUMMARY.split_whitespace().collect::<Vec<_>>().join(","));
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
+    let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
+    assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
     assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text");
     let kwic = bench.run("kwic tax* a.jsonl");
@@ -101,7 +104,7 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, KWIC, COMPARE_THEMES].iter().flat_map(|columns| columns.split_whitespace()) {
+    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, DIFF, KWIC, COMPARE_THEMES].iter().flat_map(|columns| columns.split_whitespace()) {
         let generic = name.replace("age.care", "<theme>").replace("money", "<theme>").replace("age_", "<theme>_");
         let generic = if generic == "age" { "<theme>".to_owned() } else { generic };
         assert!(reference.contains(&format!("| `{generic}`")), "`{name}`");

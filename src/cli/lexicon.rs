@@ -1,11 +1,11 @@
-//! `paratheme lexicon show` and `check`.
+//! `paratheme lexicon`: `show`, `check`; the other commands have files of their own.
 
 use std::fmt::Write as _;
 
 use super::collection::{Account, Collection};
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, files, sample};
+use super::{Ending, args, diff, exchange, files, sample};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Passed};
@@ -23,6 +23,9 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
         }
         args::Lexicon::Check(args) => check(args, global, terminal),
         args::Lexicon::Sample(args) => sample::run(args, global, terminal),
+        args::Lexicon::Diff(args) => diff::run(args, global, terminal),
+        args::Lexicon::Import(args) => exchange::import(args, terminal),
+        args::Lexicon::Export(args) => exchange::export(args, terminal),
     }
 }
 

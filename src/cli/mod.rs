@@ -7,6 +7,8 @@ mod aligned;
 mod args;
 mod collection;
 mod compare;
+mod diff;
+mod exchange;
 mod files;
 mod inspect;
 mod keywords;

@@ -1,6 +1,7 @@
 //! Theme dictionaries: written by people, compiled for look-up.
 //!
 //! ```text
+//! dictionaries of other programs --import--> Lexicon --export--> those of other programs
 //! TOML --parse--> Lexicon --Matcher::new--> Matcher --Scanner::find(tokens)--> Evidence
 //! ```
 //!
@@ -8,6 +9,8 @@
 //! Does not know: strengths (those are `themes`), keywords, files of articles.
 
 mod check;
+mod export;
+mod import;
 mod matcher;
 mod model;
 mod mood;
@@ -17,6 +20,8 @@ mod print;
 mod scanner;
 
 pub use check::{Check, EntryCheck};
+pub use export::{ExportFormat, Exported};
+pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, Line, Theme};
 pub use mood::{Mood, MoodJudge};

@@ -19,7 +19,7 @@ pub const DEFAULT_P: f64 = 0.2;
 /// Most characters of a source line that an error shows.
 const LONGEST_EXCERPT: usize = 800;
 /// Most entries that a lexicon may hold.
-const MOST_ENTRIES: usize = 1_000_000;
+pub(super) const MOST_ENTRIES: usize = 1_000_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -332,7 +332,7 @@ impl Reader<'_> {
     fn check_columns(&self, draft: &Draft) -> Result<()> {
         let mut taken: HashMap<String, &str> = HashMap::new();
         for theme in &draft.lexicon.themes {
-            for suffix in ["", "_hits", "_negated", "_per_1000", "_prob"] {
+            for suffix in SUFFIXES {
                 let column = format!("{}{suffix}", theme.column);
                 let other = taken.get(column.as_str()).copied();
                 if let Some(other) = other.or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself")) {
@@ -345,6 +345,9 @@ impl Reader<'_> {
         Ok(())
     }
 }
+
+/// What follows the column of a theme in the names of the columns that it has.
+pub(super) const SUFFIXES: [&str; 5] = ["", "_hits", "_negated", "_per_1000", "_prob"];
 
 /// Columns that are no theme's: a theme of that name would stand twice in a header.
 pub(crate) const RESERVED: [&str; 34] = [

@@ -29,6 +29,10 @@ impl Lexicon {
         if self.default_p.to_bits() != DEFAULT_P.to_bits() {
             writeln!(out, "default_p = {}", number(self.default_p))?;
         }
+        let mut by_theme: Vec<Vec<&Entry>> = vec![Vec::new(); self.themes.len()];
+        for entry in &self.entries {
+            by_theme[entry.theme].push(entry);
+        }
         for (index, theme) in self.themes.iter().enumerate() {
             let path = vec!["theme"; self.lineage(index).count()].join(".");
             writeln!(out, "\n[[{path}]]")?;
@@ -39,14 +43,13 @@ impl Lexicon {
             if !theme.not.is_empty() {
                 writeln!(out, "not = {}", list(&theme.not))?;
             }
-            self.print_entries(out, index)?;
+            self.print_entries(out, &by_theme[index])?;
         }
         Ok(())
     }
 
     /// One array in the order of the entries: which of two equal matches is the evidence depends on it.
-    fn print_entries(&self, out: &mut String, theme: usize) -> std::fmt::Result {
-        let entries: Vec<&Entry> = self.entries.iter().filter(|entry| entry.theme == theme).collect();
+    fn print_entries(&self, out: &mut String, entries: &[&Entry]) -> std::fmt::Result {
         let in_tier = |p: f64| entries.iter().all(|entry| entry.p.to_bits() == p.to_bits());
         let tier = TIERS.iter().find(|(_, p)| in_tier(*p));
         let (name, p) = tier.copied().unwrap_or(("entries", self.default_p));

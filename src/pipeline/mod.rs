@@ -14,6 +14,7 @@ mod batch;
 mod check;
 mod compare;
 mod desk;
+mod diff;
 mod groups;
 mod inspect;
 mod keywords;
@@ -40,6 +41,7 @@ use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
 pub use compare::{SideThemes, side_themes};
+pub use diff::{Change, Diff, DiffTheme, diff};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};

@@ -256,6 +256,22 @@ const SAMPLE: &[ColumnInfo] = &[
     with("--show-scores", always("<theme>_strength", Float, "0 to 1", "The strength of each theme.")),
 ];
 
+const LEXICON_DIFF: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    always("theme", Text, "", "The theme, told by its column: a sub-theme is `parent.child`."),
+    always("strength_a", Float, "0 to 1", "Its strength under the lexicon A; 0 where A does not have the theme."),
+    always("strength_b", Float, "0 to 1", "Its strength under the lexicon B, likewise."),
+    always("change", Float, "-1 to 1", "The strength under B less that under A."),
+    always(
+        "entries",
+        Text,
+        "entry (form) +n; `; ` between",
+        "The evidence that makes the difference: `+n` matches that B has more, `-n` that A has more, `±` what both have with another p or weight.",
+    ),
+    always("text", Text, "", "The paragraph."),
+];
+
 const REPEATS: &[ColumnInfo] = &[
     always("group", Int, "1, 2, 3 …", "The group's number, in the order of the first paragraphs."),
     always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
@@ -409,6 +425,12 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
+    TableInfo {
+        name: "diff",
+        title: "`lexicon diff`",
+        row: "A paragraph and a theme whose strength changes, the largest change first; a repeat has none.",
+        columns: LEXICON_DIFF,
+    },
     TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
     TableInfo { name: "kwic", title: "`kwic`", row: "A match, in a repeat as well as in its first.", columns: KWIC },
     TableInfo {

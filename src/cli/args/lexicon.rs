@@ -1,9 +1,11 @@
 //! The arguments of `lexicon`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::{Input, Lookup, Output, Words};
+use super::{Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -34,6 +36,31 @@ Examples:
 
 Beside the sheet stands FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, leave empty what you cannot tell.")]
     Sample(Box<Sample>),
+    /// Make a lexicon of a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder, `WordStat` or a table, and say what is not carried over
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon import laver-garry.cat -o mine.toml
+  paratheme lexicon import words.txt --from liwc -o mine.toml
+  paratheme lexicon import topics.yml --language de | less
+
+Every entry has p = 0.2: where you know better, move it to strong or weak. What is not carried over as it stood is said line by line, and
+stands in comments at the head of the TOML.")]
+    Import(Import),
+    /// Show which paragraphs two lexicons score otherwise, and through which entries
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon diff public-services mine.toml articles/ -o diff.csv
+  paratheme lexicon diff old.toml new.toml posts.jsonl --min-change 0.1 | head
+
+Themes are the same where their columns have one name; one that a lexicon does not have counts as strength 0. Of paragraphs that say the
+same only the first is looked at. How many cross a theme's threshold is said at the end, of all paragraphs, whatever --min-change is.")]
+    Diff(Box<Diff>),
+    /// Write a lexicon for another program, and say what it cannot express
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon export public-services --to quanteda -o topics.yml
+  paratheme lexicon export mine.toml --to csv -o mine.csv")]
+    Export(Export),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,4 +108,83 @@ pub struct Check {
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+pub struct Diff {
+    /// A built-in lexicon or a TOML file
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// The lexicon that it is compared with
+    #[arg(value_name = "B")]
+    pub b: String,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    /// The smallest change of a strength that has a row
+    #[arg(long, value_name = "X", default_value_t = 0.01, help_heading = "What is looked for")]
+    pub min_change: f64,
+    /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
+    #[arg(long, value_name = "SCOPE", default_value = "theme", help_heading = "What is looked for")]
+    pub overlap: Overlap,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+pub struct Import {
+    /// The dictionary, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// Its format [default: by its ending, else by its content]
+    #[arg(long, value_name = "FORMAT")]
+    pub from: Option<From>,
+    /// The language of its words, ISO 639-1
+    #[arg(long, value_name = "CODE", default_value = "en")]
+    pub language: String,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args)]
+pub struct Export {
+    /// A built-in lexicon or a TOML file
+    #[arg(value_name = "NAME_OR_FILE")]
+    pub lexicon: String,
+    /// The format to write
+    #[arg(long, value_name = "FORMAT")]
+    pub to: To,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// Where a text goes.
+#[derive(Args)]
+pub struct Place {
+    /// The file to write; without it standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Do not replace an existing FILE
+    #[arg(long)]
+    pub no_clobber: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum From {
+    Quanteda,
+    Liwc,
+    Lexicoder,
+    Yoshikoder,
+    Wordstat,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    Quanteda,
+    Csv,
 }

@@ -19,7 +19,7 @@ pub use compare::{Compare, Sides, Tests};
 pub use input::{Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
-pub use lexicon::{Check, Lexicon, Sample, ShowFormat};
+pub use lexicon::{Check, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, To};
 pub use score::Score;
 pub use terms::Terms;
 

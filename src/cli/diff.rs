@@ -1,0 +1,87 @@
+//! `paratheme lexicon diff`.
+
+use std::fmt::Write as _;
+
+use super::collection::{Account, Collection};
+use super::settings::{load_lexicon, other_languages, reading};
+use super::terminal::Terminal;
+use super::{Ending, args};
+use crate::error::{Error, ErrorKind, Result};
+use crate::pipeline::{self, Change, Diff, Passed};
+use crate::report::{self, Cell};
+
+pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    if !(args.min_change >= 0.0 && args.min_change <= 1.0) {
+        return Err(Error::new(ErrorKind::Usage, "--min-change is a difference of strengths, from 0 to 1"));
+    }
+    let loaded = [load_lexicon(&args.a)?, load_lexicon(&args.b)?];
+    let lexicons = [&*loaded[0].lexicon, &*loaded[1].lexicon];
+    if lexicons[0].language != lexicons[1].language {
+        let [a, b] = lexicons.map(|lexicon| lexicon.language.code());
+        let error = Error::new(ErrorKind::Usage, format!("the lexicons are for different languages, `{a}` and `{b}`"));
+        return Err(error.mend("compare lexicons of one language"));
+    }
+    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?;
+    let columns = report::columns_of("diff", "");
+    // Neither lexicon is to be written over; the first is looked after by what opens the table.
+    super::files::own(args.output.output.as_deref(), None, None, &args.input.inputs, Some(&args.b))?;
+    let (mut collection, mut table) = Collection::open(&args.input, &args.output, Some(&args.a), &mut reading, terminal, &columns)?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+        return collection.give_up(&survey.rejects);
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let what = (lexicons, args.overlap.into(), args.min_change);
+    let Passed { made: diff, files, rejects } = pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
+    for change in &diff.changes {
+        if !table.push(&cells(change, &diff))? {
+            break;
+        }
+    }
+    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
+    let (said, gained, lost) = summary(&diff);
+    if args.output.output.is_none() {
+        terminal.report(&said);
+    }
+    let account = Account {
+        command: "lexicon diff",
+        options: args,
+        lexicon: Some(loaded[0].in_manifest()),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", survey.ids.len() as u64), ("paragraphs", diff.paragraphs), ("gained", gained), ("lost", lost)],
+        warnings: other_languages(survey.languages(), survey.ids.len(), lexicons[0]).into_iter().collect(),
+        said,
+    };
+    collection.close(table, account)
+}
+
+fn cells<'d>(change: &'d Change, diff: &'d Diff) -> Vec<Cell<'d>> {
+    vec![
+        Cell::text(change.article.as_str()),
+        Cell::Int(change.paragraph.into()),
+        Cell::text(diff.themes[change.theme].column.as_str()),
+        Cell::float(change.before),
+        Cell::float(change.after),
+        Cell::float(change.after - change.before),
+        Cell::text(change.entries.join("; ")),
+        Cell::text(change.text.as_str()),
+    ]
+}
+
+/// What is said at the end, and how many cross a threshold upwards and downwards.
+fn summary(diff: &Diff) -> (String, u64, u64) {
+    let (gained, lost) = diff.themes.iter().fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
+    let mut said = format!(
+        "{} changes of strengths in {} paragraphs; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
+        diff.changes.len(),
+        diff.paragraphs
+    );
+    for theme in diff.themes.iter().filter(|theme| theme.gained + theme.lost > 0) {
+        // Writing into a String cannot fail.
+        let _ = write!(said, "\n  {}: {} by B alone, {} by A alone", theme.column, theme.gained, theme.lost);
+    }
+    (said, gained, lost)
+}

@@ -1,0 +1,175 @@
+//! [`Lexicon`] -> dictionaries of other programs, with line by line what they cannot say.
+
+use std::fmt::Write as _;
+
+use super::import::{Note, in_a_comment};
+use super::parse::DEFAULT_P;
+use super::{Entry, Lexicon, WordPattern};
+
+/// A format that lexicons are exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExportFormat {
+    /// YAML for quanteda's `dictionary(file = ...)`.
+    Quanteda,
+    /// A table of `theme`, `pattern`, `weight`; sub-themes as `parent.child`.
+    Csv,
+}
+
+/// A lexicon in another format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The file; in YAML the notes are comments at its head.
+    pub text: String,
+    /// What the format cannot say, in the order of the lexicon.
+    pub notes: Vec<Note>,
+}
+
+impl Lexicon {
+    /// Writes the lexicon in another format. Entries that would match something else there are left out: those with conditions, stems
+    /// and regular expressions. p, thresholds, labels, descriptions, `not` spans, and in YAML weights are lost. Everything lost is in
+    /// [`Exported::notes`].
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::lexicon::{ExportFormat, Lexicon};
+    /// let toml = "name = 'mine'\n[[theme]]\nid = 'tax'\nmedium = ['tax*', { match = 'levy', weight = 2 }]\n";
+    /// let exported = Lexicon::from_toml(toml, "mine.toml")?.export(ExportFormat::Csv);
+    /// assert_eq!(exported.text, "theme,pattern,weight\ntax,tax*,1\ntax,levy,2\n");
+    /// # Ok::<(), paratheme::Error>(())
+    /// ```
+    pub fn export(&self, format: ExportFormat) -> Exported {
+        let mut notes = Vec::new();
+        self.note_the_head(format, &mut notes);
+        let mut kept: Vec<Vec<&Entry>> = vec![Vec::new(); self.themes.len()];
+        for theme in 0..self.themes.len() {
+            self.note_the_theme(theme, &mut notes);
+        }
+        for entry in &self.entries {
+            if let Some(why) = left_out(entry) {
+                notes.push(Note { line: Some(entry.line.0), text: format!("the entry `{}` is left out: {why}", entry.name()) });
+            } else {
+                note_the_entry(entry, format, &mut notes);
+                kept[entry.theme].push(entry);
+            }
+        }
+        // A theme stands before its sub-themes.
+        let mut full: Vec<bool> = kept.iter().map(|entries| !entries.is_empty()).collect();
+        for theme in (0..full.len()).rev() {
+            match self.themes[theme].parent {
+                Some(parent) if full[theme] => full[parent] = true,
+                _ => {}
+            }
+            if !full[theme] {
+                notes.push(Note {
+                    line: None,
+                    text: format!("the theme `{}` is left out: none of its entries is left", self.themes[theme].column),
+                });
+            }
+        }
+        let text = match format {
+            ExportFormat::Quanteda => self.yaml(&kept, &full, &notes),
+            ExportFormat::Csv => self.csv(&kept),
+        };
+        Exported { text, notes }
+    }
+
+    fn note_the_head(&self, format: ExportFormat, notes: &mut Vec<Note>) {
+        let lost = [
+            ("name", self.name.as_str()),
+            ("version", self.version.as_str()),
+            ("language", self.language.code()),
+            ("description", self.description.trim()),
+        ];
+        for (what, value) in lost {
+            if !value.is_empty() {
+                let value = value.lines().next().unwrap_or_default();
+                notes.push(Note { line: None, text: format!("the lexicon's {what} is left out: {value}") });
+            }
+        }
+        if format == ExportFormat::Quanteda {
+            let text = "quanteda takes a hyphen as part of a word: split its tokens at hyphens to find what is found here".to_owned();
+            notes.push(Note { line: None, text });
+        }
+    }
+
+    fn note_the_theme(&self, theme: usize, notes: &mut Vec<Note>) {
+        let theme = &self.themes[theme];
+        let mut lost = Vec::new();
+        if theme.label != theme.id.replace('_', " ") {
+            lost.push(format!("label `{}`", theme.label));
+        }
+        if !theme.description.trim().is_empty() {
+            lost.push("description".to_owned());
+        }
+        if theme.threshold.to_bits() != Self::THRESHOLD.to_bits() {
+            lost.push(format!("threshold {}", theme.threshold));
+        }
+        lost.extend(theme.not.iter().map(|pattern| format!("not span `{}`", pattern.source())));
+        for what in lost {
+            notes.push(Note { line: None, text: format!("the theme `{}` loses its {what}", theme.column) });
+        }
+    }
+
+    fn yaml(&self, kept: &[Vec<&Entry>], full: &[bool], notes: &[Note]) -> String {
+        let mut text = format!("# {}, exported by paratheme for quanteda\n", in_a_comment(&self.name));
+        // Writing into a String cannot fail.
+        for note in notes {
+            let _ = writeln!(
+                text,
+                "# {}",
+                in_a_comment(&note.line.map_or_else(|| note.text.clone(), |line| format!("line {line}: {}", note.text)))
+            );
+        }
+        for (theme, entries) in kept.iter().enumerate().filter(|(theme, _)| full[*theme]) {
+            let depth = self.lineage(theme).count() - 1;
+            let (margin, mark) = ("    ".repeat(depth), if depth == 0 { "" } else { "- " });
+            let _ = writeln!(text, "{}{mark}{}:", margin.get(2..).unwrap_or_default(), quoted(&self.themes[theme].id));
+            for entry in entries {
+                let _ = writeln!(text, "{margin}  - {}", quoted(entry.pattern.source()));
+            }
+        }
+        text
+    }
+
+    fn csv(&self, kept: &[Vec<&Entry>]) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let rows = self.themes.iter().zip(kept).flat_map(|(theme, entries)| entries.iter().map(move |entry| (theme, entry)));
+        let mut written = writer.write_record(["theme", "pattern", "weight"]);
+        for (theme, entry) in rows {
+            written = written.and_then(|()| writer.write_record([&theme.column, entry.pattern.source(), &entry.weight.to_string()]));
+        }
+        written.expect("memory takes every record of three cells");
+        String::from_utf8(writer.into_inner().expect("memory takes every byte")).expect("cells are text")
+    }
+}
+
+/// Why an entry cannot be said in another format.
+fn left_out(entry: &Entry) -> Option<&'static str> {
+    if !entry.context.is_empty() {
+        return Some("the format has no conditions, and without them it would match more");
+    }
+    let words = entry.pattern.words();
+    let has = |test: fn(&WordPattern) -> bool| words.iter().any(test);
+    if has(|word| matches!(word, WordPattern::Stem(_))) {
+        return Some("the format has no stems");
+    }
+    has(|word| matches!(word, WordPattern::Regex(..))).then_some("the format has no regular expressions beside globs")
+}
+
+fn note_the_entry(entry: &Entry, format: ExportFormat, notes: &mut Vec<Note>) {
+    let mut lost = Vec::new();
+    if entry.p.to_bits() != DEFAULT_P.to_bits() {
+        lost.push(format!("p {}", entry.p));
+    }
+    if format == ExportFormat::Quanteda && entry.weight.to_bits() != 1f64.to_bits() {
+        lost.push(format!("weight {}", entry.weight));
+    }
+    if !lost.is_empty() {
+        notes.push(Note { line: Some(entry.line.0), text: format!("the entry `{}` loses its {}", entry.name(), lost.join(" and its ")) });
+    }
+}
+
+/// A double-quoted scalar of YAML, of whose escapes those of JSON are a part.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,118 @@
+//! CSV and TSV: a theme, a pattern and maybe a weight a row; or a theme and a list of patterns.
+
+use csv::StringRecord;
+
+use super::draft::Draft;
+use super::{malformed, shown};
+use crate::error::Result;
+
+const THEME: [&str; 7] = ["theme", "category", "topic", "key", "label", "code", "class"];
+const PATTERN: [&str; 8] = ["pattern", "word", "term", "entry", "keyword", "token", "phrase", "match"];
+/// Columns with several patterns in a cell.
+const PATTERNS: [&str; 6] = ["patterns", "words", "terms", "entries", "keywords", "phrases"];
+const WEIGHT: [&str; 3] = ["weight", "score", "value"];
+const DESCRIPTION: [&str; 2] = ["description", "definition"];
+
+struct Columns {
+    theme: usize,
+    pattern: usize,
+    /// Whether a cell holds several patterns.
+    list: bool,
+    weight: Option<usize>,
+    description: Option<usize>,
+}
+
+pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+    let mut record = StringRecord::new();
+    let mut columns: Option<Columns> = None;
+    loop {
+        let more = reader.read_record(&mut record);
+        if !more.map_err(|error| malformed(error.position().map_or(1, csv::Position::line), format!("not CSV: {error}")))? {
+            return Ok(());
+        }
+        let line = record.position().map_or(1, csv::Position::line);
+        if let Some(columns) = &columns {
+            row(&record, line, columns, draft)?;
+            continue;
+        }
+        columns = header(&record, line, draft);
+        if columns.is_none() {
+            let found = without_header(&record).ok_or_else(|| malformed(line, "no columns called theme and pattern"))?;
+            draft.note(Some(line), "no header: the columns are taken as theme, pattern and weight".to_owned());
+            row(&record, line, columns.insert(found), draft)?;
+        }
+    }
+}
+
+/// The delimiter that stands most often in the first line.
+fn delimiter(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    let count = |delimiter: &u8| memchr::memchr_iter(*delimiter, first.as_bytes()).count();
+    // Of equal ones the last is taken.
+    [b';', b'\t', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
+fn header(record: &StringRecord, line: u64, draft: &mut Draft) -> Option<Columns> {
+    let names: Vec<String> = record.iter().map(|name| name.trim().to_lowercase()).collect();
+    let one_of = |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
+    let (theme, single, list) = (one_of(&THEME)?, one_of(&PATTERN), one_of(&PATTERNS));
+    let columns =
+        Columns { theme, pattern: single.or(list)?, list: single.is_none(), weight: one_of(&WEIGHT), description: one_of(&DESCRIPTION) };
+    let used = [Some(columns.theme), Some(columns.pattern), columns.weight, columns.description];
+    for (at, name) in names.iter().enumerate() {
+        if !used.contains(&Some(at)) {
+            draft.note(Some(line), format!("the column {} is left out", shown(name)));
+        }
+    }
+    Some(columns)
+}
+
+/// A table that begins with its first entry: two columns, or three of which the last is a number.
+fn without_header(record: &StringRecord) -> Option<Columns> {
+    let weighted = record.get(2).is_some_and(|weight| weight.trim().parse::<f64>().is_ok());
+    let known = record.len() == 2 || (record.len() == 3 && weighted);
+    known.then_some(Columns { theme: 0, pattern: 1, list: false, weight: (record.len() == 3).then_some(2), description: None })
+}
+
+fn row(record: &StringRecord, line: u64, columns: &Columns, draft: &mut Draft) -> Result<()> {
+    let cell = |at: usize| record.get(at).map_or("", str::trim);
+    let (theme, patterns) = (cell(columns.theme), cell(columns.pattern));
+    if theme.is_empty() || patterns.is_empty() {
+        if record.iter().any(|cell| !cell.trim().is_empty()) {
+            draft.note(Some(line), "a row without a theme or a pattern: it is left out".to_owned());
+        }
+        return Ok(());
+    }
+    let category = category(theme, line, draft)?;
+    if let Some(description) = columns.description.map(cell).filter(|text| !text.is_empty()) {
+        description.clone_into(&mut draft.categories[category].description);
+    }
+    let weight = match columns.weight.map(cell).filter(|weight| !weight.is_empty()) {
+        None => 1.0,
+        Some(weight) => weight.parse().unwrap_or(f64::NAN),
+    };
+    if !columns.list {
+        return draft.glob(category, line, patterns, weight);
+    }
+    let separator = if patterns.contains(';') { ';' } else { ',' };
+    for pattern in patterns.split(separator).filter(|pattern| !pattern.trim().is_empty()) {
+        draft.glob(category, line, pattern, weight)?;
+    }
+    Ok(())
+}
+
+/// `parent.child` is a sub-theme where the parts are ids, as in the tables of this program; other names are names.
+fn category(name: &str, line: u64, draft: &mut Draft) -> Result<usize> {
+    let is_id = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    if !name.split('.').all(is_id) {
+        return draft.category(None, name, line);
+    }
+    let mut category = None;
+    for part in name.split('.') {
+        category = Some(draft.category(category, part, line)?);
+    }
+    category.ok_or_else(|| malformed(line, "a theme without a name"))
+}
