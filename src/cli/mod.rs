@@ -7,8 +7,11 @@ mod aligned;
 mod args;
 mod collection;
 mod compare;
+mod evaluate;
 mod files;
+mod gold;
 mod inspect;
+mod judged;
 mod kwic;
 mod lexicon;
 mod repeats;
@@ -75,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
         Command::Compare(args) => compare::run(args, &cli.global, &terminal),
+        Command::Evaluate(args) => evaluate::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -83,23 +83,23 @@ pub fn light_kappa(units: &[Vec<Option<bool>>]) -> Option<f64> {
 ///
 /// Follows: Gwet 2008.
 pub fn gwet_ac1(units: &[Vec<Option<bool>>]) -> Option<f64> {
-    let (mut agreed, mut pairs, mut share, mut coded) = (0.0, 0.0, 0.0, 0.0);
+    let (mut agreed, mut paired, mut shares, mut units_coded) = (0.0, 0.0, 0.0, 0.0);
     for unit in units {
-        let codes = unit.iter().flatten().count() as f64;
+        let given = unit.iter().flatten().count() as f64;
         let yes = unit.iter().flatten().filter(|code| **code).count() as f64;
-        if codes > 0.0 {
-            share += yes / codes;
-            coded += 1.0;
+        if given > 0.0 {
+            shares += yes / given;
+            units_coded += 1.0;
         }
-        if codes > 1.0 {
-            let no = codes - yes;
-            agreed += (yes * (yes - 1.0) + no * (no - 1.0)) / (codes * (codes - 1.0));
-            pairs += 1.0;
+        if given > 1.0 {
+            let no = given - yes;
+            agreed += (yes * (yes - 1.0) + no * (no - 1.0)) / (given * (given - 1.0));
+            paired += 1.0;
         }
     }
-    let q = share / coded;
+    let q = shares / units_coded;
     let chance = 2.0 * q * (1.0 - q);
-    (pairs > 0.0).then(|| (agreed / pairs - chance) / (1.0 - chance))
+    (paired > 0.0).then(|| (agreed / paired - chance) / (1.0 - chance))
 }
 
 /// Krippendorff's alpha: 1 - observed / expected disagreement. A unit is the values that it was given, by whomever; units with fewer than two

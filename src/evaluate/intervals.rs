@@ -108,9 +108,9 @@ pub fn evaluate(coded: &[(f64, bool)], clusters: &[usize], threshold: f64) -> Ev
             for _ in 0..held.len() {
                 times[random.random_range(0..held.len())] += 1;
             }
-            let drawn = ranking.measure(threshold, |text| times[place[text]]);
+            let ranked = ranking.measure(threshold, |text| times[place[text]]);
             for (values, measure) in draws.iter_mut().zip(Measure::ALL) {
-                values.extend(measure.of(&drawn));
+                values.extend(measure.of(&ranked));
             }
         }
     }

@@ -12,6 +12,7 @@
 
 mod batch;
 mod check;
+mod coded;
 mod compare;
 mod desk;
 mod groups;
@@ -21,6 +22,7 @@ mod language;
 mod ordered;
 mod pass;
 mod score;
+mod scored;
 mod sides;
 mod standing;
 mod survey;
@@ -36,6 +38,7 @@ use crate::text::Analysis;
 use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
+pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
 pub use compare::{SideThemes, side_themes};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};

@@ -7,20 +7,17 @@ use super::desk::{Desk, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::files_read;
+use super::scored::TextReader;
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
-use crate::keywords::{Keyword, KeywordExtractor};
-use crate::lexicon::{Evidence, Matcher, Scanner};
-use crate::model::{Kind, Span};
+use crate::lexicon::Matcher;
+use crate::model::Kind;
 use crate::output::Encoder;
 use crate::repeats::Place;
-use crate::report::{ArticleFacts, Cell, Hit, Row, Table, Unit};
-use crate::segment;
+use crate::report::{ArticleFacts, Cell, Row, Table};
 use crate::summary::{Summary, ThemeMatrix};
-use crate::text::{Analyzer, Token};
-use crate::themes::{ThemeScore, ThemeScorer};
 
 /// What a batch hands to the sink.
 #[derive(Debug, Default)]
@@ -207,7 +204,12 @@ impl<'s> Worker<'s> {
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number).copied().flatten();
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(self.shared));
+        let bench = || {
+            (
+                Desk::new(analysis, settings.reading.segment.clone()),
+                TextReader::new(&settings.lexicon, &self.shared.matcher, &self.shared.model, settings.keywords),
+            )
+        };
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);
@@ -300,130 +302,6 @@ fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], fa
     counts.heads += how_many(&|standing| matches!(standing.kind, Kind::Title | Kind::Dateline));
     counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
     counts.split += u64::from(laid_out.layout.split);
-}
-
-/// A scored text before it is a row.
-struct ScoredText {
-    /// Its paragraph's position; none where it is the article.
-    paragraph: Option<usize>,
-    sentence: Option<u32>,
-    span: Span,
-    offset: u64,
-    words: u64,
-    scores: Vec<ThemeScore>,
-    hits: Vec<Hit>,
-    keywords: Vec<Keyword>,
-}
-
-/// Finds themes and keywords in tokens.
-struct TextReader {
-    scanner: Scanner,
-    scorer: ThemeScorer,
-    keywords: KeywordExtractor,
-    most_keywords: usize,
-    evidence: Vec<Evidence>,
-    /// Whether the text is in another language than the lexicon's, which is then not looked up.
-    foreign: bool,
-}
-
-impl TextReader {
-    fn new(shared: &Shared<'_>) -> Self {
-        Self {
-            scanner: Scanner::new(Arc::clone(&shared.matcher)),
-            scorer: ThemeScorer::new(&shared.settings.lexicon),
-            keywords: KeywordExtractor::new(Arc::clone(&shared.model)),
-            most_keywords: shared.settings.keywords,
-            evidence: Vec::new(),
-            foreign: false,
-        }
-    }
-
-    /// Fills `evidence` with the matches in `tokens`.
-    fn look_up(&mut self, analyzer: &Analyzer, tokens: &[Token]) {
-        self.evidence.clear();
-        if !self.foreign {
-            self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
-        }
-    }
-
-    /// Scores the texts of an article that the unit asks for, in order.
-    fn read(
-        &mut self,
-        laid_out: &LaidOut<'_>,
-        analyzer: &Analyzer,
-        standings: &[Standing],
-        unit: Unit,
-        text: &str,
-        texts: &mut Vec<ScoredText>,
-    ) {
-        let mut cursor = Cursor { text, byte: 0, characters: 0 };
-        match unit {
-            Unit::Paragraph => {
-                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    self.look_up(analyzer, tokens);
-                    let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
-                    texts.push(self.score(analyzer, tokens, place));
-                }
-            }
-            Unit::Sentence => {
-                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    for (number, span) in (1..).zip(segment::sentences(paragraph)) {
-                        let from = tokens.partition_point(|token| token.span.start < span.start);
-                        let to = tokens.partition_point(|token| token.span.start < span.end);
-                        self.look_up(analyzer, &tokens[from..to]);
-                        let place = (Some(at), Some(number), span, cursor.characters_before(span));
-                        texts.push(self.score(analyzer, &tokens[from..to], place));
-                    }
-                }
-            }
-            Unit::Article if standings.is_empty() => {}
-            Unit::Article => {
-                // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
-                let (mut all_evidence, mut all_tokens) = (Vec::new(), Vec::new());
-                for ((_, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
-                    self.look_up(analyzer, tokens);
-                    all_evidence.append(&mut self.evidence);
-                    all_tokens.extend_from_slice(tokens);
-                }
-                self.evidence = all_evidence;
-                texts.push(self.score(analyzer, &all_tokens, (None, None, Span::new(0, text.len()), 0)));
-            }
-        }
-    }
-
-    /// Scores the evidence found in `tokens`.
-    fn score(
-        &mut self,
-        analyzer: &Analyzer,
-        tokens: &[Token],
-        (paragraph, sentence, span, offset): (Option<usize>, Option<u32>, Span, u64),
-    ) -> ScoredText {
-        let (mut scores, mut points, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
-        let words = tokens.len() as u64;
-        self.scorer.score(&self.evidence, words, &mut scores, &mut points);
-        let hit =
-            |(evidence, &points): (&Evidence, &f64)| Hit { theme: evidence.theme, entry: evidence.entry, span: evidence.span, points };
-        let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).map(hit).collect();
-        hits.sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
-        self.keywords.top(analyzer.vocabulary(), tokens, self.most_keywords, &mut keywords);
-        ScoredText { paragraph, sentence, span, offset, words, scores, hits, keywords }
-    }
-}
-
-/// Counts the characters before spans that come in order.
-struct Cursor<'t> {
-    text: &'t str,
-    byte: usize,
-    characters: u64,
-}
-
-impl Cursor<'_> {
-    fn characters_before(&mut self, span: Span) -> u64 {
-        let start = span.start as usize;
-        self.characters += self.text[self.byte..start].chars().count() as u64;
-        self.byte = start;
-        self.characters
-    }
 }
 
 fn ordinal(position: usize) -> u32 {

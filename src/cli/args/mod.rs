@@ -2,6 +2,7 @@
 
 mod choices;
 mod compare;
+mod evaluate;
 mod input;
 mod kwic;
 mod lexicon;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use choices::{CsvSafe, DateOrder, Extract, Layout, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights};
 pub use compare::{Compare, Sides, Tests};
+pub use evaluate::Evaluate;
 pub use input::{Input, Lookup, Output, Words};
 pub use kwic::Kwic;
 pub use lexicon::{Check, Lexicon, ShowFormat};
@@ -83,6 +85,8 @@ pub enum Command {
     Kwic(Box<Kwic>),
     /// Set two collections apart: the words that one has more often than the other, or the themes
     Compare(Box<Compare>),
+    /// Measure how far the scores agree with human codes, and list where they do not
+    Evaluate(Box<Evaluate>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),
