@@ -186,7 +186,7 @@ fn tables_of_other_formats() {
 fn rows_without_scores_are_left_out_and_said() {
     let german =
         "Der Haushalt wird in diesem Jahr nicht verabschiedet, weil die Mehrheit im Rat fehlt und niemand mit den anderen reden will.";
-    let gold = format!("id,text,money\na,Taxes rise.,1\nb,,0\nc,{german},1\n", german = format!("\"{german}\""));
+    let gold = format!("id,text,money\na,Taxes rise.,1\nb,,0\nc,\"{german}\",1\n");
     let bench = Bench::with(&[("gold.csv", &gold)]);
     let ran = bench.run("evaluate --lexicon small.toml --gold gold.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
