@@ -8,8 +8,8 @@
 //! ```
 //!
 //! One way in, one way out, nothing flows back. The rooms in the order in which they may know each other: [`error`], [`model`],
-//! [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`], [`keywords`], [`themes`], [`summary`], [`report`], [`ingest`], [`output`],
-//! [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/architecture.rs holds them to it.
+//! [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`], [`keywords`], [`themes`], [`summary`], [`evaluate`], [`report`], [`ingest`],
+//! [`output`], [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/architecture.rs holds them to it.
 //!
 //! # Examples
 //! A text is scored by a lexicon, without files and threads:
@@ -43,6 +43,7 @@
 
 pub mod cli;
 pub mod error;
+pub mod evaluate;
 pub mod ingest;
 pub mod keywords;
 pub mod lexicon;

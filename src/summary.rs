@@ -127,9 +127,9 @@ pub struct Summary {
 }
 
 /// Resamples of the bootstrap.
-const RESAMPLES: usize = 1000;
+pub(crate) const RESAMPLES: usize = 1000;
 /// The seed of every group: the same articles give the same interval whatever else is in the collection.
-const SEED: u64 = 20_181_210;
+pub(crate) const SEED: u64 = 20_181_210;
 
 impl Summary {
     /// An empty summary; a row is about a theme when its strength reaches the theme's threshold.
@@ -258,7 +258,7 @@ impl Measure {
 }
 
 /// The interval that holds the middle 95 % of these values.
-fn interval(mut values: Vec<f64>) -> (f64, f64) {
+pub(crate) fn interval(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     (quantile(&values, 0.025), quantile(&values, 0.975))
 }

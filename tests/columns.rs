@@ -24,6 +24,10 @@ const COMPARE_THEMES: &str = "theme target_articles reference_articles target_co
      target_per_1000 reference_per_1000 per_1000_difference per_1000_difference_low per_1000_difference_high \
      target_strength reference_strength strength_difference strength_difference_low strength_difference_high";
 const DIFF: &str = "article_id paragraph theme strength_a strength_b change entries text";
+const EVALUATE: &str = "theme n positives threshold precision precision_low precision_high recall recall_low recall_high f1 f1_low f1_high \
+     average_precision average_precision_low average_precision_high roc_auc roc_auc_low roc_auc_high kappa kappa_low kappa_high \
+     ac1 ac1_low ac1_high alpha alpha_low alpha_high best_threshold best_f1";
+const CODERS: &str = "coded_twice ties coder_kappa coder_ac1 coder_alpha";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
 
 #[test]
@@ -87,6 +91,15 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         let keywords = bench.run(&format!("keywords a.jsonl {options}"));
         assert_eq!(keywords.out.lines().next().unwrap(), expected, "keywords {options}");
     }
+    bench.write("gold.csv", "text,town,money_1,money_2\nTaxes.,Ely,1,1\nRain.,Ely,0,0\n");
+    for (options, expected) in [
+        ("", format!("{EVALUATE} {CODERS}")),
+        ("--by town", format!("town {EVALUATE} {CODERS}")),
+        ("--map money_1=money", EVALUATE.to_owned()),
+    ] {
+        let ran = bench.run(&format!("evaluate --gold gold.csv --lexicon small.toml {options}"));
+        assert_eq!(ran.out.lines().next().unwrap(), expected.split_whitespace().collect::<Vec<_>>().join(","), "evaluate {options}");
+    }
     let inspect = bench.run("inspect a.jsonl");
     let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);
@@ -104,9 +117,15 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, DIFF, KWIC, COMPARE_THEMES].iter().flat_map(|columns| columns.split_whitespace()) {
-        let generic = name.replace("age.care", "<theme>").replace("money", "<theme>").replace("age_", "<theme>_");
-        let generic = if generic == "age" { "<theme>".to_owned() } else { generic };
+    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS]
+        .iter()
+        .flat_map(|columns| columns.split_whitespace())
+    {
+        let generic = name.replace("age.care", "<theme>").replace("money", "<theme>");
+        let generic = generic
+            .strip_prefix("age")
+            .filter(|rest| rest.is_empty() || rest.starts_with('_'))
+            .map_or(generic.clone(), |rest| format!("<theme>{rest}"));
         assert!(reference.contains(&format!("| `{generic}`")), "`{name}`");
     }
 }

@@ -31,7 +31,7 @@ pub fn sink(file: Option<&Path>, no_clobber: bool) -> Result<Sink> {
 /// [`ErrorKind::Usage`] where two of them are one file, or where one is an INPUT or the lexicon, which would be lost.
 pub fn own(
     output: Option<&Path>,
-    summary: Option<&Path>,
+    beside: Option<(&Path, &str)>,
     texts: Option<&Path>,
     inputs: &[String],
     lexicon: Option<&str>,
@@ -42,9 +42,9 @@ pub fn own(
     if let Some(file) = output.filter(is_file) {
         own.extend([file.to_owned(), path_beside(file, manifest::ENDING), path_beside(file, rejects::ENDING)].map(|file| real(&file)));
     }
-    if let Some(file) = summary.filter(is_file) {
+    if let Some((file, option)) = beside.filter(|(file, _)| is_file(file)) {
         if own.contains(&real(file)) {
-            let error = Error::new(ErrorKind::Usage, "--summary names a file that --output writes").at(file.to_string_lossy());
+            let error = Error::new(ErrorKind::Usage, format!("{option} names a file that --output writes")).at(file.to_string_lossy());
             return Err(error.mend("name another one"));
         }
         own.push(real(file));

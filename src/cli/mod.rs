@@ -8,9 +8,12 @@ mod args;
 mod collection;
 mod compare;
 mod diff;
+mod evaluate;
 mod exchange;
 mod files;
+mod gold;
 mod inspect;
+mod judged;
 mod keywords;
 mod kwic;
 mod lexicon;
@@ -80,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),
         Command::Compare(args) => compare::run(args, &cli.global, &terminal),
         Command::Keywords(args) => keywords::run(args, &cli.global, &terminal),
+        Command::Evaluate(args) => evaluate::run(args, &cli.global, &terminal),
         Command::Lexicon(command) => lexicon::run(command, &cli.global, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

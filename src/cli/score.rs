@@ -26,8 +26,13 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         ));
     }
     let (summary, texts) = (args.table.summary.as_deref(), args.table.write_text.as_deref());
-    settings.reading.ingest.leave_out =
-        files::own(args.output.output.as_deref(), summary, texts, &args.input.inputs, Some(&args.lookup.lexicon))?;
+    settings.reading.ingest.leave_out = files::own(
+        args.output.output.as_deref(),
+        summary.map(|file| (file, "--summary")),
+        texts,
+        &args.input.inputs,
+        Some(&args.lookup.lexicon),
+    )?;
     // Before the files to write are begun, so that a walk does not meet them half-written.
     let discovery = ingest::discover(&args.input.inputs, &settings.reading.ingest)?;
     let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;

@@ -63,6 +63,11 @@ impl<'o> Fields<'o> {
         self.names.iter().position(|known| *known == name)
     }
 
+    /// The names of the fields that may hold the text, the first one that is there counts.
+    pub(super) fn text_names(&self) -> Vec<&'o str> {
+        self.text.iter().map(|&slot| self.names[slot]).collect()
+    }
+
     /// Whether a slot may hold the text.
     pub(super) fn is_text(&self, slot: usize) -> bool {
         self.text.contains(&slot)
@@ -80,7 +85,7 @@ impl<'o> Fields<'o> {
         let there = |slot: &usize| record[*slot].is_some();
         let holds = |slot: &usize| record[*slot].as_ref().is_some_and(|value| !value.is_null());
         let needed = [
-            (&self.text, !self.text.iter().any(holds), "--text-field"),
+            (&self.text, !options.textless && !self.text.iter().any(holds), "--text-field"),
             (&self.id, options.id_field.is_some() && !self.id.iter().any(holds), "--id-field"),
             (&self.title, options.title_field.is_some() && !self.title.iter().any(there), "--title-field"),
             (&self.date, options.date_field.is_some() && !self.date.iter().any(there), "--date-field"),
@@ -98,7 +103,7 @@ impl<'o> Fields<'o> {
         let id = self.id.iter().find_map(|&slot| record[slot].as_ref()).and_then(printed);
         let id = id.map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).unwrap_or_else(otherwise);
         let slot = self.text.iter().copied().find(|&slot| record[slot].as_ref().is_some_and(|value| !value.is_null()));
-        let value = slot.and_then(|slot| record[slot].take()).unwrap_or_default();
+        let value = slot.and_then(|slot| record[slot].take()).unwrap_or_else(|| Value::String(String::new()));
         let name = slot.map_or("text", |slot| self.names[slot]);
         let (text, blocks) = match value {
             Value::String(text) => (text, Vec::new()),

@@ -134,7 +134,7 @@ fn malformed(json: &str, error: &serde_json::Error, site: &Site) -> Error {
 }
 
 /// The names of an object's fields that hold something.
-fn keys(json: &str) -> Vec<String> {
+pub(super) fn keys(json: &str) -> Vec<String> {
     struct Keys;
     impl<'de> Visitor<'de> for Keys {
         type Value = Vec<String>;

@@ -73,6 +73,7 @@ mod pdf_text;
 mod places;
 mod plain;
 mod read;
+mod records;
 mod sheet;
 mod source;
 mod streams;
@@ -91,6 +92,7 @@ pub use guard::panics_are_caught;
 pub use ids::Ids;
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
+pub use records::{Record, Records, fields_of, records};
 
 use std::path::PathBuf;
 
@@ -118,6 +120,8 @@ pub enum Extract {
 pub struct Options {
     /// The field that holds a record's text; else the first of `text`, `body`, `content`, `article`, `paragraphs`.
     pub text_field: Option<String>,
+    /// Whether records without a text are articles too, empty ones.
+    pub textless: bool,
     /// The field that holds a record's id; else `id`, else the id is `path:line`.
     pub id_field: Option<String>,
     /// The field that holds the title; else the first of `title`, `headline`.
@@ -158,6 +162,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             text_field: None,
+            textless: false,
             id_field: None,
             title_field: None,
             date_field: None,

@@ -12,6 +12,7 @@
 
 mod batch;
 mod check;
+mod coded;
 mod compare;
 mod desk;
 mod diff;
@@ -24,6 +25,7 @@ mod ordered;
 mod pass;
 mod sample;
 mod score;
+mod scored;
 mod sides;
 mod standing;
 mod survey;
@@ -40,6 +42,7 @@ use crate::text::Analysis;
 use crate::{error::Error, ingest, output, segment};
 
 pub use check::check;
+pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
 pub use compare::{SideThemes, side_themes};
 pub use diff::{Change, Diff, DiffTheme, diff};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};

@@ -8,20 +8,17 @@ use super::desk::{Desk, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::files_read;
+use super::scored::{Looking, TextReader};
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, Reader};
-use crate::keywords::{Keyword, KeywordExtractor, Passage};
-use crate::lexicon::{Evidence, Matcher, Mood, MoodJudge, Scanner};
-use crate::model::{Kind, Paragraph, Span};
+use crate::lexicon::Matcher;
+use crate::model::Kind;
 use crate::output::Encoder;
 use crate::repeats::Place;
-use crate::report::{ArticleFacts, Cell, Hit, Layout, Row, Table, Unit};
-use crate::segment;
+use crate::report::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::summary::{Summary, ThemeMatrix};
-use crate::text::{Analyzer, Language, Token};
-use crate::themes::{ThemeScore, ThemeScorer};
 
 /// What a batch hands to the sink.
 #[derive(Debug, Default)]
@@ -208,7 +205,16 @@ impl<'s> Worker<'s> {
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number).copied().flatten();
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(self.shared, analysis.language));
+        let looking = Looking {
+            lexicon: &settings.lexicon,
+            matcher: &self.shared.matcher,
+            model: &self.shared.model,
+            keyword_method: settings.keyword_method,
+            most_keywords: settings.keywords,
+            negated: settings.negated,
+            moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
+        };
+        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);
@@ -301,163 +307,6 @@ fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], fa
     counts.heads += how_many(&|standing| matches!(standing.kind, Kind::Title | Kind::Dateline));
     counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
     counts.split += u64::from(laid_out.layout.split);
-}
-
-/// A scored text before it is a row.
-struct ScoredText {
-    /// Its paragraph's position; none where it is the article.
-    paragraph: Option<usize>,
-    sentence: Option<u32>,
-    span: Span,
-    offset: u64,
-    words: u64,
-    scores: Vec<ThemeScore>,
-    hits: Vec<Hit>,
-    /// Per theme the negated matches that are counted apart; empty where they are not.
-    negated: Vec<u64>,
-    keywords: Vec<Keyword>,
-}
-
-/// Finds themes and keywords in tokens.
-struct TextReader {
-    scanner: Scanner,
-    scorer: ThemeScorer,
-    keywords: KeywordExtractor,
-    most_keywords: usize,
-    evidence: Vec<Evidence>,
-    negated: Negated,
-    /// Where moods are asked for, and known for the language.
-    judge: Option<MoodJudge>,
-    /// Of the evidence since the last text, where there is a judge.
-    moods: Vec<Mood>,
-    /// Per theme the matches that were left out since the last text.
-    apart: Vec<u64>,
-    /// Whether the text is in another language than the lexicon's, which is then not looked up.
-    foreign: bool,
-}
-
-impl TextReader {
-    fn new(shared: &Shared<'_>, language: Language) -> Self {
-        let settings = shared.settings;
-        Self {
-            scanner: Scanner::new(Arc::clone(&shared.matcher)),
-            scorer: ThemeScorer::new(&settings.lexicon),
-            keywords: KeywordExtractor::new(settings.keyword_method, language, Arc::clone(&shared.model)),
-            most_keywords: settings.keywords,
-            evidence: Vec::new(),
-            negated: settings.negated,
-            judge: MoodJudge::new(language).filter(|_| settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count),
-            moods: Vec::new(),
-            apart: vec![0; settings.lexicon.themes.len()],
-            foreign: false,
-        }
-    }
-
-    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their moods where those are asked for.
-    fn look_up(&mut self, analyzer: &Analyzer, text: &str, tokens: &[Token]) {
-        self.evidence.clear();
-        if self.foreign {
-            return;
-        }
-        self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
-        let Some(judge) = &mut self.judge else { return };
-        let (negated, apart) = (self.negated, &mut self.apart);
-        self.evidence.retain(|evidence| {
-            let mood = judge.judge(analyzer.vocabulary(), text, tokens, evidence.span);
-            let stays = mood != Mood::Negated || negated == Negated::Count;
-            if stays {
-                self.moods.push(mood);
-            } else {
-                apart[evidence.theme as usize] += 1;
-            }
-            stays
-        });
-    }
-
-    /// Scores the texts of an article that the unit asks for, in order.
-    fn read(
-        &mut self,
-        laid_out: &LaidOut<'_>,
-        analyzer: &Analyzer,
-        standings: &[Standing],
-        unit: Unit,
-        text: &str,
-        texts: &mut Vec<ScoredText>,
-    ) {
-        let mut cursor = Cursor { text, byte: 0, characters: 0 };
-        match unit {
-            Unit::Paragraph => {
-                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    self.look_up(analyzer, text, tokens);
-                    let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
-                    texts.push(self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place));
-                }
-            }
-            Unit::Sentence => {
-                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    for (number, span) in (1..).zip(segment::sentences(paragraph)) {
-                        let from = tokens.partition_point(|token| token.span.start < span.start);
-                        let to = tokens.partition_point(|token| token.span.start < span.end);
-                        let tokens = &tokens[from..to];
-                        self.look_up(analyzer, text, tokens);
-                        let place = (Some(at), Some(number), span, cursor.characters_before(span));
-                        texts.push(self.score(analyzer, &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }], place));
-                    }
-                }
-            }
-            Unit::Article if standings.is_empty() => {}
-            Unit::Article => {
-                // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
-                let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
-                for ((paragraph, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
-                    self.look_up(analyzer, text, tokens);
-                    all_evidence.append(&mut self.evidence);
-                    passages.push(Passage { paragraph: *paragraph, tokens });
-                }
-                self.evidence = all_evidence;
-                texts.push(self.score(analyzer, &passages, (None, None, Span::new(0, text.len()), 0)));
-            }
-        }
-    }
-
-    /// Scores the evidence found in a text, which is made of these passages.
-    fn score(
-        &mut self,
-        analyzer: &Analyzer,
-        passages: &[Passage<'_>],
-        (paragraph, sentence, span, offset): (Option<usize>, Option<u32>, Span, u64),
-    ) -> ScoredText {
-        let (mut scores, mut points, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
-        let words = passages.iter().map(|passage| passage.tokens.len() as u64).sum();
-        self.scorer.score(&self.evidence, words, &mut scores, &mut points);
-        let hit = |(at, (evidence, &points)): (usize, (&Evidence, &f64))| {
-            let &Evidence { theme, entry, span, .. } = evidence;
-            Hit { theme, entry, span, points, mood: self.moods.get(at).copied() }
-        };
-        let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).enumerate().map(hit).collect();
-        self.moods.clear();
-        let negated = if self.negated == Negated::Separate { self.apart.clone() } else { Vec::new() };
-        self.apart.fill(0);
-        hits.sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
-        self.keywords.top(analyzer.vocabulary(), passages, self.most_keywords, &mut keywords);
-        ScoredText { paragraph, sentence, span, offset, words, scores, hits, negated, keywords }
-    }
-}
-
-/// Counts the characters before spans that come in order.
-struct Cursor<'t> {
-    text: &'t str,
-    byte: usize,
-    characters: u64,
-}
-
-impl Cursor<'_> {
-    fn characters_before(&mut self, span: Span) -> u64 {
-        let start = span.start as usize;
-        self.characters += self.text[self.byte..start].chars().count() as u64;
-        self.byte = start;
-        self.characters
-    }
 }
 
 fn ordinal(position: usize) -> u32 {

@@ -4,9 +4,12 @@ use super::CellType::{self, Bool, Float, Int, Text};
 use super::Column;
 
 mod compare;
+mod evaluate;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
+pub use evaluate::evaluate_columns;
+use evaluate::{EVALUATE, EVALUATE_ERRORS};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -441,6 +444,8 @@ pub const COLUMNS: &[TableInfo] = &[
     },
     TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
     TableInfo { name: "keywords", title: "`keywords`", row: "A keyword of an article, a paragraph or the collection.", columns: KEYWORDS },
+    TableInfo { name: "evaluate", title: "`evaluate`", row: "A theme that has codes, in the lexicon's order.", columns: EVALUATE },
+    TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },

@@ -7,6 +7,7 @@
 mod cell;
 mod columns;
 mod compared;
+mod evaluated;
 mod others;
 mod reference;
 mod row;
@@ -14,10 +15,11 @@ mod table;
 mod terms;
 
 pub use cell::{Cell, CellType, Column};
-pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns};
+pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns, evaluate_columns};
 pub use compared::{comparison_cells, key_term_cells};
+pub use evaluated::{as_printed, evaluation_cells};
 pub use others::{check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
-pub use table::{Choice, Layout, Shape, Table, Unit};
+pub use table::{Choice, Layout, Shape, Table, Unit, forms_text};
 pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};

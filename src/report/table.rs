@@ -255,27 +255,33 @@ impl Table {
         let mut text = String::new();
         let scores = row.scores.unwrap_or_default();
         for theme in (0..scores.len()).filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
-            // Few forms a row: a list beats a map.
-            let mut forms: Vec<(String, String, u32, f64)> = Vec::new();
-            for hit in row.hits.iter().filter(|hit| hit.theme as usize == theme) {
-                let form = hit.span.of(&row.article.text).split_whitespace().collect::<Vec<_>>().join(" ");
-                let folded = form.to_lowercase();
-                match forms.iter_mut().find(|(known, ..)| *known == folded) {
-                    Some((_, _, count, points)) => {
-                        *count += 1;
-                        *points += hit.points;
-                    }
-                    None => forms.push((folded, form, 1, hit.points)),
-                }
-            }
-            forms.sort_by(|a, b| b.3.total_cmp(&a.3));
-            let forms: Vec<String> = forms.into_iter().map(|(_, form, count, _)| format!("{form} ({count})")).collect();
+            let own = row.hits.iter().filter(|hit| hit.theme as usize == theme);
+            let forms = forms_text(own, &row.article.text);
             let separator = if text.is_empty() { "" } else { " | " };
             // Writing into a String cannot fail.
-            let _ = write!(text, "{separator}{}: {}", self.lexicon.themes[theme].column, forms.join(", "));
+            let _ = write!(text, "{separator}{}: {}", self.lexicon.themes[theme].column, forms);
         }
         text
     }
+}
+
+/// `form (n), form (n)`: the forms of these matches in an article's text, the ones with most points first.
+pub fn forms_text<'h>(hits: impl IntoIterator<Item = &'h Hit>, text: &str) -> String {
+    // Few forms a row: a list beats a map.
+    let mut forms: Vec<(String, String, u32, f64)> = Vec::new();
+    for hit in hits {
+        let form = hit.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let folded = form.to_lowercase();
+        match forms.iter_mut().find(|(known, ..)| *known == folded) {
+            Some((_, _, count, points)) => {
+                *count += 1;
+                *points += hit.points;
+            }
+            None => forms.push((folded, form, 1, hit.points)),
+        }
+    }
+    forms.sort_by(|a, b| b.3.total_cmp(&a.3));
+    forms.into_iter().map(|(_, form, count, _)| format!("{form} ({count})")).collect::<Vec<_>>().join(", ")
 }
 
 /// Byte offsets as the table prints them.

@@ -2,6 +2,7 @@
 
 mod choices;
 mod compare;
+mod evaluate;
 mod input;
 mod keywords;
 mod kwic;
@@ -16,6 +17,7 @@ pub use choices::{
     CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
 };
 pub use compare::{Compare, Sides, Tests};
+pub use evaluate::Evaluate;
 pub use input::{Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
@@ -89,6 +91,8 @@ pub enum Command {
     Compare(Box<Compare>),
     /// List the words and phrases that say what each article, each paragraph or the collection is about
     Keywords(Box<Keywords>),
+    /// Measure how far the scores agree with human codes, and list where they do not
+    Evaluate(Box<Evaluate>),
     /// Look at a lexicon, and at what it catches
     #[command(subcommand)]
     Lexicon(Lexicon),

@@ -1,0 +1,61 @@
+//! The arguments of `evaluate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Input, Lookup, Output, Words};
+
+#[derive(Args, Serialize)]
+#[command(
+    mut_arg("inputs", |inputs| inputs.required(false)),
+    after_help = "\
+Examples:
+  paratheme evaluate --gold coded.csv                          texts in the column `text`, each scored as one article
+  paratheme evaluate --gold coded.csv articles/ -o measures.csv --errors errors.csv
+  paratheme evaluate --gold coded.csv --map fiscal=fiscal_pressure --by source
+  paratheme evaluate --gold coded.csv --lexicon mine.toml --threshold 0.4
+
+CODED.csv has a column for each theme: 1 about it, 0 not, empty where the coder could not tell. With INPUTs its rows are coded articles
+(`article_id`) or paragraphs (`article_id` and `paragraph`, or article_id#paragraph); without, it has their texts.
+Several coders: columns age_1, age_2 ... for a theme `age`; the majority counts, unless there is a column `age` too."
+)]
+pub struct Evaluate {
+    /// The texts that people have coded: CSV, TSV, JSON lines, JSON, Excel or ods
+    #[arg(long, value_name = "CODED", help_heading = "What is compared")]
+    pub gold: String,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub compared: Compared,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+#[command(next_help_heading = "What is compared")]
+pub struct Compared {
+    /// A column of CODED that is called otherwise than its theme
+    #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    #[arg(long, value_name = "STRENGTH")]
+    pub threshold: Option<f64>,
+    /// Measure group by group: a column of CODED, or source, year, month
+    #[arg(long, value_name = "FIELD")]
+    pub by: Option<String>,
+    /// A second file: the false positives and misses with their evidence, the furthest from the threshold first
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
+}

@@ -1,0 +1,188 @@
+//! `paratheme evaluate`.
+
+use std::collections::HashSet;
+
+use super::collection::{Account, Collection};
+use super::gold::{Coded, Gold};
+use super::judged::{Judged, summary_text, warnings};
+use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
+use super::terminal::Terminal;
+use super::{Ending, args, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{self, InputFile, Options};
+use crate::lexicon::Lexicon;
+use crate::output::Format;
+use crate::pipeline::{self, GroupBy, Lookup, Passed, Reading, Repeats};
+use crate::report::{self, Column, Unit};
+
+pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let lexicon = &loaded.lexicon;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    check(args, &mut reading)?;
+    let (mut gold, text) = read_gold(args, &reading.ingest, lexicon)?;
+    let (by, errors) = (args.compared.by.as_deref(), args.compared.errors.as_deref());
+    let columns = columns(by, &gold)?;
+    let input = match text {
+        Some(_) => args::Input { inputs: vec![args.gold.clone()], ..args.input.clone() },
+        None => args.input.clone(),
+    };
+    let group_by = group_of(by, &gold, text.is_some(), &mut reading.ingest.keep)?;
+    let (mut collection, mut table) = Collection::open(&input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &columns)?;
+    let errors_sink = errors.map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut rejects: Vec<Error> = survey.rejects.iter().chain(&gold.rejects).cloned().collect();
+    if !collection.may_go_on(&rejects, survey.ids.len().min(gold.rows.len())) {
+        return collection.give_up(&rejects);
+    }
+    let paragraphs = text.is_none() && {
+        let ids: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        gold.name_paragraphs(|id| ids.contains(id))
+    };
+    let lookup = Lookup {
+        lexicon: lexicon.clone(),
+        overlap: args.lookup.overlap.into(),
+        unit: if paragraphs { Unit::Paragraph } else { Unit::Article },
+        // A row is judged by what it says, whoever said it before.
+        repeats: if text.is_some() { Repeats::Keep } else { Repeats::Flag },
+        group_by,
+        summed: None,
+    };
+    let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
+    let Collection { discovery, bar, .. } = &mut collection;
+    let Passed { made: (scored, _), files, rejects: defects } =
+        pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
+    rejects.extend(defects);
+
+    let judged = Judged::new(&gold, scored);
+    if text.is_none() {
+        let articles: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        rejects.extend(judged.missing.iter().map(|row| not_found(row, &args.gold, &articles)));
+    }
+    if !collection.may_go_on(&rejects, judged.rows.len()) {
+        return collection.give_up(&rejects);
+    }
+    let threshold = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
+    let found = judged.evaluate(&gold, by.is_some(), threshold);
+    // On a terminal the summary says it all.
+    let for_people = args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some();
+    if for_people {
+        table = table.in_lines(Box::new(|_| String::new()));
+    } else {
+        for row in &found {
+            let coders = gold.has_coders().then_some((row.coders, row.ties));
+            let group = by.map(|_| row.group.as_str());
+            table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, coders))?;
+        }
+    }
+    if let (Some(sink), Some(file)) = (errors_sink, errors) {
+        let format = Format::from_path(file)?;
+        let rows = judged.errors(&gold, lexicon, threshold);
+        files::write_table(sink, &report::columns_of("evaluate_errors", ""), rows, (format, written_as(&args.output)?.1))?;
+    }
+    let mut warnings = warnings(&gold, &judged, text.is_some(), lexicon);
+    if text.is_none() || judged.foreign > 0 {
+        warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    }
+    let account = Account {
+        command: "evaluate",
+        options: args,
+        lexicon: Some(loaded.in_manifest()),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![
+            ("articles", survey.ids.len() as u64),
+            ("coded", gold.rows.len() as u64),
+            ("evaluated", judged.rows.len() as u64),
+            ("not_found", if text.is_none() { judged.missing.len() as u64 } else { 0 }),
+        ],
+        warnings,
+        said: String::new(),
+    };
+    let said = summary_text(&found, by, lexicon, &gold);
+    let ending = collection.close(table, account)?;
+    terminal.report(&said);
+    Ok(ending)
+}
+
+/// Refuses what cannot be meant, before anything is read, and keeps what is written from being read.
+fn check(args: &args::Evaluate, reading: &mut Reading) -> Result<()> {
+    check_threshold(args.compared.threshold)?;
+    if let Some(file) = &args.compared.errors {
+        Format::from_path(file)?;
+    }
+    let beside = args.compared.errors.as_deref().map(|file| (file, "--errors"));
+    let read = [args.input.inputs.as_slice(), std::slice::from_ref(&args.gold)].concat();
+    reading.ingest.leave_out = files::own(args.output.output.as_deref(), beside, None, &read, Some(&args.lookup.lexicon))?;
+    Ok(())
+}
+
+/// The columns of the table, one name each.
+fn columns(by: Option<&str>, gold: &Gold) -> Result<Vec<Column>> {
+    let columns = report::evaluate_columns(by, gold.has_coders());
+    match by.filter(|by| columns.iter().skip(1).any(|column| column.name == *by)) {
+        Some(by) => {
+            let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{by}`"));
+            Err(error.mend("call the field otherwise"))
+        }
+        None => Ok(columns),
+    }
+}
+
+/// The file of `--gold`.
+fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
+    let one = |what: &str| Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file");
+    if gold == "-" {
+        return Err(one("standard input, which would be read twice"));
+    }
+    let mut files = ingest::discover(&[gold.to_owned()], options)?.files;
+    match (files.pop(), files.len()) {
+        (Some(file), 0) => Ok(file),
+        (_, others) => Err(one(&format!("{} files", if others > 0 { others + 1 } else { 0 }))),
+    }
+}
+
+/// The codes, and the field with the texts where these are scored themselves.
+fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Result<(Gold, Option<String>)> {
+    // Of the options that name fields, those of the inputs need not be in a table that names their texts.
+    let ids = Options {
+        textless: true,
+        text_field: None,
+        id_field: None,
+        title_field: None,
+        date_field: None,
+        source_field: None,
+        ..options.clone()
+    };
+    let has_inputs = !args.input.inputs.is_empty();
+    let options = if has_inputs { &ids } else { options };
+    let records = ingest::records(&gold_file(&args.gold, options)?, options)?;
+    let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
+    if text.is_none() && !has_inputs {
+        let message = format!("no column with texts, and no INPUT; the table has {}", records.fields.join(", "));
+        let mend = "name the articles that were coded as INPUT, or the column with --text-field";
+        return Err(Error::new(ErrorKind::Usage, message).at(&args.gold).mend(mend));
+    }
+    let gold = Gold::new(records, (&args.gold, text.as_deref()), args, lexicon)?;
+    Ok((gold, text))
+}
+
+/// What groups the texts by what is known about their articles, where no column does.
+fn group_of(by: Option<&str>, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
+    let Some(by) = by.filter(|by| !gold.fields.iter().any(|field| field == by)) else { return Ok(None) };
+    if is_text && !["source", "year", "month"].contains(&by) {
+        let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
+        return Err(error.mend("name one of them, or source, year, month"));
+    }
+    Ok(Some(group_by(by, read)))
+}
+
+fn not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
+    let message = match row.text.paragraph {
+        Some(paragraph) if articles.contains(row.text.id.as_str()) => format!("the article `{}` has no paragraph {paragraph}", row.text.id),
+        _ => format!("no article `{}` in the inputs", row.text.id),
+    };
+    Error::new(ErrorKind::NotFound, message).at(path).line(row.line)
+}

@@ -1,0 +1,257 @@
+//! A table of human codes: which column is what, what each row says.
+
+use std::collections::HashMap;
+
+use super::args;
+use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::majority;
+use crate::ingest::{Record, Records};
+use crate::lexicon::Lexicon;
+use crate::pipeline::WantedText;
+
+/// A coded row.
+#[derive(Debug)]
+pub struct Coded {
+    /// The line on which it begins.
+    pub line: u64,
+    /// The text in the inputs.
+    pub text: WantedText,
+    /// What it is called where it is shown.
+    pub shown: WantedText,
+    /// The article that it is of, as far as the table says: rows of one article are drawn together.
+    pub article: String,
+    /// What the row says in the column of `--by`; none without such a column.
+    pub group: Option<String>,
+    /// One for each of [`Gold::themes`].
+    pub codes: Vec<Code>,
+}
+
+/// What a row says about one theme.
+#[derive(Debug)]
+pub struct Code {
+    /// Whether it is about the theme; none where the coder could not tell, or coders are tied.
+    pub gold: Option<bool>,
+    /// Whether as many coders said yes as no.
+    pub tied: bool,
+    /// What each coder said, where there are several.
+    pub coders: Vec<Option<bool>>,
+}
+
+/// The columns of a theme.
+#[derive(Debug, PartialEq, Eq)]
+struct ThemeColumns {
+    theme: usize,
+    gold: Option<usize>,
+    coders: Vec<usize>,
+}
+
+/// A table of codes.
+#[derive(Debug)]
+pub struct Gold {
+    columns: Vec<ThemeColumns>,
+    /// The names of all columns.
+    pub fields: Vec<String>,
+    /// The rows, in order.
+    pub rows: Vec<Coded>,
+    /// The rows that are none.
+    pub rejects: Vec<Error>,
+    /// Columns that nothing is made of.
+    pub unused: Vec<String>,
+    /// Themes of the lexicon that have no column.
+    pub without: Vec<String>,
+}
+
+/// How the rows of a table of codes are told apart.
+struct Ids<'r> {
+    /// The column with the id; without one, what the record is called.
+    id: Option<usize>,
+    article: Option<usize>,
+    paragraph: Option<usize>,
+    /// The field of the records' texts, where these are scored.
+    text: Option<&'r str>,
+}
+
+impl Gold {
+    /// Reads the codes of `records`, which were read from `path`; their texts are in the field `text`, else they name texts of the inputs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there is not.
+    pub fn new(records: Records, (path, text): (&str, Option<&str>), args: &args::Evaluate, lexicon: &Lexicon) -> Result<Self> {
+        let fields = &records.fields;
+        let position = |name: &str| fields.iter().position(|field| field == name);
+        let id = match (args.input.id_field.as_deref(), text) {
+            (Some(name), _) if position(name).is_some() => position(name),
+            (_, Some(_)) => position("id").or_else(|| position("article_id")),
+            (_, None) => position("article_id").or_else(|| position("id")),
+        };
+        if text.is_none() && id.is_none() {
+            let error = Error::new(ErrorKind::Usage, format!("no column `article_id` or `id`; the table has {}", fields.join(", ")));
+            return Err(error.at(path).mend("name the column with --id-field"));
+        }
+        let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
+        let ids = Ids { id, article: position("article_id"), paragraph, text };
+        let by = args.compared.by.as_deref().and_then(position);
+        let columns = theme_columns(fields, path, &args.compared.map, lexicon)?;
+        let used = |at: usize| {
+            let of_theme = columns.iter().any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
+            of_theme || [ids.id, ids.article, ids.paragraph, by, text.and_then(position)].contains(&Some(at))
+        };
+        let unused = fields.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect();
+        let has_column = |theme: usize| columns.iter().any(|columns| columns.theme == theme);
+        let themes = lexicon.themes.iter().enumerate();
+        let without = themes.filter(|(at, _)| !has_column(*at)).map(|(_, theme)| theme.column.clone()).collect();
+        // A table that was made from articles has the column and leaves it empty.
+        let paragraphs = ids.paragraph.filter(|&at| records.records.iter().flatten().any(|record| !record.values[at].trim().is_empty()));
+        let ids = Ids { paragraph: paragraphs, ..ids };
+        let mut gold = Self { columns, fields: records.fields.clone(), rows: Vec::new(), rejects: Vec::new(), unused, without };
+        let mut lines: HashMap<WantedText, u64> = HashMap::new();
+        for record in records.records {
+            // Of texts, what is no record, or has an id that stands already, is rejected where it is read.
+            let coded = match record {
+                Err(_) if text.is_some() => continue,
+                record => record.and_then(|record| gold.row(record, &records.fields, &ids, by).map_err(|error| error.at(path))),
+            };
+            match coded {
+                Err(error) => gold.rejects.push(error),
+                Ok(coded) => match lines.get(&coded.text) {
+                    Some(_) if text.is_some() => {}
+                    Some(first) => {
+                        let message = format!("{} is coded already on line {first}", called(&coded.shown));
+                        gold.rejects.push(Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line));
+                    }
+                    None => {
+                        lines.insert(coded.text.clone(), coded.line);
+                        gold.rows.push(coded);
+                    }
+                },
+            }
+        }
+        Ok(gold)
+    }
+
+    /// The themes that have codes, as indices into the lexicon's.
+    pub fn themes(&self) -> Vec<usize> {
+        self.columns.iter().map(|columns| columns.theme).collect()
+    }
+
+    /// Whether a theme has several coders.
+    pub fn has_coders(&self) -> bool {
+        self.columns.iter().any(|columns| columns.coders.len() > 1)
+    }
+
+    fn row(&self, record: Record, fields: &[String], ids: &Ids<'_>, by: Option<usize>) -> Result<Coded> {
+        let Record { line, id, values } = record;
+        let own = ids.id.map(|at| values[at].trim().to_owned()).filter(|own| !own.is_empty());
+        let paragraph = match ids.paragraph.map(|at| values[at].trim()) {
+            None => None,
+            Some(number) => match number.parse() {
+                Ok(number @ 1_u32..) => Some(number),
+                _ if ids.text.is_some() => None,
+                _ => return Err(wrong(line, "paragraph", number, "paragraphs are numbered 1, 2, 3 …")),
+            },
+        };
+        let shown = WantedText { id: own.clone().unwrap_or_else(|| id.clone()), paragraph };
+        let article = ids.article.map_or_else(|| shown.id.clone(), |at| values[at].trim().to_owned());
+        let text = match (ids.text, own) {
+            (Some(_), _) => WantedText { id, paragraph: None },
+            (None, Some(_)) => shown.clone(),
+            (None, None) => return Err(Error::new(ErrorKind::MissingField, "no id").line(line)),
+        };
+        let code = |&at: &usize| match values[at].trim() {
+            "" => Ok(None),
+            written => match written.parse::<f64>() {
+                Ok(1.0) => Ok(Some(true)),
+                Ok(0.0) => Ok(Some(false)),
+                _ => Err(wrong(line, &fields[at], written, "a code is 1, 0 or empty")),
+            },
+        };
+        let codes = self.columns.iter().map(|columns| {
+            let coders = columns.coders.iter().map(code).collect::<Result<Vec<_>>>()?;
+            let (gold, tied) = if let Some(settled) = &columns.gold {
+                (code(settled)?, false)
+            } else {
+                let majority = majority(&coders);
+                (majority, majority.is_none() && coders.iter().any(Option::is_some))
+            };
+            Ok(Code { gold, tied, coders })
+        });
+        let codes = codes.collect::<Result<Vec<_>>>()?;
+        Ok(Coded { line, text, shown, article, group: by.map(|at| values[at].clone()), codes })
+    }
+
+    /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles; whether paragraphs are named.
+    pub fn name_paragraphs(&mut self, is_article: impl Fn(&str) -> bool) -> bool {
+        if self.rows.iter().all(|row| row.text.paragraph.is_some()) {
+            return !self.rows.is_empty();
+        }
+        let parts = |id: &str| {
+            let (article, paragraph) = id.rsplit_once('#')?;
+            paragraph.parse::<u32>().ok().map(|paragraph| WantedText { id: article.to_owned(), paragraph: Some(paragraph) })
+        };
+        let parted: Option<Vec<WantedText>> = self.rows.iter().map(|row| parts(&row.text.id)).collect();
+        match parted {
+            Some(parted) if !self.rows.iter().all(|row| is_article(&row.text.id)) => {
+                for (row, text) in self.rows.iter_mut().zip(parted) {
+                    row.article.clone_from(&text.id);
+                    (row.text, row.shown) = (text.clone(), text);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What a text is called.
+pub fn called(text: &WantedText) -> String {
+    text.paragraph.map_or_else(|| text.id.clone(), |paragraph| format!("{}#{paragraph}", text.id))
+}
+
+/// The error of a value that a row must not have.
+fn wrong(line: u64, field: &str, value: &str, mend: &str) -> Error {
+    Error::new(ErrorKind::Malformed, format!("`{field}` is `{value}`")).line(line).mend(mend)
+}
+
+/// The columns of each theme that has one: one called as the theme, or as `--map` says, and those of coders with _1, _2 ... behind that name.
+fn theme_columns(fields: &[String], path: &str, map: &[String], lexicon: &Lexicon) -> Result<Vec<ThemeColumns>> {
+    let names = || lexicon.themes.iter().map(|theme| theme.column.as_str()).collect::<Vec<_>>().join(", ");
+    let mut mapped: HashMap<usize, &str> = HashMap::new();
+    for pair in map {
+        let Some((column, name)) = pair.split_once('=') else {
+            return Err(Error::new(ErrorKind::Usage, format!("--map `{pair}` has no =")).mend("write COLUMN=THEME"));
+        };
+        let Some(theme) = lexicon.themes.iter().position(|theme| theme.column == name || theme.id == name) else {
+            let error = Error::new(ErrorKind::Usage, format!("--map: no theme `{name}` in the lexicon {}", lexicon.name));
+            return Err(error.mend(format!("one of {}", names())));
+        };
+        if columns_called(fields, column) == (None, Vec::new()) {
+            let error = Error::new(ErrorKind::Usage, format!("--map: no column `{column}`; the table has {}", fields.join(", ")));
+            return Err(error.at(path).mend("name one of them"));
+        }
+        if mapped.insert(theme, column).is_some() {
+            let error = Error::new(ErrorKind::Usage, format!("--map names two columns for the theme `{name}`"));
+            return Err(error.mend("name one; several coders are columns with _1, _2 ... behind the name"));
+        }
+    }
+    let mut found = Vec::new();
+    for (theme, info) in lexicon.themes.iter().enumerate() {
+        let called = mapped.get(&theme).map_or_else(|| vec![info.column.as_str(), info.id.as_str()], |column| vec![column]);
+        let columns = called.into_iter().map(|name| columns_called(fields, name)).find(|columns| *columns != (None, Vec::new()));
+        found.extend(columns.map(|(gold, coders)| ThemeColumns { theme, gold, coders }));
+    }
+    if found.is_empty() {
+        let message = format!("no column is a theme: the table has {}; the lexicon {} has {}", fields.join(", "), lexicon.name, names());
+        return Err(Error::new(ErrorKind::Usage, message).at(path).mend("call the columns as the themes, or say --map COLUMN=THEME"));
+    }
+    Ok(found)
+}
+
+/// The column called `name`, and those of coders.
+fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) {
+    let of_coder = |field: &String| {
+        let number = field.strip_prefix(name).and_then(|rest| rest.strip_prefix('_'));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let coders = fields.iter().enumerate().filter(|(_, field)| of_coder(field)).map(|(at, _)| at).collect();
+    (fields.iter().position(|field| field == name), coders)
+}

@@ -1,0 +1,196 @@
+//! Coded rows beside their scores, and what is said about them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use super::gold::{Coded, Gold, called};
+use crate::evaluate::{Agreement, Evaluation, Measure, agreement, evaluate};
+use crate::lexicon::Lexicon;
+use crate::pipeline::{CodedText, WantedText};
+use crate::report::{self, Cell};
+use crate::summary::Estimate;
+
+/// Groups and themes that are shown on the terminal; all are in the table.
+const SHOWN: usize = 24;
+
+/// Coded rows beside their scores.
+pub struct Judged<'g> {
+    pub rows: Vec<(&'g Coded, CodedText, Vec<f64>)>,
+    /// Rows whose text is not there.
+    pub missing: Vec<&'g Coded>,
+    /// Rows in another language than the lexicon's.
+    pub foreign: u64,
+}
+
+/// A theme of a group, measured.
+pub struct Found {
+    pub group: String,
+    pub theme: usize,
+    pub evaluation: Evaluation,
+    pub coders: Agreement,
+    pub ties: u64,
+}
+
+impl<'g> Judged<'g> {
+    /// The rows that were scored, told from those that were not.
+    pub fn new(gold: &'g Gold, scored: Vec<CodedText>) -> Self {
+        let mut scored: HashMap<WantedText, CodedText> = scored.into_iter().map(|text| (text.name.clone(), text)).collect();
+        let mut judged = Self { rows: Vec::new(), missing: Vec::new(), foreign: 0 };
+        for row in &gold.rows {
+            match scored.remove(&row.text) {
+                None => judged.missing.push(row),
+                Some(text) => match &text.strengths {
+                    None => judged.foreign += 1,
+                    Some(strengths) => {
+                        let strengths = strengths.iter().map(|&strength| report::as_printed(strength)).collect();
+                        judged.rows.push((row, text, strengths));
+                    }
+                },
+            }
+        }
+        judged
+    }
+
+    /// The groups in order, and in each the themes that have codes.
+    pub fn evaluate(&self, gold: &Gold, grouped: bool, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, (row, text, _)) in self.rows.iter().enumerate() {
+            groups.entry(row.group.as_deref().unwrap_or(&text.group)).or_default().push(at);
+        }
+        if !grouped {
+            groups = BTreeMap::from([("", (0..self.rows.len()).collect())]);
+        }
+        let mut articles: HashMap<&str, usize> = HashMap::new();
+        let mut found = Vec::new();
+        for (group, rows) in groups {
+            for (at, theme) in gold.themes().into_iter().enumerate() {
+                let (mut coded, mut clusters, mut units, mut ties) = (Vec::new(), Vec::new(), Vec::new(), 0);
+                for (row, _, strengths) in rows.iter().map(|&row| &self.rows[row]) {
+                    let code = &row.codes[at];
+                    if let Some(gold) = code.gold {
+                        coded.push((strengths[theme], gold));
+                        let next = articles.len();
+                        clusters.push(*articles.entry(&row.article).or_insert(next));
+                    }
+                    ties += u64::from(code.tied);
+                    units.push(code.coders.clone());
+                }
+                let evaluation = evaluate(&coded, &clusters, threshold(theme));
+                found.push(Found { group: group.to_owned(), theme, evaluation, coders: agreement(&units), ties });
+            }
+        }
+        found
+    }
+
+    /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it first.
+    pub fn errors<'s>(&'s self, gold: &Gold, lexicon: &'s Lexicon, threshold: impl Fn(usize) -> f64) -> Vec<Vec<Cell<'s>>> {
+        let mut wrong = Vec::new();
+        for (at, theme) in gold.themes().into_iter().enumerate() {
+            let threshold = threshold(theme);
+            for (row, text, strengths) in &self.rows {
+                let strength = strengths[theme];
+                if let Some(gold) = row.codes[at].gold.filter(|gold| *gold != (strength >= threshold)) {
+                    let cells = vec![
+                        Cell::text(row.shown.id.as_str()),
+                        row.shown.paragraph.map_or(Cell::Empty, |paragraph| Cell::Int(paragraph.into())),
+                        Cell::text(lexicon.themes[theme].column.as_str()),
+                        Cell::Int(gold.into()),
+                        Cell::float(strength),
+                        Cell::float(threshold),
+                        Cell::text(text.evidence[theme].as_str()),
+                        Cell::text(text.text.as_str()),
+                    ];
+                    wrong.push(((strength - threshold).abs(), cells));
+                }
+            }
+        }
+        wrong.sort_by(|a, b| b.0.total_cmp(&a.0));
+        wrong.into_iter().map(|(_, cells)| cells).collect()
+    }
+}
+
+/// What of the table of codes is not used.
+pub fn warnings(gold: &Gold, judged: &Judged<'_>, is_text: bool, lexicon: &Lexicon) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !gold.without.is_empty() {
+        warnings.push(format!("themes without a column, left out: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
+    }
+    if let ([first, ..], true) = (judged.missing.as_slice(), is_text) {
+        warnings.push(format!("{} rows have no text, left out; the first is {}", judged.missing.len(), called(&first.shown)));
+    }
+    if judged.foreign > 0 {
+        let code = lexicon.language.code();
+        warnings.push(format!(
+            "{} coded rows are in other languages than the lexicon and have no scores, left out (--language {code})",
+            judged.foreign
+        ));
+    }
+    for (at, theme) in gold.themes().into_iter().enumerate() {
+        let ties = judged.rows.iter().filter(|(row, _, _)| row.codes[at].tied).count();
+        if ties > 0 {
+            warnings.push(format!("{}: {ties} rows on which coders are tied, left out", lexicon.themes[theme].column));
+        }
+    }
+    warnings
+}
+
+/// What was found, for a person.
+pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: &Gold) -> String {
+    let mut text = String::new();
+    if !gold.unused.is_empty() {
+        // Writing into a String cannot fail.
+        let _ = writeln!(text, "Columns not used: {}", gold.unused.join(", "));
+    }
+    for row in found.iter().take(SHOWN) {
+        let Found { evaluation, coders, ties, .. } = row;
+        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if row.group.is_empty() { "unknown" } else { &row.group }));
+        let name = &lexicon.themes[row.theme].column;
+        let _ = writeln!(
+            text,
+            "{group}{name}: {} coded, {} about it; threshold {:.2}",
+            evaluation.n, evaluation.positives, evaluation.threshold
+        );
+        let measures = [
+            Measure::Precision,
+            Measure::Recall,
+            Measure::F1,
+            Measure::AveragePrecision,
+            Measure::RocAuc,
+            Measure::Kappa,
+            Measure::Ac1,
+            Measure::Alpha,
+        ];
+        let names = ["precision", "recall", "F1", "average precision", "ROC AUC", "kappa", "AC1", "alpha"];
+        let shown: Vec<String> =
+            measures.iter().zip(names).map(|(&measure, name)| format!("{name} {}", short(evaluation.measures[measure as usize]))).collect();
+        for line in [&shown[..3], &shown[3..5], &shown[5..]] {
+            let _ = writeln!(text, "  {}", line.join("   "));
+        }
+        if let Some((threshold, f1)) = evaluation.best {
+            let _ = writeln!(text, "  best F1 {f1:.2} at threshold {threshold:.2}, chosen on these same texts: judge it on others");
+        }
+        if coders.units > 0 {
+            let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
+            let _ = writeln!(
+                text,
+                "  coders among each other: kappa {}   AC1 {}   alpha {}; {} texts coded twice, {ties} tied",
+                number(coders.kappa),
+                number(coders.ac1),
+                number(coders.alpha),
+                coders.units
+            );
+        }
+    }
+    if found.len() > SHOWN {
+        let _ = writeln!(text, "{} more in the table", found.len() - SHOWN);
+    }
+    text
+}
+
+fn short(estimate: Option<Estimate>) -> String {
+    match estimate {
+        None => "–".to_owned(),
+        Some(Estimate { value, interval: None }) => format!("{value:.2}"),
+        Some(Estimate { value, interval: Some((low, high)) }) => format!("{value:.2} [{low:.2}, {high:.2}]"),
+    }
+}

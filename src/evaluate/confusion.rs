@@ -1,0 +1,166 @@
+//! Two yes-or-no judgements of the same texts, counted: the program's and the coder's.
+
+/// How often the program and the coder say what of a text.
+///
+/// Every measure is `None` where it is undefined: its denominator is 0.
+///
+/// # Examples
+/// ```
+/// use paratheme::evaluate::Confusion;
+/// // Both say yes of 20 texts, the program alone of 10, the coder alone of 5, neither of 15.
+/// let counts = Confusion { both: 20, program: 10, coder: 5, neither: 15 };
+/// assert!((counts.kappa().unwrap() - 0.4).abs() < 1e-12);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Confusion {
+    /// Texts that both say are about the theme: true positives.
+    pub both: u64,
+    /// The program alone: false positives.
+    pub program: u64,
+    /// The coder alone: misses, false negatives.
+    pub coder: u64,
+    /// Neither: true negatives.
+    pub neither: u64,
+}
+
+impl Confusion {
+    /// The counts where a text is about the theme from this strength on.
+    pub fn at(coded: &[(f64, bool)], threshold: f64) -> Self {
+        let mut counts = Self::default();
+        for &(strength, gold) in coded {
+            match (strength >= threshold, gold) {
+                (true, true) => counts.both += 1,
+                (true, false) => counts.program += 1,
+                (false, true) => counts.coder += 1,
+                (false, false) => counts.neither += 1,
+            }
+        }
+        counts
+    }
+
+    /// Texts.
+    pub fn all(self) -> u64 {
+        self.both + self.program + self.coder + self.neither
+    }
+
+    /// The share of what the program finds that the coder agrees with; none where it finds nothing.
+    pub fn precision(self) -> Option<f64> {
+        ratio(self.both, self.both + self.program)
+    }
+
+    /// The share of what the coder finds that the program finds too; none where there is nothing to find.
+    pub fn recall(self) -> Option<f64> {
+        ratio(self.both, self.both + self.coder)
+    }
+
+    /// The harmonic mean of the two, 2·tp / (2·tp + fp + fn); none where neither finds anything.
+    pub fn f1(self) -> Option<f64> {
+        ratio(2 * self.both, 2 * self.both + self.program + self.coder)
+    }
+
+    /// Cohen's kappa, -1 to 1: agreement beyond what the two shares of yes would give by chance. None where that is certain: both say the
+    /// same one thing of every text.
+    ///
+    /// Follows: Cohen 1960.
+    pub fn kappa(self) -> Option<f64> {
+        let n = self.all() as f64;
+        let (program, coder) = ((self.both + self.program) as f64, (self.both + self.coder) as f64);
+        let observed = (self.both + self.neither) as f64 * n;
+        let expected = program * coder + (n - program) * (n - coder);
+        (n * n > expected).then(|| (observed - expected) / (n * n - expected))
+    }
+
+    /// Gwet's AC1, -1 to 1: as kappa, but chance agreement is 2q(1 - q), q the mean of the two shares of yes. It stays high where nearly all
+    /// texts have the same code, where kappa falls. None without texts.
+    ///
+    /// Follows: Gwet 2008.
+    pub fn ac1(self) -> Option<f64> {
+        let observed = ratio(self.both + self.neither, self.all())?;
+        let q = ratio(2 * self.both + self.program + self.coder, 2 * self.all())?;
+        let chance = 2.0 * q * (1.0 - q);
+        Some((observed - chance) / (1.0 - chance))
+    }
+
+    /// Krippendorff's alpha for nominal data, coder against program: 1 - observed / expected disagreement. None where all judgements are the
+    /// same.
+    ///
+    /// Follows: Krippendorff 2019.
+    pub fn alpha(self) -> Option<f64> {
+        let judgements = 2 * self.all();
+        let yes = 2 * self.both + self.program + self.coder;
+        let disagreements = (self.program + self.coder) as f64;
+        let pairs = yes as f64 * (judgements - yes) as f64;
+        (pairs > 0.0).then(|| 1.0 - disagreements * (judgements - 1) as f64 / pairs)
+    }
+}
+
+fn ratio(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::evaluate::{Metric, gwet_ac1, krippendorff_alpha};
+
+    fn close(found: Option<f64>, expected: f64) -> bool {
+        found.is_some_and(|found| (found - expected).abs() < 1e-12)
+    }
+
+    /// METHODS 7: kappa of [[20, 5], [10, 15]] = 0.4.
+    #[test]
+    fn golden_kappa() {
+        let counts = Confusion { both: 20, program: 5, coder: 10, neither: 15 };
+        assert!(close(counts.kappa(), 0.4), "{:?}", counts.kappa());
+    }
+
+    /// By hand: of 125 pairs 118 agree; q = (2 + 7/2) / 125 = 0.044, chance 0.084128, AC1 = (0.944 - 0.084128) / 0.915872.
+    #[test]
+    fn ac1_stays_high_where_nearly_all_codes_are_the_same() {
+        let counts = Confusion { both: 2, program: 3, coder: 4, neither: 116 };
+        assert!(close(counts.ac1(), 0.859_872 / 0.915_872));
+        assert!(counts.kappa().is_some_and(|kappa| kappa < 0.4));
+    }
+
+    #[test]
+    fn what_is_undefined_is_none() {
+        let nothing = Confusion::default();
+        assert_eq!([nothing.precision(), nothing.recall(), nothing.f1(), nothing.kappa(), nothing.ac1(), nothing.alpha()], [None; 6]);
+        let all_no = Confusion { neither: 9, ..Confusion::default() };
+        assert_eq!([all_no.precision(), all_no.recall(), all_no.f1(), all_no.kappa(), all_no.alpha()], [None; 5]);
+        assert_eq!(all_no.ac1(), Some(1.0));
+        let missed = Confusion { coder: 2, neither: 1, ..Confusion::default() };
+        assert_eq!((missed.precision(), missed.recall(), missed.f1()), (None, Some(0.0), Some(0.0)));
+    }
+
+    proptest! {
+        #[test]
+        fn agreement_does_not_care_who_is_who(both in 0u64..50, program in 0u64..50, coder in 0u64..50, neither in 0u64..50) {
+            let one = Confusion { both, program, coder, neither };
+            let other = Confusion { both, program: coder, coder: program, neither };
+            prop_assert_eq!((one.kappa(), one.ac1(), one.alpha(), one.f1()), (other.kappa(), other.ac1(), other.alpha(), other.f1()));
+            prop_assert_eq!(one.precision(), other.recall());
+            // Nor which of the two answers is called yes.
+            let turned = Confusion { both: neither, program: coder, coder: program, neither: both };
+            for (a, b) in [(one.kappa(), turned.kappa()), (one.ac1(), turned.ac1()), (one.alpha(), turned.alpha())] {
+                prop_assert_eq!(a.is_some(), b.is_some());
+                prop_assert!((a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs() < 1e-9);
+            }
+        }
+
+        #[test]
+        fn two_coders_without_gaps_are_the_general_case(both in 0u64..30, program in 0u64..30, coder in 0u64..30, neither in 0u64..30) {
+            let counts = Confusion { both, program, coder, neither };
+            let of = |codes: [bool; 2], times: u64| (0..times).map(move |_| codes.map(Some).to_vec());
+            let units: Vec<Vec<Option<bool>>> = of([true, true], both)
+                .chain(of([true, false], program)).chain(of([false, true], coder)).chain(of([false, false], neither)).collect();
+            let values: Vec<Vec<f64>> = units.iter().map(|unit| unit.iter().map(|code| f64::from(u8::from(*code == Some(true)))).collect()).collect();
+            for (a, b) in [(counts.alpha(), krippendorff_alpha(&values, Metric::Nominal)), (counts.ac1(), gwet_ac1(&units))] {
+                prop_assert_eq!(a.is_some(), b.is_some());
+                prop_assert!((a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs() < 1e-9, "{:?} {:?}", a, b);
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Files of records as the tables that they are: all fields of all records, for codes rather than texts.
+
+use super::fields::Fields;
+use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, xlsx};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Article;
+
+/// A record with all its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The line on which it begins, counted from 1.
+    pub line: u64,
+    /// Its id: its own, else `path:line`.
+    pub id: String,
+    /// Its values, in the order of [`Records::fields`]; empty where it lacks one.
+    pub values: Vec<String>,
+}
+
+/// The records of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// The names of the fields.
+    pub fields: Vec<String>,
+    /// The records and what is none, in order.
+    pub records: Vec<Result<Record>>,
+}
+
+/// The names of the fields of a file of records, in the order in which they are met: a table's columns, or what any JSON object has.
+///
+/// # Errors
+/// [`ErrorKind::Unsupported`] for a file of another format; those of reading the file.
+pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
+    let options = Options { textless: true, digest: false, ..options.clone() };
+    let mut names: Vec<String> = Vec::new();
+    for chunk in Reader::new(vec![file.clone()], options.clone()) {
+        let chunk = chunk?;
+        let found = match (&chunk.origin.header, chunk.format()) {
+            (Some(header), _) => header.names.clone(),
+            (None, Format::Xlsx) => first_row(xlsx::sheets(&chunk.bytes, &options)).map_err(|error| error.at(&file.name))?,
+            (None, Format::Ods) => first_row(ods::sheets(&chunk.bytes, &options)).map_err(|error| error.at(&file.name))?,
+            (None, Format::Jsonl | Format::Json) => {
+                let text = decode::decode(chunk.origin.encoding, &chunk.bytes, &mut 0);
+                // What is no JSON is said when the records are read.
+                json::values(&text).into_iter().flatten().flat_map(|range| json::keys(&text[range])).collect()
+            }
+            (None, format) => {
+                let error = Error::new(ErrorKind::Unsupported, format!("{} holds no records", format.name())).at(&file.name);
+                return Err(error.mend("give a table: CSV, TSV, JSON lines, JSON, Excel or OpenDocument"));
+            }
+        };
+        for name in found.into_iter().filter(|name| !name.is_empty()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// The records of a file with the fields of [`fields_of`]. With [`Options::textless`] none needs a text.
+///
+/// # Errors
+/// As [`fields_of`]; what is wrong with single records stands among them.
+pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
+    let fields = fields_of(file, options)?;
+    let options = Options { keep: fields.clone(), digest: false, ..options.clone() };
+    let mut records = Vec::new();
+    for chunk in Reader::new(vec![file.clone()], options.clone()) {
+        match chunk {
+            Err(error) => records.push(Err(error)),
+            Ok(chunk) => records.extend(parse(&chunk, &options).articles.into_iter().map(|located| {
+                let located = located?;
+                let Article { id, meta, .. } = located.article;
+                let values = meta.extra.into_iter().map(|(_, value)| value).collect();
+                Ok(Record { line: located.line.unwrap_or(1), id, values })
+            })),
+        }
+    }
+    Ok(Records { fields, records })
+}
+
+impl Records {
+    /// The field that holds the records' texts: the one that `options` name, else the usual one that is there.
+    pub fn text_field<'o>(&self, options: &'o Options) -> Option<&'o str> {
+        Fields::new(options).text_names().into_iter().find(|name| self.fields.iter().any(|field| field == name))
+    }
+}
+
+/// The names in the first row of the first sheet that has one.
+fn first_row(sheets: Result<Vec<sheet::Sheet>>) -> Result<Vec<String>> {
+    let row = sheets?.into_iter().find_map(|sheet| sheet.rows.into_iter().next());
+    Ok(row.map_or_else(Vec::new, |(_, cells)| cells.iter().map(|cell| cell.trim().to_owned()).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::discover;
+
+    fn read(name: &str, content: &str, options: &Options) -> Result<Records> {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).expect("written");
+        let found = discover(&[path.display().to_string()], options).expect("found");
+        records(&found.files[0], options)
+    }
+
+    #[test]
+    fn every_field_of_every_record() {
+        let textless = Options { textless: true, ..Options::default() };
+        for (name, content) in [
+            ("a.csv", "id,tax, age \n1,1,\n2,\"0\",1\n"),
+            ("a.tsv", "id\ttax\tage\n1\t1\t\n2\t0\t1\n"),
+            ("a.jsonl", "{\"id\": 1, \"tax\": 1}\n{\"tax\": 0, \"id\": 2, \"age\": 1}\n"),
+            ("a.json", "[{\"id\": \"1\", \"tax\": \"1\", \"age\": null},\n {\"tax\": 0, \"id\": 2, \"age\": 1}]"),
+        ] {
+            let found = read(name, content, &textless).expect("a table");
+            assert_eq!(found.fields, ["id", "tax", "age"], "{name}");
+            let rows: Vec<(&str, Vec<&str>)> = found
+                .records
+                .iter()
+                .map(|record| record.as_ref().expect("a record"))
+                .map(|record| (record.id.as_str(), record.values.iter().map(String::as_str).collect()))
+                .collect();
+            assert_eq!(rows, [("1", vec!["1", "1", ""]), ("2", vec!["2", "0", "1"])], "{name}");
+        }
+        assert_eq!(read("a.txt", "text", &textless).unwrap_err().kind(), ErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn what_is_no_record_says_where_it_stands() {
+        let found = read("a.csv", "id,text,tax\n1,a,1\n2,b\n", &Options::default()).expect("a table");
+        assert_eq!(found.text_field(&Options::default()), Some("text"));
+        assert_eq!(found.records[1].as_ref().unwrap_err().location().line, Some(3));
+        let found = read("a.csv", "id,tax\n1,1\n", &Options::default()).expect("a table");
+        assert_eq!(found.text_field(&Options::default()), None);
+        assert!(found.records[0].is_err(), "no text");
+    }
+}

@@ -1,0 +1,156 @@
+//! The texts that people have coded, scored: the pass of `evaluate`.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::desk::{Desk, Item};
+use super::language::{PerLanguage, is_foreign};
+use super::pass::{Second, second_pass};
+use super::scored::{Looking, TextReader};
+use super::standing::{facts, standings};
+use super::{GroupBy, Negated, Passed, Progress, Reading, Repeats, Survey};
+use crate::error::Result;
+use crate::ingest::Discovery;
+use crate::keywords::Method;
+use crate::lexicon::{Lexicon, Matcher, Overlap};
+use crate::report::{Hit, Unit, forms_text};
+use crate::summary::{Summary, ThemeMatrix};
+
+/// A text that was coded, by what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WantedText {
+    /// The article's id.
+    pub id: String,
+    /// The paragraph; none where the article is one text.
+    pub paragraph: Option<u32>,
+}
+
+/// The texts that are wanted.
+pub type Wanted = FxHashSet<WantedText>;
+
+/// What is looked for in them.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The lexicon.
+    pub lexicon: Arc<Lexicon>,
+    /// Whether themes take words from each other.
+    pub overlap: Overlap,
+    /// Whether articles or paragraphs are scored.
+    pub unit: Unit,
+    /// Which paragraphs add to the score of an article.
+    pub repeats: Repeats,
+    /// What groups articles.
+    pub group_by: Option<GroupBy>,
+    /// The thresholds of the themes, where the whole collection is to be summed up beside the wanted texts.
+    pub summed: Option<Vec<f64>>,
+}
+
+/// A wanted text with its scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodedText {
+    /// What it is called.
+    pub name: WantedText,
+    /// The group of its article; empty without [`Lookup::group_by`].
+    pub group: String,
+    /// One strength per theme of the lexicon; none where the text is in another language.
+    pub strengths: Option<Vec<f64>>,
+    /// Per theme the forms that matched, the ones with most points first.
+    pub evidence: Vec<String>,
+    /// The text.
+    pub text: String,
+}
+
+struct Worker {
+    benches: PerLanguage<(Desk, TextReader)>,
+}
+
+/// Scores the wanted texts of a collection, in its order, and sums up the paragraphs of all of it where that is asked for: its counted
+/// paragraphs by group, those of articles in other languages than the lexicon's left out.
+///
+/// # Errors
+/// None of its own; what is wrong with single inputs stands in the survey.
+pub fn coded_texts(
+    discovery: &Discovery,
+    reading: &Reading,
+    lookup: &Lookup,
+    (wanted, survey): (&Wanted, &Survey),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<(Vec<CodedText>, Summary)>> {
+    let lexicon = &*lookup.lexicon;
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
+    let articles: FxHashSet<&str> = wanted.iter().map(|text| text.id.as_str()).collect();
+    let work = |worker: &mut Worker, number: usize, item: Item| {
+        let id = survey.ids.get(number).map_or("", |id| id);
+        let is_wanted = articles.contains(id);
+        let language = survey.languages.get(number).copied().flatten();
+        let foreign = is_foreign(lexicon, language);
+        if !is_wanted && (foreign || lookup.summed.is_none()) {
+            return (Vec::new(), None);
+        }
+        let article = item.located.article;
+        let analysis = reading.analysis_of(language);
+        let looking = Looking {
+            lexicon,
+            matcher: &matcher,
+            model: &survey.model,
+            keyword_method: Method::default(),
+            most_keywords: 0,
+            negated: Negated::Count,
+            moods: false,
+        };
+        let bench = || (Desk::new(analysis, reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        let (desk, reader) = worker.benches.of(analysis.language, bench);
+        reader.foreign = foreign;
+        let (laid_out, analyzer) = desk.lay_out(&article);
+        let facts = facts(&article, &laid_out, id);
+        let group = lookup.group_by.as_ref().map_or_else(String::new, |by| by.group(&facts));
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let mut texts = Vec::new();
+        let mut found = Vec::new();
+        if is_wanted {
+            let standings = standings(&laid_out, survey, number, &facts.source, lookup.repeats);
+            reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, &mut texts);
+            for text in &texts {
+                let paragraph = text.paragraph.and_then(|at| u32::try_from(at + 1).ok());
+                let name = WantedText { id: id.to_owned(), paragraph };
+                if !wanted.contains(&name) {
+                    continue;
+                }
+                let evidence = (0..lexicon.themes.len()).map(|theme| {
+                    let own = |hit: &&Hit| hit.theme as usize == theme;
+                    forms_text(text.hits.iter().filter(own), &article.text)
+                });
+                found.push(CodedText {
+                    name,
+                    group: group.clone(),
+                    strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
+                    evidence: evidence.collect(),
+                    text: text.span.of(&article.text).to_owned(),
+                });
+            }
+        }
+        let matrix = (lookup.summed.is_some() && !foreign).then(|| {
+            let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
+            if !is_wanted || lookup.unit != Unit::Paragraph {
+                texts.clear();
+                reader.read(&laid_out, analyzer, &standings, Unit::Paragraph, &article.text, &mut texts);
+            }
+            let rows = texts.iter().zip(&standings).map(|(text, standing)| (text.words, standing.counted, text.scores.as_slice()));
+            (group, ThemeMatrix::new(lexicon.themes.len(), rows))
+        });
+        (found, matrix)
+    };
+    let mut coded = Vec::new();
+    let mut summary = Summary::new(lookup.summed.clone().unwrap_or_default());
+    let sink = |(found, matrix): (Vec<CodedText>, Option<(String, ThemeMatrix)>)| {
+        coded.extend(found);
+        if let Some((group, matrix)) = matrix {
+            summary.add(&group, &matrix);
+        }
+        Ok(true)
+    };
+    let state = || Worker { benches: PerLanguage::new() };
+    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (state, work), sink)?;
+    Ok(Passed { made: (coded, summary), files, rejects })
+}

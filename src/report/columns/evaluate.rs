@@ -1,0 +1,104 @@
+//! The columns of `evaluate`.
+
+use super::{ColumnInfo, Float, GROUP, Int, Text, always, columns_of, with};
+use crate::report::Column;
+
+const LOW: &str = "Lower end of its 95 % interval: bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
+const HIGH: &str = "Upper end.";
+const CODERS: &str = "several coders";
+
+/// `evaluate`.
+pub const EVALUATE: &[ColumnInfo] = &[
+    GROUP,
+    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
+    always("n", Int, "texts", "Coded texts: those that have a code for the theme, and scores."),
+    always("positives", Int, "texts", "Those whose code is 1."),
+    always("threshold", Float, "0 to 1", "The strength from which a text counts as about the theme."),
+    always(
+        "precision",
+        Float,
+        "0 to 1",
+        "Of the texts at the threshold or above, the share with code 1. As all measures, 12 decimals; empty where undefined: nothing reaches it.",
+    ),
+    always("precision_low", Float, "0 to 1", LOW),
+    always("precision_high", Float, "0 to 1", HIGH),
+    always("recall", Float, "0 to 1", "Of the texts with code 1, the share at the threshold or above."),
+    always("recall_low", Float, "0 to 1", LOW),
+    always("recall_high", Float, "0 to 1", HIGH),
+    always("f1", Float, "0 to 1", "The harmonic mean of precision and recall."),
+    always("f1_low", Float, "0 to 1", LOW),
+    always("f1_high", Float, "0 to 1", HIGH),
+    always(
+        "average_precision",
+        Float,
+        "0 to 1",
+        "The mean over the texts with code 1 of the precision at their strength, ties together: no threshold in it.",
+    ),
+    always("average_precision_low", Float, "0 to 1", LOW),
+    always("average_precision_high", Float, "0 to 1", HIGH),
+    always(
+        "roc_auc",
+        Float,
+        "0 to 1",
+        "How often, of a text with code 1 and one with code 0, the former is stronger; ties count half. 0.5 is chance.",
+    ),
+    always("roc_auc_low", Float, "0 to 1", LOW),
+    always("roc_auc_high", Float, "0 to 1", HIGH),
+    always("kappa", Float, "-1 to 1", "Cohen's kappa, coder against program at the threshold."),
+    always("kappa_low", Float, "-1 to 1", LOW),
+    always("kappa_high", Float, "-1 to 1", HIGH),
+    always("ac1", Float, "-1 to 1", "Gwet's AC1, likewise."),
+    always("ac1_low", Float, "-1 to 1", LOW),
+    always("ac1_high", Float, "-1 to 1", HIGH),
+    always("alpha", Float, "-1 to 1", "Krippendorff's alpha for nominal data, likewise."),
+    always("alpha_low", Float, "-1 to 1", LOW),
+    always("alpha_high", Float, "-1 to 1", HIGH),
+    always(
+        "best_threshold",
+        Float,
+        "0 to 1",
+        "The threshold with the best F1 on these same texts: chosen on what it is judged on, it looks better than it is. Judge it on others.",
+    ),
+    always("best_f1", Float, "0 to 1", "That F1."),
+    with(
+        CODERS,
+        always(
+            "coded_twice",
+            Int,
+            "texts",
+            "Texts that at least two coders coded; what follows is about their agreement among each other.",
+        ),
+    ),
+    with(CODERS, always("ties", Int, "texts", "Texts left out, for as many coders said 1 as 0.")),
+    with(CODERS, always("coder_kappa", Float, "-1 to 1", "Cohen's kappa, the mean over pairs of coders.")),
+    with(CODERS, always("coder_ac1", Float, "-1 to 1", "Gwet's AC1 of all coders.")),
+    with(CODERS, always("coder_alpha", Float, "-1 to 1", "Krippendorff's alpha of all coders.")),
+];
+
+/// `evaluate --errors`.
+pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
+    always("article_id", Text, "", "The text's id: its own, else `path:line`; of a paragraph its article's."),
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article; empty where articles or texts were coded."),
+    always("theme", Text, "", "The theme that program and coder do not agree on."),
+    always("gold", Int, "0, 1", "The code: 0 for a false positive, 1 for a miss."),
+    always("strength", Float, "0 to 1", "The theme's strength."),
+    always(
+        "threshold",
+        Float,
+        "0 to 1",
+        "The strength from which a text counts as about the theme. The further the strength is from it, the earlier the row.",
+    ),
+    always("evidence", Text, "form (n), form (n)", "The surface forms that matched, the ones with most points first."),
+    always("text", Text, "", "The text."),
+];
+
+/// The columns of `evaluate`: with the field of `--by`, and with those about coders.
+pub fn evaluate_columns(by: Option<&str>, coders: bool) -> Vec<Column> {
+    let columns = columns_of("evaluate", by.unwrap_or_default()).into_iter().zip(EVALUATE);
+    let shown = |info: &ColumnInfo| match info.shown {
+        super::Shown::With(CODERS) => coders,
+        super::Shown::With(_) => by.is_some(),
+        _ => true,
+    };
+    columns.filter(|(_, info)| shown(info)).map(|(column, _)| column).collect()
+}

@@ -1,0 +1,46 @@
+//! The rows of `evaluate`.
+
+use super::Cell;
+use crate::evaluate::{Agreement, Evaluation};
+use crate::summary::Estimate;
+
+/// Enough to compare measures with those of other programs.
+const MEASURE_DECIMALS: u8 = 12;
+
+/// A row of the evaluation; `group` where there is one, and where there are several coders their agreement and how often they were tied.
+pub fn evaluation_cells<'t>(group: Option<&'t str>, theme: &'t str, found: &Evaluation, coders: Option<(Agreement, u64)>) -> Vec<Cell<'t>> {
+    let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
+    let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
+    let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
+    cells.extend([Cell::text(theme), Cell::Int(found.n), Cell::Int(found.positives), Cell::float(found.threshold)]);
+    for estimate in found.measures {
+        let (low, high) = estimate.and_then(|Estimate { interval, .. }| interval).unzip();
+        cells.extend([estimate.map(|estimate| estimate.value), low, high].map(or_empty));
+    }
+    let (threshold, f1) = found.best.unzip();
+    cells.extend([threshold.map_or(Cell::Empty, Cell::float), or_empty(f1)]);
+    if let Some((agreement, ties)) = coders {
+        cells.extend([Cell::Int(agreement.units), Cell::Int(ties)]);
+        cells.extend([agreement.kappa, agreement.ac1, agreement.alpha].map(or_empty));
+    }
+    cells
+}
+
+/// A strength as tables have it: six decimals, and never 0 where there is evidence. What is computed from a table's strengths is computed
+/// from these.
+pub fn as_printed(strength: f64) -> f64 {
+    let rounded = format!("{strength:.6}").parse().unwrap_or(strength);
+    if rounded == 0.0 && strength > 0.0 { 1e-6 } else { rounded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strengths_are_those_of_the_tables() {
+        for (strength, printed) in [(0.0, 0.0), (1e-9, 1e-6), (0.123_456_49, 0.123_456), (0.123_456_51, 0.123_457), (1.0, 1.0)] {
+            assert!((as_printed(strength) - printed).abs() < 1e-15, "{strength}");
+        }
+    }
+}

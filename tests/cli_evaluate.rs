@@ -1,0 +1,285 @@
+//! Agreement with human codes, as a user meets it; every number worked out by hand.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/make.rs"]
+mod make;
+mod support;
+
+use support::{Bench, Ran, Rows};
+
+/// With the lexicon of the tests `a` and `c` are about money, `b` says it weakly, `d` not at all.
+const TEXTS: &str = "\
+id,text,money,year,note
+a,Taxes rise.,1,2018,first
+b,Costs and costs.,1,2018,
+c,Taxes are not the matter here.,0,2019,
+d,Nothing here.,0,2019,
+e,Taxes rise.,1,2019,the same text again
+f,Budget cuts.,,2019,cannot tell
+";
+
+fn evaluate(bench: &Bench, arguments: &str) -> Ran {
+    bench.run(&format!("evaluate --lexicon small.toml --language en {arguments}"))
+}
+
+fn measure(table: &Rows, row: usize, column: &str, expected: f64) {
+    let found = table.float(row, column);
+    assert!((found - expected).abs() < 1e-9, "{column}: {found}, not {expected}");
+}
+
+/// Strengths: a = e > c > b > d = 0; at the threshold stand a, e and c, of which two are right; b is missed.
+#[test]
+fn texts_are_scored_and_measured() {
+    let bench = Bench::with(&[("gold.csv", TEXTS)]);
+    let ran = evaluate(&bench, "--gold gold.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    assert_eq!((table.len(), table.get(0, "theme"), table.int(0, "n"), table.int(0, "positives")), (1, "money", 5, 3));
+    for (column, expected) in [
+        ("threshold", 0.25),
+        ("precision", 2.0 / 3.0),
+        ("recall", 2.0 / 3.0),
+        ("f1", 2.0 / 3.0),
+        // a and e at precision 1, b at 3/4.
+        ("average_precision", (1.0 + 1.0 + 0.75) / 3.0),
+        // Of six pairs of one of each, b against c alone is out of order.
+        ("roc_auc", 5.0 / 6.0),
+        // 3 of 5 agree; by chance 0.6² + 0.4² = 0.52.
+        ("kappa", (0.6 - 0.52) / 0.48),
+        // q = 0.6: chance 0.48.
+        ("ac1", (0.6 - 0.48) / 0.52),
+        // 2 disagreements among 10 judgements, 6 of them yes: 1 - 2 · 9 / 24.
+        ("alpha", 0.25),
+        // At the strength of b all three are found, and c.
+        ("best_f1", 6.0 / 7.0),
+    ] {
+        measure(&table, 0, column, expected);
+    }
+    for name in ["precision", "recall", "f1", "average_precision", "roc_auc", "kappa", "ac1", "alpha"] {
+        let [low, value, high] = [format!("{name}_low"), name.to_owned(), format!("{name}_high")].map(|column| table.float(0, &column));
+        assert!(low <= value && value <= high && low < high, "{name}: {low} {value} {high}");
+    }
+    assert!(ran.err.contains("themes without a column, left out: age, age.care"), "{}", ran.err);
+    assert!(ran.err.contains("Columns not used: year, note"), "{}", ran.err);
+    assert!(ran.err.contains("chosen on these same texts"), "{}", ran.err);
+    assert!(!evaluate(&bench, "--gold gold.csv --quiet").err.contains("Columns"));
+    assert_eq!(evaluate(&bench, "--gold gold.csv --threads 8").out, ran.out);
+}
+
+#[test]
+fn a_threshold_of_ones_own() {
+    let bench = Bench::with(&[("gold.csv", TEXTS)]);
+    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv --threshold 0.05").out);
+    measure(&table, 0, "recall", 1.0);
+    measure(&table, 0, "precision", 0.75);
+    assert_eq!(evaluate(&bench, "--gold gold.csv --threshold 0").code, 2);
+}
+
+#[test]
+fn measures_are_those_of_the_table_of_scores() {
+    let bench = Bench::with(&[("gold.csv", TEXTS)]);
+    let scores = bench.score("gold.csv --language en --unit article --repeats keep");
+    let strengths: Vec<f64> = (0..scores.len()).map(|row| scores.float(row, "money")).collect();
+    let best = Rows::csv(&evaluate(&bench, "--gold gold.csv").out).float(0, "best_threshold");
+    assert_eq!(best.to_bits(), strengths[1].to_bits());
+}
+
+#[test]
+fn errors_are_listed_the_furthest_from_the_threshold_first() {
+    let bench = Bench::with(&[("gold.csv", TEXTS)]);
+    let ran = evaluate(&bench, "--gold gold.csv --errors errors.csv -o measures.jsonl");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let errors = Rows::csv(&bench.read("errors.csv"));
+    assert_eq!(errors.header, ["article_id", "paragraph", "theme", "gold", "strength", "threshold", "evidence", "text"]);
+    assert_eq!(errors.column("article_id"), ["c", "b"]);
+    assert_eq!(errors.column("gold"), ["0", "1"]);
+    assert_eq!(errors.column("evidence"), ["Taxes (1)", "Costs (2)"]);
+    assert_eq!(errors.get(0, "text"), "Taxes are not the matter here.");
+    let measures: serde_json::Value = serde_json::from_str(&bench.read("measures.jsonl")).unwrap();
+    assert!((measures["roc_auc"].as_f64().unwrap() - 5.0 / 6.0).abs() < 1e-9);
+    assert_eq!(bench.manifest("measures.jsonl")["counts"]["evaluated"], 6);
+    let same = evaluate(&bench, "--gold gold.csv --errors m.csv -o m.csv");
+    assert_eq!((same.code, same.err.contains("--errors names a file that --output writes")), (2, true), "{}", same.err);
+    assert_eq!(evaluate(&bench, "--gold gold.csv --errors gold.csv").code, 2);
+    assert_eq!(bench.read("gold.csv"), TEXTS);
+}
+
+#[test]
+fn groups_are_measured_one_by_one() {
+    let bench = Bench::with(&[("gold.csv", TEXTS)]);
+    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv --by year").out);
+    assert_eq!(table.header[..3], ["year", "theme", "n"]);
+    assert_eq!(table.column("year"), ["2018", "2019"]);
+    assert_eq!(table.column("n"), ["2", "3"]);
+    measure(&table, 0, "recall", 0.5);
+    // One class alone has no curve; what is undefined is empty.
+    assert_eq!([table.get(0, "roc_auc"), table.get(0, "roc_auc_low")], ["", ""]);
+    measure(&table, 1, "precision", 0.5);
+    assert_eq!(evaluate(&bench, "--gold gold.csv --by theme").code, 2);
+    let unknown = evaluate(&bench, "--gold gold.csv --by years");
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("no column `years`"), "{}", unknown.err);
+}
+
+#[test]
+fn every_other_code_is_rejected_with_its_line() {
+    let bench = Bench::with(&[("gold.csv", "id,text,money\na,Taxes.,yes\nb,Taxes.,1.0\nc,Rain.,0\nb,Again.,1\nd,Short\n")]);
+    let ran = evaluate(&bench, "--gold gold.csv");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(Rows::csv(&ran.out).int(0, "n"), 2);
+    for said in [
+        "gold.csv:2: `money` is `yes` (a code is 1, 0 or empty)",
+        "gold.csv:5: the id `b` stands already at gold.csv:3",
+        "gold.csv:6: the row has 2 fields, the header 3",
+    ] {
+        assert_eq!(ran.err.matches(said).count(), 1, "{said}\n{}", ran.err);
+    }
+    let strict = evaluate(&bench, "--gold gold.csv --strict -o out.csv");
+    assert_eq!((strict.code, bench.has("out.csv")), (3, false), "{}", strict.err);
+}
+
+#[test]
+fn columns_may_be_called_otherwise() {
+    let bench = Bench::with(&[("gold.csv", &TEXTS.replacen("money", "fiscal", 1))]);
+    let none = evaluate(&bench, "--gold gold.csv");
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("the table has id, text, fiscal, year, note; the lexicon small has money, age, age.care"), "{}", none.err);
+    let ran = evaluate(&bench, "--gold gold.csv --map fiscal=money");
+    assert_eq!((ran.code, Rows::csv(&ran.out).column("theme")), (0, vec!["money"]), "{}", ran.err);
+    for (map, said) in [
+        ("fiscal", "has no ="),
+        ("fiscal=mony", "no theme `mony`"),
+        ("fisc=money", "no column `fisc`"),
+        ("fiscal=money,note=money", "two columns"),
+    ] {
+        let ran = evaluate(&bench, &format!("--gold gold.csv --map {map}"));
+        assert_eq!(ran.code, 2, "{map}");
+        assert!(ran.err.contains(said), "{map}: {}", ran.err);
+    }
+}
+
+#[test]
+fn tables_of_other_formats() {
+    let bench = Bench::with(&[
+        ("gold.tsv", "text\tmoney\nTaxes rise.\t1\nRain.\t0\n"),
+        ("gold.jsonl", "{\"text\": \"Taxes rise.\", \"money\": 1}\n{\"money\": 0, \"text\": \"Rain.\"}\n"),
+        ("gold.json", "[{\"text\": \"Taxes rise.\", \"money\": \"1\"}, {\"text\": \"Rain.\", \"money\": 0}]"),
+        ("gold.txt", "Taxes rise."),
+    ]);
+    bench.write("gold.xlsx", make::xlsx(&[["text", "money"], ["Taxes rise.", "1"], ["Rain.", "0"]]));
+    for name in ["gold.tsv", "gold.jsonl", "gold.json", "gold.xlsx"] {
+        let ran = evaluate(&bench, &format!("--gold {name}"));
+        assert_eq!(ran.code, 0, "{name}: {}", ran.err);
+        let table = Rows::csv(&ran.out);
+        assert_eq!((table.int(0, "n"), table.get(0, "f1")), (2, "1.000000000000"), "{name}");
+    }
+    assert_ne!(evaluate(&bench, "--gold gold.txt").code, 0);
+    for (gold, said) in [("-", "read twice"), ("absent.csv", "absent.csv")] {
+        let ran = evaluate(&bench, &format!("--gold {gold}"));
+        assert_eq!(ran.code, 2, "{gold}");
+        assert!(ran.err.contains(said), "{gold}: {}", ran.err);
+    }
+}
+
+#[test]
+fn rows_without_scores_are_left_out_and_said() {
+    let german =
+        "Der Haushalt wird in diesem Jahr nicht verabschiedet, weil die Mehrheit im Rat fehlt und niemand mit den anderen reden will.";
+    let gold = format!("id,text,money\na,Taxes rise.,1\nb,,0\nc,\"{german}\",1\n");
+    let bench = Bench::with(&[("gold.csv", &gold)]);
+    let ran = bench.run("evaluate --lexicon small.toml --gold gold.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(Rows::csv(&ran.out).int(0, "n"), 1);
+    assert!(ran.err.contains("1 rows have no text, left out; the first is b"), "{}", ran.err);
+    assert!(ran.err.contains("1 coded rows are in other languages"), "{}", ran.err);
+}
+
+const ARTICLES: &str = "\
+{\"id\": \"x\", \"source\": \"Echo\", \"text\": \"Taxes rise.\\n\\nRain falls on the town.\"}
+{\"id\": \"y\", \"source\": \"Post\", \"text\": \"Pensions.\\n\\nTaxes rise.\"}
+";
+
+#[test]
+fn coded_paragraphs_are_found_in_the_inputs() {
+    let rows = [("x", 1, 1, 0), ("x", 2, 0, 0), ("y", 1, 0, 1), ("y", 2, 1, 0)];
+    let parted: String = rows.map(|(id, paragraph, money, age)| format!("{id},{paragraph},{money},{age}\n")).concat();
+    let joined: String = rows.map(|(id, paragraph, money, age)| format!("{id}#{paragraph},{money},{age}\n")).concat();
+    let bench = Bench::with(&[
+        ("a.jsonl", ARTICLES),
+        ("parted.csv", &format!("article_id,paragraph,money,age\n{parted}")),
+        ("joined.csv", &format!("article_id,money,age\n{joined}")),
+    ]);
+    let ran = evaluate(&bench, "--gold parted.csv a.jsonl --errors errors.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    assert_eq!(table.column("theme"), ["money", "age"]);
+    assert_eq!(table.column("n"), ["4", "4"]);
+    // A repeat has the strength of its first.
+    measure(&table, 0, "f1", 1.0);
+    measure(&table, 1, "roc_auc", 1.0);
+    assert_eq!(evaluate(&bench, "--gold joined.csv a.jsonl").out, ran.out);
+    // What is known about the articles groups their paragraphs.
+    let by = Rows::csv(&evaluate(&bench, "--gold parted.csv a.jsonl --by source").out);
+    assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post"]);
+    assert_eq!(by.column("n"), ["2", "2", "2", "2"]);
+    // Two articles, whose paragraphs are drawn together: recall is 1 in every draw, as it is in both.
+    assert_eq!([table.get(0, "recall_low"), table.get(0, "recall_high")], ["1.000000000000", "1.000000000000"]);
+}
+
+#[test]
+fn ids_that_are_nowhere_are_named_and_counted() {
+    let gold = "article_id,paragraph,money\nx,1,1\nx,9,0\nz,1,0\nx,1,0\nx,none,1\n";
+    let bench = Bench::with(&[("a.jsonl", ARTICLES), ("gold.csv", gold)]);
+    let ran = evaluate(&bench, "--gold gold.csv a.jsonl -o out.csv");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    for said in [
+        "gold.csv:3: the article `x` has no paragraph 9",
+        "gold.csv:4: no article `z` in the inputs",
+        "gold.csv:5: x#1 is coded already on line 2",
+        "gold.csv:6: `paragraph` is `none`",
+    ] {
+        assert_eq!(ran.err.matches(said).count(), 1, "{said}\n{}", ran.err);
+    }
+    assert_eq!(Rows::csv(&bench.read("out.csv")).int(0, "n"), 1);
+    assert_eq!(bench.manifest("out.csv")["counts"]["not_found"], 2);
+    assert_eq!(Rows::csv(&bench.read("out.csv.rejects.csv")).len(), 4);
+}
+
+#[test]
+fn coded_articles_are_scored_as_articles() {
+    let bench = Bench::with(&[("a.jsonl", ARTICLES), ("gold.csv", "id,money,age\nx,1,0\ny,0,1\n")]);
+    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl").out);
+    // The taxes of `y` repeat those of `x` and are not counted, as in the table of articles.
+    measure(&table, 0, "f1", 1.0);
+    measure(&table, 1, "roc_auc", 1.0);
+    let no_input = evaluate(&bench, "--gold gold.csv");
+    assert_eq!(no_input.code, 2);
+    assert!(no_input.err.contains("no column with texts, and no INPUT"), "{}", no_input.err);
+    bench.write("nameless.csv", "name,money\nx,1\n");
+    assert!(evaluate(&bench, "--gold nameless.csv a.jsonl").err.contains("no column `article_id` or `id`"));
+    assert_eq!(evaluate(&bench, "--gold gold.csv a.jsonl --id-field id").code, 0);
+}
+
+/// Three coders; the last row is tied. Pairs: 1-2 agree on 2 of 4, 1-3 on all 2, 2-3 on 1 of 2.
+#[test]
+fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
+    let gold = "text,money_1,money_2,money_3\nTaxes rise.,1,1,\nCosts.,1,0,1\nRain.,0,0,0\nTaxes fall.,1,0,\n";
+    let bench = Bench::with(&[("gold.csv", gold)]);
+    let ran = evaluate(&bench, "--gold gold.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    assert_eq!((table.int(0, "n"), table.int(0, "positives"), table.int(0, "coded_twice"), table.int(0, "ties")), (3, 2, 4, 1));
+    // Kappa of 1-2: (1/2 - 3/8) / (5/8) … by pairs: 0.2, 1 and 0.
+    measure(&table, 0, "coder_kappa", (0.2 + 1.0 + 0.0) / 3.0);
+    // Agreement (1 + 1/3 + 1 + 0) / 4, q = (1 + 2/3 + 0 + 1/2) / 4 = 13/24.
+    let chance = 2.0 * (13.0 / 24.0) * (11.0 / 24.0);
+    measure(&table, 0, "coder_ac1", (7.0 / 12.0 - chance) / (1.0 - chance));
+    // Ten codes, five of them 1: 4 of 10 ordered pairs apart are observed, 50 of 90 expected.
+    measure(&table, 0, "coder_alpha", 1.0 - 0.4 / (50.0 / 90.0));
+    assert!(ran.err.contains("money: 1 rows on which coders are tied"), "{}", ran.err);
+    // A column of its own is what counts.
+    bench.write("settled.csv", gold.replace("money_3", "money"));
+    let settled = Rows::csv(&evaluate(&bench, "--gold settled.csv").out);
+    assert_eq!((settled.int(0, "n"), settled.int(0, "ties"), settled.int(0, "coded_twice")), (2, 0, 4));
+}
