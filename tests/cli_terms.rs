@@ -143,4 +143,34 @@ fn rejects_and_repeated_ids_are_in_no_count() {
     assert_eq!(bench.run("terms a.jsonl --strict").code, 3);
     assert_eq!(bench.run("terms nowhere.jsonl").code, 2);
     assert_eq!(bench.run("terms a.jsonl --by count").code, 2);
+    assert_eq!(bench.run_with(&["terms", "a.jsonl", "--by", ""], "").code, 2);
+}
+
+#[test]
+fn tables_that_an_earlier_run_wrote_are_no_articles() {
+    let bench = Bench::new();
+    bench.write("in/one.txt", "The budget is cut.\n");
+    for command in ["score in -o in/scores.csv --summary in/years.csv --by year", "inspect in -o in/inputs.csv"] {
+        assert_eq!(bench.run(command).code, 0);
+    }
+    let ran = bench.run("terms in --language en -o in/terms.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(Rows::csv(&bench.read("in/terms.csv")).column("count"), ["1", "1", "1", "1"]);
+    assert_eq!(bench.manifest("in/terms.csv")["skipped"].as_array().unwrap().len(), 5);
+    // One that somebody has changed since is theirs.
+    bench.write("in/scores.csv", "text\nA budget.\n");
+    let again = bench.run("terms in --language en");
+    assert_eq!(Rows::csv(&again.out).get(0, "count"), "2", "{}", again.out);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_closed_standard_error_ends_nothing() {
+    let bench = Bench::with(&[("a.jsonl", &format!("{ARTICLES}{{\"id\": \n"))]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let program = env!("CARGO_BIN_EXE_paratheme");
+    let mut command = std::process::Command::new(program);
+    let status = command.current_dir(bench.path("")).args(["terms", "a.jsonl", "-o", "t.csv"]).stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    assert!(bench.has("t.csv.manifest.json") && bench.has("t.csv.rejects.csv"));
 }

@@ -52,7 +52,11 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("paragraphs", diff.paragraphs), ("gained", gained), ("lost", lost)],
-        warnings: other_languages(survey.languages(), survey.ids.len(), lexicons[0]).into_iter().collect(),
+        warnings: survey
+            .warnings(collection.discovery.files.len())
+            .into_iter()
+            .chain(other_languages(survey.languages(), survey.ids.len(), lexicons[0]))
+            .collect(),
         said,
     };
     collection.close(table, account)

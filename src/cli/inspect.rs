@@ -41,7 +41,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
-        warnings: Vec::new(),
+        warnings: survey.warnings(collection.discovery.files.len()),
         said: format!("{} articles; {} inputs rejected", articles.len(), rejects.len()),
     };
     let ending = collection.close(table, account)?;

@@ -44,7 +44,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", articles)],
-        warnings: Vec::new(),
+        warnings: survey.warnings(collection.discovery.files.len()),
         said: format!("{keywords} keywords of {articles} articles"),
     };
     collection.close(rows, account)

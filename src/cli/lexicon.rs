@@ -80,7 +80,11 @@ fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Resu
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("entries", check.entries.len() as u64), ("dead_entries", dead as u64)],
-        warnings: other_languages(survey.languages(), survey.ids.len(), lexicon).into_iter().collect(),
+        warnings: survey
+            .warnings(collection.discovery.files.len())
+            .into_iter()
+            .chain(other_languages(survey.languages(), survey.ids.len(), lexicon))
+            .collect(),
         said: format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()),
     };
     collection.close(table, account)

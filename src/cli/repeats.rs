@@ -48,7 +48,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("groups", groups.len() as u64)],
-        warnings: Vec::new(),
+        warnings: survey.warnings(collection.discovery.files.len()),
         said: format!("{} groups: {repeats} of repeats, {boilerplate} of boilerplate, {near} of near repeats", groups.len()),
     };
     collection.close(table, account)

@@ -47,7 +47,8 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         let _ = write!(said, "\nHow to code them: {}", path.display());
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
-    let mut warnings: Vec<String> = other_languages(survey.languages(), survey.ids.len(), lexicon).into_iter().collect();
+    let mut warnings = survey.warnings(collection.discovery.files.len());
+    warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     if made.len() < args.size as usize {
         warnings.push(format!("there are only {} counted paragraphs to draw from", made.len()));
     }

@@ -1,8 +1,7 @@
 //! What is said on standard error, and how.
-#![expect(clippy::print_stderr, reason = "the one place that speaks to people")]
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -59,7 +58,7 @@ impl Terminal {
     pub fn error(&self, error: &Error) {
         self.say(Tone::Error, &error.to_string());
         if let (Some(source), Some(line)) = (error.source_line(), error.location().line) {
-            eprintln!("{line:>5} | {}", harmless(source.trim_end()));
+            say(&format!("{line:>5} | {}", harmless(source.trim_end())));
         }
     }
 
@@ -73,7 +72,7 @@ impl Terminal {
     /// Says something that helps to follow the run, with `--verbose`.
     pub fn detail(&self, message: &str) {
         if self.verbose {
-            eprintln!("{}", harmless(message));
+            say(&harmless(message));
         }
     }
 
@@ -81,7 +80,7 @@ impl Terminal {
     pub fn report(&self, lines: &str) {
         if !self.quiet {
             for line in lines.lines() {
-                eprintln!("{}", harmless(line));
+                say(&harmless(line));
             }
         }
     }
@@ -107,7 +106,7 @@ impl Terminal {
 
     /// Says that the program has a defect; needs no options.
     pub fn defect(what: &str) {
-        eprintln!("paratheme: defect: {}", harmless(what));
+        say(&format!("paratheme: defect: {}", harmless(what)));
     }
 
     fn say(&self, tone: Tone, message: &str) {
@@ -117,9 +116,9 @@ impl Terminal {
         };
         let message = harmless(message);
         if self.colour {
-            eprintln!("{colour}{word}:\u{1b}[0m {message}");
+            say(&format!("{colour}{word}:\u{1b}[0m {message}"));
         } else {
-            eprintln!("{word}: {message}");
+            say(&format!("{word}: {message}"));
         }
     }
 
@@ -132,6 +131,11 @@ impl Terminal {
         }
         Bar { bar, shown: !self.progress, pass_bytes: bytes }
     }
+}
+
+/// One line on standard error. That nobody reads it, or that it is full, is no reason to end a run.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// A progress bar.

@@ -8,7 +8,7 @@ use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
-use crate::output::{MatrixFolder, MatrixShape, Options};
+use crate::output::{Existing, MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, GroupBy, Passed, Readable, Reading, TextName};
 use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
@@ -45,6 +45,9 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     }
     let matrix = args.matrix.as_deref();
     reading.ingest.leave_out = files::own(None, None, matrix, &args.input.inputs, None)?;
+    if let Some(folder) = matrix {
+        can_be_filled(folder, args.output.no_clobber)?;
+    }
     let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
     let what = What { args, by: &by, group: &group };
     let counted = what.fill(&mut collection, &reading, &mut rows)?;
@@ -54,6 +57,9 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let mut warnings = Vec::new();
     if let Some(folder) = matrix {
         warnings.extend(write_matrix(folder, args, &reading, &mut collection)?);
+    }
+    if counted.words == 0 {
+        warnings.push(format!("no word found in {} files (are these the right INPUTs?)", collection.discovery.files.len()));
     }
     if counted.ungrouped > 0 {
         warnings.push(format!("{} articles have no {}: they are in a group without a name", counted.ungrouped, args.by));
@@ -166,6 +172,18 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
     row
 }
 
+/// Refuses, before anything is read, a folder that the matrix cannot be written into.
+fn can_be_filled(folder: &Path, no_clobber: bool) -> Result<()> {
+    let refused = |message, mend| Err(Error::new(ErrorKind::Usage, message).at(folder.to_string_lossy()).mend(mend));
+    if folder.is_file() {
+        return refused("--matrix writes a folder, and this is a file", "name a folder");
+    }
+    if no_clobber && folder.join("matrix.mtx").exists() {
+        return refused("holds a matrix already", "name another folder, or leave out --no-clobber");
+    }
+    Ok(())
+}
+
 /// Writes the document-term matrix into a folder. A warning where it lacks something.
 fn write_matrix(folder: &Path, args: &args::Terms, reading: &Reading, collection: &mut Collection<'_>) -> Result<Option<String>> {
     let mut reading = reading.clone();
@@ -178,7 +196,8 @@ fn write_matrix(folder: &Path, args: &args::Terms, reading: &Reading, collection
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
     let shape = MatrixShape { rows: model.documents(), entries: df.iter().sum(), integers: weights.scheme == Scheme::Count };
     let terms = model.terms().map(|(term, df)| (term, df, weights.idf(df)));
-    let mut matrix = MatrixFolder::create(folder, shape, terms, Options { csv_safe: args.output.csv_safe.into() })?;
+    let existing = if args.output.no_clobber { Existing::Refuse } else { Existing::Replace };
+    let mut matrix = MatrixFolder::create(folder, shape, existing, terms, Options { csv_safe: args.output.csv_safe.into() })?;
     let mut write = |row: pipeline::DocumentRow| {
         let occurrences: Vec<Occurrence> =
             row.counts.iter().map(|&(column, count)| Occurrence { count, df: df[column as usize] }).collect();

@@ -4,6 +4,7 @@ use super::archive::packing;
 use super::format::{Ending, ending};
 use super::names::{Names, inner_id, near};
 use super::streams::Member;
+use super::written;
 use super::{Format, Options, decode};
 use crate::error::{Error, ErrorKind, Result};
 use rustc_hash::FxHashMap;
@@ -238,8 +239,12 @@ impl Finder<'_> {
             }
         }
         met.sort_by(|a, b| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()));
+        let own = written::by_us(met.iter().map(|met| (met.path.as_path(), met.bytes)));
         for met in met {
-            self.file(met);
+            match own.get(&met.path) {
+                Some(reason) => self.skip(&met.name, reason),
+                None => self.file(met),
+            }
         }
     }
 

@@ -82,6 +82,7 @@ mod table;
 mod testing;
 mod unpack;
 mod warc;
+mod written;
 mod xlsx;
 mod xml;
 

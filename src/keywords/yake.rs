@@ -11,6 +11,8 @@ use crate::text::{Language, Vocabulary};
 
 /// The most words of a keyword.
 const LONGEST: usize = 3;
+/// Keywords of more characters are alike only where they are equal.
+const LONGEST_ALIKE: usize = 500;
 /// Two keywords more alike than this are one: 1 - Levenshtein distance / length of the longer.
 const ALIKE: f64 = 0.9;
 
@@ -315,7 +317,8 @@ fn alike(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
     // The distance is at least the difference in length; in bytes, as the rest.
     let possible = short as f64 > ALIKE * long as f64 - 1e-9;
-    possible && 1.0 - strsim::levenshtein(a, b) as f64 / long as f64 > ALIKE
+    // Beyond any phrase that people write the distance would take longer than the rest of the program.
+    possible && long <= LONGEST_ALIKE && 1.0 - strsim::levenshtein(a, b) as f64 / long as f64 > ALIKE
 }
 
 #[cfg(test)]

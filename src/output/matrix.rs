@@ -27,10 +27,10 @@ pub struct MatrixShape {
 ///
 /// # Examples
 /// ```
-/// use paratheme::output::{MatrixFolder, MatrixShape, Options};
+/// use paratheme::output::{Existing, MatrixFolder, MatrixShape, Options};
 /// let folder = tempfile::tempdir().unwrap();
 /// let shape = MatrixShape { rows: 1, entries: 1, integers: true };
-/// let mut matrix = MatrixFolder::create(folder.path(), shape, [("tax", 1, 1.0)].into_iter(), Options::default())?;
+/// let mut matrix = MatrixFolder::create(folder.path(), shape, Existing::Refuse, [("tax", 1, 1.0)].into_iter(), Options::default())?;
 /// matrix.row("a", None, [(0, 2.0)])?;
 /// matrix.finish()?;
 /// let written = std::fs::read_to_string(folder.path().join("matrix.mtx")).unwrap();
@@ -65,15 +65,16 @@ impl MatrixFolder {
     pub fn create<'t>(
         folder: &Path,
         shape: MatrixShape,
+        existing: Existing,
         terms: impl ExactSizeIterator<Item = (&'t str, u64, f64)>,
         cells: Options,
     ) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|error| Error::io(folder.display().to_string(), &error))?;
-        let mut matrix = AtomicFile::create(&folder.join("matrix.mtx"), Existing::Replace)?;
+        let mut matrix = AtomicFile::create(&folder.join("matrix.mtx"), existing)?;
         let field = if shape.integers { "integer" } else { "real" };
         let MatrixShape { rows, entries, .. } = shape;
         matrix.write_all(format!("%%MatrixMarket matrix coordinate {field} general\n{rows} {} {entries}\n", terms.len()).as_bytes())?;
-        let mut file = AtomicFile::create(&folder.join("terms.csv"), Existing::Replace)?;
+        let mut file = AtomicFile::create(&folder.join("terms.csv"), existing)?;
         let mut encoder = Encoder::new(&TERMS, Format::Csv, cells);
         file.write_all(encoder.header())?;
         for (number, (term, documents, idf)) in (1..).zip(terms) {
@@ -81,7 +82,7 @@ impl MatrixFolder {
         }
         file.write_all(&encoder.take())?;
         file.commit()?;
-        let mut documents = AtomicFile::create(&folder.join("documents.csv"), Existing::Replace)?;
+        let mut documents = AtomicFile::create(&folder.join("documents.csv"), existing)?;
         let rows = Encoder::new(&DOCUMENTS, Format::Csv, cells);
         documents.write_all(rows.header())?;
         Ok(Self { matrix, documents, entries: String::new(), rows, row: 0 })

@@ -27,6 +27,10 @@ pub struct Survey {
     pub near: FxHashMap<Place, Place>,
     /// The ids of the articles, in input order.
     pub ids: Vec<Box<str>>,
+    /// Paragraphs of all articles.
+    pub paragraphs: u64,
+    /// Those that are longer than a paragraph may be, and were split.
+    pub split: u64,
     /// The languages they were found to be in.
     pub(super) languages: Vec<Option<Detected>>,
     /// What was rejected, in input order.
@@ -38,6 +42,18 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// What a user may want to look at before the results.
+    pub fn warnings(&self, files: usize) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.paragraphs == 0 {
+            warnings.push(format!("no paragraph found in {files} files (are these the right INPUTs?)"));
+        }
+        if self.split > 0 {
+            warnings.push(format!("{} paragraphs are longer than 1 MiB and were split at white space", self.split));
+        }
+        warnings
+    }
+
     /// The articles of a batch with their numbers; what was rejected in pass 1 is left out.
     pub(super) fn admitted(&self, batch: usize, items: Vec<Result<Item>>) -> impl Iterator<Item = (usize, Item)> {
         let first = self.first_articles.get(batch).copied().unwrap_or_default();
@@ -49,6 +65,7 @@ impl Survey {
 /// What the ordered part of pass 1 needs of an article.
 struct Found {
     source: String,
+    split: u32,
     language: Option<Detected>,
     prints: Vec<Option<Fingerprint>>,
     /// As many as prints where near repeats are looked for, else none.
@@ -82,6 +99,8 @@ fn pass(
     let First { workers, ids, rejects, first_articles, .. } =
         first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);
+            survey.paragraphs += found.prints.len() as u64;
+            survey.split += u64::from(found.split);
             survey.ledger.enter(&found.source, found.prints.iter().copied());
             if let Some(finder) = &mut finder {
                 enter_near(finder, &survey.ledger, number, &found)?;
@@ -137,6 +156,7 @@ fn look_at(benches: &mut Benches, reading: &Reading, article: Article, counts: b
     }
     let signatures =
         if reading.near { laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect() } else { Vec::new() };
+    let split = laid_out.layout.split;
     let prints = laid_out.prints;
-    Found { source: article.meta.source.unwrap_or_default(), language, prints, signatures }
+    Found { source: article.meta.source.unwrap_or_default(), split, language, prints, signatures }
 }

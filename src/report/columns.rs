@@ -323,7 +323,12 @@ const KEYWORDS: &[ColumnInfo] = &[
         "",
         "The method's own number: of YAKE, where lower is better, with score = 1 / (1 + raw); else the score. Empty with `--by collection`.",
     ),
-    always("count", Int, "", "How often the keyword stands in the text, in all forms."),
+    always(
+        "count",
+        Int,
+        "",
+        "How often the keyword stands in the text, in all forms; of rake and textrank, how often it stands there by itself and not within a longer candidate.",
+    ),
 ];
 
 const INSPECT: &[ColumnInfo] = &[

@@ -53,7 +53,7 @@ pub struct Compared {
     #[arg(long, value_name = "STRENGTH")]
     pub threshold: Option<f64>,
     /// Measure group by group: a column of CODED, or source, year, month
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// A second file: the false positives and misses with their evidence, the furthest from the threshold first
     #[arg(long, value_name = "FILE")]

@@ -79,7 +79,7 @@ pub struct Table {
     #[arg(long, value_name = "FILE", requires = "by")]
     pub summary: Option<PathBuf>,
     /// What --summary groups by: article, source, year, month, or a field of the source
-    #[arg(long, value_name = "FIELD", requires = "summary")]
+    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "summary")]
     pub by: Option<String>,
     /// Save each article's text in this folder: what the offsets slice; its index.csv says which file is whose
     #[arg(long, value_name = "DIR")]

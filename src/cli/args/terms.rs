@@ -24,7 +24,7 @@ pub struct Terms {
     #[serde(flatten)]
     pub words: Words,
     /// Count by collection, article, paragraph, source, year, month, or a field of the source
-    #[arg(long, value_name = "FIELD", default_value = "collection", help_heading = "What is counted")]
+    #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "collection", help_heading = "What is counted")]
     pub by: String,
     /// N-grams up to N words, 1 to 3; their words stand side by side in a paragraph
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3), help_heading = "What is counted")]
