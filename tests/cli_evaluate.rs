@@ -219,6 +219,8 @@ fn coded_paragraphs_are_found_in_the_inputs() {
     measure(&table, 0, "f1", 1.0);
     measure(&table, 1, "roc_auc", 1.0);
     assert_eq!(evaluate(&bench, "--gold joined.csv a.jsonl").out, ran.out);
+    // What is said of the inputs is not said of the codes.
+    assert_eq!(evaluate(&bench, "--gold parted.csv a.jsonl --input-format jsonl --text-field text --encoding utf-8").out, ran.out);
     // What is known about the articles groups their paragraphs.
     let by = Rows::csv(&evaluate(&bench, "--gold parted.csv a.jsonl --by source").out);
     assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post"]);

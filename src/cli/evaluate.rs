@@ -174,7 +174,7 @@ fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
 
 /// The codes, and the field with the texts where these are scored themselves.
 fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Result<(Gold, Option<String>)> {
-    // Of the options that name fields, those of the inputs need not be in a table that names their texts.
+    // What is said of the inputs, their fields, format and character set, is not said of a table that names their texts.
     let ids = Options {
         textless: true,
         text_field: None,
@@ -182,6 +182,8 @@ fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Res
         title_field: None,
         date_field: None,
         source_field: None,
+        format: None,
+        encoding: None,
         ..options.clone()
     };
     let has_inputs = !args.input.inputs.is_empty();
