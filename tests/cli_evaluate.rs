@@ -219,6 +219,8 @@ fn coded_paragraphs_are_found_in_the_inputs() {
     measure(&table, 0, "f1", 1.0);
     measure(&table, 1, "roc_auc", 1.0);
     assert_eq!(evaluate(&bench, "--gold joined.csv a.jsonl").out, ran.out);
+    // What is said of the inputs is not said of the codes.
+    assert_eq!(evaluate(&bench, "--gold parted.csv a.jsonl --input-format jsonl --text-field text --encoding utf-8").out, ran.out);
     // What is known about the articles groups their paragraphs.
     let by = Rows::csv(&evaluate(&bench, "--gold parted.csv a.jsonl --by source").out);
     assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post"]);
@@ -282,4 +284,40 @@ fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
     bench.write("settled.csv", gold.replace("money_3", "money"));
     let settled = Rows::csv(&evaluate(&bench, "--gold settled.csv").out);
     assert_eq!((settled.int(0, "n"), settled.int(0, "ties"), settled.int(0, "coded_twice")), (2, 0, 4));
+}
+
+/// The program finds 2 of 4 paragraphs of 2018. Weights 2, 2 and 4, errors 0, -1 and 1: 1/2 + 2/8.
+#[test]
+fn shares_are_estimated_from_a_coded_sample() {
+    let articles = "{\"id\": \"x\", \"date\": \"2018-01-02\", \"text\": \"Taxes rise.\\n\\nRain falls on the town.\\n\\nTaxes fall too.\\n\\nThe council pays.\"}
+{\"id\": \"y\", \"date\": \"2019-01-02\", \"text\": \"The sun shines here.\\n\\nTaxes rise.\\n\\nIt snows.\"}\n";
+    let gold = "article_id,paragraph,probability,money\nx,1,0.5,1\nx,3,0.5,0\nx,4,0.25,1\ny,1,1,0\ny,2,1,1\n";
+    let bench = Bench::with(&[("in/a.jsonl", articles), ("in/gold.csv", gold)]);
+    let ran = evaluate(&bench, "--gold in/gold.csv in --estimate-share --by year");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    let expected =
+        ["year", "theme", "counted", "coded", "naive_share", "naive_share_low", "naive_share_high", "share", "share_low", "share_high"];
+    assert_eq!(table.header, expected);
+    // The taxes of `y` repeat those of `x`: neither the collection nor the sample counts them.
+    assert_eq!([table.column("year"), table.column("counted"), table.column("coded")], [["2018", "2019"], ["4", "2"], ["3", "1"]]);
+    for (row, naive, share) in [(0, 0.5, 0.75), (1, 0.0, 0.0)] {
+        measure(&table, row, "naive_share", naive);
+        measure(&table, row, "share", share);
+        assert_eq!(table.get(row, "share_low"), "", "one article has no interval");
+    }
+    // All years together: of 6 paragraphs 2; errors 0, -1, 1 and 0 with weights 2, 2, 4 and 1.
+    let whole = Rows::csv(&evaluate(&bench, "--gold in/gold.csv in --estimate-share").out);
+    assert_eq!(whole.header[0], "theme");
+    assert!((whole.float(0, "share") - (2.0 / 6.0 + 2.0 / 9.0)).abs() < 1e-6);
+    assert!(whole.float(0, "share_low") < whole.float(0, "share_high"));
+    bench.write("odd.csv", gold.replace("0.25", "0"));
+    let odd = evaluate(&bench, "--gold odd.csv in --estimate-share");
+    assert_eq!(odd.code, 1);
+    assert!(odd.err.contains("odd.csv:4: `probability` is `0`"), "{}", odd.err);
+    bench.write("none.csv", gold.replace("probability", "p"));
+    assert!(evaluate(&bench, "--gold none.csv in --estimate-share").err.contains("no column `probability`"));
+    bench.write("articles.csv", "article_id,probability,money\nx,1,1\n");
+    assert_eq!(evaluate(&bench, "--gold articles.csv in --estimate-share").code, 2);
+    assert_eq!(evaluate(&bench, "--gold in/gold.csv --estimate-share").code, 2);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::collection::{Account, Collection};
+use super::collection::{Account, Collection, Rows};
 use super::gold::{Coded, Gold};
-use super::judged::{Judged, summary_text, warnings};
+use super::judged::{Judged, Share, shares_text, summary_text, warnings};
 use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -14,6 +14,7 @@ use crate::lexicon::Lexicon;
 use crate::output::Format;
 use crate::pipeline::{self, GroupBy, Lookup, Passed, Reading, Repeats};
 use crate::report::{self, Column, Unit};
+use crate::summary::Summary;
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?;
@@ -21,13 +22,13 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     check(args, &mut reading)?;
     let (mut gold, text) = read_gold(args, &reading.ingest, lexicon)?;
-    let (by, errors) = (args.compared.by.as_deref(), args.compared.errors.as_deref());
-    let columns = columns(by, &gold)?;
+    let errors = args.compared.errors.as_deref();
+    let columns = columns(args, &gold)?;
     let input = match text {
         Some(_) => args::Input { inputs: vec![args.gold.clone()], ..args.input.clone() },
         None => args.input.clone(),
     };
-    let group_by = group_of(by, &gold, text.is_some(), &mut reading.ingest.keep)?;
+    let group_by = group_of(args, &gold, text.is_some(), &mut reading.ingest.keep)?;
     let (mut collection, mut table) = Collection::open(&input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
@@ -40,6 +41,11 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let ids: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
+    let threshold = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
+    if args.compared.estimate_share && !paragraphs {
+        let error = Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
+        return Err(error.mend("a column `paragraph`, or ids article_id#paragraph"));
+    }
     let lookup = Lookup {
         lexicon: lexicon.clone(),
         overlap: args.lookup.overlap.into(),
@@ -47,11 +53,11 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         // A row is judged by what it says, whoever said it before.
         repeats: if text.is_some() { Repeats::Keep } else { Repeats::Flag },
         group_by,
-        summed: None,
+        summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(threshold).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
     let Collection { discovery, bar, .. } = &mut collection;
-    let Passed { made: (scored, _), files, rejects: defects } =
+    let Passed { made: (scored, naive), files, rejects: defects } =
         pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
     rejects.extend(defects);
 
@@ -63,19 +69,11 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if !collection.may_go_on(&rejects, judged.rows.len()) {
         return collection.give_up(&rejects);
     }
-    let threshold = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
-    let found = judged.evaluate(&gold, by.is_some(), threshold);
     // On a terminal the summary says it all.
-    let for_people = args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some();
-    if for_people {
+    if args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some() {
         table = table.in_lines(Box::new(|_| String::new()));
-    } else {
-        for row in &found {
-            let coders = gold.has_coders().then_some((row.coders, row.ties));
-            let group = by.map(|_| row.group.as_str());
-            table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, coders))?;
-        }
     }
+    let said = fill(&mut table, args, (&gold, &judged), (lexicon, &naive), threshold)?;
     if let (Some(sink), Some(file)) = (errors_sink, errors) {
         let format = Format::from_path(file)?;
         let rows = judged.errors(&gold, lexicon, threshold);
@@ -101,10 +99,35 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         warnings,
         said: String::new(),
     };
-    let said = summary_text(&found, by, lexicon, &gold);
     let ending = collection.close(table, account)?;
     terminal.report(&said);
     Ok(ending)
+}
+
+/// Writes the rows of the table; what is to be said of them.
+fn fill(
+    table: &mut Rows,
+    args: &args::Evaluate,
+    (gold, judged): (&Gold, &Judged<'_>),
+    (lexicon, naive): (&Lexicon, &Summary),
+    threshold: impl Fn(usize) -> f64,
+) -> Result<String> {
+    let by = args.compared.by.as_deref();
+    if args.compared.estimate_share {
+        let shares = judged.shares(gold, naive, threshold);
+        for Share { naive, coded, estimate } in &shares {
+            let group = by.map(|_| naive.group.as_str());
+            table.push(&report::share_cells(group, &lexicon.themes[naive.theme].column, naive, (*coded, *estimate)))?;
+        }
+        return Ok(shares_text(&shares, by, lexicon));
+    }
+    let found = judged.evaluate(gold, by.is_some(), threshold);
+    for row in &found {
+        let coders = gold.has_coders().then_some((row.coders, row.ties));
+        let group = by.map(|_| row.group.as_str());
+        table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, coders))?;
+    }
+    Ok(summary_text(&found, by, lexicon, gold))
 }
 
 /// Refuses what cannot be meant, before anything is read, and keeps what is written from being read.
@@ -116,12 +139,17 @@ fn check(args: &args::Evaluate, reading: &mut Reading) -> Result<()> {
     let beside = args.compared.errors.as_deref().map(|file| (file, "--errors"));
     let read = [args.input.inputs.as_slice(), std::slice::from_ref(&args.gold)].concat();
     reading.ingest.leave_out = files::own(args.output.output.as_deref(), beside, None, &read, Some(&args.lookup.lexicon))?;
+    if !args.input.inputs.is_empty() {
+        // A folder of articles may hold the codes too, which are no articles.
+        reading.ingest.leave_out.extend(std::path::Path::new(&args.gold).canonicalize());
+    }
     Ok(())
 }
 
 /// The columns of the table, one name each.
-fn columns(by: Option<&str>, gold: &Gold) -> Result<Vec<Column>> {
-    let columns = report::evaluate_columns(by, gold.has_coders());
+fn columns(args: &args::Evaluate, gold: &Gold) -> Result<Vec<Column>> {
+    let by = args.compared.by.as_deref();
+    let columns = if args.compared.estimate_share { report::share_columns(by) } else { report::evaluate_columns(by, gold.has_coders()) };
     match by.filter(|by| columns.iter().skip(1).any(|column| column.name == *by)) {
         Some(by) => {
             let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{by}`"));
@@ -137,7 +165,7 @@ fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     if gold == "-" {
         return Err(one("standard input, which would be read twice"));
     }
-    let mut files = ingest::discover(&[gold.to_owned()], options)?.files;
+    let mut files = ingest::discover(&[gold.to_owned()], &Options { leave_out: Vec::new(), ..options.clone() })?.files;
     match (files.pop(), files.len()) {
         (Some(file), 0) => Ok(file),
         (_, others) => Err(one(&format!("{} files", if others > 0 { others + 1 } else { 0 }))),
@@ -146,7 +174,7 @@ fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
 
 /// The codes, and the field with the texts where these are scored themselves.
 fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Result<(Gold, Option<String>)> {
-    // Of the options that name fields, those of the inputs need not be in a table that names their texts.
+    // What is said of the inputs, their fields, format and character set, is not said of a table that names their texts.
     let ids = Options {
         textless: true,
         text_field: None,
@@ -154,6 +182,8 @@ fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Res
         title_field: None,
         date_field: None,
         source_field: None,
+        format: None,
+        encoding: None,
         ..options.clone()
     };
     let has_inputs = !args.input.inputs.is_empty();
@@ -170,8 +200,10 @@ fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Res
 }
 
 /// What groups the texts by what is known about their articles, where no column does.
-fn group_of(by: Option<&str>, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
-    let Some(by) = by.filter(|by| !gold.fields.iter().any(|field| field == by)) else { return Ok(None) };
+fn group_of(args: &args::Evaluate, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
+    // Shares are of all paragraphs, of which a column of the coded ones says nothing.
+    let in_column = |by: &&str| !args.compared.estimate_share && gold.fields.iter().any(|field| field == by);
+    let Some(by) = args.compared.by.as_deref().filter(|by| !in_column(by)) else { return Ok(None) };
     if is_text && !["source", "year", "month"].contains(&by) {
         let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
         return Err(error.mend("name one of them, or source, year, month"));

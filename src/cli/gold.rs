@@ -22,6 +22,8 @@ pub struct Coded {
     pub article: String,
     /// What the row says in the column of `--by`; none without such a column.
     pub group: Option<String>,
+    /// With which probability the text was to be coded, where shares are estimated.
+    pub probability: f64,
     /// One for each of [`Gold::themes`].
     pub codes: Vec<Code>,
 }
@@ -67,6 +69,8 @@ struct Ids<'r> {
     id: Option<usize>,
     article: Option<usize>,
     paragraph: Option<usize>,
+    /// The column with the probability of each text to be coded, where shares are estimated.
+    probability: Option<usize>,
     /// The field of the records' texts, where these are scored.
     text: Option<&'r str>,
 }
@@ -89,12 +93,17 @@ impl Gold {
             return Err(error.at(path).mend("name the column with --id-field"));
         }
         let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
-        let ids = Ids { id, article: position("article_id"), paragraph, text };
+        let probability = position("probability").filter(|_| args.compared.estimate_share);
+        if args.compared.estimate_share && probability.is_none() {
+            let error = Error::new(ErrorKind::Usage, format!("no column `probability`; the table has {}", fields.join(", ")));
+            return Err(error.at(path).mend("--estimate-share needs the probability with which each paragraph was drawn"));
+        }
+        let ids = Ids { id, article: position("article_id"), paragraph, probability, text };
         let by = args.compared.by.as_deref().and_then(position);
         let columns = theme_columns(fields, path, &args.compared.map, lexicon)?;
         let used = |at: usize| {
             let of_theme = columns.iter().any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
-            of_theme || [ids.id, ids.article, ids.paragraph, by, text.and_then(position)].contains(&Some(at))
+            of_theme || [ids.id, ids.article, ids.paragraph, ids.probability, by, text.and_then(position)].contains(&Some(at))
         };
         let unused = fields.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect();
         let has_column = |theme: usize| columns.iter().any(|columns| columns.theme == theme);
@@ -165,6 +174,13 @@ impl Gold {
                 _ => Err(wrong(line, &fields[at], written, "a code is 1, 0 or empty")),
             },
         };
+        let probability = match ids.probability.map(|at| values[at].trim()) {
+            None => 1.0,
+            Some(written) => match written.parse::<f64>() {
+                Ok(probability) if probability > 0.0 && probability <= 1.0 => probability,
+                _ => return Err(wrong(line, "probability", written, "a number above 0 and at most 1")),
+            },
+        };
         let codes = self.columns.iter().map(|columns| {
             let coders = columns.coders.iter().map(code).collect::<Result<Vec<_>>>()?;
             let (gold, tied) = if let Some(settled) = &columns.gold {
@@ -176,7 +192,7 @@ impl Gold {
             Ok(Code { gold, tied, coders })
         });
         let codes = codes.collect::<Result<Vec<_>>>()?;
-        Ok(Coded { line, text, shown, article, group: by.map(|at| values[at].clone()), codes })
+        Ok(Coded { line, text, shown, article, group: by.map(|at| values[at].clone()), probability, codes })
     }
 
     /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles; whether paragraphs are named.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::gold::{Coded, Gold, called};
-use crate::evaluate::{Agreement, Evaluation, Measure, agreement, evaluate};
+use crate::evaluate::{Agreement, Evaluation, Measure, Sampled, agreement, difference_estimate, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText};
 use crate::report::{self, Cell};
-use crate::summary::Estimate;
+use crate::summary::{Estimate, GroupSummary, Summary};
 
 /// Groups and themes that are shown on the terminal; all are in the table.
 const SHOWN: usize = 24;
@@ -29,6 +29,16 @@ pub struct Found {
     pub evaluation: Evaluation,
     pub coders: Agreement,
     pub ties: u64,
+}
+
+/// The share of paragraphs about a theme of a group.
+pub struct Share {
+    /// What the program finds, and where.
+    pub naive: GroupSummary,
+    /// Coded paragraphs.
+    pub coded: u64,
+    /// The share with the program's errors taken out.
+    pub estimate: Option<Estimate>,
 }
 
 impl<'g> Judged<'g> {
@@ -80,6 +90,27 @@ impl<'g> Judged<'g> {
             }
         }
         found
+    }
+
+    /// The share of paragraphs about each theme that has codes, by group, beside what `naive` has of it.
+    pub fn shares(&self, gold: &Gold, naive: &Summary, threshold: impl Fn(usize) -> f64) -> Vec<Share> {
+        let mut articles: HashMap<&str, usize> = HashMap::new();
+        let mut shares = Vec::new();
+        for summary in naive.groups() {
+            let Some(at) = gold.themes().iter().position(|&theme| theme == summary.theme) else { continue };
+            let (mut sample, mut clusters) = (Vec::new(), Vec::new());
+            for (row, _, strengths) in self.rows.iter().filter(|(_, text, _)| text.counted && text.group == summary.group) {
+                if let Some(gold) = row.codes[at].gold {
+                    let found = strengths[summary.theme] >= threshold(summary.theme);
+                    sample.push(Sampled { found, gold, probability: row.probability });
+                    let next = articles.len();
+                    clusters.push(*articles.entry(&row.article).or_insert(next));
+                }
+            }
+            let estimate = difference_estimate(summary.share.value, &sample, &clusters);
+            shares.push(Share { coded: sample.len() as u64, estimate, naive: summary });
+        }
+        shares
     }
 
     /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it first.
@@ -170,7 +201,7 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
             let _ = writeln!(text, "  best F1 {f1:.2} at threshold {threshold:.2}, chosen on these same texts: judge it on others");
         }
         if coders.units > 0 {
-            let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
+            let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), two);
             let _ = writeln!(
                 text,
                 "  coders among each other: kappa {}   AC1 {}   alpha {}; {} texts coded twice, {ties} tied",
@@ -187,10 +218,37 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
     text
 }
 
+/// What was estimated, for a person.
+pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> String {
+    let mut text = String::new();
+    for Share { naive, coded, estimate } in shares.iter().take(SHOWN) {
+        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if naive.group.is_empty() { "unknown" } else { &naive.group }));
+        // Writing into a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{group}{}: share {}, by the program alone {}; {} paragraphs, {coded} coded",
+            lexicon.themes[naive.theme].column,
+            short(*estimate),
+            short(Some(naive.share)),
+            naive.counted
+        );
+    }
+    if shares.len() > SHOWN {
+        let _ = writeln!(text, "{} more in the table", shares.len() - SHOWN);
+    }
+    text
+}
+
 fn short(estimate: Option<Estimate>) -> String {
     match estimate {
         None => "–".to_owned(),
-        Some(Estimate { value, interval: None }) => format!("{value:.2}"),
-        Some(Estimate { value, interval: Some((low, high)) }) => format!("{value:.2} [{low:.2}, {high:.2}]"),
+        Some(Estimate { value, interval: None }) => two(value),
+        Some(Estimate { value, interval: Some((low, high)) }) => format!("{} [{}, {}]", two(value), two(low), two(high)),
     }
+}
+
+/// Two decimals, and no `-0.00`.
+fn two(value: f64) -> String {
+    let shown = format!("{value:.2}");
+    if shown == "-0.00" { "0.00".to_owned() } else { shown }
 }

@@ -95,25 +95,12 @@ pub fn evaluate(coded: &[(f64, bool)], clusters: &[usize], threshold: f64) -> Ev
     let ranking = Ranking::new(coded);
     let whole = ranking.measure(threshold, |_| 1);
     let mut draws: [Vec<f64>; 8] = Default::default();
-    // Only clusters that hold a text can be drawn.
-    let mut held: Vec<usize> = clusters.to_vec();
-    held.sort_unstable();
-    held.dedup();
-    let place: Vec<usize> = clusters.iter().map(|cluster| held.partition_point(|known| known < cluster)).collect();
-    if held.len() > 1 {
-        let mut random = ChaCha8Rng::seed_from_u64(SEED);
-        let mut times = vec![0_u64; held.len()];
-        for _ in 0..RESAMPLES {
-            times.fill(0);
-            for _ in 0..held.len() {
-                times[random.random_range(0..held.len())] += 1;
-            }
-            let ranked = ranking.measure(threshold, |text| times[place[text]]);
-            for (values, measure) in draws.iter_mut().zip(Measure::ALL) {
-                values.extend(measure.of(&ranked));
-            }
+    resampled(clusters, |times| {
+        let ranked = ranking.measure(threshold, times);
+        for (values, measure) in draws.iter_mut().zip(Measure::ALL) {
+            values.extend(measure.of(&ranked));
         }
-    }
+    });
     let mut draws = draws.into_iter();
     let measures = Measure::ALL.map(|measure| {
         let values = draws.next().unwrap_or_default();
@@ -122,6 +109,27 @@ pub fn evaluate(coded: &[(f64, bool)], clusters: &[usize], threshold: f64) -> Ev
     });
     let counts = whole.confusion;
     Evaluation { n: counts.all(), positives: counts.both + counts.coder, threshold, measures, best: ranking.best_f1() }
+}
+
+/// Draws as many clusters as there are with replacement, 1,000 times, and says each time how often each text is in the draw. Nothing where
+/// there is one cluster alone.
+pub(super) fn resampled(clusters: &[usize], mut each: impl FnMut(&dyn Fn(usize) -> u64)) {
+    let mut held: Vec<usize> = clusters.to_vec();
+    held.sort_unstable();
+    held.dedup();
+    if held.len() < 2 {
+        return;
+    }
+    let place: Vec<usize> = clusters.iter().map(|cluster| held.partition_point(|known| known < cluster)).collect();
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let mut times = vec![0_u64; held.len()];
+    for _ in 0..RESAMPLES {
+        times.fill(0);
+        for _ in 0..held.len() {
+            times[random.random_range(0..held.len())] += 1;
+        }
+        each(&|text| times[place[text]]);
+    }
 }
 
 #[cfg(test)]

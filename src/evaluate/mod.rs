@@ -17,8 +17,10 @@ mod agreement;
 mod confusion;
 mod intervals;
 mod ranking;
+mod share;
 
 pub use agreement::{Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, light_kappa, majority};
 pub use confusion::Confusion;
 pub use intervals::{Evaluation, Measure, evaluate};
 pub use ranking::{average_precision, best_f1, roc_auc};
+pub use share::{Sampled, difference_estimate};

@@ -53,6 +53,8 @@ pub struct CodedText {
     pub name: WantedText,
     /// The group of its article; empty without [`Lookup::group_by`].
     pub group: String,
+    /// Whether totals use it.
+    pub counted: bool,
     /// One strength per theme of the lexicon; none where the text is in another language.
     pub strengths: Option<Vec<f64>>,
     /// Per theme the forms that matched, the ones with most points first.
@@ -124,6 +126,7 @@ pub fn coded_texts(
                 found.push(CodedText {
                     name,
                     group: group.clone(),
+                    counted: text.paragraph.is_none_or(|at| standings[at].counted),
                     strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
                     text: text.span.of(&article.text).to_owned(),

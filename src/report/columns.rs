@@ -8,8 +8,8 @@ mod evaluate;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
-pub use evaluate::evaluate_columns;
-use evaluate::{EVALUATE, EVALUATE_ERRORS};
+use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
+pub use evaluate::{evaluate_columns, share_columns};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -450,6 +450,12 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
     TableInfo { name: "keywords", title: "`keywords`", row: "A keyword of an article, a paragraph or the collection.", columns: KEYWORDS },
     TableInfo { name: "evaluate", title: "`evaluate`", row: "A theme that has codes, in the lexicon's order.", columns: EVALUATE },
+    TableInfo {
+        name: "evaluate_share",
+        title: "`evaluate --estimate-share`",
+        row: "A theme that has codes, in the lexicon's order.",
+        columns: EVALUATE_SHARE,
+    },
     TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },

@@ -2,7 +2,7 @@
 
 use super::Cell;
 use crate::evaluate::{Agreement, Evaluation};
-use crate::summary::Estimate;
+use crate::summary::{Estimate, GroupSummary};
 
 /// Enough to compare measures with those of other programs.
 const MEASURE_DECIMALS: u8 = 12;
@@ -22,6 +22,22 @@ pub fn evaluation_cells<'t>(group: Option<&'t str>, theme: &'t str, found: &Eval
     if let Some((agreement, ties)) = coders {
         cells.extend([Cell::Int(agreement.units), Cell::Int(ties)]);
         cells.extend([agreement.kappa, agreement.ac1, agreement.alpha].map(or_empty));
+    }
+    cells
+}
+
+/// A row of the shares: what a summary says of the group, and the share estimated with so many coded paragraphs.
+pub fn share_cells<'t>(
+    group: Option<&'t str>,
+    theme: &'t str,
+    naive: &GroupSummary,
+    (coded, share): (u64, Option<Estimate>),
+) -> Vec<Cell<'t>> {
+    let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
+    cells.extend([Cell::text(theme), Cell::Int(naive.counted), Cell::Int(coded)]);
+    for estimate in [Some(naive.share), share] {
+        let (low, high) = estimate.and_then(|Estimate { interval, .. }| interval).unzip();
+        cells.extend([estimate.map(|estimate| estimate.value), low, high].map(|value| value.map_or(Cell::Empty, Cell::float)));
     }
     cells
 }

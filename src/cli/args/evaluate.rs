@@ -15,6 +15,7 @@ Examples:
   paratheme evaluate --gold coded.csv                          texts in the column `text`, each scored as one article
   paratheme evaluate --gold coded.csv articles/ -o measures.csv --errors errors.csv
   paratheme evaluate --gold coded.csv --map fiscal=fiscal_pressure --by source
+  paratheme evaluate --gold sample.csv articles/ --estimate-share --by year
   paratheme evaluate --gold coded.csv --lexicon mine.toml --threshold 0.4
 
 CODED.csv has a column for each theme: 1 about it, 0 not, empty where the coder could not tell. With INPUTs its rows are coded articles
@@ -55,6 +56,10 @@ pub struct Compared {
     /// Measure group by group: a column of CODED, or source, year, month
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
+    /// Instead of measures: the share of paragraphs about each theme, the program's errors taken out by the coded paragraphs, which are a
+    /// sample of the INPUTs with the probability that each had to be drawn in the column `probability`
+    #[arg(long, requires = "inputs")]
+    pub estimate_share: bool,
     /// A second file: the false positives and misses with their evidence, the furthest from the threshold first
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,

@@ -75,6 +75,30 @@ pub const EVALUATE: &[ColumnInfo] = &[
     with(CODERS, always("coder_alpha", Float, "-1 to 1", "Krippendorff's alpha of all coders.")),
 ];
 
+/// `evaluate --estimate-share`.
+pub const EVALUATE_SHARE: &[ColumnInfo] = &[
+    GROUP,
+    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
+    always("counted", Int, "paragraphs", "Counted paragraphs of the group, all that follows is about them."),
+    always("coded", Int, "paragraphs", "Those that are coded for the theme."),
+    always("naive_share", Float, "0 to 1", "The share of them whose strength reaches the threshold."),
+    always(
+        "naive_share_low",
+        Float,
+        "0 to 1",
+        "Lower end of its 95 % interval, as in summaries; it knows nothing of the program's errors.",
+    ),
+    always("naive_share_high", Float, "0 to 1", HIGH),
+    always(
+        "share",
+        Float,
+        "",
+        "The share about the theme: the naive share, plus the mean error in the coded sample, weighted by 1/probability. Empty without coded paragraphs; in small samples it may be below 0 or above 1.",
+    ),
+    always("share_low", Float, "", "Lower end of its 95 % interval: bootstrap over the articles of the coded sample, fixed seed."),
+    always("share_high", Float, "", HIGH),
+];
+
 /// `evaluate --errors`.
 pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
     always("article_id", Text, "", "The text's id: its own, else `path:line`; of a paragraph its article's."),
@@ -91,6 +115,11 @@ pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
     always("evidence", Text, "form (n), form (n)", "The surface forms that matched, the ones with most points first."),
     always("text", Text, "", "The text."),
 ];
+
+/// The columns of `evaluate --estimate-share`, with the field of `--by`.
+pub fn share_columns(by: Option<&str>) -> Vec<Column> {
+    columns_of("evaluate_share", by.unwrap_or_default()).into_iter().skip(usize::from(by.is_none())).collect()
+}
 
 /// The columns of `evaluate`: with the field of `--by`, and with those about coders.
 pub fn evaluate_columns(by: Option<&str>, coders: bool) -> Vec<Column> {
