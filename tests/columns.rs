@@ -24,7 +24,7 @@ const COMPARE_THEMES: &str = "theme target_articles reference_articles target_co
      target_per_1000 reference_per_1000 per_1000_difference per_1000_difference_low per_1000_difference_high \
      target_strength reference_strength strength_difference strength_difference_low strength_difference_high";
 const DIFF: &str = "article_id paragraph theme strength_a strength_b change entries text";
-const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
+const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes contexts rank_correlation";
 
 #[test]
 fn the_reference_is_that_of_the_program() {

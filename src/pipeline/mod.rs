@@ -21,6 +21,7 @@ mod kwic;
 mod language;
 mod ordered;
 mod pass;
+mod ranking;
 mod score;
 mod sides;
 mod standing;
@@ -36,7 +37,7 @@ use crate::terms::Unit;
 use crate::text::Analysis;
 use crate::{error::Error, ingest, output, segment};
 
-pub use check::check;
+pub use check::{Checked, check};
 pub use compare::{SideThemes, side_themes};
 pub use diff::{Change, Diff, DiffTheme, diff};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
