@@ -60,9 +60,12 @@ fn a_lexicon_check_says_what_to_look_at() {
     let ran = bench.run("lexicon check a.txt --lexicon l.toml -o c.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&bench.read("c.csv"));
-    let rows: Vec<String> = table.rows.iter().map(|row| row.join("|")).collect();
+    let rows: Vec<String> = table.rows.iter().map(|row| row[..table.at("contexts")].join("|")).collect();
     // The repeat does not count again; the first paragraph has four forms, the last one of them once more.
-    assert_eq!(rows[0], "money|tax*|4|0.500|5|2|0.833|tax (2); taxed (1); taxes (1); taxi (1)|tax; taxi|fires on 2 stems");
+    assert_eq!(
+        rows[0],
+        "money|tax*|4|0.500|5|2|0.833|tax (2); taxed (1); taxes (1); taxi (1)|tax; taxi|fires on 2 stems; makes 83 % of the theme's hits"
+    );
     assert_eq!(rows[1], "money|levy|4|0.500|0|0|0|||never fires");
     assert_eq!(rows[2], "money|pension pot*|5|0.050|1|1|0.167|pension pots (1)|pension pot|shares words with age: pension (1)");
     assert_eq!(rows[3], "age|pension|8|0.200|1|1|1.000|pension (1)|pension|shares words with money: pension pot* (1)");
@@ -85,4 +88,59 @@ fn a_mistake_in_a_line_of_a_megabyte_shows_its_place_alone() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("error: long.toml:4: ") && ran.err.contains("\"*\""), "{}", ran.err);
     assert!(ran.err.len() < 1200, "{} bytes", ran.err.len());
+}
+
+#[test]
+fn a_check_shows_the_first_contexts_of_each_entry() {
+    let text = "One two three four five tax six seven eight nine ten.\n\nA tax.\n\nTax cuts, tax rises.\n\nTax day.\n";
+    let bench = Bench::with(&[("a.txt", text), ("b.txt", "Each levy is\na tax.\n")]);
+    bench.write("l.toml", "name = 'x'\n[[theme]]\nid = 'money'\nstrong = ['tax*', 'levy', 'toll']\n");
+    for threads in [1, 4] {
+        let table = Rows::csv(&bench.run(&format!("lexicon check a.txt b.txt --lexicon l.toml --threads {threads}")).out);
+        let expected = ["two three four five [tax] six seven eight nine | A [tax]. | [Tax] cuts, tax rises.", "Each [levy] is a tax.", ""];
+        assert_eq!(table.column("contexts"), expected);
+    }
+}
+
+/// The oracle: the table of articles with the entry in the lexicon and without it, ranked by counting.
+#[test]
+fn a_check_says_what_an_entry_does_to_the_ranking() {
+    let words = ["tax", "levy", "toll", "fee", "road", "tree"];
+    let article = |n: usize| {
+        let text: Vec<&str> = (0..20).map(|at| words[(n * n + 3 * at * n + at * at) % (6 + n % 3) % 6]).collect();
+        format!("{{\"id\": \"{n}\", \"text\": \"{}\"}}", text[..8 + n % 12].join(" "))
+    };
+    let bench = Bench::with(&[("a.jsonl", &(0..25).map(article).collect::<Vec<_>>().join("\n"))]);
+    let entries = ["tax", "levy", "toll", "fee"];
+    let lexicon = |without: &str| {
+        let kept: Vec<String> = entries.iter().filter(|entry| **entry != without).map(|entry| format!("'{entry}'")).collect();
+        format!("name = 'x'\nlanguage = 'en'\n[[theme]]\nid = 'money'\nstrong = [{}]\n", kept.join(", "))
+    };
+    let strengths = |without: &str| {
+        bench.write("l.toml", lexicon(without));
+        let table = Rows::csv(&bench.run("score a.jsonl --lexicon l.toml --unit article --language en").out);
+        (0..table.len()).map(|row| table.float(row, "money")).collect::<Vec<f64>>()
+    };
+    let ranks = |values: &[f64]| -> Vec<f64> {
+        let count = |x: f64, test: fn(f64, f64) -> bool| values.iter().filter(|y| test(**y, x)).count() as f64;
+        values.iter().map(|&x| count(x, |y, x| y < x) + f64::midpoint(count(x, |y, x| y <= x) - count(x, |y, x| y < x), 1.0)).collect()
+    };
+    let full = ranks(&strengths(""));
+    let mean = f64::midpoint(full.len() as f64, 1.0);
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>();
+    bench.write("l.toml", lexicon(""));
+    let checked = Rows::csv(&bench.run("lexicon check a.jsonl --lexicon l.toml --language en").out);
+    let mut distinct = std::collections::BTreeSet::new();
+    for (row, entry) in entries.iter().enumerate() {
+        bench.write("l.toml", lexicon(""));
+        let without = ranks(&strengths(entry));
+        let expected = product(&full, &without) / (product(&full, &full) * product(&without, &without)).sqrt();
+        let found = checked.float(row, "rank_correlation");
+        assert!((found - expected).abs() < 6e-4, "{entry}: {found}, not {expected}");
+        distinct.insert(checked.get(row, "rank_correlation").to_owned());
+    }
+    assert!(distinct.len() > 2, "{distinct:?}");
+    bench.write("one.toml", "name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['tax']\n[[theme]]\nid = 'b'\nstrong = ['levy', 'nowhere']\n");
+    let one = Rows::csv(&bench.run("lexicon check a.jsonl --lexicon one.toml --language en").out);
+    assert_eq!(one.column("rank_correlation"), ["", "", "1.000"], "without its only entry a theme ranks nothing");
 }

@@ -28,7 +28,7 @@ const EVALUATE: &str = "theme n positives threshold precision precision_low prec
      average_precision average_precision_low average_precision_high roc_auc roc_auc_low roc_auc_high kappa kappa_low kappa_high \
      ac1 ac1_low ac1_high alpha alpha_low alpha_high best_threshold best_f1";
 const CODERS: &str = "coded_twice ties coder_kappa coder_ac1 coder_alpha";
-const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes";
+const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes contexts rank_correlation";
 
 #[test]
 fn the_reference_is_that_of_the_program() {

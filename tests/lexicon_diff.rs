@@ -113,6 +113,8 @@ fn the_table_is_the_same_on_any_number_of_threads_and_has_its_manifest() {
     assert_eq!(Rows::csv(&many.out).len(), 400);
     let manifest = bench.manifest("d.csv");
     assert_eq!((&manifest["command"], &manifest["counts"]["paragraphs"]), (&"lexicon diff".into(), &400.into()));
+    assert_eq!((&manifest["lexicon"]["name"], &manifest["options"]["lexicon_b"]["name"]), (&"small".into(), &"other".into()));
+    assert_eq!(manifest["options"]["lexicon_b"]["sha256"].as_str().map(str::len), Some(64));
     assert_eq!((&manifest["options"]["a"], &manifest["options"]["b"]), (&"small.toml".into(), &"other.toml".into()));
 }
 

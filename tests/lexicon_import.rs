@@ -375,6 +375,23 @@ proptest! {
         drop(import(&bytes, "x", Some(format), Language::English));
     }
 
+    /// Dictionaries with some bytes changed are mostly dictionaries still.
+    #[test]
+    fn changed_dictionaries_panic_nowhere_and_read_back(
+        file in prop::sample::select(vec!["quanteda.yml", "liwc.dic", "lexicoder.lcd", "yoshikoder.ykd", "regexp.ykd", "wordstat.cat", "table.csv"]),
+        changes in vec((any::<prop::sample::Index>(), 0usize..4, prop::sample::select(b"a*\t\n <>\"'(){}[]:,;%@#-/_1.\xe9".to_vec())), 1..8),
+    ) {
+        let mut bytes = fs::read(repository("tests/golden/lexicons").join(file)).unwrap();
+        for (at, gone, new) in changes {
+            let from = at.index(bytes.len());
+            let to = (from + gone).min(bytes.len());
+            bytes.splice(from..to, [new]);
+        }
+        if let Ok(imported) = import(&bytes, file, None, Language::English) {
+            reads_back(&imported, file);
+        }
+    }
+
     #[test]
     fn no_text_panics_and_what_is_read_reads_back(
         text in "(%\n)?([a-z*~/@#<>'\":,;.&\\[\\]{}()?!|%0-9\u{e9}\u{2029}\u{85} \t\n-]|cnode|pnode|name=|<dictionary|NEAR|\\(1\\)\n\t){0,60}",

@@ -2,13 +2,24 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use super::collection::{Account, Collection};
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
+use crate::output::manifest;
 use crate::pipeline::{self, Change, Diff, Passed};
 use crate::report::{self, Cell};
+
+/// What the manifest says: the options, and B as it says A.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    args: &'a args::Diff,
+    lexicon_b: manifest::Lexicon,
+}
 
 pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     if !(args.min_change >= 0.0 && args.min_change <= 1.0) {
@@ -46,7 +57,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     }
     let account = Account {
         command: "lexicon diff",
-        options: args,
+        options: &Told { args, lexicon_b: loaded[1].in_manifest() },
         lexicon: Some(loaded[0].in_manifest()),
         stemmer: reading.analysis.stemmer,
         files: &files,

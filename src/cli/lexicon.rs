@@ -65,9 +65,10 @@ fn check(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Resu
     }
     let Collection { discovery, bar, .. } = &mut collection;
     let what = (&**lexicon, args.lookup.overlap.into());
-    let Passed { made: check, files, rejects } =
+    let Passed { made: checked, files, rejects } =
         pipeline::check(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
-    for row in report::check_rows(&check, lexicon) {
+    let check = &checked.check;
+    for row in report::check_rows(check, lexicon, &checked.contexts, &checked.rank_correlations) {
         table.push(&row)?;
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();

@@ -1,21 +1,62 @@
 //! What a lexicon catches in a collection: the pass of `lexicon check`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::desk::{Desk, Item};
+use super::kwic::in_context;
 use super::language::is_foreign;
 use super::pass::{Second, second_pass};
-use super::{Passed, Progress, Reading, Survey};
+use super::ranking::Ranking;
+use super::{Around, InContext, KwicOrder, Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Check, Evidence, Lexicon, Matcher, Overlap, Scanner};
+use crate::model::Span;
 use crate::repeats::Place;
+use crate::themes::ThemeScorer;
+
+/// Contexts shown of an entry.
+const CONTEXTS: usize = 3;
+/// Words on either side of a match in its context.
+const AROUND: Around = Around { window: 4, byte_offsets: true, order: KwicOrder::Input };
+
+/// What a lexicon caught.
+#[derive(Debug)]
+pub struct Checked {
+    /// What each entry caught.
+    pub check: Check,
+    /// Per entry its first matches in the order of the input, with the words around them: `left [match] right`.
+    pub contexts: Vec<Vec<String>>,
+    /// Per entry the rank correlation (Spearman) of the articles by its theme with and without its matches; none where either ranking
+    /// has no order. An article is ranked by the evidence of the paragraphs looked at, as one text; what the entry's matches have kept
+    /// other entries from does not come back.
+    pub rank_correlations: Vec<Option<f64>>,
+}
+
+/// What an entry adds to the evidence of a theme in an article.
+pub(super) struct Contribution {
+    pub theme: u32,
+    pub entry: u32,
+    pub evidence: f64,
+}
+
+/// What an article has to say.
+#[derive(Default)]
+struct OfArticle {
+    is_read: bool,
+    contributions: Vec<Contribution>,
+    contexts: Vec<(u32, String)>,
+}
 
 struct Worker {
     desk: Desk,
     scanner: Scanner,
+    scorer: ThemeScorer,
     evidence: Vec<Evidence>,
     check: Check,
+    /// Per entry how many contexts were handed on: a worker meets articles in their order, so that its later ones are not among the first.
+    shown: Vec<usize>,
 }
 
 /// Looks the lexicon up in every paragraph that is the first to say what it says, articles in other languages left out.
@@ -28,32 +69,86 @@ pub fn check(
     (lexicon, overlap): (&Lexicon, Overlap),
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<Check>> {
+) -> Result<Passed<Checked>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let worker = || Worker {
         desk: Desk::new(reading.analysis, reading.segment.clone()),
         scanner: Scanner::new(Arc::clone(&matcher)),
+        scorer: ThemeScorer::new(lexicon),
         evidence: Vec::new(),
         check: Check::new(lexicon),
+        shown: vec![0; lexicon.entries.len()],
     };
     let work = |worker: &mut Worker, number: usize, item: Item| {
+        let mut found = OfArticle::default();
         if is_foreign(lexicon, survey.languages.get(number).copied().flatten()) {
-            return;
+            return found;
         }
-        let Worker { desk, scanner, evidence, check } = worker;
+        found.is_read = true;
+        let Worker { desk, scanner, scorer, evidence, check, shown } = worker;
         let (laid_out, analyzer) = desk.lay_out(&item.located.article);
+        let (mut all, mut words) = (Vec::new(), 0);
         for ((paragraph, tokens), print) in laid_out.paragraphs().zip(&laid_out.prints) {
             let here = u32::try_from(number).map(|article| Place { article, paragraph: paragraph.ordinal }).ok();
-            if print.and_then(|print| survey.ledger.first(print)) == here {
-                scanner.find(analyzer.vocabulary(), tokens, evidence);
-                check.add(lexicon, analyzer.vocabulary(), tokens, evidence);
+            if print.and_then(|print| survey.ledger.first(print)) != here {
+                continue;
+            }
+            scanner.find(analyzer.vocabulary(), tokens, evidence);
+            check.add(lexicon, analyzer.vocabulary(), tokens, evidence);
+            words += tokens.len() as u64;
+            all.extend_from_slice(evidence);
+            evidence.retain(|hit| lexicon.entries[hit.entry as usize].theme == hit.theme as usize && shown[hit.entry as usize] < CONTEXTS);
+            evidence.sort_unstable_by_key(|hit| (hit.span, hit.entry));
+            evidence.retain(|hit| {
+                shown[hit.entry as usize] += 1;
+                shown[hit.entry as usize] <= CONTEXTS
+            });
+            let mut lines = Vec::new();
+            in_context(paragraph, tokens, evidence, (analyzer, AROUND), &mut lines);
+            let context = |(hit, line): (&Evidence, &InContext)| (hit.entry, shown_in(paragraph.article, hit.span, line));
+            found.contexts.extend(evidence.iter().zip(&lines).map(context));
+        }
+        found.contributions = contributions(scorer, &all, words);
+        found
+    };
+    let mut ranking = Ranking::new(lexicon);
+    let mut contexts: Vec<Vec<String>> = vec![Vec::new(); lexicon.entries.len()];
+    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, work), |found| {
+        if found.is_read {
+            ranking.add(&found.contributions);
+        }
+        for (entry, context) in found.contexts {
+            let contexts = &mut contexts[entry as usize];
+            if contexts.len() < CONTEXTS {
+                contexts.push(context);
             }
         }
-    };
-    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, work), |()| Ok(true))?;
+        Ok(true)
+    })?;
     let mut check = Check::new(lexicon);
     for worker in workers {
         check.merge(worker.check);
     }
-    Ok(Passed { made: check, files, rejects })
+    let rank_correlations = ranking.correlations(lexicon);
+    Ok(Passed { made: Checked { check, contexts, rank_correlations }, files, rejects })
+}
+
+/// A match in brackets with the words around it, where they touch it in the text without a space.
+fn shown_in(text: &str, span: Span, line: &InContext) -> String {
+    let space = |has: bool| if has { " " } else { "" };
+    let before = space(text[..span.start as usize].ends_with(char::is_whitespace));
+    let after = space(text[span.end as usize..].starts_with(char::is_whitespace));
+    let form: Vec<&str> = line.form.split_whitespace().collect();
+    format!("{}{before}[{}]{after}{}", line.left, form.join(" "), line.right).trim().to_owned()
+}
+
+/// The evidence of an article by theme and entry, its paragraphs taken as one text.
+fn contributions(scorer: &mut ThemeScorer, evidence: &[Evidence], words: u64) -> Vec<Contribution> {
+    let (mut strengths, mut points) = (Vec::new(), Vec::new());
+    scorer.score(evidence, words, &mut strengths, &mut points);
+    let mut sums: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    for (hit, points) in evidence.iter().zip(&points) {
+        *sums.entry((hit.theme, hit.entry)).or_default() += points;
+    }
+    sums.into_iter().map(|((theme, entry), evidence)| Contribution { theme, entry, evidence }).collect()
 }

@@ -205,7 +205,7 @@ fn look_at(
 }
 
 /// Adds the lines of one paragraph, whose matches stand in the order of the text.
-fn in_context(
+pub(super) fn in_context(
     paragraph: &Paragraph<'_>,
     tokens: &[Token],
     evidence: &[Evidence],

@@ -23,6 +23,7 @@ mod kwic;
 mod language;
 mod ordered;
 mod pass;
+mod ranking;
 mod sample;
 mod score;
 mod scored;
@@ -41,7 +42,7 @@ use crate::terms::Unit;
 use crate::text::Analysis;
 use crate::{error::Error, ingest, output, segment};
 
-pub use check::check;
+pub use check::{Checked, check};
 pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
 pub use compare::{SideThemes, side_themes};
 pub use diff::{Change, Diff, DiffTheme, diff};

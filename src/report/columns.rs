@@ -230,7 +230,24 @@ const LEXICON_CHECK: &[ColumnInfo] = &[
     always("share", Float, "0 to 1", "Its share of the theme's matches."),
     always("forms", Text, "form (n); `; ` between", "The forms caught, the most frequent first."),
     always("stems", Text, "stems; `; ` between", "The distinct stems of those forms."),
-    always("notes", Text, "", "What to look at: never fires; fires on several stems; catches words that another theme catches."),
+    always(
+        "notes",
+        Text,
+        "",
+        "What to look at: never fires; fires on several stems; makes more than half of the hits of a theme of several entries; catches words that another theme catches.",
+    ),
+    always(
+        "contexts",
+        Text,
+        "left [match] right; ` | ` between",
+        "Its first matches in the order of the input, at most three, with up to four words on either side.",
+    ),
+    always(
+        "rank_correlation",
+        Float,
+        "-1 to 1",
+        "Spearman's rank correlation of all articles by the theme's evidence, with and without the entry's matches: 1 where it changes no order. Empty where one of the rankings has no order, as where the entry is all that fires.",
+    ),
 ];
 
 const SAMPLE: &[ColumnInfo] = &[

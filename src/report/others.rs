@@ -28,14 +28,22 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
 /// Most forms named in a row of a check.
 const MOST_FORMS: usize = 20;
 
-/// The rows of a lexicon's check, one per entry in the lexicon's order.
-pub fn check_rows<'t>(check: &'t Check, lexicon: &'t Lexicon) -> impl Iterator<Item = Vec<Cell<'t>>> {
-    let of_theme = |theme: usize| -> u64 {
-        let own = check.entries.iter().zip(&lexicon.entries).filter(|(_, entry)| entry.theme == theme);
-        own.map(|(checked, _)| checked.hits).sum()
-    };
-    let hits: Vec<u64> = (0..lexicon.themes.len()).map(of_theme).collect();
-    check.entries.iter().zip(&lexicon.entries).map(move |(checked, entry)| {
+/// The rows of a lexicon's check, one per entry in the lexicon's order; with its contexts and the correlation of rankings, one each per
+/// entry.
+pub fn check_rows<'t>(
+    check: &'t Check,
+    lexicon: &'t Lexicon,
+    contexts: &'t [Vec<String>],
+    correlations: &'t [Option<f64>],
+) -> impl Iterator<Item = Vec<Cell<'t>>> {
+    let mut hits: Vec<u64> = vec![0; lexicon.themes.len()];
+    let mut sizes: Vec<usize> = vec![0; lexicon.themes.len()];
+    for (checked, entry) in check.entries.iter().zip(&lexicon.entries) {
+        hits[entry.theme] += checked.hits;
+        sizes[entry.theme] += 1;
+    }
+    let beside = contexts.iter().zip(correlations);
+    check.entries.iter().zip(&lexicon.entries).zip(beside).map(move |((checked, entry), (contexts, correlation))| {
         let share = if hits[entry.theme] > 0 { checked.hits as f64 / hits[entry.theme] as f64 } else { 0.0 };
         vec![
             Cell::text(lexicon.themes[entry.theme].column.as_str()),
@@ -47,7 +55,9 @@ pub fn check_rows<'t>(check: &'t Check, lexicon: &'t Lexicon) -> impl Iterator<I
             Cell::Float { value: share, decimals: 3 },
             Cell::text(forms(checked)),
             Cell::text(checked.stems.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),
-            Cell::text(notes(checked, entry.pattern.words().len(), lexicon)),
+            Cell::text(notes(checked, entry.pattern.words().len(), if sizes[entry.theme] > 1 { share } else { 0.0 }, lexicon)),
+            Cell::text(contexts.join(" | ")),
+            correlation.map_or(Cell::Empty, |value| Cell::Float { value, decimals: 3 }),
         ]
     })
 }
@@ -63,13 +73,16 @@ fn forms(checked: &EntryCheck) -> String {
     named.join("; ")
 }
 
-fn notes(checked: &EntryCheck, words: usize, lexicon: &Lexicon) -> String {
+fn notes(checked: &EntryCheck, words: usize, share: f64, lexicon: &Lexicon) -> String {
     let mut notes = Vec::new();
     if checked.hits == 0 {
         notes.push("never fires".to_owned());
     }
     if words == 1 && checked.stems.len() > 1 {
         notes.push(format!("fires on {} stems", checked.stems.len()));
+    }
+    if share > 0.5 {
+        notes.push(format!("makes {:.0} % of the theme's hits", 100.0 * share));
     }
     for (&other, count) in &checked.shared_with {
         let entry = &lexicon.entries[other];
