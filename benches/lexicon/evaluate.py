@@ -1,4 +1,4 @@
-"""Prints how well the built-in lexicon ranks coded texts: python evaluate.py PARATHEME SHARED
+"""Prints how well the built-in lexicon ranks coded texts: python evaluate.py PARATHEME SHARED [LEXICON]
 
 SHARED holds data/theme/*.csv (texts coded by people) and data/articles/uk-gov-blogs.jsonl (for our own coded paragraphs). Four
 rankings are compared on the same texts: the lexicon's strength; its hits per word; ten words a theme with the same form of score; and
@@ -89,7 +89,6 @@ def regression(sets: dict[str, pd.DataFrame], suffix: str) -> None:
     for name, table in sets.items():
         for short in THEMES:
             table[f"regression_{short}"] = np.nan
-            # The strict column where it has a code, since the broad one says 1 for what is merely near.
             parts = []
             for other, train in sets.items():
                 if other == name:
@@ -228,24 +227,38 @@ def posts(paratheme: str, shared: pathlib.Path, sets: dict[str, pd.DataFrame]) -
     gold["text"] = [texts[key] for key in zip(gold["article_id"], gold["paragraph"])]
     add_scores(paratheme, gold)
     print("\n## Single paragraphs of posts, our own codes\n")
-    head("half", "theme", "paragraphs", "positive", "lexicon", "95 % interval", "hits per word", "ten words", "lexicon, weighted", "ten words, weighted")
-    for half in ("tune", "report"):
-        rows = gold[gold["half"] == half]
-        measures = []
+    head("part", "theme", "paragraphs", "positive", "lexicon", "95 % interval", "hits per word", "ten words", "lexicon, weighted", "ten words, weighted")
+    differences = []
+    for part in ("tune", "more", "report", "later"):
+        rows = gold[gold["half"] == part]
+        ones = np.ones((1, len(rows)))
+        weights = (1 / rows["probability"].to_numpy())[None, :]
+        names, which = np.unique(rows["article_id"], return_inverse=True)
+        drawn = np.random.default_rng(SEED).multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)[:, which].astype(float)
+        measures, apart = [], []
         for letter, theme in zip("FAPI", THEMES.values()):
             codes = rows[letter].to_numpy(float)
-            ones = np.ones((1, len(rows)))
-            weights = (1 / rows["probability"].to_numpy())[None, :]
-            drawn = np.random.default_rng(SEED).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=DRAWS).astype(float)
-            ranked = {"lexicon": rows[f"lexicon_{theme}"], "hits": rows[f"rate_{theme}"], "ten": rows[f"ten_{theme}"]}
-            ranked = {key: value.to_numpy(float) for key, value in ranked.items()}
-            low, high = np.nanpercentile(average_precision(codes, ranked["lexicon"], drawn), [2.5, 97.5])
-            plain = [average_precision(codes, ranked[key], ones)[0] for key in ("lexicon", "hits", "ten")]
+            ranked = {key: rows[f"{key}_{theme}"].to_numpy(float) for key in ("lexicon", "rate", "ten")}
+            ours, theirs = (average_precision(codes, ranked[key], drawn) for key in ("lexicon", "ten"))
+            apart.append(ours - theirs)
+            low, high = np.nanpercentile(ours, [2.5, 97.5])
+            plain = [average_precision(codes, ranked[key], ones)[0] for key in ("lexicon", "rate", "ten")]
             weighted = [average_precision(codes, ranked[key], weights)[0] for key in ("lexicon", "ten")]
             measures.append(plain + weighted)
-            row(half, letter, len(rows), int(codes.sum()), plain[0], f"{low:.3f} to {high:.3f}", *plain[1:], *weighted)
+            row(part, letter, len(rows), int(codes.sum()), plain[0], f"{low:.3f} to {high:.3f}", *plain[1:], *shown(weighted))
         means = [float(value) for value in np.mean(measures, axis=0)]
-        row(f"**{half}**", "macro", "", "", means[0], "", *means[1:])
+        row(f"**{part}**", "macro", "", "", means[0], "", *means[1:3], *shown(means[3:]))
+        low, high = np.nanpercentile(np.mean(apart, axis=0), [2.5, 97.5])
+        differences.append((part, means[0] - means[2], f"{low:.3f} to {high:.3f}"))
+    print()
+    head("macro, lexicon - ten words", "difference", "95 % interval, by post")
+    for difference in differences:
+        row(*difference)
+
+
+def shown(values: list[float]) -> list:
+    """Empty cells for a part that has no probabilities."""
+    return ["" if np.isnan(value) else float(value) for value in values]
 
 
 def add_scores(paratheme: str, table: pd.DataFrame) -> None:
@@ -274,5 +287,5 @@ def main() -> None:
 
 
 # The file rather than the built-in copy, so that an edit is measured without a build.
-LEXICON = str(HERE.parent.parent / "data" / "lexicons" / "public-services.toml")
+LEXICON = sys.argv[3] if len(sys.argv) > 3 else str(HERE.parent.parent / "data" / "lexicons" / "public-services.toml")
 main()
