@@ -5,7 +5,7 @@ PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 VENV := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test without-parquet venv parity notebook picture memory
+.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,3 +44,7 @@ memory: ## print the peak of memory for ten million different paragraphs (half a
 	$(CARGO) build --release --locked
 	@mkdir -p target/memory
 	$(PYTHON) benches/ten_million.py target/memory/ten_million.jsonl $(PARATHEME)
+
+lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts (PARATHEME_SHARED names their folder; four minutes)
+	$(CARGO) build --release --locked
+	$(VENV)/bin/python benches/lexicon/evaluate.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
