@@ -388,3 +388,18 @@ fn a_side_of_one_article_has_no_interval() {
     assert_eq!([table.get(0, "target_counted"), table.get(0, "target_share")], ["1", "1.000000"]);
     assert_eq!([table.get(0, "share_difference"), table.get(0, "share_difference_low")], ["0.875000", ""]);
 }
+
+#[test]
+fn a_value_with_a_comma_stands_in_quotes() {
+    let line = |who: &str, text: &str| format!("{{\"who\": \"{who}\", \"text\": \"{text}\"}}\n");
+    let bench = Bench::with(&[("a.jsonl", &(line("Smith, John", "tax tax") + &line("Doe", "cost") + &line("Roe", "cost")))]);
+    let arguments =
+        ["compare", "a.jsonl", "--by", "who", "--target-value", "\"Smith, John\",Roe", "--min-count", "1", "--min-articles", "1"];
+    let ran = bench.run_with(&arguments, "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    let tax = table.column("term").iter().position(|term| *term == "tax").unwrap();
+    assert_eq!([table.get(tax, "target_count"), table.get(tax, "reference_count")], ["2", "0"]);
+    let wrong = bench.run("compare a.jsonl --by who --target-value Nobody");
+    assert!(wrong.code == 2 && wrong.err.contains("Doe, Roe, \"Smith, John\""), "{}", wrong.err);
+}

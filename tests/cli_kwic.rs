@@ -351,3 +351,13 @@ a#2                        No  cut  -backs.
     assert!(table.starts_with("article_id,paragraph,"), "{table}");
     assert_eq!(on_a_terminal(&bench, 60, &["kwic", "cut*", "a.jsonl", "-o", "k.csv"]), "5 matches in 1 articles\n");
 }
+
+#[test]
+fn options_of_a_lexicon_go_with_a_theme_or_an_entry() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    assert_eq!(bench.run("kwic tax* a.txt --lexicon small.toml").code, 2);
+    assert_eq!(bench.run("kwic tax* a.txt --overlap lexicon").code, 2);
+    for options in ["--theme money", "--entry tax*", "--theme money --entry tax*"] {
+        assert_eq!(bench.run(&format!("kwic a.txt --lexicon small.toml {options}")).code, 0, "{options}");
+    }
+}

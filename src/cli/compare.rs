@@ -44,9 +44,22 @@ impl Compared {
             );
         }
         let mut read = Vec::new();
-        let values = Values::new(group_by(by, &mut read), target_value, reference_value)?;
+        let values = Values::new(group_by(by, &mut read), &listed(target_value)?, &listed(reference_value)?)?;
         Ok(Self { input: args.input.clone(), values: Some((values, read)) })
     }
+}
+
+/// The values of lists with commas between, as in a row of a CSV file.
+fn listed(lists: &[String]) -> Result<Vec<String>> {
+    let mut values = Vec::new();
+    for list in lists {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(list.as_bytes());
+        for row in reader.records() {
+            let row = row.map_err(|error| Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}")))?;
+            values.extend(row.iter().map(str::to_owned));
+        }
+    }
+    Ok(values)
 }
 
 fn on_both_sides(name: &str) -> Error {
@@ -199,6 +212,10 @@ fn themes(
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
     if compared.is_empty() {
         warnings.push("a side has no article in the lexicon's language, so that there is nothing to compare".to_owned());
+    }
+    if compared.iter().any(|one| one.target.counted.min(one.reference.counted) == 0) {
+        let message = "a side has no paragraph of its own: what both sides say counts where it is read first";
+        warnings.push(message.to_owned());
     }
     let account = Account {
         command: "compare",

@@ -30,4 +30,7 @@ pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPatter
 pub use scanner::{Evidence, Scanner};
 
 /// The lexicons that are part of the program: name and TOML.
-pub const BUILT_IN: [(&str, &str); 1] = [("public-services", include_str!("../../data/lexicons/public-services.toml"))];
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("public-services", include_str!("../../data/lexicons/public-services.toml")),
+    ("public-sector-change", include_str!("../../data/lexicons/public-sector-change.toml")),
+];

@@ -65,6 +65,10 @@ impl Value {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (first.trim().parse(), last.trim().parse()) {
             (Ok(first), Ok(last)) if first <= last => Ok(Self::Years(first, last)),
+            (Ok(first), Ok(last)) => {
+                let error = Error::new(ErrorKind::Usage, format!("the range `{text}` ends before it begins"));
+                Err(error.mend(format!("write {last}-{first}")))
+            }
             _ => {
                 let error = Error::new(ErrorKind::Usage, format!("`{text}` is neither a year nor a range of years"));
                 Err(error.mend("such as 2018 or 2015-2018"))
@@ -141,7 +145,8 @@ impl Values {
         let mut asked = self.target.iter().chain(&self.reference);
         let missing = asked.find(|value| !met.iter().any(|known| value.holds(known)))?;
         let error = Error::new(ErrorKind::Usage, format!("no article has `{}` as its {field}", missing.name()));
-        let some: Vec<&str> = met.iter().take(NAMED).map(String::as_str).collect();
+        let quoted = |value: &String| if value.contains(',') { format!("\"{value}\"") } else { value.clone() };
+        let some: Vec<String> = met.iter().take(NAMED).map(quoted).collect();
         Some(error.mend(match met.len().saturating_sub(NAMED) {
             0 if some.is_empty() => format!("none has a {field}: name another field"),
             0 => format!("there are: {}", some.join(", ")),

@@ -56,12 +56,12 @@ pub struct Sides {
     /// One collection, told apart by source, year, month, or a field of the source
     #[arg(long, value_name = "FIELD", requires_all = ["inputs", "target_value"])]
     pub by: Option<String>,
-    /// The values of the field that make the target; of --by year also a range: 2015-2018
-    #[arg(long, value_name = "VALUE,...", value_delimiter = ',', requires = "by")]
+    /// The values of the field that make the target, one that holds a comma in quotes: '"Smith, John",Doe'; of --by year also a range: 2015-2018
+    #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub target_value: Vec<String>,
     /// The values of the field that make the reference [default: all others; articles without the field are on neither side]
-    #[arg(long, value_name = "VALUE,...", value_delimiter = ',', requires = "by")]
+    #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reference_value: Vec<String>,
     /// Compare themes instead of words: all of the lexicon, or those named; differences with 95 % intervals

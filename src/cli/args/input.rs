@@ -77,7 +77,7 @@ pub struct Words {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is looked for")]
 pub struct Lookup {
-    /// A built-in lexicon (public-services) or a TOML file
+    /// A built-in lexicon (public-services, public-sector-change) or a TOML file
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
     pub lexicon: String,
     /// Whether a word taken by one theme can count for another (theme) or not (lexicon)

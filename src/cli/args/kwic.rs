@@ -6,7 +6,12 @@ use serde::Serialize;
 use super::{Input, Lookup, Offsets, Output, Sort, Words};
 
 #[derive(Args, Clone, Serialize)]
-#[command(mut_arg("inputs", |inputs| inputs.required(false)))]
+#[command(
+    group(clap::ArgGroup::new("of_lexicon").args(["theme", "entry"]).multiple(true)),
+    mut_arg("inputs", |inputs| inputs.required(false)),
+    mut_arg("lexicon", |lexicon| lexicon.requires("of_lexicon")),
+    mut_arg("overlap", |overlap| overlap.requires("of_lexicon"))
+)]
 #[command(after_help = "\
 Examples:
   paratheme kwic 'budget cut*' articles/
