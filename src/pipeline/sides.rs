@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn what_is_wrong_with_values_is_said() {
         let message = |by, target: &[&str], reference: &[&str]| values(by, target, reference).unwrap_err().to_string();
-        assert!(message(GroupBy::Year, &["2018-2015"], &[]).contains("`2018-2015` is neither a year nor a range"));
+        assert!(message(GroupBy::Year, &["2018-2015"], &[]).contains("ends before it begins (write 2015-2018)"));
+        assert!(message(GroupBy::Year, &["next"], &[]).contains("`next` is neither a year nor a range"));
         assert!(message(GroupBy::Year, &["2015-2018"], &["2018"]).contains("`2018` is in the target and in the reference"));
         assert!(message(GroupBy::Source, &["Echo", "Post"], &["Post"]).contains("`Post`"));
         let sides = values(GroupBy::Year, &["1999"], &[]).unwrap();
