@@ -74,7 +74,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         return Ok(Ending::Failed);
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
-    let mut warnings = warnings(&outcome, &discovery, args);
+    let mut warnings = warnings(&outcome, (&discovery, &survey), args);
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
     for warning in &warnings {
         terminal.warn(warning);
@@ -114,16 +114,9 @@ fn notes(outcome: &Outcome) -> Vec<String> {
     notes
 }
 
-fn warnings(outcome: &Outcome, discovery: &Discovery, args: &args::Score) -> Vec<String> {
+fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args: &args::Score) -> Vec<String> {
     let counts = &outcome.counts;
-    let mut warnings = Vec::new();
-    if counts.paragraphs == 0 {
-        let files = discovery.files.len();
-        warnings.push(format!("no paragraph found in {files} files (are these the right INPUTs?)"));
-    }
-    if counts.split > 0 {
-        warnings.push(format!("{} paragraphs are longer than 1 MiB and were split at white space", counts.split));
-    }
+    let mut warnings = survey.warnings(discovery.files.len());
     let replaced: Vec<&ingest::FileRead> = outcome.files.iter().filter(|file| file.replaced > 0).collect();
     if let [first, ..] = replaced.as_slice() {
         let all: u64 = replaced.iter().map(|file| file.replaced).sum();
