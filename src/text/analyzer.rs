@@ -42,7 +42,7 @@ impl Analyzer {
         let (text, offset) = (paragraph.text(), paragraph.span.start as usize);
         let vocabulary = &mut self.vocabulary;
         word_spans(text, |start, end| {
-            let surface = vocabulary.surface(&text[start..end]);
+            let surface = vocabulary.surface(text, start, end);
             tokens.push(Token { span: Span::new(offset + start, offset + end), surface });
         });
     }

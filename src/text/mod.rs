@@ -13,8 +13,10 @@
 
 mod analyzer;
 mod detect;
+mod forms;
 mod language;
 mod normalize;
+mod runs;
 mod stem;
 mod tokenize;
 mod vocabulary;

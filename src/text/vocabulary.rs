@@ -1,9 +1,9 @@
 //! The distinct forms of one partition, each under an integer.
 
-use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::forms::Forms;
 use super::{Language, Stemmer, StemmerKind, matching_key};
 use crate::model::Span;
 
@@ -64,11 +64,11 @@ pub struct Vocabulary {
     language: Language,
     stemmer: Stemmer,
     stop_words: FxHashSet<&'static str>,
-    surfaces: IndexSet<Box<str>, FxBuildHasher>,
+    surfaces: Forms,
     key_of_surface: Vec<KeyId>,
-    keys: IndexSet<Box<str>, FxBuildHasher>,
+    keys: Forms,
     key_facts: Vec<Key>,
-    terms: IndexSet<Box<str>, FxBuildHasher>,
+    terms: Forms,
 }
 
 impl Vocabulary {
@@ -78,11 +78,11 @@ impl Vocabulary {
             language,
             stemmer: Stemmer::new(language, stemmer),
             stop_words: language.stop_words().iter().copied().collect(),
-            surfaces: IndexSet::default(),
+            surfaces: Forms::default(),
             key_of_surface: Vec::new(),
-            keys: IndexSet::default(),
+            keys: Forms::default(),
             key_facts: Vec::new(),
-            terms: IndexSet::default(),
+            terms: Forms::default(),
         }
     }
 
@@ -91,11 +91,11 @@ impl Vocabulary {
         self.language
     }
 
-    /// The id of a surface form, new or known.
-    pub fn surface(&mut self, surface: &str) -> SurfaceId {
-        match self.surfaces.get_index_of(surface) {
-            Some(index) => SurfaceId(narrow(index)),
-            None => self.add_surface(surface),
+    /// The id of the surface form `text[start..end]`, new or known.
+    pub fn surface(&mut self, text: &str, start: usize, end: usize) -> SurfaceId {
+        match self.surfaces.find(text, start, end) {
+            Some(id) => SurfaceId(id),
+            None => self.add_surface(&text[start..end]),
         }
     }
 
@@ -103,24 +103,20 @@ impl Vocabulary {
     fn add_surface(&mut self, surface: &str) -> SurfaceId {
         let key = self.add_key(&matching_key(surface, self.language));
         self.key_of_surface.push(key);
-        SurfaceId(narrow(self.surfaces.insert_full(surface.into()).0))
+        SurfaceId(self.surfaces.add(surface))
     }
 
     fn add_key(&mut self, key: &str) -> KeyId {
-        if let Some(index) = self.keys.get_index_of(key) {
-            return KeyId(narrow(index));
+        if let Some(id) = self.keys.find(key, 0, key.len()) {
+            return KeyId(id);
         }
-        let stem = self.stemmer.stem(key);
-        let term = match self.terms.get_index_of(&*stem) {
-            Some(index) => index,
-            None => self.terms.insert_full(stem.into()).0,
-        };
+        let term = self.terms.add(&self.stemmer.stem(key));
         self.key_facts.push(Key {
-            term: TermId(narrow(term)),
+            term: TermId(term),
             content_word: !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some(),
             fingerprint: xxh3_64(key.as_bytes()),
         });
-        KeyId(narrow(self.keys.insert_full(key.into()).0))
+        KeyId(self.keys.add(key))
     }
 
     /// The key of a surface form.
@@ -145,27 +141,27 @@ impl Vocabulary {
 
     /// The text of a surface form.
     pub fn surface_text(&self, surface: SurfaceId) -> &str {
-        &self.surfaces[surface.0 as usize]
+        self.surfaces.text(surface.0)
     }
 
     /// The text of a key.
     pub fn key_text(&self, key: KeyId) -> &str {
-        &self.keys[key.index()]
+        self.keys.text(key.0)
     }
 
     /// The text of a term.
     pub fn term_text(&self, term: TermId) -> &str {
-        &self.terms[term.index()]
+        self.terms.text(term.0)
     }
 
     /// The terms not yet seen by a caller who has seen the first `known`.
     pub fn terms_from(&self, known: usize) -> impl Iterator<Item = &str> {
-        self.terms.iter().skip(known).map(|term| &**term)
+        (known..self.terms.len()).map(|index| self.terms.text(narrow(index)))
     }
 
     /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the texts of their terms.
     pub fn keys_from(&self, known: usize) -> impl Iterator<Item = (&str, &str)> {
-        (known..self.keys.len()).map(|index| (&*self.keys[index], self.term_text(self.key_facts[index].term)))
+        (known..self.keys.len()).map(|index| (self.keys.text(narrow(index)), self.term_text(self.key_facts[index].term)))
     }
 }
 
