@@ -3,9 +3,14 @@ PYTHON ?= python3
 CARGO ?= cargo
 PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 VENV := .venv
+VENV_PEERS := .venv-peers
+# The megabytes of `make bench`, of which the first is for all jobs; its runs; further options of benches/peers/bench.py.
+BENCH_MB ?= 20
+BENCH_RUNS ?= 3
+BENCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality
+.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality bench bench-full
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,3 +53,14 @@ memory: ## print the peak of memory for ten million different paragraphs (half a
 lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts (PARATHEME_SHARED names their folder; four minutes)
 	$(CARGO) build --release --locked
 	$(VENV)/bin/python benches/lexicon/evaluate.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
+
+$(VENV_PEERS)/.stamp: benches/peers/requirements.txt notebooks/venv.sh
+	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV_PEERS) benches/peers/requirements.txt
+	@touch $@
+
+bench: $(VENV_PEERS)/.stamp ## print how fast score, terms and keywords are beside other programs (20 MB; BENCH_MB, BENCH_RUNS, BENCH_ARGS)
+	$(CARGO) build --release --locked
+	$(VENV_PEERS)/bin/python benches/peers/bench.py $(PARATHEME) --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_ARGS)
+
+bench-full: ## the same for 100 MB, and for 1 GB what is scored bare (an hour, 3 GB in target/bench)
+	$(MAKE) bench BENCH_MB='100 1000' BENCH_RUNS=5 BENCH_ARGS='--documents 60 $(BENCH_ARGS)'
