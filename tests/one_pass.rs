@@ -41,14 +41,14 @@ fn one_pass_says_what_two_say() {
     for options in [
         "",
         "--columns full",
-        "--columns repeat_of,age",
+        "--columns repeat_of,counted,words",
         "--repeats drop",
         "--repeats keep --columns full",
         "--unit sentence",
         "--layout long",
         "--layout evidence",
         "--negated separate --overlap lexicon",
-        "--detect-language",
+        "--language auto",
     ] {
         for (file, threads) in [("o.csv", 1), ("o.jsonl", 4), ("o.tsv", 2)] {
             let run = |more: &str, name: &str| {
