@@ -43,7 +43,14 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
     }
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
-    let survey = pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?;
+    settings.reading.ingest.digest = file.is_some();
+    let (survey, drafts) = if pipeline::fits_one_pass(&settings) {
+        bar.one_pass();
+        let (survey, drafts) = pipeline::draft(&discovery, &settings, &mut |progress| bar.advance(progress))?;
+        (survey, Some(drafts))
+    } else {
+        (pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?, None)
+    };
 
     let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
     if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
@@ -56,7 +63,6 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
 
     let mut texts = args.table.write_text.as_deref().map(|folder| TextFolder::create(folder, settings.cells)).transpose()?;
-    settings.reading.ingest.digest = file.is_some();
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
@@ -65,7 +71,10 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         }
         Ok(sink.write_all(&batched.rows)? == Flow::Open)
     };
-    let outcome = pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?;
+    let outcome = match drafts {
+        Some(drafts) => drafts.settle(&settings, &survey, &mut write)?,
+        None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?,
+    };
     bar.finish();
     texts.map(TextFolder::finish).transpose()?;
     if args.input.strict && !outcome.rejects.is_empty() {

@@ -30,6 +30,13 @@ pub enum Method {
     TextRank,
 }
 
+impl Method {
+    /// Whether the other texts of the collection decide on the keywords of one.
+    pub fn rests_on_the_collection(self) -> bool {
+        matches!(self, Self::Auto | Self::TfIdf)
+    }
+}
+
 /// A keyword of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Keyword {

@@ -66,6 +66,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [Self::Title, Self::Dateline, Self::Heading, Self::Body, Self::Quote, Self::List, Self::Table];
+
     /// The name in the `kind` column.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! CSV and TSV: RFC 4180, with a line feed after each row.
 
 use super::guard::is_formula;
+use super::late;
 use super::number::{push_float, push_int};
 use crate::report::Cell;
 
@@ -21,19 +22,25 @@ impl Dialect {
             if index > 0 {
                 bytes.push(self.delimiter);
             }
-            match cell {
-                Cell::Text(text) => self.push_text(bytes, text),
-                Cell::Int(value) => push_int(bytes, *value),
-                Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
-                Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
-                Cell::Empty | Cell::Float { .. } => {}
-            }
+            self.push_cell(bytes, cell);
         }
         if bytes.len() == start {
             // A line without any byte is no row to readers.
             bytes.extend_from_slice(b"\"\"");
         }
         bytes.push(b'\n');
+    }
+
+    /// Appends one cell.
+    pub(super) fn push_cell(self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+        match cell {
+            Cell::Text(text) => self.push_text(bytes, text),
+            Cell::Int(value) => push_int(bytes, *value),
+            Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
+            Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
+            Cell::Late(late) => late::push_mark(bytes, *late),
+            Cell::Empty | Cell::Float { .. } => {}
+        }
     }
 
     /// Appends `text`, in quotes where it needs them.

@@ -2,8 +2,9 @@
 
 use super::delimited::Dialect;
 use super::format::Format;
-use super::jsonl::Keys;
-use crate::report::{Cell, Column};
+use super::jsonl::{self, Keys};
+use super::late;
+use crate::report::{Cell, Column, Late};
 
 /// What can be chosen about the bytes, apart from the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +104,24 @@ impl Encoder {
             Layout::Delimited { dialect, .. } => dialect.push_row(&mut self.bytes, row),
             Layout::Lines(keys) => keys.push_row(&mut self.bytes, row),
         }
+    }
+
+    /// Adds rows that an encoder of the same kind wrote before all of their cells were known, the late ones filled in.
+    pub fn push_filled<'t>(&mut self, rows: &[u8], cell: impl Fn(Late) -> Cell<'t>) {
+        late::fill(&mut self.bytes, rows, |bytes, late| match &self.layout {
+            Layout::Delimited { dialect, .. } => dialect.push_cell(bytes, &cell(late)),
+            Layout::Lines(_) => jsonl::push_cell(bytes, &cell(late)),
+        });
+    }
+
+    /// Bytes of the batch so far.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether the batch has no byte yet.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// Hands over the bytes of the batch and starts the next one.

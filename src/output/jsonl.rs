@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::late;
 use super::number::{push_float, push_int};
 use crate::report::{Cell, Column};
 
@@ -25,18 +26,24 @@ impl Keys {
     pub(super) fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
         for (key, cell) in self.0.iter().zip(row) {
             bytes.extend_from_slice(key);
-            match cell {
-                Cell::Text(text) => push_json(bytes, text.as_ref()),
-                Cell::Int(value) => push_int(bytes, *value),
-                Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
-                Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
-                Cell::Empty | Cell::Float { .. } => bytes.extend_from_slice(b"null"),
-            }
+            push_cell(bytes, cell);
         }
         if self.0.is_empty() {
             bytes.push(b'{');
         }
         bytes.extend_from_slice(b"}\n");
+    }
+}
+
+/// Appends the value of one cell.
+pub(super) fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+    match cell {
+        Cell::Text(text) => push_json(bytes, text.as_ref()),
+        Cell::Int(value) => push_int(bytes, *value),
+        Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
+        Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Cell::Late(late) => late::push_mark(bytes, *late),
+        Cell::Empty | Cell::Float { .. } => bytes.extend_from_slice(b"null"),
     }
 }
 

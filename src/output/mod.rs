@@ -9,6 +9,7 @@
 //! | `format` | which formats there are, and which ending stands for which |
 //! | `encoder` | a batch of rows to bytes |
 //! | `delimited`, `jsonl` | how CSV and TSV, and how JSON lines are written |
+//! | `late` | cells that are filled in when the whole collection is known |
 //! | `guard` | which text a spreadsheet would run as a formula |
 //! | `number` | how whole numbers and decimals are written |
 //! | `place` | what stands where FILE is to be written |
@@ -25,6 +26,7 @@ mod encoder;
 mod format;
 mod guard;
 mod jsonl;
+mod late;
 pub mod manifest;
 mod matrix;
 mod number;

@@ -66,7 +66,7 @@ impl Desk {
         if article.blocks.is_empty() {
             segment::mark_headings(&mut layout);
         }
-        let prints = ranges.into_iter().map(|range| repeats::fingerprint(analyzer.vocabulary(), &self.tokens[range])).collect();
+        let prints = ranges.into_iter().map(|range| repeats::fingerprint(analyzer.vocabulary(), &self.keys[range])).collect();
         (LaidOut { layout, ends, tokens: &self.tokens, prints }, analyzer)
     }
 }

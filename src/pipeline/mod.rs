@@ -16,6 +16,7 @@ mod coded;
 mod compare;
 mod desk;
 mod diff;
+mod draft;
 mod groups;
 mod inspect;
 mod keywords;
@@ -46,6 +47,7 @@ pub use check::{Checked, check};
 pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
 pub use compare::{SideThemes, side_themes};
 pub use diff::{Change, Diff, DiffTheme, diff};
+pub use draft::{Drafts, draft, fits_one_pass};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
@@ -224,6 +226,14 @@ pub struct ThemeTotal {
     pub reached: u64,
     /// Their hits.
     pub hits: u64,
+}
+
+impl ThemeTotal {
+    fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.reached += other.reached;
+        self.hits += other.hits;
+    }
 }
 
 /// What came of a run.

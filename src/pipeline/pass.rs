@@ -43,6 +43,8 @@ pub(super) struct Read {
     pub file: usize,
     /// The article, without its id.
     pub article: Article,
+    /// What of it could not be read, though the article could.
+    pub notes: Vec<String>,
 }
 
 struct Made<R> {
@@ -82,7 +84,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
-            let made = guarded(|| work(worker, Read { file, article }, counts))?;
+            let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
             Ok(Made { item: at, file, line: located.line, id, made })
         };
         (index, (bytes, replaced), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())

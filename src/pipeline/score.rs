@@ -19,6 +19,7 @@ use crate::output::Encoder;
 use crate::repeats::Place;
 use crate::report::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::summary::{Summary, ThemeMatrix};
+use crate::terms::CorpusModel;
 
 /// What a batch hands to the sink.
 #[derive(Debug, Default)]
@@ -99,7 +100,7 @@ struct Shared<'s> {
     settings: &'s Settings,
     survey: &'s Survey,
     matcher: Arc<Matcher>,
-    model: Arc<crate::terms::CorpusModel>,
+    model: Arc<CorpusModel>,
     table: &'s Table,
 }
 
@@ -126,15 +127,13 @@ impl Outcome {
             *articles += more;
         }
         for (total, theme) in self.themes.iter_mut().zip(&scored.themes) {
-            total.rows += theme.rows;
-            total.reached += theme.reached;
-            total.hits += theme.hits;
+            total.add(*theme);
         }
     }
 }
 
 impl Counts {
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         let Self {
             articles,
             empty_articles,
@@ -205,15 +204,7 @@ impl<'s> Worker<'s> {
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number).copied().flatten();
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let looking = Looking {
-            lexicon: &settings.lexicon,
-            matcher: &self.shared.matcher,
-            model: &self.shared.model,
-            keyword_method: settings.keyword_method,
-            most_keywords: settings.keywords,
-            negated: settings.negated,
-            moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
-        };
+        let looking = looking(settings, &self.shared.matcher, &self.shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
@@ -223,12 +214,12 @@ impl<'s> Worker<'s> {
         }
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
-        count(&mut scored.counts, &laid_out, &standings, &facts);
+        count_article(&mut scored.counts, &laid_out, &facts, foreign);
+        count_standings(&mut scored.counts, &standings);
         scored.notes.extend(item.located.notes.iter().map(|note| format!("{id}: {note}")));
         if standings.is_empty() {
             scored.notes.push(format!("{id}: no paragraph"));
         }
-        scored.counts.foreign += u64::from(foreign);
 
         let mut texts = Vec::new();
         reader.foreign = foreign;
@@ -240,31 +231,21 @@ impl<'s> Worker<'s> {
         let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
         let names: Vec<(String, String)> = standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
         let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
-        let keywords: Vec<Vec<Cow<'_, str>>> =
-            texts.iter().map(|text| text.keywords.iter().map(|keyword| keyword.text(&facts.text)).collect()).collect();
+        let keywords: Vec<Vec<Cow<'_, str>>> = texts.iter().map(|text| text.keyword_texts(&facts.text)).collect();
+        let language_code = language.map_or(settings.reading.analysis.language.code(), |found| found.code);
         let rows: Vec<Row<'_>> = texts
             .iter()
             .zip(&keywords)
             .map(|(text, keywords)| {
                 let standing = text.paragraph.map(|paragraph| &standings[paragraph]);
                 Row {
-                    article: &facts,
-                    paragraph: text.paragraph.map(ordinal),
-                    sentence: text.sentence,
-                    kind: standing.map(|standing| standing.kind),
                     counted: standing.is_none_or(|standing| standing.counted),
-                    words: text.words,
-                    span: text.span,
-                    offset: text.offset,
-                    scores: (!foreign).then_some(text.scores.as_slice()),
-                    hits: &text.hits,
-                    negated: &text.negated,
-                    keywords,
                     repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].0),
                     near_repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].1),
                     repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
-                    language: language.map_or(settings.reading.analysis.language.code(), |found| found.code),
+                    late: false,
+                    ..text.row(&facts, keywords, standing.map(|standing| standing.kind), (foreign, language_code))
                 }
             })
             .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())
@@ -293,22 +274,39 @@ impl<'s> Worker<'s> {
     }
 }
 
-fn count(counts: &mut Counts, laid_out: &LaidOut<'_>, standings: &[Standing], facts: &ArticleFacts) {
-    let how_many = |test: &dyn Fn(&Standing) -> bool| standings.iter().filter(|standing| test(standing)).count() as u64;
+/// Counts what an article says of itself.
+pub(super) fn count_article(counts: &mut Counts, laid_out: &LaidOut<'_>, facts: &ArticleFacts, foreign: bool) {
+    let paragraphs = &laid_out.layout.paragraphs;
     counts.articles += 1;
-    counts.empty_articles += u64::from(standings.is_empty());
+    counts.empty_articles += u64::from(paragraphs.is_empty());
     counts.undated += u64::from(facts.date.is_none());
     counts.unsourced += u64::from(facts.source.is_empty());
-    counts.paragraphs += standings.len() as u64;
-    counts.counted += how_many(&|standing| standing.counted);
-    counts.repeats += how_many(&|standing| standing.first.is_some());
-    counts.quotes += how_many(&|standing| standing.kind == Kind::Quote);
-    counts.boilerplate += how_many(&|standing| standing.boilerplate);
-    counts.heads += how_many(&|standing| matches!(standing.kind, Kind::Title | Kind::Dateline));
+    counts.foreign += u64::from(foreign);
+    counts.paragraphs += paragraphs.len() as u64;
     counts.words += laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>();
     counts.split += u64::from(laid_out.layout.split);
 }
 
-fn ordinal(position: usize) -> u32 {
-    u32::try_from(position + 1).unwrap_or(u32::MAX)
+/// Counts what the collection says of an article's paragraphs.
+pub(super) fn count_standings(counts: &mut Counts, standings: &[Standing]) {
+    for standing in standings {
+        counts.counted += u64::from(standing.counted);
+        counts.repeats += u64::from(standing.first.is_some());
+        counts.quotes += u64::from(standing.kind == Kind::Quote);
+        counts.boilerplate += u64::from(standing.boilerplate);
+        counts.heads += u64::from(matches!(standing.kind, Kind::Title | Kind::Dateline));
+    }
+}
+
+/// What the settings look for in texts.
+pub(super) fn looking<'s>(settings: &'s Settings, matcher: &'s Arc<Matcher>, model: &'s Arc<CorpusModel>) -> Looking<'s> {
+    Looking {
+        lexicon: &settings.lexicon,
+        matcher,
+        model,
+        keyword_method: settings.keyword_method,
+        most_keywords: settings.keywords,
+        negated: settings.negated,
+        moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
+    }
 }

@@ -1,5 +1,6 @@
 //! One article on the desk becomes scored texts, by the unit asked for.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Negated;
@@ -7,8 +8,8 @@ use super::desk::LaidOut;
 use super::standing::Standing;
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::lexicon::{Evidence, Lexicon, Matcher, Mood, MoodJudge, Scanner};
-use crate::model::{Paragraph, Span};
-use crate::report::{Hit, Unit};
+use crate::model::{Kind, Paragraph, Span};
+use crate::report::{ArticleFacts, Hit, Row, Unit};
 use crate::segment;
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, Language, Token};
@@ -40,6 +41,43 @@ pub(super) struct ScoredText {
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: Vec<u64>,
     pub keywords: Vec<Keyword>,
+}
+
+impl ScoredText {
+    /// The keywords as they stand in the article's text.
+    pub fn keyword_texts<'t>(&self, article: &'t str) -> Vec<Cow<'t, str>> {
+        self.keywords.iter().map(|keyword| keyword.text(article)).collect()
+    }
+
+    /// Its row, as far as the article alone tells.
+    pub fn row<'t>(
+        &'t self,
+        article: &'t ArticleFacts,
+        keywords: &'t [Cow<'t, str>],
+        kind: Option<Kind>,
+        (foreign, language): (bool, &'static str),
+    ) -> Row<'t> {
+        Row {
+            article,
+            paragraph: self.paragraph.map(|position| u32::try_from(position + 1).unwrap_or(u32::MAX)),
+            sentence: self.sentence,
+            kind,
+            counted: false,
+            words: self.words,
+            span: self.span,
+            offset: self.offset,
+            scores: (!foreign).then_some(self.scores.as_slice()),
+            hits: &self.hits,
+            negated: &self.negated,
+            keywords,
+            repeat_of: "",
+            near_repeat_of: "",
+            repeat_of_article: "",
+            boilerplate: false,
+            language,
+            late: true,
+        }
+    }
 }
 
 /// Finds themes and keywords in tokens.
@@ -98,7 +136,7 @@ impl TextReader {
         });
     }
 
-    /// Scores the texts of an article that the unit asks for, in order.
+    /// Scores the texts of an article that the unit asks for, in order. Only an article as one text depends on how its paragraphs stand.
     pub fn read(
         &mut self,
         laid_out: &LaidOut<'_>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::LaidOut;
 use super::{Repeats, Survey};
-use crate::model::{Article, DateSource, Kind, Paragraph};
+use crate::model::{Article, DateSource, Kind};
 use crate::repeats::{Fingerprint, Place};
 use crate::report::ArticleFacts;
 
@@ -55,14 +55,26 @@ pub(super) fn repeated_article(standings: &[Standing], number: u32) -> Option<u3
 
 /// How the paragraphs of an article stand, in order.
 pub(super) fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
-    let stand = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
-        let here = Place { article, paragraph: paragraph.ordinal };
+    let kinds = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind);
+    standings_of(kinds.zip(laid_out.prints.iter().copied()), survey, article, source, repeats)
+}
+
+/// The same of paragraphs given as their kinds and fingerprints.
+pub(super) fn standings_of(
+    paragraphs: impl Iterator<Item = (Kind, Option<Fingerprint>)>,
+    survey: &Survey,
+    article: u32,
+    source: &str,
+    repeats: Repeats,
+) -> Vec<Standing> {
+    let stand = |(paragraph, (kind, print)): (u32, (Kind, Option<Fingerprint>))| {
+        let here = Place { article, paragraph };
         let first = print.and_then(|print| survey.ledger.first(print)).filter(|&first| first != here);
         let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
-        let beside = matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Quote);
+        let beside = matches!(kind, Kind::Title | Kind::Dateline | Kind::Quote);
         let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);
         let near = survey.near.get(&here).copied();
-        Standing { kind: paragraph.kind, counted, boilerplate, first, near, has_words: print.is_some() }
+        Standing { kind, counted, boilerplate, first, near, has_words: print.is_some() }
     };
-    laid_out.layout.paragraphs.iter().zip(&laid_out.prints).map(stand).collect()
+    (1..).zip(paragraphs).map(stand).collect()
 }

@@ -44,7 +44,7 @@ pub fn frequencies(
     group: &(dyn Fn(usize, &ArticleFacts) -> String + Sync),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Grouped>> {
-    let work = |benches: &mut PerLanguage<Bench>, Read { file, article }: Read, counts: bool| {
+    let work = |benches: &mut PerLanguage<Bench>, Read { file, article, .. }: Read, counts: bool| {
         if !counts {
             return;
         }

@@ -9,7 +9,7 @@ mod near;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::Kind;
-use crate::text::{KeyId, Token, Vocabulary};
+use crate::text::{KeyId, Vocabulary};
 use firsts::Firsts;
 
 pub use near::{NEAR, NearFinder, Signature, Spill, signature};
@@ -20,20 +20,34 @@ pub use near::{NEAR, NearFinder, Signature, Spill, signature};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u64);
 
-/// The fingerprint of a paragraph; none where it has no word, for then it says nothing that could be repeated.
-pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerprint> {
-    if tokens.is_empty() {
-        return None;
+impl Fingerprint {
+    /// The 64 bits.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
     }
-    // Order matters: each key is folded into the whole so far by a multiplication that spreads every bit (the constants of
-    // SplitMix64, Steele et al. 2014).
-    let mut state = tokens.len() as u64;
-    for token in tokens {
-        state = mix(state ^ vocabulary.fingerprint_of(vocabulary.key_of(token.surface)));
+
+    /// A fingerprint that was kept as its bits.
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self(bits)
     }
-    Some(Fingerprint(state))
 }
 
+/// The fingerprint of a paragraph, given as its keys; none where it has no word, for then it says nothing that could be repeated.
+pub fn fingerprint(vocabulary: &Vocabulary, keys: &[KeyId]) -> Option<Fingerprint> {
+    if keys.is_empty() {
+        return None;
+    }
+    // Order matters: each key is folded into the whole so far by a multiplication whose halves are joined (as in wyhash, Wang Yi 2019).
+    let fold = |state: u64, &key: &KeyId| {
+        let product = u128::from(state ^ vocabulary.fingerprint_of(key)) * 0x9E37_79B9_7F4A_7C15;
+        #[expect(clippy::cast_possible_truncation, reason = "the halves")]
+        let folded = (product >> 64) as u64 ^ product as u64;
+        folded
+    };
+    Some(Fingerprint(mix(keys.iter().fold(keys.len() as u64, fold))))
+}
+
+/// Spreads every bit over all (`SplitMix64`, Steele et al. 2014).
 const fn mix(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -68,7 +82,8 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// let mut analyzer = Analyzer::new(Analysis::default());
 /// let mut tokens = Vec::new();
 /// analyzer.tokens(&paragraph, &mut tokens);
-/// let print = fingerprint(analyzer.vocabulary(), &tokens);
+/// let keys: Vec<_> = tokens.iter().map(|&token| analyzer.key(token)).collect();
+/// let print = fingerprint(analyzer.vocabulary(), &keys);
 /// let mut ledger = Ledger::default();
 /// for _ in 0..3 {
 ///     ledger.enter("gazette", [print]);
@@ -153,17 +168,22 @@ pub struct Keyed<'t> {
 /// The positions of the paragraphs that are pull quotes: 4 to 40 words that stand as a contiguous run inside a longer paragraph
 /// of the same article. Titles, datelines and headings stay what they are.
 pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
-    // One scan over the article: the first four keys of every candidate, looked up at every word.
+    // One scan over the article: the first four keys of every candidate, looked up where the first two may be those of one.
     let mut candidates: FxHashMap<&[KeyId], Vec<usize>> = FxHashMap::default();
+    let mut beginnings = Beginnings([0; Beginnings::BITS / 64]);
     for (at, paragraph) in article.iter().enumerate() {
         let may_be = !matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Heading);
         if may_be && QUOTE_WORDS.contains(&paragraph.keys.len()) {
             candidates.entry(&paragraph.keys[..*QUOTE_WORDS.start()]).or_default().push(at);
+            beginnings.add(paragraph.keys[0], paragraph.keys[1]);
         }
     }
     let mut found = FxHashSet::default();
     for longer in article.iter().filter(|_| !candidates.is_empty()) {
         for (start, window) in longer.keys.windows(*QUOTE_WORDS.start()).enumerate() {
+            if !beginnings.may_hold(window[0], window[1]) {
+                continue;
+            }
             for &at in candidates.get(window).into_iter().flatten() {
                 let quote = article[at].keys;
                 if quote.len() < longer.keys.len() && longer.keys[start..].starts_with(quote) {
@@ -177,6 +197,28 @@ pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
     found
 }
 
+/// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash, Bloom 1970).
+struct Beginnings([u64; Self::BITS / 64]);
+
+impl Beginnings {
+    const BITS: usize = 4096;
+
+    fn place(first: KeyId, second: KeyId) -> (usize, u64) {
+        let bit = (first.index() + 31 * second.index()) % Self::BITS;
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn add(&mut self, first: KeyId, second: KeyId) {
+        let (word, bit) = Self::place(first, second);
+        self.0[word] |= bit;
+    }
+
+    fn may_hold(&self, first: KeyId, second: KeyId) -> bool {
+        let (word, bit) = Self::place(first, second);
+        self.0[word] & bit != 0
+    }
+}
+
 fn narrow(index: usize) -> u32 {
     u32::try_from(index).expect("fewer than 2^32 articles")
 }
@@ -185,7 +227,7 @@ fn narrow(index: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::model::{Paragraph, Span};
-    use crate::text::{Analysis, Analyzer};
+    use crate::text::{Analysis, Analyzer, Token};
 
     fn tokens(analyzer: &mut Analyzer, text: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
@@ -196,8 +238,8 @@ mod tests {
 
     fn print(text: &str) -> Option<Fingerprint> {
         let mut analyzer = Analyzer::new(Analysis::default());
-        let tokens = tokens(&mut analyzer, text);
-        fingerprint(analyzer.vocabulary(), &tokens)
+        let keys: Vec<KeyId> = tokens(&mut analyzer, text).iter().map(|&token| analyzer.key(token)).collect();
+        fingerprint(analyzer.vocabulary(), &keys)
     }
 
     #[test]

@@ -54,6 +54,28 @@ pub enum Cell<'t> {
     },
     /// `true` or `false`.
     Bool(bool),
+    /// What is known only when the whole collection has been read. An encoder leaves a mark in its place, to be filled in later.
+    Late(Late),
+}
+
+/// What a row says about the rest of the collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// The article's id, which must be unique.
+    ArticleId,
+    /// Whether totals use the row.
+    Counted,
+    /// The first paragraph that says the same.
+    RepeatOf,
+    /// The other article that most of this one's paragraphs repeat.
+    RepeatOfArticle,
+    /// Whether the paragraph recurs in several articles of its source.
+    Boilerplate,
+}
+
+impl Late {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::ArticleId, Self::Counted, Self::RepeatOf, Self::RepeatOfArticle, Self::Boilerplate];
 }
 
 impl<'t> Cell<'t> {

@@ -14,7 +14,7 @@ mod row;
 mod table;
 mod terms;
 
-pub use cell::{Cell, CellType, Column};
+pub use cell::{Cell, CellType, Column, Late};
 pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns, evaluate_columns, share_columns};
 pub use compared::{comparison_cells, key_term_cells};
 pub use evaluated::{as_printed, evaluation_cells, share_cells};

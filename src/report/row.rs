@@ -75,6 +75,8 @@ pub struct Row<'t> {
     pub boilerplate: bool,
     /// The ISO 639-1 code of its language.
     pub language: &'static str,
+    /// Whether what it says about the rest of the collection is not known yet: its cells are [`Cell::Late`](super::Cell::Late).
+    pub late: bool,
 }
 
 impl<'t> Row<'t> {

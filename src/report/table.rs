@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::columns::{COLUMNS, ColumnInfo, Shown};
-use super::{Cell, Column, Hit, Row};
+use super::{Cell, Column, Hit, Late, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{Lexicon, Mood};
 use crate::themes::ThemeScore;
@@ -88,6 +88,20 @@ enum Field {
     HitNegated,
     HitConditional,
     Negated(usize),
+}
+
+impl Field {
+    /// What of it only the whole collection tells.
+    fn late(self) -> Option<Late> {
+        match self {
+            Self::ArticleId => Some(Late::ArticleId),
+            Self::Counted => Some(Late::Counted),
+            Self::RepeatOf => Some(Late::RepeatOf),
+            Self::RepeatOfArticle => Some(Late::RepeatOfArticle),
+            Self::Boilerplate => Some(Late::Boilerplate),
+            _ => None,
+        }
+    }
 }
 
 /// What a table is made of.
@@ -191,6 +205,9 @@ impl Table {
 
     fn cell<'t>(&'t self, field: Field, offsets: &mut Offsets<'t>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
         let row = offsets.row;
+        if let (true, Some(late)) = (row.late, field.late()) {
+            return Cell::Late(late);
+        }
         let int = |value: u64| Cell::Int(value);
         let optional = |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
         let of_score = |theme: usize, cell: &dyn Fn(&ThemeScore) -> Cell<'t>| row.scores.map_or(Cell::Empty, |scores| cell(&scores[theme]));

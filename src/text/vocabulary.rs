@@ -53,7 +53,6 @@ pub struct Token {
 struct Key {
     term: TermId,
     content_word: bool,
-    fingerprint: u64,
 }
 
 /// Surface forms, keys and terms of one partition (one worker's share of a collection).
@@ -68,6 +67,8 @@ pub struct Vocabulary {
     key_of_surface: Vec<KeyId>,
     keys: Forms,
     key_facts: Vec<Key>,
+    /// By key; apart from the other facts, since repeats read it of every word and nothing else.
+    fingerprints: Vec<u64>,
     terms: Forms,
 }
 
@@ -82,6 +83,7 @@ impl Vocabulary {
             key_of_surface: Vec::new(),
             keys: Forms::default(),
             key_facts: Vec::new(),
+            fingerprints: Vec::new(),
             terms: Forms::default(),
         }
     }
@@ -114,8 +116,8 @@ impl Vocabulary {
         self.key_facts.push(Key {
             term: TermId(term),
             content_word: !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some(),
-            fingerprint: xxh3_64(key.as_bytes()),
         });
+        self.fingerprints.push(xxh3_64(key.as_bytes()));
         KeyId(self.keys.add(key))
     }
 
@@ -136,7 +138,7 @@ impl Vocabulary {
 
     /// A hash of the key's text (XXH3, 64 bits), the same in every partition and on every machine.
     pub fn fingerprint_of(&self, key: KeyId) -> u64 {
-        self.key_facts[key.index()].fingerprint
+        self.fingerprints[key.index()]
     }
 
     /// The text of a surface form.

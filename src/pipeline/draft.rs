@@ -1,0 +1,360 @@
+//! Scores in one pass: rows are written as the articles are read, with marks for what only the whole collection tells; when it has been
+//! read, the marks are filled in.
+//!
+//! What a row says about other articles is whether it repeats one and whether it is boilerplate. A text of rows without their texts is a
+//! fifth of the input, so that keeping it on disk until the end costs less than reading everything a second time.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::desk::Desk;
+use super::language::{PerLanguage, is_foreign};
+use super::ordered::ordered;
+use super::pass::{First, Read, Refused, first_pass};
+use super::score::{count_article, count_standings, looking};
+use super::scored::{ScoredText, TextReader};
+use super::standing::{facts, place_name, repeated_article, standings_of};
+use super::{Batched, Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::Discovery;
+use crate::lexicon::Matcher;
+use crate::model::Kind;
+use crate::output::{Encoder, SpillFile};
+use crate::repeats::Fingerprint;
+use crate::report::{Cell, Choice, Late, Row, Table, Unit};
+use crate::terms::CorpusModel;
+use crate::text::Detected;
+
+/// Records are filled in together up to about this many bytes.
+const CHUNK: u64 = 256 << 10;
+
+/// Rows with marks, on disk.
+pub struct Drafts {
+    spill: SpillFile,
+    /// Of each chunk the number of its first article, and its bytes.
+    chunks: Vec<(usize, u64)>,
+    table: Table,
+    outcome: Outcome,
+}
+
+/// Whether the settings leave nothing to a second reading: no keywords that rest on the whole collection, no text that is made of those
+/// paragraphs of an article that count, no near repeats, no summary, no texts.
+pub fn fits_one_pass(settings: &Settings) -> bool {
+    let keywords = settings.keywords == 0 || !settings.keyword_method.rests_on_the_collection();
+    let shape = &settings.shape;
+    // A row of one empty cell is written otherwise than an empty cell among others.
+    let one_column = matches!(&shape.choice, Choice::Named(names) if names.len() < 2);
+    let of_paragraphs = shape.no_text && shape.unit != Unit::Article && !one_column;
+    keywords && of_paragraphs && !settings.reading.near && settings.group_by.is_none() && !settings.write_text
+}
+
+/// Reads the collection once: what [`survey`](super::survey) finds out, and drafts of all rows. The settings must
+/// [fit](fits_one_pass).
+///
+/// # Errors
+/// Those of `survey`; those of [`score`](super::score()) for a choice of columns that there are not.
+pub fn draft(discovery: &Discovery, settings: &Settings, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Drafts)> {
+    let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
+    let matcher = Arc::new(Matcher::new(&settings.lexicon, settings.reading.analysis.stemmer, settings.overlap));
+    let mut survey = Survey::default();
+    let mut drafts = Drafts { spill: SpillFile::create()?, chunks: Vec::new(), table: table.clone(), outcome: Outcome::default() };
+    drafts.outcome.kept = vec![0; settings.reading.ingest.keep.len()];
+    let model = Arc::default();
+    let shared = Shared { settings, table: &table, matcher: &matcher, model: &model };
+    let worker = || Worker { benches: PerLanguage::new(), encoder: shared.encoder() };
+    let work = |worker: &mut Worker, read: Read, _: bool| worker.article(&shared, read);
+    let mut refused = Refused::new();
+    let First { ids, rejects, files, .. } =
+        first_pass(discovery, &settings.reading, &mut refused, progress, (worker, work), |number, id, draft| {
+            survey.languages.push(draft.language);
+            survey.paragraphs += draft.counts.paragraphs;
+            survey.split += draft.counts.split;
+            survey.ledger.enter(&draft.source, draft.prints.iter().copied());
+            drafts.add(number as usize, id, draft)?;
+            Ok(true)
+        })?;
+    drafts.outcome.files = files;
+    (survey.ids, survey.rejects) = (ids, rejects);
+    Ok((survey, drafts))
+}
+
+struct Shared<'s> {
+    settings: &'s Settings,
+    table: &'s Table,
+    matcher: &'s Arc<Matcher>,
+    /// Of no collection: no keyword rests on it.
+    model: &'s Arc<CorpusModel>,
+}
+
+impl Shared<'_> {
+    fn encoder(&self) -> Encoder {
+        Encoder::new(self.table.columns(), self.settings.format, self.settings.cells)
+    }
+}
+
+/// What comes of an article.
+struct Draft {
+    source: String,
+    language: Option<Detected>,
+    prints: Vec<Option<Fingerprint>>,
+    counts: Counts,
+    /// Per kept field whether the article has it.
+    kept: Vec<bool>,
+    notes: Vec<String>,
+    record: Vec<u8>,
+}
+
+struct Worker {
+    benches: PerLanguage<(Desk, TextReader)>,
+    encoder: Encoder,
+}
+
+impl Worker {
+    fn article(&mut self, shared: &Shared<'_>, read: Read) -> Draft {
+        let (settings, mut article) = (shared.settings, read.article);
+        let language = settings.reading.detect(&article.text);
+        let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
+        let looking = looking(settings, shared.matcher, shared.model);
+        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        let (desk, reader) = self.benches.of(analysis.language, bench);
+        let (laid_out, analyzer) = desk.lay_out(&article);
+        let mut facts = facts(&article, &laid_out, "");
+        let mut counts = Counts::default();
+        count_article(&mut counts, &laid_out, &facts, foreign);
+        let mut texts = Vec::new();
+        reader.foreign = foreign;
+        reader.read(&laid_out, analyzer, &[], settings.shape.unit, &article.text, &mut texts);
+
+        let kinds: Vec<Kind> = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        let prints = laid_out.prints;
+        let mut record = Record::default();
+        record.text(&facts.source);
+        record.number(kinds.len());
+        for (kind, print) in kinds.iter().zip(&prints) {
+            record.byte(*kind as u8);
+            record.print(*print);
+        }
+        record.number(texts.len());
+        record.byte(u8::from(foreign));
+        facts.text = std::mem::take(&mut article.text);
+        let code = language.map_or(settings.reading.analysis.language.code(), |found| found.code);
+        let keywords: Vec<Vec<Cow<'_, str>>> = texts.iter().map(|text| text.keyword_texts(&facts.text)).collect();
+        let kind = |text: &ScoredText| text.paragraph.map(|paragraph| kinds[paragraph]);
+        let rows: Vec<Row<'_>> =
+            texts.iter().zip(&keywords).map(|(text, keywords)| text.row(&facts, keywords, kind(text), (foreign, code))).collect();
+        let (mut cells, mut length) = (Vec::new(), 0);
+        for (text, row) in texts.iter().zip(&rows) {
+            let mut rows = 0;
+            shared.table.rows(row, &mut cells, |cells| {
+                rows += 1;
+                self.encoder.push(cells);
+            });
+            record.number(text.paragraph.unwrap_or_default());
+            record.number(rows);
+            record.number(self.encoder.len() - length);
+            length = self.encoder.len();
+            let hits = text.scores.iter().zip(shared.table.thresholds()).enumerate().filter(|(_, (score, _))| score.hits > 0);
+            record.number(hits.clone().count());
+            for (theme, (score, threshold)) in hits {
+                record.number(theme);
+                record.number(score.hits as usize);
+                record.byte(u8::from(score.strength >= *threshold));
+            }
+        }
+        record.bytes(&self.encoder.take());
+        let kept = facts.extra.iter().map(|value| !value.is_empty()).collect();
+        Draft { source: facts.source, language, prints, counts, kept, notes: read.notes, record: record.0 }
+    }
+}
+
+impl Drafts {
+    fn add(&mut self, number: usize, id: &str, draft: Draft) -> Result<()> {
+        let outcome = &mut self.outcome;
+        outcome.counts.add(&draft.counts);
+        for (articles, has) in outcome.kept.iter_mut().zip(draft.kept) {
+            *articles += u64::from(has);
+        }
+        let nothing = (draft.counts.paragraphs == 0).then(|| "no paragraph".to_owned());
+        for note in draft.notes.into_iter().chain(nothing) {
+            outcome.noted += 1;
+            if outcome.notes.len() < MOST_NOTES {
+                outcome.notes.push(format!("{id}: {note}"));
+            }
+        }
+        if self.chunks.last().is_none_or(|(_, bytes)| *bytes >= CHUNK) {
+            self.chunks.push((number, 0));
+        }
+        if let Some((_, bytes)) = self.chunks.last_mut() {
+            *bytes += draft.record.len() as u64;
+        }
+        self.spill.append(&draft.record)
+    }
+
+    /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header first. `sink` returns whether to go on.
+    ///
+    /// # Errors
+    /// Those of `sink`; [`ErrorKind::Io`] where the drafts cannot be read back.
+    pub fn settle(self, settings: &Settings, survey: &Survey, sink: &mut dyn FnMut(Batched) -> Result<bool>) -> Result<Outcome> {
+        let Self { mut spill, chunks, table, mut outcome } = self;
+        outcome.themes = vec![ThemeTotal::default(); settings.lexicon.themes.len()];
+        let encoder = || Encoder::new(table.columns(), settings.format, settings.cells);
+        let mut open = sink(Batched { rows: encoder().header().to_vec(), texts: Vec::new() })?;
+        let mut offset = 0;
+        let mut read = chunks.into_iter().map(|(first, length)| {
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+            let read = spill.read_at(offset, &mut bytes);
+            offset += length;
+            read.map(|()| (first, bytes))
+        });
+        let settle = |encoder: &mut Encoder, chunk: Result<(usize, Vec<u8>)>| {
+            let (first, bytes) = chunk?;
+            Settled::of(encoder, settings, survey, first, &bytes)
+        };
+        ordered(settings.reading.threads, &mut read, encoder, settle, |settled| {
+            let settled = settled?;
+            outcome.counts.add(&settled.counts);
+            for (total, more) in outcome.themes.iter_mut().zip(settled.themes) {
+                total.add(more);
+            }
+            open = open && sink(Batched { rows: settled.rows, texts: Vec::new() })?;
+            Ok(open)
+        })?;
+        Ok(outcome)
+    }
+}
+
+/// A chunk with its marks filled in.
+struct Settled {
+    rows: Vec<u8>,
+    counts: Counts,
+    themes: Vec<ThemeTotal>,
+}
+
+impl Settled {
+    fn of(encoder: &mut Encoder, settings: &Settings, survey: &Survey, first: usize, chunk: &[u8]) -> Result<Self> {
+        let (mut counts, mut themes) = (Counts::default(), vec![ThemeTotal::default(); settings.lexicon.themes.len()]);
+        let mut records = Records(chunk);
+        let mut article = first;
+        while !records.0.is_empty() {
+            let number = u32::try_from(article).unwrap_or(u32::MAX);
+            let id = &survey.ids[article];
+            let source = records.text()?;
+            let paragraphs = records.number()?;
+            let paragraphs: Vec<(Kind, Option<Fingerprint>)> =
+                (0..paragraphs).map(|_| Ok((records.kind()?, records.print()?))).collect::<Result<_>>()?;
+            let standings = standings_of(paragraphs.into_iter(), survey, number, source, settings.repeats);
+            count_standings(&mut counts, &standings);
+            let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
+            let (texts, foreign) = (records.number()?, records.byte()? != 0);
+            let mut lengths = Vec::with_capacity(texts);
+            for _ in 0..texts {
+                let (standing, rows) = (&standings[records.number()?], records.number()?);
+                let dropped = settings.repeats == Repeats::Drop && standing.first.is_some();
+                let of_totals = standing.counted && !foreign && !dropped;
+                lengths.push((standing, records.number()?, dropped));
+                counts.rows += if dropped { 0 } else { rows as u64 };
+                if of_totals {
+                    for total in &mut themes {
+                        total.rows += 1;
+                    }
+                }
+                for _ in 0..records.number()? {
+                    let (theme, hits, reached) = (records.number()?, records.number()? as u64, u64::from(records.byte()?));
+                    if of_totals {
+                        themes[theme].add(ThemeTotal { rows: 0, reached, hits });
+                    }
+                }
+            }
+            let mut rows = records.bytes()?;
+            for (standing, length, dropped) in lengths {
+                let (own, rest) = rows.split_at_checked(length).ok_or_else(cut_short)?;
+                rows = rest;
+                if dropped {
+                    continue;
+                }
+                encoder.push_filled(own, |late| match late {
+                    Late::ArticleId => Cell::text(&**id),
+                    Late::Counted => Cell::Bool(standing.counted),
+                    Late::RepeatOf => Cell::text(standing.first.map_or(String::new(), |first| place_name(survey, first))),
+                    Late::RepeatOfArticle => Cell::text(repeat_of_article),
+                    Late::Boilerplate => Cell::Bool(standing.boilerplate),
+                });
+            }
+            article += 1;
+        }
+        Ok(Self { rows: encoder.take(), counts, themes })
+    }
+}
+
+/// What the drafts of an article are written as. Numbers have four bytes, texts their length in front.
+#[derive(Default)]
+struct Record(Vec<u8>);
+
+impl Record {
+    fn byte(&mut self, byte: u8) {
+        self.0.push(byte);
+    }
+
+    fn number(&mut self, number: usize) {
+        let number = u32::try_from(number).expect("articles and their rows are far below 4 GiB");
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn print(&mut self, print: Option<Fingerprint>) {
+        self.byte(u8::from(print.is_some()));
+        self.0.extend_from_slice(&print.map_or(0, Fingerprint::bits).to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+}
+
+/// Records to be read.
+struct Records<'b>(&'b [u8]);
+
+impl<'b> Records<'b> {
+    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let (array, rest) = self.0.split_first_chunk().ok_or_else(cut_short)?;
+        self.0 = rest;
+        Ok(*array)
+    }
+
+    fn byte(&mut self) -> Result<u8> {
+        self.array().map(|[byte]| byte)
+    }
+
+    fn number(&mut self) -> Result<usize> {
+        Ok(u32::from_le_bytes(self.array()?) as usize)
+    }
+
+    fn kind(&mut self) -> Result<Kind> {
+        Kind::ALL.get(usize::from(self.byte()?)).copied().ok_or_else(cut_short)
+    }
+
+    fn print(&mut self) -> Result<Option<Fingerprint>> {
+        let known = self.byte()? != 0;
+        let bits = u64::from_le_bytes(self.array()?);
+        Ok(known.then(|| Fingerprint::from_bits(bits)))
+    }
+
+    fn bytes(&mut self) -> Result<&'b [u8]> {
+        let length = self.number()?;
+        let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    fn text(&mut self) -> Result<&'b str> {
+        std::str::from_utf8(self.bytes()?).map_err(|_| cut_short())
+    }
+}
+
+fn cut_short() -> Error {
+    Error::new(ErrorKind::Io, "the temporary file with the rows is not as it was written").mend("run again, with TMPDIR on another disk")
+}
