@@ -7,7 +7,7 @@ use paratheme::text::{Analysis, Analyzer, Language, Stemmer, StemmerKind, matchi
 use rustc_hash::FxHashMap;
 
 use super::collection::Collection;
-use super::stages::{count_spans, count_spans_by_tables, key_texts, read_tokens, scanner};
+use super::stages::{Whole, count_spans, count_spans_by_tables, key_texts, read_tokens, scanner};
 use super::stopwatch::Stopwatch;
 
 pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
@@ -83,6 +83,10 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
             hits
         },
     );
+
+    let folder = tempfile::tempdir().unwrap();
+    let whole = Whole::new(collection, folder.path());
+    stopwatch.pair("score, bare, in two passes", bytes, || whole.two_passes(), "in one, with marks filled in", || whole.one_pass());
 }
 
 /// Gives every distinct word a number, by a map of the standard kind, and counts all words.

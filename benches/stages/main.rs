@@ -1,6 +1,6 @@
 //! Prints how fast each stage of the way from bytes to rows is, beside a floor: the least that something of its kind could cost.
 //!
-//! `cargo bench --bench stages` prints the stages, `cargo bench --bench stages -- ablation` what each of four tricks gives, by the way
+//! `cargo bench --bench stages` prints the stages, `cargo bench --bench stages -- ablation` what tricks give, by the way
 //! without it on the same text; `-- ROUNDS` is how often each is run (9). Everything runs on one thread; a stage and its floor take
 //! turns, and the ratio is the median of the rounds' ratios, so that what else the machine does falls on both.
 
