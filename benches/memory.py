@@ -40,7 +40,7 @@ def small_files(work: pathlib.Path, number: int) -> pathlib.Path:
     return folder
 
 
-def draw(picture: pathlib.Path, megabytes: list[float], peaks: list[float], files: tuple[int, float] | None) -> None:
+def draw(picture: pathlib.Path, megabytes: list[int], peaks: list[float], files: tuple[int, float] | None) -> None:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7, 4), layout="constrained")
@@ -49,6 +49,8 @@ def draw(picture: pathlib.Path, megabytes: list[float], peaks: list[float], file
         number, peak = files
         axes.axhline(peak, linestyle=":", color="gray", label=f"a folder of {number:,} small files")
     axes.set_xscale("log")
+    axes.set_xticks(megabytes, [f"{size:,}" for size in megabytes], minor=False)
+    axes.minorticks_off()
     axes.set_xlabel("size of the collection, MB of text")
     axes.set_ylabel("peak of memory, MB")
     axes.set_ylim(bottom=0)
