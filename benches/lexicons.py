@@ -41,7 +41,7 @@ def entries(found: list[str], number: int) -> list[str]:
     smaller ones. The first 160 are of words that are common; the others of rare and made-up ones, as it is with lists of names or terms."""
     dice = random.Random(SEED)
     common = [word for word in found[50:1000] if len(word) > 3]
-    rare = [word for word in found[3000:] if len(word) > 4]
+    rare = [word for word in found[min(3000, len(found) // 2) :] if len(word) > 4]
     made: dict[str, None] = {}
 
     def word() -> str:
