@@ -38,7 +38,8 @@ def words(corpus: pathlib.Path, most: int = 2_000_000) -> list[str]:
 
 def entries(found: list[str], number: int) -> list[str]:
     """Entries as lexicons have them: of ten, five words, two phrases, two globs and one with a condition. A larger lexicon begins with the
-    smaller ones. The first 160 are of words that are common; the others of rare and made-up ones, as it is with lists of names or terms."""
+    smaller ones. The first 160 are of words that are common; of the others one word in ten is a rare one of the texts, the rest are not in
+    them: what is measured is the size of the lexicon, not what more matches cost."""
     dice = random.Random(SEED)
     common = [word for word in found[50:1000] if len(word) > 3]
     rare = [word for word in found[min(3000, len(found) // 2) :] if len(word) > 4]
@@ -47,7 +48,7 @@ def entries(found: list[str], number: int) -> list[str]:
     def word() -> str:
         if len(made) < SMALL:
             return dice.choice(common)
-        if dice.random() < 0.5:
+        if dice.random() < 0.1:
             return dice.choice(rare)
         return "".join(dice.choice("bcdfglmnprst") + dice.choice("aeiou") for _ in range(dice.randint(3, 5)))
 
