@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::collection::{Account, Collection, Rows};
-use super::gold::{Coded, Gold};
+use super::gold::{Coded, Gold, Probability, Sought};
 use super::judged::{Judged, Share, shares_text, summary_text, warnings};
 use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
 use super::terminal::Terminal;
@@ -21,14 +21,20 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     check(args, &mut reading)?;
-    let (mut gold, text) = read_gold(args, &reading.ingest, lexicon)?;
+    let sought = Sought {
+        id_field: args.input.id_field.as_deref(),
+        map: &args.compared.map,
+        by: args.compared.by.as_deref(),
+        probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Ignored },
+    };
+    let (mut gold, text) = read_gold((&args.gold, !args.input.inputs.is_empty()), &reading.ingest, &sought, lexicon)?;
     let errors = args.compared.errors.as_deref();
     let columns = columns(args, &gold)?;
     let input = match text {
         Some(_) => args::Input { inputs: vec![args.gold.clone()], ..args.input.clone() },
         None => args.input.clone(),
     };
-    let group_by = group_of(args, &gold, text.is_some(), &mut reading.ingest.keep)?;
+    let group_by = group_of(&sought, &gold, text.is_some(), &mut reading.ingest.keep)?;
     let (mut collection, mut table) = Collection::open(&input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
@@ -172,8 +178,13 @@ fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     }
 }
 
-/// The codes, and the field with the texts where these are scored themselves.
-fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Result<(Gold, Option<String>)> {
+/// The codes of a table, which are of texts of INPUTs where there are some, and the field with the texts where these are scored themselves.
+pub fn read_gold(
+    (path, has_inputs): (&str, bool),
+    options: &Options,
+    sought: &Sought<'_>,
+    lexicon: &Lexicon,
+) -> Result<(Gold, Option<String>)> {
     // What is said of the inputs, their fields, format and character set, is not said of a table that names their texts.
     let ids = Options {
         textless: true,
@@ -186,24 +197,23 @@ fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Res
         encoding: None,
         ..options.clone()
     };
-    let has_inputs = !args.input.inputs.is_empty();
     let options = if has_inputs { &ids } else { options };
-    let records = ingest::records(&gold_file(&args.gold, options)?, options)?;
+    let records = ingest::records(&gold_file(path, options)?, options)?;
     let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
     if text.is_none() && !has_inputs {
         let message = format!("no column with texts, and no INPUT; the table has {}", records.fields.join(", "));
         let mend = "name the articles that were coded as INPUT, or the column with --text-field";
-        return Err(Error::new(ErrorKind::Usage, message).at(&args.gold).mend(mend));
+        return Err(Error::new(ErrorKind::Usage, message).at(path).mend(mend));
     }
-    let gold = Gold::new(records, (&args.gold, text.as_deref()), args, lexicon)?;
+    let gold = Gold::new(records, (path, text.as_deref()), sought, lexicon)?;
     Ok((gold, text))
 }
 
 /// What groups the texts by what is known about their articles, where no column does.
-fn group_of(args: &args::Evaluate, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
+pub fn group_of(sought: &Sought<'_>, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
     // Shares are of all paragraphs, of which a column of the coded ones says nothing.
-    let in_column = |by: &&str| !args.compared.estimate_share && gold.fields.iter().any(|field| field == by);
-    let Some(by) = args.compared.by.as_deref().filter(|by| !in_column(by)) else { return Ok(None) };
+    let in_column = |by: &&str| sought.probability != Probability::Needed && gold.fields.iter().any(|field| field == by);
+    let Some(by) = sought.by.filter(|by| !in_column(by)) else { return Ok(None) };
     if is_text && !["source", "year", "month"].contains(&by) {
         let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
         return Err(error.mend("name one of them, or source, year, month"));
@@ -211,7 +221,8 @@ fn group_of(args: &args::Evaluate, gold: &Gold, is_text: bool, read: &mut Vec<St
     Ok(Some(group_by(by, read)))
 }
 
-fn not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
+/// The error of a row whose text is not there.
+pub fn not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
     let message = match row.text.paragraph {
         Some(paragraph) if articles.contains(row.text.id.as_str()) => format!("the article `{}` has no paragraph {paragraph}", row.text.id),
         _ => format!("no article `{}` in the inputs", row.text.id),

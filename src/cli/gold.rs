@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::majority;
 use crate::ingest::{Record, Records};
@@ -63,6 +62,29 @@ pub struct Gold {
     pub without: Vec<String>,
 }
 
+/// What is looked for in a table of codes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sought<'a> {
+    /// The column with the ids, where it is named.
+    pub id_field: Option<&'a str>,
+    /// Columns that are called otherwise than their theme, as `COLUMN=THEME`.
+    pub map: &'a [String],
+    /// The field that parts the rows, which may be a column.
+    pub by: Option<&'a str>,
+    /// What is done with the column `probability`.
+    pub probability: Probability,
+}
+
+/// What is done with the probabilities with which texts came into a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probability {
+    Ignored,
+    /// Read where there is such a column.
+    Taken,
+    /// To estimate shares, there has to be one.
+    Needed,
+}
+
 /// How the rows of a table of codes are told apart.
 struct Ids<'r> {
     /// The column with the id; without one, what the record is called.
@@ -80,10 +102,10 @@ impl Gold {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there is not.
-    pub fn new(records: Records, (path, text): (&str, Option<&str>), args: &args::Evaluate, lexicon: &Lexicon) -> Result<Self> {
+    pub fn new(records: Records, (path, text): (&str, Option<&str>), sought: &Sought<'_>, lexicon: &Lexicon) -> Result<Self> {
         let fields = &records.fields;
         let position = |name: &str| fields.iter().position(|field| field == name);
-        let id = match (args.input.id_field.as_deref(), text) {
+        let id = match (sought.id_field, text) {
             (Some(name), _) if position(name).is_some() => position(name),
             (_, Some(_)) => position("id").or_else(|| position("article_id")),
             (_, None) => position("article_id").or_else(|| position("id")),
@@ -93,14 +115,14 @@ impl Gold {
             return Err(error.at(path).mend("name the column with --id-field"));
         }
         let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
-        let probability = position("probability").filter(|_| args.compared.estimate_share);
-        if args.compared.estimate_share && probability.is_none() {
+        let probability = position("probability").filter(|_| sought.probability != Probability::Ignored);
+        if sought.probability == Probability::Needed && probability.is_none() {
             let error = Error::new(ErrorKind::Usage, format!("no column `probability`; the table has {}", fields.join(", ")));
             return Err(error.at(path).mend("--estimate-share needs the probability with which each paragraph was drawn"));
         }
         let ids = Ids { id, article: position("article_id"), paragraph, probability, text };
-        let by = args.compared.by.as_deref().and_then(position);
-        let columns = theme_columns(fields, path, &args.compared.map, lexicon)?;
+        let by = sought.by.and_then(position);
+        let columns = theme_columns(fields, path, sought.map, lexicon)?;
         let used = |at: usize| {
             let of_theme = columns.iter().any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
             of_theme || [ids.id, ids.article, ids.paragraph, ids.probability, by, text.and_then(position)].contains(&Some(at))

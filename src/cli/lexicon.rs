@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::collection::{Account, Collection};
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, diff, exchange, files, sample};
+use super::{Ending, args, diff, exchange, files, fit, sample};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Passed};
@@ -24,6 +24,7 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
         args::Lexicon::Check(args) => check(args, global, terminal),
         args::Lexicon::Sample(args) => sample::run(args, global, terminal),
         args::Lexicon::Diff(args) => diff::run(args, global, terminal),
+        args::Lexicon::Fit(args) => fit::run(args, global, terminal),
         args::Lexicon::Import(args) => exchange::import(args, terminal),
         args::Lexicon::Export(args) => exchange::export(args, terminal),
     }

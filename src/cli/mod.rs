@@ -5,12 +5,15 @@
 
 mod aligned;
 mod args;
+mod calibration;
+mod coded_sets;
 mod collection;
 mod compare;
 mod diff;
 mod evaluate;
 mod exchange;
 mod files;
+mod fit;
 mod gold;
 mod inspect;
 mod judged;

@@ -1,5 +1,6 @@
 //! The texts that people have coded, scored: the pass of `evaluate`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -61,6 +62,12 @@ pub struct CodedText {
     pub evidence: Vec<String>,
     /// The text.
     pub text: String,
+    /// Its words.
+    pub words: u64,
+    /// How many paragraphs it is made of.
+    pub paragraphs: usize,
+    /// Per theme the entries that matched, in the order of the lexicon, and how often each did; nothing in another language.
+    pub matches: Vec<Vec<(u32, u32)>>,
 }
 
 struct Worker {
@@ -130,6 +137,9 @@ pub fn coded_texts(
                     strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
                     text: text.span.of(&article.text).to_owned(),
+                    words: text.words,
+                    paragraphs: if text.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
+                    matches: matches(&text.hits, lexicon.themes.len()),
                 });
             }
         }
@@ -156,4 +166,17 @@ pub fn coded_texts(
     let state = || Worker { benches: PerLanguage::new() };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (state, work), sink)?;
     Ok(Passed { made: (coded, summary), files, rejects })
+}
+
+/// Per theme how often each entry stands among the hits.
+fn matches(hits: &[Hit], themes: usize) -> Vec<Vec<(u32, u32)>> {
+    let mut counts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for hit in hits {
+        *counts.entry((hit.theme, hit.entry)).or_default() += 1;
+    }
+    let mut matches = vec![Vec::new(); themes];
+    for ((theme, entry), count) in counts {
+        matches[theme as usize].push((entry, count));
+    }
+    matches
 }

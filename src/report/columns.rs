@@ -5,11 +5,13 @@ use super::Column;
 
 mod compare;
 mod evaluate;
+mod fit;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
 pub use evaluate::{evaluate_columns, share_columns};
+use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +114,7 @@ const WIDE: &[ColumnInfo] = &[
     WORDS,
     with("(not with --no-text)", always("text", Text, "", "The text that is scored: the paragraph, the sentence or the article.")),
     always("<theme>", Float, "0 to 1", STRENGTH),
+    PROB,
     always("themes", Text, "names; `; ` between", "The themes whose strength reaches their threshold, strongest first."),
     always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
     always(
@@ -162,6 +165,7 @@ const LONG: &[ColumnInfo] = &[
     SENTENCE,
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
     always("strength", Float, "0 to 1", STRENGTH),
+    ROW_PROB,
     always("hits", Int, "matches", HITS),
     always("per_1000", Float, "per 1,000 words", PER_1000),
     WORDS,
@@ -474,6 +478,8 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: EVALUATE_SHARE,
     },
     TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
+    FIT,
+    LEFT_OUT,
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::{Input, Lookup, Output, Overlap, Words};
+use super::{Fit, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -36,6 +36,17 @@ Examples:
 
 Beside the sheet stands FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, leave empty what you cannot tell.")]
     Sample(Box<Sample>),
+    /// Move each entry's p by coded texts, where that ranks better on sets left out; make probabilities of strengths
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon fit --gold news.csv --gold blogs.csv --lexicon mine.toml -o fitted.toml --report entries.csv
+  paratheme lexicon fit --gold sheet.csv articles/ --by source -o fitted.toml --left-out sets.csv
+  paratheme lexicon fit --gold sheet.csv articles/ --calibration calibration.toml
+  paratheme score articles/ --calibration calibration.toml -o scores.csv
+
+CODED is read as by evaluate. A theme gets its fitted p only where they rank the sets that were left out better than its own p and than
+equal ones, both 95 % intervals above 0; with a single set nothing can be said, and p stay as they are. --calibration needs 100 coded texts.")]
+    Fit(Box<Fit>),
     /// Make a lexicon of a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder, `WordStat` or a table, and say what is not carried over
     #[command(after_help = "\
 Examples:

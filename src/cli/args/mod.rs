@@ -3,6 +3,7 @@
 mod choices;
 mod compare;
 mod evaluate;
+mod fit;
 mod input;
 mod keywords;
 mod kwic;
@@ -18,6 +19,7 @@ pub use choices::{
 };
 pub use compare::{Compare, Sides, Tests};
 pub use evaluate::Evaluate;
+pub use fit::{Fit, Fitted};
 pub use input::{Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
