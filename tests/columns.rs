@@ -30,6 +30,8 @@ const EVALUATE: &str = "theme n positives threshold precision precision_low prec
 const CODERS: &str = "coded_twice ties coder_kappa coder_ac1 coder_alpha";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes contexts rank_correlation";
 
+const CHECK_GOLD: &str = "coded precision precision_low precision_high lift";
+
 #[test]
 fn the_reference_is_that_of_the_program() {
     let path = repository("docs/COLUMNS.md");
@@ -71,6 +73,9 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(bench.read("s.csv").lines().next().unwrap(), SUMMARY.split_whitespace().collect::<Vec<_>>().join(","));
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
+    bench.write("codes.csv", "article_id,money\na,1\n");
+    let check = bench.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
+    assert_eq!(check.out.lines().next().unwrap(), format!("{CHECK} {CHECK_GOLD}").replace(' ', ","), "{}", check.err);
     let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
@@ -117,7 +122,7 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS]
+    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, CHECK_GOLD, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS]
         .iter()
         .flat_map(|columns| columns.split_whitespace())
     {

@@ -5,6 +5,7 @@
 
 mod aligned;
 mod args;
+mod check;
 mod collection;
 mod compare;
 mod diff;

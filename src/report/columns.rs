@@ -5,11 +5,14 @@ use super::Column;
 
 mod compare;
 mod evaluate;
+mod lexicon;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
 pub use evaluate::{evaluate_columns, share_columns};
+use lexicon::LEXICON_CHECK;
+pub use lexicon::check_columns;
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,36 +221,6 @@ const SUMMARY: &[ColumnInfo] = &[
     always("strength", Float, "0 to 1", "Mean strength."),
     always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval."),
     always("strength_high", Float, "0 to 1", "Upper end."),
-];
-
-const LEXICON_CHECK: &[ColumnInfo] = &[
-    always("theme", Text, "", "The theme that the entry stands in; a sub-theme as `parent.child`."),
-    always("entry", Text, "", "The entry: its pattern, with its conditions in brackets."),
-    always("line", Int, "", "Its line in the lexicon's file."),
-    always("p", Float, "0 to 1", "Its p."),
-    always("hits", Int, "matches", "Its matches that count for its theme."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
-    always("share", Float, "0 to 1", "Its share of the theme's matches."),
-    always("forms", Text, "form (n); `; ` between", "The forms caught, the most frequent first."),
-    always("stems", Text, "stems; `; ` between", "The distinct stems of those forms."),
-    always(
-        "notes",
-        Text,
-        "",
-        "What to look at: never fires; fires on several stems; makes more than half of the hits of a theme of several entries; catches words that another theme catches.",
-    ),
-    always(
-        "contexts",
-        Text,
-        "left [match] right; ` | ` between",
-        "Its first matches in the order of the input, at most three, with up to four words on either side.",
-    ),
-    always(
-        "rank_correlation",
-        Float,
-        "-1 to 1",
-        "Spearman's rank correlation of all articles by the theme's evidence, with and without the entry's matches: 1 where it changes no order. Empty where one of the rankings has no order, as where the entry is all that fires.",
-    ),
 ];
 
 const SAMPLE: &[ColumnInfo] = &[

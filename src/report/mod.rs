@@ -15,10 +15,10 @@ mod table;
 mod terms;
 
 pub use cell::{Cell, CellType, Column};
-pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns, evaluate_columns, share_columns};
+pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, evaluate_columns, share_columns};
 pub use compared::{comparison_cells, key_term_cells};
 pub use evaluated::{as_printed, evaluation_cells, share_cells};
-pub use others::{check_rows, summary_cells};
+pub use others::{EntryPrecision, check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
 pub use table::{Choice, Layout, Shape, Table, Unit, forms_text};

@@ -26,6 +26,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   paratheme lexicon check articles/ --lexicon mine.toml -o check.csv
+  paratheme lexicon check articles/ --gold coded.csv -o check.csv    each entry's precision by human codes
   paratheme lexicon check posts.jsonl | head")]
     Check(Box<Check>),
     /// Draw paragraphs for people to code: a sheet with a blank column for each theme
@@ -94,11 +95,28 @@ pub struct Sample {
     pub output: Output,
 }
 
+/// Human codes, where there are some.
 #[derive(Args, Serialize)]
+#[command(next_help_heading = "What is compared")]
+pub struct Codes {
+    /// Texts that people have coded, as `evaluate` reads them: rows that name articles or paragraphs of the INPUTs, or without INPUT texts
+    #[arg(long, value_name = "CODED")]
+    pub gold: Option<String>,
+    /// A column of CODED that is called otherwise than its theme
+    #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',', requires = "gold")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+}
+
+#[derive(Args, Serialize)]
+#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present("gold")))]
 pub struct Check {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub codes: Codes,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,
