@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::settings::load_lexicon;
 use super::terminal::Terminal;
-use super::{Ending, args, check, diff, exchange, files, sample};
+use super::{Ending, args, check, diff, exchange, files, sample, suggest};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
 
@@ -19,6 +19,7 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
             files::print(text.as_bytes()).map(|()| Ending::Complete)
         }
         args::Lexicon::Check(args) => check::run(args, global, terminal),
+        args::Lexicon::Suggest(args) => suggest::run(args, global, terminal),
         args::Lexicon::Sample(args) => sample::run(args, global, terminal),
         args::Lexicon::Diff(args) => diff::run(args, global, terminal),
         args::Lexicon::Import(args) => exchange::import(args, terminal),

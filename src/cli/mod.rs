@@ -22,6 +22,7 @@ mod repeats;
 mod sample;
 mod score;
 mod settings;
+mod suggest;
 mod terminal;
 mod terms;
 

@@ -11,8 +11,8 @@ pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
 pub use evaluate::{evaluate_columns, share_columns};
-use lexicon::LEXICON_CHECK;
-pub use lexicon::check_columns;
+use lexicon::{LEXICON_CHECK, LEXICON_SUGGEST};
+pub use lexicon::{check_columns, suggest_columns};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -422,6 +422,12 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo {
+        name: "suggest",
+        title: "`lexicon suggest`",
+        row: "A proposal, by theme in the lexicon's order: entries, then words for `unless`, the best first.",
+        columns: LEXICON_SUGGEST,
+    },
     TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
     TableInfo {
         name: "diff",

@@ -71,3 +71,89 @@ pub fn check_columns(gold: bool) -> Vec<Column> {
     let columns = columns_of("check", "").into_iter().zip(LEXICON_CHECK);
     columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
 }
+
+/// `lexicon suggest`.
+pub const LEXICON_SUGGEST: &[ColumnInfo] = &[
+    always(
+        "kind",
+        Text,
+        "entry, unless",
+        "An entry that the theme could have, or a word that the `unless` of one of its entries could name (with codes alone).",
+    ),
+    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
+    always(
+        "entry",
+        Text,
+        "",
+        "The entry that the `unless` is of: its pattern, with its conditions in brackets; empty for a proposed entry.",
+    ),
+    always("pattern", Text, "", "What to write in the lexicon: the words, in small letters."),
+    always(
+        "count",
+        Int,
+        "occurrences",
+        "How often it stands in counted paragraphs without sharing a word with a match of the theme. This and what follows, to `similarity`, is empty for an `unless`.",
+    ),
+    always("paragraphs", Int, "paragraphs", "Paragraphs that hold it so."),
+    always("articles", Int, "articles", "Articles that hold it so."),
+    always("dispersion", Float, "0 to 1", "Juilland's D over the articles: 1 spread evenly, 0 all in one; empty for a single article."),
+    always("theme_paragraphs", Int, "paragraphs", "Paragraphs among them that reach the theme's threshold as it is."),
+    always(
+        "g2",
+        Float,
+        "",
+        "G2 of its count in the paragraphs that reach the threshold against that in all others (Dunning 1993), below 0 where it stands there less often.",
+    ),
+    always("log_ratio", Float, "", "log2 of the ratio of its relative frequencies in the two (Hardie 2014)."),
+    always(
+        "similarity",
+        Float,
+        "0 to 1",
+        "Cosine of its vector and the mean vector of the theme's entries: how alike their company is. Empty where no entry matched.",
+    ),
+    with(
+        GOLD,
+        always(
+            "gold_with",
+            Int,
+            "texts",
+            "Coded texts that hold it; of an `unless` the matches that it would take away in them. This and what follows is empty where the theme has no text coded 1.",
+        ),
+    ),
+    with(
+        GOLD,
+        always("gold_right", Int, "texts", "Those coded 1; of an `unless` the matches that it would take away there, rightly made."),
+    ),
+    with(GOLD, always("gold_missed", Int, "texts", "Those coded 1 that do not reach the threshold as it is; empty for an `unless`.")),
+    with(
+        GOLD,
+        always("precision", Float, "0 to 1", "`gold_right` by `gold_with`; empty where no coded text holds it, and for an `unless`."),
+    ),
+    with(
+        GOLD,
+        always(
+            "missed_g2",
+            Float,
+            "",
+            "G2 of the missed texts that hold it against the texts coded 0 that do, each counted once; empty for an `unless`.",
+        ),
+    ),
+    always(
+        "gain",
+        Float,
+        "paragraphs; with `--gold` average precision, -1 to 1",
+        "What it would bring: the paragraphs that an entry of p 0.2 would lift to the threshold; with `--gold` how much the average precision of the theme on the coded texts would rise, an entry's p being (10 + gold_right)/(50 + gold_with).",
+    ),
+    always(
+        "contexts",
+        Text,
+        "left [match] right; ` | ` between",
+        "Its first occurrences in the order of the input, at most three, with up to four words on either side; of an `unless` the matching keys around false matches.",
+    ),
+];
+
+/// The columns of `lexicon suggest`; with codes those about them.
+pub fn suggest_columns(gold: bool) -> Vec<Column> {
+    let columns = columns_of("suggest", "").into_iter().zip(LEXICON_SUGGEST);
+    columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
+}
