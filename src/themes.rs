@@ -21,6 +21,11 @@ const LENGTH_WEIGHT: f64 = 0.5;
 /// The length that takes nothing: a constant, so that no other text moves a score.
 const LENGTH: f64 = 100.0;
 
+/// What an entry with these points adds to E of a theme with so many matches in a text of so many words.
+pub fn entry_evidence(points: f64, matches: u32, words: u64) -> f64 {
+    points * saturated(matches, words)
+}
+
 /// How often an entry counts that matches n times in a text of N words: n(k+1) / (n + k(1 - b + b·N/100)), rising with each match, ever more
 /// slowly; 1 for one match in 100 words. Times the entry's [points](crate::lexicon::Entry::points) it is the entry's E.
 pub fn saturated(matches: u32, words: u64) -> f64 {
@@ -64,7 +69,7 @@ impl ThemeScorer {
             let mut hits = 0;
             for entry in theme.chunk_by(|a, b| evidence[*a].entry == evidence[*b].entry) {
                 let matches = u32::try_from(entry.len()).unwrap_or(u32::MAX);
-                let sum = self.points[evidence[entry[0]].entry as usize] * saturated(matches, words);
+                let sum = entry_evidence(self.points[evidence[entry[0]].entry as usize], matches, words);
                 for &at in entry {
                     points[at] = sum / f64::from(matches);
                 }

@@ -34,6 +34,8 @@ const FIT: &str =
 const LEFT_OUT: &str = "set theme texts positives fitted author equal fitted_over_author fitted_over_author_low fitted_over_author_high \
      fitted_over_equal fitted_over_equal_low fitted_over_equal_high verdict";
 
+const CHECK_GOLD: &str = "coded precision precision_low precision_high lift";
+
 #[test]
 fn the_reference_is_that_of_the_program() {
     let path = repository("docs/COLUMNS.md");
@@ -75,6 +77,9 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(bench.read("s.csv").lines().next().unwrap(), SUMMARY.split_whitespace().collect::<Vec<_>>().join(","));
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
+    bench.write("codes.csv", "article_id,money\na,1\n");
+    let check = bench.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
+    assert_eq!(check.out.lines().next().unwrap(), format!("{CHECK} {CHECK_GOLD}").replace(' ', ","), "{}", check.err);
     let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
@@ -137,9 +142,25 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS, FIT, LEFT_OUT, "money_prob", "prob"]
-        .iter()
-        .flat_map(|columns| columns.split_whitespace())
+    for name in [
+        FULL,
+        LONG,
+        EVIDENCE,
+        SUMMARY,
+        CHECK,
+        CHECK_GOLD,
+        DIFF,
+        KWIC,
+        COMPARE_THEMES,
+        EVALUATE,
+        CODERS,
+        FIT,
+        LEFT_OUT,
+        "money_prob",
+        "prob",
+    ]
+    .iter()
+    .flat_map(|columns| columns.split_whitespace())
     {
         let generic = name.replace("age.care", "<theme>").replace("money", "<theme>");
         let generic = generic

@@ -6,8 +6,8 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::args;
-use super::evaluate::{group_of, not_found, read_gold};
-use super::gold::{Gold, Probability, Sought};
+use super::evaluate::group_of;
+use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, warnings};
 use super::settings::{LoadedLexicon, hex, other_languages};
 use super::terminal::Terminal;
@@ -15,8 +15,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::{CalibrationText, CodedSet, FitText};
 use crate::ingest;
 use crate::lexicon::Lexicon;
-use crate::pipeline::{self, Lookup, Passed, Reading, Repeats, Survey};
-use crate::report::Unit;
+use crate::pipeline::{self, Lookup, Passed, Reading, Survey};
 use crate::themes::saturated;
 
 /// A file of `--gold`, its texts scored.
@@ -48,20 +47,21 @@ impl GoldFile {
     pub fn read(path: &str, args: &args::Fit, (reading, loaded): (&Reading, &LoadedLexicon), terminal: &Terminal) -> Result<Self> {
         let lexicon = &loaded.lexicon;
         let mut reading = reading.clone();
-        let sought = Sought {
-            id_field: args.input.id_field.as_deref(),
+        let how = HowCoded {
+            file: path,
+            input: &args.input,
             map: &args.fitted.map,
             by: args.fitted.by.as_deref(),
             probability: if args.fitted.calibration.is_some() { Probability::Taken } else { Probability::Ignored },
         };
-        let (mut gold, text) = read_gold((path, !args.input.inputs.is_empty()), &reading.ingest, &sought, lexicon)?;
+        let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
         let is_text = text.is_some();
-        let inputs = if is_text { vec![path.to_owned()] } else { args.input.inputs.clone() };
+        let inputs = how.inputs(is_text).inputs;
         if !is_text {
             // A folder of articles may hold the codes too, which are no articles.
             reading.ingest.leave_out.extend(args.gold.iter().filter_map(|gold| Path::new(gold).canonicalize().ok()));
         }
-        let group_by = group_of(&sought, &gold, is_text, &mut reading.ingest.keep)?;
+        let group_by = group_of(&how, &gold, is_text, &mut reading.ingest.keep)?;
         let discovery = ingest::discover(&inputs, &reading.ingest)?;
         let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
         let survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -70,8 +70,8 @@ impl GoldFile {
         let lookup = Lookup {
             lexicon: lexicon.clone(),
             overlap: args.lookup.overlap.into(),
-            unit: if paragraphs { Unit::Paragraph } else { Unit::Article },
-            repeats: if is_text { Repeats::Keep } else { Repeats::Flag },
+            unit: HowCoded::unit(paragraphs),
+            repeats: HowCoded::repeats(is_text),
             group_by,
             summed: None,
         };

@@ -6,6 +6,7 @@
 mod aligned;
 mod args;
 mod calibration;
+mod check;
 mod coded_sets;
 mod collection;
 mod compare;
@@ -24,6 +25,7 @@ mod repeats;
 mod sample;
 mod score;
 mod settings;
+mod suggest;
 mod terminal;
 mod terms;
 

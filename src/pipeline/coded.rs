@@ -1,6 +1,6 @@
 //! The texts that people have coded, scored: the pass of `evaluate`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -60,6 +60,8 @@ pub struct CodedText {
     pub strengths: Option<Vec<f64>>,
     /// Per theme the forms that matched, the ones with most points first.
     pub evidence: Vec<String>,
+    /// The entries that matched for the theme that they stand in, by their indices, each once.
+    pub entries: Vec<usize>,
     /// The text.
     pub text: String,
     /// Its words.
@@ -130,12 +132,15 @@ pub fn coded_texts(
                     let own = |hit: &&Hit| hit.theme as usize == theme;
                     forms_text(text.hits.iter().filter(own), &article.text)
                 });
+                let own = |hit: &&Hit| lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
+                let entries: BTreeSet<usize> = text.hits.iter().filter(own).map(|hit| hit.entry as usize).collect();
                 found.push(CodedText {
                     name,
                     group: group.clone(),
                     counted: text.paragraph.is_none_or(|at| standings[at].counted),
                     strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
+                    entries: entries.into_iter().collect(),
                     text: text.span.of(&article.text).to_owned(),
                     words: text.words,
                     paragraphs: if text.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },

@@ -6,12 +6,15 @@ use super::Column;
 mod compare;
 mod evaluate;
 mod fit;
+mod lexicon;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
 pub use evaluate::{evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
+use lexicon::{LEXICON_CHECK, LEXICON_SUGGEST};
+pub use lexicon::{check_columns, suggest_columns};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,36 +227,6 @@ const SUMMARY: &[ColumnInfo] = &[
     always("strength_high", Float, "0 to 1", "Upper end."),
 ];
 
-const LEXICON_CHECK: &[ColumnInfo] = &[
-    always("theme", Text, "", "The theme that the entry stands in; a sub-theme as `parent.child`."),
-    always("entry", Text, "", "The entry: its pattern, with its conditions in brackets."),
-    always("line", Int, "", "Its line in the lexicon's file."),
-    always("p", Float, "0 to 1", "Its p."),
-    always("hits", Int, "matches", "Its matches that count for its theme."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
-    always("share", Float, "0 to 1", "Its share of the theme's matches."),
-    always("forms", Text, "form (n); `; ` between", "The forms caught, the most frequent first."),
-    always("stems", Text, "stems; `; ` between", "The distinct stems of those forms."),
-    always(
-        "notes",
-        Text,
-        "",
-        "What to look at: never fires; fires on several stems; makes more than half of the hits of a theme of several entries; catches words that another theme catches.",
-    ),
-    always(
-        "contexts",
-        Text,
-        "left [match] right; ` | ` between",
-        "Its first matches in the order of the input, at most three, with up to four words on either side.",
-    ),
-    always(
-        "rank_correlation",
-        Float,
-        "-1 to 1",
-        "Spearman's rank correlation of all articles by the theme's evidence, with and without the entry's matches: 1 where it changes no order. Empty where one of the rankings has no order, as where the entry is all that fires.",
-    ),
-];
-
 const SAMPLE: &[ColumnInfo] = &[
     ARTICLE_ID,
     always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
@@ -453,6 +426,12 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo {
+        name: "suggest",
+        title: "`lexicon suggest`",
+        row: "A proposal, by theme in the lexicon's order: entries, then words for `unless`, the best first.",
+        columns: LEXICON_SUGGEST,
+    },
     TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
     TableInfo {
         name: "diff",

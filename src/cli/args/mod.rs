@@ -23,7 +23,7 @@ pub use fit::{Fit, Fitted};
 pub use input::{Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
-pub use lexicon::{Check, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, To};
+pub use lexicon::{Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To};
 pub use score::Score;
 pub use terms::Terms;
 
