@@ -89,6 +89,12 @@ impl Scanner {
         self.resolve(tokens, evidence);
     }
 
+    /// The `not` spans in the tokens last looked at, each as its theme and the words that it takes from the entries of that theme and of
+    /// those below.
+    pub fn not_spans(&self) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
+        self.nots.iter().map(|not| (not.id as usize, not.first as usize..not.end as usize))
+    }
+
     /// Sorts the keys that are new since the last call into classes.
     fn learn(&mut self, vocabulary: &Vocabulary) {
         let matcher = Arc::clone(&self.matcher);

@@ -32,6 +32,7 @@ mod score;
 mod scored;
 mod sides;
 mod standing;
+mod suggest;
 mod survey;
 mod terms;
 
@@ -57,6 +58,7 @@ pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use sample::{Design, Sampled, Stratum, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
+pub use suggest::{Codes, Search, Suggested, suggest};
 pub use survey::{Survey, survey};
 pub use terms::{DocumentRow, Grouped, Readable, TextName, document_rows, frequencies, frequencies_of_each, readability};
 
