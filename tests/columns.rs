@@ -30,6 +30,9 @@ const EVALUATE: &str = "theme n positives threshold precision precision_low prec
 const CODERS: &str = "coded_twice ties coder_kappa coder_ac1 coder_alpha";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes contexts rank_correlation";
 
+const SUGGEST: &str = "kind theme entry pattern count paragraphs articles dispersion theme_paragraphs g2 log_ratio similarity";
+const SUGGEST_GOLD: &str = "gold_with gold_right gold_missed precision missed_g2";
+const SUGGESTED: &str = "gain contexts";
 const CHECK_GOLD: &str = "coded precision precision_low precision_high lift";
 
 #[test]
@@ -76,6 +79,12 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     bench.write("codes.csv", "article_id,money\na,1\n");
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
     assert_eq!(check.out.lines().next().unwrap(), format!("{CHECK} {CHECK_GOLD}").replace(' ', ","), "{}", check.err);
+    for (options, expected) in
+        [("", format!("{SUGGEST} {SUGGESTED}")), ("--gold codes.csv", format!("{SUGGEST} {SUGGEST_GOLD} {SUGGESTED}"))]
+    {
+        let suggest = bench.run(&format!("lexicon suggest a.jsonl --lexicon small.toml {options}"));
+        assert_eq!(suggest.out.lines().next().unwrap(), expected.replace(' ', ","), "{}", suggest.err);
+    }
     let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
@@ -122,9 +131,10 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, CHECK_GOLD, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS]
-        .iter()
-        .flat_map(|columns| columns.split_whitespace())
+    for name in
+        [FULL, LONG, EVIDENCE, SUMMARY, CHECK, CHECK_GOLD, SUGGEST, SUGGEST_GOLD, SUGGESTED, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS]
+            .iter()
+            .flat_map(|columns| columns.split_whitespace())
     {
         let generic = name.replace("age.care", "<theme>").replace("money", "<theme>");
         let generic = generic
