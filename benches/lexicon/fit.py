@@ -5,6 +5,7 @@ codes: each set is ranked by weights fitted to the others, by the lexicon's own 
 matches, and the rivals of evaluate.py; macro average precision, the mean over themes of the mean over sets.
 """
 
+import io
 import pathlib
 import subprocess
 import sys
@@ -23,14 +24,32 @@ CHOSEN = "tiers, this form"
 
 
 def fitted(paratheme: str, shared: pathlib.Path, suffix: str, lexicon: str) -> pd.DataFrame:
-    """The table of `lexicon fit --left-out` for the codes of all sets."""
+    """The table of `lexicon fit --left-out` for the codes of all sets; of strict ones, what the lexicon that is written does to paragraphs."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "left_out.csv"
         gold = [part for path in sorted((shared / "data" / "theme").glob("*.csv")) for part in ("--gold", path)]
         mapped = ",".join(f"{short}{suffix}={theme}" for short, theme in THEMES.items())
         subprocess.run([paratheme, "lexicon", "fit", *gold, "--map", mapped, "--language", "en", "--lexicon", lexicon,
                         "--left-out", out, "-o", out.with_suffix(".toml"), "--quiet"], check=True)
+        if not suffix:
+            show_posts(paratheme, shared, {"tiers": lexicon, "fitted where proven": str(out.with_suffix(".toml"))})
         return pd.read_csv(out, keep_default_na=False, na_values={"fitted": [""]})
+
+
+def show_posts(paratheme: str, shared: pathlib.Path, lexicons: dict[str, str]) -> None:
+    """Average precision on our own coded paragraphs, which are in no set."""
+    posts = shared / "data" / "articles" / "uk-gov-blogs.jsonl"
+    mapped = ",".join(f"{letter}={theme}" for letter, theme in zip("FAPI", THEMES.values()))
+    found = []
+    for lexicon in lexicons.values():
+        done = subprocess.run([paratheme, "evaluate", "--gold", evaluate.GOLD, posts, "--map", mapped, "--by", "half", "--language", "en",
+                               "--lexicon", lexicon, "--format", "jsonl", "--quiet"], check=True, capture_output=True, text=True)
+        found.append(pd.read_json(io.StringIO(done.stdout), lines=True))
+    print("\n## Single paragraphs of posts, our own codes, by the lexicon that the fit to strict codes writes\n")
+    head("part", "theme", *lexicons)
+    for at, plain in found[0].iterrows():
+        if any(table["average_precision"][at] != plain["average_precision"] for table in found):
+            row(plain["half"], plain["theme"], *(float(table["average_precision"][at]) for table in found))
 
 
 def show_left_out(table: pd.DataFrame, title: str) -> None:
