@@ -336,4 +336,6 @@ def main() -> None:
 
 # The file rather than the built-in copy, so that an edit is measured without a build.
 LEXICON = sys.argv[3] if len(sys.argv) > 3 else str(HERE.parent.parent / "data" / "lexicons" / "public-services.toml")
-main()
+
+if __name__ == "__main__":
+    main()
