@@ -86,8 +86,8 @@ fn no_paragraph_is_left_out_for_its_source() {
         assert_eq!((sheet.len(), (stand_for * 1e3).round()), (200, 389e3));
         drawn.extend(sheet.places().into_iter().map(|place| (place, ())));
     }
-    // The rarest are drawn with probability 0.23: of 389, about 7 are not drawn in 12 sheets.
-    assert!(drawn.len() > 365, "{}", drawn.len());
+    // The 235 without evidence are drawn with probability 46/235: 17 of them, on average, are in none of 12 sheets.
+    assert!(drawn.len() > 360, "{}", drawn.len());
 }
 
 #[test]
