@@ -3,12 +3,21 @@ PYTHON ?= python3
 CARGO ?= cargo
 PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 VENV := .venv
+VENV_PEERS := .venv-peers
+# The megabytes of `make bench`, of which the first is for all jobs; its runs; further options of benches/peers/bench.py.
+BENCH_MB ?= 20
+BENCH_RUNS ?= 3
+BENCH_ARGS ?=
+# What `make bench-memory` measures, and where it draws it.
+MEMORY_MB ?= 1 10 50
+MEMORY_FILES ?= 10000
+MEMORY_PICTURE ?= target/bench/memory.png
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality
+.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build paratheme and score the demo articles into target/demo
 	$(CARGO) build --release --locked
@@ -19,7 +28,7 @@ test: venv ## run everything that must hold: format, lints, all tests, the noteb
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
-	$(MAKE) parity notebook
+	$(MAKE) parity instructions notebook
 
 without-parquet: ## lint and test the build without the feature parquet
 	$(CARGO) clippy --all-targets --locked --no-default-features -- -D warnings
@@ -40,6 +49,9 @@ notebook: demo venv ## run the notebooks; their pictures go to target/notebooks
 picture: demo venv ## run the notebooks and renew the README's picture
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --picture docs/first-look.png
 
+instructions: demo venv ## count the instructions a word takes, beside their bounds (valgrind; without it nothing is counted)
+	$(VENV)/bin/python -m pytest -q -rs -s -p no:cacheprovider tests/speed
+
 memory: ## print the peak of memory for ten million different paragraphs (half a GB in target/memory, some minutes)
 	$(CARGO) build --release --locked
 	@mkdir -p target/memory
@@ -49,3 +61,31 @@ lexicon-quality: venv ## print how well the built-in lexicon ranks coded texts, 
 	$(CARGO) build --release --locked
 	$(VENV)/bin/python benches/lexicon/evaluate.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
 	$(VENV)/bin/python benches/lexicon/fit.py $(PARATHEME) $(or $(PARATHEME_SHARED),../shared)
+
+$(VENV_PEERS)/.stamp: benches/peers/requirements.txt notebooks/venv.sh
+	PYTHON='$(PYTHON)' notebooks/venv.sh $(VENV_PEERS) benches/peers/requirements.txt
+	@touch $@
+
+bench: $(VENV_PEERS)/.stamp ## print how fast score, terms and keywords are beside other programs (20 MB; BENCH_MB, BENCH_RUNS, BENCH_ARGS)
+	$(CARGO) build --release --locked
+	$(VENV_PEERS)/bin/python benches/peers/bench.py $(PARATHEME) --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_ARGS)
+
+bench-full: ## the same for 100 MB, and for 1 GB what is scored bare (an hour, 3 GB in target/bench)
+	$(MAKE) bench BENCH_MB='100 1000' BENCH_RUNS=5 BENCH_ARGS='--documents 60 $(BENCH_ARGS)'
+
+bench-stages: ## print how fast each stage is, beside the least that it could cost
+	$(CARGO) bench --locked --bench stages
+
+bench-ablation: ## print what tricks give: the same work without them
+	$(CARGO) bench --locked --bench stages -- ablation
+
+target/bench/own-%.jsonl:
+	$(PYTHON) benches/peers/corpus.py $@ $*
+
+bench-lexicons: target/bench/own-20.jsonl ## print what large lexicons cost, and how long the start takes, beside their bars
+	$(CARGO) build --release --locked
+	$(PYTHON) benches/lexicons.py $(PARATHEME) $<
+
+bench-memory: venv ## print and draw the peak of memory by size (MEMORY_MB='10 100 1000 4000' MEMORY_FILES=1000000: 6 GB in target/bench)
+	$(CARGO) build --release --locked
+	$(VENV)/bin/python benches/memory.py $(PARATHEME) $(MEMORY_PICTURE) --mb $(MEMORY_MB) --files $(MEMORY_FILES)
