@@ -309,12 +309,17 @@ fn whole(sum: f64) -> u64 {
 ///
 /// Follows: Wilson 1927.
 pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
-    if trials == 0 {
+    wilson_of(successes as f64, trials as f64)
+}
+
+/// The same of counts that were weighed, and need not be whole.
+pub(crate) fn wilson_of(successes: f64, n: f64) -> (f64, f64) {
+    if n <= 0.0 {
         return (0.0, 1.0);
     }
     // The 97.5 % quantile of the normal distribution.
     let z = 1.959_963_984_540_054_f64;
-    let (n, p) = (trials as f64, successes as f64 / trials as f64);
+    let p = successes / n;
     let centre = p + z * z / (2.0 * n);
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;

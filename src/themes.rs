@@ -21,11 +21,17 @@ const LENGTH_WEIGHT: f64 = 0.5;
 /// The length that takes nothing: a constant, so that no other text moves a score.
 const LENGTH: f64 = 100.0;
 
-/// E of one entry: points · n(k+1) / (n + k(1 - b + b·N/100)), rising with each match, ever more slowly.
-fn entry_evidence(points: f64, matches: u32, words: u64) -> f64 {
+/// What an entry with these points adds to E of a theme with so many matches in a text of so many words.
+pub fn entry_evidence(points: f64, matches: u32, words: u64) -> f64 {
+    points * saturated(matches, words)
+}
+
+/// How often an entry counts that matches n times in a text of N words: n(k+1) / (n + k(1 - b + b·N/100)), rising with each match, ever more
+/// slowly; 1 for one match in 100 words. Times the entry's [points](crate::lexicon::Entry::points) it is the entry's E.
+pub fn saturated(matches: u32, words: u64) -> f64 {
     let n = f64::from(matches);
     let length = 1.0 - LENGTH_WEIGHT + LENGTH_WEIGHT * words as f64 / LENGTH;
-    points * n * (SATURATION + 1.0) / (n + SATURATION * length)
+    n * (SATURATION + 1.0) / (n + SATURATION * length)
 }
 
 /// Scores texts by one lexicon.

@@ -144,3 +144,57 @@ fn a_check_says_what_an_entry_does_to_the_ranking() {
     let one = Rows::csv(&bench.run("lexicon check a.jsonl --lexicon one.toml --language en").out);
     assert_eq!(one.column("rank_correlation"), ["", "", "1.000"], "without its only entry a theme ranks nothing");
 }
+
+/// Of five coded paragraphs two are about money. `tax*` counts in three of them, two right: by hand from Wilson's formula, z² = 3.841459,
+/// centre (2/3 + z²/6) / (1 + z²/3) and half width sqrt(2/27 + z²/36) · z / (1 + z²/3).
+#[test]
+fn an_entry_is_checked_against_codes() {
+    let text = "A tax on tea.\n\nTaxes rise and taxes fall.\n\nTaxi ranks.\n\nA levy.\n\nNothing.\n\nTaxes again.\n\nA tax on tea.\n";
+    let bench = Bench::with(&[("a.txt", text)]);
+    bench.write(
+        "l.toml",
+        "name = 'x'\n[[theme]]\nid = 'money'\nstrong = ['tax*', 'levy', 'toll']\n[[theme]]\nid = 'tea'\nstrong = ['tea']\n[[theme]]\nid = 'age'\nstrong = ['old']\n",
+    );
+    // The sixth is not told, the ninth not there.
+    bench.write(
+        "codes.csv",
+        "article_id,paragraph,cash,tea\na.txt,1,1,1\na.txt,2,1,\na.txt,3,0,\na.txt,4,0,\na.txt,5,0,\na.txt,6,,\na.txt,9,1,\n",
+    );
+    let check = |options: &str| bench.run(&format!("lexicon check a.txt --lexicon l.toml --language en {options}"));
+    let ran = check("--gold codes.csv --map cash=money");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("codes.csv:8: the article `a.txt` has no paragraph 9"), "{}", ran.err);
+    assert!(ran.err.contains("themes without a column, left out: age"), "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    assert_eq!(table.column("entry"), ["tax*", "levy", "toll", "tea", "old"]);
+    assert_eq!(table.column("coded"), ["3", "1", "0", "1", ""]);
+    let found = |row: usize| ["precision", "precision_low", "precision_high", "lift"].map(|column| table.get(row, column).to_owned());
+    assert_eq!(found(0), ["0.666667", "0.207660", "0.938508", "1.666667"]);
+    assert_eq!(found(1), ["0", "0", "0.793451", "0"]);
+    assert_eq!(found(2), ["", "", "", ""]);
+    assert_eq!(found(3), ["1.000000", "0.206549", "1.000000", "1.000000"]);
+    assert_eq!(found(4), ["", "", "", ""]);
+    let plain = Rows::csv(&check("").out);
+    assert_eq!(plain.rows, table.rows.iter().map(|row| row[..plain.header.len()].to_vec()).collect::<Vec<_>>(), "the rest is the same");
+    assert_eq!(check("--gold codes.csv --map cash=money --threads 4").out, ran.out);
+}
+
+/// Without INPUT the table of codes has the texts, repeats among them: a row is judged by what it says.
+#[test]
+fn an_entry_is_checked_against_coded_texts() {
+    let bench = Bench::with(&[("gold.csv", "text,money\nTaxes rise.,1\nTaxes rise.,0\nRain.,0\n")]);
+    let ran = bench.run("lexicon check --lexicon small.toml --language en --gold gold.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    let tax = table.column("forms").iter().position(|forms| forms.contains("taxes")).unwrap();
+    assert_eq!(["hits", "coded", "precision", "lift"].map(|column| table.get(tax, column)), ["1", "2", "0.500000", "1.500000"]);
+    for (arguments, says) in [
+        ("lexicon check --lexicon small.toml", "INPUT"),
+        ("lexicon check gold.csv --map a=money", "--gold"),
+        ("lexicon check --gold gold.csv --lexicon small.toml -o gold.csv", "written over"),
+        ("lexicon check --gold none.csv", "none.csv"),
+    ] {
+        let ran = bench.run(arguments);
+        assert_eq!((ran.code, ran.err.contains(says)), (2, true), "{arguments}: {}", ran.err);
+    }
+}

@@ -29,6 +29,15 @@ const EVALUATE: &str = "theme n positives threshold precision precision_low prec
      ac1 ac1_low ac1_high alpha alpha_low alpha_high best_threshold best_f1";
 const CODERS: &str = "coded_twice ties coder_kappa coder_ac1 coder_alpha";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes contexts rank_correlation";
+const FIT: &str =
+    "theme entry line p hits texts hits_capped texts_capped precision precision_low precision_high base_rate effect p_fitted p_new";
+const LEFT_OUT: &str = "set theme texts positives fitted author equal fitted_over_author fitted_over_author_low fitted_over_author_high \
+     fitted_over_equal fitted_over_equal_low fitted_over_equal_high verdict";
+
+const SUGGEST: &str = "kind theme entry pattern count paragraphs articles dispersion theme_paragraphs g2 log_ratio similarity";
+const SUGGEST_GOLD: &str = "gold_with gold_right gold_missed precision missed_g2";
+const SUGGESTED: &str = "gain contexts";
+const CHECK_GOLD: &str = "coded precision precision_low precision_high lift";
 
 #[test]
 fn the_reference_is_that_of_the_program() {
@@ -71,6 +80,15 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     assert_eq!(bench.read("s.csv").lines().next().unwrap(), SUMMARY.split_whitespace().collect::<Vec<_>>().join(","));
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
+    bench.write("codes.csv", "article_id,money\na,1\n");
+    let check = bench.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
+    assert_eq!(check.out.lines().next().unwrap(), format!("{CHECK} {CHECK_GOLD}").replace(' ', ","), "{}", check.err);
+    for (options, expected) in
+        [("", format!("{SUGGEST} {SUGGESTED}")), ("--gold codes.csv", format!("{SUGGEST} {SUGGEST_GOLD} {SUGGESTED}"))]
+    {
+        let suggest = bench.run(&format!("lexicon suggest a.jsonl --lexicon small.toml {options}"));
+        assert_eq!(suggest.out.lines().next().unwrap(), expected.replace(' ', ","), "{}", suggest.err);
+    }
     let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
@@ -100,6 +118,22 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         let ran = bench.run(&format!("evaluate --gold gold.csv --lexicon small.toml {options}"));
         assert_eq!(ran.out.lines().next().unwrap(), expected.split_whitespace().collect::<Vec<_>>().join(","), "evaluate {options}");
     }
+    bench.run("lexicon fit --gold gold.csv --lexicon small.toml -o new.toml --report fit.csv --left-out sets.csv");
+    for (file, expected) in [("fit.csv", FIT), ("sets.csv", LEFT_OUT)] {
+        assert_eq!(bench.read(file).lines().next().unwrap(), expected.replace(' ', ","), "{file}");
+    }
+    let rows: Vec<String> = (0..100).map(|at| format!("Taxes {at}.,{}\n", u8::from(at % 3 > 0))).collect();
+    bench.write("many.csv", format!("text,money\n{}", rows.concat()));
+    assert_eq!(bench.run("lexicon fit --gold many.csv --lexicon small.toml --calibration c.toml --language en").code, 0);
+    for (options, expected) in [
+        ("", WIDE.replacen("money age", "money age money_prob", 1)),
+        ("--columns money_prob,age", "money_prob age".to_owned()),
+        ("--layout long", LONG.replacen("strength", "strength prob", 1)),
+        ("--layout evidence", EVIDENCE.to_owned()),
+    ] {
+        let table = bench.score(&format!("a.jsonl --calibration c.toml {options}"));
+        assert_eq!(table.header, expected.split_whitespace().collect::<Vec<_>>(), "score --calibration {options}");
+    }
     let inspect = bench.run("inspect a.jsonl");
     let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);
@@ -117,9 +151,28 @@ fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
 #[test]
 fn every_column_of_a_table_is_in_the_reference() {
     let reference = columns_markdown();
-    for name in [FULL, LONG, EVIDENCE, SUMMARY, CHECK, DIFF, KWIC, COMPARE_THEMES, EVALUATE, CODERS]
-        .iter()
-        .flat_map(|columns| columns.split_whitespace())
+    for name in [
+        FULL,
+        LONG,
+        EVIDENCE,
+        SUMMARY,
+        CHECK,
+        CHECK_GOLD,
+        SUGGEST,
+        SUGGEST_GOLD,
+        SUGGESTED,
+        DIFF,
+        KWIC,
+        COMPARE_THEMES,
+        EVALUATE,
+        CODERS,
+        FIT,
+        LEFT_OUT,
+        "money_prob",
+        "prob",
+    ]
+    .iter()
+    .flat_map(|columns| columns.split_whitespace())
     {
         let generic = name.replace("age.care", "<theme>").replace("money", "<theme>");
         let generic = generic

@@ -5,6 +5,9 @@ rankings are compared on the same texts: the lexicon's strength; its hits per wo
 tf-idf with logistic regression, trained on all sets but the one that is ranked. The measure is average precision. Texts without a
 code for a theme are left out of its figures; a column with fewer than five texts of either class is no test.
 Intervals: 95 %, paired bootstrap within each set, by text, in the blogs by blog.
+
+Then single paragraphs, of posts (SHARED is needed for their texts) and of the articles in data/gold (it is not): how far their two readers
+agree, and the rankings by the codes of each, with intervals by post or article.
 """
 
 import json
@@ -20,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 HERE = pathlib.Path(__file__).parent
-GOLD = HERE.parent.parent / "data" / "gold" / "posts-codes.csv"
+GOLD = HERE.parent.parent / "data" / "gold"
 THEMES = {"fiscal": "fiscal_pressure", "ageing": "ageing", "procurement": "procurement", "innovation": "innovation"}
 RANKINGS = ["lexicon", "hits per word", "ten words", "regression"]
 DRAWS = 1000
@@ -213,47 +216,91 @@ def report(columns: list[Column], title: str) -> None:
     row("lexicon itself", "", f"{low:.3f} to {high:.3f}", "")
 
 
-def posts(paratheme: str, shared: pathlib.Path, sets: dict[str, pd.DataFrame]) -> None:
-    """Our own coded paragraphs: once as drawn, once weighted back to the collection by their probabilities."""
-    if not GOLD.exists():
-        return
+def posts(paratheme: str, shared: pathlib.Path) -> None:
+    """Coded paragraphs of posts: once as drawn, once weighted back to the collection by their probabilities."""
     texts = {}
     with (shared / "data" / "articles" / "uk-gov-blogs.jsonl").open() as file:
         for line in file:
             post = json.loads(line)
             for number, text in enumerate(post["paragraphs"], 1):
                 texts[post["id"], number] = text
-    gold = pd.read_csv(GOLD)
+    gold = pd.read_csv(GOLD / "posts-codes.csv")
     gold["text"] = [texts[key] for key in zip(gold["article_id"], gold["paragraph"])]
     add_scores(paratheme, gold)
-    print("\n## Single paragraphs of posts, our own codes\n")
-    head("part", "theme", "paragraphs", "positive", "lexicon", "95 % interval", "hits per word", "ten words", "lexicon, weighted", "ten words, weighted")
-    differences = []
-    for part in ("tune", "more", "report", "later"):
-        rows = gold[gold["half"] == part]
+    parts = {part: rows for part, rows in gold.groupby("half")}
+    print("\n## Single paragraphs of posts, the authors' codes\n")
+    paragraphs({part: parts[part] for part in ("tune", "more", "report", "later")}, "")
+    print("\n## Single paragraphs of posts, the codes of a second reader who knew neither the lexicon nor the first codes\n")
+    paragraphs({part: parts[part] for part in ("tune", "report", "later")}, "_independent")
+    readers({part: parts[part] for part in ("tune", "report", "later")}, "", "_independent")
+
+
+def articles(paratheme: str) -> None:
+    """The paragraphs of the articles in data/gold, told apart as `tests/gold.rs` does, by the settled codes."""
+    texts = {}
+    with (GOLD / "articles.jsonl").open() as file:
+        for line in file:
+            article = json.loads(line)
+            for number, text in enumerate(article["text"].split("\n\n"), 1):
+                texts[article["id"], number] = text
+    gold = pd.read_csv(GOLD / "articles-codes.csv")
+    for letter, theme in zip("FAPI", THEMES.values()):
+        gold = gold.rename(columns={theme: letter, f"{theme}_1": f"{letter}_1", f"{theme}_2": f"{letter}_2"})
+    gold["text"] = [texts[key] for key in zip(gold["article_id"], gold["paragraph"])]
+    gold["probability"] = np.nan  # all paragraphs are coded
+    add_scores(paratheme, gold)
+    print("\n## Single paragraphs of the articles in data/gold\n")
+    paragraphs({"articles": gold}, "")
+    readers({"articles": gold}, "_1", "_2")
+
+
+def paragraphs(parts: dict[str, pd.DataFrame], suffix: str) -> None:
+    """Average precision by the codes with this suffix, part by part, and the paired difference to ten words."""
+    head("part", "theme", "paragraphs", "positive", "lexicon", "95 % interval", "hits per word", "ten words", "lexicon, weighted", "ten words, weighted",
+         "lexicon - ten words", "95 % interval")
+    for part, rows in parts.items():
         ones = np.ones((1, len(rows)))
         weights = (1 / rows["probability"].to_numpy())[None, :]
         names, which = np.unique(rows["article_id"], return_inverse=True)
         drawn = np.random.default_rng(SEED).multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)[:, which].astype(float)
         measures, apart = [], []
         for letter, theme in zip("FAPI", THEMES.values()):
-            codes = rows[letter].to_numpy(float)
+            codes = rows[letter + suffix].to_numpy(float)
             ranked = {key: rows[f"{key}_{theme}"].to_numpy(float) for key in ("lexicon", "rate", "ten")}
             ours, theirs = (average_precision(codes, ranked[key], drawn) for key in ("lexicon", "ten"))
             apart.append(ours - theirs)
-            low, high = np.nanpercentile(ours, [2.5, 97.5])
             plain = [average_precision(codes, ranked[key], ones)[0] for key in ("lexicon", "rate", "ten")]
             weighted = [average_precision(codes, ranked[key], weights)[0] for key in ("lexicon", "ten")]
             measures.append(plain + weighted)
-            row(part, letter, len(rows), int(codes.sum()), plain[0], f"{low:.3f} to {high:.3f}", *plain[1:], *shown(weighted))
+            row(part, letter, len(rows), int(codes.sum()), plain[0], interval(ours), *plain[1:], *shown(weighted), plain[0] - plain[2], interval(apart[-1]))
         means = [float(value) for value in np.mean(measures, axis=0)]
-        row(f"**{part}**", "macro", "", "", means[0], "", *means[1:3], *shown(means[3:]))
-        low, high = np.nanpercentile(np.mean(apart, axis=0), [2.5, 97.5])
-        differences.append((part, means[0] - means[2], f"{low:.3f} to {high:.3f}"))
+        difference = interval(np.mean(apart, axis=0))
+        row(f"**{part}**", "macro", "", "", means[0], "", *means[1:3], *shown(means[3:]), means[0] - means[2], difference)
+
+
+def readers(parts: dict[str, pd.DataFrame], first: str, second: str) -> None:
+    """How far two readers agree, whose codes have these suffixes."""
     print()
-    head("macro, lexicon - ten words", "difference", "95 % interval, by post")
-    for difference in differences:
-        row(*difference)
+    head("two readers", "theme", "paragraphs", "first yes", "second yes", "both yes", "kappa", "AC1")
+    for part, rows in [*parts.items(), *([("all", pd.concat(parts.values()))] if len(parts) > 1 else [])]:
+        for letter in "FAPI":
+            one, two = (rows[letter + suffix].to_numpy(int) for suffix in (first, second))
+            row(part, letter, len(rows), one.sum(), two.sum(), (one & two).sum(), *agreement(one, two))
+
+
+def agreement(one: np.ndarray, two: np.ndarray) -> tuple[float, float]:
+    """Cohen's kappa (1960) and Gwet's AC1 (2008) of two readers' codes."""
+    same = float(np.mean(one == two))
+    p, q = one.mean(), two.mean()
+    by_chance = p * q + (1 - p) * (1 - q)
+    mean = (p + q) / 2
+    by_gwet = 2 * mean * (1 - mean)
+    return float((same - by_chance) / (1 - by_chance)), float((same - by_gwet) / (1 - by_gwet))
+
+
+def interval(drawn: np.ndarray) -> str:
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return f"{low:.3f} to {high:.3f}"
 
 
 def shown(values: list[float]) -> list:
@@ -272,10 +319,12 @@ def add_scores(paratheme: str, table: pd.DataFrame) -> None:
 
 def main() -> None:
     paratheme, shared = sys.argv[1], pathlib.Path(sys.argv[2])
-    if not (shared / "data" / "theme").is_dir():
-        print(f"skipped: the coded texts are not at hand ({shared / 'data' / 'theme'})")
-        return
     warnings.filterwarnings("ignore", category=RuntimeWarning)
+    articles(paratheme)
+    if not (shared / "data" / "theme").is_dir():
+        print(f"\nskipped: the other coded texts are not at hand ({shared / 'data' / 'theme'})")
+        return
+    posts(paratheme, shared)
     sets = read_sets(shared)
     for table in sets.values():
         add_scores(paratheme, table)
@@ -283,9 +332,10 @@ def main() -> None:
         regression(sets, suffix)
         columns = [Column(name, short, table, short + suffix, DRAWS) for name, table in sets.items() for short in THEMES]
         report([column for column in columns if column.is_test()], title)
-    posts(paratheme, shared, sets)
 
 
 # The file rather than the built-in copy, so that an edit is measured without a build.
 LEXICON = sys.argv[3] if len(sys.argv) > 3 else str(HERE.parent.parent / "data" / "lexicons" / "public-services.toml")
-main()
+
+if __name__ == "__main__":
+    main()

@@ -3,17 +3,16 @@
 use std::collections::HashSet;
 
 use super::collection::{Account, Collection, Rows};
-use super::gold::{Coded, Gold};
+use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, Share, shares_text, summary_text, warnings};
 use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, InputFile, Options};
 use crate::lexicon::Lexicon;
 use crate::output::Format;
-use crate::pipeline::{self, GroupBy, Lookup, Passed, Reading, Repeats};
-use crate::report::{self, Column, Unit};
+use crate::pipeline::{self, GroupBy, Lookup, Passed, Reading};
+use crate::report::{self, Column};
 use crate::summary::Summary;
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -21,14 +20,18 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     check(args, &mut reading)?;
-    let (mut gold, text) = read_gold(args, &reading.ingest, lexicon)?;
+    let how = HowCoded {
+        file: &args.gold,
+        input: &args.input,
+        map: &args.compared.map,
+        by: args.compared.by.as_deref(),
+        probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Ignored },
+    };
+    let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
     let columns = columns(args, &gold)?;
-    let input = match text {
-        Some(_) => args::Input { inputs: vec![args.gold.clone()], ..args.input.clone() },
-        None => args.input.clone(),
-    };
-    let group_by = group_of(args, &gold, text.is_some(), &mut reading.ingest.keep)?;
+    let input = how.inputs(text.is_some());
+    let group_by = group_of(&how, &gold, text.is_some(), &mut reading.ingest.keep)?;
     let (mut collection, mut table) = Collection::open(&input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
@@ -49,9 +52,8 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let lookup = Lookup {
         lexicon: lexicon.clone(),
         overlap: args.lookup.overlap.into(),
-        unit: if paragraphs { Unit::Paragraph } else { Unit::Article },
-        // A row is judged by what it says, whoever said it before.
-        repeats: if text.is_some() { Repeats::Keep } else { Repeats::Flag },
+        unit: HowCoded::unit(paragraphs),
+        repeats: HowCoded::repeats(text.is_some()),
         group_by,
         summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(threshold).collect()),
     };
@@ -159,62 +161,14 @@ fn columns(args: &args::Evaluate, gold: &Gold) -> Result<Vec<Column>> {
     }
 }
 
-/// The file of `--gold`.
-fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
-    let one = |what: &str| Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file");
-    if gold == "-" {
-        return Err(one("standard input, which would be read twice"));
-    }
-    let mut files = ingest::discover(&[gold.to_owned()], &Options { leave_out: Vec::new(), ..options.clone() })?.files;
-    match (files.pop(), files.len()) {
-        (Some(file), 0) => Ok(file),
-        (_, others) => Err(one(&format!("{} files", if others > 0 { others + 1 } else { 0 }))),
-    }
-}
-
-/// The codes, and the field with the texts where these are scored themselves.
-fn read_gold(args: &args::Evaluate, options: &Options, lexicon: &Lexicon) -> Result<(Gold, Option<String>)> {
-    // What is said of the inputs, their fields, format and character set, is not said of a table that names their texts.
-    let ids = Options {
-        textless: true,
-        text_field: None,
-        id_field: None,
-        title_field: None,
-        date_field: None,
-        source_field: None,
-        format: None,
-        encoding: None,
-        ..options.clone()
-    };
-    let has_inputs = !args.input.inputs.is_empty();
-    let options = if has_inputs { &ids } else { options };
-    let records = ingest::records(&gold_file(&args.gold, options)?, options)?;
-    let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
-    if text.is_none() && !has_inputs {
-        let message = format!("no column with texts, and no INPUT; the table has {}", records.fields.join(", "));
-        let mend = "name the articles that were coded as INPUT, or the column with --text-field";
-        return Err(Error::new(ErrorKind::Usage, message).at(&args.gold).mend(mend));
-    }
-    let gold = Gold::new(records, (&args.gold, text.as_deref()), args, lexicon)?;
-    Ok((gold, text))
-}
-
 /// What groups the texts by what is known about their articles, where no column does.
-fn group_of(args: &args::Evaluate, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
+pub fn group_of(how: &HowCoded<'_>, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
     // Shares are of all paragraphs, of which a column of the coded ones says nothing.
-    let in_column = |by: &&str| !args.compared.estimate_share && gold.fields.iter().any(|field| field == by);
-    let Some(by) = args.compared.by.as_deref().filter(|by| !in_column(by)) else { return Ok(None) };
+    let in_column = |by: &&str| how.probability != Probability::Needed && gold.fields.iter().any(|field| field == by);
+    let Some(by) = how.by.filter(|by| !in_column(by)) else { return Ok(None) };
     if is_text && !["source", "year", "month"].contains(&by) {
         let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
         return Err(error.mend("name one of them, or source, year, month"));
     }
     Ok(Some(group_by(by, read)))
-}
-
-fn not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
-    let message = match row.text.paragraph {
-        Some(paragraph) if articles.contains(row.text.id.as_str()) => format!("the article `{}` has no paragraph {paragraph}", row.text.id),
-        _ => format!("no article `{}` in the inputs", row.text.id),
-    };
-    Error::new(ErrorKind::NotFound, message).at(path).line(row.line)
 }

@@ -1,13 +1,39 @@
 //! A table of human codes: which column is what, what each row says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
-use super::args;
+use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::majority;
-use crate::ingest::{Record, Records};
+use crate::ingest::{self, InputFile, Options, Record, Records};
 use crate::lexicon::Lexicon;
-use crate::pipeline::WantedText;
+use crate::pipeline::{Reading, Repeats, WantedText};
+use crate::report::Unit;
+
+/// How a table of codes is to be read.
+pub struct HowCoded<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// What is read beside it; without INPUTs the table has the texts.
+    pub input: &'a args::Input,
+    /// Columns that are called otherwise than their themes.
+    pub map: &'a [String],
+    /// The column that groups rows, where there is one.
+    pub by: Option<&'a str>,
+    /// What is done with the column `probability`.
+    pub probability: Probability,
+}
+
+/// What is done with the probabilities with which texts came into a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probability {
+    Ignored,
+    /// Read where there is such a column.
+    Taken,
+    /// To estimate shares, there has to be one.
+    Needed,
+}
 
 /// A coded row.
 #[derive(Debug)]
@@ -75,15 +101,82 @@ struct Ids<'r> {
     text: Option<&'r str>,
 }
 
+impl<'a> HowCoded<'a> {
+    /// As said on the command line, where codes are given.
+    pub fn of(codes: &'a args::Codes, input: &'a args::Input) -> Option<Self> {
+        codes.gold.as_deref().map(|file| Self { file, input, map: &codes.map, by: None, probability: Probability::Ignored })
+    }
+
+    /// What is read: the INPUTs, or the table where it has the texts.
+    pub fn inputs(&self, is_text: bool) -> args::Input {
+        let mut input = self.input.clone();
+        if is_text {
+            input.inputs = vec![self.file.to_owned()];
+        }
+        input
+    }
+
+    /// What a coded row is a text of.
+    pub fn unit(paragraphs: bool) -> Unit {
+        if paragraphs { Unit::Paragraph } else { Unit::Article }
+    }
+
+    /// A row with a text of its own is judged by what it says, whoever said it before.
+    pub fn repeats(is_text: bool) -> Repeats {
+        if is_text { Repeats::Keep } else { Repeats::Flag }
+    }
+
+    /// Keeps the table from being written over, and from being read as articles where it stands in a folder of them.
+    pub fn keep_apart(&self, output: Option<&Path>, lexicon: &str, reading: &mut Reading) -> Result<()> {
+        let read = [self.input.inputs.as_slice(), &[self.file.to_owned()]].concat();
+        files::own(output, None, None, &read, Some(lexicon))?;
+        if !self.input.inputs.is_empty() {
+            reading.ingest.leave_out.extend(Path::new(self.file).canonicalize());
+        }
+        Ok(())
+    }
+}
+
 impl Gold {
-    /// Reads the codes of `records`, which were read from `path`; their texts are in the field `text`, else they name texts of the inputs.
+    /// Reads the codes, and says in which field the texts are where these are scored themselves, else the rows name texts of the inputs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where it is not one file, no column is a theme, none holds ids or texts, or `--map` names what there is not.
+    pub fn read(how: &HowCoded<'_>, options: &Options, lexicon: &Lexicon) -> Result<(Self, Option<String>)> {
+        // What is said of the inputs, their fields, format and character set, is not said of a table that names their texts.
+        let ids = Options {
+            textless: true,
+            text_field: None,
+            id_field: None,
+            title_field: None,
+            date_field: None,
+            source_field: None,
+            format: None,
+            encoding: None,
+            ..options.clone()
+        };
+        let has_inputs = !how.input.inputs.is_empty();
+        let options = if has_inputs { &ids } else { options };
+        let records = ingest::records(&gold_file(how.file, options)?, options)?;
+        let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
+        if text.is_none() && !has_inputs {
+            let message = format!("no column with texts, and no INPUT; the table has {}", records.fields.join(", "));
+            let mend = "name the articles that were coded as INPUT, or the column with --text-field";
+            return Err(Error::new(ErrorKind::Usage, message).at(how.file).mend(mend));
+        }
+        let gold = Self::new(records, text.as_deref(), how, lexicon)?;
+        Ok((gold, text))
+    }
+
+    /// Reads the codes of `records`; their texts are in the field `text`, else they name texts of the inputs.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there is not.
-    pub fn new(records: Records, (path, text): (&str, Option<&str>), args: &args::Evaluate, lexicon: &Lexicon) -> Result<Self> {
+    fn new(records: Records, text: Option<&str>, how: &HowCoded<'_>, lexicon: &Lexicon) -> Result<Self> {
+        let path = how.file;
         let fields = &records.fields;
         let position = |name: &str| fields.iter().position(|field| field == name);
-        let id = match (args.input.id_field.as_deref(), text) {
+        let id = match (how.input.id_field.as_deref(), text) {
             (Some(name), _) if position(name).is_some() => position(name),
             (_, Some(_)) => position("id").or_else(|| position("article_id")),
             (_, None) => position("article_id").or_else(|| position("id")),
@@ -93,14 +186,14 @@ impl Gold {
             return Err(error.at(path).mend("name the column with --id-field"));
         }
         let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
-        let probability = position("probability").filter(|_| args.compared.estimate_share);
-        if args.compared.estimate_share && probability.is_none() {
+        let probability = position("probability").filter(|_| how.probability != Probability::Ignored);
+        if how.probability == Probability::Needed && probability.is_none() {
             let error = Error::new(ErrorKind::Usage, format!("no column `probability`; the table has {}", fields.join(", ")));
             return Err(error.at(path).mend("--estimate-share needs the probability with which each paragraph was drawn"));
         }
         let ids = Ids { id, article: position("article_id"), paragraph, probability, text };
-        let by = args.compared.by.as_deref().and_then(position);
-        let columns = theme_columns(fields, path, &args.compared.map, lexicon)?;
+        let by = how.by.and_then(position);
+        let columns = theme_columns(fields, path, how.map, lexicon)?;
         let used = |at: usize| {
             let of_theme = columns.iter().any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
             of_theme || [ids.id, ids.article, ids.paragraph, ids.probability, by, text.and_then(position)].contains(&Some(at))
@@ -270,4 +363,26 @@ fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) 
     };
     let coders = fields.iter().enumerate().filter(|(_, field)| of_coder(field)).map(|(at, _)| at).collect();
     (fields.iter().position(|field| field == name), coders)
+}
+
+/// The file of `--gold`.
+pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
+    let one = |what: &str| Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file");
+    if gold == "-" {
+        return Err(one("standard input, which would be read twice"));
+    }
+    let mut files = ingest::discover(&[gold.to_owned()], &Options { leave_out: Vec::new(), ..options.clone() })?.files;
+    match (files.pop(), files.len()) {
+        (Some(file), 0) => Ok(file),
+        (_, others) => Err(one(&format!("{} files", if others > 0 { others + 1 } else { 0 }))),
+    }
+}
+
+/// A row whose text is not in the inputs, which have these articles.
+pub fn not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
+    let message = match row.text.paragraph {
+        Some(paragraph) if articles.contains(row.text.id.as_str()) => format!("the article `{}` has no paragraph {paragraph}", row.text.id),
+        _ => format!("no article `{}` in the inputs", row.text.id),
+    };
+    Error::new(ErrorKind::NotFound, message).at(path).line(row.line)
 }

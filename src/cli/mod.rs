@@ -5,12 +5,16 @@
 
 mod aligned;
 mod args;
+mod calibration;
+mod check;
+mod coded_sets;
 mod collection;
 mod compare;
 mod diff;
 mod evaluate;
 mod exchange;
 mod files;
+mod fit;
 mod gold;
 mod inspect;
 mod judged;
@@ -21,6 +25,7 @@ mod repeats;
 mod sample;
 mod score;
 mod settings;
+mod suggest;
 mod terminal;
 mod terms;
 

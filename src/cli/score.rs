@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::collection::{NAMED_REJECTS, manifest_of, say_rejects};
 use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{Ending, args, calibration, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, TextFolder, Written, manifest};
@@ -17,7 +17,9 @@ use crate::report;
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
     let loaded = load_lexicon(&args.lookup.lexicon)?;
-    let mut settings = score_settings(args, global, &loaded.lexicon)?;
+    let calibration = args.table.calibration.as_deref().map(|file| calibration::read(file, args, &loaded)).transpose()?;
+    let (curves, calibration) = calibration.unzip();
+    let mut settings = score_settings(args, global, &loaded.lexicon, curves.unwrap_or_default())?;
     if loaded.lexicon.language != settings.reading.analysis.language {
         terminal.warn(&format!(
             "the lexicon is in `{}`, the texts are read in `{}` (a lexicon in the language of the texts finds more)",
@@ -30,7 +32,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         args.output.output.as_deref(),
         summary.map(|file| (file, "--summary")),
         texts,
-        &args.input.inputs,
+        &[args.input.inputs.as_slice(), args.table.calibration.as_slice()].concat(),
         Some(&args.lookup.lexicon),
     )?;
     // Before the files to write are begun, so that a walk does not meet them half-written.
@@ -107,7 +109,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if let Some(file) = file {
         let manifest = build_manifest(args, &settings, &loaded, &discovery, &survey, &outcome, rejects.len());
         let seconds = start.elapsed().as_secs_f64();
-        manifest::write(file, &manifest::Manifest { warnings, outputs: written, seconds, ..manifest })?;
+        manifest::write(file, &manifest::Manifest { calibration, warnings, outputs: written, seconds, ..manifest })?;
         terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
     }
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })

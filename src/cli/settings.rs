@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args;
 use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
 use crate::pipeline::{GroupBy, Negated, Reading, Settings};
 use crate::report::{Choice, Shape};
@@ -55,8 +56,13 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
         }
     };
     let lexicon = Arc::new(Lexicon::from_toml(&toml, &path)?);
-    let sha256 = Sha256::digest(toml.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let sha256 = hex(&Sha256::digest(toml.as_bytes()));
     Ok(LoadedLexicon { lexicon, sha256, toml })
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
@@ -148,7 +154,8 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
     }
 }
 
-pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>) -> Result<Settings> {
+/// The settings of `score`; with what makes probabilities of strengths, where there is something.
+pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>, curves: Vec<Option<Curve>>) -> Result<Settings> {
     let table = &args.table;
     check_threshold(table.threshold)?;
     // The field of --by is read as kept fields are, but has a column only where --keep names it.
@@ -168,6 +175,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
         negated: Negated::from(table.negated) == Negated::Separate,
         byte_offsets: table.offsets.into(),
         threshold: table.threshold,
+        curves,
     };
     // What is wrong with the choice of columns is said before anything is read.
     report::Table::new(Arc::clone(lexicon), shape.clone())?;

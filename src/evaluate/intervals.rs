@@ -113,7 +113,12 @@ pub fn evaluate(coded: &[(f64, bool)], clusters: &[usize], threshold: f64) -> Ev
 
 /// Draws as many clusters as there are with replacement, 1,000 times, and says each time how often each text is in the draw. Nothing where
 /// there is one cluster alone.
-pub(super) fn resampled(clusters: &[usize], mut each: impl FnMut(&dyn Fn(usize) -> u64)) {
+pub(super) fn resampled(clusters: &[usize], each: impl FnMut(&dyn Fn(usize) -> u64)) {
+    resampled_by(SEED, clusters, each);
+}
+
+/// The same by another seed: samples that are drawn side by side must not be drawn alike.
+pub(super) fn resampled_by(seed: u64, clusters: &[usize], mut each: impl FnMut(&dyn Fn(usize) -> u64)) {
     let mut held: Vec<usize> = clusters.to_vec();
     held.sort_unstable();
     held.dedup();
@@ -121,7 +126,7 @@ pub(super) fn resampled(clusters: &[usize], mut each: impl FnMut(&dyn Fn(usize) 
         return;
     }
     let place: Vec<usize> = clusters.iter().map(|cluster| held.partition_point(|known| known < cluster)).collect();
-    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut times = vec![0_u64; held.len()];
     for _ in 0..RESAMPLES {
         times.fill(0);

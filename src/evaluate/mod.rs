@@ -14,13 +14,23 @@
 //! ```
 
 mod agreement;
+mod calibration;
 mod confusion;
+mod fit;
 mod intervals;
+mod logistic;
+mod precision;
 mod ranking;
+mod reliability;
 mod share;
 
 pub use agreement::{Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, light_kappa, majority};
+pub use calibration::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve};
 pub use confusion::Confusion;
+pub use fit::{CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit};
 pub use intervals::{Evaluation, Measure, evaluate};
+pub use logistic::{Case, logistic};
+pub use precision::{Effect, Seen, capped, effect, shrunk};
 pub use ranking::{average_precision, best_f1, roc_auc};
+pub use reliability::{Forecast, Reliability, reliability};
 pub use share::{Sampled, difference_estimate};

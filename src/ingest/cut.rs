@@ -44,9 +44,8 @@ impl Ends {
     pub(super) fn scan(&mut self, bytes: &[u8], from: usize) -> Found {
         match self {
             Self::Lines => {
-                let is_end = |byte: &u8| *byte == b'\n';
-                let first = bytes[from..].iter().position(is_end).map_or(0, |at| from + at + 1);
-                let last = bytes[from..].iter().rposition(is_end).map_or(0, |at| from + at + 1);
+                let first = memchr::memchr(b'\n', &bytes[from..]).map_or(0, |at| from + at + 1);
+                let last = memchr::memrchr(b'\n', &bytes[from..]).map_or(0, |at| from + at + 1);
                 Found { first, last }
             }
             Self::Rows { delimiter, at, after_return } => {
@@ -201,11 +200,18 @@ impl Cutter {
 
     /// Reads on; errors are kept until what came before them has been cut.
     fn more(&mut self) {
-        let mut bytes = Vec::new();
-        let read = self.source.fill(&mut bytes, self.sizes.piece.max(1 << 10));
-        let last = !matches!(read, Ok(1..));
-        self.take_in(&bytes, last);
-        self.ended = last;
+        let (from, most) = (self.buffer.len(), self.sizes.piece.max(1 << 10));
+        let read = if self.transcoder.is_some() {
+            let mut bytes = Vec::new();
+            let read = self.source.fill(&mut bytes, most);
+            self.take_in(&bytes, !matches!(read, Ok(1..)));
+            read
+        } else {
+            let read = self.source.fill(&mut self.buffer, most);
+            self.look(from);
+            read
+        };
+        self.ended = !matches!(read, Ok(1..));
         self.failure = read.err();
     }
 
@@ -218,6 +224,11 @@ impl Cutter {
         } else {
             self.buffer.extend_from_slice(bytes);
         }
+        self.look(from);
+    }
+
+    /// Looks for the ends of records in what came from `from` on.
+    fn look(&mut self, from: usize) {
         let found = self.ends.scan(&self.buffer, from);
         if self.found.first == 0 {
             self.found.first = found.first;

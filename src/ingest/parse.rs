@@ -116,8 +116,11 @@ impl Work<'_> {
         // One check of the whole chunk spares one of every line.
         let whole = (encoding == UTF_8).then(|| std::str::from_utf8(bytes).ok()).flatten();
         let (mut at, mut lines) = (0, 0);
-        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-            let text = whole.map_or_else(|| decode(encoding, line, &mut self.replaced), |whole| Cow::Borrowed(&whole[at..at + line.len()]));
+        let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+        let rest = (!bytes.ends_with(b"\n") && !bytes.is_empty()).then_some(bytes.len());
+        for end in ends.chain(rest) {
+            let line = &bytes[at..end];
+            let text = whole.map_or_else(|| decode(encoding, line, &mut self.replaced), |whole| Cow::Borrowed(&whole[at..end]));
             if !text.trim_ascii().is_empty() {
                 let site = self.site(at, lines);
                 let mut halves = 0;
@@ -125,7 +128,7 @@ impl Work<'_> {
                 self.replaced += halves;
                 self.add(article, line);
             }
-            at += line.len();
+            at = end;
             lines += 1;
         }
     }

@@ -18,6 +18,7 @@ mod parse;
 mod pattern;
 mod print;
 mod scanner;
+mod suggest;
 
 pub use check::{Check, EntryCheck};
 pub use export::{ExportFormat, Exported};
@@ -28,6 +29,7 @@ pub use mood::{Mood, MoodJudge};
 pub use parse::{DEFAULT_P, TIERS};
 pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPattern};
 pub use scanner::{Evidence, Scanner};
+pub use suggest::{SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p, without_nested};
 
 /// The lexicons that are part of the program: name and TOML.
 pub const BUILT_IN: [(&str, &str); 2] = [

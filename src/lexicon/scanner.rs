@@ -32,6 +32,8 @@ pub struct Scanner {
     matcher: Arc<Matcher>,
     /// Per key: its classes as a range of `class_pool`, and the nodes that it leads to from the root as a range of `start_pool`.
     keys: Vec<KeyClasses>,
+    /// A bit for each key that leads anywhere from the root, which most do not: few enough to stay near the processor.
+    entering: Vec<u64>,
     class_pool: Vec<ClassId>,
     start_pool: Vec<NodeId>,
     frontier: Vec<NodeId>,
@@ -63,6 +65,7 @@ impl Scanner {
         Self {
             matcher,
             keys: Vec::new(),
+            entering: Vec::new(),
             class_pool: Vec::new(),
             start_pool: Vec::new(),
             frontier: Vec::new(),
@@ -89,6 +92,12 @@ impl Scanner {
         self.resolve(tokens, evidence);
     }
 
+    /// The `not` spans in the tokens last looked at, each as its theme and the words that it takes from the entries of that theme and of
+    /// those below.
+    pub fn not_spans(&self) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
+        self.nots.iter().map(|not| (not.id as usize, not.first as usize..not.end as usize))
+    }
+
     /// Sorts the keys that are new since the last call into classes.
     fn learn(&mut self, vocabulary: &Vocabulary) {
         let matcher = Arc::clone(&self.matcher);
@@ -96,6 +105,11 @@ impl Scanner {
             let (class, start) = (self.class_pool.len(), self.start_pool.len());
             matcher.classes_of(key, term, |id| self.class_pool.push(id));
             step(&matcher, 0, &self.class_pool[class..], &mut self.start_pool);
+            let index = self.keys.len();
+            if index.is_multiple_of(64) {
+                self.entering.push(0);
+            }
+            self.entering[index / 64] |= u64::from(self.start_pool.len() > start) << (index % 64);
             self.keys.push(KeyClasses {
                 classes: (narrow(class), narrow(self.class_pool.len())),
                 starts: (narrow(start), narrow(self.start_pool.len())),
@@ -109,10 +123,11 @@ impl Scanner {
         self.contexts.clear();
         let matcher = Arc::clone(&self.matcher);
         for (first, &token) in tokens.iter().enumerate() {
-            let (start, end) = self.keys[vocabulary.key_of(token.surface).index()].starts;
-            if start == end {
+            let key = vocabulary.key_of(token.surface).index();
+            if self.entering[key / 64] >> (key % 64) & 1 == 0 {
                 continue;
             }
+            let (start, end) = self.keys[key].starts;
             self.frontier.clear();
             self.frontier.extend_from_slice(&self.start_pool[start as usize..end as usize]);
             let mut next = first;

@@ -24,6 +24,9 @@ pub struct Manifest {
     pub options: BTreeMap<String, serde_json::Value>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
+    /// What made probabilities of strengths, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
     /// The stemmer and its version.
     pub stemmer: String,
     /// The version of Unicode whose rules cut and fold the words.
@@ -51,6 +54,30 @@ pub struct Lexicon {
     pub version: String,
     /// The SHA-256 of its file, in 64 hexadecimal digits.
     pub sha256: String,
+}
+
+/// A calibration, and the coded sample that it rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Calibration {
+    /// The path of its file.
+    pub path: String,
+    /// The SHA-256 of its file, in 64 hexadecimal digits.
+    pub sha256: String,
+    /// The themes that it has a curve for.
+    pub themes: Vec<String>,
+    /// The files of coded texts.
+    pub sample: Vec<Sample>,
+}
+
+/// A file of coded texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    /// The path, as it was typed.
+    pub path: String,
+    /// The SHA-256 of the bytes, in 64 hexadecimal digits.
+    pub sha256: String,
+    /// The coded texts that were learnt from.
+    pub texts: u64,
 }
 
 /// An input that was read.
@@ -117,6 +144,12 @@ mod tests {
             command: "score".to_owned(),
             options: [("threshold".to_owned(), json!(0.25)), ("csv-safe".to_owned(), json!("apostrophe"))].into(),
             lexicon: Some(Lexicon { name: "public-services".to_owned(), version: "1.0.0".to_owned(), sha256: "00".repeat(32) }),
+            calibration: Some(Calibration {
+                path: "c.toml".to_owned(),
+                sha256: "22".repeat(32),
+                themes: vec!["tax".to_owned()],
+                sample: vec![Sample { path: "gold.csv".to_owned(), sha256: "33".repeat(32), texts: 200 }],
+            }),
             stemmer: "snowball".to_owned(),
             unicode: "17.0.0".to_owned(),
             inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8".to_owned(), ..Input::default() }],
@@ -141,6 +174,8 @@ mod tests {
             "command": "score",
             "options": {"csv-safe": "apostrophe", "threshold": 0.25},
             "lexicon": {"name": "public-services", "version": "1.0.0", "sha256": "00".repeat(32)},
+            "calibration": {"path": "c.toml", "sha256": "22".repeat(32), "themes": ["tax"],
+                "sample": [{"path": "gold.csv", "sha256": "33".repeat(32), "texts": 200}]},
             "stemmer": "snowball",
             "unicode": "17.0.0",
             "inputs": [{"path": "a.txt", "bytes": 3, "sha256": "", "encoding": "UTF-8", "encoding_from": "", "replaced": 0}],
@@ -158,6 +193,7 @@ mod tests {
     fn a_command_without_lexicon_says_null() {
         let value = serde_json::to_value(Manifest::default()).expect("JSON");
         assert_eq!(value["lexicon"], serde_json::Value::Null);
+        assert_eq!(value.get("calibration"), None, "only where there is one");
     }
 
     #[test]

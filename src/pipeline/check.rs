@@ -17,9 +17,9 @@ use crate::repeats::Place;
 use crate::themes::ThemeScorer;
 
 /// Contexts shown of an entry.
-const CONTEXTS: usize = 3;
+pub(super) const CONTEXTS: usize = 3;
 /// Words on either side of a match in its context.
-const AROUND: Around = Around { window: 4, byte_offsets: true, order: KwicOrder::Input };
+pub(super) const AROUND: Around = Around { window: 4, byte_offsets: true, order: KwicOrder::Input };
 
 /// What a lexicon caught.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ pub fn check(
 }
 
 /// A match in brackets with the words around it, where they touch it in the text without a space.
-fn shown_in(text: &str, span: Span, line: &InContext) -> String {
+pub(super) fn shown_in(text: &str, span: Span, line: &InContext) -> String {
     let space = |has: bool| if has { " " } else { "" };
     let before = space(text[..span.start as usize].ends_with(char::is_whitespace));
     let after = space(text[span.end as usize..].starts_with(char::is_whitespace));

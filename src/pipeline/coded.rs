@@ -1,5 +1,6 @@
 //! The texts that people have coded, scored: the pass of `evaluate`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -59,8 +60,16 @@ pub struct CodedText {
     pub strengths: Option<Vec<f64>>,
     /// Per theme the forms that matched, the ones with most points first.
     pub evidence: Vec<String>,
+    /// The entries that matched for the theme that they stand in, by their indices, each once.
+    pub entries: Vec<usize>,
     /// The text.
     pub text: String,
+    /// Its words.
+    pub words: u64,
+    /// How many paragraphs it is made of.
+    pub paragraphs: usize,
+    /// Per theme the entries that matched, in the order of the lexicon, and how often each did; nothing in another language.
+    pub matches: Vec<Vec<(u32, u32)>>,
 }
 
 struct Worker {
@@ -123,13 +132,19 @@ pub fn coded_texts(
                     let own = |hit: &&Hit| hit.theme as usize == theme;
                     forms_text(text.hits.iter().filter(own), &article.text)
                 });
+                let own = |hit: &&Hit| lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
+                let entries: BTreeSet<usize> = text.hits.iter().filter(own).map(|hit| hit.entry as usize).collect();
                 found.push(CodedText {
                     name,
                     group: group.clone(),
                     counted: text.paragraph.is_none_or(|at| standings[at].counted),
                     strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
+                    entries: entries.into_iter().collect(),
                     text: text.span.of(&article.text).to_owned(),
+                    words: text.words,
+                    paragraphs: if text.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
+                    matches: matches(&text.hits, lexicon.themes.len()),
                 });
             }
         }
@@ -156,4 +171,17 @@ pub fn coded_texts(
     let state = || Worker { benches: PerLanguage::new() };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (state, work), sink)?;
     Ok(Passed { made: (coded, summary), files, rejects })
+}
+
+/// Per theme how often each entry stands among the hits.
+fn matches(hits: &[Hit], themes: usize) -> Vec<Vec<(u32, u32)>> {
+    let mut counts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for hit in hits {
+        *counts.entry((hit.theme, hit.entry)).or_default() += 1;
+    }
+    let mut matches = vec![Vec::new(); themes];
+    for ((theme, entry), count) in counts {
+        matches[theme as usize].push((entry, count));
+    }
+    matches
 }

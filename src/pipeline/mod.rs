@@ -5,6 +5,8 @@
 //! pass 2  score    batch of articles + &Survey -> encoded rows, in input order -> sink
 //! ```
 //!
+//! Where nothing needs a second reading, [`draft`](draft()) takes the place of both, and fills in at the end what the survey tells.
+//!
 //! Comes in: a [`Discovery`](crate::ingest::Discovery) and [`Settings`]. Goes out: bytes in order, and an [`Outcome`]. The only
 //! room that starts threads; knows neither the terminal nor where bytes go. The same inputs and settings give the same bytes for
 //! any number of threads: batches are cut by bytes read, results are taken in the order of batches, and floats are added within an
@@ -30,6 +32,7 @@ mod score;
 mod scored;
 mod sides;
 mod standing;
+mod suggest;
 mod survey;
 mod terms;
 
@@ -55,6 +58,7 @@ pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use sample::{Design, Sampled, Stratum, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
+pub use suggest::{Codes, Search, Suggested, suggest};
 pub use survey::{Survey, survey};
 pub use terms::{DocumentRow, Grouped, Readable, TextName, document_rows, frequencies, frequencies_of_each, readability};
 

@@ -80,7 +80,9 @@ struct Worker {
 }
 
 /// Draws counted paragraphs of a surveyed collection, stratified by the strongest theme, its strength and the source: each stratum that
-/// there is gets as many as the others, or all that it has, and a source its share of them. Rows come in random order.
+/// there is gets as many as the others, or all that it has, and a source its share of them, at least one; where that is more than the stratum
+/// gets, sources are not told apart in it. So each counted paragraph has a probability above 0 where `size` is at
+/// least the number of strata. Rows come in random order.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -186,13 +188,21 @@ fn choose(cells: &BTreeMap<Cell, Drawn>, size: usize) -> BTreeMap<Place, f64> {
     let quotas = shares_up_to(&strata, size as u64);
     let mut chosen = BTreeMap::new();
     for (stratum, quota) in quotas {
-        let in_stratum: Vec<(&Cell, &Drawn)> = cells.iter().filter(|((of, _), _)| *of == stratum).collect();
-        let sizes: Vec<u64> = in_stratum.iter().map(|(_, drawn)| drawn.paragraphs).collect();
-        for ((_, drawn), quota) in in_stratum.into_iter().zip(proportional(&sizes, quota)) {
-            let mut least: Vec<(u64, Place)> = drawn.least.iter().copied().collect();
+        let in_stratum: Vec<&Drawn> = cells.iter().filter(|((of, _), _)| *of == stratum).map(|(_, drawn)| drawn).collect();
+        let mut draw = |from: &[&Drawn], quota: u64| {
+            let mut least: Vec<(u64, Place)> = from.iter().flat_map(|drawn| drawn.least.iter().copied()).collect();
             least.sort_unstable();
-            let probability = quota as f64 / drawn.paragraphs as f64;
+            let probability = quota as f64 / from.iter().map(|drawn| drawn.paragraphs).sum::<u64>() as f64;
             chosen.extend(least.into_iter().take(usize::try_from(quota).unwrap_or(usize::MAX)).map(|(_, place)| (place, probability)));
+        };
+        if quota < in_stratum.len() as u64 {
+            // With none from some source its paragraphs could never be drawn, and the weighted sample would stand for the others alone.
+            draw(&in_stratum, quota);
+            continue;
+        }
+        let sizes: Vec<u64> = in_stratum.iter().map(|drawn| drawn.paragraphs).collect();
+        for (&drawn, quota) in in_stratum.iter().zip(proportional(&sizes, quota)) {
+            draw(&[drawn], quota);
         }
     }
     chosen

@@ -5,11 +5,16 @@ use super::Column;
 
 mod compare;
 mod evaluate;
+mod fit;
+mod lexicon;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
 pub use evaluate::{evaluate_columns, share_columns};
+use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
+use lexicon::{LEXICON_CHECK, LEXICON_SUGGEST};
+pub use lexicon::{check_columns, suggest_columns};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +117,7 @@ const WIDE: &[ColumnInfo] = &[
     WORDS,
     with("(not with --no-text)", always("text", Text, "", "The text that is scored: the paragraph, the sentence or the article.")),
     always("<theme>", Float, "0 to 1", STRENGTH),
+    PROB,
     always("themes", Text, "names; `; ` between", "The themes whose strength reaches their threshold, strongest first."),
     always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
     always(
@@ -162,6 +168,7 @@ const LONG: &[ColumnInfo] = &[
     SENTENCE,
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
     always("strength", Float, "0 to 1", STRENGTH),
+    ROW_PROB,
     always("hits", Int, "matches", HITS),
     always("per_1000", Float, "per 1,000 words", PER_1000),
     WORDS,
@@ -218,36 +225,6 @@ const SUMMARY: &[ColumnInfo] = &[
     always("strength", Float, "0 to 1", "Mean strength."),
     always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval."),
     always("strength_high", Float, "0 to 1", "Upper end."),
-];
-
-const LEXICON_CHECK: &[ColumnInfo] = &[
-    always("theme", Text, "", "The theme that the entry stands in; a sub-theme as `parent.child`."),
-    always("entry", Text, "", "The entry: its pattern, with its conditions in brackets."),
-    always("line", Int, "", "Its line in the lexicon's file."),
-    always("p", Float, "0 to 1", "Its p."),
-    always("hits", Int, "matches", "Its matches that count for its theme."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs that hold one of them."),
-    always("share", Float, "0 to 1", "Its share of the theme's matches."),
-    always("forms", Text, "form (n); `; ` between", "The forms caught, the most frequent first."),
-    always("stems", Text, "stems; `; ` between", "The distinct stems of those forms."),
-    always(
-        "notes",
-        Text,
-        "",
-        "What to look at: never fires; fires on several stems; makes more than half of the hits of a theme of several entries; catches words that another theme catches.",
-    ),
-    always(
-        "contexts",
-        Text,
-        "left [match] right; ` | ` between",
-        "Its first matches in the order of the input, at most three, with up to four words on either side.",
-    ),
-    always(
-        "rank_correlation",
-        Float,
-        "-1 to 1",
-        "Spearman's rank correlation of all articles by the theme's evidence, with and without the entry's matches: 1 where it changes no order. Empty where one of the rankings has no order, as where the entry is all that fires.",
-    ),
 ];
 
 const SAMPLE: &[ColumnInfo] = &[
@@ -449,6 +426,12 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
     TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo {
+        name: "suggest",
+        title: "`lexicon suggest`",
+        row: "A proposal, by theme in the lexicon's order: entries, then words for `unless`, the best first.",
+        columns: LEXICON_SUGGEST,
+    },
     TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
     TableInfo {
         name: "diff",
@@ -474,6 +457,8 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: EVALUATE_SHARE,
     },
     TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
+    FIT,
+    LEFT_OUT,
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },

@@ -8,18 +8,24 @@ mod cell;
 mod columns;
 mod compared;
 mod evaluated;
+mod fitted;
 mod others;
 mod reference;
 mod row;
+mod suggested;
 mod table;
 mod terms;
 
 pub use cell::{Cell, CellType, Column, Late};
-pub use columns::{COLUMNS, ColumnInfo, Shown, TableInfo, columns_of, compare_columns, evaluate_columns, share_columns};
+pub use columns::{
+    COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, evaluate_columns, share_columns, suggest_columns,
+};
 pub use compared::{comparison_cells, key_term_cells};
 pub use evaluated::{as_printed, evaluation_cells, share_cells};
-pub use others::{check_rows, summary_cells};
+pub use fitted::{fit_cells, left_out_cells};
+pub use others::{EntryPrecision, check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
+pub use suggested::suggestion_cells;
 pub use table::{Choice, Layout, Shape, Table, Unit, forms_text};
 pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};

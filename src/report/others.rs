@@ -2,7 +2,7 @@
 
 use super::Cell;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
-use crate::summary::{Estimate, GroupSummary};
+use crate::summary::{Estimate, GroupSummary, wilson};
 
 /// A row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
@@ -28,13 +28,43 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
 /// Most forms named in a row of a check.
 const MOST_FORMS: usize = 20;
 
+/// How often an entry is right by human codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntryPrecision {
+    /// Coded texts in which it counts.
+    pub coded: u64,
+    /// Those coded 1.
+    pub right: u64,
+    /// All texts coded for its theme, and those of them coded 1.
+    pub of_theme: (u64, u64),
+}
+
+impl EntryPrecision {
+    /// Precision with its interval, and lift; where the theme has no codes, no entry has any of it.
+    fn cells(self) -> [Cell<'static>; 5] {
+        let (all, positives) = self.of_theme;
+        if all == 0 {
+            return [const { Cell::Empty }; 5];
+        }
+        let number = |value: f64| Cell::Float { value, decimals: 6 };
+        if self.coded == 0 {
+            return [Cell::Int(0), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty];
+        }
+        let precision = self.right as f64 / self.coded as f64;
+        let (low, high) = wilson(self.right, self.coded);
+        let lift = if positives > 0 { number(precision * all as f64 / positives as f64) } else { Cell::Empty };
+        [Cell::Int(self.coded), number(precision), number(low), number(high), lift]
+    }
+}
+
 /// The rows of a lexicon's check, one per entry in the lexicon's order; with its contexts and the correlation of rankings, one each per
-/// entry.
+/// entry, and its precision where there are codes.
 pub fn check_rows<'t>(
     check: &'t Check,
     lexicon: &'t Lexicon,
     contexts: &'t [Vec<String>],
     correlations: &'t [Option<f64>],
+    precisions: Option<&'t [EntryPrecision]>,
 ) -> impl Iterator<Item = Vec<Cell<'t>>> {
     let mut hits: Vec<u64> = vec![0; lexicon.themes.len()];
     let mut sizes: Vec<usize> = vec![0; lexicon.themes.len()];
@@ -43,9 +73,9 @@ pub fn check_rows<'t>(
         sizes[entry.theme] += 1;
     }
     let beside = contexts.iter().zip(correlations);
-    check.entries.iter().zip(&lexicon.entries).zip(beside).map(move |((checked, entry), (contexts, correlation))| {
+    check.entries.iter().zip(&lexicon.entries).zip(beside).enumerate().map(move |(at, ((checked, entry), (contexts, correlation)))| {
         let share = if hits[entry.theme] > 0 { checked.hits as f64 / hits[entry.theme] as f64 } else { 0.0 };
-        vec![
+        let mut cells = vec![
             Cell::text(lexicon.themes[entry.theme].column.as_str()),
             Cell::text(entry.name()),
             Cell::Int(entry.line.0),
@@ -58,7 +88,9 @@ pub fn check_rows<'t>(
             Cell::text(notes(checked, entry.pattern.words().len(), if sizes[entry.theme] > 1 { share } else { 0.0 }, lexicon)),
             Cell::text(contexts.join(" | ")),
             correlation.map_or(Cell::Empty, |value| Cell::Float { value, decimals: 3 }),
-        ]
+        ];
+        cells.extend(precisions.into_iter().flat_map(|precisions| precisions[at].cells()));
+        cells
     })
 }
 

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::columns::{COLUMNS, ColumnInfo, Shown};
-use super::{Cell, Column, Hit, Late, Row};
+use super::{Cell, Column, Hit, Late, Row, as_printed};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::Curve;
 use crate::lexicon::{Lexicon, Mood};
 use crate::themes::ThemeScore;
 
@@ -60,6 +61,7 @@ enum Field {
     Words,
     Text,
     Strength(usize),
+    Prob(usize),
     Themes,
     Evidence,
     Keywords,
@@ -78,6 +80,7 @@ enum Field {
     /// Of the long and evidence layouts: the theme of the row.
     Theme,
     RowStrength,
+    RowProb,
     RowHits,
     RowPer1000,
     Entry,
@@ -125,6 +128,8 @@ pub struct Shape {
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
     pub threshold: Option<f64>,
+    /// What makes probabilities of strengths, one for each theme of the lexicon; none for themes without, empty where there are none at all.
+    pub curves: Vec<Option<Curve>>,
 }
 
 /// A text has fewer words than this: its strength says little.
@@ -227,6 +232,8 @@ impl Table {
             Field::Words => int(row.words),
             Field::Text => Cell::text(row.text()),
             Field::Strength(theme) => of_score(theme, &|score| Cell::float(score.strength)),
+            Field::Prob(theme) => of_score(theme, &|score| self.probability(theme, score)),
+            Field::RowProb => of_score(theme, &|score| self.probability(theme, score)),
             Field::RowStrength => of_score(theme, &|score| Cell::float(score.strength)),
             Field::Hits(theme) => of_score(theme, &|score| int(score.hits.into())),
             Field::RowHits => of_score(theme, &|score| int(score.hits.into())),
@@ -254,6 +261,12 @@ impl Table {
             Field::HitConditional => of_mood(Mood::Conditional),
             Field::Negated(theme) => row.scores.and(row.negated.get(theme)).map_or(Cell::Empty, |&count| int(count)),
         }
+    }
+
+    /// The probability at the strength that the table has.
+    fn probability<'t>(&self, theme: usize, score: &ThemeScore) -> Cell<'t> {
+        let curve = self.shape.curves.get(theme).copied().flatten();
+        curve.map_or(Cell::Empty, |curve| Cell::float(curve.probability(as_printed(score.strength))))
     }
 
     /// The themes that reach their threshold, strongest first, ties in the lexicon's order.
@@ -340,6 +353,12 @@ fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<(Column, F
     let one = |field: Field| vec![(column(info.name.into()), field, by_default)];
     match (info.name, shape.layout) {
         ("<theme>", _) => themed("", &Field::Strength),
+        ("<theme>_prob", _) => {
+            let probabilities: Vec<(Column, Field, bool)> = themed("_prob", &Field::Prob);
+            let has_curve = |(_, field, _): &(Column, Field, bool)| matches!(field, Field::Prob(theme) if shape.curves.get(*theme).copied().flatten().is_some());
+            probabilities.into_iter().filter(has_curve).collect()
+        }
+        ("prob", _) if shape.curves.is_empty() => Vec::new(),
         ("<theme>_hits", _) => themed("_hits", &Field::Hits),
         ("<theme>_negated", _) if !shape.negated => Vec::new(),
         ("<theme>_negated", _) => themed("_negated", &Field::Negated),
@@ -380,6 +399,7 @@ fn plain_field(name: &str) -> Field {
         "end" => Field::End,
         "theme" => Field::Theme,
         "strength" => Field::RowStrength,
+        "prob" => Field::RowProb,
         "hits" => Field::RowHits,
         "per_1000" => Field::RowPer1000,
         "entry" => Field::Entry,

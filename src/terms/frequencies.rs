@@ -27,10 +27,7 @@ pub struct Frequency {
     pub stats: TermStats,
     /// Whether it begins and ends with a word that says something by itself: no stop word, number or single letter.
     pub content: bool,
-    /// The sum of its relative frequencies in the parts, and that of their squares, in units of 2^-32 and of 2^-64: integers, so that
-    /// they add up alike in any order.
-    shares: u128,
-    squares: u128,
+    spread: Spread,
     /// Its surface forms with their counts, in the order of their texts.
     forms: Vec<(Box<str>, u64)>,
 }
@@ -49,24 +46,15 @@ impl Frequency {
         &self.forms
     }
 
-    /// Juilland's D over `parts` parts of any size: 1 - V/sqrt(n - 1), V the coefficient of variation of the relative frequencies
-    /// (Juilland and Chang-Rodríguez 1964; Gries 2008). 1 where the term is spread evenly, 0 where one part has it all; none for a
-    /// single part.
+    /// Its [`Spread::dispersion`].
     pub fn dispersion(&self, parts: u64) -> Option<f64> {
-        if parts < 2 || self.shares == 0 {
-            return None;
-        }
-        let n = parts as f64;
-        let mean = self.shares as f64 / UNIT / n;
-        let variance = (self.squares as f64 / (UNIT * UNIT) / n - mean * mean).max(0.0);
-        Some((1.0 - variance.sqrt() / mean / (n - 1.0).sqrt()).clamp(0.0, 1.0))
+        self.spread.dispersion(parts)
     }
 
     fn merge(&mut self, other: Self) {
         self.stats.merge(other.stats);
         self.content |= other.content;
-        self.shares += other.shares;
-        self.squares += other.squares;
+        self.spread.merge(other.spread);
         for (form, count) in other.forms {
             self.add_form(&form, count);
         }
@@ -80,7 +68,44 @@ impl Frequency {
     }
 }
 
-/// 1 in the fixed-point numbers of [`Frequency`].
+/// How evenly a thing is spread over parts of texts. Two of them add up in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// The sum of the relative frequencies in the parts, and that of their squares, in units of 2^-32 and of 2^-64: integers, so that
+    /// they add up alike in any order.
+    shares: u128,
+    squares: u128,
+}
+
+impl Spread {
+    /// Adds a part with so many words, at least one, of which so many are the thing.
+    pub fn add(&mut self, count: u64, words: u64) {
+        let share = (u128::from(count) << 32) / u128::from(words);
+        self.shares += share;
+        self.squares += share * share;
+    }
+
+    /// Adds other parts.
+    pub fn merge(&mut self, other: Self) {
+        self.shares += other.shares;
+        self.squares += other.squares;
+    }
+
+    /// Juilland's D over `parts` parts of any size: 1 - V/sqrt(n - 1), V the coefficient of variation of the relative frequencies
+    /// (Juilland and Chang-Rodríguez 1964; Gries 2008). 1 where the thing is spread evenly, 0 where one part has it all; none for a
+    /// single part.
+    pub fn dispersion(self, parts: u64) -> Option<f64> {
+        if parts < 2 || self.shares == 0 {
+            return None;
+        }
+        let n = parts as f64;
+        let mean = self.shares as f64 / UNIT / n;
+        let variance = (self.squares as f64 / (UNIT * UNIT) / n - mean * mean).max(0.0);
+        Some((1.0 - variance.sqrt() / mean / (n - 1.0).sqrt()).clamp(0.0, 1.0))
+    }
+}
+
+/// 1 in the fixed-point numbers of [`Spread`].
 const UNIT: f64 = (1_u64 << 32) as f64;
 
 /// The frequencies of a group of articles: a commutative monoid, as [`CorpusStats`](super::CorpusStats) is.
@@ -117,8 +142,7 @@ type Gram<Id> = [Id; LONGEST];
 #[derive(Clone, Copy, Default)]
 struct Counted {
     stats: TermStats,
-    shares: u128,
-    squares: u128,
+    spread: Spread,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -200,9 +224,7 @@ impl FrequencyCounter {
             // Where parts are paragraphs, the group is one article.
             let articles = if self.part == Part::Paragraph { u64::from(counted.stats.articles == 0) } else { 1 };
             counted.stats.merge(TermStats { count, paragraphs, articles });
-            let share = (u128::from(count) << 32) / u128::from(words);
-            counted.shares += share;
-            counted.squares += share * share;
+            counted.spread.add(count, words);
         }
     }
 
@@ -213,13 +235,13 @@ impl FrequencyCounter {
         forms.sort_unstable();
         let frequency = |forms: &[(Gram<TermId>, Gram<SurfaceId>, u64)]| {
             let gram = forms[0].0;
-            let Counted { stats, shares, squares } = self.terms.get(&gram).copied().unwrap_or_default();
+            let Counted { stats, spread } = self.terms.get(&gram).copied().unwrap_or_default();
             let content = forms.iter().any(|(_, form, _)| has_content_edges(vocabulary, form));
             let text = |form: &Gram<SurfaceId>| spelled(form, SurfaceId::NONE, |surface| vocabulary.surface_text(surface));
             let mut forms: Vec<(Box<str>, u64)> = forms.iter().map(|(_, form, count)| (text(form), *count)).collect();
             forms.sort_unstable();
             // No term holds a space, so that no two n-grams have the same text.
-            (spelled(&gram, TermId::NONE, |term| vocabulary.term_text(term)), Frequency { stats, content, shares, squares, forms })
+            (spelled(&gram, TermId::NONE, |term| vocabulary.term_text(term)), Frequency { stats, content, spread, forms })
         };
         let found = forms.chunk_by(|one, other| one.0 == other.0).map(frequency).collect();
         Frequencies { articles: self.articles, paragraphs: self.paragraphs, words: self.words, parts: self.parts, terms: found }

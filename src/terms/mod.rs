@@ -14,13 +14,15 @@ mod keyness;
 mod model;
 mod readability;
 mod stats;
+mod vectors;
 mod weights;
 
 pub use association::{Contingency, adjusted, p_of_chi_squared, p_of_z};
 pub use counter::TermCounter;
-pub use frequencies::{Frequencies, Frequency, FrequencyCounter, LONGEST, Part};
+pub use frequencies::{Frequencies, Frequency, FrequencyCounter, LONGEST, Part, Spread};
 pub use keyness::{KeyFilter, KeyTerm, Measure, key_terms};
 pub use model::{CorpusModel, Unit};
 pub use readability::{Diversity, Lengths, WINDOW, syllables};
 pub use stats::{CorpusStats, TermStats};
+pub use vectors::{centroid, cosine, ppmi};
 pub use weights::{Occurrence, Scheme, Weights};

@@ -1,6 +1,6 @@
 //! Text -> tokens, in a buffer that the caller brings.
 
-use super::{KeyId, Language, StemmerKind, TermId, Token, Vocabulary, word_spans};
+use super::{KeyId, Language, StemmerKind, SurfaceId, TermId, Token, Vocabulary, word_spans};
 use crate::model::{Paragraph, Span};
 
 /// How texts are read: language and stemmer.
@@ -39,12 +39,14 @@ impl Analyzer {
 
     /// Appends the words of `paragraph` to `tokens`, in order.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
-        let (text, offset) = (paragraph.text(), paragraph.span.start as usize);
-        let vocabulary = &mut self.vocabulary;
-        word_spans(text, |start, end| {
-            let surface = vocabulary.surface(text, start, end);
-            tokens.push(Token { span: Span::new(offset + start, offset + end), surface });
+        let (first, offset) = (tokens.len(), paragraph.span.start as usize);
+        word_spans(paragraph.text(), |start, end| {
+            tokens.push(Token { span: Span::new(offset + start, offset + end), surface: SurfaceId::NONE });
         });
+        // In a loop of its own, where one word need not wait for the memory that another is looked up in.
+        for token in &mut tokens[first..] {
+            token.surface = self.vocabulary.surface(paragraph.article, token.span.start as usize, token.span.end as usize);
+        }
     }
 
     /// The key of a token of this analyzer.

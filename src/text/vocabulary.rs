@@ -25,6 +25,9 @@ impl SurfaceId {
 }
 
 impl KeyId {
+    /// No key, where some of a fixed number are missing.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
     /// The position of the key in the order of first sight: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::{Input, Lookup, Output, Overlap, Words};
+use super::{Fit, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -26,8 +26,18 @@ Examples:
     #[command(after_help = "\
 Examples:
   paratheme lexicon check articles/ --lexicon mine.toml -o check.csv
+  paratheme lexicon check articles/ --gold coded.csv -o check.csv    each entry's precision by human codes
   paratheme lexicon check posts.jsonl | head")]
     Check(Box<Check>),
+    /// Propose entries that the themes of a lexicon could have, and words for `unless`: what to read, never what to take unread
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon suggest articles/ -o proposals.csv
+  paratheme lexicon suggest articles/ --lexicon mine.toml --theme ageing --top 50 -o proposals.csv
+  paratheme lexicon suggest articles/ --gold coded.csv --map old=ageing -o proposals.csv
+
+The lexicon is not changed. Words for unless need --gold.")]
+    Suggest(Box<Suggest>),
     /// Draw paragraphs for people to code: a sheet with a blank column for each theme
     #[command(after_help = "\
 Examples:
@@ -36,6 +46,17 @@ Examples:
 
 Beside the sheet stands FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, leave empty what you cannot tell.")]
     Sample(Box<Sample>),
+    /// Move each entry's p by coded texts, where that ranks better on sets left out; make probabilities of strengths
+    #[command(after_help = "\
+Examples:
+  paratheme lexicon fit --gold news.csv --gold blogs.csv --lexicon mine.toml -o fitted.toml --report entries.csv
+  paratheme lexicon fit --gold sheet.csv articles/ --by source -o fitted.toml --left-out sets.csv
+  paratheme lexicon fit --gold sheet.csv articles/ --calibration calibration.toml
+  paratheme score articles/ --calibration calibration.toml -o scores.csv
+
+CODED is read as by evaluate. A theme gets its fitted p only where they rank the sets that were left out better than its own p and than
+equal ones, both 95 % intervals above 0; with a single set nothing can be said, and p stay as they are. --calibration needs 100 coded texts.")]
+    Fit(Box<Fit>),
     /// Make a lexicon of a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder, `WordStat` or a table, and say what is not carried over
     #[command(after_help = "\
 Examples:
@@ -94,8 +115,42 @@ pub struct Sample {
     pub output: Output,
 }
 
+/// Human codes, where there are some.
 #[derive(Args, Serialize)]
+#[command(next_help_heading = "What is compared")]
+pub struct Codes {
+    /// Texts that people have coded, as `evaluate` reads them: rows that name articles or paragraphs of the INPUTs, or without INPUT texts
+    #[arg(long, value_name = "CODED")]
+    pub gold: Option<String>,
+    /// A column of CODED that is called otherwise than its theme
+    #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',', requires = "gold")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+}
+
+#[derive(Args, Serialize)]
+#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present("gold")))]
 pub struct Check {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub codes: Codes,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub words: Words,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub lookup: Lookup,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Serialize)]
+#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present("gold")))]
+pub struct Suggest {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
@@ -105,6 +160,19 @@ pub struct Check {
     #[command(flatten)]
     #[serde(flatten)]
     pub lookup: Lookup,
+    /// The themes that proposals are for [default: all]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "What is looked for")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub theme: Vec<String>,
+    /// The most entries proposed for a theme, and the most words for unless
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "What is looked for")]
+    pub top: u16,
+    /// The fewest articles that hold a proposed entry
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "What is looked for")]
+    pub min_articles: u64,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub codes: Codes,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,

@@ -3,6 +3,7 @@
 mod choices;
 mod compare;
 mod evaluate;
+mod fit;
 mod input;
 mod keywords;
 mod kwic;
@@ -18,10 +19,11 @@ pub use choices::{
 };
 pub use compare::{Compare, Sides, Tests};
 pub use evaluate::Evaluate;
+pub use fit::{Fit, Fitted};
 pub use input::{Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
-pub use lexicon::{Check, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, To};
+pub use lexicon::{Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To};
 pub use score::Score;
 pub use terms::Terms;
 

@@ -72,6 +72,9 @@ pub struct Table {
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
     #[arg(long, value_name = "STRENGTH")]
     pub threshold: Option<f64>,
+    /// A file of `lexicon fit --calibration`: adds the probability that the text is about each theme
+    #[arg(long, value_name = "FILE")]
+    pub calibration: Option<String>,
     /// Whether offsets count Unicode characters (as Python does) or bytes
     #[arg(long, value_name = "UNIT", default_value = "char")]
     pub offsets: Offsets,

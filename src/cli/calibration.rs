@@ -1,0 +1,281 @@
+//! The file that makes probabilities of strengths: written by `lexicon fit --calibration`, read by `score --calibration`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::args;
+use super::coded_sets::{GoldFile, calibration_texts};
+use super::settings::{LoadedLexicon, hex};
+use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate};
+use crate::output::{AtomicFile, Existing, manifest};
+use crate::report::Unit;
+
+/// Probabilities of a lexicon's themes, for texts of one unit.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalibrationFile {
+    paratheme: String,
+    unit: String,
+    overlap: String,
+    stemmer: String,
+    formula: String,
+    lexicon: LexiconName,
+    sample: Vec<Sample>,
+    theme: Vec<ThemeCurve>,
+    /// What is to be said of how it came about.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LexiconName {
+    name: String,
+    version: String,
+    sha256: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sample {
+    path: String,
+    sha256: String,
+    texts: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeCurve {
+    id: String,
+    intercept: f64,
+    slope: f64,
+    texts: u64,
+    positives: u64,
+    articles: u64,
+    base_rate: f64,
+    weighted: bool,
+    folds: u64,
+    meets_bars: bool,
+    cross_validated: BTreeMap<String, Vec<f64>>,
+    always_zero: BTreeMap<String, Vec<f64>>,
+    always_base_rate: BTreeMap<String, Vec<f64>>,
+}
+
+const FORMULA: &str = "probability = 1 / (1 + exp(-(intercept + slope * ln(1 + 10 * E)))), E = -ln(1 - strength)";
+
+/// What the head of the file says of its figures.
+const HEAD: &str = "\
+# Probabilities that a text is about a theme, given its strength: written by `paratheme lexicon fit --calibration`, read by `paratheme score
+# --calibration`. cross_validated holds the figures of curves on articles that they have not seen, always_zero and always_base_rate those of
+# who says 0, or the base rate, of every text: [value, lower end, upper end], 95 % intervals. Better: brier low, skill above 0,
+# expected_observed and slope near 1, top_gap near 0. meets_bars: skill above 0, expected_observed and slope from 0.8 to 1.25.
+";
+
+impl CalibrationFile {
+    /// Fits a curve for each theme that has enough codes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where no theme has enough, or where some texts are paragraphs and others are not.
+    pub fn fit(files: &[GoldFile], themes: &[usize], args: &args::Fit, loaded: &LoadedLexicon) -> Result<Self> {
+        let paths = files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ");
+        let texts = || files.iter().flat_map(|file| &file.texts);
+        let are_paragraphs = texts().all(|text| text.is_paragraph);
+        let named = texts().filter(|text| text.is_named_paragraph).count();
+        if !are_paragraphs && named > 0 {
+            let message = format!("{named} coded texts are paragraphs, {} are not", texts().count() - named);
+            let mend = "calibrate on paragraphs or on articles; a column `paragraph` says that a text is one";
+            return Err(Error::new(ErrorKind::Usage, message).at(paths).mend(mend));
+        }
+        let mut curves = Vec::new();
+        let mut lacking = Vec::new();
+        for &theme in themes {
+            let id = &loaded.lexicon.themes[theme].column;
+            let texts = calibration_texts(files, theme, !args.input.inputs.is_empty());
+            match calibrate(&texts) {
+                Ok(found) => curves.push(theme_curve(id, &found, &texts)),
+                Err(Lack::Texts(texts)) => lacking.push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed")),
+                Err(Lack::Classes(about, others)) => {
+                    lacking
+                        .push(format!("{id} has codes 1 in {about} articles and codes 0 in {others}, at least two of either are needed"));
+                }
+            }
+        }
+        if curves.is_empty() {
+            let error = Error::new(ErrorKind::Usage, format!("no theme can be calibrated: {}", lacking.join("; "))).at(paths);
+            return Err(error.mend("code more texts: paratheme lexicon sample draws them"));
+        }
+        let mut warnings: Vec<String> = lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
+        warnings.extend(curves.iter().filter(|curve| !curve.meets_bars).map(|curve| {
+            format!("{}: its probabilities do not meet the bars, do not rely on them (figures in the file of --calibration)", curve.id)
+        }));
+        let sample = |file: &GoldFile| Sample { path: file.path.clone(), sha256: file.sha256.clone(), texts: file.texts.len() as u64 };
+        Ok(Self {
+            paratheme: env!("CARGO_PKG_VERSION").to_owned(),
+            unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article }).to_owned(),
+            overlap: option_name(&args.lookup.overlap),
+            stemmer: option_name(&args.words.stemmer),
+            formula: FORMULA.to_owned(),
+            lexicon: LexiconName {
+                name: loaded.lexicon.name.clone(),
+                version: loaded.lexicon.version.clone(),
+                sha256: loaded.sha256.clone(),
+            },
+            sample: files.iter().map(sample).collect(),
+            theme: curves,
+            warnings,
+        })
+    }
+
+    /// What was found, for a person.
+    pub fn text(&self) -> String {
+        let mut text = format!("Probabilities per {}, cross-validated (always 0 | always the base rate):\n", self.unit);
+        for theme in &self.theme {
+            let met = if theme.meets_bars { "meets the bars" } else { "does not meet the bars" };
+            // Writing into a String cannot fail.
+            let _ = writeln!(
+                text,
+                "{}: {} coded texts of {} articles, {} about it, base rate {:.3}; {met}",
+                theme.id, theme.texts, theme.articles, theme.positives, theme.base_rate
+            );
+            for (key, name) in [
+                ("brier", "Brier score"),
+                ("skill", "skill"),
+                ("expected_observed", "expected/observed"),
+                ("slope", "slope"),
+                ("top_gap", "gap in the top 2 %"),
+            ] {
+                let decimals = if key == "brier" { 5 } else { 3 };
+                let of = |figures: &BTreeMap<String, Vec<f64>>| {
+                    figures.get(key).map_or_else(|| "–".to_owned(), |figure| short(figure, decimals))
+                };
+                let [ours, zero, base] = [&theme.cross_validated, &theme.always_zero, &theme.always_base_rate].map(of);
+                let _ = writeln!(text, "  {name} {ours} ({zero} | {base})");
+            }
+        }
+        text
+    }
+}
+
+/// A value with its interval.
+fn short(figure: &[f64], decimals: usize) -> String {
+    match figure {
+        [value, low, high] => format!("{value:.decimals$} [{low:.decimals$}, {high:.decimals$}]"),
+        [value, ..] => format!("{value:.decimals$}"),
+        [] => String::new(),
+    }
+}
+
+fn theme_curve(id: &str, found: &Calibrated, texts: &[CalibrationText]) -> ThemeCurve {
+    let Calibrated { curve, n, positives, clusters, base_rate, folds, ours, always_zero, always_base_rate } = found;
+    ThemeCurve {
+        id: id.to_owned(),
+        intercept: curve.intercept,
+        slope: curve.slope,
+        texts: *n,
+        positives: *positives,
+        articles: *clusters,
+        base_rate: rounded(*base_rate),
+        weighted: texts.iter().any(|text| text.probability < 1.0),
+        folds: *folds as u64,
+        meets_bars: ours.meets_bars(),
+        cross_validated: figures(ours),
+        always_zero: figures(always_zero),
+        always_base_rate: figures(always_base_rate),
+    }
+}
+
+/// What is undefined is left out.
+fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
+    let figure = |(name, estimate): (&str, Option<crate::summary::Estimate>)| {
+        let estimate = estimate?;
+        let ends = estimate.interval.map_or_else(Vec::new, |(low, high)| vec![low, high]);
+        Some((name.to_owned(), [vec![estimate.value], ends].concat().into_iter().map(rounded).collect()))
+    };
+    found.named().into_iter().filter_map(figure).collect()
+}
+
+/// Six decimals, and no -0.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6 + 0.0
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Paragraph => "paragraph",
+        Unit::Sentence => "sentence",
+        Unit::Article => "article",
+    }
+}
+
+/// The name of a choice, as it is typed.
+fn option_name(choice: &impl clap::ValueEnum) -> String {
+    choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// Writes the file in one step.
+pub fn write(file: &Path, calibration: &CalibrationFile, no_clobber: bool) -> Result<()> {
+    let body = toml::to_string(calibration).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let existing = if no_clobber { Existing::Refuse } else { Existing::Replace };
+    let mut out = AtomicFile::create(file, existing)?;
+    out.write_all(format!("{HEAD}{body}").as_bytes())?;
+    out.commit().map(drop)
+}
+
+/// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of them.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where the file is none of a calibration, or one for another lexicon, unit, overlap or stemmer.
+pub fn read(file: &str, args: &args::Score, loaded: &LoadedLexicon) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Error::new(ErrorKind::Usage, format!("--calibration: {error}")).at(file).mend("name a file that `lexicon fit --calibration` wrote")
+    })?;
+    let found: CalibrationFile = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map(|span| text[..span.start].matches('\n').count() as u64 + 1);
+        let wrong = Error::new(ErrorKind::Usage, format!("no calibration: {}", error.message())).at(file);
+        line.map_or_else(|| wrong.clone(), |line| wrong.clone().line(line)).mend("fit it anew: paratheme lexicon fit --calibration")
+    })?;
+    let refused = |message: String, mend: &str| Err(Error::new(ErrorKind::Usage, message).at(file).mend(mend));
+    let LexiconName { name, version, sha256 } = &found.lexicon;
+    if *sha256 != loaded.sha256 {
+        let other = format!("{} {}", loaded.lexicon.name, loaded.lexicon.version);
+        let message =
+            format!("the calibration is for the lexicon {name} {version} (SHA-256 {sha256}), not for {other} (SHA-256 {})", loaded.sha256);
+        return refused(message, "score with that lexicon, or fit a calibration with this one");
+    }
+    for (what, theirs, ours) in [
+        ("--unit", &found.unit, unit_name(args.table.unit.into()).to_owned()),
+        ("--overlap", &found.overlap, option_name(&args.lookup.overlap)),
+        ("--stemmer", &found.stemmer, option_name(&args.words.stemmer)),
+        ("--negated", &"count".to_owned(), option_name(&args.table.negated)),
+    ] {
+        if *theirs != ours {
+            return refused(format!("the calibration is for {what} {theirs}, not {ours}"), &format!("score with {what} {theirs}"));
+        }
+    }
+    let curve = |column: &str| found.theme.iter().find(|theme| theme.id == column);
+    for theme in &found.theme {
+        let known = loaded.lexicon.themes.iter().any(|known| known.column == theme.id);
+        let is_curve = theme.intercept.is_finite() && theme.slope.is_finite() && theme.slope >= 0.0;
+        if !(known && is_curve) {
+            return refused(format!("no curve for the theme `{}`", theme.id), "fit it anew: paratheme lexicon fit --calibration");
+        }
+    }
+    let curves = loaded
+        .lexicon
+        .themes
+        .iter()
+        .map(|theme| curve(&theme.column).map(|&ThemeCurve { intercept, slope, .. }| Curve { intercept, slope }));
+    let sample = |sample: &Sample| manifest::Sample { path: sample.path.clone(), sha256: sample.sha256.clone(), texts: sample.texts };
+    let in_manifest = manifest::Calibration {
+        path: file.to_owned(),
+        sha256: hex(&Sha256::digest(text.as_bytes())),
+        themes: found.theme.iter().map(|theme| theme.id.clone()).collect(),
+        sample: found.sample.iter().map(sample).collect(),
+    };
+    Ok((curves.collect(), in_manifest))
+}

@@ -1,0 +1,108 @@
+//! `paratheme lexicon check`.
+
+use std::collections::HashSet;
+
+use super::collection::{Account, Collection};
+use super::gold::{Gold, HowCoded, not_found};
+use super::judged::{Judged, warnings};
+use super::settings::{load_lexicon, other_languages, reading};
+use super::terminal::Terminal;
+use super::{Ending, args};
+use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
+use crate::pipeline::{self, Lookup, Passed};
+use crate::report::{self, EntryPrecision};
+
+pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
+    let lexicon = &loaded.lexicon;
+    let how = HowCoded::of(&args.codes, &args.input);
+    let mut coded = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
+    if let Some(how) = &how {
+        how.keep_apart(args.output.output.as_deref(), &args.lookup.lexicon, &mut reading)?;
+    }
+    let is_text = coded.as_ref().is_some_and(|(_, text)| text.is_some());
+    let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
+    let columns = report::check_columns(coded.is_some());
+    let lexicon_file = Some(args.lookup.lexicon.as_str());
+    let (mut collection, mut table) = Collection::open(&input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let of_codes = coded.iter().flat_map(|(gold, _)| &gold.rejects);
+    let mut rejects: Vec<Error> = survey.rejects.iter().chain(of_codes).cloned().collect();
+    if !collection.may_go_on(&rejects, survey.ids.len()) {
+        return collection.give_up(&rejects);
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let what = (&**lexicon, args.lookup.overlap.into());
+    let Passed { made: checked, files, rejects: defects } =
+        pipeline::check(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
+    rejects.extend(defects);
+    let mut said_of_codes = Vec::new();
+    let mut precisions = None;
+    if let (Some((gold, _)), Some(how)) = (&mut coded, &how) {
+        let articles: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        let paragraphs = !is_text && gold.name_paragraphs(|id| articles.contains(id));
+        let lookup = Lookup {
+            lexicon: lexicon.clone(),
+            overlap: args.lookup.overlap.into(),
+            unit: HowCoded::unit(paragraphs),
+            repeats: HowCoded::repeats(is_text),
+            group_by: None,
+            summed: None,
+        };
+        let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
+        let Collection { discovery, bar, .. } = &mut collection;
+        let found = pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
+        rejects.extend(found.rejects);
+        let judged = Judged::new(gold, found.made.0);
+        if !is_text {
+            rejects.extend(judged.missing.iter().map(|row| not_found(row, how.file, &articles)));
+        }
+        if !collection.may_go_on(&rejects, judged.rows.len()) {
+            return collection.give_up(&rejects);
+        }
+        said_of_codes = warnings(gold, &judged, is_text, lexicon);
+        precisions = Some(entry_precisions(gold, &judged, lexicon));
+    }
+    let check = &checked.check;
+    for row in report::check_rows(check, lexicon, &checked.contexts, &checked.rank_correlations, precisions.as_deref()) {
+        table.push(&row)?;
+    }
+    let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();
+    let mut warnings = survey.warnings(collection.discovery.files.len());
+    warnings.extend(said_of_codes);
+    warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    let account = Account {
+        command: "lexicon check",
+        options: args,
+        lexicon: Some(loaded.in_manifest()),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", survey.ids.len() as u64), ("entries", check.entries.len() as u64), ("dead_entries", dead as u64)],
+        warnings,
+        said: format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()),
+    };
+    collection.close(table, account)
+}
+
+/// Per entry how many of the coded texts that it counts in are about its theme.
+fn entry_precisions(gold: &Gold, judged: &Judged<'_>, lexicon: &Lexicon) -> Vec<EntryPrecision> {
+    let mut found = vec![EntryPrecision::default(); lexicon.entries.len()];
+    for (at, theme) in gold.themes().into_iter().enumerate() {
+        let codes = || judged.rows.iter().filter_map(move |(row, text, _)| row.codes[at].gold.map(|code| (code, text)));
+        let of_theme = (codes().count() as u64, codes().filter(|(code, _)| *code).count() as u64);
+        for (_, precision) in lexicon.entries.iter().zip(&mut found).filter(|(entry, _)| entry.theme == theme) {
+            precision.of_theme = of_theme;
+        }
+        for (code, text) in codes() {
+            for &entry in text.entries.iter().filter(|&&entry| lexicon.entries[entry].theme == theme) {
+                found[entry].coded += 1;
+                found[entry].right += u64::from(code);
+            }
+        }
+    }
+    found
+}

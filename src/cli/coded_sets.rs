@@ -1,0 +1,188 @@
+//! Coded sets, scored: what `lexicon fit` learns from.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::args;
+use super::evaluate::group_of;
+use super::gold::{Gold, HowCoded, Probability, gold_file, not_found};
+use super::judged::{Judged, warnings};
+use super::settings::{LoadedLexicon, hex, other_languages};
+use super::terminal::Terminal;
+use crate::error::{Error, Result};
+use crate::evaluate::{CalibrationText, CodedSet, FitText};
+use crate::ingest;
+use crate::lexicon::Lexicon;
+use crate::pipeline::{self, Lookup, Passed, Reading, Survey};
+use crate::themes::saturated;
+
+/// A file of `--gold`, its texts scored.
+pub struct GoldFile {
+    pub path: String,
+    pub sha256: String,
+    pub texts: Vec<Text>,
+    /// What of it could not be read or found.
+    pub rejects: Vec<Error>,
+    pub warnings: Vec<String>,
+}
+
+/// A coded text with its evidence.
+pub struct Text {
+    /// One for each theme of the lexicon.
+    codes: Vec<Option<bool>>,
+    article: String,
+    group: String,
+    probability: f64,
+    strengths: Vec<f64>,
+    words: u64,
+    matches: Vec<Vec<(u32, u32)>>,
+    /// Whether its strengths are those that it has as a paragraph.
+    pub is_paragraph: bool,
+    /// Whether the table of codes says that it is one.
+    pub is_named_paragraph: bool,
+}
+
+impl GoldFile {
+    /// Reads and scores the texts of one `--gold`.
+    pub fn read(path: &str, args: &args::Fit, (reading, loaded): (&Reading, &LoadedLexicon), terminal: &Terminal) -> Result<Self> {
+        let lexicon = &loaded.lexicon;
+        let mut reading = reading.clone();
+        let how = HowCoded {
+            file: path,
+            input: &args.input,
+            map: &args.fitted.map,
+            by: args.fitted.by.as_deref(),
+            probability: if args.fitted.calibration.is_some() { Probability::Taken } else { Probability::Ignored },
+        };
+        let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
+        let is_text = text.is_some();
+        let inputs = how.inputs(is_text).inputs;
+        if !is_text {
+            // A folder of articles may hold the codes too, which are no articles.
+            reading.ingest.leave_out.extend(args.gold.iter().filter_map(|gold| Path::new(gold).canonicalize().ok()));
+        }
+        let group_by = group_of(&how, &gold, is_text, &mut reading.ingest.keep)?;
+        let discovery = ingest::discover(&inputs, &reading.ingest)?;
+        let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
+        let survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
+        let ids: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        let paragraphs = !is_text && gold.name_paragraphs(|id| ids.contains(id));
+        let lookup = Lookup {
+            lexicon: lexicon.clone(),
+            overlap: args.lookup.overlap.into(),
+            unit: HowCoded::unit(paragraphs),
+            repeats: HowCoded::repeats(is_text),
+            group_by,
+            summed: None,
+        };
+        let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
+        let Passed { made: (scored, _), rejects: defects, .. } =
+            pipeline::coded_texts(&discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
+        bar.finish();
+        let judged = Judged::new(&gold, scored);
+        let mut rejects: Vec<Error> = survey.rejects.iter().chain(&gold.rejects).cloned().chain(defects).collect();
+        if !is_text {
+            rejects.extend(judged.missing.iter().map(|row| not_found(row, path, &ids)));
+        }
+        let warnings = said(&gold, &judged, is_text, (&survey, lexicon));
+        Ok(Self {
+            path: path.to_owned(),
+            sha256: sha256(&gold_file(path, &reading.ingest)?.path)?,
+            texts: texts(&gold, judged, is_text, lexicon),
+            rejects,
+            warnings: warnings.into_iter().map(|warning| format!("{path}: {warning}")).collect(),
+        })
+    }
+}
+
+fn said(gold: &Gold, judged: &Judged<'_>, is_text: bool, (survey, lexicon): (&Survey, &Lexicon)) -> Vec<String> {
+    let mut warnings = warnings(gold, judged, is_text, lexicon);
+    if !is_text || judged.foreign > 0 {
+        warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    }
+    warnings
+}
+
+/// The texts that have a code.
+fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> Vec<Text> {
+    let themes = gold.themes();
+    let text = |(row, text, strengths): (&super::gold::Coded, pipeline::CodedText, Vec<f64>)| {
+        let mut codes = vec![None; lexicon.themes.len()];
+        for (&theme, code) in themes.iter().zip(&row.codes) {
+            codes[theme] = code.gold;
+        }
+        codes.iter().any(Option::is_some).then(|| Text {
+            codes,
+            article: row.article.clone(),
+            group: row.group.clone().unwrap_or(text.group),
+            probability: row.probability,
+            strengths,
+            words: text.words,
+            matches: text.matches,
+            is_paragraph: row.shown.paragraph.is_some() || (is_text && text.paragraphs == 1),
+            is_named_paragraph: row.shown.paragraph.is_some(),
+        })
+    };
+    judged.rows.into_iter().filter_map(text).collect()
+}
+
+/// The themes of a lexicon that have codes, in its order.
+pub fn coded_themes(files: &[GoldFile], lexicon: &Lexicon) -> Vec<usize> {
+    let has_codes = |&theme: &usize| files.iter().flat_map(|file| &file.texts).any(|text| text.codes[theme].is_some());
+    (0..lexicon.themes.len()).filter(has_codes).collect()
+}
+
+/// The sets: each file, or with `--by` each group of each file; with their names.
+pub fn sets(files: &[GoldFile], by: Option<&str>, themes: &[usize]) -> Vec<(String, CodedSet)> {
+    let mut sets = Vec::new();
+    for file in files {
+        let mut groups: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
+        for text in &file.texts {
+            groups.entry(if by.is_some() { &text.group } else { "" }).or_default().push(text);
+        }
+        for (group, texts) in groups {
+            let name = by.map_or_else(
+                || file.path.clone(),
+                |by| format!("{}, {by} {}", file.path, if group.is_empty() { "unknown" } else { group }),
+            );
+            sets.push((name, set(&texts, themes)));
+        }
+    }
+    sets
+}
+
+fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
+    let mut articles: HashMap<&str, usize> = HashMap::new();
+    let mut set = CodedSet { themes: vec![Vec::new(); themes.len()] };
+    for text in texts {
+        let next = articles.len();
+        let cluster = *articles.entry(&text.article).or_insert(next);
+        for (list, &theme) in set.themes.iter_mut().zip(themes) {
+            let held = || text.matches[theme].iter().map(|&(entry, matches)| (entry as usize, saturated(matches, text.words))).collect();
+            list.extend(text.codes[theme].map(|gold| FitText { gold, cluster, held: held() }));
+        }
+    }
+    set
+}
+
+/// The texts with a code for a theme, for its calibration. Texts of tables are other articles in each table.
+pub fn calibration_texts(files: &[GoldFile], theme: usize, has_inputs: bool) -> Vec<CalibrationText> {
+    let mut articles: HashMap<(usize, &str), usize> = HashMap::new();
+    let mut texts = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        for text in &file.texts {
+            let Some(gold) = text.codes[theme] else { continue };
+            let next = articles.len();
+            let cluster = *articles.entry((if has_inputs { 0 } else { number }, &text.article)).or_insert(next);
+            texts.push(CalibrationText { strength: text.strengths[theme], gold, probability: text.probability, cluster });
+        }
+    }
+    texts
+}
+
+fn sha256(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(path.to_string_lossy(), &error))?;
+    Ok(hex(&Sha256::digest(bytes)))
+}

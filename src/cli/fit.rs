@@ -1,0 +1,265 @@
+//! `paratheme lexicon fit`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::calibration::{self, CalibrationFile};
+use super::coded_sets::{GoldFile, coded_themes, sets};
+use super::collection::say_rejects;
+use super::settings::{LoadedLexicon, hex, load_lexicon, reading};
+use super::terminal::{Terminal, harmless};
+use super::{Ending, args, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
+use crate::lexicon::Lexicon;
+use crate::output::{self, Format};
+use crate::report;
+use crate::summary::Estimate;
+
+/// What stands behind the version of a lexicon whose p were fitted.
+const SUFFIX: &str = "+fit";
+
+/// What was fitted.
+struct Fitted<'f> {
+    files: &'f [GoldFile],
+    sets: Vec<(String, CodedSet)>,
+    /// The themes with codes, as indices into the lexicon's.
+    themes: Vec<usize>,
+    fit: Fit,
+}
+
+pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
+    reading.ingest.leave_out = check(args)?;
+    let mut gold = Vec::new();
+    for path in &args.gold {
+        gold.push(GoldFile::read(path, args, (&reading, &loaded), terminal)?);
+    }
+    for warning in gold.iter().flat_map(|file| &file.warnings) {
+        terminal.warn(warning);
+    }
+    let rejects: Vec<Error> = gold.iter().flat_map(|file| &file.rejects).cloned().collect();
+    say_rejects(&rejects, None, output::Options::default(), terminal)?;
+    let themes = coded_themes(&gold, &loaded.lexicon);
+    if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
+        let why = if themes.is_empty() { "no text has a code" } else { "--strict, and inputs were rejected" };
+        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+        return Ok(Ending::Failed);
+    }
+    let (mut written, mut moved) = (loaded, false);
+    if args.place.output.is_some() || args.fitted.calibration.is_none() || args.fitted.report.is_some() || args.fitted.left_out.is_some() {
+        let fitted = Fitted::new(&gold, themes.clone(), args, &written.lexicon);
+        let lexicon = fitted.lexicon(args, &written.lexicon);
+        fitted.write_tables(args, &written.lexicon, &lexicon)?;
+        terminal.report(&fitted.text(args, &written.lexicon));
+        if args.place.output.is_some() || args.fitted.calibration.is_none() {
+            moved = lexicon != *written.lexicon;
+            written = written_lexicon(&written, lexicon, &fitted.provenance(args, &written));
+            let mut sink = files::sink(args.place.output.as_deref(), args.place.no_clobber)?;
+            let _ = sink.write_all(written.toml.as_bytes())?;
+            sink.finish()?;
+        }
+    }
+    if let Some(file) = &args.fitted.calibration {
+        if moved {
+            terminal.warn("the probabilities are fitted to the texts that moved p: their figures look better than they are");
+            // Strengths are to be those of the lexicon that the probabilities are for.
+            gold.clear();
+            for path in &args.gold {
+                gold.push(GoldFile::read(path, args, (&reading, &written), terminal)?);
+            }
+        }
+        let calibration = CalibrationFile::fit(&gold, &themes, args, &written)?;
+        for warning in &calibration.warnings {
+            terminal.warn(warning);
+        }
+        calibration::write(file, &calibration, args.place.no_clobber)?;
+        terminal.report(&calibration.text());
+    }
+    Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+}
+
+/// Refuses what cannot be meant; the real paths of what is written.
+fn check(args: &args::Fit) -> Result<Vec<PathBuf>> {
+    let args::Fitted { report, left_out, calibration, .. } = &args.fitted;
+    for table in [report, left_out].into_iter().flatten() {
+        Format::from_path(table)?;
+    }
+    let read = [args.input.inputs.as_slice(), args.gold.as_slice()].concat();
+    let mut own: Vec<PathBuf> = Vec::new();
+    let written = [("--output", &args.place.output), ("--report", report), ("--left-out", left_out), ("--calibration", calibration)];
+    for (option, file) in written.into_iter().filter_map(|(option, file)| Some((option, file.as_deref()?))) {
+        let paths = files::own(None, Some((file, option)), None, &read, Some(&args.lookup.lexicon))?;
+        if paths.iter().any(|path| own.contains(path)) {
+            let error = Error::new(ErrorKind::Usage, format!("{option} names a file that another option writes"));
+            return Err(error.at(file.to_string_lossy()).mend("name another one"));
+        }
+        own.extend(paths);
+    }
+    Ok(own)
+}
+
+impl<'f> Fitted<'f> {
+    fn new(files: &'f [GoldFile], themes: Vec<usize>, args: &args::Fit, lexicon: &Lexicon) -> Self {
+        let sets = sets(files, args.fitted.by.as_deref(), &themes);
+        // An entry is judged by the codes of the innermost theme around it that has some.
+        let place = |theme: usize| lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme));
+        let weighed = |entry: &crate::lexicon::Entry| Weighed { theme: place(entry.theme), p: entry.p, weight: entry.weight };
+        let entries: Vec<Weighed> = lexicon.entries.iter().map(weighed).collect();
+        let options = FitOptions { prior: args.fitted.prior.into(), cap: args.fitted.cap.into(), equal_p: lexicon.default_p };
+        let coded: Vec<CodedSet> = sets.iter().map(|(_, set)| set.clone()).collect();
+        let fit = fit(&coded, &entries, themes.len(), options);
+        Self { files, sets, themes, fit }
+    }
+
+    /// Whether the fitted p of a theme are taken; by its place among those with codes.
+    fn is_taken(&self, theme: usize, args: &args::Fit) -> bool {
+        args.fitted.unproven || self.fit.themes[theme].is_proven() == Some(true)
+    }
+
+    /// The lexicon with the fitted p of the themes that are to have them.
+    fn lexicon(&self, args: &args::Fit, old: &Lexicon) -> Lexicon {
+        let mut new = old.clone();
+        for (entry, found) in new.entries.iter_mut().zip(&self.fit.entries) {
+            let theme = old.lineage(entry.theme).find_map(|theme| self.themes.iter().position(|coded| *coded == theme));
+            if theme.is_some_and(|theme| self.is_taken(theme, args)) {
+                entry.p = found.p;
+            }
+        }
+        if new != *old && !new.version.ends_with(SUFFIX) {
+            new.version.push_str(SUFFIX);
+        }
+        new
+    }
+
+    /// Writes the files of `--report` and `--left-out`.
+    fn write_tables(&self, args: &args::Fit, old: &Lexicon, new: &Lexicon) -> Result<()> {
+        let write = |file: &Path, table: &str, rows: Vec<Vec<report::Cell<'_>>>| {
+            let shape = (Format::from_path(file)?, output::Options::default());
+            files::write_table(files::sink(Some(file), args.place.no_clobber)?, &report::columns_of(table, ""), rows, shape)
+        };
+        if let Some(file) = &args.fitted.report {
+            let entries = old.entries.iter().zip(&self.fit.entries).zip(&new.entries);
+            write(file, "fit", entries.map(|((entry, found), new)| report::fit_cells(old, entry, found, new.p)).collect())?;
+        }
+        if let Some(file) = &args.fitted.left_out {
+            let name = |theme: usize| old.themes[self.themes[theme]].column.as_str();
+            let of_set = self.fit.left_out.iter().map(|row| {
+                let place = (self.sets[row.set].0.as_str(), name(row.theme));
+                report::left_out_cells(place, Some((row.texts, row.positives)), &row.comparison, None)
+            });
+            let themes = self.fit.themes.iter().enumerate();
+            let of_theme =
+                themes.filter_map(|(at, theme)| Some(report::left_out_cells(("", name(at)), None, &theme.comparison?, theme.is_proven())));
+            let all = self.fit.all.iter().map(|all| report::left_out_cells(("", ""), None, all, None));
+            write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
+        }
+        Ok(())
+    }
+
+    /// What was found, for a person.
+    fn text(&self, args: &args::Fit, lexicon: &Lexicon) -> String {
+        let mut text = String::new();
+        let name = |theme: usize| lexicon.themes[self.themes[theme]].column.as_str();
+        // Writing into a String cannot fail.
+        let _ = writeln!(text, "{} sets, {} coded texts; average precision on sets left out:", self.sets.len(), self.texts());
+        for row in &self.fit.left_out {
+            let set = &self.sets[row.set].0;
+            let _ =
+                writeln!(text, "  {} ({set}, {} texts, {} about it): {}", name(row.theme), row.texts, row.positives, line(&row.comparison));
+        }
+        for (at, theme) in self.fit.themes.iter().enumerate() {
+            if let Some(found) = &theme.comparison {
+                let _ = writeln!(text, "{}, mean of {} sets: {}", name(at), theme.sets, line(found));
+            }
+            let _ = writeln!(text, "  {}", self.verdict(at, args));
+        }
+        if let Some(all) = &self.fit.all {
+            let _ = writeln!(text, "all themes, mean: {}", line(all));
+        }
+        for effect in [Effect::None, Effect::Negative] {
+            let entries = lexicon.entries.iter().zip(&self.fit.entries).filter(|(_, found)| found.effect == effect);
+            let names: Vec<String> = entries.map(|(entry, _)| entry.name()).collect();
+            if !names.is_empty() {
+                let what = if effect == Effect::None { "no more often about it than others" } else { "less often about it than others" };
+                let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
+                let more = names.len().saturating_sub(SHOWN);
+                let more = if more > 0 { format!("; {more} more (--report lists them)") } else { String::new() };
+                let _ = writeln!(text, "texts with these {} entries are {what}: {shown}{more}", names.len());
+            }
+        }
+        text
+    }
+
+    /// Which p a theme has, and why.
+    fn verdict(&self, theme: usize, args: &args::Fit) -> String {
+        let proof = match self.fit.themes[theme].is_proven() {
+            Some(true) => "the fit is better on sets left out than p as they were and than equal ones",
+            Some(false) => "the fit is not shown to be better on sets left out than p as they were and than equal ones",
+            None => "the fit cannot be judged: it takes two sets with at least five texts of either code",
+        };
+        let taken = if self.is_taken(theme, args) { "fitted p" } else { "p as they were" };
+        format!("{taken}: {proof}")
+    }
+
+    fn texts(&self) -> usize {
+        self.files.iter().map(|file| file.texts.len()).sum()
+    }
+
+    /// How the lexicon came about, as comments of TOML.
+    fn provenance(&self, args: &args::Fit, old: &LoadedLexicon) -> String {
+        let mut text = String::new();
+        let Lexicon { name, version, .. } = &*old.lexicon;
+        // Writing into a String cannot fail.
+        let _ = writeln!(
+            text,
+            "# Fitted by paratheme {} (lexicon fit) from {name} {version}, SHA-256 {}",
+            env!("CARGO_PKG_VERSION"),
+            old.sha256
+        );
+        let args::Fitted { prior, cap, unproven, by, .. } = &args.fitted;
+        let by = by.as_ref().map_or_else(String::new, |by| format!("; sets by {by}"));
+        let unproven = if *unproven { "; --unproven" } else { "" };
+        let _ = writeln!(text, "# p = (prior p + hits) / (prior + texts); prior {prior} texts, at most {cap} texts a set{by}{unproven}");
+        for file in self.files {
+            let _ = writeln!(text, "# Set: {}, {} coded texts, SHA-256 {}", harmless(&file.path), file.texts.len(), file.sha256);
+        }
+        for (at, theme) in self.fit.themes.iter().enumerate() {
+            let column = &old.lexicon.themes[self.themes[at]].column;
+            let found = theme
+                .comparison
+                .map_or_else(String::new, |found| format!("; average precision on {} sets left out {}", theme.sets, line(&found)));
+            let _ = writeln!(text, "# {column}: {}{found}", self.verdict(at, args));
+        }
+        text + "\n"
+    }
+}
+
+/// Names that are shown on the terminal.
+const SHOWN: usize = 24;
+
+/// The new lexicon as it is written: where no p moved, the text of the old one stays below the comments.
+fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> LoadedLexicon {
+    let body = if new == *old.lexicon { old.toml.trim_start_matches('\u{FEFF}').to_owned() } else { new.to_toml() };
+    let toml = format!("{provenance}{body}");
+    LoadedLexicon { lexicon: std::sync::Arc::new(new), sha256: hex(&Sha256::digest(toml.as_bytes())), toml }
+}
+
+/// A comparison in a line.
+fn line(found: &Comparison) -> String {
+    let difference = |estimate: Estimate| {
+        let interval = estimate.interval.map_or_else(String::new, |(low, high)| format!(" [{low:+.3}, {high:+.3}]"));
+        format!("{:+.3}{interval}", estimate.value)
+    };
+    format!(
+        "fitted {:.3}, as they were {:.3} ({}), equal {:.3} ({})",
+        found.fitted,
+        found.author,
+        difference(found.over_author),
+        found.equal,
+        difference(found.over_equal)
+    )
+}

@@ -1,0 +1,119 @@
+//! `paratheme lexicon suggest`.
+
+use std::collections::HashSet;
+
+use super::collection::{Account, Collection};
+use super::gold::{Gold, HowCoded, not_found};
+use super::settings::{load_lexicon, other_languages, reading};
+use super::terminal::Terminal;
+use super::{Ending, args};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::Lexicon;
+use crate::pipeline::{self, Codes, Passed, Search, Suggested};
+use crate::report;
+
+pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let lexicon = &*loaded.lexicon;
+    let themes = themes(&args.theme, lexicon)?;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let how = HowCoded::of(&args.codes, &args.input);
+    let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
+    if let Some(how) = &how {
+        how.keep_apart(args.output.output.as_deref(), &args.lookup.lexicon, &mut reading)?;
+    }
+    let is_text = gold.as_ref().is_some_and(|(_, text)| text.is_some());
+    let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
+    let columns = report::suggest_columns(gold.is_some());
+    let lexicon_file = Some(args.lookup.lexicon.as_str());
+    let (mut collection, mut table) = Collection::open(&input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
+    let Collection { discovery, bar, .. } = &mut collection;
+    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let of_codes = gold.iter().flat_map(|(gold, _)| &gold.rejects);
+    let mut rejects: Vec<Error> = survey.rejects.iter().chain(of_codes).cloned().collect();
+    if !collection.may_go_on(&rejects, survey.ids.len()) {
+        return collection.give_up(&rejects);
+    }
+    let articles: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+    let codes = gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
+    let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
+    let search = Search { lexicon, overlap, themes, top, min_articles: args.min_articles, codes };
+    let Collection { discovery, bar, .. } = &mut collection;
+    let Passed { made, files, rejects: defects } =
+        pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| bar.advance(progress))?;
+    rejects.extend(defects);
+    let mut warnings = survey.warnings(collection.discovery.files.len());
+    if let (Some((gold, _)), Some(how)) = (&gold, &how) {
+        let missing = gold.rows.iter().filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
+        if !made.foreign.is_empty() {
+            warnings.push(format!("{} coded texts are in other languages than the lexicon, left out", made.foreign.len()));
+        }
+        if !is_text {
+            rejects.extend(missing.map(|row| not_found(row, how.file, &articles)));
+        }
+        if !gold.without.is_empty() {
+            warnings
+                .push(format!("themes without a column, which have no gain: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
+        }
+        if !collection.may_go_on(&rejects, made.coded.len()) {
+            return collection.give_up(&rejects);
+        }
+    }
+    warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    for suggestion in &made.suggestions {
+        table.push(&report::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
+    }
+    let account = Account {
+        command: "lexicon suggest",
+        options: args,
+        lexicon: Some(loaded.in_manifest()),
+        stemmer: reading.analysis.stemmer,
+        files: &files,
+        rejects: &rejects,
+        counts: vec![("articles", survey.ids.len() as u64), ("coded", made.coded.len() as u64)],
+        warnings,
+        said: said(&made, survey.ids.len()),
+    };
+    collection.close(table, account)
+}
+
+fn said(made: &Suggested, articles: usize) -> String {
+    let unless = made.suggestions.iter().filter(|suggestion| suggestion.unless_of.is_some()).count();
+    let entries = made.suggestions.len() - unless;
+    format!("{entries} entries and {unless} words for unless proposed, from {articles} articles: read their contexts before you take one")
+}
+
+/// The themes of `--theme`, all where none is named.
+fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
+    if names.is_empty() {
+        return Ok((0..lexicon.themes.len()).collect());
+    }
+    let mut found = Vec::new();
+    for name in names {
+        let known = lexicon.themes.iter().position(|theme| theme.column == *name || theme.id == *name);
+        let theme = known.ok_or_else(|| {
+            let columns: Vec<&str> = lexicon.themes.iter().map(|theme| theme.column.as_str()).collect();
+            let error = Error::new(ErrorKind::Usage, format!("--theme: no theme `{name}` in the lexicon {}", lexicon.name));
+            error.mend(format!("one of {}", columns.join(", ")))
+        })?;
+        if !found.contains(&theme) {
+            found.push(theme);
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// The codes by text, as many for each as the lexicon has themes.
+fn codes(gold: &mut Gold, is_text: bool, articles: &HashSet<&str>, themes: usize) -> Codes {
+    let paragraphs = !is_text && gold.name_paragraphs(|id| articles.contains(id));
+    let of = gold.themes();
+    let row = |row: &super::gold::Coded| {
+        let mut codes = vec![None; themes];
+        for (&theme, code) in of.iter().zip(&row.codes) {
+            codes[theme] = code.gold;
+        }
+        (row.text.clone(), codes)
+    };
+    Codes { unit: HowCoded::unit(paragraphs), repeats: HowCoded::repeats(is_text), rows: gold.rows.iter().map(row).collect() }
+}

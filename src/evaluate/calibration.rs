@@ -1,0 +1,277 @@
+//! Strengths as probabilities: a curve fitted to coded texts, and how far it can be trusted.
+
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
+
+use super::logistic::{Case, logistic, sigmoid};
+use super::reliability::{Forecast, Reliability, reliability};
+use crate::summary::SEED;
+
+/// The probability that a text is about a theme, given its strength s: 1 / (1 + exp(-(intercept + slope · x))), x = ln(1 + 10 E),
+/// E = -ln(1 - s).
+///
+/// The slope is never below 0: the stronger of two texts is never the less likely. Without evidence x is 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Curve {
+    /// The log odds of a text without evidence.
+    pub intercept: f64,
+    /// What each unit of x adds to them; 0 and above.
+    pub slope: f64,
+}
+
+/// A text to calibrate on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CalibrationText {
+    /// Its strength.
+    pub strength: f64,
+    /// Whether it is about the theme.
+    pub gold: bool,
+    /// The probability with which it came into the sample, above 0 and at most 1.
+    pub probability: f64,
+    /// The article that it is of.
+    pub cluster: usize,
+}
+
+/// Weighs down slopes that few texts speak for.
+const RIDGE: f64 = 0.01;
+/// How fast further evidence loses weight.
+const STEEPNESS: f64 = 10.0;
+/// Evidence beyond which strengths of six decimals are 1.
+const MOST_EVIDENCE: f64 = 14.0;
+/// Parts that the articles are dealt into, where there are enough.
+const FOLDS: usize = 10;
+/// Coded texts that a curve needs.
+pub const FEWEST_TEXTS: usize = 100;
+
+impl Curve {
+    /// The probability at a strength, 0 to 1.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::evaluate::Curve;
+    /// let curve = Curve { intercept: -3.0, slope: 2.0 };
+    /// assert!((curve.probability(0.0) - 0.047_426).abs() < 1e-6); // without evidence
+    /// assert!(curve.probability(0.5) > curve.probability(0.2));
+    /// ```
+    pub fn probability(&self, strength: f64) -> f64 {
+        sigmoid(self.intercept + self.slope * column(strength))
+    }
+}
+
+/// x of a strength.
+fn column(strength: f64) -> f64 {
+    let evidence = (-(-strength).ln_1p()).min(MOST_EVIDENCE);
+    (STEEPNESS * evidence).ln_1p()
+}
+
+/// The curve of these texts, each with the inverse of its probability as weight, the mean weight 1; a slope below 0 is taken as 0. None where
+/// all have one code.
+///
+/// Follows: Platt 1999 (a logistic curve over scores); the slope has a ridge of 0.01, a normal prior with a standard deviation of 10.
+pub fn fit_curve(texts: &[CalibrationText]) -> Option<Curve> {
+    let weights = weights(texts);
+    let case = |(text, &weight): (&CalibrationText, &f64)| Case { x: column(text.strength), is_one: text.gold, weight };
+    let cases: Vec<Case> = texts.iter().zip(&weights).map(case).collect();
+    let (intercept, slope) = logistic(&cases, RIDGE)?;
+    if slope >= 0.0 {
+        return Some(Curve { intercept, slope });
+    }
+    let ones: f64 = cases.iter().filter(|case| case.is_one).map(|case| case.weight).sum();
+    let all: f64 = cases.iter().map(|case| case.weight).sum();
+    Some(Curve { intercept: (ones / (all - ones)).ln(), slope: 0.0 })
+}
+
+/// The inverse of each text's probability, the mean 1.
+fn weights(texts: &[CalibrationText]) -> Vec<f64> {
+    let inverse: Vec<f64> = texts.iter().map(|text| 1.0 / text.probability).collect();
+    let mean = inverse.iter().sum::<f64>() / inverse.len() as f64;
+    inverse.into_iter().map(|weight| weight / mean).collect()
+}
+
+/// A curve, and how its like does on texts that it has not seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibrated {
+    /// Fitted to all texts.
+    pub curve: Curve,
+    /// Texts.
+    pub n: u64,
+    /// Those about the theme.
+    pub positives: u64,
+    /// Articles that they are of.
+    pub clusters: u64,
+    /// The share about the theme, weighted.
+    pub base_rate: f64,
+    /// Parts that the articles were dealt into.
+    pub folds: usize,
+    /// Of curves fitted to the other parts.
+    pub ours: Reliability,
+    /// Of the probability 0 for every text.
+    pub always_zero: Reliability,
+    /// Of the share in the other parts for every text.
+    pub always_base_rate: Reliability,
+}
+
+/// Why there is no curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Fewer than [`FEWEST_TEXTS`] texts: so many.
+    Texts(usize),
+    /// So many articles with a text about the theme, so many with one that is not; two of each are needed.
+    Classes(usize, usize),
+}
+
+/// Fits a curve, and judges it by cross-validation: the articles are dealt into ten parts by chance with a fixed seed, those with a text about
+/// the theme first, so that each part has some; with fewer articles of either kind there are fewer parts. No article is in two of them.
+///
+/// # Errors
+/// [`Lack`] where there are too few texts to learn from.
+///
+/// # Examples
+/// ```
+/// use paratheme::evaluate::{CalibrationText, calibrate};
+/// let text = |at: usize| {
+///     let strength = [0.0, 0.2, 0.5, 0.8][at % 4];
+///     CalibrationText { strength, gold: (at / 4) % 10 < [0, 2, 5, 8][at % 4], probability: 1.0, cluster: at }
+/// };
+/// let found = calibrate(&(0..400).map(text).collect::<Vec<_>>()).unwrap();
+/// assert!((found.curve.probability(0.5) - 0.5).abs() < 0.05);
+/// assert!(found.ours.meets_bars() && !found.always_zero.meets_bars() && !found.always_base_rate.meets_bars());
+/// ```
+pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
+    if texts.len() < FEWEST_TEXTS {
+        return Err(Lack::Texts(texts.len()));
+    }
+    let with = |code: bool| {
+        let mut clusters: Vec<usize> = texts.iter().filter(|text| text.gold == code).map(|text| text.cluster).collect();
+        clusters.sort_unstable();
+        clusters.dedup();
+        clusters
+    };
+    let (about, others) = (with(true), with(false));
+    let lack = Lack::Classes(about.len(), others.len());
+    let folds = FOLDS.min(about.len()).min(others.len());
+    if folds < 2 {
+        return Err(lack);
+    }
+    let fold_of = dealt(about, others, folds);
+    let mut held_out = vec![[0.0; 2]; texts.len()];
+    for fold in 0..folds {
+        let is_held_out = |text: &CalibrationText| fold_of(text.cluster) == fold;
+        let seen: Vec<CalibrationText> = texts.iter().filter(|text| !is_held_out(text)).copied().collect();
+        let curve = fit_curve(&seen).ok_or(lack)?;
+        let rate = base_rate(&seen);
+        for (text, forecasts) in texts.iter().zip(&mut held_out).filter(|(text, _)| is_held_out(text)) {
+            *forecasts = [curve.probability(text.strength), rate];
+        }
+    }
+    let judged = |forecast: &dyn Fn(usize) -> f64| {
+        let texts = texts.iter().enumerate();
+        let forecasts: Vec<Forecast> = texts
+            .map(|(at, text)| Forecast {
+                probability: forecast(at),
+                gold: text.gold,
+                weight: 1.0 / text.probability,
+                cluster: text.cluster,
+            })
+            .collect();
+        reliability(&forecasts)
+    };
+    let clusters: std::collections::BTreeSet<usize> = texts.iter().map(|text| text.cluster).collect();
+    Ok(Calibrated {
+        curve: fit_curve(texts).ok_or(lack)?,
+        n: texts.len() as u64,
+        positives: texts.iter().filter(|text| text.gold).count() as u64,
+        clusters: clusters.len() as u64,
+        base_rate: base_rate(texts),
+        folds,
+        ours: judged(&|at| held_out[at][0]),
+        always_zero: judged(&|_| 0.0),
+        always_base_rate: judged(&|at| held_out[at][1]),
+    })
+}
+
+/// The weighted share of texts that are about the theme.
+fn base_rate(texts: &[CalibrationText]) -> f64 {
+    let weight = |text: &CalibrationText| 1.0 / text.probability;
+    let all: f64 = texts.iter().map(weight).sum();
+    texts.iter().filter(|text| text.gold).map(weight).sum::<f64>() / all
+}
+
+/// Deals articles into parts, `about` those with a text about the theme; says which part an article is in.
+fn dealt(mut about: Vec<usize>, mut others: Vec<usize>, folds: usize) -> impl Fn(usize) -> usize {
+    others.retain(|cluster| about.binary_search(cluster).is_err());
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    about.shuffle(&mut random);
+    others.shuffle(&mut random);
+    let fold_of: std::collections::HashMap<usize, usize> =
+        about.into_iter().chain(others).enumerate().map(|(at, cluster)| (cluster, at % folds)).collect();
+    move |cluster| fold_of[&cluster]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(shares: [usize; 4], cluster: impl Fn(usize) -> usize) -> Vec<CalibrationText> {
+        let text = |at: usize| {
+            let (kind, round) = (at % 4, at / 4);
+            CalibrationText {
+                strength: [0.0, 0.1, 0.4, 0.9][kind],
+                gold: round % 20 < shares[kind],
+                probability: 1.0,
+                cluster: cluster(at),
+            }
+        };
+        (0..800).map(text).collect()
+    }
+
+    #[test]
+    fn the_stronger_is_never_the_less_likely() {
+        let turned = fit_curve(&texts([18, 12, 6, 1], |at| at)).unwrap();
+        assert!(turned.slope.abs() < 1e-15);
+        assert!((turned.probability(0.9) - 37.0 / 80.0).abs() < 1e-12, "the share of all");
+        let curve = fit_curve(&texts([1, 4, 10, 18], |at| at)).unwrap();
+        let ladder: Vec<f64> = [0.0, 1e-6, 0.1, 0.5, 0.99, 0.999_999, 1.0].iter().map(|&strength| curve.probability(strength)).collect();
+        assert!(ladder.windows(2).all(|pair| pair[0] < pair[1] || pair[0] > 0.9), "{ladder:?}");
+        assert!(ladder.iter().all(|p| (0.0..=1.0).contains(p)), "{ladder:?}");
+    }
+
+    /// A text drawn with probability one half stands for two.
+    #[test]
+    fn rare_texts_weigh_more() {
+        let plain = texts([1, 4, 10, 18], |at| at);
+        let halved: Vec<CalibrationText> =
+            plain.iter().map(|text| CalibrationText { probability: if text.gold { 0.5 } else { 1.0 }, ..*text }).collect();
+        let doubled: Vec<CalibrationText> = plain.iter().chain(plain.iter().filter(|text| text.gold)).copied().collect();
+        let (a, b) = (fit_curve(&halved).unwrap(), fit_curve(&doubled).unwrap());
+        // The ridge weighs the same against 800 texts of mean weight 1 as against 1130.
+        assert!((a.intercept - b.intercept).abs() < 1e-3 && (a.slope - b.slope).abs() < 1e-3, "{a:?} {b:?}");
+        assert!((base_rate(&halved) - base_rate(&doubled)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_cannot_be_learnt_is_said() {
+        let all = texts([1, 4, 10, 18], |at| at);
+        assert_eq!(calibrate(&all[..99]).unwrap_err(), Lack::Texts(99));
+        assert_eq!(calibrate(&texts([0; 4], |at| at)).unwrap_err(), Lack::Classes(0, 800));
+        assert_eq!(calibrate(&texts([1, 4, 10, 18], |_| 7)).unwrap_err(), Lack::Classes(1, 1), "one article");
+        let two = calibrate(&texts([1, 4, 10, 18], |at| at % 8)).unwrap();
+        assert_eq!((two.folds, two.clusters), (7, 8), "one article has no text about the theme");
+        assert_eq!(two, calibrate(&texts([1, 4, 10, 18], |at| at % 8)).unwrap(), "the same each time");
+    }
+
+    /// Ten texts an article, all with its own code: a curve that had seen the article would know it. Strengths say nothing, so none of the
+    /// curves may do better than the base rate.
+    #[test]
+    fn no_article_is_in_two_parts() {
+        let mut found = texts([10; 4], |at| at / 10);
+        for text in &mut found {
+            text.gold = text.cluster % 2 == 0;
+            text.strength = (text.cluster as f64) / 100.0;
+        }
+        let judged = calibrate(&found).unwrap();
+        assert!(judged.ours.skill.unwrap().value < 0.0, "{:?}", judged.ours);
+        assert!(!judged.ours.meets_bars());
+    }
+}

@@ -1,0 +1,94 @@
+//! How often an entry is right: counts of several sets, capped, and drawn towards what its author expects.
+
+use crate::summary::wilson_of;
+
+/// How many coded texts of a set hold an entry, and how many of them are about its theme; where sets are capped, not whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// Texts that hold it and are about the theme.
+    pub hits: f64,
+    /// Texts that hold it.
+    pub rows: f64,
+}
+
+/// What an entry says about its theme, as far as coded texts show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Texts that hold it are about the theme more often than others are.
+    Positive,
+    /// As often, as far as one can tell: the share of all coded texts lies in the interval of its own.
+    None,
+    /// Less often.
+    Negative,
+    /// No coded text holds it.
+    Unseen,
+}
+
+impl Effect {
+    /// Its name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Positive => "positive",
+            Self::None => "none",
+            Self::Negative => "negative",
+            Self::Unseen => "unseen",
+        }
+    }
+}
+
+/// The counts of one set, in proportion where they are of more than `cap` texts, so that a large set does not rule.
+pub fn capped(seen: Seen, cap: f64) -> Seen {
+    if seen.rows <= cap { seen } else { Seen { hits: seen.hits * cap / seen.rows, rows: cap } }
+}
+
+/// The precision that the author's p and the counts give together: (prior · p + hits) / (prior + rows), the mean of a beta posterior whose prior
+/// weighs as much as `prior` texts.
+///
+/// # Examples
+/// ```
+/// use paratheme::evaluate::{Seen, shrunk};
+/// assert_eq!(shrunk(0.5, 50.0, Seen { hits: 45.0, rows: 50.0 }), 0.7);
+/// ```
+pub fn shrunk(p: f64, prior: f64, seen: Seen) -> f64 {
+    (prior * p + seen.hits) / (prior + seen.rows)
+}
+
+/// What the counts say, where a share `base_rate` of all coded texts is about the theme; with the Wilson 95 % interval of the precision.
+pub fn effect(seen: Seen, base_rate: f64) -> (Effect, (f64, f64)) {
+    let (low, high) = wilson_of(seen.hits, seen.rows);
+    let effect = match seen.rows {
+        rows if rows <= 0.0 => Effect::Unseen,
+        _ if low > base_rate => Effect::Positive,
+        _ if high < base_rate => Effect::Negative,
+        _ => Effect::None,
+    };
+    (effect, (low, high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(hits: f64, rows: f64) -> Seen {
+        Seen { hits, rows }
+    }
+
+    /// 40 of 200 counts as 10 of 50; with a prior of 50 at .5, (25 + 10) / 100. Two small sets add up: (25 + 3 + 4) / (50 + 10 + 6).
+    #[test]
+    fn worked_out_by_hand() {
+        assert_eq!(capped(seen(40.0, 200.0), 50.0), seen(10.0, 50.0));
+        assert_eq!(capped(seen(3.0, 50.0), 50.0), seen(3.0, 50.0));
+        assert!((shrunk(0.5, 50.0, capped(seen(40.0, 200.0), 50.0)) - 0.35).abs() < 1e-12);
+        assert!((shrunk(0.5, 50.0, seen(7.0, 16.0)) - 32.0 / 66.0).abs() < 1e-12);
+        assert!((shrunk(0.05, 50.0, Seen::default()) - 0.05).abs() < 1e-15);
+    }
+
+    /// Wilson: 1 of 8 is [.0224, .4709] (METHODS 3).
+    #[test]
+    fn an_interval_that_holds_the_base_rate_shows_nothing() {
+        assert_eq!(effect(seen(1.0, 8.0), 0.3).0, Effect::None);
+        assert_eq!(effect(seen(1.0, 8.0), 0.02).0, Effect::Positive);
+        assert_eq!(effect(seen(1.0, 8.0), 0.48).0, Effect::Negative);
+        assert_eq!(effect(Seen::default(), 0.3), (Effect::Unseen, (0.0, 1.0)));
+    }
+}
