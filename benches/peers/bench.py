@@ -244,11 +244,14 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     bench = Bench(options)
-    for at, megabytes in enumerate(options.mb if not options.corpus else [0]):
-        collection = bench.collection(megabytes)
-        bench.theme_job(collection, options.runs)
-        if at == 0:
-            bench.other_jobs(collection, options.runs)
+    try:
+        for at, megabytes in enumerate(options.mb if not options.corpus else [0]):
+            collection = bench.collection(megabytes)
+            bench.theme_job(collection, options.runs)
+            if at == 0:
+                bench.other_jobs(collection, options.runs)
+    except KeyboardInterrupt:
+        print("interrupted: the jobs that are done", file=sys.stderr)
     bench.print()
 
 
