@@ -70,7 +70,7 @@ bench: $(VENV_PEERS)/.stamp ## print how fast score, terms and keywords are besi
 	$(CARGO) build --release --locked
 	$(VENV_PEERS)/bin/python benches/peers/bench.py $(PARATHEME) --mb $(BENCH_MB) --runs $(BENCH_RUNS) $(BENCH_ARGS)
 
-bench-full: ## the same for 100 MB, and for 1 GB what is scored bare (an hour, 3 GB in target/bench)
+bench-full: ## the same for 100 MB, and for 1 GB what is scored bare (some 3 GB in target/bench)
 	$(MAKE) bench BENCH_MB='100 1000' BENCH_RUNS=5 BENCH_ARGS='--documents 60 $(BENCH_ARGS)'
 
 bench-stages: ## print how fast each stage is, beside the least that it could cost
