@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use support::{Bench, Rows};
@@ -257,4 +258,55 @@ fn what_is_wrong_is_said() {
         let ran = bench.run(arguments);
         assert_eq!((ran.code, ran.err.contains(says)), (code, true), "{arguments}: {}", ran.err);
     }
+}
+
+/// The vectors of `levy` and of the only entry, counted anew: five words on either side, against all words; none of them is a stop word.
+#[test]
+fn similarity_is_that_of_the_company() {
+    let mut paragraphs: Vec<String> = [
+        "council raises tax money levy bridge upon stony ground",
+        "mayor raises tax money levy river",
+        "village raises tax coins levy forest",
+        "sheep wander forest river bridge levy",
+        "clouds cover forest river village",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let fillers: Vec<String> = (0..400).map(|at| format!("filler{at}x")).collect();
+    paragraphs.push(fillers.join(" "));
+    let lines: String = paragraphs.iter().enumerate().fold(String::new(), |mut lines, (at, text)| {
+        writeln!(lines, "{}", serde_json::json!({ "id": at.to_string(), "text": text })).unwrap();
+        lines
+    });
+    let bench = Bench::with(&[("a.jsonl", &lines), ("one.toml", "name = 'one'\n[[theme]]\nid = 'money'\nstrong = ['tax']\n")]);
+    let ran = bench.run("lexicon suggest a.jsonl --lexicon one.toml --language en");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = Rows::csv(&ran.out);
+    let levy = table.column("pattern").iter().position(|pattern| *pattern == "levy").unwrap();
+
+    let mut all: BTreeMap<&str, f64> = BTreeMap::new();
+    for word in paragraphs.iter().flat_map(|text| text.split(' ')) {
+        *all.entry(word).or_default() += 1.0;
+    }
+    let size: f64 = all.values().sum();
+    let vector = |of: &str| {
+        let mut near: BTreeMap<&str, f64> = BTreeMap::new();
+        for text in &paragraphs {
+            let words: Vec<&str> = text.split(' ').collect();
+            for at in (0..words.len()).filter(|&at| words[at] == of) {
+                for (_, word) in words.iter().enumerate().filter(|(other, _)| *other != at && other.abs_diff(at) <= 5) {
+                    *near.entry(word).or_default() += 1.0;
+                }
+            }
+        }
+        let company: f64 = near.values().sum();
+        all.iter()
+            .map(|(word, count)| near.get(word).map_or(0.0, |near| (near / company / (count / size) / 5.0).ln().max(0.0)))
+            .collect::<Vec<f64>>()
+    };
+    let (one, other) = (vector("levy"), vector("tax"));
+    let dot = |one: &[f64], other: &[f64]| one.iter().zip(other).map(|(one, other)| one * other).sum::<f64>();
+    let cosine = dot(&one, &other) / (dot(&one, &one) * dot(&other, &other)).sqrt();
+    assert!(cosine > 0.3 && cosine < 0.99, "{cosine}");
+    assert!((table.float(levy, "similarity") - cosine).abs() < 1e-6, "{} {cosine}", table.float(levy, "similarity"));
 }

@@ -34,6 +34,9 @@ const FIT: &str =
 const LEFT_OUT: &str = "set theme texts positives fitted author equal fitted_over_author fitted_over_author_low fitted_over_author_high \
      fitted_over_equal fitted_over_equal_low fitted_over_equal_high verdict";
 
+const SUGGEST: &str = "kind theme entry pattern count paragraphs articles dispersion theme_paragraphs g2 log_ratio similarity";
+const SUGGEST_GOLD: &str = "gold_with gold_right gold_missed precision missed_g2";
+const SUGGESTED: &str = "gain contexts";
 const CHECK_GOLD: &str = "coded precision precision_low precision_high lift";
 
 #[test]
@@ -80,6 +83,12 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     bench.write("codes.csv", "article_id,money\na,1\n");
     let check = bench.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
     assert_eq!(check.out.lines().next().unwrap(), format!("{CHECK} {CHECK_GOLD}").replace(' ', ","), "{}", check.err);
+    for (options, expected) in
+        [("", format!("{SUGGEST} {SUGGESTED}")), ("--gold codes.csv", format!("{SUGGEST} {SUGGEST_GOLD} {SUGGESTED}"))]
+    {
+        let suggest = bench.run(&format!("lexicon suggest a.jsonl --lexicon small.toml {options}"));
+        assert_eq!(suggest.out.lines().next().unwrap(), expected.replace(' ', ","), "{}", suggest.err);
+    }
     let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
@@ -149,6 +158,9 @@ fn every_column_of_a_table_is_in_the_reference() {
         SUMMARY,
         CHECK,
         CHECK_GOLD,
+        SUGGEST,
+        SUGGEST_GOLD,
+        SUGGESTED,
         DIFF,
         KWIC,
         COMPARE_THEMES,
