@@ -93,7 +93,7 @@ fn a_fit_that_helps_is_written() {
 /// Of two sets that contradict each other nothing can be learnt for the other: the lexicon stays, with its comments.
 #[test]
 fn a_fit_that_does_not_help_is_not_written() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 10)), ("b.csv", &coded(1, 9, 10))]);
+    let bench = bench(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &coded(1, 9, 5))]);
     let ran = fit(&bench, "--gold a.csv --gold b.csv -o new.toml --left-out sets.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("p as they were: the fit is not shown to be better"), "{}", ran.err);
@@ -294,10 +294,30 @@ fn a_sample_is_weighted_back() {
     assert!(ran.code == 1 && ran.err.contains("sheet.csv:3: `probability` is ``"), "{}", ran.err);
 }
 
+/// Texts of several paragraphs are articles; a table cannot have both.
+#[test]
+fn the_unit_is_that_of_the_coded_texts() {
+    let mut long = String::from("id,text,money\n");
+    let mut mixed = String::from("id,paragraph,text,money\n");
+    for number in 0..100 {
+        let word = if number % 10 < 5 { "tax" } else { "thing" };
+        writeln!(long, "t{number},\"The {word} {number}.\n\nMore of it.\",{}", usize::from(number % 10 < 4)).unwrap();
+        let paragraph = if number % 2 == 0 { "1" } else { "" };
+        writeln!(mixed, "t{number},{paragraph},\"The {word} {number}.\n\nMore of it.\",{}", usize::from(number % 10 < 4)).unwrap();
+    }
+    let bench = bench(&[("long.csv", &long), ("mixed.csv", &mixed)]);
+    assert_eq!(fit(&bench, "--gold long.csv --calibration c.toml").code, 0);
+    assert!(bench.read("c.toml").contains("unit = \"article\""));
+    let scored = |unit: &str| bench.run(&format!("score long.csv --lexicon two.toml --language en --calibration c.toml {unit}")).code;
+    assert_eq!((scored("--unit article"), scored("")), (0, 2));
+    let ran = fit(&bench, "--gold mixed.csv --calibration c.toml");
+    assert!(ran.code == 2 && ran.err.contains("50 coded texts are paragraphs, 50 are not"), "{}", ran.err);
+}
+
 /// Fitted p and probabilities in one go: the probabilities are those of the new lexicon.
 #[test]
 fn both_at_once() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 10)), ("b.csv", &coded(9, 1, 10))]);
+    let bench = bench(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &coded(9, 1, 5))]);
     let ran = fit(&bench, "--gold a.csv --gold b.csv -o new.toml --calibration c.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("fitted to the texts that moved p"), "{}", ran.err);

@@ -84,9 +84,10 @@ impl CalibrationFile {
     pub fn fit(files: &[GoldFile], themes: &[usize], args: &args::Fit, loaded: &LoadedLexicon) -> Result<Self> {
         let paths = files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ");
         let texts = || files.iter().flat_map(|file| &file.texts);
-        let paragraphs = texts().filter(|text| text.is_paragraph).count();
-        if paragraphs > 0 && paragraphs < texts().count() {
-            let message = format!("{paragraphs} coded texts are single paragraphs, {} are not", texts().count() - paragraphs);
+        let are_paragraphs = texts().all(|text| text.is_paragraph);
+        let named = texts().filter(|text| text.is_named_paragraph).count();
+        if !are_paragraphs && named > 0 {
+            let message = format!("{named} coded texts are paragraphs, {} are not", texts().count() - named);
             let mend = "calibrate on paragraphs or on articles; a column `paragraph` says that a text is one";
             return Err(Error::new(ErrorKind::Usage, message).at(paths).mend(mend));
         }
@@ -115,7 +116,7 @@ impl CalibrationFile {
         let sample = |file: &GoldFile| Sample { path: file.path.clone(), sha256: file.sha256.clone(), texts: file.texts.len() as u64 };
         Ok(Self {
             paratheme: env!("CARGO_PKG_VERSION").to_owned(),
-            unit: unit_name(if paragraphs > 0 { Unit::Paragraph } else { Unit::Article }).to_owned(),
+            unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article }).to_owned(),
             overlap: option_name(&args.lookup.overlap),
             stemmer: option_name(&args.words.stemmer),
             formula: FORMULA.to_owned(),

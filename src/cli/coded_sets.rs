@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args;
 use super::evaluate::group_of;
-use super::gold::{Gold, HowCoded, Probability, not_found};
+use super::gold::{Gold, HowCoded, Probability, gold_file, not_found};
 use super::judged::{Judged, warnings};
 use super::settings::{LoadedLexicon, hex, other_languages};
 use super::terminal::Terminal;
@@ -40,6 +40,8 @@ pub struct Text {
     matches: Vec<Vec<(u32, u32)>>,
     /// Whether its strengths are those that it has as a paragraph.
     pub is_paragraph: bool,
+    /// Whether the table of codes says that it is one.
+    pub is_named_paragraph: bool,
 }
 
 impl GoldFile {
@@ -87,7 +89,7 @@ impl GoldFile {
         let warnings = said(&gold, &judged, is_text, (&survey, lexicon));
         Ok(Self {
             path: path.to_owned(),
-            sha256: sha256(path)?,
+            sha256: sha256(&gold_file(path, &reading.ingest)?.path)?,
             texts: texts(&gold, judged, is_text, lexicon),
             rejects,
             warnings: warnings.into_iter().map(|warning| format!("{path}: {warning}")).collect(),
@@ -120,6 +122,7 @@ fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> V
             words: text.words,
             matches: text.matches,
             is_paragraph: row.shown.paragraph.is_some() || (is_text && text.paragraphs == 1),
+            is_named_paragraph: row.shown.paragraph.is_some(),
         })
     };
     judged.rows.into_iter().filter_map(text).collect()
@@ -179,7 +182,7 @@ pub fn calibration_texts(files: &[GoldFile], theme: usize, has_inputs: bool) -> 
     texts
 }
 
-fn sha256(path: &str) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
+fn sha256(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(path.to_string_lossy(), &error))?;
     Ok(hex(&Sha256::digest(bytes)))
 }

@@ -366,7 +366,7 @@ fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) 
 }
 
 /// The file of `--gold`.
-fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
+pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     let one = |what: &str| Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file");
     if gold == "-" {
         return Err(one("standard input, which would be read twice"));
