@@ -23,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 HERE = pathlib.Path(__file__).parent
-GOLD = HERE.parent.parent / "data" / "gold"
+GOLD = HERE.parent.parent / "data" / "gold" / "posts-codes.csv"
 THEMES = {"fiscal": "fiscal_pressure", "ageing": "ageing", "procurement": "procurement", "innovation": "innovation"}
 RANKINGS = ["lexicon", "hits per word", "ten words", "regression"]
 DRAWS = 1000
@@ -224,7 +224,7 @@ def posts(paratheme: str, shared: pathlib.Path) -> None:
             post = json.loads(line)
             for number, text in enumerate(post["paragraphs"], 1):
                 texts[post["id"], number] = text
-    gold = pd.read_csv(GOLD / "posts-codes.csv")
+    gold = pd.read_csv(GOLD)
     gold["text"] = [texts[key] for key in zip(gold["article_id"], gold["paragraph"])]
     add_scores(paratheme, gold)
     parts = {part: rows for part, rows in gold.groupby("half")}
@@ -238,12 +238,12 @@ def posts(paratheme: str, shared: pathlib.Path) -> None:
 def articles(paratheme: str) -> None:
     """The paragraphs of the articles in data/gold, told apart as `tests/gold.rs` does, by the settled codes."""
     texts = {}
-    with (GOLD / "articles.jsonl").open() as file:
+    with GOLD.with_name("articles.jsonl").open() as file:
         for line in file:
             article = json.loads(line)
             for number, text in enumerate(article["text"].split("\n\n"), 1):
                 texts[article["id"], number] = text
-    gold = pd.read_csv(GOLD / "articles-codes.csv")
+    gold = pd.read_csv(GOLD.with_name("articles-codes.csv"))
     for letter, theme in zip("FAPI", THEMES.values()):
         gold = gold.rename(columns={theme: letter, f"{theme}_1": f"{letter}_1", f"{theme}_2": f"{letter}_2"})
     gold["text"] = [texts[key] for key in zip(gold["article_id"], gold["paragraph"])]
