@@ -20,8 +20,10 @@ pub struct KeyId(u32);
 pub struct TermId(u32);
 
 impl SurfaceId {
-    /// No surface form, where some of a fixed number are missing.
-    pub(crate) const NONE: Self = Self(u32::MAX);
+    /// The position of the form in the order of first sight: 0, 1, 2 ...
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 impl KeyId {
@@ -32,9 +34,6 @@ impl KeyId {
 }
 
 impl TermId {
-    /// No term, where some of a fixed number are missing.
-    pub(crate) const NONE: Self = Self(u32::MAX);
-
     /// The position of the term in the order of first sight: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize
