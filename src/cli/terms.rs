@@ -99,14 +99,18 @@ impl What<'_> {
         if self.args.collocations { 2 } else { self.args.ngrams.into() }
     }
 
-    fn rows<'f>(&self, begin: &[Cell<'f>], frequencies: &'f Frequencies) -> Vec<Vec<Cell<'f>>> {
+    fn rows<'f>(&self, begin: &[Cell<'f>], frequencies: &'f Frequencies) -> Box<dyn Iterator<Item = Vec<Cell<'f>>> + 'f> {
         let least = if self.args.collocations { COLLOCATION } else { 1 };
         let choice = TermChoice {
             content: self.args.no_stop_words || self.args.collocations,
             min_count: self.args.min_count.unwrap_or(least),
             top: self.args.top,
         };
-        if self.args.collocations { collocation_rows(begin, frequencies, choice) } else { term_rows(begin, frequencies, choice) }
+        if self.args.collocations {
+            Box::new(collocation_rows(begin, frequencies, choice))
+        } else {
+            Box::new(term_rows(begin, frequencies, choice))
+        }
     }
 
     fn fill(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
@@ -128,7 +132,7 @@ impl What<'_> {
             let mut sink = |name: TextName<'_>, frequencies: Frequencies| {
                 words += frequencies.words;
                 let begin = self.by.cells(name.article, name.paragraph);
-                self.rows(&begin, &frequencies).iter().try_fold(true, |_, row| rows.push(row))
+                self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
             pipeline::frequencies_of_each(discovery, reading, (self.longest(), unit), &mut sink, &mut progress)?
         };

@@ -48,6 +48,8 @@ pub(super) struct Auto {
     idf: Idf,
     /// By key, as far as the vocabulary was seen.
     keys: Vec<Key>,
+    /// By key: what it weighs as a single word.
+    weights: Vec<f64>,
     terms: Dense,
     ids: Vec<u32>,
     units: Vec<Unit>,
@@ -61,14 +63,12 @@ pub(super) struct Auto {
     singles: f64,
 }
 
-/// What does not change about a key.
+/// What does not change about a key and is asked of every word: small, to be near at hand.
 #[derive(Clone, Copy)]
 struct Key {
+    letters: u32,
     role: Role,
     participle: bool,
-    letters: f64,
-    /// What it weighs as a single word.
-    weight: f64,
 }
 
 /// A word, or words joined by hyphens.
@@ -99,6 +99,7 @@ impl Auto {
             roles: Roles::new(language),
             idf: Idf::new(model),
             keys: Vec::new(),
+            weights: Vec::new(),
             terms: Dense::default(),
             ids: Vec::new(),
             units: Vec::new(),
@@ -138,15 +139,16 @@ impl Auto {
     fn learn(&mut self, vocabulary: &Vocabulary) {
         for (key, _) in vocabulary.keys_from(self.keys.len()) {
             let role = self.roles.of(key);
-            let letters = key.chars().count() as f64;
+            let letters = narrow(key.chars().count());
             let edge = matches!(role, Role::Opener | Role::Closer);
-            let mut weight = letters.powf(LETTERS);
+            let mut weight = f64::from(letters).powf(LETTERS);
             for (holds, factor) in
                 [(role == Role::Verb, VERB), (edge, EDGE), (self.roles.is_adjective(key), ADJECTIVE), (key.contains('.'), ABBREVIATION)]
             {
                 weight *= if holds { factor } else { 1.0 };
             }
-            self.keys.push(Key { role, participle: self.roles.is_participle(key), letters, weight });
+            self.keys.push(Key { letters, role, participle: self.roles.is_participle(key) });
+            self.weights.push(weight);
         }
     }
 
@@ -178,6 +180,10 @@ impl Auto {
         self.facts.resize(phrases.counts.len(), Facts::default());
     }
 
+    fn letters(&self, word: &Word) -> f64 {
+        f64::from(self.keys[word.key.index()].letters)
+    }
+
     /// How much a single unit weighs against a phrase in this text.
     fn weigh_singles(&mut self, words: &[Word]) {
         let units = self.units.len() as f64;
@@ -191,7 +197,7 @@ impl Auto {
                 }
                 if unit.role != Role::Never {
                     let words = &words[unit.start as usize..(unit.start + unit.words) as usize];
-                    letters += words.iter().map(|word| self.keys[word.key.index()].letters).sum::<f64>();
+                    letters += words.iter().map(|word| self.letters(word)).sum::<f64>();
                     content += words.len() as f64;
                 }
             }
@@ -230,10 +236,12 @@ impl Auto {
                 let unit = self.units[at];
                 let own = &words[unit.start as usize..(unit.start + unit.words) as usize];
                 let facts = &mut self.facts[unit.phrase as usize];
+                if facts.count == 0.0 {
+                    facts.idf = own.iter().map(|word| self.idf.of(word.term)).fold(0.0, f64::max);
+                }
                 facts.count += 1.0;
                 facts.alone += f64::from(u8::from(to == from + 1));
                 facts.capitals += f64::from(u8::from(own[0].capital && unit.gap < Gap::Stop));
-                facts.idf = own.iter().map(|word| self.idf.of(word.term)).fold(0.0, f64::max);
                 phrases.stands(unit.phrase, unit.start as usize, unit.words as usize);
                 // A phrase that is said whole somewhere counts inside longer ones too.
                 let mut phrase = unit.phrase;
@@ -260,8 +268,8 @@ impl Auto {
     fn single(&self, facts: &Facts, words: &[Word], place: Place) -> f64 {
         let own = &words[place.start as usize..(place.start + place.words) as usize];
         let weight = match own {
-            [word] => self.keys[word.key.index()].weight,
-            _ => HYPHENATED * own.iter().map(|word| self.keys[word.key.index()].letters).sum::<f64>().powf(LETTERS),
+            [word] => self.weights[word.key.index()],
+            _ => HYPHENATED * own.iter().map(|word| self.letters(word)).sum::<f64>().powf(LETTERS),
         };
         self.singles * weight * facts.count * facts.idf * ((facts.alone + 0.5) / (facts.count + 0.5)).sqrt()
     }

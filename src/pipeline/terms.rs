@@ -15,7 +15,7 @@ use crate::ingest::Discovery;
 use crate::model::Paragraph;
 use crate::report::ArticleFacts;
 use crate::segment;
-use crate::terms::{CorpusModel, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Unit};
+use crate::terms::{CorpusModel, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch, Unit};
 use crate::text::{Analyzer, Language, Token, Vocabulary};
 
 /// The frequencies of groups of articles, under the groups' names.
@@ -29,6 +29,7 @@ pub struct Grouped {
 
 struct Bench {
     desk: Desk,
+    scratch: Scratch,
     groups: FxHashMap<String, FrequencyCounter>,
 }
 
@@ -49,17 +50,18 @@ pub fn frequencies(
             return;
         }
         let analysis = reading.analysis_of(reading.detect(&article.text));
-        let new = || Bench { desk: Desk::new(analysis, reading.segment.clone()), groups: FxHashMap::default() };
-        let Bench { desk, groups } = benches.of(analysis.language, new);
+        let new =
+            || Bench { desk: Desk::new(analysis, reading.segment.clone()), scratch: Scratch::default(), groups: FxHashMap::default() };
+        let Bench { desk, scratch, groups } = benches.of(analysis.language, new);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let group = group(file, &facts(&article, &laid_out, ""));
         let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
-        counter.article(analyzer.vocabulary(), laid_out.paragraphs().map(|(_, tokens)| tokens));
+        counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
     };
     let pass = |refused: &mut _| first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |_, _, ()| Ok(true));
     let (First { workers, ids, rejects, files, .. }, _) = settled(pass)?;
     let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64 };
-    for Bench { desk, groups } in workers.into_iter().flat_map(PerLanguage::into_values) {
+    for Bench { desk, groups, .. } in workers.into_iter().flat_map(PerLanguage::into_values) {
         for (group, counter) in groups {
             made.groups.entry(group).or_default().merge(counter.dissolve(desk.analyzer.vocabulary()));
         }
@@ -76,24 +78,24 @@ pub struct TextName<'n> {
     pub paragraph: Option<u32>,
 }
 
-/// Hands what `look` makes of each text to `sink`, in input order, with the text's name: an article as all its paragraphs, or each of its
+/// Hands what `look` makes of each text, with what the worker keeps for it, to `sink`, in input order, with the text's name: an article as all its paragraphs, or each of its
 /// paragraphs by itself. `sink` returns whether to go on. Gives the number of articles.
-fn each_text<T: Send>(
+fn each_text<S: Default + Send, T: Send>(
     discovery: &Discovery,
     reading: &Reading,
     unit: Unit,
     progress: &mut dyn FnMut(Progress),
-    look: impl Fn(&Analyzer, &[(&Paragraph<'_>, &[Token])]) -> T + Sync,
+    look: impl Fn(&mut S, &Analyzer, &[(&Paragraph<'_>, &[Token])]) -> T + Sync,
     sink: &mut dyn FnMut(TextName<'_>, T) -> Result<bool>,
 ) -> Result<Passed<u64>> {
-    let work = |desks: &mut PerLanguage<Desk>, Read { article, .. }: Read, _: bool| {
+    let work = |benches: &mut PerLanguage<(Desk, S)>, Read { article, .. }: Read, _: bool| {
         let analysis = reading.analysis_of(reading.detect(&article.text));
-        let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
+        let (desk, scratch) = benches.of(analysis.language, || (Desk::new(analysis, reading.segment.clone()), S::default()));
         let (laid_out, analyzer) = desk.lay_out(&article);
         let paragraphs: Vec<(&Paragraph<'_>, &[Token])> = laid_out.paragraphs().collect();
         match unit {
-            Unit::Article => vec![(None, look(analyzer, &paragraphs))],
-            Unit::Paragraph => paragraphs.chunks(1).map(|one| (Some(one[0].0.ordinal), look(analyzer, one))).collect(),
+            Unit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],
+            Unit::Paragraph => paragraphs.chunks(1).map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one))).collect(),
         }
     };
     let mut refused = super::pass::Refused::new();
@@ -119,9 +121,9 @@ pub fn frequencies_of_each(
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<u64>> {
-    let look = |analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
+    let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
         let mut counter = FrequencyCounter::new(longest, Part::Paragraph);
-        counter.article(analyzer.vocabulary(), paragraphs.iter().map(|(_, tokens)| *tokens));
+        counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
         counter.dissolve(analyzer.vocabulary())
     };
     each_text(discovery, reading, unit, progress, look, sink)
@@ -149,7 +151,7 @@ pub fn readability(
     sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<u64>> {
-    let look = |analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
+    let look = |(): &mut (), analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
         let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| analyzer.key(token)).collect();
         let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {
             let mut lengths = Lengths::default();

@@ -1,9 +1,11 @@
 //! The rows of `terms`.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
 
 use super::{Cell, Column, columns_of};
-use crate::terms::{Contingency, Frequencies, Frequency, Scheme, Weights};
+use crate::terms::{Contingency, Frequencies, Frequency, Scheme, Terms, Weights};
 
 /// What the rows of a table are about; the `--by` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,22 +52,30 @@ pub struct TermChoice {
 }
 
 impl TermChoice {
-    fn of<'f>(&self, frequencies: &'f Frequencies) -> impl Iterator<Item = (&'f str, &'f Frequency)> {
-        let Self { content, min_count, .. } = *self;
-        let chosen = move |frequency: &Frequency| (frequency.content || !content) && frequency.stats.count >= min_count;
-        frequencies.terms.iter().map(|(term, frequency)| (&**term, frequency)).filter(move |(_, frequency)| chosen(frequency))
+    /// The positions of the terms chosen, with their counts.
+    fn of(self, terms: &Terms) -> impl Iterator<Item = (usize, u64)> {
+        let chosen = move |frequency: &Frequency<'_>| (frequency.content || !self.content) && frequency.stats.count >= self.min_count;
+        let with_count =
+            move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| chosen(&frequency).then_some((at, frequency.stats.count));
+        terms.iter().enumerate().filter_map(with_count)
     }
 }
 
 /// The rows of a group's terms, the most frequent first.
-pub fn term_rows<'f>(begin: &[Cell<'f>], frequencies: &'f Frequencies, choice: TermChoice) -> Vec<Vec<Cell<'f>>> {
-    let mut chosen: Vec<(&str, &Frequency)> = choice.of(frequencies).collect();
-    // They come in the order of their texts, which stays that of equals.
-    chosen.sort_by_key(|(_, frequency)| std::cmp::Reverse(frequency.stats.count));
+pub fn term_rows<'f>(
+    begin: &[Cell<'f>],
+    frequencies: &'f Frequencies,
+    choice: TermChoice,
+) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
+    // Equals stay in the order of their texts.
+    let mut chosen: Vec<(Reverse<u64>, usize)> = choice.of(&frequencies.terms).map(|(at, count)| (Reverse(count), at)).collect();
+    chosen.sort_unstable();
     let weights = Weights { scheme: Scheme::Sklearn, documents: frequencies.paragraphs, words: frequencies.words };
-    let row = |(term, frequency): (&'f str, &'f Frequency)| {
+    let begin = begin.to_vec();
+    let row = move |(_, at)| {
+        let (term, frequency) = frequencies.terms.at(at);
         let stats = frequency.stats;
-        let mut row = begin.to_vec();
+        let mut row = begin.clone();
         row.extend([
             Cell::text(term),
             Cell::text(frequency.form()),
@@ -78,31 +88,39 @@ pub fn term_rows<'f>(begin: &[Cell<'f>], frequencies: &'f Frequencies, choice: T
         ]);
         row
     };
-    chosen.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row).collect()
+    chosen.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row)
 }
 
 /// The rows of a group's collocations, those least likely by chance first: pairs of words that stand side by side, the first word, then
 /// the second. `frequencies` must hold the n-grams of two words.
-pub fn collocation_rows<'f>(begin: &[Cell<'f>], frequencies: &'f Frequencies, choice: TermChoice) -> Vec<Vec<Cell<'f>>> {
-    let (mut first, mut second) = (BTreeMap::<&str, u64>::new(), BTreeMap::<&str, u64>::new());
+pub fn collocation_rows<'f>(
+    begin: &[Cell<'f>],
+    frequencies: &'f Frequencies,
+    choice: TermChoice,
+) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
+    let (mut first, mut second) = (FxHashMap::<&str, u64>::default(), FxHashMap::<&str, u64>::default());
     let mut pairs = 0;
-    for (pair, frequency) in &frequencies.terms {
+    for (pair, frequency) in frequencies.terms.iter() {
         if let Some((one, other)) = pair.split_once(' ') {
             pairs += frequency.stats.count;
             *first.entry(one).or_default() += frequency.stats.count;
             *second.entry(other).or_default() += frequency.stats.count;
         }
     }
-    let table = |(pair, frequency): (&'f str, &'f Frequency)| {
-        let (one, other) = pair.split_once(' ')?;
-        let (together, one, other) = (frequency.stats.count, first[one], second[other]);
+    let table = |(at, together): (usize, u64)| {
+        let (one, other) = frequencies.terms.at(at).0.split_once(' ')?;
+        let (one, other) = (first[one], second[other]);
         let (b, c) = (other - together, one - together);
-        Some((pair, frequency, Contingency { a: together, b, c, d: pairs - together - b - c }))
+        let table = Contingency { a: together, b, c, d: pairs - together - b - c };
+        Some((at, table, table.g2(false)))
     };
-    let mut found: Vec<_> = choice.of(frequencies).filter_map(table).collect();
-    found.sort_by(|x, y| y.2.g2(false).total_cmp(&x.2.g2(false)).then(x.0.cmp(y.0)));
-    let row = |(pair, frequency, table): (&'f str, &'f Frequency, Contingency)| {
-        let mut row = begin.to_vec();
+    let mut found: Vec<_> = choice.of(&frequencies.terms).filter_map(table).collect();
+    // Equals stay in the order of their texts.
+    found.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then(x.0.cmp(&y.0)));
+    let begin = begin.to_vec();
+    let row = move |(at, table, g2): (usize, Contingency, f64)| {
+        let (pair, frequency) = frequencies.terms.at(at);
+        let mut row = begin.clone();
         row.extend([
             Cell::text(pair),
             Cell::text(frequency.form()),
@@ -112,12 +130,12 @@ pub fn collocation_rows<'f>(begin: &[Cell<'f>], frequencies: &'f Frequencies, ch
             Cell::float(table.expected()),
             Cell::float(table.pmi()),
             Cell::float(table.npmi()),
-            Cell::float(table.g2(false)),
+            Cell::float(g2),
             Cell::float(table.t_score()),
             Cell::Int(frequency.stats.paragraphs),
             Cell::Int(frequency.stats.articles),
         ]);
         row
     };
-    found.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row).collect()
+    found.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row)
 }

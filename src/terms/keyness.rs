@@ -163,14 +163,12 @@ pub fn key_terms<'f>(target: &'f Frequencies, reference: &'f Frequencies, measur
     if target.words == 0 || reference.words == 0 {
         return Vec::new();
     }
-    let only_there = reference.terms.keys().filter(|term| !target.terms.contains_key(*term));
-    let mut found: Vec<KeyTerm<'f>> = target
-        .terms
-        .keys()
-        .chain(only_there)
-        .filter_map(|term| {
-            let (ours, theirs) = (target.terms.get(term), reference.terms.get(term));
-            let stats = |found: Option<&super::Frequency>| found.map_or_else(TermStats::default, |found| found.stats);
+    let ours = target.terms.iter().map(|(term, found)| (term, Some(found), reference.terms.get(term)));
+    let theirs = reference.terms.iter().map(|(term, found)| (term, target.terms.get(term), Some(found)));
+    let mut found: Vec<KeyTerm<'f>> = ours
+        .chain(theirs.filter(|(_, ours, _)| ours.is_none()))
+        .filter_map(|(term, ours, theirs)| {
+            let stats = |found: Option<super::Frequency<'_>>| found.map_or_else(TermStats::default, |found| found.stats);
             let (ours_stats, theirs_stats) = (stats(ours), stats(theirs));
             let table = Contingency::of_counts((ours_stats.count, target.words), (theirs_stats.count, reference.words));
             let articles = match table.direction().total_cmp(&0.0) {
@@ -205,18 +203,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::terms::Frequency;
+    use crate::terms::frequencies::testing::terms;
 
     /// A side whose terms `a`, `b`, ... have these counts in so many articles, among other words.
     fn side(counts: &[(u64, u64)], others: u64) -> Frequencies {
-        let named = ('a'..).zip(counts).filter(|(_, (count, _))| *count > 0);
-        let terms = named.map(|(name, &(count, articles))| {
-            let mut found = Frequency::default();
-            found.stats = TermStats { count, paragraphs: articles, articles };
-            (name.to_string().into(), found)
-        });
+        let named = ["a", "b", "c", "d", "e", "f", "g", "h"].into_iter().zip(counts).filter(|(_, (count, _))| *count > 0);
+        let terms = terms(named.map(|(name, &(count, articles))| (name, TermStats { count, paragraphs: articles, articles })));
         let words = others + counts.iter().map(|(count, _)| count).sum::<u64>();
-        Frequencies { words, terms: terms.collect(), ..Frequencies::default() }
+        Frequencies { words, terms, ..Frequencies::default() }
     }
 
     const ALL: KeyFilter = KeyFilter { count: 1, articles: 1, content: false };

@@ -10,8 +10,10 @@
 mod association;
 mod counter;
 mod frequencies;
+mod grams;
 mod keyness;
 mod model;
+mod part;
 mod readability;
 mod stats;
 mod vectors;
@@ -19,7 +21,8 @@ mod weights;
 
 pub use association::{Contingency, adjusted, p_of_chi_squared, p_of_z};
 pub use counter::TermCounter;
-pub use frequencies::{Frequencies, Frequency, FrequencyCounter, LONGEST, Part, Spread};
+pub use frequencies::{Frequencies, Frequency, Spread, Terms};
+pub use grams::{FrequencyCounter, LONGEST, Part, Scratch};
 pub use keyness::{KeyFilter, KeyTerm, Measure, key_terms};
 pub use model::{CorpusModel, Unit};
 pub use readability::{Diversity, Lengths, WINDOW, syllables};

@@ -1,5 +1,8 @@
 //! Weights that follow from frozen statistics.
 
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{CorpusStats, Scheme, Weights};
 
 /// What counts as a document of a document frequency.
@@ -19,6 +22,8 @@ pub struct CorpusModel {
     words: u64,
     /// Each term with its document frequency, in the order of their texts.
     terms: Vec<(Box<str>, u64)>,
+    /// Where a term of this hash stands among them.
+    places: FxHashMap<u64, u32>,
 }
 
 impl CorpusModel {
@@ -28,8 +33,10 @@ impl CorpusModel {
             Unit::Paragraph => (term, stats.paragraphs),
             Unit::Article => (term, stats.articles),
         });
+        let terms: Vec<(Box<str>, u64)> = terms.collect();
         Self {
-            terms: terms.collect(),
+            places: terms.iter().map(|(term, _)| xxh3_64(term.as_bytes())).zip(0..).collect(),
+            terms,
             words: stats.words,
             documents: match unit {
                 Unit::Paragraph => stats.paragraphs,
@@ -57,8 +64,10 @@ impl CorpusModel {
     ///
     /// A term that the collection does not hold has df 0.
     pub fn idf(&self, term: &str) -> f64 {
-        let df = self.terms.binary_search_by(|(known, _)| (**known).cmp(term)).map_or(0, |at| self.terms[at].1);
-        self.weights(Scheme::Sklearn).idf(df)
+        let place = self.places.get(&xxh3_64(term.as_bytes())).map(|&at| at as usize).filter(|&at| &*self.terms[at].0 == term);
+        // Another term may have the same hash.
+        let place = place.or_else(|| self.terms.binary_search_by(|(known, _)| (**known).cmp(term)).ok());
+        self.weights(Scheme::Sklearn).idf(place.map_or(0, |at| self.terms[at].1))
     }
 }
 
@@ -76,5 +85,6 @@ mod tests {
         for (term, idf) in [("a", 1.0), ("b", 2.252_762_97), ("c", 1.847_297_86)] {
             assert!((model.idf(term) - idf).abs() < 1e-8, "{term}: {}", model.idf(term));
         }
+        assert!((model.idf("d") - (7.0_f64.ln() + 1.0)).abs() < 1e-12, "a term that the collection does not hold");
     }
 }

@@ -20,8 +20,13 @@ pub struct KeyId(u32);
 pub struct TermId(u32);
 
 impl SurfaceId {
-    /// No surface form, where some of a fixed number are missing.
-    pub(crate) const NONE: Self = Self(u32::MAX);
+    /// Of a word that is not looked up yet.
+    pub(super) const NONE: Self = Self(u32::MAX);
+
+    /// The position of the form in the order of first sight: 0, 1, 2 ...
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 impl KeyId {
@@ -35,9 +40,6 @@ impl KeyId {
 }
 
 impl TermId {
-    /// No term, where some of a fixed number are missing.
-    pub(crate) const NONE: Self = Self(u32::MAX);
-
     /// The position of the term in the order of first sight: 0, 1, 2 ...
     pub fn index(self) -> usize {
         self.0 as usize

@@ -163,7 +163,7 @@ pub(super) fn tally(
         tallies.articles += u64::from(length > 0);
         for (candidate, mut tally) in here {
             tally.articles = 1;
-            tally.spread.add(tally.count, length);
+            tally.spread.part(tally.count, length);
             tallies.candidates[candidate].merge(&tally);
         }
     };

@@ -1,0 +1,498 @@
+//! Counting n-grams by integer, one group of one partition at a time.
+
+use rustc_hash::FxHashMap;
+
+use super::TermStats;
+use super::frequencies::{Counted, Frequencies, Terms};
+use super::part::{InPart, PartCounts};
+use crate::text::{SurfaceId, TermId, Token, Vocabulary};
+
+/// The longest n-gram.
+pub const LONGEST: usize = 3;
+
+/// What the dispersion of a term is measured over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The articles of the group.
+    #[default]
+    Article,
+    /// The paragraphs of the group, where it is one article.
+    Paragraph,
+}
+
+/// Where a run of words has none before.
+const START: u32 = u32::MAX;
+
+/// No number yet.
+const NONE: u32 = u32::MAX;
+
+/// Runs of words, numbered 0, 1, 2 ... in the order of first sight: a run is one that is a word shorter, and a word.
+///
+/// An open-addressing table of numbers, each with a hash of its run, so that a look at another run is rare.
+struct Runs<Id> {
+    /// A power of two, at most three quarters full.
+    slots: Vec<(u32, u32)>,
+    links: Vec<(u32, Id)>,
+}
+
+impl<Id: Copy + PartialEq> Runs<Id> {
+    fn new() -> Self {
+        Self { slots: Vec::new(), links: Vec::new() }
+    }
+
+    /// The number of the run that a word, whose own number is `index`, makes of another, and whether it is new.
+    fn longer(&mut self, before: u32, word: Id, index: usize) -> (u32, bool) {
+        if 4 * (self.links.len() + 1) > 3 * self.slots.len() {
+            self.grow();
+        }
+        let hash = hash(before, index);
+        let most = self.slots.len() - 1;
+        let mut at = hash as usize & most;
+        loop {
+            let (known, number) = self.slots[at];
+            if number == NONE {
+                break;
+            }
+            if known == hash && self.links[number as usize] == (before, word) {
+                return (number, false);
+            }
+            at = (at + 1) & most;
+        }
+        let number = narrow(self.links.len());
+        self.slots[at] = (hash, number);
+        self.links.push((before, word));
+        (number, true)
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let larger = vec![(0, NONE); (2 * self.slots.len()).max(16)];
+        let most = larger.len() - 1;
+        for (hash, number) in std::mem::replace(&mut self.slots, larger) {
+            if number != NONE {
+                let mut at = hash as usize & most;
+                while self.slots[at].1 != NONE {
+                    at = (at + 1) & most;
+                }
+                self.slots[at] = (hash, number);
+            }
+        }
+    }
+}
+
+/// The two numbers times a constant, folded (as in wyhash, Wang Yi 2019).
+fn hash(before: u32, index: usize) -> u32 {
+    let product = u128::from(u64::from(before) << 32 | index as u64) * 0x9E37_79B9_7F4A_7C15;
+    #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
+    let folded = (product >> 64) as u32 ^ (product >> 32) as u32;
+    folded
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).ok().filter(|&index| index != NONE).expect("fewer than 2^32 - 1 distinct n-grams in a group")
+}
+
+/// Room to count in that the counters of one partition share, one article at a time.
+#[derive(Default)]
+pub struct Scratch {
+    counters: u64,
+    /// The counter at work, and the numbers of its single words by surface form: [`NONE`] where it was not met since.
+    counter: u64,
+    singles: Vec<u32>,
+    met: Vec<SurfaceId>,
+    /// The terms of that counter in the part that is read.
+    part: PartCounts,
+}
+
+impl Scratch {
+    /// Forgets what belongs to another counter.
+    fn turn_to(&mut self, counter: &mut u64) {
+        if *counter == 0 {
+            self.counters += 1;
+            *counter = self.counters;
+        }
+        if self.counter != *counter {
+            for surface in self.met.drain(..) {
+                self.singles[surface.index()] = NONE;
+            }
+            self.counter = *counter;
+        }
+        // What a panic may have left.
+        self.part.end(drop);
+    }
+
+    /// The number of a single word, where the counter at work has met it.
+    fn single(&self, surface: SurfaceId) -> Option<u32> {
+        self.singles.get(surface.index()).copied().filter(|&number| number != NONE)
+    }
+
+    fn meet(&mut self, surface: SurfaceId, number: u32) {
+        if surface.index() >= self.singles.len() {
+            self.singles.resize(surface.index() + 1, NONE);
+        }
+        self.singles[surface.index()] = number;
+        self.met.push(surface);
+    }
+}
+
+/// Counts the terms and n-grams of one group in one partition; dissolves into [`Frequencies`] at its end.
+pub struct FrequencyCounter {
+    longest: usize,
+    part: Part,
+    articles: u64,
+    paragraphs: u64,
+    words: u64,
+    parts: u64,
+    /// In the scratch; 0 before the first article.
+    number: u64,
+    forms: Runs<SurfaceId>,
+    form_counts: Vec<u64>,
+    /// The term of each form.
+    terms_of: Vec<u32>,
+    terms: Runs<TermId>,
+    counted: Vec<Counted>,
+}
+
+impl FrequencyCounter {
+    /// A counter of n-grams up to this length, 1 to [`LONGEST`].
+    pub fn new(longest: usize, part: Part) -> Self {
+        Self {
+            longest: longest.clamp(1, LONGEST),
+            part,
+            articles: 0,
+            paragraphs: 0,
+            words: 0,
+            parts: 0,
+            number: 0,
+            forms: Runs::new(),
+            form_counts: Vec::new(),
+            terms_of: Vec::new(),
+            terms: Runs::new(),
+            counted: Vec::new(),
+        }
+    }
+
+    /// Counts an article, given as the tokens of its paragraphs. `vocabulary` must be the one that they point into, `scratch` that of all
+    /// counters with this vocabulary.
+    ///
+    /// The words of an n-gram stand side by side in a paragraph, punctuation between them or not.
+    pub fn article<'t>(&mut self, vocabulary: &Vocabulary, scratch: &mut Scratch, paragraphs: impl IntoIterator<Item = &'t [Token]>) {
+        scratch.turn_to(&mut self.number);
+        self.articles += 1;
+        let mut words = 0;
+        for (number, tokens) in (0..).zip(paragraphs) {
+            self.paragraphs += 1;
+            words += tokens.len() as u64;
+            for start in 0..tokens.len() {
+                let first = tokens[start].surface;
+                let mut form = scratch.single(first).unwrap_or_else(|| {
+                    let form = self.form(vocabulary, START, first);
+                    scratch.meet(first, form);
+                    form
+                });
+                self.stands(scratch, form, number);
+                for token in tokens[start + 1..].iter().take(self.longest - 1) {
+                    form = self.form(vocabulary, form, token.surface);
+                    self.stands(scratch, form, number);
+                }
+            }
+            if self.part == Part::Paragraph {
+                self.end_part(scratch, std::mem::take(&mut words));
+            }
+        }
+        if self.part == Part::Article {
+            self.end_part(scratch, words);
+        }
+    }
+
+    fn stands(&mut self, scratch: &mut Scratch, form: u32, paragraph: u32) {
+        self.form_counts[form as usize] += 1;
+        scratch.part.count(self.terms_of[form as usize], paragraph);
+    }
+
+    /// The number of the form that a word makes of another.
+    fn form(&mut self, vocabulary: &Vocabulary, before: u32, surface: SurfaceId) -> u32 {
+        let (form, new) = self.forms.longer(before, surface, surface.index());
+        if new {
+            self.add(vocabulary, before, surface);
+        }
+        form
+    }
+
+    /// Finds the term of the newest form.
+    fn add(&mut self, vocabulary: &Vocabulary, before: u32, surface: SurfaceId) {
+        let word = vocabulary.term_of(vocabulary.key_of(surface));
+        let before_term = if before == START { START } else { self.terms_of[before as usize] };
+        let (term, new) = self.terms.longer(before_term, word, word.index());
+        if new {
+            self.counted.push(Counted::default());
+        }
+        self.form_counts.push(0);
+        self.terms_of.push(term);
+        let (mut first, mut at) = (surface, before);
+        while at != START {
+            (at, first) = self.forms.links[at as usize];
+        }
+        let says = |surface| vocabulary.is_content_word(vocabulary.key_of(surface));
+        self.counted[term as usize].content |= says(first) && says(surface);
+    }
+
+    fn end_part(&mut self, scratch: &mut Scratch, words: u64) {
+        self.words += words;
+        self.parts += u64::from(words > 0);
+        scratch.part.end(|InPart { number, count, paragraphs, .. }| {
+            let Counted { stats, spread, .. } = &mut self.counted[number as usize];
+            // Where parts are paragraphs, the group is one article.
+            let articles = if self.part == Part::Paragraph { u64::from(stats.articles == 0) } else { 1 };
+            stats.merge(TermStats { count: count.into(), paragraphs: paragraphs.into(), articles });
+            spread.part(count.into(), words);
+        });
+    }
+
+    /// The counts under the terms' texts. `vocabulary` must be the one that the tokens pointed into.
+    pub fn dissolve(self, vocabulary: &Vocabulary) -> Frequencies {
+        let Self { articles, paragraphs, words, parts, forms, form_counts, terms_of, terms, mut counted, .. } = self;
+        let (forms, terms) = (forms.links, terms.links);
+        let mut order = in_order(&terms, |term| vocabulary.term_text(term));
+        let mut places = vec![0; order.len()];
+        for (place, &term) in (0_u32..).zip(&order) {
+            places[term as usize] = place;
+        }
+        let mut by_term: Vec<(u32, u32)> = (0..).zip(&terms_of).map(|(form, &term)| (places[term as usize], form)).collect();
+        drop((places, terms_of));
+        by_term.sort_unstable();
+        let (term_word, form_word) = (|term| vocabulary.term_text(term), |surface| vocabulary.surface_text(surface));
+        let mut table = Terms::default();
+        for (of_term, &term) in by_term.chunk_by(|a, b| a.0 == b.0).zip(&order) {
+            if let &[(_, form)] = of_term {
+                table.push_form(form_counts[form as usize], |text| spell(&forms, form, text, &form_word));
+            } else {
+                let mut spelled: Vec<(String, u64)> = Vec::with_capacity(of_term.len());
+                for &(_, form) in of_term {
+                    let mut text = String::new();
+                    spell(&forms, form, &mut text, &form_word);
+                    spelled.push((text, form_counts[form as usize]));
+                }
+                spelled.sort_unstable();
+                for (form, count) in &spelled {
+                    table.push_form(*count, |text| text.push_str(form));
+                }
+            }
+            table.push_text(&mut counted[term as usize], |text| spell(&terms, term, text, &term_word));
+        }
+        reorder(&mut counted, &mut order);
+        table.set_counted(counted);
+        Frequencies { articles, paragraphs, words, parts, terms: table }
+    }
+}
+
+/// The runs in the order of their texts.
+///
+/// No word holds a space or what comes before one, so that runs stand in the order of their words, and no two have the same text.
+fn in_order<'v>(links: &[(u32, TermId)], text: impl Fn(TermId) -> &'v str) -> Vec<u32> {
+    let mut singles: Vec<(TermId, u32)> =
+        (0..).zip(links).filter(|(_, (before, _))| *before == START).map(|(run, &(_, word))| (word, run)).collect();
+    singles.sort_unstable_by_key(|&(word, _)| text(word));
+    if singles.len() == links.len() {
+        return singles.into_iter().map(|(_, run)| run).collect();
+    }
+    // The ranks of the words, from 1. The words of a longer run stand alone too.
+    let rank_of: FxHashMap<usize, u32> = singles.iter().map(|(word, _)| word.index()).zip(1..).collect();
+    // Of each run the ranks of its words, 0 where it has none.
+    let mut order: Vec<([u32; LONGEST], u32)> = Vec::with_capacity(links.len());
+    for (run, &(before, word)) in (0..).zip(links) {
+        // A run comes after the one that it makes longer.
+        let mut ranks = order.get(before as usize).map_or([0; LONGEST], |(ranks, _)| *ranks);
+        if let Some(free) = ranks.iter_mut().find(|rank| **rank == 0) {
+            *free = rank_of[&word.index()];
+        }
+        order.push((ranks, run));
+    }
+    order.sort_unstable();
+    order.into_iter().map(|(_, run)| run).collect()
+}
+
+/// Moves items in place, so that each stands where `order` has its number, which is used up: a copy would be as large again.
+fn reorder<T>(items: &mut [T], order: &mut [u32]) {
+    for start in 0..order.len() {
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at], narrow(at)) as usize;
+            if from == at || from == start {
+                break;
+            }
+            items.swap(at, from);
+            at = from;
+        }
+    }
+}
+
+/// Appends the words of a run with spaces between.
+fn spell<'v, Id: Copy>(links: &[(u32, Id)], run: u32, text: &mut String, word: &impl Fn(Id) -> &'v str) {
+    let (before, last) = links[run as usize];
+    if before != START {
+        spell(links, before, text, word);
+        text.push(' ');
+    }
+    text.push_str(word(last));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Kind, Paragraph, Span};
+    use crate::text::{Analysis, Analyzer};
+
+    /// The articles given as texts, their lines as paragraphs.
+    fn read(analyzer: &mut Analyzer, article: &str) -> Vec<Vec<Token>> {
+        let of = |text: &str| {
+            let mut tokens = Vec::new();
+            let span = Span::new(0, text.len());
+            analyzer.tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
+            tokens
+        };
+        article.lines().map(of).collect()
+    }
+
+    /// The frequencies of groups of articles, which come in turn.
+    fn of_groups(articles: &[&str], groups: usize, longest: usize, part: Part) -> Vec<Frequencies> {
+        let (mut analyzer, mut scratch) = (Analyzer::new(Analysis::default()), Scratch::default());
+        let mut counters: Vec<FrequencyCounter> = (0..groups).map(|_| FrequencyCounter::new(longest, part)).collect();
+        for (at, article) in articles.iter().enumerate() {
+            let paragraphs = read(&mut analyzer, article);
+            counters[at % groups].article(analyzer.vocabulary(), &mut scratch, paragraphs.iter().map(Vec::as_slice));
+        }
+        counters.into_iter().map(|counter| counter.dissolve(analyzer.vocabulary())).collect()
+    }
+
+    fn frequencies(articles: &[&str], longest: usize, part: Part) -> Frequencies {
+        of_groups(articles, 1, longest, part).remove(0)
+    }
+
+    /// The example of Gries (2008), five parts of unequal size: D of "a" is .785, of "e" and "q" by hand below.
+    #[test]
+    fn golden_dispersion() {
+        let parts = ["b a m n i b e u p", "b a s a t b e w q n", "b c a g a b e s t a", "b a g h a b e a a t", "b a h a a b e a x a t"];
+        let found = frequencies(&parts, 1, Part::Article);
+        assert_eq!((found.parts, found.words), (5, 50));
+        let d = |term: &str| found.terms.get(term).unwrap().dispersion(found.parts).unwrap();
+        assert!((d("a") - 0.785).abs() < 5e-4, "{}", d("a"));
+        // One part has it all: V is 2, D 0.
+        assert!(d("q").abs() < 1e-9);
+        // Twice in each part: only the sizes differ.
+        assert!(d("b") > 0.96);
+        assert_eq!(found.terms.get("a").unwrap().dispersion(1), None);
+    }
+
+    #[test]
+    fn counts_by_hand() {
+        let found = frequencies(&["Taxes and the tax.\nA tax", "tax Tax"], 2, Part::Article);
+        let of = |term: &str| found.terms.get(term).unwrap();
+        let tax = of("tax");
+        assert_eq!(tax.stats, TermStats { count: 5, paragraphs: 3, articles: 2 });
+        assert_eq!(tax.form(), "tax");
+        assert_eq!(tax.forms().collect::<Vec<_>>(), [("Tax", 1), ("Taxes", 1), ("tax", 3)]);
+        assert!(tax.content && !of("the").content && !of("the tax").content && of("tax tax").content);
+        assert_eq!(of("the tax").stats, TermStats { count: 1, paragraphs: 1, articles: 1 });
+        assert!(found.terms.get("tax a").is_none(), "paragraphs end n-grams");
+        let of_one = frequencies(&["tax a\ntax b\nc"], 1, Part::Paragraph);
+        assert_eq!((of_one.parts, of_one.terms.get("tax").unwrap().stats), (3, TermStats { count: 2, paragraphs: 2, articles: 1 }));
+    }
+
+    /// Where an n-gram stands: article and paragraph; and its form.
+    type Stands = Vec<(usize, usize, String)>;
+
+    /// The n-grams of articles the simple way, as texts.
+    fn slowly(articles: &[&str], longest: usize) -> BTreeMap<String, Stands> {
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let mut found: BTreeMap<String, Stands> = BTreeMap::new();
+        for (article, text) in articles.iter().enumerate() {
+            for (paragraph, (line, tokens)) in text.lines().zip(read(&mut analyzer, text)).enumerate() {
+                for n in 1..=longest {
+                    for words in tokens.windows(n) {
+                        let spelled = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<String>>().join(" ");
+                        let term = spelled(&|&token| analyzer.vocabulary().term_text(analyzer.term(token)).to_owned());
+                        let form = spelled(&|token| token.span.of(line).to_owned());
+                        found.entry(term).or_default().push((article, paragraph, form));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn items_are_reordered(keys in proptest::collection::vec(0_u8..50, 0..40)) {
+            let mut order: Vec<u32> = (0..u32::try_from(keys.len()).unwrap()).collect();
+            order.sort_by_key(|&at| keys[at as usize]);
+            let expected: Vec<u8> = order.iter().map(|&at| keys[at as usize]).collect();
+            let mut found = keys;
+            reorder(&mut found, &mut order);
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn runs_are_numbered_as_a_map_would(links in proptest::collection::vec((0_usize..6, 0_usize..6), 0..200)) {
+            let (mut runs, mut map) = (Runs::new(), BTreeMap::new());
+            for (before, word) in links {
+                let before = if before == 0 || map.is_empty() { START } else { narrow(before % map.len()) };
+                let next = narrow(map.len());
+                let expected = *map.entry((before, word)).or_insert(next);
+                prop_assert_eq!(runs.longer(before, word, word), (expected, expected == next));
+            }
+        }
+
+        #[test]
+        fn as_the_simple_way_counts(
+            articles in proptest::collection::vec("((a|A|aa|Tax|taxes|the|of|a.a|b_|é|7)[ \n]){0,12}", 1..8),
+            (groups, longest) in (1..4_usize, 1..4_usize),
+        ) {
+            let texts: Vec<&str> = articles.iter().map(String::as_str).collect();
+            for (group, found) in of_groups(&texts, groups, longest, Part::Article).iter().enumerate() {
+                let own: Vec<&str> = texts.iter().copied().skip(group).step_by(groups).collect();
+                let slow = slowly(&own, longest);
+                prop_assert_eq!(found.terms.iter().map(|(term, _)| term).collect::<Vec<_>>(), slow.keys().collect::<Vec<_>>());
+                for ((term, fast), stands) in found.terms.iter().zip(slow.values()) {
+                    let paragraphs: BTreeSet<(usize, usize)> = stands.iter().map(|at| (at.0, at.1)).collect();
+                    let articles: BTreeSet<usize> = stands.iter().map(|at| at.0).collect();
+                    let stats =
+                        TermStats { count: stands.len() as u64, paragraphs: paragraphs.len() as u64, articles: articles.len() as u64 };
+                    prop_assert_eq!(fast.stats, stats, "{}", term);
+                    let mut forms: BTreeMap<&str, u64> = BTreeMap::new();
+                    for at in stands {
+                        *forms.entry(&at.2).or_default() += 1;
+                    }
+                    prop_assert_eq!(fast.forms().collect::<Vec<_>>(), forms.into_iter().collect::<Vec<_>>());
+                    prop_assert_eq!(Some(fast), found.terms.get(term));
+                }
+            }
+        }
+
+        /// Any split gives the same, and n-grams are as many as there are places for them.
+        #[test]
+        fn splits_and_sums(articles in proptest::collection::vec("([abc]{1,2}[ \n]){0,12}", 1..8), at in 0..8_usize) {
+            let texts: Vec<&str> = articles.iter().map(String::as_str).collect();
+            let at = at.min(texts.len());
+            let whole = frequencies(&texts, 3, Part::Article);
+            let mut parts = frequencies(&texts[at..], 3, Part::Article);
+            parts.merge(frequencies(&texts[..at], 3, Part::Article));
+            prop_assert_eq!(&parts, &whole);
+            let places = |n: u64| -> u64 {
+                let of = |line: &str| (line.split_whitespace().count() as u64 + 1).saturating_sub(n);
+                texts.iter().flat_map(|text| text.lines()).map(of).sum()
+            };
+            for n in 1..=3_u64 {
+                let of_length = whole.terms.iter().filter(|(term, _)| term.split(' ').count() as u64 == n);
+                let (counts, forms) = of_length.fold((0, 0), |(counts, forms), (_, found)| {
+                    (counts + found.stats.count, forms + found.forms().map(|(_, count)| count).sum::<u64>())
+                });
+                prop_assert_eq!((counts, forms), (places(n), places(n)));
+            }
+        }
+    }
+}
