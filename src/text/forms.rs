@@ -6,25 +6,21 @@ use rustc_hash::FxHasher;
 
 /// Words without repeats, numbered 0, 1, 2 ... in the order of first sight.
 ///
-/// An open-addressing table whose slots hold words of up to 15 bytes themselves, packed into two integers with their length: such a
-/// word is found by comparing integers, without a look at its text. Of a longer word the slot holds a hash.
+/// An open-addressing table of numbers beside a list of the words themselves, packed into two integers: a word of up to 15 bytes is found
+/// by comparing integers, without a look at its text. Of a longer word the list holds a hash. Eight bytes a slot keep the table near the
+/// processor; frequent words are seen early, so that their numbers are small and what is known of them stands close together.
 #[derive(Default)]
 pub(super) struct Forms {
-    /// A power of two, at most three quarters full.
-    slots: Vec<Slot>,
-    /// The words, one behind the other, and where each ends.
+    /// A power of two, at most three quarters full: the word's number, and above it 32 bits of its hash; or [`FREE`].
+    slots: Vec<u64>,
+    words: Vec<Packed>,
+    /// The texts, one behind the other, and where each ends.
     texts: String,
     ends: Vec<usize>,
 }
 
-#[derive(Clone, Copy)]
-struct Slot {
-    packed: Packed,
-    /// [`FREE`] where there is none.
-    id: u32,
-}
-
-const FREE: u32 = u32::MAX;
+/// Ends in no number of a word.
+const FREE: u64 = u64::MAX;
 
 /// A word of up to 15 bytes, padded with zeros, its length in the last byte; a longer one's hash, with [`LONG`] there.
 type Packed = (u64, u64);
@@ -57,39 +53,44 @@ impl Forms {
     }
 
     /// The number of the word `text[start..end]`, where it is known. The bytes around it are read along with it.
+    #[inline]
     pub fn find(&self, text: &str, start: usize, end: usize) -> Option<u32> {
-        self.look(pack(text.as_bytes(), start, end), &text[start..end]).ok()
+        self.look(pack(text.as_bytes(), start, end), || &text[start..end]).ok()
     }
 
     /// The number of a word, which is added where it is new.
     pub fn add(&mut self, word: &str) -> u32 {
         let packed = pack(word.as_bytes(), 0, word.len());
-        if let Ok(id) = self.look(packed, word) {
+        if let Ok(id) = self.look(packed, || word) {
             return id;
         }
         if 4 * (self.len() + 1) > 3 * self.slots.len() {
             self.grow();
         }
-        let id = u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 distinct forms");
+        let id = u32::try_from(self.len()).ok().filter(|&id| id != u32::MAX).expect("fewer than 2^32 - 1 distinct forms");
+        if let Err(free) = self.look(packed, || word) {
+            self.slots[free] = slot(hash(packed), id);
+        }
+        self.words.push(packed);
         self.texts.push_str(word);
         self.ends.push(self.texts.len());
-        if let Err(free) = self.look(packed, word) {
-            self.slots[free] = Slot { packed, id };
-        }
         id
     }
 
     /// The number of a word, or the slot where it would stand.
-    fn look(&self, packed: Packed, word: &str) -> Result<u32, usize> {
+    #[inline]
+    fn look<'w>(&self, packed: Packed, word: impl Fn() -> &'w str) -> Result<u32, usize> {
         let Some(most) = self.slots.len().checked_sub(1) else { return Err(0) };
-        let mut at = place(packed) & most;
+        let hash = hash(packed);
+        let mut at = narrow(hash) as usize & most;
         loop {
-            let slot = &self.slots[at];
-            if slot.id == FREE {
+            let found = self.slots[at];
+            if found == FREE {
                 return Err(at);
             }
-            if slot.packed == packed && (packed.1 < LONG || self.text(slot.id) == word) {
-                return Ok(slot.id);
+            let id = narrow(found);
+            if found == slot(hash, id) && self.words[id as usize] == packed && (packed.1 < LONG || self.text(id) == word()) {
+                return Ok(id);
             }
             at = (at + 1) & most;
         }
@@ -97,19 +98,28 @@ impl Forms {
 
     #[cold]
     fn grow(&mut self) {
-        let free = Slot { packed: (0, 0), id: FREE };
-        let larger = vec![free; (2 * self.slots.len()).max(64)];
-        let most = larger.len() - 1;
-        for slot in std::mem::replace(&mut self.slots, larger) {
-            if slot.id != FREE {
-                let mut at = place(slot.packed) & most;
-                while self.slots[at].id != FREE {
-                    at = (at + 1) & most;
-                }
-                self.slots[at] = slot;
+        self.slots = vec![FREE; (2 * self.slots.len()).max(64)];
+        let most = self.slots.len() - 1;
+        for (id, &packed) in (0..).zip(&self.words) {
+            let hash = hash(packed);
+            let mut at = narrow(hash) as usize & most;
+            while self.slots[at] != FREE {
+                at = (at + 1) & most;
             }
+            self.slots[at] = slot(hash, id);
         }
     }
+}
+
+/// What stands in the slot of a word: what of its hash does not say where it stands, and its number.
+fn slot(hash: u64, id: u32) -> u64 {
+    hash >> 32 << 32 | u64::from(id)
+}
+
+/// The lower half.
+#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
+fn narrow(bits: u64) -> u32 {
+    bits as u32
 }
 
 /// The word `bytes[start..end]` packed.
@@ -138,14 +148,12 @@ fn halves(window: &[u8; 16]) -> Packed {
     (low, (all >> 64) as u64)
 }
 
-/// Where a word is looked for first: the product of its halves, folded (as in wyhash, Wang Yi 2019).
-fn place((low, high): Packed) -> usize {
+/// The product of the halves, folded (as in wyhash, Wang Yi 2019).
+fn hash((low, high): Packed) -> u64 {
     let product = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD1B5_4A32_D192_ED03);
     #[expect(clippy::cast_possible_truncation, reason = "the halves")]
     let folded = (product >> 64) as u64 ^ product as u64;
-    #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
-    let place = folded as usize;
-    place
+    folded
 }
 
 #[cfg(test)]
