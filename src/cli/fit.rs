@@ -172,10 +172,11 @@ impl<'f> Fitted<'f> {
                 writeln!(text, "  {} ({set}, {} texts, {} about it): {}", name(row.theme), row.texts, row.positives, line(&row.comparison));
         }
         for (at, theme) in self.fit.themes.iter().enumerate() {
-            if let Some(found) = &theme.comparison {
-                let _ = writeln!(text, "{}, mean of {} sets: {}", name(at), theme.sets, line(found));
-            }
-            let _ = writeln!(text, "  {}", self.verdict(at, args));
+            let verdict = self.verdict(at, args);
+            let _ = match &theme.comparison {
+                Some(found) => writeln!(text, "{}, mean of {} sets: {}\n  {verdict}", name(at), theme.sets, line(found)),
+                None => writeln!(text, "{}: {verdict}", name(at)),
+            };
         }
         if let Some(all) = &self.fit.all {
             let _ = writeln!(text, "all themes, mean: {}", line(all));
