@@ -29,6 +29,11 @@ fn coded(tax: usize, levy: usize, rounds: usize) -> String {
     table
 }
 
+/// The table under other ids: a set of its own.
+fn of_its_own(table: &str, letter: char) -> String {
+    table.replace("\nt", &format!("\n{letter}"))
+}
+
 fn fit(bench: &Bench, arguments: &str) -> Ran {
     bench.run(&format!("lexicon fit --lexicon two.toml --language en {arguments}"))
 }
@@ -46,7 +51,8 @@ fn near(found: f64, expected: f64) {
 /// Three sets agree that `tax` is right nine times in ten and `levy` once: by hand (50 · .2 + 3 · 45) / 200 = .725, and (10 + 15) / 200.
 #[test]
 fn a_fit_that_helps_is_written() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 10)), ("b.csv", &coded(9, 1, 10)), ("c.csv", &coded(9, 1, 10))]);
+    let bench =
+        bench(&[("a.csv", &coded(9, 1, 10)), ("b.csv", &of_its_own(&coded(9, 1, 10), 'b')), ("c.csv", &of_its_own(&coded(9, 1, 10), 'c'))]);
     let arguments = "--gold a.csv --gold b.csv --gold c.csv -o new.toml --report entries.csv --left-out sets.csv";
     let ran = fit(&bench, arguments);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
@@ -314,10 +320,27 @@ fn the_unit_is_that_of_the_coded_texts() {
     assert!(ran.code == 2 && ran.err.contains("50 coded texts are paragraphs, 50 are not"), "{}", ran.err);
 }
 
+/// A text in two sets would be left out of neither.
+#[test]
+fn a_text_is_in_one_set() {
+    let paragraphs = "article_id,paragraph,money\na.txt,1,1\na.txt,2,0\n";
+    let bench = bench(&[
+        ("a.txt", "Taxes rise.\n\nThings fall.\n\nMore.\n"),
+        ("one.csv", paragraphs),
+        ("two.csv", "article_id,paragraph,money\na.txt,2,0\na.txt,3,0\n"),
+        ("copy.csv", paragraphs),
+    ]);
+    for (other, said) in [("two.csv", "one.csv and two.csv have 1 texts in common"), ("copy.csv", "one.csv and copy.csv are the same")] {
+        let ran = fit(&bench, &format!("--gold one.csv --gold {other} a.txt -o new.toml"));
+        assert!(ran.code == 2 && ran.err.contains(said), "{}", ran.err);
+        assert!(!bench.path("new.toml").exists());
+    }
+}
+
 /// Fitted p and probabilities in one go: the probabilities are those of the new lexicon.
 #[test]
 fn both_at_once() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &coded(9, 1, 5))]);
+    let bench = bench(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &of_its_own(&coded(9, 1, 5), 'b'))]);
     let ran = fit(&bench, "--gold a.csv --gold b.csv -o new.toml --calibration c.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("fitted to the texts that moved p"), "{}", ran.err);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use paratheme::ingest::{self, Chunk, Discovery, Reader, discover, parse};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
-use paratheme::output::{self, Encoder, Format};
+use paratheme::output::{self, Encoder, Format, SpillFile};
 use paratheme::pipeline::{self, Batched, Negated, Reading, Repeats, Settings};
 use paratheme::repeats::fingerprint;
 use paratheme::report::{Cell, CellType, Column, Shape};
@@ -187,7 +187,8 @@ impl Whole {
 
     /// As it is done where nothing needs a second reading. Returns the bytes written.
     pub fn one_pass(&self) -> usize {
-        let (survey, drafts) = pipeline::draft(&self.discovery, &self.settings, &mut |_| ()).unwrap();
+        let room = SpillFile::create().unwrap();
+        let (survey, drafts) = pipeline::draft(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
         let mut written = 0;
         drafts.settle(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written))).unwrap();
         written

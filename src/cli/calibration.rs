@@ -240,6 +240,16 @@ pub fn read(file: &str, args: &args::Score, loaded: &LoadedLexicon) -> Result<(V
         line.map_or_else(|| wrong.clone(), |line| wrong.clone().line(line)).mend("fit it anew: paratheme lexicon fit --calibration")
     })?;
     let refused = |message: String, mend: &str| Err(Error::new(ErrorKind::Usage, message).at(file).mend(mend));
+    if found.formula != FORMULA {
+        return refused(
+            format!("the calibration has another formula: {}", found.formula),
+            "fit it anew: paratheme lexicon fit --calibration",
+        );
+    }
+    let twice = found.theme.iter().enumerate().find(|(at, theme)| found.theme[..*at].iter().any(|other| other.id == theme.id));
+    if let Some((_, theme)) = twice {
+        return refused(format!("the calibration has the theme {} twice", theme.id), "fit it anew: paratheme lexicon fit --calibration");
+    }
     let LexiconName { name, version, sha256 } = &found.lexicon;
     if *sha256 != loaded.sha256 {
         let other = format!("{} {}", loaded.lexicon.name, loaded.lexicon.version);

@@ -11,17 +11,19 @@ use super::gold::{Gold, HowCoded, Probability, gold_file, not_found};
 use super::judged::{Judged, warnings};
 use super::settings::{LoadedLexicon, hex, other_languages};
 use super::terminal::Terminal;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CalibrationText, CodedSet, FitText};
 use crate::ingest;
 use crate::lexicon::Lexicon;
-use crate::pipeline::{self, Lookup, Passed, Reading, Survey};
+use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::themes::saturated;
 
 /// A file of `--gold`, its texts scored.
 pub struct GoldFile {
     pub path: String,
     pub sha256: String,
+    /// The texts of INPUTs that it has codes for; none where it holds its texts itself.
+    pub coded: Wanted,
     pub texts: Vec<Text>,
     /// What of it could not be read or found.
     pub rejects: Vec<Error>,
@@ -77,7 +79,7 @@ impl GoldFile {
             group_by,
             summed: None,
         };
-        let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
+        let wanted: Wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
         let Passed { made: (scored, _), rejects: defects, .. } =
             pipeline::coded_texts(&discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
         bar.finish();
@@ -90,6 +92,7 @@ impl GoldFile {
         Ok(Self {
             path: path.to_owned(),
             sha256: sha256(&gold_file(path, &reading.ingest)?.path)?,
+            coded: if is_text { Wanted::default() } else { wanted },
             texts: texts(&gold, judged, is_text, lexicon),
             rejects,
             warnings: warnings.into_iter().map(|warning| format!("{path}: {warning}")).collect(),
@@ -126,6 +129,28 @@ fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> V
         })
     };
     judged.rows.into_iter().filter_map(text).collect()
+}
+
+/// Refuses texts that are in two files: the set that is left out would be among the others, and every text would count twice.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] with both files.
+pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
+    for (at, file) in files.iter().enumerate() {
+        for before in &files[..at] {
+            let both = file.coded.intersection(&before.coded).count();
+            let said = if file.sha256 == before.sha256 {
+                "are the same".to_owned()
+            } else if both > 0 {
+                format!("have {both} texts in common")
+            } else {
+                continue;
+            };
+            let error = Error::new(ErrorKind::Usage, format!("--gold: {} and {} {said}", before.path, file.path));
+            return Err(error.mend("a text counts once: leave it out of one of them"));
+        }
+    }
+    Ok(())
 }
 
 /// The themes of a lexicon that have codes, in its order.

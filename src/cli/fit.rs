@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::calibration::{self, CalibrationFile};
-use super::coded_sets::{GoldFile, coded_themes, sets};
+use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
 use super::settings::{LoadedLexicon, hex, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
@@ -38,6 +38,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     for path in &args.gold {
         gold.push(GoldFile::read(path, args, (&reading, &loaded), terminal)?);
     }
+    no_text_twice(&gold)?;
     for warning in gold.iter().flat_map(|file| &file.warnings) {
         terminal.warn(warning);
     }
@@ -45,7 +46,11 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     say_rejects(&rejects, None, output::Options::default(), terminal)?;
     let themes = coded_themes(&gold, &loaded.lexicon);
     if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
-        let why = if themes.is_empty() { "no text has a code" } else { "--strict, and inputs were rejected" };
+        let why = if themes.is_empty() {
+            "no text has a code (fill in the columns of the themes with 1 and 0)"
+        } else {
+            "--strict, and inputs were rejected"
+        };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }

@@ -246,7 +246,8 @@ impl Gold {
         let own = ids.id.map(|at| values[at].trim().to_owned()).filter(|own| !own.is_empty());
         let paragraph = match ids.paragraph.map(|at| values[at].trim()) {
             None => None,
-            Some(number) => match number.parse() {
+            // Tables that have been through pandas write whole numbers as 3.0.
+            Some(number) => match number.strip_suffix(".0").unwrap_or(number).parse() {
                 Ok(number @ 1_u32..) => Some(number),
                 _ if ids.text.is_some() => None,
                 _ => return Err(wrong(line, "paragraph", number, "paragraphs are numbered 1, 2, 3 …")),

@@ -157,6 +157,9 @@ pub fn warnings(gold: &Gold, judged: &Judged<'_>, is_text: bool, lexicon: &Lexic
         ));
     }
     for (at, theme) in gold.themes().into_iter().enumerate() {
+        if !judged.rows.iter().any(|(row, _, _)| row.codes[at].gold.is_some()) {
+            warnings.push(format!("{}: no row has a code (1 or 0)", lexicon.themes[theme].column));
+        }
         let ties = judged.rows.iter().filter(|(row, _, _)| row.codes[at].tied).count();
         if ties > 0 {
             warnings.push(format!("{}: {ties} rows on which coders are tied, left out", lexicon.themes[theme].column));

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{Ending, args, calibration, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
-use crate::output::{self, Flow, TextFolder, Written, manifest};
+use crate::output::{self, Flow, SpillFile, TextFolder, Written, manifest};
 use crate::pipeline::{self, Batched, Outcome, Settings, Survey};
 use crate::report;
 
@@ -46,9 +46,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
     let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
     settings.reading.ingest.digest = file.is_some();
-    let (survey, drafts) = if pipeline::fits_one_pass(&settings) {
+    // Without room for drafts the inputs are read twice.
+    let room = if pipeline::fits_one_pass(&settings) { SpillFile::create().ok() } else { None };
+    let (survey, drafts) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, drafts) = pipeline::draft(&discovery, &settings, &mut |progress| bar.advance(progress))?;
+        let (survey, drafts) = pipeline::draft(&discovery, &settings, room, &mut |progress| bar.advance(progress))?;
         (survey, Some(drafts))
     } else {
         (pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?, None)

@@ -16,12 +16,35 @@ pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
         bytes.push(b'0');
         return;
     }
+    if let Some(steps) = steps(value, decimals) {
+        let unit = 10_u64.pow(u32::from(decimals));
+        push_int(bytes, steps / unit);
+        bytes.push(b'.');
+        let mut place = unit / 10;
+        while place > 0 {
+            bytes.push(b'0' + u8::try_from(steps / place % 10).unwrap_or_default());
+            place /= 10;
+        }
+        return;
+    }
     let start = bytes.len();
     write!(bytes, "{value:.*}", usize::from(decimals)).expect("memory takes every write");
     let looks_zero = bytes[start..].iter().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
     if let (true, Some(last)) = (looks_zero, bytes.last_mut()) {
         *last = b'1';
     }
+}
+
+/// How many steps of the last decimal a positive number is, where multiplication says so without doubt: not near the middle between two.
+fn steps(value: f64, decimals: u8) -> Option<u64> {
+    if !(1..=9).contains(&decimals) || !(0.0..1e3).contains(&value) {
+        return None;
+    }
+    let scaled = value * 10_f64.powi(i32::from(decimals));
+    let doubtful = (scaled.fract() - 0.5).abs() < 1e-3;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10^12")]
+    let steps = scaled.round() as u64;
+    (!doubtful).then_some(steps.max(1))
 }
 
 #[cfg(test)]
@@ -82,6 +105,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn as_the_standard_library_prints(value in prop_oneof![0.0..1.0, 0.0..2e3, (0_u32..2_000_000).prop_map(|n| f64::from(n) / 2e6)], decimals in 1_u8..9) {
+            let expected = format!("{value:.*}", usize::from(decimals));
+            if expected.bytes().any(|byte| !matches!(byte, b'0' | b'.')) {
+                prop_assert_eq!(float(value, decimals), expected);
+            }
+        }
+
         #[test]
         fn only_zero_looks_like_zero(value in prop_oneof![-1.0..1.0, -2e-6..2e-6, -2e3..2e3], decimals in 0_u8..9) {
             let printed = float(value, decimals);

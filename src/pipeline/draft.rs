@@ -48,16 +48,16 @@ pub fn fits_one_pass(settings: &Settings) -> bool {
     keywords && of_paragraphs && !settings.reading.near && settings.group_by.is_none() && !settings.write_text
 }
 
-/// Reads the collection once: what [`survey`](super::survey) finds out, and drafts of all rows. The settings must
-/// [fit](fits_one_pass).
+/// Reads the collection once: what [`survey`](super::survey) finds out, and drafts of all rows, which take `room` on disk. The settings
+/// must [fit](fits_one_pass).
 ///
 /// # Errors
 /// Those of `survey`; those of [`score`](super::score()) for a choice of columns that there are not.
-pub fn draft(discovery: &Discovery, settings: &Settings, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Drafts)> {
+pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Drafts)> {
     let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
     let matcher = Arc::new(Matcher::new(&settings.lexicon, settings.reading.analysis.stemmer, settings.overlap));
     let mut survey = Survey::default();
-    let mut drafts = Drafts { spill: SpillFile::create()?, chunks: Vec::new(), table: table.clone(), outcome: Outcome::default() };
+    let mut drafts = Drafts { spill: room, chunks: Vec::new(), table: table.clone(), outcome: Outcome::default() };
     drafts.outcome.kept = vec![0; settings.reading.ingest.keep.len()];
     let model = Arc::default();
     let shared = Shared { settings, table: &table, matcher: &matcher, model: &model };

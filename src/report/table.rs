@@ -286,10 +286,10 @@ impl Table {
         let scores = row.scores.unwrap_or_default();
         for theme in (0..scores.len()).filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
             let own = row.hits.iter().filter(|hit| hit.theme as usize == theme);
-            let forms = forms_text(own, &row.article.text);
             let separator = if text.is_empty() { "" } else { " | " };
             // Writing into a String cannot fail.
-            let _ = write!(text, "{separator}{}: {}", self.lexicon.themes[theme].column, forms);
+            let _ = write!(text, "{separator}{}: ", self.lexicon.themes[theme].column);
+            push_forms(&mut text, own, &row.article.text);
         }
         text
     }
@@ -297,21 +297,40 @@ impl Table {
 
 /// `form (n), form (n)`: the forms of these matches in an article's text, the ones with most points first.
 pub fn forms_text<'h>(hits: impl IntoIterator<Item = &'h Hit>, text: &str) -> String {
+    let mut written = String::new();
+    push_forms(&mut written, hits, text);
+    written
+}
+
+/// Appends what [`forms_text`] says.
+fn push_forms<'h>(written: &mut String, hits: impl IntoIterator<Item = &'h Hit>, text: &str) {
     // Few forms a row: a list beats a map.
-    let mut forms: Vec<(String, String, u32, f64)> = Vec::new();
+    let mut forms: Vec<(Cow<'_, str>, u32, f64)> = Vec::new();
     for hit in hits {
-        let form = hit.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let folded = form.to_lowercase();
-        match forms.iter_mut().find(|(known, ..)| *known == folded) {
-            Some((_, _, count, points)) => {
+        let form = spaced(hit.span.of(text));
+        match forms.iter_mut().find(|(known, ..)| differ_in_case_alone(known, &form)) {
+            Some((_, count, points)) => {
                 *count += 1;
                 *points += hit.points;
             }
-            None => forms.push((folded, form, 1, hit.points)),
+            None => forms.push((form, 1, hit.points)),
         }
     }
-    forms.sort_by(|a, b| b.3.total_cmp(&a.3));
-    forms.into_iter().map(|(_, form, count, _)| format!("{form} ({count})")).collect::<Vec<_>>().join(", ")
+    forms.sort_by(|a, b| b.2.total_cmp(&a.2));
+    for (at, (form, count, _)) in forms.iter().enumerate() {
+        let separator = if at == 0 { "" } else { ", " };
+        // Writing into a String cannot fail.
+        let _ = write!(written, "{separator}{form} ({count})");
+    }
+}
+
+/// The text with single spaces.
+fn spaced(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_whitespace) { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(text) }
+}
+
+fn differ_in_case_alone(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() { one.eq_ignore_ascii_case(other) } else { one.to_lowercase() == other.to_lowercase() }
 }
 
 /// Byte offsets as the table prints them.

@@ -10,7 +10,7 @@ use super::Language;
 /// The form of a word under which lexicon entries and repeats compare it.
 ///
 /// NFKC (which unfolds ligatures), full case folding, the apostrophes U+2018, U+2019 and U+02BC to `'`; soft hyphen U+00AD,
-/// U+200C, U+200D and U+FEFF removed; in English a possessive `'s` or `'` cut. A key is never empty for a word that holds a letter
+/// U+200C, U+200D, U+2060 and U+FEFF removed; in English a possessive `'s` or `'` cut. A key is never empty for a word that holds a letter
 /// or a digit. Offsets do not move: a key is looked up by the surface form, and never stands in for it in the text.
 ///
 /// # Examples
@@ -51,7 +51,7 @@ pub(crate) fn fold(surface: &str) -> Cow<'_, str> {
         };
     }
     let plain = surface.chars().filter_map(|c| match c {
-        '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{FEFF}' => None,
+        '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' => None,
         '\u{2018}' | '\u{2019}' | '\u{2BC}' => Some('\''),
         c => Some(c),
     });
@@ -80,7 +80,7 @@ mod tests {
             ("don’t", "don't"),
             ("ﬁscal", "fiscal"),
             ("innova\u{AD}tion", "innovation"),
-            ("a\u{200D}b\u{200C}c\u{FEFF}d", "abcd"),
+            ("a\u{200D}b\u{200C}c\u{FEFF}d\u{2060}e", "abcde"),
             ("Cafe\u{301}", "café"),
             ("Σίσυφος", "σίσυφοσ"),
             ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
