@@ -20,3 +20,25 @@ pub(super) fn fill(bytes: &mut Vec<u8>, rows: &[u8], mut push: impl FnMut(&mut V
     }
     bytes.extend_from_slice(&rows[at..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_for_the_cells_that_made_them() {
+        let mut rows = b"a,".to_vec();
+        for late in Late::ALL {
+            push_mark(&mut rows, late);
+            rows.push(b',');
+        }
+        rows.extend_from_slice("é\n".as_bytes());
+        let (mut filled, mut seen) = (Vec::new(), Vec::new());
+        fill(&mut filled, &rows, |bytes, late| {
+            seen.push(late);
+            bytes.extend_from_slice(b"<>");
+        });
+        assert_eq!(seen, Late::ALL);
+        assert_eq!(String::from_utf8(filled).unwrap(), "a,<>,<>,<>,<>,<>,é\n");
+    }
+}
