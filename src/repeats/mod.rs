@@ -9,7 +9,7 @@ mod near;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::Kind;
-use crate::text::{KeyId, Vocabulary};
+use crate::text::{KeyId, Vocabulary, folded_product};
 use firsts::Firsts;
 
 pub use near::{NEAR, NearFinder, Signature, Spill, signature};
@@ -37,13 +37,8 @@ pub fn fingerprint(vocabulary: &Vocabulary, keys: &[KeyId]) -> Option<Fingerprin
     if keys.is_empty() {
         return None;
     }
-    // Order matters: each key is folded into the whole so far by a multiplication whose halves are joined (as in wyhash, Wang Yi 2019).
-    let fold = |state: u64, &key: &KeyId| {
-        let product = u128::from(state ^ vocabulary.fingerprint_of(key)) * 0x9E37_79B9_7F4A_7C15;
-        #[expect(clippy::cast_possible_truncation, reason = "the halves")]
-        let folded = (product >> 64) as u64 ^ product as u64;
-        folded
-    };
+    // Order matters: each key is folded into the whole so far.
+    let fold = |state: u64, &key: &KeyId| folded_product(state ^ vocabulary.fingerprint_of(key), 0x9E37_79B9_7F4A_7C15);
     Some(Fingerprint(mix(keys.iter().fold(keys.len() as u64, fold))))
 }
 

@@ -148,9 +148,13 @@ fn halves(window: &[u8; 16]) -> Packed {
     (low, (all >> 64) as u64)
 }
 
-/// The product of the halves, folded (as in wyhash, Wang Yi 2019).
 fn hash((low, high): Packed) -> u64 {
-    let product = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD1B5_4A32_D192_ED03);
+    folded_product(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD1B5_4A32_D192_ED03)
+}
+
+/// The product of two numbers, its halves joined (as in wyhash, Wang Yi 2019).
+pub(crate) fn folded_product(one: u64, other: u64) -> u64 {
+    let product = u128::from(one) * u128::from(other);
     #[expect(clippy::cast_possible_truncation, reason = "the halves")]
     let folded = (product >> 64) as u64 ^ product as u64;
     folded

@@ -23,6 +23,7 @@ mod vocabulary;
 
 pub use analyzer::{Analysis, Analyzer};
 pub use detect::{Detected, detect};
+pub(crate) use forms::folded_product;
 pub use language::Language;
 pub(crate) use normalize::fold;
 pub use normalize::matching_key;
