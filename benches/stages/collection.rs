@@ -45,7 +45,7 @@ impl Collection {
             tokens
         });
         let tokens: Vec<Vec<Token>> = tokens.collect();
-        let keys = tokens.iter().map(|tokens| tokens.iter().map(|&token| analyzer.key(token)).collect()).collect();
+        let keys = tokens.iter().map(|tokens| tokens.iter().map(|&token| token.key).collect()).collect();
         let lexicon = Lexicon::from_toml(include_str!("../peers/lexicon.toml"), "benches/peers/lexicon.toml").unwrap();
         Self { articles, paragraphs, tokens, keys, analyzer, lexicon }
     }

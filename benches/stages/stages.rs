@@ -97,13 +97,13 @@ fn tokens(collection: &Collection, stopwatch: &mut Stopwatch) {
     stopwatch.pair(
         "a stem for every word",
         bytes,
-        || all().map(|token| stemmer.stem(vocabulary.key_text(vocabulary.key_of(token.surface))).len()).sum::<usize>(),
+        || all().map(|token| stemmer.stem(vocabulary.key_text(token.key)).len()).sum::<usize>(),
         "its key copied",
-        || all().map(|token| vocabulary.key_text(vocabulary.key_of(token.surface)).to_owned().len()).sum::<usize>(),
+        || all().map(|token| vocabulary.key_text(token.key).to_owned().len()).sum::<usize>(),
     );
     let mut scanner = scanner(&collection.lexicon);
     let mut evidence = Vec::new();
-    let keys = || all().map(|token| vocabulary.key_of(token.surface).index()).sum::<usize>();
+    let keys = || all().map(|token| token.key.index()).sum::<usize>();
     let scan = || {
         let mut hits = 0;
         for tokens in &collection.tokens {
@@ -129,7 +129,7 @@ pub fn scanner(lexicon: &Lexicon) -> Scanner {
 
 /// The form of every token, by the vocabulary.
 pub fn key_texts<'c>(collection: &'c Collection, vocabulary: &'c Vocabulary) -> impl Iterator<Item = &'c str> {
-    collection.tokens.iter().flatten().map(|token| vocabulary.key_text(vocabulary.key_of(token.surface)))
+    collection.tokens.iter().flatten().map(|token| vocabulary.key_text(token.key))
 }
 
 fn files(collection: &Collection, stopwatch: &mut Stopwatch) {

@@ -50,7 +50,7 @@ pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mu
         for token in *tokens {
             let gap = before.map_or(Gap::Passage, |before| gap(paragraph.article, before, token.span));
             before = Some(token.span);
-            let key = vocabulary.key_of(token.surface);
+            let key = token.key;
             let (term, content) = (vocabulary.term_of(key), vocabulary.is_content_word(key));
             let capital = token.span.of(paragraph.article).starts_with(char::is_uppercase);
             words.push(Word { span: token.span, surface: token.surface, key, term, gap, content, capital });

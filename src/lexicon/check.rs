@@ -41,8 +41,8 @@ impl Check {
             let entry = &mut self.entries[hit.entry as usize];
             let words = words_of(tokens, hit);
             let texts = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<_>>().join(" ");
-            let form = texts(&|token| vocabulary.key_text(vocabulary.key_of(token.surface)).to_owned());
-            let stem = texts(&|token| vocabulary.term_text(vocabulary.term_of(vocabulary.key_of(token.surface))).to_owned());
+            let form = texts(&|token| vocabulary.key_text(token.key).to_owned());
+            let stem = texts(&|token| vocabulary.term_text(vocabulary.term_of(token.key)).to_owned());
             entry.hits += 1;
             entry.paragraphs += u64::from(seen.insert(hit.entry));
             *entry.forms.entry(form).or_default() += 1;

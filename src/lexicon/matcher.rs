@@ -1,5 +1,7 @@
 //! A lexicon compiled for look-up: word classes and a trie of phrases. Shared by all partitions, changed by none.
 
+use std::collections::BTreeMap;
+
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
@@ -22,12 +24,66 @@ pub(super) type ClassId = u32;
 /// A node of the trie; 0 is the root.
 pub(super) type NodeId = u32;
 
-/// A place in a phrase: what may follow, and what ends here.
+/// A place in a phrase, while a lexicon is compiled: what may follow, and what ends here.
 #[derive(Default)]
-pub(super) struct Node {
-    pub next: Vec<(ClassId, NodeId)>,
-    pub any: Option<NodeId>,
-    pub ends: Vec<End>,
+struct Node {
+    next: Vec<(ClassId, NodeId)>,
+    any: Option<NodeId>,
+    ends: Vec<End>,
+}
+
+/// Places in phrases. Of all of them what may follow stands in one list, and what ends there in another, so that little memory is looked at.
+pub(super) struct Trie {
+    places: Vec<Place>,
+    next: Vec<(ClassId, NodeId)>,
+    ends: Vec<End>,
+}
+
+/// Where in the lists of a [`Trie`] a node's share begins; it ends where that of the next begins.
+struct Place {
+    next: u32,
+    ends: u32,
+    any: Option<NodeId>,
+}
+
+impl Trie {
+    fn new(nodes: Vec<Node>) -> Self {
+        let mut trie = Self { places: Vec::with_capacity(nodes.len() + 1), next: Vec::new(), ends: Vec::new() };
+        for mut node in nodes.into_iter().chain([Node::default()]) {
+            trie.places.push(Place { next: id(trie.next.len()), ends: id(trie.ends.len()), any: node.any });
+            trie.next.append(&mut node.next);
+            trie.ends.append(&mut node.ends);
+        }
+        trie
+    }
+
+    /// What ends at a node.
+    pub fn ends(&self, node: NodeId) -> &[End] {
+        let node = node as usize;
+        &self.ends[self.places[node].ends as usize..self.places[node + 1].ends as usize]
+    }
+
+    /// What may follow a node, by class.
+    fn next(&self, node: NodeId) -> &[(ClassId, NodeId)] {
+        let node = node as usize;
+        &self.next[self.places[node].next as usize..self.places[node + 1].next as usize]
+    }
+
+    /// Whether anything may follow.
+    pub fn leads_on(&self, node: NodeId) -> bool {
+        self.places[node as usize].any.is_some() || !self.next(node).is_empty()
+    }
+
+    /// Appends the nodes that follow `node` under a word of these classes.
+    pub fn step(&self, node: NodeId, classes: &[ClassId], reached: &mut Vec<NodeId>) {
+        let next = self.next(node);
+        for class in classes {
+            if let Ok(at) = next.binary_search_by_key(class, |&(class, _)| class) {
+                reached.push(next[at].1);
+            }
+        }
+        reached.extend(self.places[node as usize].any);
+    }
 }
 
 /// What a phrase that ends at a node is.
@@ -48,13 +104,27 @@ pub(super) struct EntryFacts {
     pub rules: Option<Box<Rules>>,
 }
 
-/// The conditions of an entry, as context ids.
+/// The conditions of an entry.
 pub(super) struct Rules {
-    pub near: Vec<u32>,
-    pub after: Vec<u32>,
-    pub before: Vec<u32>,
-    pub unless: Vec<u32>,
+    /// The contexts that it asks for or forbids by id, each with what it is to the entry: bits of [`Rules::AFTER`] and so on.
+    pub contexts: Vec<(u32, u8)>,
+    /// The bits that some context must meet.
+    pub asked: u8,
     pub within: u32,
+}
+
+impl Rules {
+    /// The entry must stand after it, or after another context with this bit; the same of the next two.
+    pub const AFTER: u8 = 1;
+    pub const BEFORE: u8 = 2;
+    pub const NEAR: u8 = 4;
+    /// The entry must not stand near it.
+    pub const UNLESS: u8 = 8;
+
+    /// Whether contexts that meet these bits satisfy the entry.
+    pub fn satisfied_by(&self, met: u8) -> bool {
+        met & Self::UNLESS == 0 && met & self.asked == self.asked
+    }
 }
 
 /// A lexicon compiled for look-up.
@@ -63,7 +133,7 @@ pub(super) struct Rules {
 /// (literals, globs, stems, regexes) that it belongs to when it is first seen.
 pub struct Matcher {
     pub(super) overlap: Overlap,
-    pub(super) nodes: Vec<Node>,
+    pub(super) trie: Trie,
     pub(super) entries: Vec<EntryFacts>,
     /// The most words of a context pattern.
     pub(super) longest_context: u32,
@@ -83,9 +153,10 @@ impl Matcher {
             stemmer: Stemmer::new(lexicon.language, stemmer),
             classes: FxHashMap::default(),
             contexts: FxHashMap::default(),
+            nodes: vec![Node::default()],
             matcher: Self {
                 overlap,
-                nodes: vec![Node::default()],
+                trie: Trie::new(Vec::new()),
                 entries: Vec::with_capacity(lexicon.entries.len()),
                 longest_context: 0,
                 literals: FxHashMap::default(),
@@ -106,6 +177,7 @@ impl Matcher {
             let themes = lexicon.lineage(entry.theme).map(id).collect();
             builder.matcher.entries.push(EntryFacts { points: entry.points(), themes, rules });
         }
+        builder.matcher.trie = Trie::new(builder.nodes);
         builder.matcher
     }
 
@@ -138,6 +210,7 @@ struct Builder {
     stemmer: Stemmer,
     classes: FxHashMap<WordPattern, ClassId>,
     contexts: FxHashMap<Pattern, u32>,
+    nodes: Vec<Node>,
     matcher: Matcher,
 }
 
@@ -147,17 +220,17 @@ impl Builder {
         for word in pattern.words() {
             node = self.step(node, word);
         }
-        self.matcher.nodes[node as usize].ends.push(end);
+        self.nodes[node as usize].ends.push(end);
     }
 
     fn step(&mut self, from: NodeId, word: &WordPattern) -> NodeId {
-        let next = id(self.matcher.nodes.len());
+        let next = id(self.nodes.len());
         let to = if matches!(word, WordPattern::Any) {
-            *self.matcher.nodes[from as usize].any.get_or_insert(next)
+            *self.nodes[from as usize].any.get_or_insert(next)
         } else {
             let class = self.class(word);
             // Classes count up, so that a new one nearly always goes to the end.
-            let node = &mut self.matcher.nodes[from as usize];
+            let node = &mut self.nodes[from as usize];
             match node.next.binary_search_by_key(&class, |&(class, _)| class) {
                 Ok(at) => node.next[at].1,
                 Err(at) => {
@@ -167,7 +240,7 @@ impl Builder {
             }
         };
         if to == next {
-            self.matcher.nodes.push(Node::default());
+            self.nodes.push(Node::default());
         }
         to
     }
@@ -203,14 +276,19 @@ impl Builder {
         if context.is_empty() {
             return None;
         }
-        let mut ids = |patterns: &[Pattern]| patterns.iter().map(|pattern| self.context(pattern)).collect();
-        Some(Box::new(Rules {
-            near: ids(&context.near),
-            after: ids(&context.after),
-            before: ids(&context.before),
-            unless: ids(&context.unless),
-            within: context.within,
-        }))
+        let mut contexts: BTreeMap<u32, u8> = BTreeMap::new();
+        for (patterns, role) in [
+            (&context.near, Rules::NEAR),
+            (&context.after, Rules::AFTER),
+            (&context.before, Rules::BEFORE),
+            (&context.unless, Rules::UNLESS),
+        ] {
+            for pattern in patterns {
+                *contexts.entry(self.context(pattern)).or_default() |= role;
+            }
+        }
+        let asked = contexts.values().fold(0, |asked, roles| asked | roles) & !Rules::UNLESS;
+        Some(Box::new(Rules { contexts: contexts.into_iter().collect(), asked, within: context.within }))
     }
 
     fn context(&mut self, pattern: &Pattern) -> u32 {

@@ -62,7 +62,7 @@ impl MoodJudge {
     /// every call; `tokens` are those of the paragraph or sentence.
     pub fn judge(&mut self, vocabulary: &Vocabulary, text: &str, tokens: &[Token], span: Span) -> Mood {
         self.cues.extend(vocabulary.keys_from(self.cues.len()).map(|(key, _)| cue(key)));
-        let cue_at = |at: usize| self.cues[vocabulary.key_of(tokens[at].surface).index()];
+        let cue_at = |at: usize| self.cues[tokens[at].key.index()];
         let first = tokens.partition_point(|token| token.span.start < span.start);
         for at in (first.saturating_sub(REACH)..first).rev() {
             let between = &text[tokens[at].span.end as usize..tokens[at + 1].span.start as usize];
@@ -72,7 +72,7 @@ impl MoodJudge {
             let affirmed = || at + 1 < first && cue_at(at + 1) == Cue::Affirms;
             match cue_at(at) {
                 Cue::Denies if !affirmed() => return Mood::Negated,
-                Cue::DeniesWith(next) if vocabulary.key_text(vocabulary.key_of(tokens[at + 1].surface)) == next => return Mood::Negated,
+                Cue::DeniesWith(next) if vocabulary.key_text(tokens[at + 1].key) == next => return Mood::Negated,
                 Cue::Supposes => return Mood::Conditional,
                 _ => {}
             }

@@ -1,12 +1,11 @@
 //! Look-up: tokens -> evidence.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::MOST_WORDS;
-use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap};
+use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap, Rules};
 use crate::model::Span;
 use crate::text::{Token, Vocabulary};
 
@@ -41,8 +40,7 @@ pub struct Scanner {
     found: Vec<Found>,
     nots: Vec<Found>,
     contexts: Vec<Found>,
-    taken: FxHashSet<(u32, u32)>,
-    taken_by_any: FxHashSet<u32>,
+    taken: Taken,
 }
 
 #[derive(Clone, Copy)]
@@ -73,8 +71,7 @@ impl Scanner {
             found: Vec::new(),
             nots: Vec::new(),
             contexts: Vec::new(),
-            taken: FxHashSet::default(),
-            taken_by_any: FxHashSet::default(),
+            taken: Taken::default(),
         }
     }
 
@@ -84,7 +81,7 @@ impl Scanner {
     pub fn find(&mut self, vocabulary: &Vocabulary, tokens: &[Token], evidence: &mut Vec<Evidence>) {
         evidence.clear();
         self.learn(vocabulary);
-        self.occurrences(vocabulary, tokens);
+        self.occurrences(tokens);
         if self.found.is_empty() {
             return;
         }
@@ -94,7 +91,7 @@ impl Scanner {
 
     /// The `not` spans in the tokens last looked at, each as its theme and the words that it takes from the entries of that theme and of
     /// those below.
-    pub fn not_spans(&self) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
+    pub fn not_spans(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
         self.nots.iter().map(|not| (not.id as usize, not.first as usize..not.end as usize))
     }
 
@@ -104,7 +101,7 @@ impl Scanner {
         for (key, term) in vocabulary.keys_from(self.keys.len()) {
             let (class, start) = (self.class_pool.len(), self.start_pool.len());
             matcher.classes_of(key, term, |id| self.class_pool.push(id));
-            step(&matcher, 0, &self.class_pool[class..], &mut self.start_pool);
+            matcher.trie.step(0, &self.class_pool[class..], &mut self.start_pool);
             let index = self.keys.len();
             if index.is_multiple_of(64) {
                 self.entering.push(0);
@@ -117,13 +114,13 @@ impl Scanner {
         }
     }
 
-    fn occurrences(&mut self, vocabulary: &Vocabulary, tokens: &[Token]) {
+    fn occurrences(&mut self, tokens: &[Token]) {
         self.found.clear();
         self.nots.clear();
         self.contexts.clear();
         let matcher = Arc::clone(&self.matcher);
         for (first, &token) in tokens.iter().enumerate() {
-            let key = vocabulary.key_of(token.surface).index();
+            let key = token.key.index();
             if self.entering[key / 64] >> (key % 64) & 1 == 0 {
                 continue;
             }
@@ -133,8 +130,10 @@ impl Scanner {
             let mut next = first;
             while !self.frontier.is_empty() {
                 next += 1;
+                let mut leads_on = false;
                 for &node in &self.frontier {
-                    for &end in &matcher.nodes[node as usize].ends {
+                    leads_on |= matcher.trie.leads_on(node);
+                    for &end in matcher.trie.ends(node) {
                         let (list, id) = match end {
                             End::Entry(id) => (&mut self.found, id),
                             End::Not(id) => (&mut self.nots, id),
@@ -143,11 +142,11 @@ impl Scanner {
                         list.push(Found { id, first: narrow(first), end: narrow(next) });
                     }
                 }
-                let Some(&token) = tokens.get(next) else { break };
-                let (from, to) = self.keys[vocabulary.key_of(token.surface).index()].classes;
+                let Some(&token) = tokens.get(next).filter(|_| leads_on) else { break };
+                let (from, to) = self.keys[token.key.index()].classes;
                 self.reached.clear();
                 for &node in &self.frontier {
-                    step(&matcher, node, &self.class_pool[from as usize..to as usize], &mut self.reached);
+                    matcher.trie.step(node, &self.class_pool[from as usize..to as usize], &mut self.reached);
                 }
                 std::mem::swap(&mut self.frontier, &mut self.reached);
             }
@@ -155,7 +154,6 @@ impl Scanner {
     }
 
     fn drop_by_rules(&mut self) {
-        self.contexts.sort_unstable();
         let (nots, contexts, matcher) = (&self.nots, &self.contexts, &*self.matcher);
         self.found.retain(|&found| {
             let entry = &matcher.entries[found.id as usize];
@@ -163,14 +161,7 @@ impl Scanner {
             let from = nots.partition_point(|not| not.first.saturating_add(narrow(MOST_WORDS)) <= found.first);
             let mut nots = nots[from..].iter().take_while(|not| not.first < found.end);
             !nots.any(|not| found.first < not.end && entry.themes.contains(&not.id))
-                && entry.rules.as_ref().is_none_or(|rules| {
-                    let near = Nearby { contexts, longest: matcher.longest_context, within: rules.within, found };
-                    let satisfied = |ids: &[u32], test: &dyn Fn(u32) -> bool| ids.is_empty() || ids.iter().any(|&id| test(id));
-                    satisfied(&rules.after, &|id| near.left(id))
-                        && satisfied(&rules.before, &|id| near.right(id))
-                        && satisfied(&rules.near, &|id| near.left(id) || near.right(id))
-                        && !rules.unless.iter().any(|&id| near.left(id) || near.right(id))
-                })
+                && entry.rules.as_ref().is_none_or(|rules| rules.satisfied_by(met(rules, contexts, matcher.longest_context, found)))
         });
     }
 
@@ -182,11 +173,10 @@ impl Scanner {
             length(a).cmp(&length(b)).then(a.first.cmp(&b.first)).then(points(b).total_cmp(&points(a))).then(a.id.cmp(&b.id))
         });
         self.taken.clear();
-        self.taken_by_any.clear();
         let lexicon_scope = self.matcher.overlap == Overlap::Lexicon;
         for equal in self.found.chunk_by(|a, b| (a.first, a.end) == (b.first, b.end)) {
             let words = equal[0].first..equal[0].end;
-            if lexicon_scope && words.clone().all(|word| self.taken_by_any.contains(&word)) {
+            if lexicon_scope && self.taken.all(ANY_THEME, words.clone()) {
                 continue;
             }
             let span = Span { start: tokens[words.start as usize].span.start, end: tokens[words.end as usize - 1].span.end };
@@ -194,57 +184,87 @@ impl Scanner {
             for found in equal {
                 let EntryFacts { themes, .. } = &entries[found.id as usize];
                 for &theme in themes {
-                    if words.clone().all(|word| !self.taken.contains(&(theme, word))) {
-                        self.taken.extend(words.clone().map(|word| (theme, word)));
+                    if !self.taken.any(theme as usize + 1, words.clone()) {
+                        self.taken.take(theme as usize + 1, words.clone());
                         evidence.push(Evidence { theme, entry: found.id, span });
                     }
                 }
             }
             if lexicon_scope && evidence.len() > before {
-                self.taken_by_any.extend(words);
+                self.taken.take(ANY_THEME, words);
             }
         }
     }
 }
 
-/// Appends the nodes that follow `node` under a word of these classes.
-fn step(matcher: &Matcher, node: NodeId, classes: &[ClassId], reached: &mut Vec<NodeId>) {
-    let node = &matcher.nodes[node as usize];
-    for class in classes {
-        if let Ok(at) = node.next.binary_search_by_key(class, |&(class, _)| class) {
-            reached.push(node.next[at].1);
+/// Which of the rules' bits the contexts around a match meet. `contexts` stand in the order of their first words; none has more than
+/// `longest` words.
+fn met(rules: &Rules, contexts: &[Found], longest: u32, found: Found) -> u8 {
+    let from = contexts.partition_point(|context| context.first.saturating_add(rules.within).saturating_add(longest) < found.first);
+    let to = found.end.saturating_add(rules.within);
+    contexts[from..].iter().take_while(|context| context.first <= to).fold(0, |met, context| {
+        let left = context.end <= found.first && found.first - context.end <= rules.within;
+        let right = context.first >= found.end;
+        let sides = if left {
+            Rules::AFTER
+        } else if right {
+            Rules::BEFORE
+        } else {
+            return met;
+        };
+        match rules.contexts.binary_search_by_key(&context.id, |&(id, _)| id) {
+            Ok(at) => met | rules.contexts[at].1 & (sides | Rules::NEAR | Rules::UNLESS),
+            Err(_) => met,
+        }
+    })
+}
+
+/// Which words of a text are taken, by theme: a bit for each word.
+#[derive(Default)]
+struct Taken {
+    themes: Vec<Vec<u64>>,
+    /// The themes that took any.
+    touched: Vec<usize>,
+}
+
+/// The number in [`Taken`] of whatever theme; those of themes begin behind it.
+const ANY_THEME: usize = 0;
+
+impl Taken {
+    fn clear(&mut self) {
+        for theme in self.touched.drain(..) {
+            self.themes[theme].clear();
         }
     }
-    reached.extend(node.any);
-}
 
-/// The contexts around one match. `contexts` is sorted by id, then by place.
-struct Nearby<'s> {
-    contexts: &'s [Found],
-    longest: u32,
-    within: u32,
-    found: Found,
-}
-
-impl Nearby<'_> {
-    /// Whether the context ends at most `within` words before the match.
-    fn left(&self, id: u32) -> bool {
-        let reach = self.within.saturating_add(self.longest);
-        let from = Found { id, first: self.found.first.saturating_sub(reach), end: 0 };
-        let to = Found { id, first: self.found.first, end: 0 };
-        self.between(from, to).any(|context| context.end <= self.found.first && self.found.first - context.end <= self.within)
+    fn has(&self, theme: usize, word: u32) -> bool {
+        let bits = self.themes.get(theme).and_then(|theme| theme.get(word as usize / 64));
+        bits.is_some_and(|bits| bits >> (word % 64) & 1 == 1)
     }
 
-    /// Whether the context begins at most `within` words after the match.
-    fn right(&self, id: u32) -> bool {
-        let from = Found { id, first: self.found.end, end: 0 };
-        let to = Found { id, first: self.found.end.saturating_add(self.within).saturating_add(1), end: 0 };
-        self.between(from, to).next().is_some()
+    fn any(&self, theme: usize, mut words: Range<u32>) -> bool {
+        words.any(|word| self.has(theme, word))
     }
 
-    fn between(&self, from: Found, to: Found) -> impl Iterator<Item = &Found> {
-        let start = self.contexts.partition_point(|context| *context < from);
-        self.contexts[start..].iter().take_while(move |context| **context < to)
+    fn all(&self, theme: usize, mut words: Range<u32>) -> bool {
+        words.all(|word| self.has(theme, word))
+    }
+
+    fn take(&mut self, theme: usize, words: Range<u32>) {
+        if self.themes.len() <= theme {
+            self.themes.resize_with(theme + 1, Vec::new);
+        }
+        let bits = &mut self.themes[theme];
+        if bits.is_empty() {
+            self.touched.push(theme);
+        }
+        for word in words {
+            let at = word as usize / 64;
+            if bits.len() <= at {
+                bits.resize(at + 1, 0);
+            }
+            bits[at] |= 1 << (word % 64);
+        }
     }
 }
 

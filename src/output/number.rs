@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 /// Appends `value` in decimal digits.
 pub(super) fn push_int(bytes: &mut Vec<u8>, value: u64) {
-    write!(bytes, "{value}").expect("memory takes every write");
+    bytes.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 /// Appends `value`, which is finite, with exactly `decimals` decimals, rounded to the nearest.

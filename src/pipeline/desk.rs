@@ -51,7 +51,7 @@ impl Desk {
             ends.push(self.tokens.len());
         }
         let analyzer = &self.analyzer;
-        self.keys.extend(self.tokens.iter().map(|&token| analyzer.key(token)));
+        self.keys.extend(self.tokens.iter().map(|&token| token.key));
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let ranges: Vec<_> = starts.zip(&ends).map(|(start, &end)| start..end).collect();
         let keyed: Vec<Keyed<'_>> = layout

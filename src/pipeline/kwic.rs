@@ -231,7 +231,7 @@ pub(super) fn in_context(
         let from = if first <= around.window { paragraph.span.start } else { left.first().map_or(start, |token| token.span.start) };
         let to = if tokens.len() - next <= around.window { paragraph.span.end } else { right.last().map_or(end, |token| token.span.end) };
         let keys = |words: &mut dyn Iterator<Item = &Token>| -> String {
-            words.flat_map(|&token| [analyzer.vocabulary().key_text(analyzer.key(token)), "\0"]).collect()
+            words.flat_map(|&token| [analyzer.vocabulary().key_text(token.key), "\0"]).collect()
         };
         lines.push(InContext {
             paragraph: paragraph.ordinal,

@@ -152,7 +152,7 @@ pub fn readability(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<u64>> {
     let look = |(): &mut (), analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
-        let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| analyzer.key(token)).collect();
+        let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| token.key).collect();
         let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {
             let mut lengths = Lengths::default();
             for (paragraph, tokens) in paragraphs {
@@ -223,7 +223,7 @@ pub fn document_rows(
 }
 
 fn counts_by_column(columns: &FxHashMap<&str, u32>, vocabulary: &Vocabulary, tokens: &mut dyn Iterator<Item = Token>) -> Vec<(u32, u64)> {
-    let term = |token: Token| vocabulary.term_text(vocabulary.term_of(vocabulary.key_of(token.surface)));
+    let term = |token: Token| vocabulary.term_text(vocabulary.term_of(token.key));
     // A term that pass 1 did not see is in an input that changed since.
     let mut found: Vec<u32> = tokens.filter_map(|token| columns.get(term(token)).copied()).collect();
     found.sort_unstable();

@@ -193,7 +193,7 @@ mod tests {
 
     fn keys(text: &str) -> Vec<KeyId> {
         let (analyzer, tokens) = read(text);
-        tokens.iter().map(|&token| analyzer.key(token)).collect()
+        tokens.iter().map(|&token| token.key).collect()
     }
 
     /// By hand: 8 tokens of 5 types, of which one 3 times, one 2 times.

@@ -41,22 +41,14 @@ impl Analyzer {
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
         let (first, offset) = (tokens.len(), paragraph.span.start as usize);
         word_spans(paragraph.text(), |start, end| {
-            tokens.push(Token { span: Span::new(offset + start, offset + end), surface: SurfaceId::NONE });
+            tokens.push(Token { span: Span::new(offset + start, offset + end), surface: SurfaceId::NONE, key: KeyId::NONE });
         });
-        // In a loop of its own, where one word need not wait for the memory that another is looked up in.
-        for token in &mut tokens[first..] {
-            token.surface = self.vocabulary.surface(paragraph.article, token.span.start as usize, token.span.end as usize);
-        }
-    }
-
-    /// The key of a token of this analyzer.
-    pub fn key(&self, token: Token) -> KeyId {
-        self.vocabulary.key_of(token.surface)
+        self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
     }
 
     /// The term of a token of this analyzer.
     pub fn term(&self, token: Token) -> TermId {
-        self.vocabulary.term_of(self.key(token))
+        self.vocabulary.term_of(token.key)
     }
 
     /// The forms seen so far.

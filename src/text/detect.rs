@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
+use super::forms::Forms;
 use super::{Language, word_spans};
 
 /// A language that a text was found to be in.
@@ -103,15 +102,17 @@ struct StopWords {
     counts: [usize; Language::ALL.len()],
 }
 
-/// Stop word -> the languages that have it, as bits in the order of [`Language::ALL`].
-static STOP_WORDS: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut languages = FxHashMap::default();
+/// The stop words of all languages, and of each the languages that have it, as bits in the order of [`Language::ALL`].
+static STOP_WORDS: LazyLock<(Forms, Vec<u32>)> = LazyLock::new(|| {
+    let (mut words, mut languages) = (Forms::default(), Vec::new());
     for (at, language) in Language::ALL.iter().enumerate() {
         for word in language.stop_words() {
-            *languages.entry(*word).or_default() |= 1 << at;
+            let id = words.add(word) as usize;
+            languages.resize(words.len(), 0);
+            languages[id] |= 1 << at;
         }
     }
-    languages
+    (words, languages)
 });
 
 /// No stop word is longer, in bytes.
@@ -119,22 +120,21 @@ const LONGEST_STOP_WORD: usize = 48;
 
 impl StopWords {
     fn hear(text: &str) -> Self {
+        let (stop_words, languages_of) = &*STOP_WORDS;
         let mut heard = Self { words: 0, counts: [0; Language::ALL.len()] };
-        let mut lower = String::with_capacity(LONGEST_STOP_WORD);
+        let ascii_lower = text.to_ascii_lowercase();
         word_spans(text, |start, end| {
             heard.words += 1;
             let word = &text[start..end];
-            if word.len() > LONGEST_STOP_WORD {
-                return;
-            }
-            lower.clear();
-            if word.is_ascii() {
-                lower.push_str(word);
-                lower.make_ascii_lowercase();
+            let id = if word.is_ascii() {
+                stop_words.find(&ascii_lower, start, end)
+            } else if word.len() <= LONGEST_STOP_WORD {
+                let lower: String = word.chars().flat_map(char::to_lowercase).collect();
+                stop_words.find(&lower, 0, lower.len())
             } else {
-                lower.extend(word.chars().flat_map(char::to_lowercase));
-            }
-            let mut languages = STOP_WORDS.get(lower.as_str()).copied().unwrap_or_default();
+                None
+            };
+            let mut languages = id.map_or(0, |id| languages_of[id as usize]);
             while languages != 0 {
                 heard.counts[languages.trailing_zeros() as usize] += 1;
                 languages &= languages - 1;

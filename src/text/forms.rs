@@ -7,20 +7,31 @@ use rustc_hash::FxHasher;
 /// Words without repeats, numbered 0, 1, 2 ... in the order of first sight.
 ///
 /// An open-addressing table of numbers beside a list of the words themselves, packed into two integers: a word of up to 15 bytes is found
-/// by comparing integers, without a look at its text. Of a longer word the list holds a hash. Eight bytes a slot keep the table near the
-/// processor; frequent words are seen early, so that their numbers are small and what is known of them stands close together.
+/// by comparing integers, without a look at its text. Of a longer word the list holds a hash. Four bytes a slot keep the table near the
+/// processor; frequent words are seen early, so that their numbers are small and what is known of them stands close together. Where many
+/// words are looked up, they are looked up together ([`Forms::find_all`]).
 #[derive(Default)]
 pub(super) struct Forms {
-    /// A power of two, at most three quarters full: the word's number, and above it 32 bits of its hash; or [`FREE`].
-    slots: Vec<u64>,
+    /// A power of two, at most half full: the numbers of words, or [`FREE`].
+    slots: Vec<u32>,
     words: Vec<Packed>,
     /// The texts, one behind the other, and where each ends.
     texts: String,
     ends: Vec<usize>,
 }
 
-/// Ends in no number of a word.
-const FREE: u64 = u64::MAX;
+/// A word that [`Forms::find_all`] looks up.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    packed: Packed,
+    /// Of its hash what says where it would stand; then what stands there.
+    at: u32,
+    /// The number of the word, where it was found at the first look.
+    pub id: Option<u32>,
+}
+
+/// The number of no word.
+const FREE: u32 = u32::MAX;
 
 /// A word of up to 15 bytes, padded with zeros, its length in the last byte; a longer one's hash, with [`LONG`] there.
 type Packed = (u64, u64);
@@ -58,18 +69,36 @@ impl Forms {
         self.look(pack(text.as_bytes(), start, end), || &text[start..end]).ok()
     }
 
+    /// Looks up words of `text`, given by where they start and end, and replaces the content of `wanted` by what was found; a word
+    /// without a number may still be known, for only the first slot is looked at.
+    ///
+    /// One step is taken for all words before the next: their looks at memory do not wait for each other.
+    pub fn find_all(&self, text: &str, words: impl Iterator<Item = (usize, usize)>, wanted: &mut Vec<Wanted>) {
+        wanted.clear();
+        let want = |packed| Wanted { packed, at: hash(packed), id: None };
+        wanted.extend(words.map(|(start, end)| want(pack(text.as_bytes(), start, end))));
+        let Some(most) = self.slots.len().checked_sub(1) else { return };
+        for word in &mut *wanted {
+            word.at = self.slots[word.at as usize & most];
+        }
+        for word in wanted {
+            let known = self.words.get(word.at as usize) == Some(&word.packed) && word.packed.1 < LONG;
+            word.id = known.then_some(word.at);
+        }
+    }
+
     /// The number of a word, which is added where it is new.
     pub fn add(&mut self, word: &str) -> u32 {
         let packed = pack(word.as_bytes(), 0, word.len());
         if let Ok(id) = self.look(packed, || word) {
             return id;
         }
-        if 4 * (self.len() + 1) > 3 * self.slots.len() {
+        if 2 * (self.len() + 1) > self.slots.len() {
             self.grow();
         }
-        let id = u32::try_from(self.len()).ok().filter(|&id| id != u32::MAX).expect("fewer than 2^32 - 1 distinct forms");
+        let id = u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 distinct forms");
         if let Err(free) = self.look(packed, || word) {
-            self.slots[free] = slot(hash(packed), id);
+            self.slots[free] = id;
         }
         self.words.push(packed);
         self.texts.push_str(word);
@@ -81,15 +110,13 @@ impl Forms {
     #[inline]
     fn look<'w>(&self, packed: Packed, word: impl Fn() -> &'w str) -> Result<u32, usize> {
         let Some(most) = self.slots.len().checked_sub(1) else { return Err(0) };
-        let hash = hash(packed);
-        let mut at = narrow(hash) as usize & most;
+        let mut at = hash(packed) as usize & most;
         loop {
-            let found = self.slots[at];
-            if found == FREE {
+            let id = self.slots[at];
+            if id == FREE {
                 return Err(at);
             }
-            let id = narrow(found);
-            if found == slot(hash, id) && self.words[id as usize] == packed && (packed.1 < LONG || self.text(id) == word()) {
+            if self.words[id as usize] == packed && (packed.1 < LONG || self.text(id) == word()) {
                 return Ok(id);
             }
             at = (at + 1) & most;
@@ -101,25 +128,13 @@ impl Forms {
         self.slots = vec![FREE; (2 * self.slots.len()).max(64)];
         let most = self.slots.len() - 1;
         for (id, &packed) in (0..).zip(&self.words) {
-            let hash = hash(packed);
-            let mut at = narrow(hash) as usize & most;
+            let mut at = hash(packed) as usize & most;
             while self.slots[at] != FREE {
                 at = (at + 1) & most;
             }
-            self.slots[at] = slot(hash, id);
+            self.slots[at] = id;
         }
     }
-}
-
-/// What stands in the slot of a word: what of its hash does not say where it stands, and its number.
-fn slot(hash: u64, id: u32) -> u64 {
-    hash >> 32 << 32 | u64::from(id)
-}
-
-/// The lower half.
-#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
-fn narrow(bits: u64) -> u32 {
-    bits as u32
 }
 
 /// The word `bytes[start..end]` packed.
@@ -148,8 +163,9 @@ fn halves(window: &[u8; 16]) -> Packed {
     (low, (all >> 64) as u64)
 }
 
-fn hash((low, high): Packed) -> u64 {
-    folded_product(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD1B5_4A32_D192_ED03)
+#[expect(clippy::cast_possible_truncation, reason = "half of the hash is enough")]
+fn hash((low, high): Packed) -> u32 {
+    folded_product(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD1B5_4A32_D192_ED03) as u32
 }
 
 /// The product of two numbers, its halves joined (as in wyhash, Wang Yi 2019).
@@ -167,6 +183,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::text::word_spans;
 
     #[test]
     fn words_of_every_length_next_to_anything() {
@@ -181,6 +198,26 @@ mod tests {
             assert_eq!(forms.find(&text, start, end), Some(id));
             assert_eq!(forms.find(&text[..end], start, end), Some(id), "at the end of a text");
         }
+    }
+
+    #[test]
+    fn together_as_one_by_one() {
+        let text = "the state of the art, and the art of the state: characteristically";
+        let mut words = Vec::new();
+        word_spans(text, |start, end| words.push((start, end)));
+        let mut forms = Forms::default();
+        let mut wanted = Vec::new();
+        forms.find_all(text, words.iter().copied(), &mut wanted);
+        assert!(wanted.len() == words.len() && wanted.iter().all(|word| word.id.is_none()));
+        for &(start, end) in &words {
+            forms.add(&text[start..end]);
+        }
+        forms.find_all(text, words.iter().copied(), &mut wanted);
+        for (word, &(start, end)) in wanted.iter().zip(&words) {
+            assert!(word.id.is_none() || word.id == forms.find(text, start, end));
+            assert!(end - start <= LONGEST_PACKED || word.id.is_none(), "a hash alone is no proof");
+        }
+        assert!(wanted.iter().filter(|word| word.id.is_some()).count() > words.len() / 2);
     }
 
     proptest! {

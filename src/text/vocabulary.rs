@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::forms::Forms;
+use super::forms::{Forms, Wanted};
 use super::{Language, Stemmer, StemmerKind, matching_key};
 use crate::model::Span;
 
@@ -46,13 +46,15 @@ impl TermId {
     }
 }
 
-/// One word: where it stands, and which surface form it is. 12 bytes, `Copy`, free of lifetimes.
+/// One word: where it stands, and which surface form and key it is. 16 bytes, `Copy`, free of lifetimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Byte offsets into the article's text.
     pub span: Span,
     /// The surface form, in the vocabulary of the partition that made the token.
     pub surface: SurfaceId,
+    /// The matching key of the surface form, there too.
+    pub key: KeyId,
 }
 
 struct Key {
@@ -75,6 +77,7 @@ pub struct Vocabulary {
     /// By key; apart from the other facts, since repeats read it of every word and nothing else.
     fingerprints: Vec<u64>,
     terms: Forms,
+    wanted: Vec<Wanted>,
 }
 
 impl Vocabulary {
@@ -90,6 +93,7 @@ impl Vocabulary {
             key_facts: Vec::new(),
             fingerprints: Vec::new(),
             terms: Forms::default(),
+            wanted: Vec::new(),
         }
     }
 
@@ -98,19 +102,25 @@ impl Vocabulary {
         self.language
     }
 
-    /// The id of the surface form `text[start..end]`, new or known.
-    pub fn surface(&mut self, text: &str, start: usize, end: usize) -> SurfaceId {
-        match self.surfaces.find(text, start, end) {
-            Some(id) => SurfaceId(id),
-            None => self.add_surface(&text[start..end]),
+    /// Looks up the surface form and the key of tokens of `text`, new or known.
+    pub(super) fn look_up(&mut self, text: &str, tokens: &mut [Token]) {
+        let mut wanted = std::mem::take(&mut self.wanted);
+        let spans = tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
+        self.surfaces.find_all(text, spans, &mut wanted);
+        for (token, found) in tokens.iter_mut().zip(&wanted) {
+            let id = found.id.unwrap_or_else(|| self.surface(text, token.span));
+            (token.surface, token.key) = (SurfaceId(id), self.key_of_surface[id as usize]);
         }
+        self.wanted = wanted;
     }
 
-    #[cold]
-    fn add_surface(&mut self, surface: &str) -> SurfaceId {
-        let key = self.add_key(&matching_key(surface, self.language));
-        self.key_of_surface.push(key);
-        SurfaceId(self.surfaces.add(surface))
+    fn surface(&mut self, text: &str, span: Span) -> u32 {
+        self.surfaces.find(text, span.start as usize, span.end as usize).unwrap_or_else(|| {
+            let surface = span.of(text);
+            let key = self.add_key(&matching_key(surface, self.language));
+            self.key_of_surface.push(key);
+            self.surfaces.add(surface)
+        })
     }
 
     fn add_key(&mut self, key: &str) -> KeyId {

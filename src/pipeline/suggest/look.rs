@@ -59,8 +59,8 @@ impl Numbers {
         self.of_key.extend(vocabulary.keys_from(self.of_key.len()).map(|(key, _)| number(key)));
     }
 
-    pub fn of(&self, vocabulary: &Vocabulary, token: Token) -> u32 {
-        self.of_key[vocabulary.key_of(token.surface).index()]
+    pub fn of(&self, token: Token) -> u32 {
+        self.of_key[token.key.index()]
     }
 }
 

@@ -137,7 +137,7 @@ pub(super) fn near(
             let mut add = |row: usize, words: std::ops::Range<usize>| {
                 let around = words.start.saturating_sub(WINDOW)..tokens.len().min(words.end + WINDOW);
                 for at in around.filter(|at| !words.contains(at)) {
-                    let word = context_numbers.of(analyzer.vocabulary(), tokens[at]);
+                    let word = context_numbers.of(tokens[at]);
                     if word != NONE {
                         *near.entry((u32::try_from(row).unwrap_or(NONE), word)).or_default() += 1;
                     }

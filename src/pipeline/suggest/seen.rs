@@ -95,16 +95,16 @@ pub(super) fn see(
                 entries[hit.entry as usize] += u64::from(sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize);
             }
             let scores = look.score_paragraph(&sought, tokens.len() as u64);
-            let says = |at: usize| analyzer.vocabulary().is_content_word(analyzer.key(tokens[at]));
+            let says = |at: usize| analyzer.vocabulary().is_content_word(tokens[at].key);
             for at in (0..tokens.len()).filter(|&at| says(at)) {
-                *words.entry(analyzer.key(tokens[at])).or_default() += 1;
+                *words.entry(tokens[at].key).or_default() += 1;
             }
             for (slot, (_, strength)) in scores.iter().enumerate() {
                 if *strength < sought.threshold(slot) {
                     continue;
                 }
                 let free: Vec<Option<KeyId>> =
-                    tokens.iter().zip(&look.taken[slot]).map(|(&token, taken)| (!taken).then(|| analyzer.key(token))).collect();
+                    tokens.iter().zip(&look.taken[slot]).map(|(&token, taken)| (!taken).then(|| token.key)).collect();
                 each_gram(&free, says, |range| {
                     let mut gram = [KeyId::NONE; LONGEST];
                     for (place, key) in gram.iter_mut().zip(&free[range]) {
@@ -181,7 +181,7 @@ fn coded_words(
             look.at(sought, analyzer.vocabulary(), tokens);
             text.length += tokens.len() as u64;
             text.words.extend(tokens.iter().map(|&token| {
-                let key = analyzer.key(token);
+                let key = token.key;
                 Some((analyzer.vocabulary().key_text(key).into(), analyzer.vocabulary().is_content_word(key)))
             }));
             for (all, taken) in text.taken.iter_mut().zip(&look.taken) {

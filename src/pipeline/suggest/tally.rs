@@ -61,7 +61,7 @@ impl Index {
     /// The words of a paragraph that are words of candidates.
     pub fn numbered(&self, numbers: &mut Numbers, analyzer: &Analyzer, tokens: &[Token]) -> Vec<Option<u32>> {
         numbers.learn(analyzer.vocabulary(), |word| self.words.known(word));
-        tokens.iter().map(|&token| Some(numbers.of(analyzer.vocabulary(), token)).filter(|&word| word != NONE)).collect()
+        tokens.iter().map(|&token| Some(numbers.of(token)).filter(|&word| word != NONE)).collect()
     }
 }
 
