@@ -6,8 +6,7 @@ use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::{Phrases, Place, Scored, narrow};
 use super::roles::{Role, Roles};
-use super::tfidf::Idf;
-use super::words::{Dense, Gap, Word};
+use super::words::{Dense, Gap, TextWords, Word};
 use crate::terms::CorpusModel;
 use crate::text::{Language, Vocabulary};
 
@@ -45,11 +44,9 @@ const HYPHEN: u32 = 1 << 31;
 /// names it in phrases.
 pub(super) struct Auto {
     roles: Roles,
-    idf: Idf,
+    model: Arc<CorpusModel>,
     /// By key, as far as the vocabulary was seen.
     keys: Vec<Key>,
-    /// By key: what it weighs as a single word.
-    weights: Vec<f64>,
     terms: Dense,
     ids: Vec<u32>,
     units: Vec<Unit>,
@@ -63,9 +60,12 @@ pub(super) struct Auto {
     singles: f64,
 }
 
-/// What does not change about a key and is asked of every word: small, to be near at hand.
+/// What does not change about a key and is asked of every word, in one place, to be near at hand.
 #[derive(Clone, Copy)]
 struct Key {
+    /// What it weighs as a single word.
+    weight: f64,
+    idf: f64,
     letters: u32,
     role: Role,
     participle: bool,
@@ -97,9 +97,8 @@ impl Auto {
     pub fn new(language: Language, model: Arc<CorpusModel>) -> Self {
         Self {
             roles: Roles::new(language),
-            idf: Idf::new(model),
+            model,
             keys: Vec::new(),
-            weights: Vec::new(),
             terms: Dense::default(),
             ids: Vec::new(),
             units: Vec::new(),
@@ -110,8 +109,8 @@ impl Auto {
         }
     }
 
-    pub fn top(&mut self, vocabulary: &Vocabulary, words: &[Word], bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
-        self.idf.learn(vocabulary);
+    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+        let words = text.words;
         self.learn(vocabulary);
         let Bench { phrases, chooser } = bench;
         self.read(words, phrases);
@@ -133,11 +132,11 @@ impl Auto {
             whole.first.start <= part.first.start && end(part.first) <= end(whole.first) && times(part) == times(whole)
         };
         let accept = |scored: &Scored, chosen: &[Scored]| !chosen.iter().any(|better| inside(scored, better));
-        chooser.choose(vocabulary, (words, phrases), most, accept, keywords);
+        chooser.choose(vocabulary, text, phrases, most, accept, keywords);
     }
 
     fn learn(&mut self, vocabulary: &Vocabulary) {
-        for (key, _) in vocabulary.keys_from(self.keys.len()) {
+        for (key, term) in vocabulary.keys_from(self.keys.len()) {
             let role = self.roles.of(key);
             let letters = narrow(key.chars().count());
             let edge = matches!(role, Role::Opener | Role::Closer);
@@ -147,8 +146,7 @@ impl Auto {
             {
                 weight *= if holds { factor } else { 1.0 };
             }
-            self.keys.push(Key { letters, role, participle: self.roles.is_participle(key) });
-            self.weights.push(weight);
+            self.keys.push(Key { weight, idf: self.model.idf(term), letters, role, participle: self.roles.is_participle(key) });
         }
     }
 
@@ -237,7 +235,7 @@ impl Auto {
                 let own = &words[unit.start as usize..(unit.start + unit.words) as usize];
                 let facts = &mut self.facts[unit.phrase as usize];
                 if facts.count == 0.0 {
-                    facts.idf = own.iter().map(|word| self.idf.of(word.term)).fold(0.0, f64::max);
+                    facts.idf = own.iter().map(|word| self.keys[word.key.index()].idf).fold(0.0, f64::max);
                 }
                 facts.count += 1.0;
                 facts.alone += f64::from(u8::from(to == from + 1));
@@ -268,7 +266,7 @@ impl Auto {
     fn single(&self, facts: &Facts, words: &[Word], place: Place) -> f64 {
         let own = &words[place.start as usize..(place.start + place.words) as usize];
         let weight = match own {
-            [word] => self.weights[word.key.index()],
+            [word] => self.keys[word.key.index()].weight,
             _ => HYPHENATED * own.iter().map(|word| self.letters(word)).sum::<f64>().powf(LETTERS),
         };
         self.singles * weight * facts.count * facts.idf * ((facts.alone + 0.5) / (facts.count + 0.5)).sqrt()

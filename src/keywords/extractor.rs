@@ -8,7 +8,7 @@ use super::phrases::{Chooser, Phrases};
 use super::rake::Rake;
 use super::textrank::TextRank;
 use super::tfidf::TfIdf;
-use super::words::{self, Passage, Word};
+use super::words::{self, Passage, TextWords, Word};
 use super::yake::Yake;
 use crate::model::Span;
 use crate::terms::CorpusModel;
@@ -136,13 +136,14 @@ impl KeywordExtractor {
             return;
         }
         words::read(vocabulary, passages, &mut self.words);
-        let (words, bench) = (&self.words, &mut self.bench);
+        let article = passages.first().map_or("", |passage| passage.paragraph.article);
+        let (text, bench) = (TextWords { article, words: &self.words }, &mut self.bench);
         match &mut self.engine {
-            Engine::Auto(auto) => auto.top(vocabulary, words, bench, most, keywords),
-            Engine::TfIdf(tfidf) => tfidf.top(vocabulary, words, bench, most, keywords),
-            Engine::Yake(yake) => yake.top(vocabulary, (words, passages), bench, (most, deduplicate), keywords),
-            Engine::Rake(rake) => rake.top(vocabulary, words, bench, most, keywords),
-            Engine::TextRank(textrank) => textrank.top(vocabulary, words, bench, most, keywords),
+            Engine::Auto(auto) => auto.top(vocabulary, text, bench, most, keywords),
+            Engine::TfIdf(tfidf) => tfidf.top(vocabulary, text, bench, most, keywords),
+            Engine::Yake(yake) => yake.top(vocabulary, (text, passages), bench, (most, deduplicate), keywords),
+            Engine::Rake(rake) => rake.top(vocabulary, text, bench, most, keywords),
+            Engine::TextRank(textrank) => textrank.top(vocabulary, text, bench, most, keywords),
         }
     }
 }

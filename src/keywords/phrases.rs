@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::Keyword;
-use super::words::Word;
+use super::words::{TextWords, Word};
 use crate::model::Span;
 use crate::text::Vocabulary;
 
@@ -134,7 +134,8 @@ impl Chooser {
     pub fn choose(
         &mut self,
         vocabulary: &Vocabulary,
-        (words, phrases): (&[Word], &Phrases),
+        text: TextWords<'_>,
+        phrases: &Phrases,
         most: usize,
         mut accept: impl FnMut(&Scored, &[Scored]) -> bool,
         keywords: &mut Vec<Keyword>,
@@ -150,11 +151,11 @@ impl Chooser {
         }
         self.scored = heap.into_vec();
         self.scored.clear();
-        self.show(vocabulary, words, phrases, keywords);
+        self.show(vocabulary, text, phrases, keywords);
     }
 
     /// Each keyword in the form that stands in the text most often, the first of equals.
-    fn show(&mut self, vocabulary: &Vocabulary, words: &[Word], phrases: &Phrases, keywords: &mut Vec<Keyword>) {
+    fn show(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, phrases: &Phrases, keywords: &mut Vec<Keyword>) {
         self.slots.clear();
         self.slots.resize(phrases.counts.len(), 0);
         for (slot, chosen) in (1..).zip(&self.chosen) {
@@ -163,7 +164,7 @@ impl Chooser {
         self.forms.clear();
         let with_slot = |place: &Place| (self.slots[place.phrase as usize], *place);
         self.forms.extend(phrases.places.iter().map(with_slot).filter(|(slot, _)| *slot > 0));
-        let of = |place: &Place| &words[place.start as usize..(place.start + place.words) as usize];
+        let of = |place: &Place| &text.words[place.start as usize..(place.start + place.words) as usize];
         let surfaces = |place: &Place| of(place).iter().map(|word| word.surface);
         self.forms.sort_unstable_by(|(a_slot, a), (b_slot, b)| {
             a_slot.cmp(b_slot).then_with(|| surfaces(a).cmp(surfaces(b))).then(a.start.cmp(&b.start))
@@ -174,18 +175,18 @@ impl Chooser {
             let most_frequent = forms.max_by_key(|form| (form.len(), std::cmp::Reverse(form[0].1.start)));
             let Some((_, place)) = most_frequent.and_then(|form| form.first()) else { continue };
             let count = narrow(places.len());
-            keywords.push(Keyword { span: span(vocabulary, of(place)), count, score: chosen.score, raw: chosen.raw });
+            keywords.push(Keyword { span: span(vocabulary, text.article, of(place)), count, score: chosen.score, raw: chosen.raw });
         }
     }
 }
 
 /// From the first word to the last, without a possessive that the last word's key has not.
-fn span(vocabulary: &Vocabulary, words: &[Word]) -> Span {
+fn span(vocabulary: &Vocabulary, article: &str, words: &[Word]) -> Span {
     let (first, last) = (words[0], words[words.len() - 1]);
-    let surface = vocabulary.surface_text(last.surface);
-    let key = vocabulary.key_text(last.key);
+    let surface = last.span.of(article);
     let possessive = ["'s", "\u{2019}s", "'", "\u{2019}"].into_iter().find(|end| surface.ends_with(end));
-    let cut = possessive.filter(|_| !key.ends_with("'s") && !key.ends_with('\'')).map_or(0, str::len);
+    let keeps = |key: &str| key.ends_with("'s") || key.ends_with('\'');
+    let cut = possessive.filter(|_| !keeps(vocabulary.key_text(last.key))).map_or(0, str::len);
     Span::new(first.span.start as usize, last.span.end as usize - cut)
 }
 

@@ -3,7 +3,7 @@
 use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::Scored;
-use super::words::{Dense, Gap, Word};
+use super::words::{Dense, Gap, TextWords, Word};
 use crate::text::Vocabulary;
 
 /// Candidates are the runs of content words between stop words, numbers and punctuation. Of each word its degree, the summed lengths
@@ -20,7 +20,8 @@ pub(super) struct Rake {
 }
 
 impl Rake {
-    pub fn top(&mut self, vocabulary: &Vocabulary, words: &[Word], bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+        let words = text.words;
         self.terms.begin();
         self.ids.clear();
         self.ids.extend(words.iter().map(|word| self.terms.of(word.term.index())));
@@ -45,7 +46,7 @@ impl Rake {
             let score = self.ids[start..start + length].iter().map(ratio).sum();
             Scored { score, raw: score, first }
         }));
-        chooser.choose(vocabulary, (words, phrases), most, |_, _| true, keywords);
+        chooser.choose(vocabulary, text, phrases, most, |_, _| true, keywords);
     }
 }
 

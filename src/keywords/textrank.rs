@@ -4,7 +4,7 @@ use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::Scored;
 use super::rake::runs;
-use super::words::{Dense, Gap, Word};
+use super::words::{Dense, Gap, TextWords};
 use crate::text::Vocabulary;
 
 const DAMPING: f64 = 0.85;
@@ -28,7 +28,8 @@ pub(super) struct TextRank {
 }
 
 impl TextRank {
-    pub fn top(&mut self, vocabulary: &Vocabulary, words: &[Word], bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+        let words = text.words;
         self.terms.begin();
         self.ids.clear();
         self.graph.edges.clear();
@@ -60,7 +61,7 @@ impl TextRank {
             let score = run.iter().map(|&term| self.graph.ranks[term as usize]).sum();
             Scored { score, raw: score, first }
         }));
-        chooser.choose(vocabulary, (words, phrases), most, |_, _| true, keywords);
+        chooser.choose(vocabulary, text, phrases, most, |_, _| true, keywords);
     }
 
     /// Terms are numbered in the order of the text, so that of equals the earlier are kept.

@@ -5,46 +5,26 @@ use std::sync::Arc;
 use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::Scored;
-use super::words::{Dense, Word};
+use super::words::{Dense, TextWords};
 use crate::terms::CorpusModel;
-use crate::text::{TermId, Vocabulary};
+use crate::text::Vocabulary;
 
 /// Every content word is a candidate; its score is its count times its term's idf.
 pub(super) struct TfIdf {
-    idf: Idf,
-    terms: Dense,
-}
-
-/// The idf of every term of a vocabulary, as far as it was seen.
-pub(super) struct Idf {
     model: Arc<CorpusModel>,
-    known: Vec<f64>,
-}
-
-impl Idf {
-    pub fn new(model: Arc<CorpusModel>) -> Self {
-        Self { model, known: Vec::new() }
-    }
-
-    /// Learns the terms that are new.
-    pub fn learn(&mut self, vocabulary: &Vocabulary) {
-        for term in vocabulary.terms_from(self.known.len()) {
-            self.known.push(self.model.idf(term));
-        }
-    }
-
-    pub fn of(&self, term: TermId) -> f64 {
-        self.known[term.index()]
-    }
+    /// By term, as far as the vocabulary was seen.
+    idf: Vec<f64>,
+    terms: Dense,
 }
 
 impl TfIdf {
     pub fn new(model: Arc<CorpusModel>) -> Self {
-        Self { idf: Idf::new(model), terms: Dense::default() }
+        Self { model, idf: Vec::new(), terms: Dense::default() }
     }
 
-    pub fn top(&mut self, vocabulary: &Vocabulary, words: &[Word], bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
-        self.idf.learn(vocabulary);
+    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+        let words = text.words;
+        self.idf.extend(vocabulary.terms_from(self.idf.len()).map(|term| self.model.idf(term)));
         self.terms.begin();
         let Bench { phrases, chooser } = bench;
         phrases.begin(0);
@@ -55,10 +35,10 @@ impl TfIdf {
         }
         chooser.scored.clear();
         chooser.scored.extend(phrases.standing().map(|(_, count, first)| {
-            let score = f64::from(count) * self.idf.of(words[first.start as usize].term);
+            let score = f64::from(count) * self.idf[words[first.start as usize].term.index()];
             Scored { score, raw: score, first }
         }));
-        chooser.choose(vocabulary, (words, phrases), most, |_, _| true, keywords);
+        chooser.choose(vocabulary, text, phrases, most, |_, _| true, keywords);
     }
 }
 

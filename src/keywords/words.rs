@@ -42,6 +42,13 @@ pub(super) struct Word {
     pub capital: bool,
 }
 
+/// A text's words, and the article that they stand in.
+#[derive(Clone, Copy)]
+pub(super) struct TextWords<'t> {
+    pub article: &'t str,
+    pub words: &'t [Word],
+}
+
 /// Fills `words` with those of the passages.
 pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mut Vec<Word>) {
     words.clear();
@@ -52,19 +59,27 @@ pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mu
             before = Some(token.span);
             let key = token.key;
             let (term, content) = (vocabulary.term_of(key), vocabulary.is_content_word(key));
-            let capital = token.span.of(paragraph.article).starts_with(char::is_uppercase);
+            let capital = begins_with_capital(paragraph.article, token.span.start as usize);
             words.push(Word { span: token.span, surface: token.surface, key, term, gap, content, capital });
         }
     }
 }
 
+fn begins_with_capital(text: &str, at: usize) -> bool {
+    let first = text.as_bytes()[at];
+    if first.is_ascii() { first.is_ascii_uppercase() } else { text[at..].starts_with(char::is_uppercase) }
+}
+
 fn gap(text: &str, before: Span, word: Span) -> Gap {
-    let between = &text[before.end as usize..word.start as usize];
-    match between {
+    let between = before.end as usize..word.start as usize;
+    match &text.as_bytes()[between.clone()] {
         // Scripts without spaces have nothing between their words.
-        " " | "" => Gap::Space,
-        "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" => Gap::Joined,
-        _ => marks(between, before.of(text)),
+        b" " | b"" => Gap::Space,
+        b"-" => Gap::Joined,
+        _ => match &text[between] {
+            "\u{2010}" | "\u{2011}" | "\u{2013}" => Gap::Joined,
+            between => marks(between, before.of(text)),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::{Phrases, Scored};
-use super::words::{Dense, Gap, Passage, Word};
+use super::words::{Dense, Gap, Passage, TextWords, Word};
 use crate::segment;
 use crate::text::{Language, Vocabulary};
 
@@ -93,11 +93,12 @@ impl Yake {
     pub fn top(
         &mut self,
         vocabulary: &Vocabulary,
-        (words, passages): (&[Word], &[Passage<'_>]),
+        (text, passages): (TextWords<'_>, &[Passage<'_>]),
         bench: &mut Bench,
         (most, deduplicate): (usize, bool),
         keywords: &mut Vec<Keyword>,
     ) {
+        let words = text.words;
         self.learn(vocabulary);
         self.read(vocabulary, words, passages);
         self.text.count();
@@ -120,7 +121,7 @@ impl Yake {
             }
             new
         };
-        chooser.choose(vocabulary, (words, phrases), most, accept, keywords);
+        chooser.choose(vocabulary, text, phrases, most, accept, keywords);
     }
 
     fn learn(&mut self, vocabulary: &Vocabulary) {
