@@ -207,6 +207,8 @@ impl Cutter {
             self.take_in(&bytes, !matches!(read, Ok(1..)));
             read
         } else {
+            // In one piece: readers that do not know what is to come ask for little at a time.
+            self.buffer.reserve(most);
             let read = self.source.fill(&mut self.buffer, most);
             self.look(from);
             read

@@ -24,10 +24,10 @@ pub(super) struct Forms {
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     packed: Packed,
-    /// Of its hash what says where it would stand; then what stands there.
+    /// Of its hash what says where it would stand.
     at: u32,
-    /// The number of the word, where it was found at the first look.
-    pub id: Option<u32>,
+    /// The number of the word that stands there, where it is this one; else [`FREE`].
+    id: u32,
 }
 
 /// The number of no word.
@@ -66,38 +66,45 @@ impl Forms {
     /// The number of the word `text[start..end]`, where it is known. The bytes around it are read along with it.
     #[inline]
     pub fn find(&self, text: &str, start: usize, end: usize) -> Option<u32> {
-        self.look(pack(text.as_bytes(), start, end), || &text[start..end]).ok()
+        let packed = pack(text.as_bytes(), start, end);
+        self.look(packed, hash(packed), || &text[start..end]).ok()
     }
 
-    /// Looks up words of `text`, given by where they start and end, and replaces the content of `wanted` by what was found; a word
-    /// without a number may still be known, for only the first slot is looked at.
+    /// Looks up words of `text`, given by where they start and end, and replaces the content of `wanted` by what was found at the first
+    /// look; the rest is for [`Forms::find_wanted`].
     ///
     /// One step is taken for all words before the next: their looks at memory do not wait for each other.
     pub fn find_all(&self, text: &str, words: impl Iterator<Item = (usize, usize)>, wanted: &mut Vec<Wanted>) {
         wanted.clear();
-        let want = |packed| Wanted { packed, at: hash(packed), id: None };
+        let want = |packed| Wanted { packed, at: hash(packed), id: FREE };
         wanted.extend(words.map(|(start, end)| want(pack(text.as_bytes(), start, end))));
         let Some(most) = self.slots.len().checked_sub(1) else { return };
         for word in &mut *wanted {
-            word.at = self.slots[word.at as usize & most];
+            word.id = self.slots[word.at as usize & most];
         }
         for word in wanted {
-            let known = self.words.get(word.at as usize) == Some(&word.packed) && word.packed.1 < LONG;
-            word.id = known.then_some(word.at);
+            let known = self.words.get(word.id as usize) == Some(&word.packed) && word.packed.1 < LONG;
+            word.id = if known { word.id } else { FREE };
         }
+    }
+
+    /// The number of a word that [`Forms::find_all`] looked for, and that stands in the text as `word`.
+    #[inline]
+    pub fn find_wanted<'w>(&self, wanted: Wanted, word: impl Fn() -> &'w str) -> Option<u32> {
+        if wanted.id == FREE { self.look(wanted.packed, wanted.at, word).ok() } else { Some(wanted.id) }
     }
 
     /// The number of a word, which is added where it is new.
     pub fn add(&mut self, word: &str) -> u32 {
         let packed = pack(word.as_bytes(), 0, word.len());
-        if let Ok(id) = self.look(packed, || word) {
+        if let Ok(id) = self.look(packed, hash(packed), || word) {
             return id;
         }
         if 2 * (self.len() + 1) > self.slots.len() {
             self.grow();
         }
         let id = u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 distinct forms");
-        if let Err(free) = self.look(packed, || word) {
+        if let Err(free) = self.look(packed, hash(packed), || word) {
             self.slots[free] = id;
         }
         self.words.push(packed);
@@ -108,9 +115,9 @@ impl Forms {
 
     /// The number of a word, or the slot where it would stand.
     #[inline]
-    fn look<'w>(&self, packed: Packed, word: impl Fn() -> &'w str) -> Result<u32, usize> {
+    fn look<'w>(&self, packed: Packed, hash: u32, word: impl Fn() -> &'w str) -> Result<u32, usize> {
         let Some(most) = self.slots.len().checked_sub(1) else { return Err(0) };
-        let mut at = hash(packed) as usize & most;
+        let mut at = hash as usize & most;
         loop {
             let id = self.slots[at];
             if id == FREE {
@@ -207,17 +214,21 @@ mod tests {
         word_spans(text, |start, end| words.push((start, end)));
         let mut forms = Forms::default();
         let mut wanted = Vec::new();
+        let found = |forms: &Forms, wanted: &[Wanted]| -> Vec<Option<u32>> {
+            wanted.iter().zip(&words).map(|(&wanted, &(start, end))| forms.find_wanted(wanted, || &text[start..end])).collect()
+        };
         forms.find_all(text, words.iter().copied(), &mut wanted);
-        assert!(wanted.len() == words.len() && wanted.iter().all(|word| word.id.is_none()));
+        assert_eq!(found(&forms, &wanted), vec![None; words.len()]);
         for &(start, end) in &words {
             forms.add(&text[start..end]);
         }
         forms.find_all(text, words.iter().copied(), &mut wanted);
-        for (word, &(start, end)) in wanted.iter().zip(&words) {
-            assert!(word.id.is_none() || word.id == forms.find(text, start, end));
-            assert!(end - start <= LONGEST_PACKED || word.id.is_none(), "a hash alone is no proof");
+        let expected: Vec<Option<u32>> = words.iter().map(|&(start, end)| forms.find(text, start, end)).collect();
+        assert_eq!(found(&forms, &wanted), expected);
+        for (wanted, &(start, end)) in wanted.iter().zip(&words) {
+            assert!(end - start <= LONGEST_PACKED || wanted.id == FREE, "a hash alone is no proof");
         }
-        assert!(wanted.iter().filter(|word| word.id.is_some()).count() > words.len() / 2);
+        assert!(wanted.iter().filter(|wanted| wanted.id != FREE).count() > words.len() / 2);
     }
 
     proptest! {

@@ -107,20 +107,23 @@ impl Vocabulary {
         let mut wanted = std::mem::take(&mut self.wanted);
         let spans = tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
         self.surfaces.find_all(text, spans, &mut wanted);
-        for (token, found) in tokens.iter_mut().zip(&wanted) {
-            let id = found.id.unwrap_or_else(|| self.surface(text, token.span));
+        for (token, &wanted) in tokens.iter_mut().zip(&wanted) {
+            let known = self.surfaces.find_wanted(wanted, || token.span.of(text));
+            let id = known.unwrap_or_else(|| self.add_surface(token.span.of(text)));
             (token.surface, token.key) = (SurfaceId(id), self.key_of_surface[id as usize]);
         }
         self.wanted = wanted;
     }
 
-    fn surface(&mut self, text: &str, span: Span) -> u32 {
-        self.surfaces.find(text, span.start as usize, span.end as usize).unwrap_or_else(|| {
-            let surface = span.of(text);
+    #[cold]
+    fn add_surface(&mut self, surface: &str) -> u32 {
+        // It may have come since it was looked for.
+        let id = self.surfaces.add(surface);
+        if id as usize == self.key_of_surface.len() {
             let key = self.add_key(&matching_key(surface, self.language));
             self.key_of_surface.push(key);
-            self.surfaces.add(surface)
-        })
+        }
+        id
     }
 
     fn add_key(&mut self, key: &str) -> KeyId {
