@@ -79,7 +79,7 @@ fn measure(pairs: impl Iterator<Item = (String, String)>) -> (f64, f64, f64) {
 fn read_folder(folder: &Path, extract: Extract) -> Vec<(PathBuf, Article)> {
     let options = Options { extract, ..Options::default() };
     let found = discover(&[folder.display().to_string()], &options).unwrap();
-    let chunks = Reader::new(found.files.clone(), options.clone());
+    let chunks = Reader::new(&found.files, options.clone());
     let parsed = chunks.map(|chunk| parse(&chunk.unwrap(), &options));
     parsed
         .flat_map(|parsed| parsed.articles.into_iter().map(move |located| (PathBuf::from(&*parsed.name), located.unwrap().article)))

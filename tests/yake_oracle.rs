@@ -17,7 +17,7 @@ use support::repository;
 fn articles() -> Vec<String> {
     let options = Options::default();
     let found = discover(&[repository("data/articles").display().to_string()], &options).unwrap();
-    let articles = Reader::new(found.files, options.clone()).flat_map(|chunk| parse(&chunk.unwrap(), &options).articles);
+    let articles = Reader::new(&found.files, options.clone()).flat_map(|chunk| parse(&chunk.unwrap(), &options).articles);
     articles.map(|located| plain(&located.unwrap().article.text)).filter(|text| text.len() > 200).collect()
 }
 

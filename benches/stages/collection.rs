@@ -114,7 +114,7 @@ fn articles(bytes: usize) -> Vec<Article> {
 fn originals() -> Vec<String> {
     let options = Options::default();
     let found = discover(&[concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles").to_owned()], &options).unwrap();
-    let parsed = Reader::new(found.files, options.clone()).flat_map(|chunk| parse(&chunk.unwrap(), &options).articles);
+    let parsed = Reader::new(&found.files, options.clone()).flat_map(|chunk| parse(&chunk.unwrap(), &options).articles);
     let articles: Vec<Article> = parsed.map(|located| located.unwrap().article).collect();
     let mut all = Vec::new();
     for article in &articles {

@@ -8,7 +8,7 @@ use paratheme::ingest::{self, Chunk, Discovery, Reader, discover, parse};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
 use paratheme::output::{self, Encoder, Format, SpillFile};
-use paratheme::pipeline::{self, Batched, Negated, Reading, Repeats, Settings};
+use paratheme::pipeline::{self, Batched, MOST_FORMS, Negated, Reading, Repeats, Settings};
 use paratheme::repeats::fingerprint;
 use paratheme::report::{Cell, CellType, Column, Shape};
 use paratheme::segment::{self, layout};
@@ -136,7 +136,7 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
     let folder = tempfile::tempdir().unwrap();
     let whole = Whole::new(collection, folder.path());
     let (lines, options) = (collection.json_lines(), ingest::Options::default());
-    let chunks: Vec<Chunk> = Reader::new(whole.discovery.files.clone(), options.clone()).map(Result::unwrap).collect();
+    let chunks: Vec<Chunk> = Reader::new(&whole.discovery.files, options.clone()).map(Result::unwrap).collect();
     stopwatch.pair(
         "JSON lines read as articles",
         lines.len(),
@@ -220,6 +220,7 @@ fn settings(lexicon: &Lexicon) -> Settings {
             near: false,
             document: Unit::Paragraph,
             threads: 1,
+            most_forms: MOST_FORMS,
             max_errors: None,
         },
         lexicon: Arc::new(lexicon.clone()),

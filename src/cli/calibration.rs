@@ -9,10 +9,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::args;
 use super::coded_sets::{GoldFile, calibration_texts};
-use super::settings::{LoadedLexicon, hex};
+use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate};
-use crate::output::{AtomicFile, Existing, manifest};
+use crate::output::{self, AtomicFile, Existing, manifest};
 use crate::report::Unit;
 
 /// Probabilities of a lexicon's themes, for texts of one unit.
@@ -283,7 +283,7 @@ pub fn read(file: &str, args: &args::Score, loaded: &LoadedLexicon) -> Result<(V
     let sample = |sample: &Sample| manifest::Sample { path: sample.path.clone(), sha256: sample.sha256.clone(), texts: sample.texts };
     let in_manifest = manifest::Calibration {
         path: file.to_owned(),
-        sha256: hex(&Sha256::digest(text.as_bytes())),
+        sha256: output::hexadecimal(&Sha256::digest(text.as_bytes())),
         themes: found.theme.iter().map(|theme| theme.id.clone()).collect(),
         sample: found.sample.iter().map(sample).collect(),
     };

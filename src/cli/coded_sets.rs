@@ -9,12 +9,13 @@ use super::args;
 use super::evaluate::group_of;
 use super::gold::{Gold, HowCoded, Probability, gold_file, not_found};
 use super::judged::{Judged, warnings};
-use super::settings::{LoadedLexicon, hex, other_languages};
+use super::settings::{LoadedLexicon, other_languages};
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CalibrationText, CodedSet, FitText};
 use crate::ingest;
 use crate::lexicon::Lexicon;
+use crate::output;
 use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::themes::saturated;
 
@@ -209,5 +210,5 @@ pub fn calibration_texts(files: &[GoldFile], theme: usize, has_inputs: bool) -> 
 
 fn sha256(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| Error::io(path.to_string_lossy(), &error))?;
-    Ok(hex(&Sha256::digest(bytes)))
+    Ok(output::hexadecimal(&Sha256::digest(bytes)))
 }

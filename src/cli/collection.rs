@@ -183,9 +183,9 @@ pub fn manifest_of(
     let input = |read: &FileRead| manifest::Input {
         path: discovery.files[read.index].name.clone(),
         bytes: read.bytes,
-        sha256: read.sha256.clone().unwrap_or_default(),
-        encoding: read.encoding.to_owned(),
-        encoding_from: read.encoding_from.name().to_owned(),
+        sha256: read.sha256.map_or(String::new(), |digest| output::hexadecimal(&digest)),
+        encoding: read.encoding,
+        encoding_from: read.encoding_from.name(),
         replaced: read.replaced,
     };
     let skipped = |skipped: &ingest::Skipped| manifest::Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() };

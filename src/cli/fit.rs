@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
-use super::settings::{LoadedLexicon, hex, load_lexicon, reading};
+use super::settings::{LoadedLexicon, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -251,7 +251,7 @@ const SHOWN: usize = 24;
 fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> LoadedLexicon {
     let body = if new == *old.lexicon { old.toml.trim_start_matches('\u{FEFF}').to_owned() } else { new.to_toml() };
     let toml = format!("{provenance}{body}");
-    LoadedLexicon { lexicon: std::sync::Arc::new(new), sha256: hex(&Sha256::digest(toml.as_bytes())), toml }
+    LoadedLexicon { lexicon: std::sync::Arc::new(new), sha256: output::hexadecimal(&Sha256::digest(toml.as_bytes())), toml }
 }
 
 /// A comparison in a line.

@@ -10,7 +10,7 @@ use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{GroupBy, Negated, Reading, Settings};
+use crate::pipeline::{GroupBy, MOST_FORMS, Negated, Reading, Settings};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -56,13 +56,8 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
         }
     };
     let lexicon = Arc::new(Lexicon::from_toml(&toml, &path)?);
-    let sha256 = hex(&Sha256::digest(toml.as_bytes()));
+    let sha256 = output::hexadecimal(&Sha256::digest(toml.as_bytes()));
     Ok(LoadedLexicon { lexicon, sha256, toml })
-}
-
-/// Bytes in hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
@@ -101,6 +96,7 @@ pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global
         near: false,
         document: terms::Unit::Paragraph,
         threads: global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
+        most_forms: MOST_FORMS,
         max_errors: input.max_errors,
     })
 }

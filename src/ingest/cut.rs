@@ -1,6 +1,7 @@
 //! A stream of records -> pieces that end where a record ends.
 
 use super::decode::run;
+use super::read::CHUNK;
 use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::Decoder;
@@ -208,7 +209,7 @@ impl Cutter {
             read
         } else {
             // In one piece: readers that do not know what is to come ask for little at a time.
-            self.buffer.reserve(most);
+            self.buffer.reserve(most.min(CHUNK));
             let read = self.source.fill(&mut self.buffer, most);
             self.look(from);
             read

@@ -3,21 +3,36 @@
 use super::InputFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The ids seen so far. Articles are to be admitted in the order in which they stand in the files.
 ///
-/// Remembers 128 bits of hash per article, and the lines of the current file.
+/// Remembers 24 bytes an article: 128 bits of hash, and where it stood.
 ///
 /// # Examples
 /// See the [module](super).
 #[derive(Debug, Default)]
 pub struct Ids {
-    file: Option<usize>,
-    lines: FxHashMap<u128, Option<u64>>,
-    taken: FxHashSet<u128>,
+    taken: FxHashMap<Digest, Place>,
+    /// Of the current file: the ids that articles of other files had taken, with their lines.
+    renamed: FxHashMap<Digest, u32>,
+    file: u32,
 }
+
+type Digest = [u64; 2];
+
+/// Where an id was first used.
+#[derive(Debug)]
+struct Place {
+    /// The file, or [`MADE`].
+    file: u32,
+    /// The line, or 0 where the article is a whole file.
+    line: u32,
+}
+
+/// The file of an id that no file uses, but that was made for an article whose own was taken.
+const MADE: u32 = u32::MAX;
 
 impl Ids {
     /// Makes sure that `article.id` is unique in the run, and changes it where it must.
@@ -28,27 +43,40 @@ impl Ids {
     /// # Errors
     /// [`DuplicateId`](ErrorKind::DuplicateId) where `file` itself has used the id before; the message names both places.
     pub fn admit(&mut self, file: &InputFile, line: Option<u64>, article: &mut Article) -> Result<()> {
-        if self.file != Some(file.index) {
-            self.file = Some(file.index);
-            self.lines = FxHashMap::default();
+        let index = u32::try_from(file.index).unwrap_or(MADE - 1);
+        if self.file != index {
+            self.file = index;
+            self.renamed.clear();
         }
-        let own = xxh3_128(article.id.as_bytes());
-        if let Some(first) = self.lines.get(&own) {
-            let first = first.map_or_else(|| file.name.clone(), |first| format!("{}:{first}", file.name));
+        let own = digest(&article.id);
+        let place = Place { file: index, line: line.map_or(0, |line| u32::try_from(line).unwrap_or(u32::MAX)) };
+        let taken = self.taken.get(&own);
+        let here = taken.filter(|taken| taken.file == index).map(|taken| taken.line).or_else(|| self.renamed.get(&own).copied());
+        if let Some(first) = here {
+            let first = if first == 0 { file.name.clone() } else { format!("{}:{first}", file.name) };
             let error = Error::new(ErrorKind::DuplicateId, format!("the id `{}` stands already at {first}", article.id));
             let error = error.at(&file.name).mend("make the ids unique, or name another field with --id-field");
             return Err(if let Some(line) = line { error.line(line) } else { error });
         }
-        self.lines.insert(own, line);
-        if !self.taken.insert(own) {
-            article.id = format!("{}/{}", file.id, article.id);
-            // Only an id made to look like another file's gets here twice.
-            while !self.taken.insert(xxh3_128(article.id.as_bytes())) {
-                article.id.push('~');
-            }
+        if taken.is_none() {
+            self.taken.insert(own, place);
+            return Ok(());
         }
+        self.renamed.insert(own, place.line);
+        article.id = format!("{}/{}", file.id, article.id);
+        // Only an id made to look like another file's gets here twice.
+        while self.taken.contains_key(&digest(&article.id)) {
+            article.id.push('~');
+        }
+        self.taken.insert(digest(&article.id), Place { file: MADE, ..place });
         Ok(())
     }
+}
+
+fn digest(id: &str) -> Digest {
+    let digest = xxh3_128(id.as_bytes()).to_le_bytes();
+    let (halves, _) = digest.as_chunks();
+    [u64::from_le_bytes(halves[0]), u64::from_le_bytes(halves[1])]
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@
 //! let options = Options::default();
 //! let found = discover(&[folder.path().display().to_string()], &options)?;
 //! let (mut ids, mut read, mut rejected) = (Ids::default(), Vec::new(), Vec::new());
-//! for chunk in Reader::new(found.files.clone(), options.clone()) {
+//! for chunk in Reader::new(&found.files, options.clone()) {
 //!     let parsed = parse(&chunk?, &options);
 //!     for located in parsed.articles {
 //!         match located {

@@ -13,7 +13,7 @@ use encoding_rs::{Encoding, UTF_8};
 use std::sync::Arc;
 
 /// The size of a chunk of records.
-const CHUNK: usize = 256 << 10;
+pub(super) const CHUNK: usize = 256 << 10;
 /// How much of a file decides on its format and character set.
 const SAMPLE: usize = 1 << 20;
 /// The largest document: decoding may triple it, and spans have 32 bits.
@@ -83,8 +83,8 @@ pub struct FileRead {
     pub index: usize,
     /// The size on disk.
     pub bytes: u64,
-    /// The SHA-256 of the bytes on disk in hexadecimal, if [`Options::digest`] asked for it.
-    pub sha256: Option<String>,
+    /// The SHA-256 of the bytes on disk, if [`Options::digest`] asked for it.
+    pub sha256: Option<[u8; 32]>,
     /// The character set, by its name in the WHATWG Encoding Standard.
     pub encoding: &'static str,
     /// How that was found.
@@ -99,8 +99,8 @@ pub struct FileRead {
 ///
 /// # Examples
 /// See the [module](super).
-pub struct Reader {
-    files: std::vec::IntoIter<InputFile>,
+pub struct Reader<'f> {
+    files: std::slice::Iter<'f, InputFile>,
     options: Options,
     piece: usize,
     open: Option<Open>,
@@ -109,8 +109,6 @@ pub struct Reader {
 
 /// A file of records that is being cut.
 struct Open {
-    /// Kept for the sake of a spooled standard input.
-    _file: InputFile,
     cut: Cut,
     origin: Arc<Origin>,
     choice: Choice,
@@ -161,24 +159,24 @@ enum Opened {
     Records(Box<Open>),
 }
 
-impl Reader {
+impl<'f> Reader<'f> {
     /// A reader of `files`, which [`discover`](super::discover) found.
-    pub fn new(files: Vec<InputFile>, options: Options) -> Self {
+    pub fn new(files: &'f [InputFile], options: Options) -> Self {
         Self::with_pieces(files, options, CHUNK)
     }
 
-    fn with_pieces(files: Vec<InputFile>, options: Options, piece: usize) -> Self {
-        Self { files: files.into_iter(), options, piece, open: None, read: Vec::new() }
+    fn with_pieces(files: &'f [InputFile], options: Options, piece: usize) -> Self {
+        Self { files: files.iter(), options, piece, open: None, read: Vec::new() }
     }
 
     /// What is known about the files read to their end so far, in their order. A file is listed also where a later part of it
     /// was rejected, but not where nothing of it could be read as text.
-    pub fn files_read(&self) -> &[FileRead] {
-        &self.read
+    pub fn into_files_read(self) -> Vec<FileRead> {
+        self.read
     }
 
-    fn open(&self, file: InputFile) -> Result<Opened> {
-        let mut source = Source::of(&file, &self.options)?;
+    fn open(&self, file: &InputFile) -> Result<Opened> {
+        let mut source = Source::of(file, &self.options)?;
         let mut bytes = Vec::new();
         let read = source.fill(&mut bytes, SAMPLE);
         let complete = !matches!(read, Ok(SAMPLE));
@@ -192,7 +190,7 @@ impl Reader {
         };
         let format = self.options.format.or(file.format).map_or_else(sniffed, Ok)?;
         if format.is_whole() {
-            self.document(&file, format, start)
+            self.document(file, format, start)
         } else {
             self.records(file, format, start).map(|open| Opened::Records(Box::new(open)))
         }
@@ -225,15 +223,15 @@ impl Reader {
         Ok(Opened::Document((!is_empty).then_some(chunk), summary(file.index, source, choice, 0)))
     }
 
-    fn records(&self, file: InputFile, format: Format, start: Start) -> Result<Open> {
+    fn records(&self, file: &InputFile, format: Format, start: Start) -> Result<Open> {
         let Start { source, bytes, complete, failure } = start;
         if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
             return Err(failure);
         }
         if format == Format::Warc {
             let cut = Cut::Warc(Box::new(warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))));
-            let origin = Arc::new(origin(&file, format, UTF_8, None));
-            return Ok(Open { _file: file, cut, origin, choice: PACKED });
+            let origin = Arc::new(origin(file, format, UTF_8, None));
+            return Ok(Open { cut, origin, choice: PACKED });
         }
         if format == Format::Parquet {
             return self.parquet(file, source, &bytes);
@@ -261,23 +259,23 @@ impl Reader {
         if let Some(error) = header.as_ref().and_then(|header| header.missing(&self.options)) {
             return Err(error.line(line));
         }
-        let origin = Arc::new(origin(&file, format, encoding, header));
-        Ok(Open { _file: file, cut: Cut::Text(Box::new(cutter)), origin, choice })
+        let origin = Arc::new(origin(file, format, encoding, header));
+        Ok(Open { cut: Cut::Text(Box::new(cutter)), origin, choice })
     }
 }
 
 #[cfg(feature = "parquet")]
-impl Reader {
-    fn parquet(&self, file: InputFile, source: Source, start: &[u8]) -> Result<Open> {
-        let cut = Cut::Parquet(Box::new(parquet::Rows::open(&file, source, start, self.piece, &self.options)?));
+impl Reader<'_> {
+    fn parquet(&self, file: &InputFile, source: Source, start: &[u8]) -> Result<Open> {
+        let cut = Cut::Parquet(Box::new(parquet::Rows::open(file, source, start, self.piece, &self.options)?));
         // Its rows come as JSON lines.
-        let origin = Arc::new(origin(&file, Format::Jsonl, UTF_8, None));
-        Ok(Open { _file: file, cut, origin, choice: PACKED })
+        let origin = Arc::new(origin(file, Format::Jsonl, UTF_8, None));
+        Ok(Open { cut, origin, choice: PACKED })
     }
 }
 
 #[cfg(not(feature = "parquet"))]
-impl Reader {
+impl<'f> Reader<'f> {
     #[expect(clippy::unused_self, reason = "as where it is read")]
     fn parquet(&self, _: InputFile, _: Source, _: &[u8]) -> Result<Open> {
         let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
@@ -298,7 +296,7 @@ fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileR
     FileRead { index, bytes, sha256, encoding: choice.encoding.name(), encoding_from: choice.from, replaced }
 }
 
-impl Iterator for Reader {
+impl Iterator for Reader<'_> {
     type Item = Result<Chunk>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -137,8 +137,8 @@ impl Source {
         head.get_ref().1
     }
 
-    /// The size of the file on disk and its SHA-256 in hexadecimal, if asked for. Reads what is left of it.
-    pub(super) fn finish(self) -> (u64, Option<String>) {
+    /// The size of the file on disk and its SHA-256, if asked for. Reads what is left of it.
+    pub(super) fn finish(self) -> (u64, Option<[u8; 32]>) {
         let head = match self.inner {
             Inner::Plain(head) => *head,
             Inner::Gzip(stream) => stream.into_inner(),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     /// The bytes read, the error, the size on disk and the digest.
-    fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<u8>, Option<ErrorKind>, u64, Option<String>) {
+    fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<u8>, Option<ErrorKind>, u64, Option<[u8; 32]>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -214,7 +214,10 @@ mod tests {
         // The digest of "abc" stands in FIPS 180-2, appendix B.1.
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let options = Options { digest: true, ..Options::default() };
-        assert_eq!(read("a.txt", b"abc", &options), (b"abc".to_vec(), None, 3, Some(digest.into())));
+        let (bytes, error, size, found) = read("a.txt", b"abc", &options);
+        assert_eq!((bytes, error, size), (b"abc".to_vec(), None, 3));
+        let expected: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&digest[2 * at..2 * at + 2], 16).unwrap()).collect();
+        assert_eq!(found.map(Vec::from), Some(expected));
     }
 
     #[test]

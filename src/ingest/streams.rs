@@ -5,7 +5,6 @@ use flate2::read::DeflateDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Take};
 
@@ -93,17 +92,11 @@ impl Raw {
         self.check.is_some()
     }
 
-    /// The number of bytes and their SHA-256 in hexadecimal, if asked for. Reads what is left.
-    pub(super) fn finish(mut self) -> (u64, Option<String>) {
+    /// The number of bytes and their SHA-256, if asked for. Reads what is left.
+    pub(super) fn finish(mut self) -> (u64, Option<[u8; 32]>) {
         // What cannot be read any more has been reported, or is beyond what was needed.
         let _ = io::copy(&mut self, &mut io::sink());
-        let digest = self.digest.map(|digest| {
-            digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
-        });
-        (self.bytes, digest)
+        (self.bytes, self.digest.map(|digest| digest.finalize().into()))
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
     outcome.skipped = found.skipped.iter().map(|skipped| short(format!("{}: {}", skipped.path, skipped.reason))).collect();
     outcome.rejects = found.rejects.iter().map(|error| short(error.to_string())).collect();
     let mut ids = Ids::default();
-    for chunk in Reader::new(found.files.clone(), options.clone()) {
+    for chunk in Reader::new(&found.files, options.clone()) {
         match chunk {
             Ok(chunk) => {
                 let parsed = parse(&chunk, options);

@@ -90,9 +90,9 @@ pub struct Input {
     /// The SHA-256 of the bytes, in 64 hexadecimal digits.
     pub sha256: String,
     /// The encoding that its bytes were read in.
-    pub encoding: String,
+    pub encoding: &'static str,
     /// How that encoding is known, such as `bom`, `declared` or `detected`.
-    pub encoding_from: String,
+    pub encoding_from: &'static str,
     /// How many malformed sequences were replaced with U+FFFD.
     pub replaced: u64,
 }
@@ -152,7 +152,7 @@ mod tests {
             }),
             stemmer: "snowball".to_owned(),
             unicode: "17.0.0".to_owned(),
-            inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8".to_owned(), ..Input::default() }],
+            inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8", ..Input::default() }],
             skipped: vec![Skipped { path: "b".to_owned(), reason: "a link".to_owned() }],
             counts: [("words".to_owned(), 2), ("articles".to_owned(), 1)].into(),
             warnings: vec!["no paragraph in a.txt".to_owned()],

@@ -38,7 +38,7 @@ mod spill;
 mod tests;
 mod texts;
 
-pub use atomic::{AtomicFile, Existing, Written, discard_unfinished, path_beside};
+pub use atomic::{AtomicFile, Existing, Written, discard_unfinished, hexadecimal, path_beside};
 pub use encoder::{Encoder, Options};
 pub use format::Format;
 pub use matrix::{MatrixFolder, MatrixShape};

@@ -14,18 +14,18 @@ pub(super) struct Batch {
 }
 
 /// The batches of a reader: the same for every run over the same inputs.
-pub(super) struct Batches<'r> {
-    reader: &'r mut Reader,
+pub(super) struct Batches<'r, 'f> {
+    reader: &'r mut Reader<'f>,
     next: usize,
 }
 
-impl<'r> Batches<'r> {
-    pub fn new(reader: &'r mut Reader) -> Self {
+impl<'r, 'f> Batches<'r, 'f> {
+    pub fn new(reader: &'r mut Reader<'f>) -> Self {
         Self { reader, next: 0 }
     }
 }
 
-impl Iterator for Batches<'_> {
+impl Iterator for Batches<'_, '_> {
     type Item = Batch;
 
     fn next(&mut self) -> Option<Batch> {

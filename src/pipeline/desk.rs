@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::Reading;
 use super::batch::Batch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Located};
@@ -38,6 +39,12 @@ impl<'t> LaidOut<'t> {
 impl Desk {
     pub fn new(analysis: Analysis, options: segment::Options) -> Self {
         Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new(), keys: Vec::new() }
+    }
+
+    /// Whether it knows so many forms that a new desk is to be set up: what grows with the words of a collection is bounded so, and the
+    /// words that are frequent are soon learned again.
+    pub fn is_full(&self, reading: &Reading) -> bool {
+        self.analyzer.vocabulary().surfaces() >= reading.most_forms
     }
 
     /// Lays an article out; the analyzer comes back to be asked about the tokens.

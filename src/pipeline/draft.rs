@@ -116,6 +116,7 @@ impl Worker {
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking(settings, shared.matcher, shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        drop(self.benches.take_full(analysis.language, |(desk, _)| desk.is_full(&settings.reading)));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, "");

@@ -25,6 +25,12 @@ impl<T> PerLanguage<T> {
         &mut self.made[at].1
     }
 
+    /// What is held for a language where it `is_full`, which then is held no more.
+    pub fn take_full(&mut self, language: Language, is_full: impl Fn(&T) -> bool) -> Option<T> {
+        let at = self.made.iter().position(|(known, held)| *known == language && is_full(held))?;
+        Some(self.made.swap_remove(at).1)
+    }
+
     pub fn into_values(self) -> impl Iterator<Item = T> {
         self.made.into_iter().map(|(_, value)| value)
     }

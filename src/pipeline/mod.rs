@@ -118,9 +118,15 @@ pub struct Reading {
     pub document: Unit,
     /// Worker threads, at least 1.
     pub threads: usize,
+    /// How many distinct forms a worker remembers before it begins anew: a matter of memory and time that changes no result;
+    /// [`MOST_FORMS`] unless there is a reason.
+    pub most_forms: usize,
     /// How many inputs may be rejected before the run ends.
     pub max_errors: Option<u64>,
 }
+
+/// Forms that a worker remembers: some 30 MB of them.
+pub const MOST_FORMS: usize = 1 << 17;
 
 impl GroupBy {
     /// The group of an article; empty where it does not have what groups.

@@ -68,7 +68,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
     (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Read, bool) -> R + Sync),
     mut sink: impl FnMut(u32, &str, R) -> Result<bool>,
 ) -> Result<First<S>> {
-    let mut reader = Reader::new(discovery.files.clone(), reading.ingest.clone());
+    let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
     let before = refused.clone();
     let mut first =
         First { workers: Vec::new(), ids: Vec::new(), rejects: discovery.rejects.clone(), first_articles: Vec::new(), files: Vec::new() };
@@ -111,7 +111,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
             too_many(&first.rejects, reading.max_errors)?;
             Ok(open)
         })?;
-    first.files = files_read(&reader, &replaced);
+    first.files = files_read(reader, &replaced);
     Ok(first)
 }
 
@@ -137,7 +137,7 @@ pub(super) fn second_pass<S: Send, R: Send>(
     (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, usize, Item) -> R + Sync),
     mut sink: impl FnMut(R) -> Result<bool>,
 ) -> Result<Second<S>> {
-    let mut reader = Reader::new(discovery.files.clone(), reading.ingest.clone());
+    let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
     let mut replaced = vec![0; discovery.files.len()];
     let mut rejects = Vec::new();
     let mut bytes = 0;
@@ -167,12 +167,12 @@ pub(super) fn second_pass<S: Send, R: Send>(
         }
         Ok(true)
     })?;
-    Ok(Second { workers, files: files_read(&reader, &replaced), rejects })
+    Ok(Second { workers, files: files_read(reader, &replaced), rejects })
 }
 
 /// The files of a reader, with what was replaced in the workers.
-pub(super) fn files_read(reader: &Reader, replaced: &[u64]) -> Vec<FileRead> {
-    let mut files = reader.files_read().to_vec();
+pub(super) fn files_read(reader: Reader<'_>, replaced: &[u64]) -> Vec<FileRead> {
+    let mut files = reader.into_files_read();
     for file in &mut files {
         file.replaced += replaced[file.index];
     }

@@ -52,7 +52,7 @@ pub fn score(
         model: Arc::clone(&survey.model),
         table: &table,
     };
-    let mut reader = Reader::new(discovery.files.clone(), settings.reading.ingest.clone());
+    let mut reader = Reader::new(&discovery.files, settings.reading.ingest.clone());
     let mut outcome = Outcome {
         themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
         kept: vec![0; settings.reading.ingest.keep.len()],
@@ -88,7 +88,7 @@ pub fn score(
         let error = Error::new(ErrorKind::Io, "the inputs changed while they were read");
         return Err(error.mend("run again when nothing writes to them"));
     }
-    outcome.files = files_read(&reader, &replaced);
+    outcome.files = files_read(reader, &replaced);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
     }
@@ -206,6 +206,7 @@ impl<'s> Worker<'s> {
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking(settings, &self.shared.matcher, &self.shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        drop(self.benches.take_full(analysis.language, |(desk, _)| desk.is_full(&settings.reading)));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);

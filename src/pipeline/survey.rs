@@ -1,6 +1,6 @@
 //! Pass 1: what one article must know about all others.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -95,7 +95,8 @@ fn pass(
 ) -> Result<(Survey, CorpusStats)> {
     let mut survey = Survey::default();
     let mut finder = reading.near.then(near_finder).transpose()?;
-    let work = |benches: &mut Benches, read: Read, counts: bool| look_at(benches, reading, read.article, counts);
+    let stats = Mutex::new(CorpusStats::default());
+    let work = |benches: &mut Benches, read: Read, counts: bool| look_at(benches, (reading, &stats), read.article, counts);
     let First { workers, ids, rejects, first_articles, .. } =
         first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);
@@ -110,11 +111,17 @@ fn pass(
     if let Some(finder) = finder {
         survey.near = finder.finish()?;
     }
-    let mut stats = CorpusStats::default();
-    for (desk, counter) in workers.into_iter().flat_map(PerLanguage::into_values) {
-        stats.merge(counter.dissolve(desk.analyzer.vocabulary()));
+    for bench in workers.into_iter().flat_map(PerLanguage::into_values) {
+        put_away(bench, &stats);
     }
-    Ok((Survey { ids, rejects, first_articles, ..survey }, stats))
+    Ok((Survey { ids, rejects, first_articles, ..survey }, stats.into_inner().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// Adds what a desk has counted to the statistics of the collection.
+fn put_away((desk, counter): (Desk, TermCounter), stats: &Mutex<CorpusStats>) {
+    let share = counter.dissolve(desk.analyzer.vocabulary());
+    drop(desk);
+    stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
 }
 
 fn near_finder() -> Result<NearFinder<SpillFile>> {
@@ -142,10 +149,13 @@ impl Spill for SpillFile {
     }
 }
 
-fn look_at(benches: &mut Benches, reading: &Reading, article: Article, counts: bool) -> Found {
+fn look_at(benches: &mut Benches, (reading, stats): (&Reading, &Mutex<CorpusStats>), article: Article, counts: bool) -> Found {
     let language = reading.detect(&article.text);
     let analysis = reading.analysis_of(language);
     let bench = || (Desk::new(analysis, reading.segment.clone()), TermCounter::default());
+    if let Some(full) = benches.take_full(analysis.language, |(desk, _)| desk.is_full(reading)) {
+        put_away(full, stats);
+    }
     let (desk, terms) = benches.of(analysis.language, bench);
     let (laid_out, analyzer) = desk.lay_out(&article);
     if counts {

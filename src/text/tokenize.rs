@@ -65,11 +65,11 @@ impl Class {
             ':' | '·' => Self::MidLetter,
             ',' | ';' => Self::MidNumber,
             '.' | '\'' | '‘' | '’' => Self::MidBoth,
-            // No-break space, the signs of Latin-1 without the soft hyphen and without digits and fractions.
-            '\u{A0}'..='\u{AC}' | '®'..='±' | '´' | '¶' | '»' | '¿' | '×' | '÷' => Self::Other,
-            // Dashes, quotes, daggers, bullet, dots, euro.
-            '‐'..='―' | '‚'..='•' | '…' | '€' => Self::Other,
-            '\0'..='\u{7F}' => Self::Other,
+            // The rest of ASCII; no-break space and the signs of Latin-1 without the soft hyphen, digits and fractions; dashes, quotes, daggers,
+            // bullet, dots, euro.
+            '\0'..='\u{7F}' | '\u{A0}'..='\u{AC}' | '®'..='±' | '´' | '¶' | '»' | '¿' | '×' | '÷' | '‐'..='―' | '‚'..='•' | '…' | '€' => {
+                Self::Other
+            }
             _ => return None,
         })
     }

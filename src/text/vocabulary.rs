@@ -102,6 +102,11 @@ impl Vocabulary {
         self.language
     }
 
+    /// How many surface forms were seen.
+    pub fn surfaces(&self) -> usize {
+        self.surfaces.len()
+    }
+
     /// Looks up the surface form and the key of tokens of `text`, new or known.
     pub(super) fn look_up(&mut self, text: &str, tokens: &mut [Token]) {
         let mut wanted = std::mem::take(&mut self.wanted);
