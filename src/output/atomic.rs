@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -127,6 +127,20 @@ impl AtomicFile {
         // The file is complete by now; a folder that cannot be synchronised delays only the moment from which it survives a power cut.
         let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
         Ok(Written { path: path.to_string_lossy().into_owned(), bytes, sha256: hexadecimal(&sha256.finalize()) })
+    }
+}
+
+/// For those who write piecemeal, through a buffer.
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.temporary.as_file_mut().write(bytes)?;
+        self.sha256.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.as_file_mut().flush()
     }
 }
 

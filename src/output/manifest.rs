@@ -1,11 +1,13 @@
 //! What was done to which inputs, in a file beside FILE.
 
 use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::atomic::{AtomicFile, Existing, Written, path_beside};
+use super::place::io_error;
 use crate::error::Result;
 
 /// What stands behind the name of FILE in that of its manifest.
@@ -121,15 +123,17 @@ pub struct Skipped {
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 pub fn write(file: &Path, manifest: &Manifest) -> Result<Written> {
-    let mut file = AtomicFile::create(&path_beside(file, ENDING), Existing::Replace)?;
-    file.write_all(&json(manifest))?;
+    let path = path_beside(file, ENDING);
+    let mut file = AtomicFile::create(&path, Existing::Replace)?;
+    // Not by way of memory: it names every input.
+    json(&mut BufWriter::new(&mut file), manifest).map_err(|error| io_error(&path, &error))?;
     file.commit()
 }
 
-fn json(manifest: &Manifest) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(manifest).expect("every key is text, and memory takes every write");
-    bytes.push(b'\n');
-    bytes
+fn json(mut to: impl Write, manifest: &Manifest) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut to, manifest)?;
+    to.write_all(b"\n")?;
+    to.flush()
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl Sink {
     /// To a stream whose reader has gone nothing is written any more, and that is no error.
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<Flow> {
         match &mut self.0 {
-            Kind::File(file) => file.write_all(bytes).map(|()| Flow::Open),
+            Kind::File(file) => AtomicFile::write_all(file, bytes).map(|()| Flow::Open),
             Kind::Stream(stream) => stream.attempt(|writer| writer.write_all(bytes)),
         }
     }
