@@ -86,7 +86,14 @@ pub fn discover(inputs: &[String], options: &Options) -> Result<Discovery> {
 
 fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> Result<Discovery> {
     options.encoding.as_deref().map(decode::by_label).transpose()?;
-    let mut finder = Finder { options, found: Discovery::default(), names: Names::default(), at: 0, seen: FxHashMap::default() };
+    let mut finder = Finder {
+        options,
+        found: Discovery::default(),
+        names: Names::default(),
+        at: 0,
+        seen: FxHashMap::default(),
+        folder: Default::default(),
+    };
     for (at, input) in inputs.iter().enumerate() {
         let before = finder.found.files.len();
         finder.at = at;
@@ -110,6 +117,8 @@ pub(super) struct Finder<'o> {
     at: usize,
     /// Real path -> the name under which it was met first, and the place of the INPUT.
     seen: FxHashMap<PathBuf, (String, usize)>,
+    /// The folder of the last file, and its real path.
+    folder: (PathBuf, PathBuf),
 }
 
 impl Finder<'_> {
@@ -150,7 +159,7 @@ impl Finder<'_> {
         let spool = Arc::new(spool.into_temp_path());
         let (path, format) = (spool.to_path_buf(), self.options.format);
         if let Some(packing) = packing(&path, self.options) {
-            let met = Met { path, name: "-".into(), input: "-", id: "-".into(), bytes, in_folder: false };
+            let met = Met { path, name: "-".into(), input: "-", id: "-".into(), bytes, in_folder: false, may_be_link: true };
             self.archive(&met, packing, Some(spool));
             return Ok(());
         }
@@ -195,7 +204,15 @@ impl Finder<'_> {
             self.folder(name, path);
         } else if metadata.is_file() {
             let id = inner_id(path);
-            self.file(Met { path: path.to_path_buf(), name: name.to_string(), input: name, id, bytes: metadata.len(), in_folder: false });
+            self.file(Met {
+                path: path.to_path_buf(),
+                name: name.to_string(),
+                input: name,
+                id,
+                bytes: metadata.len(),
+                in_folder: false,
+                may_be_link: true,
+            });
         } else {
             self.skip(name, special(metadata.file_type()));
         }
@@ -230,7 +247,8 @@ impl Finder<'_> {
                     Ok(metadata) => {
                         let id = inner_id(entry.path().strip_prefix(root).unwrap_or(entry.path()));
                         let path = entry.path().to_path_buf();
-                        met.push(Met { path, name, input, id, bytes: metadata.len(), in_folder: true });
+                        let may_be_link = entry.path_is_symlink();
+                        met.push(Met { path, name, input, id, bytes: metadata.len(), in_folder: true, may_be_link });
                     }
                     Err(error) => self.refused(&error, name),
                 }
@@ -268,7 +286,7 @@ impl Finder<'_> {
         if met.bytes == 0 {
             return self.skip(&met.name, "empty");
         }
-        let real = match fs::canonicalize(&met.path) {
+        let real = match self.real(&met) {
             Ok(real) => real,
             Err(error) => return self.found.rejects.push(Error::io(met.name, &error)),
         };
@@ -301,6 +319,17 @@ impl Finder<'_> {
         self.found.files.push(InputFile { path: met.path, name: met.name, format, bytes: met.bytes, ..InputFile::default() });
     }
 
+    /// The path without links. Of what is no link itself only the folder is looked up, once for all its files.
+    fn real(&mut self, met: &Met) -> io::Result<PathBuf> {
+        let (Some(folder), Some(name), false) = (met.path.parent(), met.path.file_name(), met.may_be_link) else {
+            return fs::canonicalize(&met.path);
+        };
+        if self.folder.0 != folder {
+            self.folder = (folder.to_path_buf(), fs::canonicalize(folder)?);
+        }
+        Ok(self.folder.1.join(name))
+    }
+
     pub(super) fn skip(&mut self, path: &str, reason: &str) {
         self.found.skipped.push(Skipped { path: path.to_string(), reason: reason.to_string() });
     }
@@ -314,6 +343,7 @@ pub(super) struct Met<'i> {
     pub(super) id: String,
     bytes: u64,
     pub(super) in_folder: bool,
+    may_be_link: bool,
 }
 
 fn folder_name(input: &str, inner: &Path) -> String {

@@ -17,6 +17,9 @@ const COMPRESSED: [(&str, &str); 3] = [(".gz", "gzip"), (".bz2", "bzip2"), (".zs
 
 /// How many bytes tell a compression.
 const MAGIC: usize = 10;
+/// How many are read of a file at first, so that of a small one it is all. Members of archives may be broken anywhere, and their sound beginning
+/// is to be read.
+const START: usize = 8 << 10;
 
 /// The name of a file without the ending of a compression.
 pub(super) fn without_compression(lower: &str) -> &str {
@@ -55,16 +58,17 @@ impl Source {
         let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
         let file = File::open(path).map_err(|error| refused(&error))?;
         let mut raw = Raw::new(file, member, options.digest).map_err(|error| refused(&error))?;
-        let mut magic = Vec::with_capacity(MAGIC);
-        let read = raw.by_ref().take(MAGIC as u64).read_to_end(&mut magic);
+        let first = if member.is_some() { MAGIC } else { START };
+        let mut start = Vec::with_capacity(first);
+        let read = raw.by_ref().take(first as u64).read_to_end(&mut start);
         read.map_err(|error| if raw.is_member() { broken_member(&error) } else { refused(&error) })?;
-        let found = compression(&magic);
+        let found = compression(&start);
         let lower = name.to_ascii_lowercase();
         if let Some((_, what)) = COMPRESSED.iter().find(|(ending, what)| lower.ends_with(ending) && found != Some(*what)) {
             return Err(Error::new(ErrorKind::Decode, format!("not a {what} stream, in spite of its name"))
                 .mend("give it the ending of what it is"));
         }
-        let head = Cursor::new(magic).chain(raw);
+        let head = Cursor::new(start).chain(raw);
         let inner = match found {
             Some("gzip") => Inner::Gzip(Box::new(MultiGzDecoder::new(head))),
             Some("bzip2") => Inner::Bzip2(Box::new(MultiBzDecoder::new(head))),
@@ -154,8 +158,8 @@ fn compression(start: &[u8]) -> Option<&'static str> {
     match *start {
         [0x1F, 0x8B, ..] => Some("gzip"),
         // Of an empty stream the end comes at once.
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
-        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90] => Some("bzip2"),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Some("bzip2"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some("Zstandard"),
         _ => None,
     }

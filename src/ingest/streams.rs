@@ -32,6 +32,8 @@ pub(super) struct Raw {
     pub(super) bytes: u64,
     check: Option<Check>,
     digest: Option<Sha256>,
+    /// The end was met: it is not asked for again.
+    ended: bool,
 }
 
 enum Body {
@@ -65,13 +67,19 @@ impl Raw {
     pub(super) fn new(mut file: File, member: Option<&Member>, digest: bool) -> io::Result<Self> {
         let digest = digest.then(Sha256::new);
         let Some(member) = member else {
-            return Ok(Self { body: Body::Stored(Stored { file: file.take(u64::MAX), bytes: 0 }), bytes: 0, check: None, digest });
+            return Ok(Self {
+                body: Body::Stored(Stored { file: file.take(u64::MAX), bytes: 0 }),
+                bytes: 0,
+                check: None,
+                digest,
+                ended: false,
+            });
         };
         file.seek(SeekFrom::Start(member.offset))?;
         let stored = Stored { file: file.take(member.stored), bytes: 0 };
         let body = if member.deflated { Body::Deflated(Box::new(DeflateDecoder::new(stored))) } else { Body::Stored(stored) };
         let check = Some(Check { left: member.size, crc: Crc::new(), expected: member.crc });
-        Ok(Self { body, bytes: 0, check, digest })
+        Ok(Self { body, bytes: 0, check, digest, ended: false })
     }
 
     /// How many bytes were read from the disk.
@@ -102,7 +110,7 @@ impl Raw {
 
 impl Read for Raw {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
+        if buffer.is_empty() || self.ended {
             return Ok(0);
         }
         let read = match &mut self.body {
@@ -122,6 +130,7 @@ impl Read for Raw {
                 return Err(io::Error::new(ErrorKind::InvalidData, "its checksum is wrong"));
             }
         }
+        self.ended = read == 0;
         self.bytes += read as u64;
         if let Some(digest) = &mut self.digest {
             digest.update(&buffer[..read]);
