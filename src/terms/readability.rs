@@ -192,7 +192,7 @@ mod tests {
     }
 
     fn keys(text: &str) -> Vec<KeyId> {
-        let (analyzer, tokens) = read(text);
+        let (_, tokens) = read(text);
         tokens.iter().map(|&token| token.key).collect()
     }
 

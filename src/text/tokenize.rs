@@ -65,11 +65,11 @@ impl Class {
             ':' | '·' => Self::MidLetter,
             ',' | ';' => Self::MidNumber,
             '.' | '\'' | '‘' | '’' => Self::MidBoth,
+            '\0'..='\u{7F}'
             // No-break space, the signs of Latin-1 without the soft hyphen and without digits and fractions.
-            '\u{A0}'..='\u{AC}' | '®'..='±' | '´' | '¶' | '»' | '¿' | '×' | '÷' => Self::Other,
+            | '\u{A0}'..='\u{AC}' | '®'..='±' | '´' | '¶' | '»' | '¿' | '×' | '÷'
             // Dashes, quotes, daggers, bullet, dots, euro.
-            '‐'..='―' | '‚'..='•' | '…' | '€' => Self::Other,
-            '\0'..='\u{7F}' => Self::Other,
+            | '‐'..='―' | '‚'..='•' | '…' | '€' => Self::Other,
             _ => return None,
         })
     }

@@ -104,7 +104,7 @@ pub(super) fn see(
                     continue;
                 }
                 let free: Vec<Option<KeyId>> =
-                    tokens.iter().zip(&look.taken[slot]).map(|(&token, taken)| (!taken).then(|| token.key)).collect();
+                    tokens.iter().zip(&look.taken[slot]).map(|(&token, taken)| (!taken).then_some(token.key)).collect();
                 each_gram(&free, says, |range| {
                     let mut gram = [KeyId::NONE; LONGEST];
                     for (place, key) in gram.iter_mut().zip(&free[range]) {
