@@ -1,9 +1,9 @@
 //! Keywords by tf-idf in one reading: the words of the articles are noted as they are read, and ranked when all are known.
 //!
 //! What the rest of the collection decides is a word's idf and whether a paragraph is boilerplate or said before. So of each paragraph the
-//! fingerprint is noted and its content words in a row, each as the number of its form among those that its worker has met: some two
-//! bytes a word, a fifth of the input. The numbers mean nothing outside the partition that made them, so the vocabulary of each is kept, and its words
-//! are ranked and shown with that.
+//! fingerprint is noted and its content words in a row, each as the number of its form among those that its worker has met: a fraction
+//! of the input. The numbers mean nothing outside the partition that made them, so the vocabulary of each is kept, and its words are
+//! ranked and shown with that.
 
 use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit, is_own};
 use super::ordered::ordered;
