@@ -5,6 +5,7 @@ use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, Result};
+use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
 use crate::report::{self, Cell};
 use crate::terms::Unit;
@@ -24,16 +25,28 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     });
     let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    // Without room for words the inputs are read twice.
+    let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
+    let (survey, noted) = if let Some(room) = room {
+        bar.one_pass();
+        let (survey, noted) = pipeline::note(discovery, &reading, room, &mut |progress| bar.advance(progress))?;
+        (survey, Some(noted))
+    } else {
+        (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
+    };
     if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;
     let mut keywords = 0;
-    let passed = pipeline::keywords(discovery, &reading, settings, &survey, &mut |progress| bar.advance(progress), &mut |keyword| {
+    let mut write = |keyword: &FoundKeyword| {
         keywords += 1;
         rows.push(&row(keyword, settings.by, &survey.ids))
-    })?;
+    };
+    let passed = match noted {
+        Some(noted) => noted.rank(&reading, settings, &survey, &mut write)?,
+        None => pipeline::keywords(discovery, &reading, settings, &survey, &mut |progress| bar.advance(progress), &mut write)?,
+    };
     let rejects: Vec<Error> = survey.rejects.iter().chain(&passed.rejects).cloned().collect();
     let articles = survey.ids.len() as u64;
     let account = Account {

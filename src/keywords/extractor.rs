@@ -53,13 +53,17 @@ pub struct Keyword {
 impl Keyword {
     /// The keyword as it stands in the article's text, with single spaces.
     pub fn text(self, article: &str) -> Cow<'_, str> {
-        let text = self.span.of(article);
-        let spaced = |c: char| c.is_whitespace() && c != ' ';
-        if text.contains(spaced) || text.contains("  ") {
-            Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
-        } else {
-            Cow::Borrowed(text)
-        }
+        single_spaced(self.span.of(article))
+    }
+}
+
+/// The text with a single space for any white space.
+pub(super) fn single_spaced(text: &str) -> Cow<'_, str> {
+    let spaced = |c: char| c.is_whitespace() && c != ' ';
+    if text.contains(spaced) || text.contains("  ") {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -140,7 +144,7 @@ impl KeywordExtractor {
         let (text, bench) = (TextWords { article, words: &self.words }, &mut self.bench);
         match &mut self.engine {
             Engine::Auto(auto) => auto.top(vocabulary, text, bench, most, keywords),
-            Engine::TfIdf(tfidf) => tfidf.top(vocabulary, text, bench, most, keywords),
+            Engine::TfIdf(tfidf) => tfidf.top(vocabulary, text, most, keywords),
             Engine::Yake(yake) => yake.top(vocabulary, (text, passages), bench, (most, deduplicate), keywords),
             Engine::Rake(rake) => rake.top(vocabulary, text, bench, most, keywords),
             Engine::TextRank(textrank) => textrank.top(vocabulary, text, bench, most, keywords),

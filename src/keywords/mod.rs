@@ -15,4 +15,5 @@ mod words;
 mod yake;
 
 pub use extractor::{Keyword, KeywordExtractor, Method};
+pub use tfidf::{RankedWord, WordRanking};
 pub use words::Passage;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::Keyword;
 use super::words::{TextWords, Word};
 use crate::model::Span;
-use crate::text::Vocabulary;
+use crate::text::{KeyId, Vocabulary};
 
 /// A stretch of words that is one candidate.
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +43,6 @@ impl Phrases {
         self.counts.clear();
         self.counts.resize(distinct, Count::default());
         self.places.clear();
-    }
-
-    /// Makes room for so many distinct words, as long as there is no longer phrase.
-    pub fn reserve(&mut self, distinct: usize) {
-        if distinct > self.counts.len() {
-            self.counts.resize(distinct, Count::default());
-        }
     }
 
     /// The phrase that `word` makes of another.
@@ -181,13 +174,17 @@ impl Chooser {
 }
 
 /// From the first word to the last, without a possessive that the last word's key has not.
-fn span(vocabulary: &Vocabulary, article: &str, words: &[Word]) -> Span {
+pub(super) fn span(vocabulary: &Vocabulary, article: &str, words: &[Word]) -> Span {
     let (first, last) = (words[0], words[words.len() - 1]);
-    let surface = last.span.of(article);
-    let possessive = ["'s", "\u{2019}s", "'", "\u{2019}"].into_iter().find(|end| surface.ends_with(end));
+    let shown = without_possessive(vocabulary, last.span.of(article), last.key);
+    Span::new(first.span.start as usize, last.span.start as usize + shown.len())
+}
+
+/// A word's surface form without a possessive that its key has not.
+pub(super) fn without_possessive<'t>(vocabulary: &Vocabulary, surface: &'t str, key: KeyId) -> &'t str {
+    let without = ["'s", "\u{2019}s", "'", "\u{2019}"].into_iter().find_map(|end| surface.strip_suffix(end));
     let keeps = |key: &str| key.ends_with("'s") || key.ends_with('\'');
-    let cut = possessive.filter(|_| !keeps(vocabulary.key_text(last.key))).map_or(0, str::len);
-    Span::new(first.span.start as usize, last.span.end as usize - cut)
+    without.filter(|_| !keeps(vocabulary.key_text(key))).unwrap_or(surface)
 }
 
 pub(super) fn narrow(index: usize) -> u32 {

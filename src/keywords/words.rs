@@ -121,11 +121,12 @@ impl Dense {
             self.met.resize(id + 1, (0, 0));
         }
         let met = &mut self.met[id];
-        if met.0 != self.text {
-            *met = (self.text, self.count);
-            self.count += 1;
-        }
-        met.1
+        // Without a branch: whether the next id is new cannot be foreseen.
+        let new = met.0 != self.text;
+        let number = if new { self.count } else { met.1 };
+        *met = (self.text, number);
+        self.count += u32::from(new);
+        number
     }
 
     /// How many ids were met in this text.

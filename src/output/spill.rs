@@ -45,6 +45,16 @@ impl SpillFile {
         read.map_err(|error| refused(&error))
     }
 
+    /// Forgets what was appended.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    pub fn clear(&mut self) -> Result<()> {
+        self.pending.clear();
+        self.written = 0;
+        self.file.set_len(0).map_err(|error| refused(&error))
+    }
+
     fn flush(&mut self) -> Result<()> {
         if self.pending.is_empty() {
             return Ok(());
@@ -78,5 +88,10 @@ mod tests {
         spill.read_at(bytes.len() as u64 - 8, &mut back).unwrap();
         assert_eq!(back, bytes[bytes.len() - 8..]);
         assert!(spill.read_at(bytes.len() as u64, &mut back).is_err());
+        spill.clear().unwrap();
+        assert!(spill.read_at(0, &mut back).is_err());
+        spill.append(&[7; 8]).unwrap();
+        spill.read_at(0, &mut back).unwrap();
+        assert_eq!(back, [7; 8]);
     }
 }

@@ -11,11 +11,12 @@ use super::desk::Desk;
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::{First, Read, Refused, first_pass};
+use super::records::{Record, RecordFile, Records, cut_short};
 use super::score::{count_article, count_standings, looking};
 use super::scored::{ScoredText, TextReader};
 use super::standing::{facts, place_name, repeated_article, standings_of};
 use super::{Batched, Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::Matcher;
 use crate::model::Kind;
@@ -30,9 +31,7 @@ const CHUNK: u64 = 256 << 10;
 
 /// Rows with marks, on disk.
 pub struct Drafts {
-    spill: SpillFile,
-    /// Of each chunk the number of its first article, and its bytes.
-    chunks: Vec<(usize, u64)>,
+    records: RecordFile,
     table: Table,
     outcome: Outcome,
 }
@@ -57,7 +56,7 @@ pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progre
     let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
     let matcher = Arc::new(Matcher::new(&settings.lexicon, settings.reading.analysis.stemmer, settings.overlap));
     let mut survey = Survey::default();
-    let mut drafts = Drafts { spill: room, chunks: Vec::new(), table: table.clone(), outcome: Outcome::default() };
+    let mut drafts = Drafts { records: RecordFile::new(room, CHUNK), table: table.clone(), outcome: Outcome::default() };
     drafts.outcome.kept = vec![0; settings.reading.ingest.keep.len()];
     let model = Arc::default();
     let shared = Shared { settings, table: &table, matcher: &matcher, model: &model };
@@ -132,7 +131,7 @@ impl Worker {
         record.text(&facts.source);
         record.number(kinds.len());
         for (kind, print) in kinds.iter().zip(&prints) {
-            record.byte(*kind as u8);
+            record.kind(*kind);
             record.print(*print);
         }
         record.number(texts.len());
@@ -182,36 +181,23 @@ impl Drafts {
                 outcome.notes.push(format!("{id}: {note}"));
             }
         }
-        if self.chunks.last().is_none_or(|(_, bytes)| *bytes >= CHUNK) {
-            self.chunks.push((number, 0));
-        }
-        if let Some((_, bytes)) = self.chunks.last_mut() {
-            *bytes += draft.record.len() as u64;
-        }
-        self.spill.append(&draft.record)
+        self.records.add(number, &draft.record)
     }
 
     /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header first. `sink` returns whether to go on.
     ///
     /// # Errors
-    /// Those of `sink`; [`ErrorKind::Io`] where the drafts cannot be read back.
+    /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the drafts cannot be read back.
     pub fn settle(self, settings: &Settings, survey: &Survey, sink: &mut dyn FnMut(Batched) -> Result<bool>) -> Result<Outcome> {
-        let Self { mut spill, chunks, table, mut outcome } = self;
+        let Self { mut records, table, mut outcome } = self;
         outcome.themes = vec![ThemeTotal::default(); settings.lexicon.themes.len()];
         let encoder = || Encoder::new(table.columns(), settings.format, settings.cells);
         let mut open = sink(Batched { rows: encoder().header().to_vec(), texts: Vec::new() })?;
-        let mut offset = 0;
-        let mut read = chunks.into_iter().map(|(first, length)| {
-            let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
-            let read = spill.read_at(offset, &mut bytes);
-            offset += length;
-            read.map(|()| (first, bytes))
-        });
         let settle = |encoder: &mut Encoder, chunk: Result<(usize, Vec<u8>)>| {
             let (first, bytes) = chunk?;
             Settled::of(encoder, settings, survey, first, &bytes)
         };
-        ordered(settings.reading.threads, &mut read, encoder, settle, |settled| {
+        ordered(settings.reading.threads, &mut records.chunks(), encoder, settle, |settled| {
             let settled = settled?;
             outcome.counts.add(&settled.counts);
             for (total, more) in outcome.themes.iter_mut().zip(settled.themes) {
@@ -285,77 +271,4 @@ impl Settled {
         }
         Ok(Self { rows: encoder.take(), counts, themes })
     }
-}
-
-/// What the drafts of an article are written as. Numbers have four bytes, texts their length in front.
-#[derive(Default)]
-struct Record(Vec<u8>);
-
-impl Record {
-    fn byte(&mut self, byte: u8) {
-        self.0.push(byte);
-    }
-
-    fn number(&mut self, number: usize) {
-        let number = u32::try_from(number).expect("articles and their rows are far below 4 GiB");
-        self.0.extend_from_slice(&number.to_le_bytes());
-    }
-
-    fn print(&mut self, print: Option<Fingerprint>) {
-        self.byte(u8::from(print.is_some()));
-        self.0.extend_from_slice(&print.map_or(0, Fingerprint::bits).to_le_bytes());
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.number(bytes.len());
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-    }
-}
-
-/// Records to be read.
-struct Records<'b>(&'b [u8]);
-
-impl<'b> Records<'b> {
-    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let (array, rest) = self.0.split_first_chunk().ok_or_else(cut_short)?;
-        self.0 = rest;
-        Ok(*array)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        self.array().map(|[byte]| byte)
-    }
-
-    fn number(&mut self) -> Result<usize> {
-        Ok(u32::from_le_bytes(self.array()?) as usize)
-    }
-
-    fn kind(&mut self) -> Result<Kind> {
-        Kind::ALL.get(usize::from(self.byte()?)).copied().ok_or_else(cut_short)
-    }
-
-    fn print(&mut self) -> Result<Option<Fingerprint>> {
-        let known = self.byte()? != 0;
-        let bits = u64::from_le_bytes(self.array()?);
-        Ok(known.then(|| Fingerprint::from_bits(bits)))
-    }
-
-    fn bytes(&mut self) -> Result<&'b [u8]> {
-        let length = self.number()?;
-        let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(cut_short)?;
-        self.0 = rest;
-        Ok(bytes)
-    }
-
-    fn text(&mut self) -> Result<&'b str> {
-        std::str::from_utf8(self.bytes()?).map_err(|_| cut_short())
-    }
-}
-
-fn cut_short() -> Error {
-    Error::new(ErrorKind::Io, "the temporary file with the rows is not as it was written").mend("run again, with TMPDIR on another disk")
 }

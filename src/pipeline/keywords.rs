@@ -59,7 +59,7 @@ pub struct FoundKeyword {
     /// Occurrences.
     pub count: u64,
     /// The terms of its words, with spaces between: what its forms share.
-    terms: String,
+    pub(super) terms: String,
 }
 
 /// Hands the keywords of a collection to `sink`, in the order of the texts, the best of each first. `sink` returns whether to go on.
@@ -74,7 +74,7 @@ pub fn keywords(
     progress: &mut dyn FnMut(Progress),
     sink: &mut dyn FnMut(&FoundKeyword) -> Result<bool>,
 ) -> Result<Passed<()>> {
-    let mut sums = Sums::default();
+    let mut hand_over = HandOver::new(settings, sink);
     let work = |benches: &mut PerLanguage<(Desk, KeywordExtractor)>, number: usize, item: Item| {
         let analysis = reading.analysis_of(survey.languages.get(number).copied().flatten());
         let extractor = || KeywordExtractor::new(settings.method, analysis.language, Arc::clone(&survey.model));
@@ -82,22 +82,52 @@ pub fn keywords(
         let (desk, extractor) = benches.of(analysis.language, bench);
         of_article(desk, extractor, &item, number, settings, survey)
     };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |found| {
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |found| hand_over.take(found))?;
+    hand_over.finish()?;
+    Ok(Passed { made: (), files, rejects })
+}
+
+impl KeywordSettings {
+    /// How many keywords a text is asked for.
+    pub(super) fn most(self) -> usize {
+        if self.by == KeywordUnit::Collection { self.top.max(OF_AN_ARTICLE) } else { self.top }
+    }
+}
+
+/// Hands keywords on in the order in which they are taken, or adds them up where the collection has them.
+pub(super) struct HandOver<'s> {
+    settings: KeywordSettings,
+    sums: Sums,
+    sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>,
+}
+
+impl<'s> HandOver<'s> {
+    pub fn new(settings: KeywordSettings, sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>) -> Self {
+        Self { settings, sums: Sums::default(), sink }
+    }
+
+    /// Takes the next keywords; whether to go on.
+    pub fn take(&mut self, found: Vec<FoundKeyword>) -> Result<bool> {
         for keyword in found {
-            if settings.by == KeywordUnit::Collection {
-                sums.add(keyword);
-            } else if !sink(&keyword)? {
+            if self.settings.by == KeywordUnit::Collection {
+                self.sums.add(keyword);
+            } else if !(self.sink)(&keyword)? {
                 return Ok(false);
             }
         }
         Ok(true)
-    })?;
-    for keyword in sums.best(settings.top) {
-        if !sink(&keyword)? {
-            break;
-        }
     }
-    Ok(Passed { made: (), files, rejects })
+
+    /// Hands on what was added up.
+    pub fn finish(self) -> Result<()> {
+        for keyword in self.sums.best(self.settings.top) {
+            if !(self.sink)(&keyword)? {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn of_article(
@@ -124,7 +154,7 @@ fn of_article(
             terms: if settings.by == KeywordUnit::Collection { terms(analyzer, passages, keyword) } else { String::new() },
         }));
     };
-    let most = if settings.by == KeywordUnit::Collection { settings.top.max(OF_AN_ARTICLE) } else { settings.top };
+    let most = settings.most();
     if settings.by == KeywordUnit::Paragraph {
         for (paragraph, tokens) in laid_out.paragraphs() {
             add(&[Passage { paragraph: *paragraph, tokens }], paragraph.ordinal, most);
@@ -140,12 +170,14 @@ fn of_article(
 fn own_passages<'t>(laid_out: &LaidOut<'t>, survey: &Survey, number: usize, source: &str) -> Vec<Passage<'t>> {
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(laid_out, survey, number, source, Repeats::Flag);
-    let own = |standing: &Standing| {
-        let again = standing.first.is_some_and(|first| first.article == number);
-        !again && !standing.boilerplate && !matches!(standing.kind, Kind::Dateline | Kind::Quote)
-    };
-    let paragraphs = laid_out.paragraphs().zip(&standings).filter(|(_, standing)| own(standing));
+    let paragraphs = laid_out.paragraphs().zip(&standings).filter(|(_, standing)| is_own(standing, number));
     paragraphs.map(|((paragraph, tokens), _)| Passage { paragraph: *paragraph, tokens }).collect()
+}
+
+/// Whether an article of this number has a paragraph to say itself, and not again.
+pub(super) fn is_own(standing: &Standing, number: u32) -> bool {
+    let again = standing.first.is_some_and(|first| first.article == number);
+    !again && !standing.boilerplate && !matches!(standing.kind, Kind::Dateline | Kind::Quote)
 }
 
 fn terms(analyzer: &Analyzer, passages: &[Passage<'_>], keyword: &Keyword) -> String {

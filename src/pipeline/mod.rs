@@ -5,7 +5,8 @@
 //! pass 2  score    batch of articles + &Survey -> encoded rows, in input order -> sink
 //! ```
 //!
-//! Where nothing needs a second reading, [`draft`](draft()) takes the place of both, and fills in at the end what the survey tells.
+//! Where nothing needs a second reading, [`draft`](draft()) takes the place of both, and fills in at the end what the survey tells; so does
+//! [`note`](note()) for keywords by tf-idf.
 //!
 //! Comes in: a [`Discovery`](crate::ingest::Discovery) and [`Settings`]. Goes out: bytes in order, and an [`Outcome`]. The only
 //! room that starts threads; knows neither the terminal nor where bytes go. The same inputs and settings give the same bytes for
@@ -24,9 +25,11 @@ mod inspect;
 mod keywords;
 mod kwic;
 mod language;
+mod noted;
 mod ordered;
 mod pass;
 mod ranking;
+mod records;
 mod sample;
 mod score;
 mod scored;
@@ -55,6 +58,7 @@ pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
 pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
+pub use noted::{Noted, note};
 pub use sample::{Design, Sampled, Stratum, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};

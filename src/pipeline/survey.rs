@@ -1,20 +1,22 @@
 //! Pass 1: what one article must know about all others.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::desk::{Desk, Item};
+use super::desk::{Desk, Item, LaidOut};
 use super::language::PerLanguage;
+use super::ordered::ordered;
 use super::pass::{First, Read, Refused, first_pass, settled};
 use super::{Progress, Reading};
 use crate::error::{Error, Result};
-use crate::ingest::Discovery;
+use crate::ingest::{Discovery, FileRead};
 use crate::model::Article;
 use crate::output::SpillFile;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter};
-use crate::text::Detected;
+use crate::text::{Analyzer, Detected};
 
 /// What pass 1 found out; pass 2 only reads it.
 #[derive(Debug, Default)]
@@ -63,16 +65,40 @@ impl Survey {
 }
 
 /// What the ordered part of pass 1 needs of an article.
-struct Found {
+struct Found<N> {
     source: String,
     split: u32,
     language: Option<Detected>,
     prints: Vec<Option<Fingerprint>>,
     /// As many as prints where near repeats are looked for, else none.
     signatures: Vec<Option<Signature>>,
+    noted: N,
 }
 
-type Benches = PerLanguage<(Desk, TermCounter)>;
+/// What a worker has for the articles of one language.
+pub(super) struct Bench {
+    /// Its number in the pass: 0, 1, 2 ... in no certain order.
+    pub partition: usize,
+    desk: Desk,
+    terms: TermCounter,
+}
+
+/// An article of pass 1 while it is on the desk.
+pub(super) struct OnDesk<'t> {
+    pub partition: usize,
+    pub source: &'t str,
+    pub laid_out: &'t LaidOut<'t>,
+    pub analyzer: &'t Analyzer,
+}
+
+/// What a pass 1 leaves before its statistics are frozen.
+pub(super) struct Pass {
+    survey: Survey,
+    benches: Vec<Bench>,
+    /// What benches had counted when they were full.
+    stats: CorpusStats,
+    pub files: Vec<FileRead>,
+}
 
 /// Reads the whole collection once.
 ///
@@ -83,45 +109,58 @@ pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut
     // What the files hold is digested in pass 2.
     let mut reading = reading.clone();
     reading.ingest.digest = false;
-    let ((survey, stats), refused) = settled(|refused| pass(discovery, &reading, refused, progress))?;
-    Ok(Survey { model: Arc::new(CorpusModel::new(stats, reading.document)), refused, ..survey })
+    let (pass, refused) = settled(|refused| pass(discovery, &reading, refused, progress, (|_: &OnDesk<'_>| (), |_, ()| Ok(()))))?;
+    pass.freeze(refused, &reading, |_, _| ())
 }
 
-fn pass(
+/// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and `keep` takes it, with the number of
+/// the article and in input order.
+pub(super) fn pass<N: Send>(
     discovery: &Discovery,
     reading: &Reading,
     refused: &mut Refused,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Survey, CorpusStats)> {
+    (note, mut keep): (impl Fn(&OnDesk<'_>) -> N + Sync, impl FnMut(usize, N) -> Result<()>),
+) -> Result<Pass> {
     let mut survey = Survey::default();
     let mut finder = reading.near.then(near_finder).transpose()?;
-    let stats = Mutex::new(CorpusStats::default());
-    let work = |benches: &mut Benches, read: Read, counts: bool| look_at(benches, (reading, &stats), read.article, counts);
-    let First { workers, ids, rejects, first_articles, .. } =
+    let (partitions, stats) = (AtomicUsize::new(0), Mutex::new(CorpusStats::default()));
+    let work = |benches: &mut PerLanguage<Bench>, read: Read, counts: bool| {
+        look_at(benches, (&partitions, &stats), reading, read.article, (counts, &note))
+    };
+    let First { workers, ids, rejects, first_articles, files } =
         first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);
             survey.paragraphs += found.prints.len() as u64;
             survey.split += u64::from(found.split);
             survey.ledger.enter(&found.source, found.prints.iter().copied());
             if let Some(finder) = &mut finder {
-                enter_near(finder, &survey.ledger, number, &found)?;
+                enter_near(finder, &survey.ledger, number, (&found.prints, &found.signatures))?;
             }
+            keep(number as usize, found.noted)?;
             Ok(true)
         })?;
     if let Some(finder) = finder {
         survey.near = finder.finish()?;
     }
-    for bench in workers.into_iter().flat_map(PerLanguage::into_values) {
-        put_away(bench, &stats);
-    }
-    Ok((Survey { ids, rejects, first_articles, ..survey }, stats.into_inner().unwrap_or_else(PoisonError::into_inner)))
+    let benches = workers.into_iter().flat_map(PerLanguage::into_values).collect();
+    let stats = stats.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Pass { survey: Survey { ids, rejects, first_articles, ..survey }, benches, stats, files })
 }
 
-/// Adds what a desk has counted to the statistics of the collection.
-fn put_away((desk, counter): (Desk, TermCounter), stats: &Mutex<CorpusStats>) {
-    let share = counter.dissolve(desk.analyzer.vocabulary());
-    drop(desk);
-    stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
+impl Pass {
+    /// Adds up what the workers counted. `analyzers` gets those that they read with, and the numbers of their partitions.
+    pub fn freeze(mut self, refused: Refused, reading: &Reading, mut analyzers: impl FnMut(usize, Analyzer)) -> Result<Survey> {
+        let dissolve =
+            |(): &mut (), Bench { partition, desk, terms }: Bench| (partition, terms.dissolve(desk.analyzer.vocabulary()), desk.analyzer);
+        let merge = |(partition, more, analyzer)| {
+            self.stats.merge(more);
+            analyzers(partition, analyzer);
+            Ok(true)
+        };
+        ordered(reading.threads, &mut self.benches.into_iter(), || (), dissolve, merge)?;
+        Ok(Survey { model: Arc::new(CorpusModel::new(self.stats, reading.document)), refused, ..self.survey })
+    }
 }
 
 fn near_finder() -> Result<NearFinder<SpillFile>> {
@@ -129,8 +168,13 @@ fn near_finder() -> Result<NearFinder<SpillFile>> {
 }
 
 /// Enters the paragraphs of an article that are the first to say what they say: the others are exact repeats.
-fn enter_near(finder: &mut NearFinder<SpillFile>, ledger: &Ledger, article: u32, found: &Found) -> Result<()> {
-    for (paragraph, (print, signature)) in (1..).zip(found.prints.iter().zip(&found.signatures)) {
+fn enter_near(
+    finder: &mut NearFinder<SpillFile>,
+    ledger: &Ledger,
+    article: u32,
+    (prints, signatures): (&[Option<Fingerprint>], &[Option<Signature>]),
+) -> Result<()> {
+    for (paragraph, (print, signature)) in (1..).zip(prints.iter().zip(signatures)) {
         let here = Place { article, paragraph };
         if let Some(signature) = signature.as_ref().filter(|_| print.and_then(|print| ledger.first(print)) == Some(here)) {
             finder.enter(here, signature)?;
@@ -149,14 +193,24 @@ impl Spill for SpillFile {
     }
 }
 
-fn look_at(benches: &mut Benches, (reading, stats): (&Reading, &Mutex<CorpusStats>), article: Article, counts: bool) -> Found {
+fn look_at<N>(
+    benches: &mut PerLanguage<Bench>,
+    (partitions, stats): (&AtomicUsize, &Mutex<CorpusStats>),
+    reading: &Reading,
+    article: Article,
+    (counts, note): (bool, &impl Fn(&OnDesk<'_>) -> N),
+) -> Found<N> {
     let language = reading.detect(&article.text);
     let analysis = reading.analysis_of(language);
-    let bench = || (Desk::new(analysis, reading.segment.clone()), TermCounter::default());
-    if let Some(full) = benches.take_full(analysis.language, |(desk, _)| desk.is_full(reading)) {
-        put_away(full, stats);
+    if let Some(Bench { desk, terms, .. }) = benches.take_full(analysis.language, |bench| bench.desk.is_full(reading)) {
+        let share = terms.dissolve(desk.analyzer.vocabulary());
+        stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
     }
-    let (desk, terms) = benches.of(analysis.language, bench);
+    let Bench { partition, desk, terms } = benches.of(analysis.language, || Bench {
+        partition: partitions.fetch_add(1, Ordering::Relaxed),
+        desk: Desk::new(analysis, reading.segment.clone()),
+        terms: TermCounter::default(),
+    });
     let (laid_out, analyzer) = desk.lay_out(&article);
     if counts {
         terms.article();
@@ -166,7 +220,9 @@ fn look_at(benches: &mut Benches, (reading, stats): (&Reading, &Mutex<CorpusStat
     }
     let signatures =
         if reading.near { laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect() } else { Vec::new() };
+    let source = article.meta.source.as_deref().unwrap_or_default();
+    let noted = note(&OnDesk { partition: *partition, source, laid_out: &laid_out, analyzer });
     let split = laid_out.layout.split;
     let prints = laid_out.prints;
-    Found { source: article.meta.source.unwrap_or_default(), split, language, prints, signatures }
+    Found { source: article.meta.source.unwrap_or_default(), split, language, prints, signatures, noted }
 }

@@ -27,49 +27,114 @@ pub struct TermCounter {
     articles: u64,
     paragraphs: u64,
     words: u64,
-    terms: Vec<Counted>,
+    /// By term.
+    recent: Vec<Recent>,
+    /// Paragraphs and words since the recent counts began.
+    recent_paragraphs: u32,
+    recent_words: u64,
+    /// The number of the article's first paragraph among the recent ones.
+    first_of_article: u32,
+    /// Counts from before, by term.
+    earlier: Vec<TermStats>,
 }
 
-/// The counts of a term, with the last paragraph and article that counted it.
+/// The recent counts of a term, with the last paragraph that counted it; it tells the article too. In 16 bytes, for each word of a
+/// collection is looked up here, and the smaller the table, the more of it is near at hand.
 #[derive(Clone, Copy, Default)]
-struct Counted {
-    stats: TermStats,
-    in_paragraph: u64,
-    in_article: u64,
+struct Recent {
+    count: u32,
+    paragraphs: u32,
+    articles: u32,
+    /// Counted from 1, so that 0 is "never".
+    in_paragraph: u32,
 }
+
+/// From so many words or paragraphs on, recent counts become earlier ones. An article is shorter than 4 GiB, so it has fewer than
+/// `u32::MAX - RECENT` words.
+const RECENT: u32 = 1 << 31;
 
 impl TermCounter {
     /// Begins the next article: paragraphs that follow are its own.
     pub fn article(&mut self) {
+        if self.recent_words >= RECENT.into() || self.recent_paragraphs >= RECENT {
+            self.set_aside();
+        }
         self.articles += 1;
+        self.first_of_article = self.recent_paragraphs + 1;
     }
 
     /// Counts one paragraph of the current article.
     pub fn paragraph(&mut self, terms: impl IntoIterator<Item = TermId>) {
         self.paragraphs += 1;
+        self.recent_paragraphs += 1;
+        let (here, first_of_article) = (self.recent_paragraphs, self.first_of_article);
+        let mut words = 0;
         for term in terms {
-            if term.index() >= self.terms.len() {
-                self.terms.resize(term.index() + 1, Counted::default());
+            if term.index() >= self.recent.len() {
+                self.recent.resize(term.index() + 1, Recent::default());
             }
-            let counted = &mut self.terms[term.index()];
-            self.words += 1;
-            counted.stats.count += 1;
-            // Both numbers count from 1, so that 0 is "never".
-            counted.stats.paragraphs += u64::from(counted.in_paragraph != self.paragraphs);
-            counted.stats.articles += u64::from(counted.in_article != self.articles);
-            counted.in_paragraph = self.paragraphs;
-            counted.in_article = self.articles;
+            let counted = &mut self.recent[term.index()];
+            words += 1;
+            counted.count += 1;
+            counted.paragraphs += u32::from(counted.in_paragraph != here);
+            counted.articles += u32::from(counted.in_paragraph < first_of_article);
+            counted.in_paragraph = here;
         }
+        self.words += words;
+        self.recent_words += words;
+    }
+
+    /// Makes the recent counts earlier ones, between two articles.
+    fn set_aside(&mut self) {
+        self.earlier.resize(self.recent.len(), TermStats::default());
+        for (earlier, recent) in self.earlier.iter_mut().zip(&mut self.recent) {
+            let Recent { count, paragraphs, articles, .. } = std::mem::take(recent);
+            earlier.merge(TermStats { count: count.into(), paragraphs: paragraphs.into(), articles: articles.into() });
+        }
+        (self.recent_paragraphs, self.recent_words) = (0, 0);
     }
 
     /// The counts under the terms' text. `vocabulary` must be the one that the ids came from.
-    pub fn dissolve(self, vocabulary: &Vocabulary) -> CorpusStats {
-        let counted = vocabulary.terms_from(0).zip(self.terms).filter(|(_, counted)| counted.stats.count > 0);
+    pub fn dissolve(mut self, vocabulary: &Vocabulary) -> CorpusStats {
+        self.set_aside();
+        let counted = vocabulary.terms_from(0).zip(self.earlier).filter(|(_, stats)| stats.count > 0);
         CorpusStats {
             articles: self.articles,
             paragraphs: self.paragraphs,
             words: self.words,
-            terms: counted.map(|(term, counted)| (term.into(), counted.stats)).collect(),
+            terms: counted.map(|(term, stats)| (term.into(), stats)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Paragraph, Span};
+    use crate::text::{Analysis, Analyzer};
+
+    /// By hand: `tax` in three paragraphs of two articles, `cut` twice in one.
+    #[test]
+    fn counts_that_were_set_aside_add_up() {
+        for aside in [false, true] {
+            let mut analyzer = Analyzer::new(Analysis::default());
+            let mut counter = TermCounter::default();
+            for article in [&["tax and tax", "a tax"][..], &["no"], &["cut, cut: the tax"]] {
+                if aside {
+                    counter.set_aside();
+                }
+                counter.article();
+                for text in article {
+                    let mut tokens = Vec::new();
+                    let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+                    analyzer.tokens(&paragraph, &mut tokens);
+                    counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
+                }
+            }
+            let stats = counter.dissolve(analyzer.vocabulary());
+            assert_eq!((stats.articles, stats.paragraphs, stats.words), (3, 4, 10));
+            assert_eq!(stats.terms["tax"], TermStats { count: 4, paragraphs: 3, articles: 2 });
+            assert_eq!(stats.terms["cut"], TermStats { count: 2, paragraphs: 1, articles: 1 });
         }
     }
 }

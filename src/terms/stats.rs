@@ -45,6 +45,10 @@ impl CorpusStats {
         self.articles += other.articles;
         self.paragraphs += other.paragraphs;
         self.words += other.words;
+        if self.terms.is_empty() {
+            self.terms = other.terms;
+            return;
+        }
         for (term, theirs) in other.terms {
             self.terms.entry(term).or_default().merge(theirs);
         }

@@ -144,6 +144,11 @@ impl Vocabulary {
         KeyId(self.keys.add(key))
     }
 
+    /// The surface form at this position in the order of first sight; none where fewer were seen.
+    pub fn surface_at(&self, index: usize) -> Option<SurfaceId> {
+        (index < self.key_of_surface.len()).then(|| SurfaceId(narrow(index)))
+    }
+
     /// The key of a surface form.
     pub fn key_of(&self, surface: SurfaceId) -> KeyId {
         self.key_of_surface[surface.0 as usize]

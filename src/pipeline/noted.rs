@@ -1,0 +1,208 @@
+//! Keywords by tf-idf in one reading: the words of the articles are noted as they are read, and ranked when all are known.
+//!
+//! What the rest of the collection decides is a word's idf and whether a paragraph is boilerplate or said before. So of each paragraph the
+//! fingerprint is noted and its content words in a row, each as the number of its form among those that its worker has met: a fraction
+//! of the input. The numbers mean nothing outside the partition that made them, so the vocabulary of each is kept, and its words are
+//! ranked and shown with that.
+
+use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit, is_own};
+use super::ordered::ordered;
+use super::pass::settled;
+use super::records::{Record, RecordFile, Records, Smalls, cut_short};
+use super::standing::standings_of;
+use super::survey::{OnDesk, pass};
+use super::{Passed, Progress, Reading, Repeats, Survey};
+use crate::error::Result;
+use crate::ingest::{Discovery, FileRead};
+use crate::keywords::{Method, RankedWord, WordRanking};
+use crate::model::Kind;
+use crate::output::SpillFile;
+use crate::repeats::Fingerprint;
+use crate::terms::CorpusModel;
+use crate::text::{Analyzer, SurfaceId, TermId, Vocabulary};
+
+/// Records are ranked together up to about this many bytes: what comes of a chunk is several times its size where each article has 100
+/// keywords.
+const CHUNK: u64 = 64 << 10;
+
+/// The words of a collection, on disk, with what is needed to rank them.
+pub struct Noted {
+    records: RecordFile,
+    partitions: Vec<Partition>,
+    files: Vec<FileRead>,
+}
+
+/// What one worker read in one language.
+struct Partition {
+    analyzer: Analyzer,
+    /// By surface form: its term.
+    terms: Vec<TermId>,
+    /// By term.
+    idf: Vec<f64>,
+}
+
+impl KeywordSettings {
+    /// Whether the keywords can be found in one reading.
+    pub fn fits_one_pass(self) -> bool {
+        self.method == Method::TfIdf
+    }
+}
+
+/// Reads the collection once: what [`survey`](super::survey()) finds out, and the words of all articles, which take `room` on disk. Once
+/// more where an id stands twice.
+///
+/// # Errors
+/// Those of `survey`; [`ErrorKind::Io`](crate::ErrorKind::Io) where there is not room enough.
+pub fn note(discovery: &Discovery, reading: &Reading, room: SpillFile, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Noted)> {
+    // What is noted are the numbers of words, so that none may be forgotten.
+    let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
+    let mut records = RecordFile::new(room, CHUNK);
+    let (pass, refused) = settled(|refused| {
+        records.clear()?;
+        pass(discovery, reading, refused, progress, (record, |number, record: Vec<u8>| records.add(number, &record)))
+    })?;
+    let files = pass.files.clone();
+    let mut analyzers = Vec::new();
+    let survey = pass.freeze(refused, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
+    analyzers.sort_by_key(|(partition, _)| *partition);
+    let partitions = partitions(reading.threads, analyzers, &survey.model)?;
+    Ok((survey, Noted { records, partitions, files }))
+}
+
+fn partitions(threads: usize, analyzers: Vec<(usize, Analyzer)>, model: &CorpusModel) -> Result<Vec<Partition>> {
+    let mut partitions = Vec::with_capacity(analyzers.len());
+    let weigh = |(): &mut (), (_, analyzer): (usize, Analyzer)| {
+        let vocabulary = analyzer.vocabulary();
+        let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| term_of(vocabulary, surface)).collect();
+        let idf = vocabulary.terms_from(0).map(|term| model.idf(term)).collect();
+        Partition { analyzer, terms, idf }
+    };
+    ordered(
+        threads,
+        &mut analyzers.into_iter(),
+        || (),
+        weigh,
+        |partition| {
+            partitions.push(partition);
+            Ok(true)
+        },
+    )?;
+    Ok(partitions)
+}
+
+fn term_of(vocabulary: &Vocabulary, surface: SurfaceId) -> TermId {
+    vocabulary.term_of(vocabulary.key_of(surface))
+}
+
+fn record(article: &OnDesk<'_>) -> Vec<u8> {
+    let &OnDesk { partition, source, laid_out, analyzer } = article;
+    let vocabulary = analyzer.vocabulary();
+    let mut record = Record::default();
+    record.number(partition);
+    record.text(source);
+    record.number(laid_out.prints.len());
+    for (print, (paragraph, tokens)) in laid_out.prints.iter().zip(laid_out.paragraphs()) {
+        record.kind(paragraph.kind);
+        record.print(*print);
+        record.smalls(tokens.iter().map(|token| (token.surface.index(), vocabulary.is_content_word(token.key))));
+    }
+    record.0
+}
+
+impl Noted {
+    /// Hands the keywords to `sink`, as [`keywords`](super::keywords()) does.
+    ///
+    /// # Errors
+    /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the words cannot be read back.
+    pub fn rank(
+        self,
+        reading: &Reading,
+        settings: KeywordSettings,
+        survey: &Survey,
+        sink: &mut dyn FnMut(&FoundKeyword) -> Result<bool>,
+    ) -> Result<Passed<()>> {
+        let Self { mut records, partitions, files } = self;
+        let mut hand_over = HandOver::new(settings, sink);
+        let rank = |ranker: &mut Ranker, chunk: Result<(usize, Vec<u8>)>| {
+            let (first, bytes) = chunk?;
+            let (mut records, mut found) = (Records(&bytes), Vec::new());
+            for article in first.. {
+                if records.0.is_empty() {
+                    break;
+                }
+                ranker.article(&mut records, article, (&partitions, survey, settings), &mut found)?;
+            }
+            Ok(found)
+        };
+        ordered(reading.threads, &mut records.chunks(), Ranker::default, rank, |found| hand_over.take(found?))?;
+        hand_over.finish()?;
+        Ok(Passed { made: (), files, rejects: Vec::new() })
+    }
+}
+
+#[derive(Default)]
+struct Ranker {
+    ranking: WordRanking,
+    best: Vec<RankedWord>,
+}
+
+impl Ranker {
+    fn article(
+        &mut self,
+        records: &mut Records<'_>,
+        article: usize,
+        (partitions, survey, settings): (&[Partition], &Survey, KeywordSettings),
+        found: &mut Vec<FoundKeyword>,
+    ) -> Result<()> {
+        let partition = partitions.get(records.number()?).ok_or_else(cut_short)?;
+        let source = records.text()?;
+        let paragraphs = records.number()?;
+        let paragraphs: Vec<(Kind, Option<Fingerprint>, Smalls<'_>)> =
+            (0..paragraphs).map(|_| Ok((records.kind()?, records.print()?, records.smalls()?))).collect::<Result<_>>()?;
+        if settings.by == KeywordUnit::Paragraph {
+            for (ordinal, (_, _, words)) in (1..).zip(paragraphs) {
+                self.ranking.begin();
+                self.add(partition, words)?;
+                self.take(partition, (article, ordinal), settings, found);
+            }
+        } else {
+            let number = u32::try_from(article).unwrap_or(u32::MAX);
+            let stand = paragraphs.iter().map(|(kind, print, _)| (*kind, *print));
+            let standings = standings_of(stand, survey, number, source, Repeats::Flag);
+            self.ranking.begin();
+            for ((_, _, words), _) in paragraphs.into_iter().zip(&standings).filter(|(_, standing)| is_own(standing, number)) {
+                self.add(partition, words)?;
+            }
+            self.take(partition, (article, 0), settings, found);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, partition: &Partition, words: Smalls<'_>) -> Result<()> {
+        let vocabulary = partition.analyzer.vocabulary();
+        for word in words {
+            let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;
+            self.ranking.add(surface, partition.terms[word]);
+        }
+        Ok(())
+    }
+
+    /// The best words of a text, which are all added.
+    fn take(&mut self, partition: &Partition, place: (usize, u32), settings: KeywordSettings, found: &mut Vec<FoundKeyword>) {
+        let vocabulary = partition.analyzer.vocabulary();
+        self.ranking.best(&partition.idf, settings.most(), &mut self.best);
+        found.extend((1..).zip(&self.best).map(|(rank, word)| {
+            let term = || vocabulary.term_text(term_of(vocabulary, word.surface)).to_owned();
+            FoundKeyword {
+                article: place.0,
+                paragraph: place.1,
+                rank,
+                text: word.text(vocabulary).into_owned(),
+                score: word.score,
+                raw: Some(word.score),
+                count: u64::from(word.count),
+                terms: if settings.by == KeywordUnit::Collection { term() } else { String::new() },
+            }
+        }));
+    }
+}
