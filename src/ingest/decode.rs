@@ -90,15 +90,16 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     if let Some((encoding, _)) = bom {
         return Ok(chosen(encoding, EncodingFrom::Bom));
     }
-    let wide = utf16_by_nuls(bytes);
-    if wide.is_none() && bytes.iter().take(8 << 10).any(|&byte| byte == 0) {
+    let holds_nul = memchr::memchr(0, &bytes[..bytes.len().min(8 << 10)]).is_some();
+    let wide = if holds_nul { utf16_by_nuls(bytes) } else { None };
+    if wide.is_none() && holds_nul {
         let error = Error::new(ErrorKind::Binary, "not text: a NUL byte in the first 8 KiB");
         return Err(error.mend("give it the ending of what it is, or name the character set with --encoding"));
     }
     if let Some(encoding) = wide {
         return Ok(chosen(encoding, EncodingFrom::Detected));
     }
-    if let Some(encoding) = declared(bytes).filter(|_| sample.html) {
+    if let Some(encoding) = sample.html.then(|| declared(bytes)).flatten() {
         return Ok(chosen(encoding, EncodingFrom::Declared));
     }
     Ok(match std::str::from_utf8(bytes) {
