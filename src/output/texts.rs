@@ -13,7 +13,7 @@ use crate::report::{Cell, CellType, Column};
 /// Writes each article's text as a UTF-8 file of a folder, named after the article's id.
 ///
 /// The parts of an id between slashes become folders. Characters that a file name cannot hold everywhere become `_`, the name ends in
-/// `.txt`, and names that become equal are numbered. Names longer than [`LONGEST`] bytes are cut. Which file is whose says `index.csv`, with the
+/// `.txt`, and names that become equal are numbered. Names longer than 200 bytes are cut. Which file is whose says `index.csv`, with the
 /// columns `article_id` and `file`, the path within the folder.
 pub struct TextFolder {
     folder: PathBuf,
