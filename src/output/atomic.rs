@@ -101,10 +101,7 @@ impl AtomicFile {
 
     /// Appends `bytes`. Nothing is buffered: hand over a batch at a time.
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
-        self.temporary.as_file_mut().write_all(bytes).map_err(|error| io_error(&self.path, &error))?;
-        self.sha256.update(bytes);
-        self.bytes += bytes.len() as u64;
-        Ok(())
+        Write::write_all(self, bytes).map_err(|error| io_error(&self.path, &error))
     }
 
     /// Puts the complete file in its place, durably.
