@@ -13,9 +13,6 @@ use paratheme::lexicon::{Lexicon, Overlap};
 use paratheme::output::{self, Format, SpillFile};
 use paratheme::pipeline::{self, Batched, MOST_FORMS, Negated, Reading, Repeats, Settings};
 use paratheme::report::Shape;
-use paratheme::segment;
-use paratheme::terms::Unit;
-use paratheme::text::Analysis;
 
 /// Articles in two languages, each with words that no other has, and paragraphs that recur.
 fn collection(folder: &Path) -> Discovery {
@@ -41,17 +38,7 @@ fn collection(folder: &Path) -> Discovery {
 fn settings(most_forms: usize, threads: usize, keywords: usize) -> Settings {
     let lexicon = "name = 'l'\n[[theme]]\nid = 'fiscal'\nstrong = ['budget', 'pensions rose']\nweak = ['word1*']\n";
     Settings {
-        reading: Reading {
-            ingest: ingest::Options::default(),
-            segment: segment::Options::default(),
-            analysis: Analysis::default(),
-            detect: true,
-            near: false,
-            document: Unit::Paragraph,
-            threads,
-            most_forms,
-            max_errors: None,
-        },
+        reading: Reading { threads, most_forms, ..Reading::default() },
         lexicon: Arc::new(Lexicon::from_toml(lexicon, "l.toml").unwrap()),
         overlap: Overlap::Theme,
         shape: Shape { no_text: keywords == 0, ..Shape::default() },

@@ -8,11 +8,10 @@ use paratheme::ingest::{self, Chunk, Discovery, Reader, discover, parse};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
 use paratheme::output::{self, Encoder, Format, SpillFile};
-use paratheme::pipeline::{self, Batched, MOST_FORMS, Negated, Reading, Repeats, Settings};
+use paratheme::pipeline::{self, Batched, Negated, Reading, Repeats, Settings};
 use paratheme::repeats::fingerprint;
 use paratheme::report::{Cell, CellType, Column, Shape};
 use paratheme::segment::{self, layout};
-use paratheme::terms::Unit;
 use paratheme::text::{Analysis, Analyzer, Language, Stemmer, StemmerKind, Token, Vocabulary, unicode_word_spans, word_spans};
 use serde::Deserialize;
 
@@ -212,17 +211,7 @@ fn count(batch: &Batched, written: &mut usize) -> bool {
 /// `score --no-text --keywords 0 --threads 1`.
 fn settings(lexicon: &Lexicon) -> Settings {
     Settings {
-        reading: Reading {
-            ingest: ingest::Options::default(),
-            segment: segment::Options::default(),
-            analysis: Analysis::default(),
-            detect: true,
-            near: false,
-            document: Unit::Paragraph,
-            threads: 1,
-            most_forms: MOST_FORMS,
-            max_errors: None,
-        },
+        reading: Reading::default(),
         lexicon: Arc::new(lexicon.clone()),
         overlap: Overlap::Theme,
         shape: Shape { no_text: true, ..Shape::default() },

@@ -10,7 +10,7 @@ use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{GroupBy, MOST_FORMS, Negated, Reading, Settings};
+use crate::pipeline::{GroupBy, Negated, Reading, Settings};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -93,11 +93,9 @@ pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global
         segment: segment::Options { paragraphs: Paragraphs::parse(&input.paragraphs)?, date_order: input.date_order.into() },
         analysis: Analysis { language, stemmer: words.stemmer.into() },
         detect,
-        near: false,
-        document: terms::Unit::Paragraph,
         threads: global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
-        most_forms: MOST_FORMS,
         max_errors: input.max_errors,
+        ..Reading::default()
     })
 }
 

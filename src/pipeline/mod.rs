@@ -129,8 +129,25 @@ pub struct Reading {
     pub max_errors: Option<u64>,
 }
 
-/// Forms that a worker remembers: some 30 MB of them.
+/// Forms that a worker remembers, as a rule.
 pub const MOST_FORMS: usize = 1 << 17;
+
+/// English texts, the language of each looked for, on one thread.
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            ingest: ingest::Options::default(),
+            segment: segment::Options::default(),
+            analysis: Analysis::default(),
+            detect: true,
+            near: false,
+            document: Unit::default(),
+            threads: 1,
+            most_forms: MOST_FORMS,
+            max_errors: None,
+        }
+    }
+}
 
 impl GroupBy {
     /// The group of an article; empty where it does not have what groups.
