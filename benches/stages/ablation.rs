@@ -66,6 +66,14 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
     );
 
     let vocabulary = collection.analyzer.vocabulary();
+    let library = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
+    stopwatch.pair(
+        "a stem for every word by rust-stemmers",
+        bytes,
+        || key_texts(collection, vocabulary).map(|key| library.stem(key).len()).sum::<usize>(),
+        "by our Porter2",
+        || key_texts(collection, vocabulary).map(|key| stemmer.stem(key).len()).sum::<usize>(),
+    );
     let firsts = Firsts::new(&collection.lexicon, &stemmer);
     stopwatch.pair(
         "word classes of every token",

@@ -21,6 +21,9 @@ const MAGIC: usize = 10;
 /// is to be read.
 const START: usize = 8 << 10;
 
+/// How many bytes are asked for at a time.
+const STEP: usize = 64 << 10;
+
 /// The name of a file without the ending of a compression.
 pub(super) fn without_compression(lower: &str) -> &str {
     COMPRESSED.iter().find_map(|(ending, _)| lower.strip_suffix(ending)).unwrap_or(lower)
@@ -82,10 +85,10 @@ impl Source {
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize> {
         let start = buffer.len();
         let read = match &mut self.inner {
-            Inner::Plain(head) => head.by_ref().take(most as u64).read_to_end(buffer),
-            Inner::Gzip(stream) => stream.by_ref().take(most as u64).read_to_end(buffer),
-            Inner::Bzip2(stream) => stream.by_ref().take(most as u64).read_to_end(buffer),
-            Inner::Zstd(stream) => stream.by_ref().take(most as u64).read_to_end(buffer),
+            Inner::Plain(head) => append(head.as_mut(), buffer, most),
+            Inner::Gzip(stream) => append(stream.as_mut(), buffer, most),
+            Inner::Bzip2(stream) => append(stream.as_mut(), buffer, most),
+            Inner::Zstd(stream) => append(stream.as_mut(), buffer, most),
         };
         let came = buffer.len() - start;
         self.expanded += came as u64;
@@ -151,6 +154,28 @@ impl Source {
         };
         head.into_inner().1.finish()
     }
+}
+
+/// Appends up to `most` bytes to `buffer`; fewer only at the end or on an error. `read_to_end` of a reader that is not of the standard
+/// library writes zeros over all the room that the buffer has, at every read.
+fn append(stream: &mut impl Read, buffer: &mut Vec<u8>, most: usize) -> io::Result<()> {
+    let (mut end, last) = (buffer.len(), buffer.len() + most);
+    let outcome = loop {
+        if end == buffer.len() {
+            if end == last {
+                break Ok(());
+            }
+            buffer.resize(last.min(end + STEP), 0);
+        }
+        match stream.read(&mut buffer[end..]) {
+            Ok(0) => break Ok(()),
+            Ok(came) => end += came,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(error),
+        }
+    };
+    buffer.truncate(end);
+    outcome
 }
 
 /// The compression of a file that begins like this. Zstandard streams may begin with a frame to be skipped.

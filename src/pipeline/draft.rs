@@ -21,13 +21,15 @@ use crate::ingest::Discovery;
 use crate::lexicon::Matcher;
 use crate::model::Kind;
 use crate::output::{Encoder, SpillFile};
-use crate::repeats::Fingerprint;
+use crate::repeats::{Fingerprint, Place};
 use crate::report::{Cell, Choice, Late, Row, Table, Unit};
 use crate::terms::CorpusModel;
 use crate::text::Detected;
 
 /// Records are filled in together up to about this many bytes.
 const CHUNK: u64 = 256 << 10;
+/// So many bytes of its record a paragraph takes as a rule.
+const USUAL_RECORD: usize = 64;
 
 /// Rows with marks, on disk.
 pub struct Drafts {
@@ -68,8 +70,10 @@ pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progre
             survey.languages.push(draft.language);
             survey.paragraphs += draft.counts.paragraphs;
             survey.split += draft.counts.split;
-            survey.ledger.enter(&draft.source, draft.prints.iter().copied());
-            drafts.add(number as usize, id, draft)?;
+            let mut firsts = Record(Vec::with_capacity(8 * (1 + draft.prints.len())));
+            firsts.number(draft.prints.len());
+            survey.ledger.enter_telling(&draft.source, draft.prints.iter().copied(), |first| firsts.place(first));
+            drafts.add(number as usize, id, draft, &firsts)?;
             Ok(true)
         })?;
     drafts.outcome.files = files;
@@ -100,7 +104,9 @@ struct Draft {
     /// Per kept field whether the article has it.
     kept: Vec<bool>,
     notes: Vec<String>,
-    record: Vec<u8>,
+    /// What its record says before the rows.
+    record: Record,
+    rows: Vec<u8>,
 }
 
 struct Worker {
@@ -127,9 +133,8 @@ impl Worker {
 
         let kinds: Vec<Kind> = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
         let prints = laid_out.prints;
-        let mut record = Record::default();
+        let mut record = Record(Vec::with_capacity(USUAL_RECORD * (1 + kinds.len())));
         record.text(&facts.source);
-        record.number(kinds.len());
         for (kind, print) in kinds.iter().zip(&prints) {
             record.kind(*kind);
             record.print(*print);
@@ -161,14 +166,15 @@ impl Worker {
                 record.byte(u8::from(score.strength >= *threshold));
             }
         }
-        record.bytes(&self.encoder.take());
+        let rows = self.encoder.take();
+        record.number(rows.len());
         let kept = facts.extra.iter().map(|value| !value.is_empty()).collect();
-        Draft { source: facts.source, language, prints, counts, kept, notes: read.notes, record: record.0 }
+        Draft { source: facts.source, language, prints, counts, kept, notes: read.notes, record, rows }
     }
 }
 
 impl Drafts {
-    fn add(&mut self, number: usize, id: &str, draft: Draft) -> Result<()> {
+    fn add(&mut self, number: usize, id: &str, draft: Draft, firsts: &Record) -> Result<()> {
         let outcome = &mut self.outcome;
         outcome.counts.add(&draft.counts);
         for (articles, has) in outcome.kept.iter_mut().zip(draft.kept) {
@@ -181,7 +187,7 @@ impl Drafts {
                 outcome.notes.push(format!("{id}: {note}"));
             }
         }
-        self.records.add(number, &draft.record)
+        self.records.add(number, &[&firsts.0, &draft.record.0, &draft.rows])
     }
 
     /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header first. `sink` returns whether to go on.
@@ -225,10 +231,10 @@ impl Settled {
         while !records.0.is_empty() {
             let number = u32::try_from(article).unwrap_or(u32::MAX);
             let id = &survey.ids[article];
+            let firsts: Vec<Option<Place>> = (0..records.number()?).map(|_| records.place()).collect::<Result<_>>()?;
             let source = records.text()?;
-            let paragraphs = records.number()?;
-            let paragraphs: Vec<(Kind, Option<Fingerprint>)> =
-                (0..paragraphs).map(|_| Ok((records.kind()?, records.print()?))).collect::<Result<_>>()?;
+            let paragraphs: Vec<(Kind, Option<Fingerprint>, Option<Place>)> =
+                firsts.into_iter().map(|first| Ok((records.kind()?, records.print()?, first))).collect::<Result<_>>()?;
             let standings = standings_of(paragraphs.into_iter(), survey, number, source, settings.repeats);
             count_standings(&mut counts, &standings);
             let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);

@@ -9,7 +9,7 @@ use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit, is_o
 use super::ordered::ordered;
 use super::pass::settled;
 use super::records::{Record, RecordFile, Records, Smalls, cut_short};
-use super::standing::standings_of;
+use super::standing::{first_of, standings_of};
 use super::survey::{OnDesk, pass};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
@@ -59,7 +59,7 @@ pub fn note(discovery: &Discovery, reading: &Reading, room: SpillFile, progress:
     let mut records = RecordFile::new(room, CHUNK);
     let (pass, refused) = settled(|refused| {
         records.clear()?;
-        pass(discovery, reading, refused, progress, (record, |number, record: Vec<u8>| records.add(number, &record)))
+        pass(discovery, reading, refused, progress, (record, |number, record: Vec<u8>| records.add(number, &[&record])))
     })?;
     let files = pass.files.clone();
     let mut analyzers = Vec::new();
@@ -167,7 +167,7 @@ impl Ranker {
             }
         } else {
             let number = u32::try_from(article).unwrap_or(u32::MAX);
-            let stand = paragraphs.iter().map(|(kind, print, _)| (*kind, *print));
+            let stand = paragraphs.iter().map(|&(kind, print, _)| (kind, print, first_of(survey, print)));
             let standings = standings_of(stand, survey, number, source, Repeats::Flag);
             self.ranking.begin();
             for ((_, _, words), _) in paragraphs.into_iter().zip(&standings).filter(|(_, standing)| is_own(standing, number)) {

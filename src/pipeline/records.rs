@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
 use crate::output::SpillFile;
-use crate::repeats::Fingerprint;
+use crate::repeats::{Fingerprint, Place};
 
 /// Records of articles on disk, one after the other, in input order.
 pub(super) struct RecordFile {
@@ -19,15 +19,15 @@ impl RecordFile {
         Self { spill, chunk, chunks: Vec::new() }
     }
 
-    /// Adds the record of the next article.
-    pub fn add(&mut self, number: usize, record: &[u8]) -> Result<()> {
+    /// Adds the record of the next article, which is these parts one behind the other.
+    pub fn add(&mut self, number: usize, parts: &[&[u8]]) -> Result<()> {
         if self.chunks.last().is_none_or(|(_, bytes)| *bytes >= self.chunk) {
             self.chunks.push((number, 0));
         }
         if let Some((_, bytes)) = self.chunks.last_mut() {
-            *bytes += record.len() as u64;
+            *bytes += parts.iter().map(|part| part.len() as u64).sum::<u64>();
         }
-        self.spill.append(record)
+        parts.iter().try_for_each(|part| self.spill.append(part))
     }
 
     /// Forgets all records.
@@ -91,6 +91,13 @@ impl Record {
         self.0.extend_from_slice(&print.map_or(0, Fingerprint::bits).to_le_bytes());
     }
 
+    /// Where a paragraph was said first; none where it has no word.
+    pub fn place(&mut self, place: Option<Place>) {
+        let Place { article, paragraph } = place.unwrap_or(Place { article: 0, paragraph: 0 });
+        self.0.extend_from_slice(&article.to_le_bytes());
+        self.0.extend_from_slice(&paragraph.to_le_bytes());
+    }
+
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len());
         self.0.extend_from_slice(bytes);
@@ -131,6 +138,12 @@ impl<'b> Records<'b> {
         let known = self.byte()? != 0;
         let bits = u64::from_le_bytes(self.array()?);
         Ok(known.then(|| Fingerprint::from_bits(bits)))
+    }
+
+    pub fn place(&mut self) -> Result<Option<Place>> {
+        let (article, paragraph) = (u32::from_le_bytes(self.array()?), u32::from_le_bytes(self.array()?));
+        // They are counted from 1.
+        Ok((paragraph > 0).then_some(Place { article, paragraph }))
     }
 
     pub fn bytes(&mut self) -> Result<&'b [u8]> {
@@ -193,7 +206,7 @@ mod tests {
         let mut file = RecordFile::new(SpillFile::create().unwrap(), 4);
         let filled = |records: &mut RecordFile, from: u8| {
             for number in 0..5 {
-                records.add(usize::from(number), &[from + number; 3]).unwrap();
+                records.add(usize::from(number), &[&[from + number; 2], &[from + number]]).unwrap();
             }
             records.chunks().map(|chunk| chunk.unwrap()).collect::<Vec<_>>()
         };

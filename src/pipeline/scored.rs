@@ -87,6 +87,8 @@ pub(super) struct TextReader {
     keywords: KeywordExtractor,
     most_keywords: usize,
     evidence: Vec<Evidence>,
+    /// Of the evidence of the last text.
+    points: Vec<f64>,
     negated: Negated,
     /// Where moods are asked for, and known for the language.
     judge: Option<MoodJudge>,
@@ -107,6 +109,7 @@ impl TextReader {
             keywords: KeywordExtractor::new(looking.keyword_method, language, Arc::clone(looking.model)),
             most_keywords: looking.most_keywords,
             evidence: Vec::new(),
+            points: Vec::new(),
             negated: looking.negated,
             judge: MoodJudge::new(language).filter(|_| looking.moods),
             moods: Vec::new(),
@@ -149,6 +152,7 @@ impl TextReader {
         let mut cursor = Cursor { text, byte: 0, characters: 0 };
         match unit {
             Unit::Paragraph => {
+                texts.reserve(laid_out.layout.paragraphs.len());
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
                     self.look_up(analyzer, text, tokens);
                     let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
@@ -189,14 +193,14 @@ impl TextReader {
         passages: &[Passage<'_>],
         (paragraph, sentence, span, offset): (Option<usize>, Option<u32>, Span, u64),
     ) -> ScoredText {
-        let (mut scores, mut points, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut scores, mut keywords) = (Vec::with_capacity(self.apart.len()), Vec::new());
         let words = passages.iter().map(|passage| passage.tokens.len() as u64).sum();
-        self.scorer.score(&self.evidence, words, &mut scores, &mut points);
+        self.scorer.score(&self.evidence, words, &mut scores, &mut self.points);
         let hit = |(at, (evidence, &points)): (usize, (&Evidence, &f64))| {
             let &Evidence { theme, entry, span, .. } = evidence;
             Hit { theme, entry, span, points, mood: self.moods.get(at).copied() }
         };
-        let mut hits: Vec<Hit> = self.evidence.iter().zip(&points).enumerate().map(hit).collect();
+        let mut hits: Vec<Hit> = self.evidence.iter().zip(&self.points).enumerate().map(hit).collect();
         self.moods.clear();
         let negated = if self.negated == Negated::Separate { self.apart.clone() } else { Vec::new() };
         self.apart.fill(0);

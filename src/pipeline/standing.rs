@@ -56,20 +56,26 @@ pub(super) fn repeated_article(standings: &[Standing], number: u32) -> Option<u3
 /// How the paragraphs of an article stand, in order.
 pub(super) fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
     let kinds = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind);
-    standings_of(kinds.zip(laid_out.prints.iter().copied()), survey, article, source, repeats)
+    let stand = |(kind, &print): (Kind, &Option<Fingerprint>)| (kind, print, first_of(survey, print));
+    standings_of(kinds.zip(&laid_out.prints).map(stand), survey, article, source, repeats)
 }
 
-/// The same of paragraphs given as their kinds and fingerprints.
+/// Where a paragraph was said first.
+pub(super) fn first_of(survey: &Survey, print: Option<Fingerprint>) -> Option<Place> {
+    print.and_then(|print| survey.ledger.first(print))
+}
+
+/// The same of paragraphs given as their kinds, their fingerprints, and where each was said first.
 pub(super) fn standings_of(
-    paragraphs: impl Iterator<Item = (Kind, Option<Fingerprint>)>,
+    paragraphs: impl Iterator<Item = (Kind, Option<Fingerprint>, Option<Place>)>,
     survey: &Survey,
     article: u32,
     source: &str,
     repeats: Repeats,
 ) -> Vec<Standing> {
-    let stand = |(paragraph, (kind, print)): (u32, (Kind, Option<Fingerprint>))| {
+    let stand = |(paragraph, (kind, print, first)): (u32, (Kind, Option<Fingerprint>, Option<Place>))| {
         let here = Place { article, paragraph };
-        let first = print.and_then(|print| survey.ledger.first(print)).filter(|&first| first != here);
+        let first = first.filter(|&first| first != here);
         let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
         let beside = matches!(kind, Kind::Title | Kind::Dateline | Kind::Quote);
         let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);

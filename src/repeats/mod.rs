@@ -37,12 +37,17 @@ pub fn fingerprint(vocabulary: &Vocabulary, keys: &[KeyId]) -> Option<Fingerprin
     if keys.is_empty() {
         return None;
     }
-    // Order matters: each key is folded into the whole so far. In two halves, for a product need not wait for those of the other.
-    let fold = |state: u64, key: KeyId| folded_product(state ^ vocabulary.fingerprint_of(key), 0x9E37_79B9_7F4A_7C15);
-    let (pairs, last) = keys.as_chunks();
-    let (odd, even) = pairs.iter().fold((keys.len() as u64, 0), |(odd, even), &[one, other]| (fold(odd, one), fold(even, other)));
-    let odd = last.iter().fold(odd, |state, &key| fold(state, key));
-    Some(Fingerprint(mix(odd ^ even.rotate_left(32))))
+    // Order matters: each key is folded into the whole so far. Four wholes take turns, for a product need not wait for those of others.
+    let mut wholes = [keys.len() as u64, 0, 0, 0];
+    let mut fold = |turn: &[KeyId]| {
+        for (whole, &key) in wholes.iter_mut().zip(turn) {
+            *whole = folded_product(*whole ^ vocabulary.fingerprint_of(key), 0x9E37_79B9_7F4A_7C15);
+        }
+    };
+    let (turns, rest) = keys.as_chunks::<4>();
+    turns.iter().for_each(|turn| fold(turn));
+    fold(rest);
+    Some(Fingerprint(mix(wholes.iter().fold(0, |all: u64, whole| all.rotate_left(16) ^ whole))))
 }
 
 /// Spreads every bit over all (`SplitMix64`, Steele et al. 2014).
@@ -96,6 +101,8 @@ pub struct Ledger {
     recurring: FxHashMap<(Fingerprint, u32), (u32, u32)>,
     sources: FxHashMap<Box<str>, u32>,
     source_of_article: Vec<u32>,
+    /// The paragraphs of the article last entered, and where they were said first before it.
+    looked_up: Vec<(Option<Fingerprint>, Option<Place>)>,
 }
 
 /// The number of the source of articles that name none: boilerplate is that of a source, so they have none.
@@ -104,12 +111,29 @@ const NO_SOURCE: u32 = u32::MAX;
 impl Ledger {
     /// Enters the next article with the fingerprints of its paragraphs, in order. `source` is empty where unknown.
     pub fn enter(&mut self, source: &str, paragraphs: impl IntoIterator<Item = Option<Fingerprint>>) {
+        self.enter_telling(source, paragraphs, |_| ());
+    }
+
+    /// The same, and tells of each paragraph where it was said first, were it here; none where it has no word.
+    pub fn enter_telling(
+        &mut self,
+        source: &str,
+        paragraphs: impl IntoIterator<Item = Option<Fingerprint>>,
+        mut tell: impl FnMut(Option<Place>),
+    ) {
         let article = narrow(self.source_of_article.len());
         let source = self.source(source);
         self.source_of_article.push(source);
-        for (paragraph, print) in (1..).zip(paragraphs) {
-            let Some(print) = print else { continue };
-            let first = self.first.first_or(print, Place { article, paragraph });
+        // All are looked up before any is entered: their looks at memory, which is far away, do not wait for each other.
+        self.looked_up.clear();
+        self.looked_up.extend(paragraphs.into_iter().map(|print| (print, print.and_then(|print| self.first.get(print)))));
+        for (paragraph, &(print, known)) in (1..).zip(&self.looked_up) {
+            let Some(print) = print else {
+                tell(None);
+                continue;
+            };
+            let first = known.unwrap_or_else(|| self.first.first_or(print, Place { article, paragraph }));
+            tell(Some(first));
             if first.article != article {
                 let first_source = self.source_of_article[first.article as usize];
                 self.recurring.entry((print, first_source)).or_insert((1, first.article));
@@ -168,7 +192,7 @@ pub struct Keyed<'t> {
 pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
     // One scan over the article: the first four keys of every candidate, looked up where the first two may be those of one.
     let mut candidates: FxHashMap<&[KeyId], Vec<usize>> = FxHashMap::default();
-    let mut beginnings = Beginnings([0; Beginnings::BITS / 64]);
+    let mut beginnings = Beginnings([false; Beginnings::PLACES]);
     for (at, paragraph) in article.iter().enumerate() {
         let may_be = !matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Heading);
         if may_be && QUOTE_WORDS.contains(&paragraph.keys.len()) {
@@ -196,24 +220,21 @@ pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
 }
 
 /// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash, Bloom 1970).
-struct Beginnings([u64; Self::BITS / 64]);
+struct Beginnings([bool; Self::PLACES]);
 
 impl Beginnings {
-    const BITS: usize = 4096;
+    const PLACES: usize = 4096;
 
-    fn place(first: KeyId, second: KeyId) -> (usize, u64) {
-        let bit = (first.index() + 31 * second.index()) % Self::BITS;
-        (bit / 64, 1 << (bit % 64))
+    fn place(first: KeyId, second: KeyId) -> usize {
+        (first.index() + 31 * second.index()) % Self::PLACES
     }
 
     fn add(&mut self, first: KeyId, second: KeyId) {
-        let (word, bit) = Self::place(first, second);
-        self.0[word] |= bit;
+        self.0[Self::place(first, second)] = true;
     }
 
     fn may_hold(&self, first: KeyId, second: KeyId) -> bool {
-        let (word, bit) = Self::place(first, second);
-        self.0[word] & bit != 0
+        self.0[Self::place(first, second)]
     }
 }
 

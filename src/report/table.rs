@@ -1,7 +1,6 @@
 //! Rows -> cells, by layout and choice of columns.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::columns::{COLUMNS, ColumnInfo, Shown};
@@ -132,6 +131,8 @@ pub struct Shape {
     pub curves: Vec<Option<Curve>>,
 }
 
+/// So many bytes of evidence a match has as a rule: its form, its count, its share of the theme's name.
+const USUAL_FORM: usize = 32;
 /// A text has fewer words than this: its strength says little.
 const SHORT: u64 = 20;
 /// Decimals of `per_1000` and of points.
@@ -276,19 +277,23 @@ impl Table {
             .filter(|&theme| self.lexicon.is_top_level(theme) && scores[theme].hits > 0 && scores[theme].strength >= self.thresholds[theme])
             .collect();
         reached.sort_by(|&a, &b| scores[b].strength.total_cmp(&scores[a].strength));
-        let names: Vec<&str> = reached.iter().map(|&theme| self.lexicon.themes[theme].column.as_str()).collect();
-        names.join("; ")
+        let mut names = String::new();
+        for theme in reached {
+            names.push_str(if names.is_empty() { "" } else { "; " });
+            names.push_str(&self.lexicon.themes[theme].column);
+        }
+        names
     }
 
     /// `theme: form (n), form (n) | theme: …`, the forms with most points first.
     fn evidence_text(&self, row: &Row<'_>) -> String {
-        let mut text = String::new();
+        let mut text = String::with_capacity(USUAL_FORM * row.hits.len());
         let scores = row.scores.unwrap_or_default();
         for theme in (0..scores.len()).filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
             let own = row.hits.iter().filter(|hit| hit.theme as usize == theme);
-            let separator = if text.is_empty() { "" } else { " | " };
-            // Writing into a String cannot fail.
-            let _ = write!(text, "{separator}{}: ", self.lexicon.themes[theme].column);
+            text.push_str(if text.is_empty() { "" } else { " | " });
+            text.push_str(&self.lexicon.themes[theme].column);
+            text.push_str(": ");
             push_forms(&mut text, own, &row.article.text);
         }
         text
@@ -318,9 +323,11 @@ fn push_forms<'h>(written: &mut String, hits: impl IntoIterator<Item = &'h Hit>,
     }
     forms.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (at, (form, count, _)) in forms.iter().enumerate() {
-        let separator = if at == 0 { "" } else { ", " };
-        // Writing into a String cannot fail.
-        let _ = write!(written, "{separator}{form} ({count})");
+        written.push_str(if at == 0 { "" } else { ", " });
+        written.push_str(form);
+        written.push_str(" (");
+        written.push_str(itoa::Buffer::new().format(*count));
+        written.push(')');
     }
 }
 

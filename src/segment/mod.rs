@@ -126,7 +126,9 @@ pub fn layout<'t>(article: &'t Article, options: &Options) -> Layout<'t> {
     let text = article.text.as_str();
     let mut layout = Layout { paragraphs: Vec::new(), title: None, date: None, split: 0 };
     if article.blocks.is_empty() {
-        for (start, end, kind) in plain::split(text, &options.paragraphs) {
+        let stretches = plain::split(text, &options.paragraphs);
+        layout.paragraphs.reserve(stretches.len());
+        for (start, end, kind) in stretches {
             add_paragraph(&mut layout, text, (start, end), kind);
         }
     } else {

@@ -27,23 +27,22 @@ pub(super) fn split(text: &str, paragraphs: &Paragraphs) -> Vec<Stretch> {
             stretches.into_iter().map(|stretch| with_kind(text, stretch)).collect()
         }
         Paragraphs::Line => full_lines(text).map(|(start, end)| with_kind(text, (start, end, Kind::Body))).collect(),
-        Paragraphs::Blank => runs(text).iter().map(|run| with_kind(text, (run[0].0, run[run.len() - 1].1, Kind::Body))).collect(),
+        Paragraphs::Blank => Runs::of(text).iter().map(|run| with_kind(text, (run[0].0, run[run.len() - 1].1, Kind::Body))).collect(),
         Paragraphs::Indent => {
-            let runs = runs(text);
-            let least = runs.iter().flatten().map(|line| indent(&text[line.0..line.1])).min().unwrap_or_default();
+            let runs = Runs::of(text);
+            let least = runs.lines.iter().map(|line| indent(&text[line.0..line.1])).min().unwrap_or_default();
             let mut stretches = Vec::new();
-            for run in &runs {
+            for run in runs.iter() {
                 Run { text, lines: run }.cut(|run, at| indent(run.line(at)) > least + 1, &mut stretches);
             }
             stretches
         }
         Paragraphs::Auto => {
-            let runs = runs(text);
-            let lines: usize = runs.iter().map(Vec::len).sum();
+            let runs = Runs::of(text);
             // Fewer than one gap in ten lines: single line ends may be all that separates.
-            let gapless = (runs.len().max(1) - 1) * 10 < lines;
-            let mut stretches = Vec::with_capacity(runs.len());
-            for run in &runs {
+            let gapless = (runs.ends.len().max(1) - 1) * 10 < runs.lines.len();
+            let mut stretches = Vec::with_capacity(runs.ends.len());
+            for run in runs.iter() {
                 Run { text, lines: run }.split(gapless, &mut stretches);
             }
             stretches
@@ -56,20 +55,37 @@ fn full_lines(text: &str) -> impl Iterator<Item = Line> {
 }
 
 /// Maximal runs of lines that are not blank.
-fn runs(text: &str) -> Vec<Vec<Line>> {
-    let mut runs: Vec<Vec<Line>> = Vec::new();
-    let mut open = false;
-    for line in lines(text) {
-        if is_blank(&text[line.0..line.1]) {
-            open = false;
-        } else if let (true, Some(run)) = (open, runs.last_mut()) {
-            run.push(line);
-        } else {
-            runs.push(vec![line]);
-            open = true;
+#[derive(Default)]
+struct Runs {
+    lines: Vec<Line>,
+    /// One past the last line of each run.
+    ends: Vec<usize>,
+}
+
+impl Runs {
+    fn of(text: &str) -> Self {
+        let mut runs = Self::default();
+        let mut open = false;
+        for line in lines(text) {
+            let blank = is_blank(&text[line.0..line.1]);
+            if !blank {
+                runs.lines.push(line);
+                if !open {
+                    runs.ends.push(0);
+                }
+                if let Some(end) = runs.ends.last_mut() {
+                    *end = runs.lines.len();
+                }
+            }
+            open = !blank;
         }
+        runs
     }
-    runs
+
+    fn iter(&self) -> impl Iterator<Item = &[Line]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.lines[start..end])
+    }
 }
 
 /// A list where every line begins with a list mark, else as it is.

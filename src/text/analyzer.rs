@@ -1,6 +1,7 @@
 //! Text -> tokens, in a buffer that the caller brings.
 
-use super::{KeyId, Language, StemmerKind, SurfaceId, TermId, Token, Vocabulary, word_spans};
+use super::tokenize::word_batches;
+use super::{KeyId, Language, StemmerKind, SurfaceId, TermId, Token, Vocabulary};
 use crate::model::{Paragraph, Span};
 
 /// How texts are read: language and stemmer.
@@ -39,9 +40,12 @@ impl Analyzer {
 
     /// Appends the words of `paragraph` to `tokens`, in order.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
-        let (first, offset) = (tokens.len(), paragraph.span.start as usize);
-        word_spans(paragraph.text(), |start, end| {
-            tokens.push(Token { span: Span::new(offset + start, offset + end), surface: SurfaceId::NONE, key: KeyId::NONE });
+        let (first, offset) = (tokens.len(), paragraph.span.start);
+        word_batches(paragraph.text(), |mut words| {
+            tokens.extend((0..words.len()).map(|_| {
+                let (start, end) = words.next();
+                Token { span: Span { start: offset + start, end: offset + end }, surface: SurfaceId::NONE, key: KeyId::NONE }
+            }));
         });
         self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
     }

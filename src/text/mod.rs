@@ -13,6 +13,7 @@
 
 mod analyzer;
 mod detect;
+mod english;
 mod forms;
 mod language;
 mod normalize;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Language;
+use super::{Language, english};
 
 /// Both families call their algorithms by the names of our languages.
 macro_rules! algorithm {
@@ -50,6 +50,8 @@ impl StemmerKind {
 pub struct Stemmer(Inner);
 
 enum Inner {
+    /// Words that the fast one does not know go to the library.
+    English(rust_stemmers::Stemmer),
     Snowball(rust_stemmers::Stemmer),
     Snowball3(frostem::Stemmer),
     None,
@@ -59,6 +61,9 @@ impl Stemmer {
     /// The stemmer of `language`.
     pub fn new(language: Language, kind: StemmerKind) -> Self {
         Self(match kind {
+            StemmerKind::Snowball if language == Language::English => {
+                Inner::English(rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English))
+            }
             StemmerKind::Snowball => Inner::Snowball(rust_stemmers::Stemmer::create(algorithm!(language, rust_stemmers::Algorithm))),
             StemmerKind::Snowball3 => Inner::Snowball3(frostem::Stemmer::new(algorithm!(language, frostem::Algorithm))),
             StemmerKind::None => Inner::None,
@@ -68,6 +73,7 @@ impl Stemmer {
     /// The stem of a matching key.
     pub fn stem<'k>(&self, key: &'k str) -> Cow<'k, str> {
         match &self.0 {
+            Inner::English(library) => english::stem(key).unwrap_or_else(|| library.stem(key)),
             Inner::Snowball(stemmer) => stemmer.stem(key),
             Inner::Snowball3(stemmer) => Cow::Owned(stemmer.stem(key).to_string()),
             Inner::None => Cow::Borrowed(key),

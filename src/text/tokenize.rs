@@ -2,13 +2,16 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::runs::{BLOCK, word_runs};
+use super::runs::{BLOCK, Masks, masks};
 
 /// Calls `word` with the byte range of each word of `text`, in order.
 ///
 /// Words are the segments of UAX #29 that contain a letter or a digit; the same as [`unicode_word_spans`], many times as fast on ASCII.
 /// Only the pieces between white space that hold a byte beyond ASCII go another way: where they are of Latin letters and common
 /// punctuation, character by character; else by the tables.
+///
+/// # Panics
+/// When the text is longer than 4 GiB.
 ///
 /// # Examples
 /// ```
@@ -19,18 +22,66 @@ use super::runs::{BLOCK, word_runs};
 ///
 /// Follows: Unicode Standard Annex #29, word boundaries.
 pub fn word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
+    word_batches(text, |mut words| {
+        for _ in 0..words.len() {
+            let (start, end) = words.next();
+            word(start as usize, end as usize);
+        }
+    });
+}
+
+/// Calls `words` with the words of `text` in order, those of up to 64 bytes together.
+pub(super) fn word_batches(text: &str, mut words: impl FnMut(Words)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(beyond) = first_beyond_ascii(bytes, at) {
         let (start, end) = piece_around(bytes, beyond);
-        ascii_word_spans(bytes, at, start, &mut word);
+        ascii_words(bytes, at, start, &mut words);
         let piece = &text[start..end];
-        if latin_word_spans(piece, |from, to| word(start + from, start + to)).is_none() {
-            unicode_word_spans(piece, |from, to| word(start + from, start + to));
+        let mut word = |from, to| words(Words::one(start + from, start + to));
+        if latin_word_spans(piece, &mut word).is_none() {
+            unicode_word_spans(piece, word);
         }
         at = end;
     }
-    ascii_word_spans(bytes, at, bytes.len(), &mut word);
+    ascii_words(bytes, at, bytes.len(), &mut words);
+}
+
+/// Words that are known by where they start and end in a block of bytes.
+pub(super) struct Words {
+    /// Where the first one starts.
+    first: u32,
+    /// Where the block begins.
+    at: u32,
+    /// Of the others, a bit each.
+    starts: u64,
+    /// One past the end of each.
+    ends: u64,
+}
+
+impl Words {
+    fn new(first: usize, at: usize, starts: u64, ends: u64) -> Self {
+        let narrow = |n: usize| u32::try_from(n).expect("a text is at most 4 GiB");
+        Self { first: narrow(first), at: narrow(at), starts, ends }
+    }
+
+    fn one(start: usize, end: usize) -> Self {
+        Self::new(start, end, 0, 1)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u32 {
+        self.ends.count_ones()
+    }
+
+    /// Where the next one starts and ends; there must be one.
+    pub fn next(&mut self) -> (u32, u32) {
+        let word = (self.first, self.at + self.ends.trailing_zeros());
+        self.first = self.at + self.starts.trailing_zeros();
+        self.starts &= self.starts.wrapping_sub(1);
+        self.ends &= self.ends.wrapping_sub(1);
+        word
+    }
 }
 
 /// The words of `text` by the tables of UAX #29 alone: the reference for [`word_spans`].
@@ -147,23 +198,26 @@ fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
 /// The words in `bytes[from..to]`: ASCII, and no word crosses its ends.
 ///
 /// A word is a run of letters, digits and underscores, and goes on over one character that joins two letters or two digits. The runs of
-/// a block are the bits of one integer, so that only the byte behind a run is looked at.
-fn ascii_word_spans(bytes: &[u8], from: usize, to: usize, word: &mut impl FnMut(usize, usize)) {
+/// a block are the bits of one integer. Most blocks have neither underscores nor a mark alone between two runs: there runs are words.
+fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Words)) {
+    const LAST: u64 = 1 << (BLOCK - 1);
     // Where the word began that is being read.
     let mut open = from;
     let mut in_run = false;
     // The word goes on with the next run, which is in the next block.
     let mut joined = false;
-    let mut emit = |start: usize, end: usize| {
-        // A segment of underscores alone is no word.
-        if bytes[start] != b'_' || bytes[start..end].iter().any(u8::is_ascii_alphanumeric) {
-            word(start, end);
-        }
-    };
+    // The word that is being read is to be looked at.
+    let mut open_is_odd = false;
+    // A segment of underscores alone is no word.
+    let is_word = |start: usize, end: usize| bytes[start] != b'_' || bytes[start..end].iter().any(u8::is_ascii_alphanumeric);
     for at in (from..to).step_by(BLOCK) {
-        let runs = word_runs(bytes, at, to);
+        let Masks { runs, marks } = masks(bytes, at, to);
         let before = (runs << 1) | u64::from(in_run);
         let (mut starts, mut ends) = (runs & !before, before & !runs);
+        // The last byte may part a run from one in the next block.
+        let may_join = ends & marks & (runs >> 1 | LAST);
+        let goes_through = ends == 0;
+        let is_odd = (may_join | runs & marks) != 0;
         let mut next_start = || {
             let start = at + starts.trailing_zeros() as usize;
             starts &= starts.wrapping_sub(1);
@@ -174,22 +228,32 @@ fn ascii_word_spans(bytes: &[u8], from: usize, to: usize, word: &mut impl FnMut(
             open = if joined { open } else { start };
         }
         joined = false;
-        while ends != 0 {
-            let end = at + ends.trailing_zeros() as usize;
-            ends &= ends - 1;
-            let start = next_start();
-            if joins(bytes, end, to) {
-                joined = start == at + BLOCK;
-            } else {
-                emit(open, end);
-                open = start;
+        in_run = runs & LAST != 0;
+        if is_odd || open_is_odd {
+            while ends != 0 {
+                let (first, start) = (ends & ends.wrapping_neg(), next_start());
+                let end = at + ends.trailing_zeros() as usize;
+                ends ^= first;
+                if may_join & first != 0 && joins(bytes, end, to) {
+                    joined = start == at + BLOCK;
+                } else {
+                    if is_word(open, end) {
+                        words(Words::one(open, end));
+                    }
+                    open = start;
+                }
+            }
+        } else if ends != 0 {
+            words(Words::new(open, at, starts, ends));
+            if in_run {
+                open = at + BLOCK - 1 - starts.leading_zeros() as usize;
             }
         }
-        in_run = runs >> (BLOCK - 1) == 1;
+        open_is_odd = (is_odd || open_is_odd && goes_through) && (in_run || joined);
     }
     // A run that ends with the last block has no end in it.
-    if in_run {
-        emit(open, to);
+    if in_run && is_word(open, to) {
+        words(Words::one(open, to));
     }
 }
 
