@@ -47,13 +47,14 @@ pub(super) struct Auto {
     model: Arc<CorpusModel>,
     /// By key, as far as the vocabulary was seen.
     keys: Vec<Key>,
+    /// Numbers the terms by their phrases.
     terms: Dense,
-    ids: Vec<u32>,
+    /// The content units.
     units: Vec<Unit>,
-    /// By phrase: first the words, of which some are units, then the hyphenated units. All other phrases come after these.
+    /// By phrase, of the units. All other phrases come after these.
     facts: Vec<Facts>,
-    /// The runs of units that stand side by side: first, one past the last.
-    runs: Vec<(usize, usize)>,
+    /// The first units of the runs of two or more that stand side by side.
+    runs: Vec<usize>,
     /// By phrase: whether it is a candidate for being said whole somewhere.
     whole: Vec<bool>,
     /// What a single unit weighs against a phrase in this text.
@@ -68,10 +69,11 @@ struct Key {
     idf: f64,
     letters: u32,
     role: Role,
-    participle: bool,
+    /// Whether it says little at the end of a phrase, or is a participle.
+    closes: bool,
 }
 
-/// A word, or words joined by hyphens.
+/// A word, or words joined by hyphens, that can be part of a keyword.
 #[derive(Clone, Copy)]
 struct Unit {
     /// Its number as a phrase.
@@ -79,18 +81,34 @@ struct Unit {
     start: u32,
     words: u32,
     role: Role,
-    /// What stands before it.
-    gap: Gap,
+    closes: bool,
+    /// Whether nothing but white space parts it from the unit before.
+    beside: bool,
+    /// Whether it has a capital inside a sentence.
+    capital: bool,
 }
 
-/// What is counted of a unit that is a candidate.
+/// What is known of a unit besides how often it stands.
 #[derive(Clone, Copy, Default)]
 struct Facts {
-    count: f64,
-    /// Times that no other content word stands beside it.
-    alone: f64,
-    capitals: f64,
+    weight: f64,
     idf: f64,
+    /// Times that another content unit stands beside it.
+    beside: u32,
+    /// Times that it has a capital inside a sentence.
+    capitals: u32,
+    /// Whether a phrase that is said whole somewhere begins with it.
+    begins: bool,
+}
+
+/// What is counted of a text's units, content units or not, and of the words in its content units.
+struct Tally {
+    units: u32,
+    /// Units inside a sentence, and those of them with a capital.
+    inside: u32,
+    capitals: u32,
+    words: u32,
+    letters: u32,
 }
 
 impl Auto {
@@ -100,7 +118,6 @@ impl Auto {
             model,
             keys: Vec::new(),
             terms: Dense::default(),
-            ids: Vec::new(),
             units: Vec::new(),
             facts: Vec::new(),
             runs: Vec::new(),
@@ -113,23 +130,22 @@ impl Auto {
         let words = text.words;
         self.learn(vocabulary);
         let Bench { phrases, chooser } = bench;
-        self.read(words, phrases);
-        self.weigh_singles(words);
-        self.find(words, phrases);
+        let tally = self.read(words);
+        self.singles = self.weigh_singles(&tally);
+        self.number(words, phrases);
+        self.find(phrases);
         chooser.scored.clear();
         chooser.scored.extend(phrases.standing().map(|(phrase, count, first)| {
             let weight = match self.facts.get(phrase as usize) {
-                Some(facts) => self.single(facts, words, first),
-                None => self.phrase(f64::from(count), first),
+                Some(facts) => self.single(facts, count),
+                None => self.phrase(phrases, f64::from(count), first),
             };
-            let score = weight / (1.0 + LATE * f64::from(first.start) / words.len() as f64);
-            Scored { score, raw: score, first }
+            Scored::new(weight / (1.0 + LATE * f64::from(first.start) / words.len() as f64), first)
         }));
-        let times = |scored: &Scored| phrases.counts[scored.first.phrase as usize].places;
-        let end = |place: Place| place.start + place.words;
         // What stands nowhere but inside a better keyword is said by it.
         let inside = |part: &Scored, whole: &Scored| {
-            whole.first.start <= part.first.start && end(part.first) <= end(whole.first) && times(part) == times(whole)
+            let ((times, part), (whole_times, whole)) = (phrases.standing_of(part.phrase), phrases.standing_of(whole.phrase));
+            whole.start <= part.start && part.start + part.words <= whole.start + whole.words && times == whole_times
         };
         let accept = |scored: &Scored, chosen: &[Scored]| !chosen.iter().any(|better| inside(scored, better));
         chooser.choose(vocabulary, text, phrases, most, accept, keywords);
@@ -146,146 +162,196 @@ impl Auto {
             {
                 weight *= if holds { factor } else { 1.0 };
             }
-            self.keys.push(Key { weight, idf: self.model.idf(term), letters, role, participle: self.roles.is_participle(key) });
+            let closes = role == Role::Closer || self.roles.is_participle(key);
+            self.keys.push(Key { weight, idf: self.model.idf(term).max(0.0), letters, role, closes });
         }
     }
 
-    /// Splits the words into units, each under the number of a phrase.
-    fn read(&mut self, words: &[Word], phrases: &mut Phrases) {
-        self.terms.begin();
-        self.ids.clear();
-        self.ids.extend(words.iter().map(|word| self.terms.of(word.term.index())));
-        phrases.begin(self.terms.count());
+    /// Splits the words into units and keeps the content units, as yet without their phrases.
+    fn read(&mut self, words: &[Word]) -> Tally {
         self.units.clear();
-        let mut start = 0;
-        while start < words.len() {
-            let mut end = start + 1;
-            let (mut phrase, mut content) = (self.ids[start], words[start].content);
-            while end < words.len() && words[end].gap == Gap::Joined {
-                phrase = phrases.extend(phrase, self.ids[end] | HYPHEN);
-                content |= words[end].content;
-                end += 1;
+        self.runs.clear();
+        // Words that are joined to the one before; units that begin a sentence, and others with a capital; words and letters of content
+        // units.
+        let (mut joined, mut beginning, mut capitals, mut content_words, mut letters) = (0, 0, 0, 0, 0);
+        // The unit before: whether it is a content unit, and one that stands beside the one before it.
+        let (mut content, mut beside) = (false, false);
+        for (at, word) in words.iter().enumerate() {
+            if word.gap == Gap::Joined {
+                joined += 1;
+                continue;
             }
-            let role = match end - start {
-                words if !content || words > LONGEST => Role::Never,
-                1 => self.keys[words[start].key.index()].role,
-                _ => Role::Any,
+            let capital = word.capital && word.gap < Gap::Stop;
+            if word.gap >= Gap::Stop {
+                beginning += 1;
+            } else if capital {
+                capitals += 1;
+            }
+            let (length, role, closes, own_letters) = if words.get(at + 1).is_some_and(|next| next.gap == Gap::Joined) {
+                self.joined(&words[at..])
+            } else if word.content {
+                let key = &self.keys[word.key.index()];
+                (1, key.role, key.closes, key.letters)
+            } else {
+                content = false;
+                continue;
             };
-            self.units.push(Unit { phrase, start: narrow(start), words: narrow(end - start), role, gap: words[start].gap });
-            start = end;
+            if role == Role::Never {
+                content = false;
+                continue;
+            }
+            content_words += length;
+            letters += own_letters;
+            let before_beside = beside;
+            beside = content && word.gap <= Gap::Space;
+            content = true;
+            if beside && !before_beside {
+                self.runs.push(self.units.len() - 1);
+            }
+            self.units.push(Unit { phrase: 0, start: narrow(at), words: length, role, closes, beside, capital });
         }
-        self.facts.clear();
-        self.facts.resize(phrases.counts.len(), Facts::default());
+        let units = narrow(words.len()) - joined;
+        Tally { units, inside: units - beginning, capitals, words: content_words, letters }
     }
 
-    fn letters(&self, word: &Word) -> f64 {
-        f64::from(self.keys[word.key.index()].letters)
+    /// Length and role of the unit of words that hyphens join which begins here, whether it closes no phrase, and its letters.
+    // Such units are rare, and inside the loop they slow all others down.
+    #[inline(never)]
+    fn joined(&self, words: &[Word]) -> (u32, Role, bool, u32) {
+        let length = 1 + words[1..].iter().take_while(|word| word.gap == Gap::Joined).count();
+        let content = length <= LONGEST && words[..length].iter().any(|word| word.content);
+        let letters = words[..length].iter().map(|word| self.keys[word.key.index()].letters).sum();
+        (narrow(length), if content { Role::Any } else { Role::Never }, false, letters)
+    }
+
+    /// Notes the units under the numbers of their phrases.
+    fn number(&mut self, words: &[Word], phrases: &mut Phrases) {
+        phrases.begin(0);
+        self.terms.begin();
+        self.facts.clear();
+        for unit in &mut self.units {
+            let capitals = u32::from(unit.capital);
+            if unit.words > 1 {
+                let own = &words[unit.start as usize..(unit.start + unit.words) as usize];
+                unit.phrase = hyphenated(own, &self.keys, &mut self.facts, phrases);
+            } else {
+                let word = &words[unit.start as usize];
+                let next = narrow(self.facts.len());
+                unit.phrase = self.terms.of_or(word.term.index(), next);
+                if unit.phrase == next {
+                    let key = &self.keys[word.key.index()];
+                    phrases.add(unit.start, 1);
+                    self.facts.push(Facts { weight: key.weight, idf: key.idf, beside: 0, capitals, begins: false });
+                    continue;
+                }
+            }
+            phrases.stands(unit.phrase, unit.start, unit.words);
+            self.facts[unit.phrase as usize].capitals += capitals;
+        }
     }
 
     /// How much a single unit weighs against a phrase in this text.
-    fn weigh_singles(&mut self, words: &[Word]) {
-        let units = self.units.len() as f64;
-        let mut weight = (units / USUAL_UNITS).powf(BY_UNITS);
-        if let Some(usual) = self.roles.usual_letters {
-            let (mut letters, mut content, mut inside, mut capitals) = (0.0, 0.0, 0.0, 0.0);
-            for unit in &self.units {
-                if unit.gap < Gap::Stop {
-                    inside += 1.0;
-                    capitals += f64::from(u8::from(words[unit.start as usize].capital));
-                }
-                if unit.role != Role::Never {
-                    let words = &words[unit.start as usize..(unit.start + unit.words) as usize];
-                    letters += words.iter().map(|word| self.letters(word)).sum::<f64>();
-                    content += words.len() as f64;
-                }
-            }
-            if inside > 0.0 && content > 0.0 {
-                weight *= (BY_LETTERS * (letters / content - usual) + BY_CAPITALS * (capitals / inside - USUAL_CAPITALS)).exp();
-            }
+    fn weigh_singles(&self, tally: &Tally) -> f64 {
+        let ratio = |part: u32, whole: u32| f64::from(part) / f64::from(whole);
+        let mut weight = (f64::from(tally.units) / USUAL_UNITS).powf(BY_UNITS);
+        if let Some(usual) = self.roles.usual_letters
+            && tally.inside > 0
+            && tally.words > 0
+        {
+            let (letters, capitals) = (ratio(tally.letters, tally.words), ratio(tally.capitals, tally.inside));
+            weight *= (BY_LETTERS * (letters - usual) + BY_CAPITALS * (capitals - USUAL_CAPITALS)).exp();
         }
-        self.singles = weight.clamp(SINGLES.0, SINGLES.1);
+        weight.clamp(SINGLES.0, SINGLES.1)
     }
 
-    /// Notes the candidates wherever they stand, and what is counted of the single units among them.
-    fn find(&mut self, words: &[Word], phrases: &mut Phrases) {
-        self.runs.clear();
+    /// Notes how often units stand beside others, and the phrases of more than one unit wherever they stand.
+    fn find(&mut self, phrases: &mut Phrases) {
         self.whole.clear();
-        let beside = |unit: &Unit| unit.role != Role::Never && unit.gap <= Gap::Space;
-        let mut from = 0;
-        while from < self.units.len() {
-            if self.units[from].role == Role::Never {
-                from += 1;
-                continue;
+        for &from in &self.runs {
+            let run = run(&self.units, from);
+            for unit in run {
+                self.facts[unit.phrase as usize].beside += 1;
             }
-            let to = from + 1 + self.units[from + 1..].iter().take_while(|unit| beside(unit)).count();
-            for piece in self.units[from..to].split(|unit| unit.role == Role::Verb) {
-                let piece = self.trimmed(piece, words);
+            for piece in run.split(|unit| unit.role == Role::Verb) {
+                let piece = trimmed(piece);
                 if let ([first, rest @ ..], 2..=LONGEST) = (piece, piece.len()) {
                     let phrase = rest.iter().fold(first.phrase, |phrase, unit| phrases.extend(phrase, unit.phrase));
                     self.whole.resize(phrases.counts.len(), false);
                     self.whole[phrase as usize] = true;
+                    self.facts[first.phrase as usize].begins = true;
                 }
             }
-            self.runs.push((from, to));
-            from = to;
         }
-        for &(from, to) in &self.runs {
-            for at in from..to {
-                let unit = self.units[at];
-                let own = &words[unit.start as usize..(unit.start + unit.words) as usize];
-                let facts = &mut self.facts[unit.phrase as usize];
-                if facts.count == 0.0 {
-                    facts.idf = own.iter().map(|word| self.keys[word.key.index()].idf).fold(0.0, f64::max);
+        // A phrase that is said whole somewhere counts inside longer ones too.
+        for &from in &self.runs {
+            let mut rest = run(&self.units, from);
+            while let [unit, after @ ..] = rest {
+                rest = after;
+                if !self.facts[unit.phrase as usize].begins {
+                    continue;
                 }
-                facts.count += 1.0;
-                facts.alone += f64::from(u8::from(to == from + 1));
-                facts.capitals += f64::from(u8::from(own[0].capital && unit.gap < Gap::Stop));
-                phrases.stands(unit.phrase, unit.start as usize, unit.words as usize);
-                // A phrase that is said whole somewhere counts inside longer ones too.
                 let mut phrase = unit.phrase;
-                for other in self.units[at + 1..to].iter().take(LONGEST - 1) {
+                for other in after.iter().take(LONGEST - 1) {
                     let Some(longer) = phrases.extended(phrase, other.phrase) else { break };
                     phrase = longer;
                     if self.whole[phrase as usize] {
-                        phrases.stands(phrase, unit.start as usize, (other.start + other.words - unit.start) as usize);
+                        phrases.stands(phrase, unit.start, other.start + other.words - unit.start);
                     }
                 }
             }
         }
     }
 
-    /// Without openers at its beginning, and closers and participles at its end.
-    fn trimmed<'u>(&self, piece: &'u [Unit], words: &[Word]) -> &'u [Unit] {
-        let start = piece.iter().take_while(|unit| unit.role == Role::Opener).count();
-        let participle = |unit: &Unit| unit.words == 1 && self.keys[words[unit.start as usize].key.index()].participle;
-        let closes = |unit: &&Unit| unit.role == Role::Closer || participle(unit);
-        let end = piece.len() - piece[start..].iter().rev().take_while(closes).count();
-        &piece[start..end]
+    fn single(&self, facts: &Facts, times: u32) -> f64 {
+        let (count, alone) = (f64::from(times), f64::from(times - facts.beside));
+        self.singles * facts.weight * count * facts.idf * ((alone + 0.5) / (count + 0.5)).sqrt()
     }
 
-    fn single(&self, facts: &Facts, words: &[Word], place: Place) -> f64 {
-        let own = &words[place.start as usize..(place.start + place.words) as usize];
-        let weight = match own {
-            [word] => self.keys[word.key.index()].weight,
-            _ => HYPHENATED * own.iter().map(|word| self.letters(word)).sum::<f64>().powf(LETTERS),
-        };
-        self.singles * weight * facts.count * facts.idf * ((facts.alone + 0.5) / (facts.count + 0.5)).sqrt()
-    }
-
-    fn phrase(&self, count: f64, place: Place) -> f64 {
+    fn phrase(&self, phrases: &Phrases, count: f64, place: Place) -> f64 {
         let first = self.units.partition_point(|unit| unit.start < place.start);
         let own = self.units[first..].iter().take_while(|unit| unit.start < place.start + place.words);
         let (mut counts, mut idf, mut capitals, mut length) = (0.0, 0.0, 0.0, 0_usize);
         for unit in own {
             let facts = &self.facts[unit.phrase as usize];
-            counts += facts.count;
+            let count = f64::from(phrases.counts[unit.phrase as usize].places);
+            counts += count;
             idf += facts.idf;
-            capitals += facts.capitals / facts.count;
+            capitals += f64::from(facts.capitals) / count;
             length += 1;
         }
         let n = length as f64;
         LENGTHS[length] * (counts / n) * (idf / n) * count.sqrt() * (1.0 + NAME * capitals / n)
     }
+}
+
+/// The phrase of words that hyphens join, with what is known of it.
+// Out of line as they are rare.
+#[inline(never)]
+fn hyphenated(words: &[Word], keys: &[Key], facts: &mut Vec<Facts>, phrases: &mut Phrases) -> u32 {
+    let terms = words.iter().map(|word| narrow(word.term.index()) | HYPHEN);
+    let phrase = terms.reduce(|phrase, term| phrases.extend(phrase, term)).unwrap_or_default();
+    facts.resize(phrases.counts.len(), Facts::default());
+    if phrases.counts[phrase as usize].places == 0 {
+        let keys = || words.iter().map(|word| &keys[word.key.index()]);
+        let letters: u32 = keys().map(|key| key.letters).sum();
+        let facts = &mut facts[phrase as usize];
+        facts.weight = HYPHENATED * f64::from(letters).powf(LETTERS);
+        facts.idf = keys().map(|key| key.idf).fold(0.0, f64::max);
+    }
+    phrase
+}
+
+/// The units that stand side by side from this one on.
+fn run(units: &[Unit], from: usize) -> &[Unit] {
+    let length = 1 + units[from + 1..].iter().take_while(|unit| unit.beside).count();
+    &units[from..from + length]
+}
+
+/// Without openers at its beginning, and closers and participles at its end.
+fn trimmed(piece: &[Unit]) -> &[Unit] {
+    let start = piece.iter().take_while(|unit| unit.role == Role::Opener).count();
+    let end = piece.len() - piece[start..].iter().rev().take_while(|unit| unit.closes).count();
+    &piece[start..end]
 }
 
 #[cfg(test)]

@@ -59,6 +59,16 @@ impl Keyword {
 
 /// The text with a single space for any white space.
 pub(super) fn single_spaced(text: &str) -> Cow<'_, str> {
+    let mut before = b' ';
+    // Asked of every keyword: nearly all are printed ASCII with single spaces.
+    let plain = text.bytes().all(|byte| {
+        let single = byte != b' ' || before != b' ';
+        before = byte;
+        (b' '..=b'~').contains(&byte) && single
+    });
+    if plain {
+        return Cow::Borrowed(text);
+    }
     let spaced = |c: char| c.is_whitespace() && c != ' ';
     if text.contains(spaced) || text.contains("  ") {
         Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))

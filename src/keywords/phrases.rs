@@ -1,6 +1,6 @@
 //! Candidates of a text: runs of words under one number each, where they stand, and the best of them.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
@@ -18,14 +18,24 @@ pub(super) struct Place {
     pub start: u32,
     /// How many words.
     pub words: u32,
+    /// The next place of the phrase among the places; nothing where it is the last.
+    next: u32,
+}
+
+impl Place {
+    /// The words that stand here, among those of the text.
+    pub fn of(self, words: &[Word]) -> &[Word] {
+        &words[self.start as usize..(self.start + self.words) as usize]
+    }
 }
 
 /// How often a phrase stands in the text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Count {
     pub places: u32,
-    /// Its first place; nothing where there is none.
-    pub first: u32,
+    /// Its first and its last place; nothing where there is none.
+    first: u32,
+    last: u32,
 }
 
 /// The distinct runs of words of a text. Phrases 0 to n - 1 are the n distinct words themselves.
@@ -33,7 +43,7 @@ pub(super) struct Count {
 pub(super) struct Phrases {
     longer: FxHashMap<(u32, u32), u32>,
     pub counts: Vec<Count>,
-    pub places: Vec<Place>,
+    places: Vec<Place>,
 }
 
 impl Phrases {
@@ -60,14 +70,36 @@ impl Phrases {
         self.longer.get(&(phrase, word)).copied()
     }
 
+    /// Adds a phrase that stands here and was not met before. Its number is how many there were.
+    pub fn add(&mut self, start: u32, words: u32) {
+        let (phrase, place) = (narrow(self.counts.len()), narrow(self.places.len()));
+        self.counts.push(Count { places: 1, first: place, last: place });
+        self.places.push(Place { phrase, start, words, next: 0 });
+    }
+
     /// Notes that a phrase stands here.
-    pub fn stands(&mut self, phrase: u32, start: usize, words: usize) {
+    pub fn stands(&mut self, phrase: u32, start: u32, words: u32) {
         let count = &mut self.counts[phrase as usize];
+        let place = narrow(self.places.len());
         if count.places == 0 {
-            count.first = narrow(self.places.len());
+            count.first = place;
+        } else {
+            self.places[count.last as usize].next = place;
         }
         count.places += 1;
-        self.places.push(Place { phrase, start: narrow(start), words: narrow(words) });
+        count.last = place;
+        self.places.push(Place { phrase, start, words, next: 0 });
+    }
+
+    /// The places of a phrase that stands somewhere, in the order in which they were noted.
+    fn places_of(&self, phrase: u32) -> impl Iterator<Item = Place> {
+        let Count { places, first, .. } = self.counts[phrase as usize];
+        let mut next = first;
+        (0..places).map(move |_| {
+            let place = self.places[next as usize];
+            next = place.next;
+            place
+        })
     }
 
     /// The phrases that stand somewhere, each with its count and first place.
@@ -75,23 +107,35 @@ impl Phrases {
         let standing = (0..).zip(&self.counts).filter(|(_, count)| count.places > 0);
         standing.map(|(phrase, count)| (phrase, count.places, self.places[count.first as usize]))
     }
+
+    /// The count and first place of a phrase that stands somewhere.
+    pub fn standing_of(&self, phrase: u32) -> (u32, Place) {
+        let count = self.counts[phrase as usize];
+        (count.places, self.places[count.first as usize])
+    }
 }
 
-/// A candidate with its score.
+/// A candidate with its score. Small, for most are only moved about.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scored {
     /// Higher is better.
     pub score: f64,
-    /// The method's own number.
-    pub raw: f64,
-    /// Where it stands first.
-    pub first: Place,
+    /// The first word of its first place.
+    start: u32,
+    pub phrase: u32,
+}
+
+impl Scored {
+    /// A candidate that stands first here.
+    pub fn new(score: f64, first: Place) -> Self {
+        Self { score, start: first.start, phrase: first.phrase }
+    }
 }
 
 impl Ord for Scored {
-    /// The better, then the earlier, then the longer.
+    /// The better, then the earlier, then the longer, which is numbered after the shorter that it extends.
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_place = |scored: &Self| (std::cmp::Reverse(scored.first.start), scored.first.words);
+        let by_place = |scored: &Self| (Reverse(scored.start), scored.phrase);
         self.score.total_cmp(&other.score).then_with(|| by_place(self).cmp(&by_place(other)))
     }
 }
@@ -114,11 +158,9 @@ impl Eq for Scored {}
 #[derive(Default)]
 pub(super) struct Chooser {
     pub scored: Vec<Scored>,
-    chosen: Vec<Scored>,
-    /// By phrase: one more than its position among the chosen, else 0.
-    slots: Vec<u32>,
-    /// Position among the chosen, place.
-    forms: Vec<(u32, Place)>,
+    pub chosen: Vec<Scored>,
+    /// The places of a keyword.
+    forms: Vec<Place>,
 }
 
 impl Chooser {
@@ -149,28 +191,27 @@ impl Chooser {
 
     /// Each keyword in the form that stands in the text most often, the first of equals.
     fn show(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, phrases: &Phrases, keywords: &mut Vec<Keyword>) {
-        self.slots.clear();
-        self.slots.resize(phrases.counts.len(), 0);
-        for (slot, chosen) in (1..).zip(&self.chosen) {
-            self.slots[chosen.first.phrase as usize] = slot;
-        }
-        self.forms.clear();
-        let with_slot = |place: &Place| (self.slots[place.phrase as usize], *place);
-        self.forms.extend(phrases.places.iter().map(with_slot).filter(|(slot, _)| *slot > 0));
-        let of = |place: &Place| &text.words[place.start as usize..(place.start + place.words) as usize];
-        let surfaces = |place: &Place| of(place).iter().map(|word| word.surface);
-        self.forms.sort_unstable_by(|(a_slot, a), (b_slot, b)| {
-            a_slot.cmp(b_slot).then_with(|| surfaces(a).cmp(surfaces(b))).then(a.start.cmp(&b.start))
-        });
         keywords.clear();
-        for (places, chosen) in self.forms.chunk_by(|a, b| a.0 == b.0).zip(&self.chosen) {
-            let forms = places.chunk_by(|(_, a), (_, b)| surfaces(a).eq(surfaces(b)));
-            let most_frequent = forms.max_by_key(|form| (form.len(), std::cmp::Reverse(form[0].1.start)));
-            let Some((_, place)) = most_frequent.and_then(|form| form.first()) else { continue };
-            let count = narrow(places.len());
-            keywords.push(Keyword { span: span(vocabulary, text.article, of(place)), count, score: chosen.score, raw: chosen.raw });
+        keywords.reserve(self.chosen.len());
+        for &Scored { score, phrase, .. } in &self.chosen {
+            let (count, first) = phrases.standing_of(phrase);
+            let place = if count == 1 { first } else { most_frequent(text.words, phrases, first, &mut self.forms) };
+            keywords.push(Keyword { span: span(vocabulary, text.article, place.of(text.words)), count, score, raw: score });
         }
     }
+}
+
+/// Where the phrase that stands first here stands first in its most frequent form.
+fn most_frequent(words: &[Word], phrases: &Phrases, first: Place, forms: &mut Vec<Place>) -> Place {
+    let surfaces = |place: Place| place.of(words).iter().map(|word| word.surface);
+    if phrases.places_of(first.phrase).all(|place| surfaces(place).eq(surfaces(first))) {
+        return first;
+    }
+    forms.clear();
+    forms.extend(phrases.places_of(first.phrase));
+    forms.sort_unstable_by(|&a, &b| surfaces(a).cmp(surfaces(b)).then(a.start.cmp(&b.start)));
+    let forms = forms.chunk_by(|&a, &b| surfaces(a).eq(surfaces(b)));
+    forms.max_by_key(|form| (form.len(), Reverse(form[0].start))).map_or(first, |form| form[0])
 }
 
 /// From the first word to the last, without a possessive that the last word's key has not.

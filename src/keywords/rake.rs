@@ -2,7 +2,7 @@
 
 use super::Keyword;
 use super::extractor::Bench;
-use super::phrases::Scored;
+use super::phrases::{Scored, narrow};
 use super::words::{Dense, Gap, TextWords, Word};
 use crate::text::Vocabulary;
 
@@ -37,14 +37,14 @@ impl Rake {
                 *degree += length as f64;
             }
             let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
-            phrases.stands(phrase, start, length);
+            phrases.stands(phrase, narrow(start), narrow(length));
         }
         chooser.scored.clear();
         chooser.scored.extend(phrases.standing().map(|(_, _, first)| {
             let (start, length) = (first.start as usize, first.words as usize);
             let ratio = |&term: &u32| self.words[term as usize].1 / self.words[term as usize].0;
             let score = self.ids[start..start + length].iter().map(ratio).sum();
-            Scored { score, raw: score, first }
+            Scored::new(score, first)
         }));
         chooser.choose(vocabulary, text, phrases, most, |_, _| true, keywords);
     }

@@ -2,7 +2,7 @@
 
 use super::Keyword;
 use super::extractor::Bench;
-use super::phrases::Scored;
+use super::phrases::{Scored, narrow};
 use super::rake::runs;
 use super::words::{Dense, Gap, TextWords};
 use crate::text::Vocabulary;
@@ -53,13 +53,13 @@ impl TextRank {
         for (start, length) in runs(words, |at| words[at].content && self.kept[self.ids[at] as usize]) {
             let run = &self.ids[start..start + length];
             let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
-            phrases.stands(phrase, start, length);
+            phrases.stands(phrase, narrow(start), narrow(length));
         }
         chooser.scored.clear();
         chooser.scored.extend(phrases.standing().map(|(_, _, first)| {
             let run = &self.ids[first.start as usize..(first.start + first.words) as usize];
             let score = run.iter().map(|&term| self.graph.ranks[term as usize]).sum();
-            Scored { score, raw: score, first }
+            Scored::new(score, first)
         }));
         chooser.choose(vocabulary, text, phrases, most, |_, _| true, keywords);
     }

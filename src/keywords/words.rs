@@ -53,15 +53,14 @@ pub(super) struct TextWords<'t> {
 pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mut Vec<Word>) {
     words.clear();
     for Passage { paragraph, tokens } in passages {
+        let text = paragraph.article;
         let mut before: Option<Span> = None;
-        for token in *tokens {
-            let gap = before.map_or(Gap::Passage, |before| gap(paragraph.article, before, token.span));
-            before = Some(token.span);
-            let key = token.key;
+        words.extend(tokens.iter().map(|&Token { span, surface, key }| {
+            let gap = before.map_or(Gap::Passage, |before| gap(text, before, span));
+            before = Some(span);
             let (term, content) = (vocabulary.term_of(key), vocabulary.is_content_word(key));
-            let capital = begins_with_capital(paragraph.article, token.span.start as usize);
-            words.push(Word { span: token.span, surface: token.surface, key, term, gap, content, capital });
-        }
+            Word { span, surface, key, term, gap, content, capital: begins_with_capital(text, span.start as usize) }
+        }));
     }
 }
 
@@ -71,20 +70,22 @@ fn begins_with_capital(text: &str, at: usize) -> bool {
 }
 
 fn gap(text: &str, before: Span, word: Span) -> Gap {
-    let between = before.end as usize..word.start as usize;
-    match &text.as_bytes()[between.clone()] {
+    match &text.as_bytes()[before.end as usize..word.start as usize] {
         // Scripts without spaces have nothing between their words.
         b" " | b"" => Gap::Space,
         b"-" => Gap::Joined,
-        _ => match &text[between] {
-            "\u{2010}" | "\u{2011}" | "\u{2013}" => Gap::Joined,
-            between => marks(between, before.of(text)),
-        },
+        b", " => Gap::Mark,
+        _ => marks(&text[before.end as usize..word.start as usize], before.of(text)),
     }
 }
 
 /// A full stop that ends an initial or an abbreviation such as `U.S.` ends no sentence.
+// Out of line as most words have a space before them.
+#[inline(never)]
 fn marks(between: &str, before: &str) -> Gap {
+    if matches!(between, "\u{2010}" | "\u{2011}" | "\u{2013}") {
+        return Gap::Joined;
+    }
     if between.chars().all(char::is_whitespace) {
         return Gap::Space;
     }
@@ -117,16 +118,26 @@ impl Dense {
 
     /// The number of an id.
     pub fn of(&mut self, id: usize) -> u32 {
+        let number = self.of_or(id, self.count);
+        self.count += u32::from(number == self.count);
+        number
+    }
+
+    /// The number of an id, or this one for a new id, for a caller who counts.
+    pub fn of_or(&mut self, id: usize, next: u32) -> u32 {
         if id >= self.met.len() {
-            self.met.resize(id + 1, (0, 0));
+            self.grow(id);
         }
         let met = &mut self.met[id];
         // Without a branch: whether the next id is new cannot be foreseen.
-        let new = met.0 != self.text;
-        let number = if new { self.count } else { met.1 };
+        let number = if met.0 == self.text { met.1 } else { next };
         *met = (self.text, number);
-        self.count += u32::from(new);
         number
+    }
+
+    #[cold]
+    fn grow(&mut self, id: usize) {
+        self.met.resize(id + 1, (0, 0));
     }
 
     /// How many ids were met in this text.

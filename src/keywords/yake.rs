@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Keyword;
 use super::extractor::Bench;
-use super::phrases::{Phrases, Scored};
+use super::phrases::{Phrases, Place, Scored, narrow};
 use super::words::{Dense, Gap, Passage, TextWords, Word};
 use crate::segment;
 use crate::text::{Language, Vocabulary};
@@ -106,15 +106,16 @@ impl Yake {
         let Bench { phrases, chooser } = bench;
         self.text.candidates(phrases);
         chooser.scored.clear();
-        chooser.scored.extend(phrases.standing().map(|(_, count, first)| {
-            let raw = self.text.raw(&self.text.words[first.start as usize..(first.start + first.words) as usize], count);
-            Scored { score: 1.0 / (1.0 + raw), raw, first }
-        }));
+        let raw = |(count, first): (u32, Place)| {
+            let words = &self.text.words[first.start as usize..(first.start + first.words) as usize];
+            self.text.raw(words, count)
+        };
+        chooser.scored.extend(phrases.standing().map(|(_, count, first)| Scored::new(1.0 / (1.0 + raw((count, first))), first)));
         let texts = &mut self.chosen;
         texts.clear();
         let accept = |scored: &Scored, _: &[Scored]| {
-            let words = &words[scored.first.start as usize..(scored.first.start + scored.first.words) as usize];
-            let text = words.iter().map(|word| vocabulary.key_text(word.key)).collect::<Vec<_>>().join(" ");
+            let (_, first) = phrases.standing_of(scored.phrase);
+            let text = first.of(words).iter().map(|word| vocabulary.key_text(word.key)).collect::<Vec<_>>().join(" ");
             let new = !deduplicate || !texts.iter().any(|known| alike(known, &text));
             if new {
                 texts.push(text);
@@ -122,6 +123,9 @@ impl Yake {
             new
         };
         chooser.choose(vocabulary, text, phrases, most, accept, keywords);
+        for (keyword, chosen) in keywords.iter_mut().zip(&chooser.chosen) {
+            keyword.raw = raw(phrases.standing_of(chosen.phrase));
+        }
     }
 
     fn learn(&mut self, vocabulary: &Vocabulary) {
@@ -251,7 +255,7 @@ impl Text {
                 }
                 letters += word.letters;
                 if !word.stop && letters >= 3 {
-                    phrases.stands(phrase, start, length);
+                    phrases.stands(phrase, narrow(start), narrow(length));
                 }
             }
         }
