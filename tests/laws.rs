@@ -450,8 +450,8 @@ proptest! {
         // What must add up whatever the words are.
         prop_assert_eq!(whole.articles, articles.len() as u64);
         prop_assert_eq!(whole.paragraphs, articles.iter().map(Vec::len).sum::<usize>() as u64);
-        prop_assert_eq!(whole.words, whole.terms.values().map(|term| term.count).sum::<u64>());
-        prop_assert!(whole.terms.values().all(|term| term.articles <= term.paragraphs && term.paragraphs <= term.count));
+        prop_assert_eq!(whole.words, whole.terms().map(|(_, counts)| counts.count).sum::<u64>());
+        prop_assert!(whole.terms().all(|(_, counts)| counts.articles <= counts.paragraphs && counts.paragraphs <= counts.count));
     }
 }
 

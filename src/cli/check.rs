@@ -42,7 +42,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let mut said_of_codes = Vec::new();
     let mut precisions = None;
     if let (Some((gold, _)), Some(how)) = (&mut coded, &how) {
-        let articles: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        let articles: HashSet<&str> = survey.ids.iter().collect();
         let paragraphs = !is_text && gold.name_paragraphs(|id| articles.contains(id));
         let lookup = Lookup {
             lexicon: lexicon.clone(),

@@ -68,9 +68,9 @@ impl GoldFile {
         }
         let group_by = group_of(&how, &gold, is_text, &mut reading.ingest.keep)?;
         let discovery = ingest::discover(&inputs, &reading.ingest)?;
-        let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
+        let mut bar = terminal.bar(discovery.files.bytes());
         let survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
-        let ids: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        let ids: HashSet<&str> = survey.ids.iter().collect();
         let paragraphs = !is_text && gold.name_paragraphs(|id| ids.contains(id));
         let lookup = Lookup {
             lexicon: lexicon.clone(),

@@ -1,10 +1,11 @@
 //! What the commands share that make a table of a collection: find the inputs, write the rows, say what was rejected, and leave beside
 //! FILE how it came about.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
@@ -69,7 +70,7 @@ impl<'a> Collection<'a> {
         for skipped in &discovery.skipped {
             terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
         }
-        let bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
+        let bar = terminal.bar(discovery.files.bytes());
         let encoder = Encoder::new(columns, format, cells);
         let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0 };
         Ok((Self { input, output, terminal, start, is_file, cells, discovery, bar }, rows))
@@ -168,36 +169,52 @@ impl Rows {
     }
 }
 
+/// The inputs as a manifest has them, made one after the other as it is written.
+pub struct Inputs<'a> {
+    discovery: &'a Discovery,
+    files: &'a [FileRead],
+}
+
+impl Serialize for Inputs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.files.iter().map(|read| manifest::Input {
+            path: self.discovery.files.name(read.index),
+            bytes: read.bytes,
+            sha256: read.sha256.map_or(String::new(), |digest| output::hexadecimal(&digest)),
+            encoding: read.encoding.name(),
+            encoding_from: read.encoding_from.name(),
+            replaced: read.replaced,
+        }))
+    }
+}
+
 /// The parts of a manifest that every command has.
-pub fn manifest_of(
+pub fn manifest_of<'a>(
     command: &str,
     options: &impl Serialize,
     stemmer: StemmerKind,
-    discovery: &Discovery,
-    files: &[FileRead],
-) -> manifest::Manifest {
+    discovery: &'a Discovery,
+    files: &'a [FileRead],
+) -> manifest::Manifest<Inputs<'a>> {
     let options = match serde_json::to_value(options) {
         Ok(serde_json::Value::Object(options)) => options.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-        _ => std::collections::BTreeMap::new(),
-    };
-    let input = |read: &FileRead| manifest::Input {
-        path: discovery.files[read.index].name.clone(),
-        bytes: read.bytes,
-        sha256: read.sha256.map_or(String::new(), |digest| output::hexadecimal(&digest)),
-        encoding: read.encoding,
-        encoding_from: read.encoding_from.name(),
-        replaced: read.replaced,
+        _ => BTreeMap::new(),
     };
     let skipped = |skipped: &ingest::Skipped| manifest::Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() };
     manifest::Manifest {
         paratheme: env!("CARGO_PKG_VERSION").to_owned(),
         command: command.to_owned(),
         options,
+        lexicon: None,
+        calibration: None,
         stemmer: stemmer.name().to_owned(),
         unicode: text::unicode_version(),
-        inputs: files.iter().map(input).collect(),
+        inputs: Inputs { discovery, files },
         skipped: discovery.skipped.iter().map(skipped).collect(),
-        ..manifest::Manifest::default()
+        counts: BTreeMap::new(),
+        warnings: Vec::new(),
+        outputs: Vec::new(),
+        seconds: 0.0,
     }
 }
 

@@ -41,7 +41,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         return collection.give_up(&rejects);
     }
     let paragraphs = text.is_none() && {
-        let ids: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        let ids: HashSet<&str> = survey.ids.iter().collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
     let threshold = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
@@ -65,7 +65,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
 
     let judged = Judged::new(&gold, scored);
     if text.is_none() {
-        let articles: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+        let articles: HashSet<&str> = survey.ids.iter().collect();
         rejects.extend(judged.missing.iter().map(|row| not_found(row, &args.gold, &articles)));
     }
     if !collection.may_go_on(&rejects, judged.rows.len()) {

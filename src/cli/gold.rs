@@ -372,11 +372,8 @@ pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     if gold == "-" {
         return Err(one("standard input, which would be read twice"));
     }
-    let mut files = ingest::discover(&[gold.to_owned()], &Options { leave_out: Vec::new(), ..options.clone() })?.files;
-    match (files.pop(), files.len()) {
-        (Some(file), 0) => Ok(file),
-        (_, others) => Err(one(&format!("{} files", if others > 0 { others + 1 } else { 0 }))),
-    }
+    let files = ingest::discover(&[gold.to_owned()], &Options { leave_out: Vec::new(), ..options.clone() })?.files;
+    if files.len() == 1 { Ok(files.get(0)) } else { Err(one(&format!("{} files", files.len()))) }
 }
 
 /// A row whose text is not in the inputs, which have these articles.

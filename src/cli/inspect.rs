@@ -19,7 +19,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
     for article in &articles {
         let file = files.iter().find(|file| file.index == article.file);
-        table.push(&row(article, file, &collection.discovery.files[article.file].name))?;
+        table.push(&row(article, file, &collection.discovery.files.name(article.file)))?;
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
     for reject in &rejects {
@@ -56,7 +56,7 @@ fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str) ->
         Cell::text(facts.id.as_str()),
         Cell::text(path),
         Cell::text(article.format.name()),
-        read.map_or(Cell::Empty, |file| Cell::text(format!("{} ({})", file.encoding, file.encoding_from.name()))),
+        read.map_or(Cell::Empty, |file| Cell::text(format!("{} ({})", file.encoding.name(), file.encoding_from.name()))),
         Cell::text(facts.title.as_str()),
         facts.date.map_or(Cell::Empty, |(date, _)| Cell::text(date.to_string())),
         Cell::text(facts.source.as_str()),

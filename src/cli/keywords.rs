@@ -5,6 +5,7 @@ use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, Result};
+use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
 use crate::report::{self, Cell};
@@ -63,10 +64,10 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     collection.close(rows, account)
 }
 
-fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, ids: &'t [Box<str>]) -> Vec<Cell<'t>> {
+fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, ids: &'t Texts) -> Vec<Cell<'t>> {
     let mut cells = Vec::with_capacity(7);
     if by != KeywordUnit::Collection {
-        cells.push(Cell::text(&*ids[keyword.article]));
+        cells.push(Cell::text(&ids[keyword.article]));
     }
     if by == KeywordUnit::Paragraph {
         cells.push(Cell::Int(keyword.paragraph.into()));

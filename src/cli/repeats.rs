@@ -23,7 +23,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let Collection { discovery, bar, .. } = &mut collection;
     let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
     let groups = passed.made;
-    let name = |place: &Place| format!("{}#{}", survey.ids[place.article as usize], place.paragraph);
+    let name = |place: &Place| format!("{}#{}", &survey.ids[place.article as usize], place.paragraph);
     let rows = (1..).zip(&groups).map(|(number, group)| {
         vec![
             Cell::Int(number),

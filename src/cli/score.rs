@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{NAMED_REJECTS, manifest_of, say_rejects};
+use super::collection::{Inputs, NAMED_REJECTS, manifest_of, say_rejects};
 use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{Ending, args, calibration, files};
@@ -44,7 +44,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     for skipped in &discovery.skipped {
         terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
     }
-    let mut bar = terminal.bar(discovery.files.iter().map(|file| file.bytes).sum());
+    let mut bar = terminal.bar(discovery.files.bytes());
     settings.reading.ingest.digest = file.is_some();
     // Without room for drafts the inputs are read twice.
     let room = if pipeline::fits_one_pass(&settings) { SpillFile::create().ok() } else { None };
@@ -135,7 +135,7 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args:
         let all: u64 = replaced.iter().map(|file| file.replaced).sum();
         warnings.push(format!(
             "{}: bytes that are no text became U+FFFD, {all} times in {} files (name the character set with --encoding)",
-            discovery.files[first.index].name,
+            discovery.files.name(first.index),
             replaced.len()
         ));
     }
@@ -154,15 +154,15 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args:
     warnings
 }
 
-fn build_manifest(
+fn build_manifest<'a>(
     args: &args::Score,
     settings: &Settings,
     loaded: &LoadedLexicon,
-    discovery: &Discovery,
+    discovery: &'a Discovery,
     survey: &Survey,
-    outcome: &Outcome,
+    outcome: &'a Outcome,
     rejects: usize,
-) -> manifest::Manifest {
+) -> manifest::Manifest<Inputs<'a>> {
     let counts = &outcome.counts;
     let counts = [
         ("articles", counts.articles),

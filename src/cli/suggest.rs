@@ -34,7 +34,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     if !collection.may_go_on(&rejects, survey.ids.len()) {
         return collection.give_up(&rejects);
     }
-    let articles: HashSet<&str> = survey.ids.iter().map(|id| &**id).collect();
+    let articles: HashSet<&str> = survey.ids.iter().collect();
     let codes = gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
     let search = Search { lexicon, overlap, themes, top, min_articles: args.min_articles, codes };

@@ -22,8 +22,8 @@ const LONGEST_NAME: u64 = 1 << 16;
 /// What an archive holds.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    /// The members that can be read, in the order of their names' bytes.
-    pub(super) members: Vec<Member>,
+    /// The members that can be read with their names, in the order of the names' bytes.
+    pub(super) members: Vec<(String, Member)>,
     /// Names of members that are not read though nothing is wrong with them, and why.
     pub(super) skipped: Vec<(String, &'static str)>,
     /// What is wrong with which member, or with the archive.
@@ -39,7 +39,7 @@ pub(super) fn list(path: &Path, packing: Packing, options: &Options) -> Result<L
         Packing::Zip => listing.zip(path, options)?,
         Packing::Tar => listing.tar(path, options)?,
     }
-    listing.members.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+    listing.members.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(listing)
 }
 
@@ -92,7 +92,7 @@ impl Listing {
                     }
                     let (stored, size, crc) = (entry.compressed_size(), entry.size(), Some(entry.crc32()));
                     let deflated = method == CompressionMethod::Deflated;
-                    Member { name, offset: entry.data_start().unwrap_or(bytes), stored, size, deflated, crc }
+                    (name, Member { offset: entry.data_start().unwrap_or(bytes), stored, size, deflated, crc })
                 }
                 Err(error) => {
                     let error = Error::new(ErrorKind::Decode, format!("a broken member of its archive: {error}"));
@@ -100,7 +100,7 @@ impl Listing {
                     continue;
                 }
             };
-            total = total.saturating_add(member.size);
+            total = total.saturating_add(member.1.size);
             self.add(member, options)?;
         }
         if total > options.max_expanded {
@@ -187,7 +187,7 @@ impl Listing {
             match kind {
                 EntryType::Regular | EntryType::Continuous => {
                     let (offset, size) = (entry.raw_file_position(), entry.size());
-                    self.add(Member { name, offset, stored: size, size, deflated: false, crc: None }, options)?;
+                    self.add((name, Member { offset, stored: size, size, deflated: false, crc: None }), options)?;
                 }
                 EntryType::Link | EntryType::Symlink => self.skipped.push((name, "a link")),
                 EntryType::GNUSparse => {
@@ -217,7 +217,7 @@ impl Listing {
         Some(name)
     }
 
-    fn add(&mut self, member: Member, options: &Options) -> Result<()> {
+    fn add(&mut self, member: (String, Member), options: &Options) -> Result<()> {
         if self.members.len() as u64 >= options.max_members {
             let message = format!("more than {} members", options.max_members);
             return Err(Error::new(ErrorKind::TooLarge, message).mend("unpack it and name the folder"));

@@ -2,41 +2,18 @@
 
 use super::archive::packing;
 use super::format::{Ending, ending};
-use super::names::{Names, inner_id, near};
-use super::streams::Member;
+use super::ids::{Digest, digest_of};
+use super::names::{Fronts, inner_id, near};
 use super::written;
-use super::{Format, Options, decode};
+use super::{Files, InputFile, Options, decode};
 use crate::error::{Error, ErrorKind, Result};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::NamedTempFile;
 use walkdir::WalkDir;
-
-/// A file to be read.
-#[derive(Clone, Debug, Default)]
-pub struct InputFile {
-    /// Its place in [`Discovery::files`].
-    pub index: usize,
-    /// The place of the INPUT that led to it.
-    pub input: usize,
-    /// Where it is; for a member of an archive, where that is.
-    pub path: PathBuf,
-    /// How people would call it: the INPUT as typed and the path within, `!` before that within an archive; `-` for standard input.
-    pub name: String,
-    /// The id of its article, and the first part of the ids of its records. Unique among the files.
-    pub id: String,
-    /// The format that the options or the ending give it; else the content decides when it is read.
-    pub format: Option<Format>,
-    /// Its size on disk, or in its archive.
-    pub bytes: u64,
-    /// Where it stands in the archive that `path` is.
-    pub(super) member: Option<Arc<Member>>,
-    /// The spooled standard input or archive that `path` is, which is removed with the last clone.
-    pub(super) spool: Option<Arc<TempPath>>,
-}
 
 /// Something that was met and not read, though nothing is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +37,7 @@ pub struct Again {
 #[derive(Clone, Debug, Default)]
 pub struct Discovery {
     /// The files to be read, in the order of the INPUTs, within a folder or glob in the order of their paths' bytes.
-    pub files: Vec<InputFile>,
+    pub files: Files,
     /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what the run itself writes, and files reached twice.
     pub skipped: Vec<Skipped>,
     /// The files reached twice, by two INPUTs or one.
@@ -89,36 +66,44 @@ fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> 
     let mut finder = Finder {
         options,
         found: Discovery::default(),
-        names: Names::default(),
+        fronts: Fronts::default(),
         at: 0,
         seen: FxHashMap::default(),
+        others: Vec::new(),
+        stdin_is_read: false,
         folder: Default::default(),
     };
     for (at, input) in inputs.iter().enumerate() {
-        let before = finder.found.files.len();
         finder.at = at;
         finder.input(input, stdin)?;
-        for file in &mut finder.found.files[before..] {
-            file.input = at;
-        }
     }
-    let Finder { mut found, names, .. } = finder;
-    for (index, (file, id)) in found.files.iter_mut().zip(names.assign()).enumerate() {
-        (file.index, file.id) = (index, id);
-    }
+    let Finder { mut found, fronts, .. } = finder;
+    fronts.assign(&mut found.files);
     Ok(found)
 }
 
 pub(super) struct Finder<'o> {
     pub(super) options: &'o Options,
     pub(super) found: Discovery,
-    pub(super) names: Names,
+    fronts: Fronts,
     /// The place of the INPUT that is being followed.
     at: usize,
-    /// Real path -> the name under which it was met first, and the place of the INPUT.
-    seen: FxHashMap<PathBuf, (String, usize)>,
+    /// By the real path: what was met there first.
+    seen: FxHashMap<Digest, Seen>,
+    /// What was met and is not itself in the list, such as archives: the name, and the place of the INPUT.
+    others: Vec<(String, usize)>,
+    stdin_is_read: bool,
     /// The folder of the last file, and its real path.
     folder: (PathBuf, PathBuf),
+}
+
+/// What was met at a path.
+#[derive(Clone, Copy)]
+enum Seen {
+    /// The file at this place of the list.
+    File(u32),
+    /// The place in [`Finder::others`].
+    Other(u32),
 }
 
 impl Finder<'_> {
@@ -144,9 +129,7 @@ impl Finder<'_> {
     }
 
     fn standard_input(&mut self, stdin: &mut dyn Read) -> Result<()> {
-        if self.found.files.iter().any(|file| file.spool.is_some() && (file.name == "-" || file.name.starts_with("-!")))
-            || self.found.skipped.iter().any(|skipped| skipped.path == "-")
-        {
+        if std::mem::replace(&mut self.stdin_is_read, true) {
             self.skip("-", "standard input is read once");
             return Ok(());
         }
@@ -163,8 +146,7 @@ impl Finder<'_> {
             self.archive(&met, packing, Some(spool));
             return Ok(());
         }
-        self.names.add("-", "-".into());
-        self.found.files.push(InputFile { path, name: "-".into(), format, bytes, spool: Some(spool), ..InputFile::default() });
+        self.add("-", InputFile { path, name: "-".into(), id: "-".into(), format, bytes, spool: Some(spool), ..InputFile::default() });
         Ok(())
     }
 
@@ -219,7 +201,8 @@ impl Finder<'_> {
     }
 
     fn folder(&mut self, input: &str, root: &Path) {
-        let mut met = Vec::new();
+        // Not yet those to be read: which are is known when all have been met.
+        let (mut met, mut links) = (Files::default(), FxHashSet::default());
         let mut walk = WalkDir::new(root).follow_links(self.options.follow).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
             let name_of = |path: &Path| folder_name(input, path.strip_prefix(root).unwrap_or(path));
@@ -245,10 +228,13 @@ impl Finder<'_> {
             } else if kind.is_file() {
                 match entry.metadata() {
                     Ok(metadata) => {
+                        if entry.path_is_symlink() {
+                            links.insert(met.len());
+                        }
                         let id = inner_id(entry.path().strip_prefix(root).unwrap_or(entry.path()));
-                        let path = entry.path().to_path_buf();
-                        let may_be_link = entry.path_is_symlink();
-                        met.push(Met { path, name, input, id, bytes: metadata.len(), in_folder: true, may_be_link });
+                        let file_name = entry.file_name().to_string_lossy().into_owned();
+                        let (path, bytes) = (entry.into_path(), metadata.len());
+                        met.push(&InputFile { path, name, id, file_name, bytes, ..InputFile::default() });
                     }
                     Err(error) => self.refused(&error, name),
                 }
@@ -256,12 +242,12 @@ impl Finder<'_> {
                 self.skip(&name, special(kind));
             }
         }
-        met.sort_by(|a, b| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()));
-        let own = written::by_us(met.iter().map(|met| (met.path.as_path(), met.bytes)));
-        for met in met {
-            match own.get(&met.path) {
-                Some(reason) => self.skip(&met.name, reason),
-                None => self.file(met),
+        let own = written::by_us(&met);
+        for at in met.by_path() {
+            let InputFile { index, path, name, id, bytes, .. } = met.get(at as usize);
+            match own.get(&path) {
+                Some(reason) => self.skip(&name, reason),
+                None => self.file(Met { path, name, input, id, bytes, in_folder: true, may_be_link: links.contains(&index) }),
             }
         }
     }
@@ -293,30 +279,48 @@ impl Finder<'_> {
         if self.options.leave_out.iter().any(|own| real.starts_with(own)) {
             return self.skip(&met.name, "written by this program");
         }
-        if let Some((first, input)) = self.seen.get(&real) {
-            let reason = format!("the same file as {first}");
-            self.found.again.push(Again { name: met.name.clone(), inputs: [*input, self.at] });
-            return self.skip(&met.name, &reason);
+        let real = digest_of(real.as_os_str().as_encoded_bytes());
+        if let Some(seen) = self.seen.get(&real) {
+            let (first, input) = match *seen {
+                Seen::File(at) => (self.found.files.name(at as usize), self.found.files.get(at as usize).input),
+                Seen::Other(at) => self.others[at as usize].clone(),
+            };
+            self.found.again.push(Again { name: met.name.clone(), inputs: [input, self.at] });
+            return self.skip(&met.name, &format!("the same file as {first}"));
         }
-        self.seen.insert(real, (met.name.clone(), self.at));
         let packing = match ending {
             Ending::Archive(packing) => Some(packing),
             Ending::Unknown => packing(&met.path, self.options),
             _ => None,
         };
         if let Some(packing) = packing {
+            self.other(real, &met);
             return self.archive(&met, packing, None);
         }
         let format = match (self.options.format, ending) {
             (Some(format), _) | (None, Ending::Known(format)) => Some(format),
             (None, Ending::Unsupported(mend)) => {
+                self.other(real, &met);
                 let error = Error::new(ErrorKind::Unsupported, "this format is not read").at(met.name).mend(mend);
                 return self.found.rejects.push(error);
             }
             (None, Ending::Asset | Ending::Unknown | Ending::Archive(_)) => None,
         };
-        self.names.add(met.input, met.id);
-        self.found.files.push(InputFile { path: met.path, name: met.name, format, bytes: met.bytes, ..InputFile::default() });
+        self.seen.insert(real, Seen::File(narrow(self.found.files.len())));
+        let Met { path, name, input, id, bytes, .. } = met;
+        self.add(input, InputFile { path, name, id, file_name, format, bytes, ..InputFile::default() });
+    }
+
+    /// Adds a file that is to be read, which `input` led to.
+    pub(super) fn add(&mut self, input: &str, file: InputFile) {
+        self.fronts.add(self.found.files.len(), input, &file.id);
+        self.found.files.push(&InputFile { input: self.at, ..file });
+    }
+
+    /// Remembers what is not itself in the list.
+    fn other(&mut self, real: Digest, met: &Met) {
+        self.seen.insert(real, Seen::Other(narrow(self.others.len())));
+        self.others.push((met.name.clone(), self.at));
     }
 
     /// The path without links. Of what is no link itself only the folder is looked up, once for all its files.
@@ -344,6 +348,10 @@ pub(super) struct Met<'i> {
     bytes: u64,
     pub(super) in_folder: bool,
     may_be_link: bool,
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer than 2^32 files")
 }
 
 fn folder_name(input: &str, inner: &Path) -> String {

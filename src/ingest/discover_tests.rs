@@ -1,5 +1,6 @@
 //! What INPUTs lead to, on folders made for it.
 
+use super::super::Format;
 use super::*;
 use std::fs::{create_dir_all, write};
 use tempfile::TempDir;
@@ -41,9 +42,10 @@ fn a_folder_in_the_order_of_bytes() {
     assert_eq!(skipped, ["in/.git: hidden", "in/.hidden: hidden", "in/empty.txt: empty", asset]);
     let mend = "unpack it and name the folder";
     assert_eq!(rejects, [format!("unsupported in/old.rar: this format is not read ({mend})")]);
-    assert_eq!(found.files[2].name, format!("{}/in/a/z.md", root.path().display()));
+    assert_eq!(found.files.name(2), format!("{}/in/a/z.md", root.path().display()));
     assert_eq!(found.files.iter().map(|file| file.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
-    assert_eq!((found.files[2].format, found.files[2].bytes), (Some(Format::Markdown), 4));
+    let file = found.files.get(2);
+    assert_eq!((file.format, file.bytes, file.file_name.as_str()), (Some(Format::Markdown), 4, "z.md"));
 }
 
 #[test]
@@ -107,10 +109,11 @@ fn a_format_for_all() {
 fn standard_input_is_spooled_once() {
     let inputs = ["-".to_string(), "-".to_string()];
     let found = discover_from(&inputs, &Options::default(), &mut &b"words"[..]).unwrap();
-    let [file] = found.files.as_slice() else { panic!("one file") };
+    assert_eq!(found.files.len(), 1);
+    let file = found.files.get(0);
     assert_eq!((file.id.as_str(), file.name.as_str(), file.bytes, file.format), ("-", "-", 5, None));
     assert_eq!(found.skipped, [Skipped { path: "-".into(), reason: "standard input is read once".into() }]);
-    let kept = file.clone();
+    let kept = file;
     drop(found);
     assert_eq!(fs::read_to_string(&kept.path).unwrap(), "words");
     let path = kept.path.clone();
@@ -173,7 +176,7 @@ mod unix {
         }
         let found = find(&root, &["in"], &Options::default()).unwrap();
         assert_eq!(shown(&root, &found).0, ["a.txt", "caf\\xE8.txt", "caf\\xE9.txt"]);
-        assert!(found.files[1].name.ends_with("in/caf\u{FFFD}.txt"));
-        assert_eq!(fs::read_to_string(&found.files[2].path).unwrap(), "text");
+        assert!(found.files.name(1).ends_with("in/caf\u{FFFD}.txt"));
+        assert_eq!(fs::read_to_string(found.files.get(2).path).unwrap(), "text");
     }
 }

@@ -1,101 +1,131 @@
 //! Keeps the ids of a run apart.
 
-use super::InputFile;
+use super::Files;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Article;
+use crate::model::{DistinctTexts, Texts};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// The ids seen so far. Articles are to be admitted in the order in which they stand in the files.
+/// The ids of the articles so far. Articles are to be admitted in the order in which they stand in the files.
 ///
-/// Remembers 24 bytes an article: 128 bits of hash, and where it stood.
+/// An article takes its id, and some 20 bytes.
 ///
 /// # Examples
 /// See the [module](super).
 #[derive(Debug, Default)]
 pub struct Ids {
-    taken: FxHashMap<Digest, Place>,
-    /// Of the current file: the ids that articles of other files had taken, with their lines.
+    ids: DistinctTexts,
+    /// The file of the last article.
+    file: usize,
+    /// Per article of that file: its line, 0 where it is a whole file, or [`MADE`].
+    lines: Vec<u32>,
+    /// Of that file: the ids that articles of other files had taken, with their lines.
     renamed: FxHashMap<Digest, u32>,
-    file: u32,
 }
 
-type Digest = [u64; 2];
+/// Stands for a text. Two of a billion share one with a probability of 10⁻²⁰.
+pub(super) type Digest = [u64; 2];
 
-/// Where an id was first used.
-#[derive(Debug)]
-struct Place {
-    /// The file, or [`MADE`].
-    file: u32,
-    /// The line, or 0 where the article is a whole file.
-    line: u32,
-}
-
-/// The file of an id that no file uses, but that was made for an article whose own was taken.
+/// The line of an article whose own id was taken: the one that was made for it does not stand in its file.
 const MADE: u32 = u32::MAX;
 
 impl Ids {
-    /// Makes sure that `article.id` is unique in the run, and changes it where it must.
+    /// Makes sure that `id` is unique in the run, and changes it where it must.
     ///
-    /// An id that an article of another file has taken gets the id of its own `file` and a slash in front. `line` is where the
-    /// article begins, counted from 1, or nothing where it is a whole file.
+    /// An id that an article of another file has taken gets the id of its own file in front, and a slash. `file` is the place of that
+    /// in `files`; `line` is where the article begins, counted from 1, or nothing where it is a whole file.
     ///
     /// # Errors
-    /// [`DuplicateId`](ErrorKind::DuplicateId) where `file` itself has used the id before; the message names both places.
-    pub fn admit(&mut self, file: &InputFile, line: Option<u64>, article: &mut Article) -> Result<()> {
-        let index = u32::try_from(file.index).unwrap_or(MADE - 1);
-        if self.file != index {
-            self.file = index;
+    /// [`DuplicateId`](ErrorKind::DuplicateId) where the file itself has used the id before; the message names both places.
+    pub fn admit(&mut self, files: &Files, file: usize, line: Option<u64>, id: &mut String) -> Result<()> {
+        if self.file != file {
+            self.file = file;
+            self.lines.clear();
             self.renamed.clear();
         }
-        let own = digest(&article.id);
-        let place = Place { file: index, line: line.map_or(0, |line| u32::try_from(line).unwrap_or(u32::MAX)) };
-        let taken = self.taken.get(&own);
-        let here = taken.filter(|taken| taken.file == index).map(|taken| taken.line).or_else(|| self.renamed.get(&own).copied());
-        if let Some(first) = here {
-            let first = if first == 0 { file.name.clone() } else { format!("{}:{first}", file.name) };
-            let error = Error::new(ErrorKind::DuplicateId, format!("the id `{}` stands already at {first}", article.id));
-            let error = error.at(&file.name).mend("make the ids unique, or name another field with --id-field");
+        let place = line.map_or(0, |line| u32::try_from(line).unwrap_or(u32::MAX).min(MADE - 1));
+        let own = self.ids.find(id);
+        let first = self.len() - self.lines.len();
+        let here = own.and_then(|number| number.checked_sub(first)).map(|at| self.lines[at]).filter(|line| *line != MADE);
+        if let Some(first) = here.or_else(|| self.renamed.get(&digest(id)).copied()) {
+            let name = files.name(file);
+            let first = if first == 0 { name.clone() } else { format!("{name}:{first}") };
+            let error = Error::new(ErrorKind::DuplicateId, format!("the id `{id}` stands already at {first}"));
+            let error = error.at(name).mend("make the ids unique, or name another field with --id-field");
             return Err(if let Some(line) = line { error.line(line) } else { error });
         }
-        if taken.is_none() {
-            self.taken.insert(own, place);
+        if own.is_none() {
+            self.push(id, place);
             return Ok(());
         }
-        self.renamed.insert(own, place.line);
-        article.id = format!("{}/{}", file.id, article.id);
+        self.renamed.insert(digest(id), place);
+        *id = format!("{}/{id}", files.id(file));
         // Only an id made to look like another file's gets here twice.
-        while self.taken.contains_key(&digest(&article.id)) {
-            article.id.push('~');
+        while self.ids.find(id).is_some() {
+            id.push('~');
         }
-        self.taken.insert(digest(&article.id), Place { file: MADE, ..place });
+        self.push(id, MADE);
         Ok(())
+    }
+
+    /// How many articles were admitted.
+    pub fn len(&self) -> usize {
+        self.ids.texts().len()
+    }
+
+    /// Whether none was.
+    pub fn is_empty(&self) -> bool {
+        self.ids.texts().is_empty()
+    }
+
+    /// The ids of the articles that were admitted, in their order.
+    pub fn into_texts(self) -> Texts {
+        self.ids.into_texts()
+    }
+
+    fn push(&mut self, id: &str, line: u32) {
+        self.ids.add(id);
+        self.lines.push(line);
     }
 }
 
-fn digest(id: &str) -> Digest {
-    let digest = xxh3_128(id.as_bytes()).to_le_bytes();
+pub(super) fn digest(text: &str) -> Digest {
+    digest_of(text.as_bytes())
+}
+
+pub(super) fn digest_of(bytes: &[u8]) -> Digest {
+    let digest = xxh3_128(bytes).to_le_bytes();
     let (halves, _) = digest.as_chunks();
     [u64::from_le_bytes(halves[0]), u64::from_le_bytes(halves[1])]
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::InputFile;
     use super::*;
 
-    fn file(index: usize, id: &str) -> InputFile {
-        let mut file = InputFile::default();
-        (file.index, file.id, file.name) = (index, id.into(), format!("in/{id}"));
-        file
+    fn files(names: &[&str]) -> Files {
+        let mut files = Files::default();
+        for name in names {
+            let path = format!("in/{name}");
+            files.push(&InputFile {
+                name: path.clone(),
+                path: path.into(),
+                id: (*name).into(),
+                file_name: (*name).into(),
+                ..InputFile::default()
+            });
+        }
+        files
     }
 
     #[test]
     fn duplicates_and_namesakes() {
-        let files = [file(0, "a.jsonl"), file(1, "b.jsonl"), file(2, "c.jsonl")];
+        let files = files(&["a.jsonl", "b.jsonl", "c.jsonl"]);
         let mut ids = Ids::default();
         let mut admit = |at: usize, line: u64, id: &str| {
-            let mut article = Article { id: id.into(), ..Article::default() };
-            ids.admit(&files[at], Some(line), &mut article).map(|()| article.id).map_err(|error| error.to_string())
+            let mut id = id.to_owned();
+            ids.admit(&files, at, Some(line), &mut id).map(|()| id).map_err(|error| error.to_string())
         };
         assert_eq!(admit(0, 1, "1"), Ok("1".into()));
         assert_eq!(admit(0, 2, "b.jsonl/1"), Ok("b.jsonl/1".into()));
@@ -104,7 +134,26 @@ mod tests {
         assert_eq!(admit(0, 9, "1"), Err(expected.into()));
         assert_eq!(admit(1, 1, "1"), Ok("b.jsonl/1~".into()));
         assert!(admit(1, 2, "1").is_err_and(|message| message.contains("in/b.jsonl:1")));
+        assert_eq!(admit(1, 3, "b.jsonl/1~"), Ok("b.jsonl/b.jsonl/1~".into()), "it was made, and stands nowhere");
         assert_eq!(admit(2, 1, "1"), Ok("c.jsonl/1".into()));
         assert_eq!(admit(2, 2, "2"), Ok("2".into()));
+        let expected = ["1", "b.jsonl/1", "b.jsonl/1~", "b.jsonl/b.jsonl/1~", "c.jsonl/1", "2"];
+        assert_eq!(ids.into_texts().iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn many_ids() {
+        let files = files(&["a", "b"]);
+        let mut ids = Ids::default();
+        for file in 0..2 {
+            for line in 1..=10_000 {
+                let mut id = (line + 9_000 * file as u64).to_string();
+                ids.admit(&files, file, Some(line), &mut id).unwrap();
+                assert_eq!(id.starts_with("b/"), file == 1 && line <= 1000, "{id}");
+            }
+        }
+        assert!(ids.admit(&files, 1, Some(1), &mut "1000".to_owned()).is_ok());
+        assert!(ids.admit(&files, 1, Some(1), &mut "10000".to_owned()).is_err());
+        assert_eq!(ids.len(), 20_001);
     }
 }

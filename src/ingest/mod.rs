@@ -23,7 +23,7 @@
 //!     for located in parsed.articles {
 //!         match located {
 //!             Ok(mut located) => {
-//!                 ids.admit(&found.files[parsed.file], located.line, &mut located.article)?;
+//!                 ids.admit(&found.files, parsed.file, located.line, &mut located.article.id)?;
 //!                 read.push(located.article.id);
 //!             }
 //!             Err(error) => rejected.push(error.location().line),
@@ -44,6 +44,7 @@ mod docx;
 mod epub;
 mod feed;
 mod fields;
+mod files;
 mod flow;
 mod format;
 mod front_matter;
@@ -87,7 +88,8 @@ mod xlsx;
 mod xml;
 
 pub use decode::EncodingFrom;
-pub use discover::{Again, Discovery, InputFile, Skipped, discover};
+pub use discover::{Again, Discovery, Skipped, discover};
+pub use files::{Files, InputFile};
 pub use format::Format;
 pub use guard::panics_are_caught;
 pub use ids::Ids;

@@ -1,36 +1,51 @@
 //! Files' ids: short where they can be, unique always.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use super::Files;
+use super::ids::{Digest, digest};
+use rustc_hash::FxHashSet;
 use std::fmt::Write;
 use std::path::Path;
 
-/// The ids that files would like to have, each with the INPUT that led to the file.
+/// What goes in front of the ids that files of several INPUTs would share: for each stretch of files its first and the INPUT; that is
+/// empty where the id names it already.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<(String, String)>);
+pub(super) struct Fronts(Vec<(usize, String)>);
 
-impl Names {
-    /// A further file, found by `input`, which would be called `id`.
-    pub(super) fn add(&mut self, input: &str, id: String) {
-        self.0.push((input.to_string(), id));
+impl Fronts {
+    /// The file at this place, which would be called `id`, was found by `input`.
+    pub(super) fn add(&mut self, index: usize, input: &str, id: &str) {
+        let input = if input == id { "" } else { input };
+        if self.0.last().is_none_or(|(_, last)| last != input) {
+            self.0.push((index, input.to_owned()));
+        }
     }
 
-    /// The ids, in the order of the files. Those that files of two INPUTs share get the INPUT in front.
-    pub(super) fn assign(self) -> Vec<String> {
-        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
-        for (_, id) in &self.0 {
-            *uses.entry(id).or_default() += 1;
+    /// Makes the ids unique. Those that files of two INPUTs share get the INPUT in front.
+    pub(super) fn assign(self, files: &mut Files) {
+        let mut digests: Vec<Digest> = (0..files.len()).map(|index| digest(&files.id(index))).collect();
+        digests.sort_unstable();
+        let shared: FxHashSet<Digest> = digests.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        drop(digests);
+        if shared.is_empty() {
+            return;
         }
-        let mut taken = FxHashSet::default();
-        let mut ids = Vec::with_capacity(self.0.len());
-        for (input, id) in &self.0 {
-            let mut id = if uses[id.as_str()] > 1 && input != id { format!("{}/{id}", input.trim_end_matches('/')) } else { id.clone() };
+        let mut fronts = self.0.into_iter().peekable();
+        let (mut front, mut taken) = (String::new(), FxHashSet::default());
+        for index in 0..files.len() {
+            if let Some((_, input)) = fronts.next_if(|(first, _)| *first == index) {
+                front = input;
+            }
+            let wanted = files.id(index);
+            let is_shared = !front.is_empty() && shared.contains(&digest(&wanted));
+            let mut id = if is_shared { format!("{}/{wanted}", front.trim_end_matches('/')) } else { wanted.clone() };
             // Names that differ only by what is no text, or that were made to clash.
-            while !taken.insert(id.clone()) {
+            while !taken.insert(digest(&id)) {
                 id.push('~');
             }
-            ids.push(id);
+            if id != wanted {
+                files.set_id(index, id);
+            }
         }
-        ids
     }
 }
 
@@ -71,26 +86,36 @@ pub(super) fn near(path: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::InputFile;
     use super::*;
+
+    fn assigned(wanted: &[(&str, &str)]) -> Vec<String> {
+        let (mut fronts, mut files) = (Fronts::default(), Files::default());
+        for (index, (input, id)) in wanted.iter().enumerate() {
+            fronts.add(index, input, id);
+            files.push(&InputFile { path: (*id).into(), name: (*id).into(), id: (*id).into(), ..InputFile::default() });
+        }
+        fronts.assign(&mut files);
+        files.iter().map(|file| file.id).collect()
+    }
 
     #[test]
     fn inputs_go_in_front_of_what_collides() {
-        let mut names = Names::default();
-        for (input, id) in
-            [("news", "a.txt"), ("blogs/", "a.txt"), ("news", "b.txt"), ("a.txt", "a.txt"), ("x/c.txt", "x/c.txt"), ("d", "e~"), ("d", "e")]
-        {
-            names.add(input, id.into());
-        }
-        assert_eq!(names.assign(), ["news/a.txt", "blogs/a.txt", "b.txt", "a.txt", "x/c.txt", "e~", "e"]);
+        let wanted = [
+            ("news", "a.txt"),
+            ("blogs/", "a.txt"),
+            ("news", "b.txt"),
+            ("a.txt", "a.txt"),
+            ("x/c.txt", "x/c.txt"),
+            ("d", "e~"),
+            ("d", "e"),
+        ];
+        assert_eq!(assigned(&wanted), ["news/a.txt", "blogs/a.txt", "b.txt", "a.txt", "x/c.txt", "e~", "e"]);
     }
 
     #[test]
     fn the_same_id_in_spite_of_all() {
-        let mut names = Names::default();
-        for (input, id) in [("a/b", "c"), ("a", "b/c"), ("x", "c"), ("y", "b/c")] {
-            names.add(input, id.into());
-        }
-        assert_eq!(names.assign(), ["a/b/c", "a/b/c~", "x/c", "y/b/c"]);
+        assert_eq!(assigned(&[("a/b", "c"), ("a", "b/c"), ("x", "c"), ("y", "b/c")]), ["a/b/c", "a/b/c~", "x/c", "y/b/c"]);
     }
 
     #[test]

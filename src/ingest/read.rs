@@ -85,8 +85,8 @@ pub struct FileRead {
     pub bytes: u64,
     /// The SHA-256 of the bytes on disk, if [`Options::digest`] asked for it.
     pub sha256: Option<[u8; 32]>,
-    /// The character set, by its name in the WHATWG Encoding Standard.
-    pub encoding: &'static str,
+    /// The character set.
+    pub encoding: &'static Encoding,
     /// How that was found.
     pub encoding_from: EncodingFrom,
     /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to be added.
@@ -100,7 +100,7 @@ pub struct FileRead {
 /// # Examples
 /// See the [module](super).
 pub struct Reader<'f> {
-    files: std::slice::Iter<'f, InputFile>,
+    files: Box<dyn Iterator<Item = InputFile> + Send + 'f>,
     options: Options,
     piece: usize,
     open: Option<Open>,
@@ -161,12 +161,12 @@ enum Opened {
 
 impl<'f> Reader<'f> {
     /// A reader of `files`, which [`discover`](super::discover) found.
-    pub fn new(files: &'f [InputFile], options: Options) -> Self {
+    pub fn new(files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>, options: Options) -> Self {
         Self::with_pieces(files, options, CHUNK)
     }
 
-    fn with_pieces(files: &'f [InputFile], options: Options, piece: usize) -> Self {
-        Self { files: files.iter(), options, piece, open: None, read: Vec::new() }
+    fn with_pieces(files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>, options: Options, piece: usize) -> Self {
+        Self { files: Box::new(files.into_iter()), options, piece, open: None, read: Vec::new() }
     }
 
     /// What is known about the files read to their end so far, in their order. A file is listed also where a later part of it
@@ -275,25 +275,22 @@ impl Reader<'_> {
 }
 
 #[cfg(not(feature = "parquet"))]
-impl<'f> Reader<'f> {
+impl Reader<'_> {
     #[expect(clippy::unused_self, reason = "as where it is read")]
-    fn parquet(&self, _: InputFile, _: Source, _: &[u8]) -> Result<Open> {
+    fn parquet(&self, _: &InputFile, _: Source, _: &[u8]) -> Result<Open> {
         let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
         Err(error.mend("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }
 
 fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
-    let file_name = match &file.member {
-        Some(member) => member.name.rsplit('/').next().unwrap_or_default().to_string(),
-        None => file.path.file_name().filter(|_| file.name != "-").unwrap_or_default().to_string_lossy().into_owned(),
-    };
-    Origin { index: file.index, id: file.id.clone(), name: file.name.as_str().into(), file_name, format, encoding, header }
+    let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
+    Origin { index: file.index, id, name, file_name, format, encoding, header }
 }
 
 fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
     let (bytes, sha256) = source.finish();
-    FileRead { index, bytes, sha256, encoding: choice.encoding.name(), encoding_from: choice.from, replaced }
+    FileRead { index, bytes, sha256, encoding: choice.encoding, encoding_from: choice.from, replaced }
 }
 
 impl Iterator for Reader<'_> {
@@ -315,8 +312,7 @@ impl Iterator for Reader<'_> {
                 self.read.push(summary(origin.index, source, choice, replaced));
             }
             let file = self.files.next()?;
-            let name = file.name.clone();
-            match self.open(file) {
+            match self.open(&file) {
                 Ok(Opened::Document(chunk, read)) => {
                     self.read.push(read);
                     if let Some(chunk) = chunk {
@@ -324,7 +320,7 @@ impl Iterator for Reader<'_> {
                     }
                 }
                 Ok(Opened::Records(open)) => self.open = Some(*open),
-                Err(error) => return Some(Err(error.at(name))),
+                Err(error) => return Some(Err(error.at(file.name))),
             }
         }
     }

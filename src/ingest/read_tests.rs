@@ -39,7 +39,7 @@ fn read_with(files: &[(&str, &[u8])], options: &Options, piece: usize) -> (Outco
         outcome.replaced += parsed.replaced;
         for located in &mut parsed.articles {
             match located {
-                Ok(located) => match ids.admit(&found.files[parsed.file], located.line, &mut located.article) {
+                Ok(located) => match ids.admit(&found.files, parsed.file, located.line, &mut located.article.id) {
                     Ok(()) => {
                         let line = located.line.map_or("-".into(), |line| line.to_string());
                         outcome.articles.push(format!("{}|{}|{line}", located.article.id, located.article.text));
@@ -148,7 +148,7 @@ fn chunks_may_go_to_other_threads() {
     fn goes<T: Send>(value: T) -> T {
         value
     }
-    let chunks: Vec<Chunk> = goes(Reader::new(&[], Options::default())).filter_map(Result::ok).collect();
+    let chunks: Vec<Chunk> = goes(Reader::new([], Options::default())).filter_map(Result::ok).collect();
     assert_eq!(goes(chunks).len(), 0);
 }
 
@@ -241,7 +241,7 @@ fn character_sets() {
     assert_eq!(outcome.articles, expected);
     assert_eq!(outcome.errors.len(), 2);
     assert_eq!(outcome.replaced, 1);
-    let found: Vec<_> = outcome.files.iter().map(|file| (file.encoding, file.encoding_from.name())).collect();
+    let found: Vec<_> = outcome.files.iter().map(|file| (file.encoding.name(), file.encoding_from.name())).collect();
     let sets = [
         ("UTF-16LE", "bom"),
         ("UTF-16LE", "detected"),

@@ -32,7 +32,7 @@ pub struct Records {
 pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
     let options = Options { textless: true, digest: false, ..options.clone() };
     let mut names: Vec<String> = Vec::new();
-    for chunk in Reader::new(std::slice::from_ref(file), options.clone()) {
+    for chunk in Reader::new([file.clone()], options.clone()) {
         let chunk = chunk?;
         let found = match (&chunk.origin.header, chunk.format()) {
             (Some(header), _) => header.names.clone(),
@@ -65,7 +65,7 @@ pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
     let fields = fields_of(file, options)?;
     let options = Options { keep: fields.clone(), digest: false, ..options.clone() };
     let mut records = Vec::new();
-    for chunk in Reader::new(std::slice::from_ref(file), options.clone()) {
+    for chunk in Reader::new([file.clone()], options.clone()) {
         match chunk {
             Err(error) => records.push(Err(error)),
             Ok(chunk) => records.extend(parse(&chunk, &options).articles.into_iter().map(|located| {
@@ -102,7 +102,7 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, content).expect("written");
         let found = discover(&[path.display().to_string()], options).expect("found");
-        records(&found.files[0], options)
+        records(&found.files.get(0), options)
     }
 
     #[test]

@@ -21,8 +21,8 @@ const MAGIC: usize = 10;
 /// is to be read.
 const START: usize = 8 << 10;
 
-/// How many bytes are asked for at a time.
-const STEP: usize = 64 << 10;
+/// How many bytes are asked for at a time: what the buffer has room for, but no fewer and no more than this.
+const STEPS: (usize, usize) = (4 << 10, 64 << 10);
 
 /// The name of a file without the ending of a compression.
 pub(super) fn without_compression(lower: &str) -> &str {
@@ -50,9 +50,7 @@ type Head = Chain<Cursor<Vec<u8>>, Raw>;
 impl Source {
     /// Opens `file`, as [`Source::open`] does.
     pub(super) fn of(file: &InputFile, options: &Options) -> Result<Self> {
-        let member = file.member.as_deref();
-        let name = member.map_or_else(|| file.path.to_string_lossy(), |member| member.name.as_str().into());
-        Self::open(&file.path, &name, member, options)
+        Self::open(&file.path, &file.file_name, file.member.as_ref(), options)
     }
 
     /// Opens the file at `path`, or a member of the archive that it is; its content says whether it is compressed, and a `name` in
@@ -165,7 +163,8 @@ fn append(stream: &mut impl Read, buffer: &mut Vec<u8>, most: usize) -> io::Resu
             if end == last {
                 break Ok(());
             }
-            buffer.resize(last.min(end + STEP), 0);
+            let step = (buffer.capacity() - end).clamp(STEPS.0, STEPS.1);
+            buffer.resize(last.min(end + step), 0);
         }
         match stream.read(&mut buffer[end..]) {
             Ok(0) => break Ok(()),

@@ -9,10 +9,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Take};
 
 /// Where the bytes of a member stand in its archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Member {
-    /// Its name in the archive.
-    pub(super) name: String,
     /// Where it begins in the file that holds the archive.
     pub(super) offset: u64,
     /// How many bytes it takes there.

@@ -62,8 +62,9 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
             Ok(chunk) => {
                 let parsed = parse(&chunk, options);
                 for located in parsed.articles {
-                    let admitted = located
-                        .and_then(|mut located| ids.admit(&found.files[parsed.file], located.line, &mut located.article).map(|()| located));
+                    let admitted = located.and_then(|mut located| {
+                        ids.admit(&found.files, parsed.file, located.line, &mut located.article.id).map(|()| located)
+                    });
                     match admitted {
                         Ok(located) => outcome.articles.push((located.article, located.line)),
                         Err(error) => outcome.rejects.push(short(error.to_string())),

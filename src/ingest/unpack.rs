@@ -29,10 +29,10 @@ impl Finder<'_> {
         }
         let path: PathBuf = listing.spool.as_ref().map_or_else(|| met.path.clone(), |spool| spool.to_path_buf());
         let spool = listing.spool.or(spool);
-        for member in listing.members {
-            let (name, id) = (named(&member.name), format!("{}!{}", met.id, member.name));
-            let last = member.name.rsplit('/').next().unwrap_or_default();
-            let format = match (ending(last), self.options.format) {
+        for (inner, member) in listing.members {
+            let (name, id) = (named(&inner), format!("{}!{inner}", met.id));
+            let file_name = inner.rsplit('/').next().unwrap_or_default();
+            let format = match (ending(file_name), self.options.format) {
                 (Ending::Asset, _) => {
                     self.skip(&name, "dresses a web page and holds no text");
                     continue;
@@ -55,10 +55,19 @@ impl Finder<'_> {
                 (Ending::Unknown, None) => None,
             };
             // The id of a typed archive says already which one it is.
-            self.names.add(if met.in_folder { met.input } else { &id }, id.clone());
-            let bytes = member.size;
-            let (member, spool) = (Some(Arc::new(member)), spool.clone());
-            self.found.files.push(InputFile { path: path.clone(), name, format, bytes, member, spool, ..InputFile::default() });
+            let input = if met.in_folder { met.input } else { &id };
+            let file = InputFile {
+                path: path.clone(),
+                name,
+                id: id.clone(),
+                file_name: file_name.to_owned(),
+                format,
+                bytes: member.size,
+                member: Some(member),
+                spool: spool.clone(),
+                ..InputFile::default()
+            };
+            self.add(input, file);
         }
     }
 }

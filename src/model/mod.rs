@@ -1,11 +1,13 @@
 //! The nouns that travel through the program: plain values without behaviour of their own.
 //!
-//! Comes in: nothing. Goes out: [`Article`], [`Block`], [`Paragraph`], [`Span`], [`Metadata`], [`Date`].
+//! Comes in: nothing. Goes out: [`Article`], [`Block`], [`Paragraph`], [`Span`], [`Metadata`], [`Date`]; [`Texts`] for many of them.
 //! Does not know: where an article came from, or what will be asked of it.
 
 mod date;
+mod texts;
 
 pub use date::{Date, DateOrder, DateSource};
+pub use texts::{DistinctTexts, Texts};
 
 /// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,6 +14,9 @@ pub(super) struct Dialect {
     pub(super) safe: bool,
 }
 
+/// From so many bytes on a text is looked through by vector instructions.
+const LONG: usize = 32;
+
 impl Dialect {
     /// Appends `row` and its line feed.
     pub(super) fn push_row(self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
@@ -69,7 +72,13 @@ impl Dialect {
     /// a file.
     fn needs_quotes(self, text: &str) -> bool {
         let is_special = |byte| byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
-        text.bytes().any(is_special) || text.starts_with('\u{FEFF}')
+        let bytes = text.as_bytes();
+        let found = if bytes.len() < LONG {
+            bytes.iter().copied().any(is_special)
+        } else {
+            memchr::memchr3(self.delimiter, b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some()
+        };
+        found || text.starts_with('\u{FEFF}')
     }
 }
 
@@ -106,6 +115,9 @@ mod tests {
             (Cell::text("=1,2"), "\"'=1,2\""),
             (Cell::text("\"=1"), "\"'\"\"=1\""),
             (Cell::text("\t=1"), "'\t=1"),
+            (Cell::text("a text of more than thirty-two bytes"), "a text of more than thirty-two bytes"),
+            (Cell::text("a text of more than thirty-two bytes, and a comma"), "\"a text of more than thirty-two bytes, and a comma\""),
+            (Cell::text("a text of more than thirty-two bytes\rand a return"), "\"a text of more than thirty-two bytes\rand a return\""),
         ];
         for (cell, expected) in cases {
             let row = [Cell::Int(1), cell];

@@ -17,7 +17,7 @@ pub const ENDING: &str = ".manifest.json";
 ///
 /// Only `seconds` differs between two runs that are the same.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Manifest {
+pub struct Manifest<I = Vec<Input>> {
     /// The version of this program.
     pub paratheme: String,
     /// The command, such as `score`.
@@ -33,8 +33,8 @@ pub struct Manifest {
     pub stemmer: String,
     /// The version of Unicode whose rules cut and fold the words.
     pub unicode: String,
-    /// The inputs that were read, in order.
-    pub inputs: Vec<Input>,
+    /// The inputs that were read, in order: what serialises as a list of [`Input`]s, which many files need not be in memory for.
+    pub inputs: I,
     /// What was passed over without being a reject.
     pub skipped: Vec<Skipped>,
     /// Articles, paragraphs, words, rejects and what else is counted.
@@ -117,12 +117,12 @@ pub struct Skipped {
 /// ```
 /// use paratheme::output::manifest::{self, Manifest};
 /// let folder = tempfile::tempdir().unwrap();
-/// let manifest = Manifest { command: "score".to_owned(), ..Manifest::default() };
+/// let manifest: Manifest = Manifest { command: "score".to_owned(), ..Manifest::default() };
 /// let written = manifest::write(&folder.path().join("scores.csv"), &manifest)?;
 /// assert!(written.path.ends_with("scores.csv.manifest.json"));
 /// # Ok::<(), paratheme::Error>(())
 /// ```
-pub fn write(file: &Path, manifest: &Manifest) -> Result<Written> {
+pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<Written> {
     let path = path_beside(file, ENDING);
     let mut file = AtomicFile::create(&path, Existing::Replace)?;
     // Not by way of memory: it names every input.
@@ -130,7 +130,7 @@ pub fn write(file: &Path, manifest: &Manifest) -> Result<Written> {
     file.commit()
 }
 
-fn json(mut to: impl Write, manifest: &Manifest) -> io::Result<()> {
+fn json<I: Serialize>(mut to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut to, manifest)?;
     to.write_all(b"\n")?;
     to.flush()
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_command_without_lexicon_says_null() {
-        let value = serde_json::to_value(Manifest::default()).expect("JSON");
+        let value = serde_json::to_value(<Manifest>::default()).expect("JSON");
         assert_eq!(value["lexicon"], serde_json::Value::Null);
         assert_eq!(value.get("calibration"), None, "only where there is one");
     }

@@ -81,7 +81,7 @@ pub fn check(
     };
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let mut found = OfArticle::default();
-        if is_foreign(lexicon, survey.languages.get(number).copied().flatten()) {
+        if is_foreign(lexicon, survey.languages.get(number)) {
             return found;
         }
         found.is_read = true;

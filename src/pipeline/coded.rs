@@ -92,9 +92,9 @@ pub fn coded_texts(
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
     let articles: FxHashSet<&str> = wanted.iter().map(|text| text.id.as_str()).collect();
     let work = |worker: &mut Worker, number: usize, item: Item| {
-        let id = survey.ids.get(number).map_or("", |id| id);
+        let id = survey.ids.get(number).unwrap_or_default();
         let is_wanted = articles.contains(id);
-        let language = survey.languages.get(number).copied().flatten();
+        let language = survey.languages.get(number);
         let foreign = is_foreign(lexicon, language);
         if !is_wanted && (foreign || lookup.summed.is_none()) {
             return (Vec::new(), None);

@@ -50,7 +50,7 @@ pub fn side_themes(
         let (laid_out, analyzer) = worker.desk.lay_out(article);
         let facts = facts(article, &laid_out, "");
         let side = sides.of(item.file, &facts);
-        let foreign = is_foreign(lexicon, survey.languages.get(number).copied().flatten());
+        let foreign = is_foreign(lexicon, survey.languages.get(number));
         if foreign || !matches!(side, Side::Target | Side::Reference) {
             return (side, None);
         }

@@ -98,7 +98,9 @@ pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item
                 match guarded(|| ingest::parse(&chunk, options)) {
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
-                        replaced.push((file, parsed.replaced));
+                        if parsed.replaced > 0 {
+                            replaced.push((file, parsed.replaced));
+                        }
                         items.extend(parsed.articles.into_iter().map(|article| article.map(|located| Item { file, format, located })));
                     }
                 }

@@ -115,7 +115,7 @@ pub fn diff(
     let worker = || Worker { desk: Desk::new(reading.analysis, reading.segment.clone()), sides: [side(0), side(1)] };
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let mut found = OfArticle::default();
-        if is_foreign(lexicons[0], survey.languages.get(number).copied().flatten()) {
+        if is_foreign(lexicons[0], survey.languages.get(number)) {
             return found;
         }
         let Worker { desk, sides } = worker;
@@ -129,7 +129,7 @@ pub fn diff(
                 found.compare((lexicons, &themes), sides, paragraph, least);
             }
         }
-        let id = survey.ids.get(number).map_or("", |id| id);
+        let id = survey.ids.get(number).unwrap_or_default();
         found.changes.iter_mut().for_each(|change| id.clone_into(&mut change.article));
         found
     };

@@ -266,7 +266,7 @@ impl Settled {
                     continue;
                 }
                 encoder.push_filled(own, |late| match late {
-                    Late::ArticleId => Cell::text(&**id),
+                    Late::ArticleId => Cell::text(id),
                     Late::Counted => Cell::Bool(standing.counted),
                     Late::RepeatOf => Cell::text(standing.first.map_or(String::new(), |first| place_name(survey, first))),
                     Late::RepeatOfArticle => Cell::text(repeat_of_article),

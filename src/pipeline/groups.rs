@@ -70,7 +70,7 @@ pub fn repeat_groups(
     let mut groups: BTreeMap<(Place, bool), RepeatGroup> = BTreeMap::new();
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
         let article = u32::try_from(number).unwrap_or(u32::MAX);
-        let analysis = reading.analysis_of(survey.languages.get(number).copied().flatten());
+        let analysis = reading.analysis_of(survey.languages.get(number));
         let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
         members_of(desk, &item.located.article, article, survey)
     };

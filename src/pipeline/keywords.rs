@@ -76,7 +76,7 @@ pub fn keywords(
 ) -> Result<Passed<()>> {
     let mut hand_over = HandOver::new(settings, sink);
     let work = |benches: &mut PerLanguage<(Desk, KeywordExtractor)>, number: usize, item: Item| {
-        let analysis = reading.analysis_of(survey.languages.get(number).copied().flatten());
+        let analysis = reading.analysis_of(survey.languages.get(number));
         let extractor = || KeywordExtractor::new(settings.method, analysis.language, Arc::clone(&survey.model));
         let bench = || (Desk::new(analysis, reading.segment.clone()), extractor());
         let (desk, extractor) = benches.of(analysis.language, bench);

@@ -36,6 +36,39 @@ impl<T> PerLanguage<T> {
     }
 }
 
+/// The languages that articles were found to be in, a byte for each.
+#[derive(Debug, Default)]
+pub(super) struct Languages {
+    /// By article: the place in `met`, or [`Self::NONE`].
+    found: Vec<u8>,
+    met: Vec<Detected>,
+}
+
+impl Languages {
+    const NONE: u8 = u8::MAX;
+
+    /// Adds that of the next article.
+    pub fn push(&mut self, found: Option<Detected>) {
+        let place = found.map(|found| {
+            self.met.iter().position(|met| *met == found).unwrap_or_else(|| {
+                self.met.push(found);
+                self.met.len() - 1
+            })
+        });
+        self.found.push(place.map_or(Self::NONE, |place| u8::try_from(place).expect("fewer than 255 languages are known")));
+    }
+
+    /// That of the article with this number; none where it was not found.
+    pub fn get(&self, number: usize) -> Option<Detected> {
+        self.met.get(usize::from(*self.found.get(number)?)).copied()
+    }
+
+    /// Those of all articles, in order.
+    fn iter(&self) -> impl Iterator<Item = Option<Detected>> {
+        (0..self.found.len()).map(|number| self.get(number))
+    }
+}
+
 impl Reading {
     /// The language of a text; none where it is not looked for, or not found.
     pub(super) fn detect(&self, text: &str) -> Option<Detected> {

@@ -57,11 +57,11 @@ pub fn note(discovery: &Discovery, reading: &Reading, room: SpillFile, progress:
     // What is noted are the numbers of words, so that none may be forgotten.
     let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
     let mut records = RecordFile::new(room, CHUNK);
-    let (pass, refused) = settled(|refused| {
+    let (mut pass, refused) = settled(|refused| {
         records.clear()?;
         pass(discovery, reading, refused, progress, (record, |number, record: Vec<u8>| records.add(number, &[&record])))
     })?;
-    let files = pass.files.clone();
+    let files = std::mem::take(&mut pass.files);
     let mut analyzers = Vec::new();
     let survey = pass.freeze(refused, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
     analyzers.sort_by_key(|(partition, _)| *partition);

@@ -1,6 +1,6 @@
 //! The frame of a pass: every article of a collection, worked on by any number of threads, its results in input order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Batch, Batches};
 use super::desk::{Item, guarded, items};
@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
 use crate::ingest::{Discovery, FileRead, Ids, Reader};
-use crate::model::Article;
+use crate::model::{Article, Texts};
 
 /// Items that are no articles after all, for another has their id: batch, position.
 pub(super) type Refused = BTreeSet<(usize, usize)>;
@@ -18,7 +18,7 @@ pub(super) struct First<S> {
     /// The workers.
     pub workers: Vec<S>,
     /// The ids of the articles, in input order.
-    pub ids: Vec<Box<str>>,
+    pub ids: Texts,
     /// What was rejected, in input order.
     pub rejects: Vec<Error>,
     /// Per batch: the number of its first article.
@@ -70,10 +70,9 @@ pub(super) fn first_pass<S: Send, R: Send>(
 ) -> Result<First<S>> {
     let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
     let before = refused.clone();
-    let mut first =
-        First { workers: Vec::new(), ids: Vec::new(), rejects: discovery.rejects.clone(), first_articles: Vec::new(), files: Vec::new() };
-    let mut replaced = vec![0; discovery.files.len()];
-    let mut known = Ids::default();
+    let (mut rejects, mut first_articles) = (discovery.rejects.clone(), Vec::new());
+    let mut replaced = Replaced::default();
+    let mut ids = Ids::default();
     let mut bytes = 0;
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes) = (batch.index, batch.bytes);
@@ -89,30 +88,25 @@ pub(super) fn first_pass<S: Send, R: Send>(
         };
         (index, (bytes, replaced), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
     };
-    first.workers =
-        ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch), items)| {
-            bytes += batch_bytes;
-            for (file, count) in in_batch {
-                replaced[file] += count;
-            }
-            progress(Progress { pass: 1, bytes });
-            first.first_articles.push(first.ids.len());
-            let mut open = true;
-            for item in items {
-                match item.and_then(|made| admit(&mut known, discovery, made, batch, refused)) {
-                    Ok(Made { id, made, .. }) => {
-                        let number = u32::try_from(first.ids.len()).unwrap_or(u32::MAX);
-                        open = open && sink(number, &id, made)?;
-                        first.ids.push(id.into());
-                    }
-                    Err(error) => first.rejects.push(error),
+    let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch), items)| {
+        bytes += batch_bytes;
+        replaced.add(in_batch);
+        progress(Progress { pass: 1, bytes });
+        first_articles.push(ids.len());
+        let mut open = true;
+        for item in items {
+            match item.and_then(|made| admit(&mut ids, discovery, made, batch, refused)) {
+                Ok(Made { id, made, .. }) => {
+                    let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
+                    open = open && sink(number, &id, made)?;
                 }
+                Err(error) => rejects.push(error),
             }
-            too_many(&first.rejects, reading.max_errors)?;
-            Ok(open)
-        })?;
-    first.files = files_read(reader, &replaced);
-    Ok(first)
+        }
+        too_many(&rejects, reading.max_errors)?;
+        Ok(open)
+    })?;
+    Ok(First { workers, ids: ids.into_texts(), rejects, first_articles, files: replaced.files_read(reader) })
 }
 
 /// Runs a first pass until it refuses nothing that it has counted: again only where an id stood twice, which is rare.
@@ -138,23 +132,21 @@ pub(super) fn second_pass<S: Send, R: Send>(
     mut sink: impl FnMut(R) -> Result<bool>,
 ) -> Result<Second<S>> {
     let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
-    let mut replaced = vec![0; discovery.files.len()];
+    let mut replaced = Replaced::default();
     let mut rejects = Vec::new();
     let mut bytes = 0;
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes) = (batch.index, batch.bytes);
         let (items, replaced) = items(batch, &reading.ingest);
         let make = |(number, item): (usize, Item)| {
-            guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).map_or("", |id| id)))
+            guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
         };
         (bytes, replaced, survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
     };
     let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch_bytes, in_batch, made)| {
         bytes += batch_bytes;
         progress(Progress { pass: 2, bytes });
-        for (file, count) in in_batch {
-            replaced[file] += count;
-        }
+        replaced.add(in_batch);
         for made in made {
             match made {
                 Ok(made) => {
@@ -167,25 +159,37 @@ pub(super) fn second_pass<S: Send, R: Send>(
         }
         Ok(true)
     })?;
-    Ok(Second { workers, files: files_read(reader, &replaced), rejects })
+    Ok(Second { workers, files: replaced.files_read(reader), rejects })
 }
 
-/// The files of a reader, with what was replaced in the workers.
-pub(super) fn files_read(reader: Reader<'_>, replaced: &[u64]) -> Vec<FileRead> {
-    let mut files = reader.into_files_read();
-    for file in &mut files {
-        file.replaced += replaced[file.index];
+/// Per file in which the workers found sequences that are no text: how many were replaced.
+#[derive(Default)]
+pub(super) struct Replaced(BTreeMap<usize, u64>);
+
+impl Replaced {
+    /// Adds what was replaced in a batch: file, number.
+    pub fn add(&mut self, in_batch: Vec<(usize, u64)>) {
+        for (file, count) in in_batch {
+            *self.0.entry(file).or_default() += count;
+        }
     }
-    files
+
+    /// The files of a reader, with what was replaced in the workers.
+    pub fn files_read(&self, reader: Reader<'_>) -> Vec<FileRead> {
+        let mut files = reader.into_files_read();
+        for file in &mut files {
+            file.replaced += self.0.get(&file.index).copied().unwrap_or_default();
+        }
+        files
+    }
 }
 
-fn admit<R>(ids: &mut Ids, discovery: &Discovery, made: Made<R>, batch: usize, refused: &mut Refused) -> Result<Made<R>> {
-    let mut named = Article { id: made.id, ..Article::default() };
-    if let Err(error) = ids.admit(&discovery.files[made.file], made.line, &mut named) {
+fn admit<R>(ids: &mut Ids, discovery: &Discovery, mut made: Made<R>, batch: usize, refused: &mut Refused) -> Result<Made<R>> {
+    if let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) {
         refused.insert((batch, made.item));
         return Err(error);
     }
-    Ok(Made { id: named.id, ..made })
+    Ok(made)
 }
 
 fn too_many(rejects: &[Error], most: Option<u64>) -> Result<()> {

@@ -100,7 +100,7 @@ pub fn sample(
         scorer: ThemeScorer::new(lexicon),
         cells: BTreeMap::new(),
     };
-    let is_own = |number: usize| !is_foreign(lexicon, survey.languages.get(number).copied().flatten());
+    let is_own = |number: usize| !is_foreign(lexicon, survey.languages.get(number));
     // First only places are kept: which paragraphs are drawn is known when the last one has been read.
     let draw = |worker: &mut Worker, number: usize, item: Item| {
         if is_own(number) {
@@ -156,7 +156,7 @@ fn each_counted(
 ) {
     let article = &item.located.article;
     let (laid_out, analyzer) = desk.lay_out(article);
-    let facts = facts(article, &laid_out, survey.ids.get(number).map_or("", |id| id));
+    let facts = facts(article, &laid_out, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
     let (mut evidence, mut scores, mut points): (Vec<Evidence>, Vec<ThemeScore>, Vec<f64>) = (Vec::new(), Vec::new(), Vec::new());

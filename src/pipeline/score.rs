@@ -7,7 +7,7 @@ use super::batch::{Batch, Batches};
 use super::desk::{Desk, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
-use super::pass::files_read;
+use super::pass::Replaced;
 use super::scored::{Looking, TextReader};
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
@@ -58,7 +58,7 @@ pub fn score(
         kept: vec![0; settings.reading.ingest.keep.len()],
         ..Outcome::default()
     };
-    let mut replaced = vec![0; discovery.files.len()];
+    let mut replaced = Replaced::default();
     let mut summary = Summary::new(table.thresholds().to_vec());
     let mut bytes = 0;
     let header = Encoder::new(table.columns(), settings.format, settings.cells).header().to_vec();
@@ -72,9 +72,7 @@ pub fn score(
             bytes += scored.bytes;
             progress(Progress { pass: 2, bytes });
             outcome.add(&scored);
-            for (file, count) in scored.replaced {
-                replaced[file] += count;
-            }
+            replaced.add(scored.replaced);
             for (group, matrix) in scored.matrices {
                 summary.add(&group, &matrix);
             }
@@ -88,7 +86,7 @@ pub fn score(
         let error = Error::new(ErrorKind::Io, "the inputs changed while they were read");
         return Err(error.mend("run again when nothing writes to them"));
     }
-    outcome.files = files_read(reader, &replaced);
+    outcome.files = replaced.files_read(reader);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
     }
@@ -189,7 +187,7 @@ impl<'s> Worker<'s> {
         scored.kept = vec![0; settings.reading.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {
             if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
-                let id = survey.ids.get(article).map_or("", |id| id);
+                let id = survey.ids.get(article).unwrap_or_default();
                 scored.rejects.push(error.at(id));
             }
         }
@@ -202,7 +200,7 @@ impl<'s> Worker<'s> {
         let mut article = item.located.article;
         // An input that changed since pass 1 may hold more articles; the counts tell in the end.
         let Some(id) = survey.ids.get(number) else { return };
-        let language = survey.languages.get(number).copied().flatten();
+        let language = survey.languages.get(number);
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking(settings, &self.shared.matcher, &self.shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));

@@ -39,7 +39,7 @@ pub(super) struct Standing {
 
 /// `article_id#paragraph`.
 pub(super) fn place_name(survey: &Survey, place: Place) -> String {
-    format!("{}#{}", survey.ids[place.article as usize], place.paragraph)
+    format!("{}#{}", &survey.ids[place.article as usize], place.paragraph)
 }
 
 /// The one other article that more than half of this one's paragraphs repeat, boilerplate and paragraphs without words aside.

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, Item, LaidOut};
-use super::language::PerLanguage;
+use super::language::{Languages, PerLanguage};
 use super::ordered::ordered;
 use super::pass::{First, Read, Refused, first_pass, settled};
 use super::{Progress, Reading};
 use crate::error::{Error, Result};
 use crate::ingest::{Discovery, FileRead};
-use crate::model::Article;
+use crate::model::{Article, Texts};
 use crate::output::SpillFile;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter};
@@ -28,13 +28,13 @@ pub struct Survey {
     /// The earliest paragraph that a near repeat was found to repeat, where near repeats were looked for.
     pub near: FxHashMap<Place, Place>,
     /// The ids of the articles, in input order.
-    pub ids: Vec<Box<str>>,
+    pub ids: Texts,
     /// Paragraphs of all articles.
     pub paragraphs: u64,
     /// Those that are longer than a paragraph may be, and were split.
     pub split: u64,
     /// The languages they were found to be in.
-    pub(super) languages: Vec<Option<Detected>>,
+    pub(super) languages: Languages,
     /// What was rejected, in input order.
     pub rejects: Vec<Error>,
     /// Per batch: the number of its first article.

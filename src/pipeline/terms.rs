@@ -195,10 +195,10 @@ pub fn document_rows(
     let model: Arc<CorpusModel> = Arc::clone(&survey.model);
     let columns: FxHashMap<&str, u32> = model.terms().map(|(term, _)| term).zip(0..).collect();
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| -> Vec<DocumentRow> {
-        let analysis = reading.analysis_of(survey.languages.get(number).copied().flatten());
+        let analysis = reading.analysis_of(survey.languages.get(number));
         let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
         let (laid_out, analyzer): (LaidOut<'_>, &Analyzer) = desk.lay_out(&item.located.article);
-        let article = survey.ids.get(number).map_or(String::new(), ToString::to_string);
+        let article = survey.ids.get(number).unwrap_or_default().to_owned();
         let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
             article: article.clone(),
             paragraph,

@@ -20,7 +20,7 @@ use crate::text::{TermId, Vocabulary};
 /// counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
 /// let stats = counter.dissolve(analyzer.vocabulary());
 /// assert_eq!((stats.articles, stats.paragraphs, stats.words), (1, 1, 3));
-/// assert_eq!((stats.terms["tax"].count, stats.terms["tax"].paragraphs), (2, 1));
+/// assert_eq!((stats.get("tax").count, stats.get("tax").paragraphs), (2, 1));
 /// ```
 #[derive(Default)]
 pub struct TermCounter {
@@ -97,13 +97,11 @@ impl TermCounter {
     /// The counts under the terms' text. `vocabulary` must be the one that the ids came from.
     pub fn dissolve(mut self, vocabulary: &Vocabulary) -> CorpusStats {
         self.set_aside();
-        let counted = vocabulary.terms_from(0).zip(self.earlier).filter(|(_, stats)| stats.count > 0);
-        CorpusStats {
-            articles: self.articles,
-            paragraphs: self.paragraphs,
-            words: self.words,
-            terms: counted.map(|(term, stats)| (term.into(), stats)).collect(),
+        let mut stats = CorpusStats { articles: self.articles, paragraphs: self.paragraphs, words: self.words, ..CorpusStats::default() };
+        for (term, counts) in vocabulary.terms_from(0).zip(self.earlier).filter(|(_, counts)| counts.count > 0) {
+            stats.add(term, counts);
         }
+        stats
     }
 }
 
@@ -133,8 +131,8 @@ mod tests {
             }
             let stats = counter.dissolve(analyzer.vocabulary());
             assert_eq!((stats.articles, stats.paragraphs, stats.words), (3, 4, 10));
-            assert_eq!(stats.terms["tax"], TermStats { count: 4, paragraphs: 3, articles: 2 });
-            assert_eq!(stats.terms["cut"], TermStats { count: 2, paragraphs: 1, articles: 1 });
+            assert_eq!(stats.get("tax"), TermStats { count: 4, paragraphs: 3, articles: 2 });
+            assert_eq!(stats.get("cut"), TermStats { count: 2, paragraphs: 1, articles: 1 });
         }
     }
 }

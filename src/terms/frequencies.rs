@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::TermStats;
+use crate::model::Texts;
 
 /// How often a term or n-gram stands in a group of articles: one row of [`Terms`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,32 +86,12 @@ impl<'f> Frequency<'f> {
     /// The surface forms with their counts, in the order of their texts.
     pub fn forms(&self) -> impl Iterator<Item = (&'f str, u64)> {
         let terms = self.terms;
-        (self.forms.0..self.forms.1).map(move |at| (terms.forms.get(at), terms.form_counts[at]))
+        (self.forms.0..self.forms.1).map(move |at| (&terms.forms[at], terms.form_counts[at]))
     }
 
     /// Its [`Spread::dispersion`].
     pub fn dispersion(&self, parts: u64) -> Option<f64> {
         self.spread.dispersion(parts)
-    }
-}
-
-/// Texts, one behind the other in one piece of memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Texts {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Texts {
-    fn get(&self, at: usize) -> &str {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.text[start..self.ends[at]]
-    }
-
-    /// Adds a text that `write` appends.
-    fn push(&mut self, write: impl FnOnce(&mut String)) {
-        write(&mut self.text);
-        self.ends.push(self.text.len());
     }
 }
 
@@ -154,7 +135,7 @@ impl Terms {
     pub fn at(&self, at: usize) -> (&str, Frequency<'_>) {
         let Counted { stats, content, spread, forms_end } = self.counted[at];
         let forms = (if at == 0 { 0 } else { self.counted[at - 1].forms_end }, forms_end);
-        (self.texts.get(at), Frequency { stats, content, spread, terms: self, forms })
+        (&self.texts[at], Frequency { stats, content, spread, terms: self, forms })
     }
 
     /// The terms with their frequencies, in the order of their texts.
@@ -167,7 +148,7 @@ impl Terms {
         let (mut from, mut to) = (0, self.len());
         while from < to {
             let middle = usize::midpoint(from, to);
-            match self.texts.get(middle).cmp(term) {
+            match self.texts[middle].cmp(term) {
                 Ordering::Less => from = middle + 1,
                 Ordering::Greater => to = middle,
                 Ordering::Equal => return Some(self.at(middle).1),
@@ -178,13 +159,13 @@ impl Terms {
 
     /// Adds the next form of the term that is added next.
     pub(super) fn push_form(&mut self, count: u64, write: impl FnOnce(&mut String)) {
-        self.forms.push(write);
+        self.forms.push_with(write);
         self.form_counts.push(count);
     }
 
     /// Adds the text of the next term, whose forms are those added since the one before, and notes where they end.
     pub(super) fn push_text(&mut self, counted: &mut Counted, write: impl FnOnce(&mut String)) {
-        self.texts.push(write);
+        self.texts.push_with(write);
         counted.forms_end = self.form_counts.len();
     }
 
@@ -231,7 +212,7 @@ impl Terms {
 
     fn merged(&self, other: &Self) -> Self {
         let mut all = Self::default();
-        let order = |&a: &usize, &b: &usize| self.texts.get(a).cmp(other.texts.get(b));
+        let order = |&a: &usize, &b: &usize| self.texts[a].cmp(&other.texts[b]);
         in_step(0..self.len(), 0..other.len(), order, |ours, theirs| match (ours, theirs) {
             (Some(at), Some(other_at)) => all.join((self, at), (other, other_at)),
             (Some(at), None) => all.copy(self, at),

@@ -1,9 +1,7 @@
 //! Weights that follow from frozen statistics.
 
-use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::{CorpusStats, Scheme, Weights};
+use crate::model::DistinctTexts;
 
 /// What counts as a document of a document frequency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,23 +18,21 @@ pub enum Unit {
 pub struct CorpusModel {
     documents: u64,
     words: u64,
-    /// Each term with its document frequency, in the order of their texts.
-    terms: Vec<(Box<str>, u64)>,
-    /// Where a term of this hash stands among them.
-    places: FxHashMap<u64, u32>,
+    terms: DistinctTexts,
+    /// By place of the term: its document frequency.
+    df: Vec<u64>,
 }
 
 impl CorpusModel {
     /// Freezes statistics, with document frequencies by `unit`.
     pub fn new(stats: CorpusStats, unit: Unit) -> Self {
-        let terms = stats.terms.into_iter().map(|(term, stats)| match unit {
-            Unit::Paragraph => (term, stats.paragraphs),
-            Unit::Article => (term, stats.articles),
+        let df = stats.counts.into_iter().map(|counts| match unit {
+            Unit::Paragraph => counts.paragraphs,
+            Unit::Article => counts.articles,
         });
-        let terms: Vec<(Box<str>, u64)> = terms.collect();
         Self {
-            places: terms.iter().map(|(term, _)| xxh3_64(term.as_bytes())).zip(0..).collect(),
-            terms,
+            df: df.collect(),
+            terms: stats.terms,
             words: stats.words,
             documents: match unit {
                 Unit::Paragraph => stats.paragraphs,
@@ -52,7 +48,7 @@ impl CorpusModel {
 
     /// The terms with their document frequencies, in the order of their texts.
     pub fn terms(&self) -> impl ExactSizeIterator<Item = (&str, u64)> {
-        self.terms.iter().map(|(term, df)| (&**term, *df))
+        self.terms.sorted().map(|(at, term)| (term, self.df[at]))
     }
 
     /// A scheme of weights over this collection.
@@ -64,10 +60,7 @@ impl CorpusModel {
     ///
     /// A term that the collection does not hold has df 0.
     pub fn idf(&self, term: &str) -> f64 {
-        let place = self.places.get(&xxh3_64(term.as_bytes())).map(|&at| at as usize).filter(|&at| &*self.terms[at].0 == term);
-        // Another term may have the same hash.
-        let place = place.or_else(|| self.terms.binary_search_by(|(known, _)| (**known).cmp(term)).ok());
-        self.weights(Scheme::Sklearn).idf(place.map_or(0, |at| self.terms[at].1))
+        self.weights(Scheme::Sklearn).idf(self.terms.find(term).map_or(0, |at| self.df[at]))
     }
 }
 
@@ -79,9 +72,12 @@ mod tests {
     /// scikit-learn 1.9.1, counts [[3,0,1],[2,0,0],[3,0,0],[4,0,0],[3,2,0],[3,0,2]] (METHODS 4).
     #[test]
     fn golden_idf() {
-        let term = |text: &str, df| (text.into(), TermStats { count: df, paragraphs: df, articles: 1 });
-        let terms = [term("a", 6), term("b", 1), term("c", 2)].into_iter().collect();
-        let model = CorpusModel::new(CorpusStats { articles: 1, paragraphs: 6, words: 23, terms }, Unit::Paragraph);
+        let mut stats = CorpusStats { articles: 1, paragraphs: 6, words: 23, ..CorpusStats::default() };
+        for (term, df) in [("c", 2), ("a", 6), ("b", 1)] {
+            stats.add(term, TermStats { count: df, paragraphs: df, articles: 1 });
+        }
+        let model = CorpusModel::new(stats, Unit::Paragraph);
+        assert_eq!(model.terms().collect::<Vec<_>>(), [("a", 6), ("b", 1), ("c", 2)]);
         for (term, idf) in [("a", 1.0), ("b", 2.252_762_97), ("c", 1.847_297_86)] {
             assert!((model.idf(term) - idf).abs() < 1e-8, "{term}: {}", model.idf(term));
         }

@@ -1,6 +1,6 @@
 //! Statistics of a collection that add up.
 
-use std::collections::BTreeMap;
+use crate::model::DistinctTexts;
 
 /// How often a term stands in a collection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl TermStats {
 /// [`Default`] is the empty collection and [`CorpusStats::merge`] joins two that share no article. Only integers are merged,
 /// so any split gives the same value bit for bit; weights are computed once, after the last merge. Every paragraph counts,
 /// repeats included, and every word, stop words and numbers included.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct CorpusStats {
     /// Articles.
     pub articles: u64,
@@ -35,8 +35,10 @@ pub struct CorpusStats {
     pub paragraphs: u64,
     /// Word tokens.
     pub words: u64,
-    /// By term.
-    pub terms: BTreeMap<Box<str>, TermStats>,
+    /// The terms, in no certain order.
+    pub(super) terms: DistinctTexts,
+    /// By place of the term.
+    pub(super) counts: Vec<TermStats>,
 }
 
 impl CorpusStats {
@@ -45,12 +47,41 @@ impl CorpusStats {
         self.articles += other.articles;
         self.paragraphs += other.paragraphs;
         self.words += other.words;
-        if self.terms.is_empty() {
-            self.terms = other.terms;
+        if self.counts.is_empty() {
+            (self.terms, self.counts) = (other.terms, other.counts);
             return;
         }
-        for (term, theirs) in other.terms {
-            self.terms.entry(term).or_default().merge(theirs);
+        for (term, theirs) in other.terms.texts().iter().zip(other.counts) {
+            self.add(term, theirs);
         }
     }
+
+    /// Adds the counts of a term.
+    pub fn add(&mut self, term: &str, counts: TermStats) {
+        let at = self.terms.add(term);
+        if at == self.counts.len() {
+            self.counts.push(TermStats::default());
+        }
+        self.counts[at].merge(counts);
+    }
+
+    /// The terms with their counts, in the order of their texts.
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = (&str, TermStats)> {
+        self.terms.sorted().map(|(at, term)| (term, self.counts[at]))
+    }
+
+    /// The counts of a term.
+    pub fn get(&self, term: &str) -> TermStats {
+        self.terms.find(term).map_or_else(TermStats::default, |at| self.counts[at])
+    }
 }
+
+/// Whatever order the terms came in.
+impl PartialEq for CorpusStats {
+    fn eq(&self, other: &Self) -> bool {
+        let sums = |stats: &Self| (stats.articles, stats.paragraphs, stats.words);
+        sums(self) == sums(other) && self.terms().eq(other.terms())
+    }
+}
+
+impl Eq for CorpusStats {}

@@ -151,6 +151,8 @@ impl Date {
     /// languages of [`Language`](crate::text::Language), in full or cut short, and `31/12/2018` or `31.12.2018`; digits may be Arabic. Of a
     /// numeric date whose day and month may be exchanged only the year is certain, unless `order` tells. A year has four digits.
     pub fn find_in_line(line: &str, order: DateOrder) -> Option<(Self, usize)> {
+        // Most lines hold no digit, and so no date.
+        line.chars().find_map(parts::digit)?;
         let (parts, words) = parts(line);
         find(&parts, order).map(|(date, taken)| (date, words - taken))
     }

@@ -121,7 +121,7 @@ pub(super) fn near(
     };
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let mut shown_here = Vec::new();
-        if is_foreign(sought.lexicon, survey.languages.get(number).copied().flatten()) {
+        if is_foreign(sought.lexicon, survey.languages.get(number)) {
             return shown_here;
         }
         let Worker { desk, look, numbers, context_numbers, near, lifted, shown } = worker;

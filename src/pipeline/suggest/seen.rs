@@ -77,8 +77,8 @@ pub(super) fn see(
         entries: vec![0; sought.lexicon.entries.len()],
     };
     let work = |worker: &mut Worker, number: usize, item: Item| {
-        let id = survey.ids.get(number).map_or("", |id| id);
-        let foreign = is_foreign(sought.lexicon, survey.languages.get(number).copied().flatten());
+        let id = survey.ids.get(number).unwrap_or_default();
+        let foreign = is_foreign(sought.lexicon, survey.languages.get(number));
         let codes = search.codes.as_ref().filter(|_| articles.contains(id));
         if foreign {
             let named = |codes: &Codes| codes.rows.keys().filter(|name| name.id == id).cloned().collect();

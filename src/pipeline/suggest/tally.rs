@@ -128,7 +128,7 @@ pub(super) fn tally(
         tallies: Tallies::new(candidates, themes),
     };
     let work = |worker: &mut Worker, number: usize, item: Item| {
-        if is_foreign(sought.lexicon, survey.languages.get(number).copied().flatten()) {
+        if is_foreign(sought.lexicon, survey.languages.get(number)) {
             return;
         }
         let Worker { desk, look, numbers, tallies } = worker;
