@@ -45,7 +45,9 @@ pub fn fingerprint(vocabulary: &Vocabulary, keys: &[KeyId]) -> Option<Fingerprin
         }
     };
     let (turns, rest) = keys.as_chunks::<4>();
-    turns.iter().for_each(|turn| fold(turn));
+    for turn in turns {
+        fold(turn);
+    }
     fold(rest);
     Some(Fingerprint(mix(wholes.iter().fold(0, |all: u64, whole| all.rotate_left(16) ^ whole))))
 }
