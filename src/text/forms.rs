@@ -83,7 +83,10 @@ impl Forms {
             word.id = self.slots[word.at as usize & most];
         }
         for word in wanted {
-            let known = self.words.get(word.id as usize) == Some(&word.packed) && word.packed.1 < LONG;
+            // No word is packed as zeros.
+            let there = self.words.get(word.id as usize).copied().unwrap_or_default();
+            let differs = (there.0 ^ word.packed.0) | (there.1 ^ word.packed.1);
+            let known = (differs == 0) & (word.packed.1 < LONG);
             word.id = if known { word.id } else { FREE };
         }
     }
