@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pattern::glob_matches;
 use super::{Entry, Lexicon, Pattern, WordPattern};
@@ -143,6 +143,8 @@ pub struct Matcher {
     globs: FxHashMap<Box<str>, Vec<(Box<str>, ClassId)>>,
     /// Bytes of the longest of those beginnings. No longer part of a key is looked up, or a word of a mebibyte costs its square.
     longest_prefix: usize,
+    /// The first two bytes of those beginnings; nothing where one is shorter. Most keys begin otherwise, and are no glob's.
+    first_bytes: Option<FxHashSet<[u8; 2]>>,
     regexes: Vec<(Regex, ClassId)>,
 }
 
@@ -163,6 +165,7 @@ impl Matcher {
                 stems: FxHashMap::default(),
                 globs: FxHashMap::default(),
                 longest_prefix: 0,
+                first_bytes: Some(FxHashSet::default()),
                 regexes: Vec::new(),
             },
         };
@@ -189,7 +192,8 @@ impl Matcher {
         for &stem in self.stems.get(term).into_iter().flatten() {
             class(stem);
         }
-        if !self.globs.is_empty() {
+        let first = key.as_bytes().first_chunk();
+        if self.first_bytes.as_ref().is_none_or(|known| first.is_some_and(|first| known.contains(first))) {
             let ends = key.char_indices().map(|(at, _)| at).chain([key.len()]);
             let ends = ends.take_while(|&end| end <= self.longest_prefix);
             for (glob, id) in ends.filter_map(|end| self.globs.get(&key[..end])).flatten() {
@@ -263,6 +267,10 @@ impl Builder {
             WordPattern::Glob(glob) => {
                 let prefix = glob.find(['*', '?']).unwrap_or(glob.len());
                 matcher.longest_prefix = matcher.longest_prefix.max(prefix);
+                match (&mut matcher.first_bytes, glob.as_bytes()[..prefix].first_chunk()) {
+                    (Some(known), Some(first)) => drop(known.insert(*first)),
+                    (first_bytes, _) => *first_bytes = None,
+                }
                 matcher.globs.entry(glob[..prefix].into()).or_default().push((glob.clone(), class));
             }
             WordPattern::Regex(_, regex) => matcher.regexes.push((regex.clone(), class)),
