@@ -86,7 +86,7 @@ impl Forms {
             // No word is packed as zeros.
             let there = self.words.get(word.id as usize).copied().unwrap_or_default();
             let differs = (there.0 ^ word.packed.0) | (there.1 ^ word.packed.1);
-            let known = (differs == 0) & (word.packed.1 < LONG);
+            let known = differs == 0 && word.packed.1 < LONG;
             word.id = if known { word.id } else { FREE };
         }
     }
