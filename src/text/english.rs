@@ -2,7 +2,7 @@
 //!
 //! Written from <https://snowballstem.org/algorithms/english/stemmer.html>, in the version of 2018 that rust-stemmers 1.2.0 has: the
 //! stems are the same for every word. It is here because each new word of a collection is stemmed, and a program generated for any
-//! alphabet, which searches tables of endings and makes a new string of every change, takes ten times as long.
+//! alphabet, which searches tables of endings and makes a new string of every change, takes several times as long (`make bench-ablation`).
 //!
 //! All that Porter2 does is to cut a word shorter and at most to change the last two letters left. So a word is a copy of its bytes and a
 //! length, its vowels are the bits of one number, and most stems are borrowed: the beginning of the word itself.
@@ -189,6 +189,15 @@ impl Word {
         }
     }
 
+    /// The same of an ending that was found, if it lies in R1.
+    fn replace_in_r1(&mut self, found: Option<(usize, &[u8])>) {
+        if let Some((ending, with)) = found
+            && self.len - ending >= self.r1
+        {
+            self.replace(self.len - ending, with);
+        }
+    }
+
     /// The genitive, and the plural.
     fn step_1a(&mut self) {
         if let [.., b'\''] | [.., b'\'', b's'] = self.letters() {
@@ -267,11 +276,7 @@ impl Word {
             [.., b's', b's'] => ending!(letters, b"iveness" => b"ive", b"fulness" => b"ful", b"ousness" => b"ous"),
             _ => None,
         };
-        if let Some((ending, with)) = found
-            && self.len - ending >= self.r1
-        {
-            self.replace(self.len - ending, with);
-        }
+        self.replace_in_r1(found);
     }
 
     /// Suffixes that make an adjective or a verb of a noun, and nouns of those.
@@ -290,11 +295,7 @@ impl Word {
             [.., b's', b's'] => ending!(letters, b"ness" => b""),
             _ => None,
         };
-        if let Some((ending, with)) = found
-            && self.len - ending >= self.r1
-        {
-            self.replace(self.len - ending, with);
-        }
+        self.replace_in_r1(found);
     }
 
     /// Single suffixes go.

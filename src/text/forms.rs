@@ -234,6 +234,9 @@ mod tests {
         forms.find_all(text, words.iter().copied(), &mut wanted);
         let expected: Vec<Option<u32>> = words.iter().map(|&(start, end)| forms.find(text, start, end)).collect();
         assert_eq!(found(&forms, &wanted), expected);
+        for (wanted, &(start, end)) in wanted.iter().zip(&words) {
+            assert!(end - start <= LONGEST_PACKED || wanted.id == FREE, "a hash alone is no proof");
+        }
         assert!(wanted.iter().filter(|wanted| wanted.id != FREE).count() > words.len() / 2);
     }
 
