@@ -97,11 +97,10 @@ impl Scanner {
 
     /// Sorts the keys that are new since the last call into classes.
     fn learn(&mut self, vocabulary: &Vocabulary) {
-        let matcher = Arc::clone(&self.matcher);
         for (key, term) in vocabulary.keys_from(self.keys.len()) {
             let (class, start) = (self.class_pool.len(), self.start_pool.len());
-            matcher.classes_of(key, term, |id| self.class_pool.push(id));
-            matcher.trie.step(0, &self.class_pool[class..], &mut self.start_pool);
+            self.matcher.classes_of(key, term, |id| self.class_pool.push(id));
+            self.matcher.trie.step(0, &self.class_pool[class..], &mut self.start_pool);
             let index = self.keys.len();
             if index.is_multiple_of(64) {
                 self.entering.push(0);
@@ -118,7 +117,8 @@ impl Scanner {
         self.found.clear();
         self.nots.clear();
         self.contexts.clear();
-        let matcher = Arc::clone(&self.matcher);
+        // Borrowed, not cloned: a count of owners that all workers change would make them wait for each other at every paragraph.
+        let trie = &self.matcher.trie;
         for (first, &token) in tokens.iter().enumerate() {
             let key = token.key.index();
             if self.entering[key / 64] >> (key % 64) & 1 == 0 {
@@ -132,8 +132,8 @@ impl Scanner {
                 next += 1;
                 let mut leads_on = false;
                 for &node in &self.frontier {
-                    leads_on |= matcher.trie.leads_on(node);
-                    for &end in matcher.trie.ends(node) {
+                    leads_on |= trie.leads_on(node);
+                    for &end in trie.ends(node) {
                         let (list, id) = match end {
                             End::Entry(id) => (&mut self.found, id),
                             End::Not(id) => (&mut self.nots, id),
@@ -146,7 +146,7 @@ impl Scanner {
                 let (from, to) = self.keys[token.key.index()].classes;
                 self.reached.clear();
                 for &node in &self.frontier {
-                    matcher.trie.step(node, &self.class_pool[from as usize..to as usize], &mut self.reached);
+                    trie.step(node, &self.class_pool[from as usize..to as usize], &mut self.reached);
                 }
                 std::mem::swap(&mut self.frontier, &mut self.reached);
             }

@@ -71,10 +71,11 @@ impl Dialect {
     /// Whether `text` holds a delimiter, a quote or a line end, or begins with a byte order mark, which readers drop at the start of
     /// a file.
     fn needs_quotes(self, text: &str) -> bool {
-        let is_special = |byte| byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
         let bytes = text.as_bytes();
         let found = if bytes.len() < LONG {
-            bytes.iter().copied().any(is_special)
+            // All of them are below 64, a bit each; no branch depends on what letter comes next.
+            let special = [self.delimiter, b'"', b'\n', b'\r'].into_iter().fold(0_u64, |special, byte| special | 1 << byte);
+            bytes.iter().fold(0, |found, &byte| found | u64::from(byte < 64) & special >> (byte % 64)) != 0
         } else {
             memchr::memchr3(self.delimiter, b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some()
         };

@@ -19,12 +19,10 @@ pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
     if let Some(steps) = steps(value, decimals) {
         let unit = 10_u64.pow(u32::from(decimals));
         push_int(bytes, steps / unit);
-        bytes.push(b'.');
-        let mut place = unit / 10;
-        while place > 0 {
-            bytes.push(b'0' + u8::try_from(steps / place % 10).unwrap_or_default());
-            place /= 10;
-        }
+        // A one in front keeps the zeros; the point takes its place.
+        let point = bytes.len();
+        push_int(bytes, unit + steps % unit);
+        bytes[point] = b'.';
         return;
     }
     let start = bytes.len();

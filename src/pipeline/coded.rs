@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::desk::{Desk, Item};
 use super::language::{PerLanguage, is_foreign};
 use super::pass::{Second, second_pass};
-use super::scored::{Looking, TextReader};
+use super::scored::{Looking, ScoredTexts, TextReader};
 use super::standing::{facts, standings};
 use super::{GroupBy, Negated, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
@@ -74,6 +74,7 @@ pub struct CodedText {
 
 struct Worker {
     benches: PerLanguage<(Desk, TextReader)>,
+    texts: ScoredTexts,
 }
 
 /// Scores the wanted texts of a collection, in its order, and sums up the paragraphs of all of it where that is asked for: its counted
@@ -118,13 +119,14 @@ pub fn coded_texts(
         let facts = facts(&article, &laid_out, id);
         let group = lookup.group_by.as_ref().map_or_else(String::new, |by| by.group(&facts));
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let mut texts = Vec::new();
+        let texts = &mut worker.texts;
         let mut found = Vec::new();
         if is_wanted {
             let standings = standings(&laid_out, survey, number, &facts.source, lookup.repeats);
-            reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, &mut texts);
-            for text in &texts {
-                let paragraph = text.paragraph.and_then(|at| u32::try_from(at + 1).ok());
+            reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, texts);
+            for text in texts.iter() {
+                let place = text.place;
+                let paragraph = place.paragraph.and_then(|at| u32::try_from(at + 1).ok());
                 let name = WantedText { id: id.to_owned(), paragraph };
                 if !wanted.contains(&name) {
                     continue;
@@ -138,24 +140,23 @@ pub fn coded_texts(
                 found.push(CodedText {
                     name,
                     group: group.clone(),
-                    counted: text.paragraph.is_none_or(|at| standings[at].counted),
+                    counted: place.paragraph.is_none_or(|at| standings[at].counted),
                     strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
                     entries: entries.into_iter().collect(),
-                    text: text.span.of(&article.text).to_owned(),
+                    text: place.span.of(&article.text).to_owned(),
                     words: text.words,
-                    paragraphs: if text.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
-                    matches: matches(&text.hits, lexicon.themes.len()),
+                    paragraphs: if place.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
+                    matches: matches(text.hits, lexicon.themes.len()),
                 });
             }
         }
         let matrix = (lookup.summed.is_some() && !foreign).then(|| {
             let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
             if !is_wanted || lookup.unit != Unit::Paragraph {
-                texts.clear();
-                reader.read(&laid_out, analyzer, &standings, Unit::Paragraph, &article.text, &mut texts);
+                reader.read(&laid_out, analyzer, &standings, Unit::Paragraph, &article.text, texts);
             }
-            let rows = texts.iter().zip(&standings).map(|(text, standing)| (text.words, standing.counted, text.scores.as_slice()));
+            let rows = texts.iter().zip(&standings).map(|(text, standing)| (text.words, standing.counted, text.scores));
             (group, ThemeMatrix::new(lexicon.themes.len(), rows))
         });
         (found, matrix)
@@ -169,7 +170,7 @@ pub fn coded_texts(
         }
         Ok(true)
     };
-    let state = || Worker { benches: PerLanguage::new() };
+    let state = || Worker { benches: PerLanguage::new(), texts: ScoredTexts::default() };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (state, work), sink)?;
     Ok(Passed { made: (coded, summary), files, rejects })
 }

@@ -4,7 +4,6 @@
 //! What a row says about other articles is whether it repeats one and whether it is boilerplate. A text of rows without their texts is a
 //! fifth of the input, so that keeping it on disk until the end costs less than reading everything a second time.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::desk::Desk;
@@ -13,7 +12,7 @@ use super::ordered::ordered;
 use super::pass::{First, Read, Refused, first_pass};
 use super::records::{Record, RecordFile, Records, cut_short};
 use super::score::{count_article, count_standings, looking};
-use super::scored::{ScoredText, TextReader};
+use super::scored::{ScoredTexts, TextReader};
 use super::standing::{facts, place_name, repeated_article, standings_of};
 use super::{Batched, Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::Result;
@@ -22,7 +21,7 @@ use crate::lexicon::Matcher;
 use crate::model::Kind;
 use crate::output::{Encoder, SpillFile};
 use crate::repeats::{Fingerprint, Place};
-use crate::report::{Cell, Choice, Late, Row, Table, Unit};
+use crate::report::{Cell, Choice, Late, Table, Unit};
 use crate::terms::CorpusModel;
 use crate::text::Detected;
 
@@ -62,7 +61,7 @@ pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progre
     drafts.outcome.kept = vec![0; settings.reading.ingest.keep.len()];
     let model = Arc::default();
     let shared = Shared { settings, table: &table, matcher: &matcher, model: &model };
-    let worker = || Worker { benches: PerLanguage::new(), encoder: shared.encoder() };
+    let worker = || Worker { benches: PerLanguage::new(), texts: ScoredTexts::default(), encoder: shared.encoder() };
     let work = |worker: &mut Worker, read: Read, _: bool| worker.article(&shared, read);
     let mut refused = Refused::new();
     let First { ids, rejects, files, .. } =
@@ -111,6 +110,7 @@ struct Draft {
 
 struct Worker {
     benches: PerLanguage<(Desk, TextReader)>,
+    texts: ScoredTexts,
     encoder: Encoder,
 }
 
@@ -127,9 +127,9 @@ impl Worker {
         let mut facts = facts(&article, &laid_out, "");
         let mut counts = Counts::default();
         count_article(&mut counts, &laid_out, &facts, foreign);
-        let mut texts = Vec::new();
+        let texts = &mut self.texts;
         reader.foreign = foreign;
-        reader.read(&laid_out, analyzer, &[], settings.shape.unit, &article.text, &mut texts);
+        reader.read(&laid_out, analyzer, &[], settings.shape.unit, &article.text, texts);
 
         let kinds: Vec<Kind> = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
         let prints = laid_out.prints;
@@ -143,18 +143,16 @@ impl Worker {
         record.byte(u8::from(foreign));
         facts.text = std::mem::take(&mut article.text);
         let code = language.map_or(settings.reading.analysis.language.code(), |found| found.code);
-        let keywords: Vec<Vec<Cow<'_, str>>> = texts.iter().map(|text| text.keyword_texts(&facts.text)).collect();
-        let kind = |text: &ScoredText| text.paragraph.map(|paragraph| kinds[paragraph]);
-        let rows: Vec<Row<'_>> =
-            texts.iter().zip(&keywords).map(|(text, keywords)| text.row(&facts, keywords, kind(text), (foreign, code))).collect();
         let (mut cells, mut length) = (Vec::new(), 0);
-        for (text, row) in texts.iter().zip(&rows) {
+        for text in texts.iter() {
+            let paragraph = text.place.paragraph;
+            let row = text.row(&facts, paragraph.map(|paragraph| kinds[paragraph]), (foreign, code));
             let mut rows = 0;
-            shared.table.rows(row, &mut cells, |cells| {
+            shared.table.rows(&row, &mut cells, |cells| {
                 rows += 1;
                 self.encoder.push(cells);
             });
-            record.number(text.paragraph.unwrap_or_default());
+            record.number(paragraph.unwrap_or_default());
             record.number(rows);
             record.number(self.encoder.len() - length);
             length = self.encoder.len();

@@ -1,6 +1,5 @@
 //! Pass 2: every article on its own becomes rows.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
@@ -8,7 +7,7 @@ use super::desk::{Desk, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
 use super::pass::Replaced;
-use super::scored::{Looking, TextReader};
+use super::scored::{Looking, ScoredTexts, TextReader};
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::{Error, ErrorKind, Result};
@@ -168,13 +167,15 @@ impl Counts {
 struct Worker<'s> {
     shared: &'s Shared<'s>,
     benches: PerLanguage<(Desk, TextReader)>,
+    texts: ScoredTexts,
     encoder: Encoder,
 }
 
 impl<'s> Worker<'s> {
     fn new(shared: &'s Shared<'s>) -> Self {
         let Shared { settings, table, .. } = shared;
-        Self { shared, benches: PerLanguage::new(), encoder: Encoder::new(table.columns(), settings.format, settings.cells) }
+        let encoder = Encoder::new(table.columns(), settings.format, settings.cells);
+        Self { shared, benches: PerLanguage::new(), texts: ScoredTexts::default(), encoder }
     }
 
     fn batch(&mut self, batch: Batch) -> Scored {
@@ -220,9 +221,9 @@ impl<'s> Worker<'s> {
             scored.notes.push(format!("{id}: no paragraph"));
         }
 
-        let mut texts = Vec::new();
+        let texts = &mut self.texts;
         reader.foreign = foreign;
-        reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, &mut texts);
+        reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, texts);
         let group = settings.group_by.as_ref().map(|by| by.group(&facts));
         drop(laid_out);
         facts.text = std::mem::take(&mut article.text);
@@ -230,21 +231,20 @@ impl<'s> Worker<'s> {
         let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
         let names: Vec<(String, String)> = standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
         let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
-        let keywords: Vec<Vec<Cow<'_, str>>> = texts.iter().map(|text| text.keyword_texts(&facts.text)).collect();
         let language_code = language.map_or(settings.reading.analysis.language.code(), |found| found.code);
         let rows: Vec<Row<'_>> = texts
             .iter()
-            .zip(&keywords)
-            .map(|(text, keywords)| {
-                let standing = text.paragraph.map(|paragraph| &standings[paragraph]);
+            .map(|text| {
+                let paragraph = text.place.paragraph;
+                let standing = paragraph.map(|paragraph| &standings[paragraph]);
                 Row {
                     counted: standing.is_none_or(|standing| standing.counted),
-                    repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].0),
-                    near_repeat_of: text.paragraph.map_or("", |paragraph| &names[paragraph].1),
+                    repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].0),
+                    near_repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].1),
                     repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
                     late: false,
-                    ..text.row(&facts, keywords, standing.map(|standing| standing.kind), (foreign, language_code))
+                    ..text.row(&facts, standing.map(|standing| standing.kind), (foreign, language_code))
                 }
             })
             .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())

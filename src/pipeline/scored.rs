@@ -1,6 +1,5 @@
 //! One article on the desk becomes scored texts, by the unit asked for.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Negated;
@@ -28,48 +27,46 @@ pub(super) struct Looking<'s> {
     pub moods: bool,
 }
 
-/// A scored text before it is a row.
-pub(super) struct ScoredText {
+/// Where a text stands in its article.
+#[derive(Clone, Copy)]
+pub(super) struct TextPlace {
     /// Its paragraph's position; none where it is the article.
     pub paragraph: Option<usize>,
     pub sentence: Option<u32>,
     pub span: Span,
+    /// The characters of the article before it.
     pub offset: u64,
-    pub words: u64,
-    pub scores: Vec<ThemeScore>,
-    pub hits: Vec<Hit>,
-    /// Per theme the negated matches that are counted apart; empty where they are not.
-    pub negated: Vec<u64>,
-    pub keywords: Vec<Keyword>,
 }
 
-impl ScoredText {
-    /// The keywords as they stand in the article's text.
-    pub fn keyword_texts<'t>(&self, article: &'t str) -> Vec<Cow<'t, str>> {
-        self.keywords.iter().map(|keyword| keyword.text(article)).collect()
-    }
+/// A scored text before it is a row.
+pub(super) struct ScoredText<'s> {
+    pub place: TextPlace,
+    pub words: u64,
+    pub scores: &'s [ThemeScore],
+    pub hits: &'s [Hit],
+    /// Per theme the negated matches that are counted apart; empty where they are not.
+    pub negated: &'s [u64],
+    /// As they stand in the text, best first, with `; ` between them.
+    pub keywords: &'s str,
+}
 
+impl<'s> ScoredText<'s> {
     /// Its row, as far as the article alone tells.
-    pub fn row<'t>(
-        &'t self,
-        article: &'t ArticleFacts,
-        keywords: &'t [Cow<'t, str>],
-        kind: Option<Kind>,
-        (foreign, language): (bool, &'static str),
-    ) -> Row<'t> {
+    pub fn row(&self, article: &'s ArticleFacts, kind: Option<Kind>, (foreign, language): (bool, &'static str)) -> Row<'s> {
+        let TextPlace { paragraph, sentence, span, offset } = self.place;
         Row {
             article,
-            paragraph: self.paragraph.map(|position| u32::try_from(position + 1).unwrap_or(u32::MAX)),
-            sentence: self.sentence,
+            paragraph: paragraph.map(|position| u32::try_from(position + 1).unwrap_or(u32::MAX)),
+            sentence,
             kind,
             counted: false,
             words: self.words,
-            span: self.span,
-            offset: self.offset,
-            scores: (!foreign).then_some(self.scores.as_slice()),
-            hits: &self.hits,
-            negated: &self.negated,
-            keywords,
+            span,
+            offset,
+            scores: (!foreign).then_some(self.scores),
+            hits: self.hits,
+            negated: self.negated,
+            keywords: self.keywords,
             repeat_of: "",
             near_repeat_of: "",
             repeat_of_article: "",
@@ -80,15 +77,77 @@ impl ScoredText {
     }
 }
 
+/// The scored texts of an article. What they are made of stands in a list each, kept from article to article, so that a text allocates
+/// nothing.
+#[derive(Default)]
+pub(super) struct ScoredTexts {
+    texts: Vec<Parts>,
+    scores: Vec<ThemeScore>,
+    hits: Vec<Hit>,
+    negated: Vec<u64>,
+    keywords: String,
+}
+
+/// A scored text, and where its parts end; they begin where those of the text before end.
+struct Parts {
+    place: TextPlace,
+    words: u64,
+    ends: Ends,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    scores: usize,
+    hits: usize,
+    negated: usize,
+    keywords: usize,
+}
+
+impl ScoredTexts {
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = ScoredText<'_>> {
+        let starts = std::iter::once(Ends::default()).chain(self.texts.iter().map(|parts| parts.ends));
+        self.texts.iter().zip(starts).map(|(&Parts { place, words, ends }, start)| ScoredText {
+            place,
+            words,
+            scores: &self.scores[start.scores..ends.scores],
+            hits: &self.hits[start.hits..ends.hits],
+            negated: &self.negated[start.negated..ends.negated],
+            keywords: &self.keywords[start.keywords..ends.keywords],
+        })
+    }
+
+    fn clear(&mut self) {
+        let Self { texts, scores, hits, negated, keywords } = self;
+        texts.clear();
+        scores.clear();
+        hits.clear();
+        negated.clear();
+        keywords.clear();
+    }
+
+    /// Ends a text, whose parts were added.
+    fn end(&mut self, place: TextPlace, words: u64) {
+        let Self { texts, scores, hits, negated, keywords } = self;
+        let ends = Ends { scores: scores.len(), hits: hits.len(), negated: negated.len(), keywords: keywords.len() };
+        texts.push(Parts { place, words, ends });
+    }
+}
+
 /// Finds themes and keywords in tokens.
 pub(super) struct TextReader {
     scanner: Scanner,
     scorer: ThemeScorer,
-    keywords: KeywordExtractor,
+    extractor: KeywordExtractor,
     most_keywords: usize,
+    /// What was found in the last text: its evidence, the points of that, its scores and keywords.
     evidence: Vec<Evidence>,
-    /// Of the evidence of the last text.
     points: Vec<f64>,
+    scores: Vec<ThemeScore>,
+    keywords: Vec<Keyword>,
     negated: Negated,
     /// Where moods are asked for, and known for the language.
     judge: Option<MoodJudge>,
@@ -106,10 +165,12 @@ impl TextReader {
         Self {
             scanner: Scanner::new(Arc::clone(looking.matcher)),
             scorer: ThemeScorer::new(looking.lexicon),
-            keywords: KeywordExtractor::new(looking.keyword_method, language, Arc::clone(looking.model)),
+            extractor: KeywordExtractor::new(looking.keyword_method, language, Arc::clone(looking.model)),
             most_keywords: looking.most_keywords,
             evidence: Vec::new(),
             points: Vec::new(),
+            scores: Vec::new(),
+            keywords: Vec::new(),
             negated: looking.negated,
             judge: MoodJudge::new(language).filter(|_| looking.moods),
             moods: Vec::new(),
@@ -139,7 +200,8 @@ impl TextReader {
         });
     }
 
-    /// Scores the texts of an article that the unit asks for, in order. Only an article as one text depends on how its paragraphs stand.
+    /// Replaces the content of `texts` by the scored texts of an article that the unit asks for, in order. Only an article as one text
+    /// depends on how its paragraphs stand.
     pub fn read(
         &mut self,
         laid_out: &LaidOut<'_>,
@@ -147,16 +209,16 @@ impl TextReader {
         standings: &[Standing],
         unit: Unit,
         text: &str,
-        texts: &mut Vec<ScoredText>,
+        texts: &mut ScoredTexts,
     ) {
         let mut cursor = Cursor { text, byte: 0, characters: 0 };
+        texts.clear();
         match unit {
             Unit::Paragraph => {
-                texts.reserve(laid_out.layout.paragraphs.len());
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
                     self.look_up(analyzer, text, tokens);
-                    let place = (Some(at), None, paragraph.span, cursor.characters_before(paragraph.span));
-                    texts.push(self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place));
+                    let place = cursor.place((Some(at), None), paragraph.span);
+                    self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place, texts);
                 }
             }
             Unit::Sentence => {
@@ -166,8 +228,8 @@ impl TextReader {
                         let to = tokens.partition_point(|token| token.span.start < span.end);
                         let tokens = &tokens[from..to];
                         self.look_up(analyzer, text, tokens);
-                        let place = (Some(at), Some(number), span, cursor.characters_before(span));
-                        texts.push(self.score(analyzer, &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }], place));
+                        let place = cursor.place((Some(at), Some(number)), span);
+                        self.score(analyzer, &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }], place, texts);
                     }
                 }
             }
@@ -181,32 +243,35 @@ impl TextReader {
                     passages.push(Passage { paragraph: *paragraph, tokens });
                 }
                 self.evidence = all_evidence;
-                texts.push(self.score(analyzer, &passages, (None, None, Span::new(0, text.len()), 0)));
+                self.score(analyzer, &passages, cursor.place((None, None), Span::new(0, text.len())), texts);
             }
         }
     }
 
-    /// Scores the evidence found in a text, which is made of these passages.
-    fn score(
-        &mut self,
-        analyzer: &Analyzer,
-        passages: &[Passage<'_>],
-        (paragraph, sentence, span, offset): (Option<usize>, Option<u32>, Span, u64),
-    ) -> ScoredText {
-        let (mut scores, mut keywords) = (Vec::with_capacity(self.apart.len()), Vec::new());
+    /// Adds a text to `texts`, which is made of these passages, by the evidence found in it.
+    fn score(&mut self, analyzer: &Analyzer, passages: &[Passage<'_>], place: TextPlace, texts: &mut ScoredTexts) {
         let words = passages.iter().map(|passage| passage.tokens.len() as u64).sum();
-        self.scorer.score(&self.evidence, words, &mut scores, &mut self.points);
+        self.scorer.score(&self.evidence, words, &mut self.scores, &mut self.points);
+        texts.scores.extend_from_slice(&self.scores);
         let hit = |(at, (evidence, &points)): (usize, (&Evidence, &f64))| {
             let &Evidence { theme, entry, span, .. } = evidence;
             Hit { theme, entry, span, points, mood: self.moods.get(at).copied() }
         };
-        let mut hits: Vec<Hit> = self.evidence.iter().zip(&self.points).enumerate().map(hit).collect();
+        let first = texts.hits.len();
+        texts.hits.extend(self.evidence.iter().zip(&self.points).enumerate().map(hit));
+        texts.hits[first..].sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
         self.moods.clear();
-        let negated = if self.negated == Negated::Separate { self.apart.clone() } else { Vec::new() };
+        if self.negated == Negated::Separate {
+            texts.negated.extend_from_slice(&self.apart);
+        }
         self.apart.fill(0);
-        hits.sort_unstable_by_key(|hit| (hit.span, hit.theme, hit.entry));
-        self.keywords.top(analyzer.vocabulary(), passages, self.most_keywords, &mut keywords);
-        ScoredText { paragraph, sentence, span, offset, words, scores, hits, negated, keywords }
+        self.extractor.top(analyzer.vocabulary(), passages, self.most_keywords, &mut self.keywords);
+        let article = passages.first().map_or("", |passage| passage.paragraph.article);
+        for (at, keyword) in self.keywords.iter().enumerate() {
+            texts.keywords.push_str(if at == 0 { "" } else { "; " });
+            texts.keywords.push_str(&keyword.text(article));
+        }
+        texts.end(place, words);
     }
 }
 
@@ -218,10 +283,11 @@ struct Cursor<'t> {
 }
 
 impl Cursor<'_> {
-    fn characters_before(&mut self, span: Span) -> u64 {
+    /// The place of the text with this span, which is of this paragraph and sentence.
+    fn place(&mut self, (paragraph, sentence): (Option<usize>, Option<u32>), span: Span) -> TextPlace {
         let start = span.start as usize;
         self.characters += self.text[self.byte..start].chars().count() as u64;
         self.byte = start;
-        self.characters
+        TextPlace { paragraph, sentence, span, offset: self.characters }
     }
 }

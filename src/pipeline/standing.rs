@@ -11,14 +11,16 @@ use crate::report::ArticleFacts;
 /// What the rows of an article share, but for its text.
 pub(super) fn facts(article: &Article, laid_out: &LaidOut<'_>, id: &str) -> ArticleFacts {
     let title = article.meta.title.as_deref().or(laid_out.layout.title).unwrap_or_default();
+    let date = match (article.meta.date, laid_out.layout.date) {
+        (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),
+        (_, Some(date)) => Some((date, DateSource::Text)),
+        (other, None) => other,
+    };
     ArticleFacts {
         id: id.to_owned(),
         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-        date: match (article.meta.date, laid_out.layout.date) {
-            (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),
-            (_, Some(date)) => Some((date, DateSource::Text)),
-            (other, None) => other,
-        },
+        date,
+        date_text: date.map_or_else(String::new, |(date, _)| date.to_string()),
         source: article.meta.source.clone().unwrap_or_default(),
         extra: article.meta.extra.iter().map(|(_, value)| value.clone()).collect(),
         text: String::new(),

@@ -6,7 +6,7 @@
 mod firsts;
 mod near;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::model::Kind;
 use crate::text::{KeyId, Vocabulary, folded_product};
@@ -192,51 +192,59 @@ pub struct Keyed<'t> {
 /// The positions of the paragraphs that are pull quotes: 4 to 40 words that stand as a contiguous run inside a longer paragraph
 /// of the same article. Titles, datelines and headings stay what they are.
 pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
-    // One scan over the article: the first four keys of every candidate, looked up where the first two may be those of one.
-    let mut candidates: FxHashMap<&[KeyId], Vec<usize>> = FxHashMap::default();
-    let mut beginnings = Beginnings([false; Beginnings::PLACES]);
-    for (at, paragraph) in article.iter().enumerate() {
-        let may_be = !matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Heading);
-        if may_be && QUOTE_WORDS.contains(&paragraph.keys.len()) {
-            candidates.entry(&paragraph.keys[..*QUOTE_WORDS.start()]).or_default().push(at);
-            beginnings.add(paragraph.keys[0], paragraph.keys[1]);
-        }
+    let beginning = |at: usize| &article[at].keys[..*QUOTE_WORDS.start()];
+    let may_be = |paragraph: &Keyed<'_>| {
+        !matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Heading) && QUOTE_WORDS.contains(&paragraph.keys.len())
+    };
+    let mut candidates: Vec<usize> = (0..article.len()).filter(|&at| may_be(&article[at])).collect();
+    if candidates.is_empty() {
+        return candidates;
     }
-    let mut found = FxHashSet::default();
-    for longer in article.iter().filter(|_| !candidates.is_empty()) {
+    candidates.sort_unstable_by_key(|&at| beginning(at));
+    let mut beginnings = Beginnings::default();
+    for &at in &candidates {
+        beginnings.add(beginning(at));
+    }
+    // One scan over the article: candidates are looked for where the first two words may be those of one.
+    let mut found = Vec::new();
+    for longer in article {
         for (start, window) in longer.keys.windows(*QUOTE_WORDS.start()).enumerate() {
-            if !beginnings.may_hold(window[0], window[1]) {
+            if !beginnings.may_hold(window) {
                 continue;
             }
-            for &at in candidates.get(window).into_iter().flatten() {
+            let from = candidates.partition_point(|&at| beginning(at) < window);
+            for &at in candidates[from..].iter().take_while(|&&at| beginning(at) == window) {
                 let quote = article[at].keys;
                 if quote.len() < longer.keys.len() && longer.keys[start..].starts_with(quote) {
-                    found.insert(at);
+                    found.push(at);
                 }
             }
         }
     }
-    let mut found: Vec<usize> = found.into_iter().collect();
     found.sort_unstable();
+    found.dedup();
     found
 }
 
 /// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash, Bloom 1970).
-struct Beginnings([bool; Self::PLACES]);
+#[derive(Default)]
+struct Beginnings([u64; 32]);
 
 impl Beginnings {
-    const PLACES: usize = 4096;
-
-    fn place(first: KeyId, second: KeyId) -> usize {
-        (first.index() + 31 * second.index()) % Self::PLACES
+    /// Its place among the bits, for words of which there are two at least.
+    fn place(words: &[KeyId]) -> (usize, u32) {
+        let pair = words[0].index() + 31 * words[1].index();
+        (pair / 64 % 32, (pair % 64) as u32)
     }
 
-    fn add(&mut self, first: KeyId, second: KeyId) {
-        self.0[Self::place(first, second)] = true;
+    fn add(&mut self, words: &[KeyId]) {
+        let (place, bit) = Self::place(words);
+        self.0[place] |= 1 << bit;
     }
 
-    fn may_hold(&self, first: KeyId, second: KeyId) -> bool {
-        self.0[Self::place(first, second)]
+    fn may_hold(&self, words: &[KeyId]) -> bool {
+        let (place, bit) = Self::place(words);
+        self.0[place] >> bit & 1 != 0
     }
 }
 

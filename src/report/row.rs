@@ -1,7 +1,5 @@
 //! What is known about one scored text.
 
-use std::borrow::Cow;
-
 use crate::lexicon::Mood;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
@@ -15,6 +13,8 @@ pub struct ArticleFacts {
     pub title: String,
     /// The date, and where it was found.
     pub date: Option<(Date, DateSource)>,
+    /// The date as it is printed in each row; empty where unknown.
+    pub date_text: String,
     /// The source; empty where unknown.
     pub source: String,
     /// The values of the kept fields, in the order asked for.
@@ -63,8 +63,8 @@ pub struct Row<'t> {
     pub hits: &'t [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'t [u64],
-    /// As they stand in the text, best first.
-    pub keywords: &'t [Cow<'t, str>],
+    /// As they stand in the text, best first, with `; ` between them.
+    pub keywords: &'t str,
     /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
     pub repeat_of: &'t str,
     /// `article_id#paragraph` of the earliest paragraph that says almost the same; empty where there is none or none was looked for.

@@ -195,7 +195,7 @@ impl Table {
 
     /// Calls `emit` with the cells of each row of the table that a scored text makes: one (wide), one a theme (long), or one a
     /// match (evidence).
-    pub fn rows<'t>(&'t self, row: &'t Row<'t>, cells: &mut Vec<Cell<'t>>, mut emit: impl FnMut(&[Cell<'t>])) {
+    pub fn rows<'t>(&'t self, row: &Row<'t>, cells: &mut Vec<Cell<'t>>, mut emit: impl FnMut(&[Cell<'t>])) {
         let mut offsets = Offsets { row, bytes: self.shape.byte_offsets, mark: (row.span.start, 0) };
         let mut fill = |theme: usize, hit: Option<&Hit>| {
             cells.clear();
@@ -209,7 +209,7 @@ impl Table {
         }
     }
 
-    fn cell<'t>(&'t self, field: Field, offsets: &mut Offsets<'t>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
+    fn cell<'t>(&'t self, field: Field, offsets: &mut Offsets<'_, 't>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
         let row = offsets.row;
         if let (true, Some(late)) = (row.late, field.late()) {
             return Cell::Late(late);
@@ -225,7 +225,7 @@ impl Table {
             Field::Paragraph => optional(row.paragraph),
             Field::Sentence => optional(row.sentence),
             Field::Title => Cell::text(&*row.article.title),
-            Field::Date => row.article.date.map_or(Cell::Empty, |(date, _)| Cell::text(date.to_string())),
+            Field::Date => Cell::text(&*row.article.date_text),
             Field::DateFrom => row.article.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name())),
             Field::Source => Cell::text(&*row.article.source),
             Field::Kind => row.kind.map_or(Cell::Empty, |kind| Cell::text(kind.name())),
@@ -242,7 +242,7 @@ impl Table {
             Field::RowPer1000 => row.per_1000(theme).map_or(Cell::Empty, rate),
             Field::Themes => Cell::text(self.themes_text(row)),
             Field::Evidence => Cell::text(self.evidence_text(row)),
-            Field::Keywords => Cell::text(row.keywords.join("; ")),
+            Field::Keywords => Cell::text(row.keywords),
             Field::RepeatOf => Cell::text(row.repeat_of),
             Field::NearRepeatOf => Cell::text(row.near_repeat_of),
             Field::RepeatOfArticle => Cell::text(row.repeat_of_article),
@@ -271,18 +271,18 @@ impl Table {
     }
 
     /// The themes that reach their threshold, strongest first, ties in the lexicon's order.
-    fn themes_text(&self, row: &Row<'_>) -> String {
+    fn themes_text(&self, row: &Row<'_>) -> Cow<'_, str> {
         let scores = row.scores.unwrap_or_default();
-        let mut reached: Vec<usize> = (0..scores.len())
-            .filter(|&theme| self.lexicon.is_top_level(theme) && scores[theme].hits > 0 && scores[theme].strength >= self.thresholds[theme])
-            .collect();
+        let name = |theme: usize| self.lexicon.themes[theme].column.as_str();
+        let mut reached = (0..scores.len()).filter(|&theme| {
+            self.lexicon.is_top_level(theme) && scores[theme].hits > 0 && scores[theme].strength >= self.thresholds[theme]
+        });
+        // Most texts reach one at most.
+        let Some(first) = reached.next() else { return "".into() };
+        let Some(second) = reached.next() else { return name(first).into() };
+        let mut reached: Vec<usize> = [first, second].into_iter().chain(reached).collect();
         reached.sort_by(|&a, &b| scores[b].strength.total_cmp(&scores[a].strength));
-        let mut names = String::new();
-        for theme in reached {
-            names.push_str(if names.is_empty() { "" } else { "; " });
-            names.push_str(&self.lexicon.themes[theme].column);
-        }
-        names
+        reached.into_iter().map(name).collect::<Vec<_>>().join("; ").into()
     }
 
     /// `theme: form (n), form (n) | theme: …`, the forms with most points first.
@@ -341,15 +341,15 @@ fn differ_in_case_alone(one: &str, other: &str) -> bool {
 }
 
 /// Byte offsets as the table prints them.
-struct Offsets<'t> {
-    row: &'t Row<'t>,
+struct Offsets<'r, 't> {
+    row: &'r Row<'t>,
     bytes: bool,
     /// The last offset asked for, and the characters of the row before it: the next one is counted from there, for counting from
     /// the front of the row makes an article of many matches quadratic.
     mark: (u32, u64),
 }
 
-impl Offsets<'_> {
+impl Offsets<'_, '_> {
     fn in_article(&mut self, byte: u32) -> u64 {
         if self.bytes { byte.into() } else { self.row.offset + self.in_row(byte) }
     }

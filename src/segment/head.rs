@@ -84,7 +84,7 @@ const HEADING_WORDS: usize = 12;
 pub fn mark_headings(layout: &mut Layout<'_>) {
     for at in 1..layout.paragraphs.len() {
         let (line, next) = (layout.paragraphs[at - 1], layout.paragraphs[at]);
-        if line.kind == Kind::Body && next.kind == Kind::Body && is_body_of(next.text(), line.text()) && is_heading(line.text()) {
+        if line.kind == Kind::Body && next.kind == Kind::Body && is_heading(line.text()) && is_body_of(next.text(), line.text()) {
             layout.paragraphs[at - 1].kind = Kind::Heading;
         }
     }

@@ -4,7 +4,7 @@
 //! and begin. The rules stand in docs/METHODS.md, in the order of [`Run::split`].
 
 use super::Paragraphs;
-use super::lines::{ListMark, begins_in_lower_case, ends_like_a_sentence, indent, is_blank, lines, list_mark};
+use super::lines::{ListMark, begins_in_lower_case, ends_like_a_sentence, indent, is_blank, is_space, lines, list_mark};
 use crate::model::Kind;
 
 /// A stretch of text that becomes a paragraph once the white space at its ends is left out.
@@ -54,8 +54,10 @@ fn full_lines(text: &str) -> impl Iterator<Item = Line> {
     lines(text).filter(|line| !is_blank(&text[line.0..line.1]))
 }
 
+/// So many bytes a line has as a rule.
+const USUAL_LINE: usize = 128;
+
 /// Maximal runs of lines that are not blank.
-#[derive(Default)]
 struct Runs {
     lines: Vec<Line>,
     /// One past the last line of each run.
@@ -64,7 +66,7 @@ struct Runs {
 
 impl Runs {
     fn of(text: &str) -> Self {
-        let mut runs = Self::default();
+        let mut runs = Self { lines: Vec::with_capacity(text.len() / USUAL_LINE), ends: Vec::new() };
         let mut open = false;
         for line in lines(text) {
             let blank = is_blank(&text[line.0..line.1]);
@@ -90,8 +92,10 @@ impl Runs {
 
 /// A list where every line begins with a list mark, else as it is.
 fn with_kind(text: &str, (start, end, kind): Stretch) -> Stretch {
-    let mut full = full_lines(&text[start..end]).peekable();
-    let is_list = full.peek().is_some() && full.all(|line| list_mark(&text[start + line.0..start + line.1]).is_some());
+    let stretch = &text[start..end];
+    // Nearly none begins with a mark.
+    let begins = list_mark(stretch.trim_start_matches(is_space)).is_some();
+    let is_list = begins && full_lines(stretch).all(|line| list_mark(&stretch[line.0..line.1]).is_some());
     (start, end, if is_list { Kind::List } else { kind })
 }
 

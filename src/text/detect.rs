@@ -122,12 +122,12 @@ impl StopWords {
     fn hear(text: &str) -> Self {
         let (stop_words, languages_of) = &*STOP_WORDS;
         let mut heard = Self { words: 0, counts: [0; Language::ALL.len()] };
-        let ascii_lower = text.to_ascii_lowercase();
+        let (all_ascii, ascii_lower) = (text.is_ascii(), text.to_ascii_lowercase());
         let (mut ascii, mut wanted) = (Vec::with_capacity(text.len() / 4), Vec::with_capacity(text.len() / 4));
         word_spans(text, |start, end| {
             heard.words += 1;
             let word = &text[start..end];
-            if word.is_ascii() {
+            if all_ascii || word.is_ascii() {
                 ascii.push((start, end));
             } else if word.len() <= LONGEST_STOP_WORD {
                 let lower: String = word.chars().flat_map(char::to_lowercase).collect();

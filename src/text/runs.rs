@@ -16,19 +16,43 @@ pub(super) struct Masks {
 
 /// The masks of the block of ASCII that begins at `at`; the bits from `to` on are 0.
 pub(super) fn masks(bytes: &[u8], at: usize, to: usize) -> Masks {
-    let Masks { runs, marks } = if let Some(block) = bytes[at..].first_chunk() {
-        of_block(block)
+    let (Masks { runs, marks }, early) = at_block(bytes, at, masks_of);
+    let before = if to - at < BLOCK { (1 << (to - at)) - 1 } else { u64::MAX };
+    Masks { runs: runs >> early & before, marks: marks >> early & before }
+}
+
+/// Where the first byte beyond ASCII stands, from `at` on.
+pub(super) fn first_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
+    (at..bytes.len()).step_by(BLOCK).find_map(|at| {
+        let (beyond, early) = at_block(bytes, at, beyond_ascii);
+        let beyond = beyond >> early;
+        (beyond != 0).then(|| at + beyond.trailing_zeros() as usize)
+    })
+}
+
+/// What `of` says of the block at `at`, and how many bytes before `at` the block begins that it was asked about: the last of a text
+/// is made whole by what stands before it, or by zeros behind it.
+fn at_block<M>(bytes: &[u8], at: usize, of: impl Fn(&[u8; BLOCK]) -> M) -> (M, usize) {
+    if let Some(block) = bytes[at..].first_chunk() {
+        (of(block), 0)
+    } else if let Some(last) = bytes.last_chunk() {
+        (of(last), BLOCK - (bytes.len() - at))
     } else {
         let mut block = [0; BLOCK];
         block[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-        of_block(&block)
-    };
-    let before = if to - at < BLOCK { (1 << (to - at)) - 1 } else { u64::MAX };
-    Masks { runs: runs & before, marks: marks & before }
+        (of(&block), 0)
+    }
+}
+
+/// The bytes of a block that are not ASCII, a bit each.
+fn beyond_ascii(block: &[u8; BLOCK]) -> u64 {
+    let (sixteens, _) = block.as_chunks();
+    // Their highest bits are all that is asked for.
+    sixteens.iter().rev().fold(0, |beyond, &sixteen| beyond << 16 | u64::from(u8x16::new(sixteen).to_bitmask()))
 }
 
 /// Sixteen bytes at a time, by vector instructions that every machine of its kind has.
-fn of_block(block: &[u8; BLOCK]) -> Masks {
+fn masks_of(block: &[u8; BLOCK]) -> Masks {
     let all = u8x16::splat;
     let among = |bytes: u8x16, first: u8, others: u8| (bytes - all(first)).simd_le(all(others));
     let (sixteens, _) = block.as_chunks();
@@ -66,7 +90,15 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_equal_the_plain(bytes in any::<[u8; BLOCK]>()) {
-            prop_assert_eq!(of_block(&bytes), plain(&bytes));
+            prop_assert_eq!(masks_of(&bytes), plain(&bytes));
+        }
+
+        #[test]
+        fn a_block_is_what_it_is_wherever_it_stands(bytes in prop::collection::vec(any::<u8>(), 1..200), at in any::<prop::sample::Index>()) {
+            let at = at.index(bytes.len());
+            let rest = &bytes[at..];
+            prop_assert_eq!(masks(&bytes, at, bytes.len()), masks(rest, 0, rest.len()));
+            prop_assert_eq!(first_beyond_ascii(&bytes, at), rest.iter().position(|byte| !byte.is_ascii()).map(|found| at + found));
         }
     }
 }

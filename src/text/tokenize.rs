@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::runs::{BLOCK, Masks, masks};
+use super::runs::{BLOCK, Masks, first_beyond_ascii, masks};
 
 /// Calls `word` with the byte range of each word of `text`, in order.
 ///
@@ -178,14 +178,6 @@ fn emit(open: Option<(usize, usize, bool)>, word: &mut impl FnMut(usize, usize))
     }
 }
 
-/// The first byte beyond ASCII from `at` on.
-fn first_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
-    let (blocks, _) = bytes[at..].as_chunks::<BLOCK>();
-    let ascii = blocks.iter().take_while(|block| block.iter().fold(0, |any, byte| any | byte) < 0x80).count();
-    let from = at + BLOCK * ascii;
-    bytes[from..].iter().position(|byte| *byte >= 0x80).map(|i| from + i)
-}
-
 /// The piece between white space that holds `at`, with the white space before it, for a mark that combines belongs to what it follows,
 /// were it a space. No word crosses its ends.
 fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
@@ -198,58 +190,50 @@ fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
 /// The words in `bytes[from..to]`: ASCII, and no word crosses its ends.
 ///
 /// A word is a run of letters, digits and underscores, and goes on over one character that joins two letters or two digits. The runs of
-/// a block are the bits of one integer. Most blocks have neither underscores nor a mark alone between two runs: there runs are words.
+/// a block are the bits of one integer, to which the characters that join are added.
 fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Words)) {
     const LAST: u64 = 1 << (BLOCK - 1);
-    // Where the word began that is being read.
-    let mut open = from;
-    let mut in_run = false;
-    // The word goes on with the next run, which is in the next block.
-    let mut joined = false;
-    // The word that is being read is to be looked at.
-    let mut open_is_odd = false;
+    // Where the word began that is being read, and whether it has underscores.
+    let (mut open, mut in_run, mut underscored) = (from, false, false);
     // A segment of underscores alone is no word.
     let is_word = |start: usize, end: usize| bytes[start] != b'_' || bytes[start..end].iter().any(u8::is_ascii_alphanumeric);
     for at in (from..to).step_by(BLOCK) {
-        let Masks { runs, marks } = masks(bytes, at, to);
-        let before = (runs << 1) | u64::from(in_run);
-        let (mut starts, mut ends) = (runs & !before, before & !runs);
-        // The last byte may part a run from one in the next block.
-        let may_join = ends & marks & (runs >> 1 | LAST);
-        let goes_through = ends == 0;
-        let is_odd = (may_join | runs & marks) != 0;
-        let mut next_start = || {
-            let start = at + starts.trailing_zeros() as usize;
-            starts &= starts.wrapping_sub(1);
-            start
-        };
-        if !in_run {
-            let start = next_start();
-            open = if joined { open } else { start };
-        }
-        joined = false;
-        in_run = runs & LAST != 0;
-        if is_odd || open_is_odd {
-            while ends != 0 {
-                let (first, start) = (ends & ends.wrapping_neg(), next_start());
-                let end = at + ends.trailing_zeros() as usize;
-                ends ^= first;
-                if may_join & first != 0 && joins(bytes, end, to) {
-                    joined = start == at + BLOCK;
-                } else {
-                    if is_word(open, end) {
-                        words(Words::one(open, end));
-                    }
-                    open = start;
-                }
+        let Masks { mut runs, marks } = masks(bytes, at, to);
+        let underscores = runs & marks;
+        // The last byte may stand before a run in the next block.
+        let mut may_join = ((runs << 1) | u64::from(in_run)) & marks & !runs & (runs >> 1 | LAST);
+        while may_join != 0 {
+            let mark = may_join & may_join.wrapping_neg();
+            if joins(bytes, at + mark.trailing_zeros() as usize, to) {
+                runs |= mark;
             }
-        } else if ends != 0 {
-            words(Words::new(open, at, starts, ends));
+            may_join ^= mark;
+        }
+        let before = (runs << 1) | u64::from(in_run);
+        let (mut starts, ends) = (runs & !before, before & !runs);
+        if !in_run {
+            open = at + starts.trailing_zeros() as usize;
+            starts &= starts.wrapping_sub(1);
+        }
+        in_run = runs & LAST != 0;
+        underscored |= underscores != 0;
+        if ends != 0 {
+            let mut ended = Words::new(open, at, starts, ends);
             if in_run {
                 open = at + BLOCK - 1 - starts.leading_zeros() as usize;
             }
+            if underscored {
+                for _ in 0..ended.len() {
+                    let (start, end) = ended.next();
+                    if is_word(start as usize, end as usize) {
+                        words(Words::one(start as usize, end as usize));
+                    }
+                }
+            } else {
+                words(ended);
+            }
+            underscored = in_run && underscores != 0;
         }
-        open_is_odd = (is_odd || open_is_odd && goes_through) && (in_run || joined);
     }
     // A run that ends with the last block has no end in it.
     if in_run && is_word(open, to) {
