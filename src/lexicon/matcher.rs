@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::pattern::glob_matches;
-use super::{Entry, Lexicon, Pattern, WordPattern};
+use super::{Entry, Expression, Lexicon, Pattern, WordPattern};
 use crate::text::{Stemmer, StemmerKind};
 
 /// Whether matches of one theme keep those of another from counting; the `--overlap` option (METHODS 2).
@@ -145,6 +145,8 @@ pub struct Matcher {
     longest_prefix: usize,
     /// The first two bytes of those beginnings; nothing where one is shorter. Most keys begin otherwise, and are no glob's.
     first_bytes: Option<FxHashSet<[u8; 2]>>,
+    /// Regular expressions that stand for a few keys, by these; and those that are tried on every key.
+    spelled: FxHashMap<Box<str>, Vec<ClassId>>,
     regexes: Vec<(Regex, ClassId)>,
 }
 
@@ -153,7 +155,7 @@ impl Matcher {
     pub fn new(lexicon: &Lexicon, stemmer: StemmerKind, overlap: Overlap) -> Self {
         let mut builder = Builder {
             stemmer: Stemmer::new(lexicon.language, stemmer),
-            classes: FxHashMap::default(),
+            classes: FxHashMap::with_capacity_and_hasher(2 * lexicon.entries.len(), FxBuildHasher),
             contexts: FxHashMap::default(),
             nodes: vec![Node::default()],
             matcher: Self {
@@ -161,11 +163,12 @@ impl Matcher {
                 trie: Trie::new(Vec::new()),
                 entries: Vec::with_capacity(lexicon.entries.len()),
                 longest_context: 0,
-                literals: FxHashMap::default(),
+                literals: FxHashMap::with_capacity_and_hasher(lexicon.entries.len(), FxBuildHasher),
                 stems: FxHashMap::default(),
                 globs: FxHashMap::default(),
                 longest_prefix: 0,
                 first_bytes: Some(FxHashSet::default()),
+                spelled: FxHashMap::default(),
                 regexes: Vec::new(),
             },
         };
@@ -201,6 +204,9 @@ impl Matcher {
                     class(*id);
                 }
             }
+        }
+        for &spelled in self.spelled.get(key).into_iter().flatten() {
+            class(spelled);
         }
         for (regex, id) in &self.regexes {
             if regex.is_match(key) {
@@ -273,7 +279,12 @@ impl Builder {
                 }
                 matcher.globs.entry(glob[..prefix].into()).or_default().push((glob.clone(), class));
             }
-            WordPattern::Regex(_, regex) => matcher.regexes.push((regex.clone(), class)),
+            WordPattern::Regex(_, Expression::Keys(keys)) => {
+                for key in keys {
+                    matcher.spelled.entry(key.clone()).or_default().push(class);
+                }
+            }
+            WordPattern::Regex(_, Expression::Engine(regex)) => matcher.regexes.push((regex.clone(), class)),
             WordPattern::Any => {}
         }
         class

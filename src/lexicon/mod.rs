@@ -10,6 +10,7 @@
 
 mod check;
 mod export;
+mod expression;
 mod import;
 mod matcher;
 mod model;
@@ -22,6 +23,7 @@ mod suggest;
 
 pub use check::{Check, EntryCheck};
 pub use export::{ExportFormat, Exported};
+pub use expression::Expression;
 pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, Line, Theme};

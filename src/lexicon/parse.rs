@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -297,7 +298,7 @@ impl Reader<'_> {
     /// Of two entries of a theme that match the same, one would never be the evidence.
     #[expect(clippy::mutable_key_type, reason = "the caches of a regular expression take no part in equality")]
     fn no_duplicates(&self, entries: &[(usize, Entry)]) -> Result<()> {
-        let mut seen: HashMap<(&Pattern, &Context), Line> = HashMap::new();
+        let mut seen: FxHashMap<(&Pattern, &Context), Line> = FxHashMap::default();
         for (at, entry) in entries {
             if let Some(first) = seen.insert((&entry.pattern, &entry.context), entry.line) {
                 let message = format!("the entry `{}` stands in line {} already", entry.name(), first.0);

@@ -2,9 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use regex::Regex;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::Expression;
 use crate::text::{Language, Stemmer, fold, matching_key};
 
 /// Longest pattern, in characters.
@@ -21,8 +21,8 @@ pub enum WordPattern {
     Glob(Box<str>),
     /// The stem is that of this key.
     Stem(Box<str>),
-    /// The whole matching key matches.
-    Regex(Box<str>, Regex),
+    /// The whole matching key matches what is written like this.
+    Regex(Box<str>, Expression),
     /// Any one word.
     Any,
 }
@@ -53,7 +53,7 @@ impl WordPattern {
             Self::Literal(literal) => **literal == *key,
             Self::Glob(glob) => glob_matches(glob, key),
             Self::Stem(word) => stemmer.stem(word) == stemmer.stem(key),
-            Self::Regex(_, regex) => regex.is_match(key),
+            Self::Regex(_, expression) => expression.is_match(key),
             Self::Any => true,
         }
     }
@@ -128,7 +128,7 @@ impl Pattern {
             return error("the pattern is longer than 500 characters", "split it into several entries");
         }
         let words = match regex_body(source) {
-            Some(body) => vec![regex_word(body)?],
+            Some(body) => vec![WordPattern::Regex(body.into(), Expression::parse(body)?)],
             None => words(source, language)?,
         };
         if words.is_empty() {
@@ -158,33 +158,11 @@ fn regex_body(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
 
-fn regex_word(body: &str) -> Result<WordPattern, PatternError> {
-    if body.contains(char::is_whitespace) {
-        let message = "a regular expression is matched against one word, and no word holds a space".to_owned();
-        return Err(PatternError { message, mend: "write a phrase; globs and stems may stand in it" });
-    }
-    // The engine is linear in time, the limit bounds its memory.
-    let compile = |regex: &str| regex::RegexBuilder::new(regex).case_insensitive(true).size_limit(1 << 20).build();
-    // Anchored to the whole key. On its own first: `a)|(?:b` would leave the brackets of the anchors.
-    let built = compile(body).and_then(|_| compile(&format!("^(?:{body})$")));
-    built.map(|regex| WordPattern::Regex(body.into(), regex)).map_err(|error| PatternError {
-        message: match error {
-            regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
-            other => {
-                let text = other.to_string();
-                let reason = text.lines().last().unwrap_or("").trim_start_matches("error: ");
-                format!("the regular expression does not compile: {reason}")
-            }
-        },
-        mend: "it must match one whole word, in lower case",
-    })
-}
-
 fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternError> {
     // Pieces that touch stand for one word where a wildcard is between them.
     let mut pieces: Vec<String> = Vec::new();
     let mut glue = false;
-    for segment in source.split_word_bounds() {
+    for segment in segments(source) {
         // Alone in its segment but for invisible characters and marks that stand after it.
         let wild = segment.starts_with(['*', '?', '~']);
         let segment = if wild { &segment[..1] } else { segment };
@@ -200,6 +178,23 @@ fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternEr
         glue = true;
     }
     pieces.into_iter().map(|piece| word(&piece, language)).collect()
+}
+
+/// The source cut where UAX #29 has bounds of words; spaces that follow one another may be cut too. Nearly every pattern is of letters,
+/// digits and spaces that take no table to be cut.
+fn segments(source: &str) -> Vec<&str> {
+    let needs_no_table = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~');
+    if !source.bytes().all(needs_no_table) {
+        return source.split_word_bounds().collect();
+    }
+    let (mut segments, mut rest) = (Vec::new(), source);
+    while !rest.is_empty() {
+        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let (segment, after) = rest.split_at(run.max(1));
+        segments.push(segment);
+        rest = after;
+    }
+    segments
 }
 
 fn word(piece: &str, language: Language) -> Result<WordPattern, PatternError> {
@@ -234,7 +229,7 @@ fn matches_everything(word: &WordPattern) -> bool {
     match word {
         WordPattern::Any => true,
         WordPattern::Glob(glob) => !glob.chars().any(char::is_alphanumeric),
-        WordPattern::Regex(_, regex) => regex.is_match("") || NONSENSE.iter().all(|nonsense| regex.is_match(nonsense)),
+        WordPattern::Regex(_, expression) => expression.is_match("") || NONSENSE.iter().all(|nonsense| expression.is_match(nonsense)),
         WordPattern::Literal(_) | WordPattern::Stem(_) => false,
     }
 }
@@ -271,6 +266,7 @@ pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use regex::Regex;
 
     use super::*;
 
@@ -344,6 +340,13 @@ mod tests {
         fn globs_agree_with_the_regex_engine(glob in "[ab*?]{1,8}", text in "[ab]{0,8}") {
             let regex = Regex::new(&format!("^{}$", glob.replace('*', ".*").replace('?', "."))).unwrap();
             prop_assert_eq!(glob_matches(&glob, &text), regex.is_match(&text));
+        }
+
+        #[test]
+        fn segments_are_those_of_the_tables(source in "[a-cX09 *?~.'_é-]{0,24}") {
+            let says = |segment: &&str| !segment.trim().is_empty();
+            let by_tables: Vec<&str> = source.split_word_bounds().filter(says).collect();
+            prop_assert_eq!(segments(&source).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
         }
 
         #[test]

@@ -232,9 +232,9 @@ struct Beginnings([u64; 32]);
 
 impl Beginnings {
     /// Its place among the bits, for words of which there are two at least.
-    fn place(words: &[KeyId]) -> (usize, u32) {
+    fn place(words: &[KeyId]) -> (usize, usize) {
         let pair = words[0].index() + 31 * words[1].index();
-        (pair / 64 % 32, (pair % 64) as u32)
+        (pair / 64 % 32, pair % 64)
     }
 
     fn add(&mut self, words: &[KeyId]) {

@@ -194,7 +194,7 @@ fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
 fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Words)) {
     const LAST: u64 = 1 << (BLOCK - 1);
     // Where the word began that is being read, and whether it has underscores.
-    let (mut open, mut in_run, mut underscored) = (from, false, false);
+    let (mut open, mut in_run, mut has_underscore) = (from, false, false);
     // A segment of underscores alone is no word.
     let is_word = |start: usize, end: usize| bytes[start] != b'_' || bytes[start..end].iter().any(u8::is_ascii_alphanumeric);
     for at in (from..to).step_by(BLOCK) {
@@ -216,13 +216,13 @@ fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Word
             starts &= starts.wrapping_sub(1);
         }
         in_run = runs & LAST != 0;
-        underscored |= underscores != 0;
+        has_underscore |= underscores != 0;
         if ends != 0 {
             let mut ended = Words::new(open, at, starts, ends);
             if in_run {
                 open = at + BLOCK - 1 - starts.leading_zeros() as usize;
             }
-            if underscored {
+            if has_underscore {
                 for _ in 0..ended.len() {
                     let (start, end) = ended.next();
                     if is_word(start as usize, end as usize) {
@@ -232,7 +232,7 @@ fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Word
             } else {
                 words(ended);
             }
-            underscored = in_run && underscores != 0;
+            has_underscore = in_run && underscores != 0;
         }
     }
     // A run that ends with the last block has no end in it.
