@@ -6,7 +6,7 @@ use paratheme::ingest::{Options, Reader, discover, parse};
 use paratheme::lexicon::Lexicon;
 use paratheme::model::{Article, Paragraph};
 use paratheme::segment::{self, layout, sentences};
-use paratheme::text::{Analysis, Analyzer, KeyId, Token};
+use paratheme::text::{Analysis, Analyzer, Token};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -25,8 +25,6 @@ pub struct Collection {
     pub paragraphs: Vec<Paragraph<'static>>,
     /// Per paragraph.
     pub tokens: Vec<Vec<Token>>,
-    /// The keys of the same.
-    pub keys: Vec<Vec<KeyId>>,
     pub analyzer: Analyzer,
     pub lexicon: Lexicon,
 }
@@ -45,9 +43,8 @@ impl Collection {
             tokens
         });
         let tokens: Vec<Vec<Token>> = tokens.collect();
-        let keys = tokens.iter().map(|tokens| tokens.iter().map(|&token| token.key).collect()).collect();
         let lexicon = Lexicon::from_toml(include_str!("../peers/lexicon.toml"), "benches/peers/lexicon.toml").unwrap();
-        Self { articles, paragraphs, tokens, keys, analyzer, lexicon }
+        Self { articles, paragraphs, tokens, analyzer, lexicon }
     }
 
     pub fn words(&self) -> usize {

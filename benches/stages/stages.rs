@@ -115,9 +115,9 @@ fn tokens(collection: &Collection, stopwatch: &mut Stopwatch) {
     stopwatch.pair(
         "fingerprints",
         bytes,
-        || collection.keys.iter().filter_map(|keys| fingerprint(vocabulary, keys)).max(),
-        "hash of every key added up",
-        || collection.keys.iter().flatten().fold(0_u64, |sum, &key| sum.wrapping_add(vocabulary.fingerprint_of(key))),
+        || collection.tokens.iter().filter_map(|tokens| fingerprint(vocabulary, tokens)).max(),
+        "hash of every word added up",
+        || all().fold(0_u64, |sum, token| sum.wrapping_add(vocabulary.fingerprint_of(token.surface))),
     );
 }
 

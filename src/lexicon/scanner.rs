@@ -29,11 +29,12 @@ pub struct Evidence {
 /// punctuation and stay within the tokens given.
 pub struct Scanner {
     matcher: Arc<Matcher>,
-    /// Per key: its classes as a range of `class_pool`, and the nodes that it leads to from the root as a range of `start_pool`.
-    keys: Vec<KeyClasses>,
-    /// A bit for each key that leads anywhere from the root, which most do not: few enough to stay near the processor.
-    entering: Vec<u64>,
+    /// Per key: its classes as a range of `class_pool`.
+    keys: Vec<(u32, u32)>,
     class_pool: Vec<ClassId>,
+    entering: Entering,
+    /// Per key that leads anywhere from the root: the nodes that it leads to as a range of `start_pool`.
+    starts: Vec<(u32, u32)>,
     start_pool: Vec<NodeId>,
     frontier: Vec<NodeId>,
     reached: Vec<NodeId>,
@@ -43,10 +44,26 @@ pub struct Scanner {
     taken: Taken,
 }
 
-#[derive(Clone, Copy)]
-struct KeyClasses {
-    classes: (u32, u32),
-    starts: (u32, u32),
+/// Which keys lead anywhere from the root: a bit each, since every word is asked for it and few do, and how many do before every 64th.
+#[derive(Default)]
+struct Entering(Vec<(u64, u32)>);
+
+impl Entering {
+    /// Adds the next key; `number` is how many lead anywhere so far.
+    fn push(&mut self, key: usize, number: usize, leads: bool) {
+        if key.is_multiple_of(64) {
+            self.0.push((0, narrow(number)));
+        }
+        self.0[key / 64].0 |= u64::from(leads) << (key % 64);
+    }
+
+    /// The number of a key among those that lead anywhere; none where it does not.
+    #[inline]
+    fn number(&self, key: usize) -> Option<usize> {
+        let (bits, before) = self.0[key / 64];
+        let bit = 1 << (key % 64);
+        (bits & bit != 0).then(|| (before + (bits & (bit - 1)).count_ones()) as usize)
+    }
 }
 
 /// An occurrence of an entry, a `not` span or a context (its id) in the words `first..end`.
@@ -63,8 +80,9 @@ impl Scanner {
         Self {
             matcher,
             keys: Vec::new(),
-            entering: Vec::new(),
             class_pool: Vec::new(),
+            entering: Entering::default(),
+            starts: Vec::new(),
             start_pool: Vec::new(),
             frontier: Vec::new(),
             reached: Vec::new(),
@@ -101,15 +119,12 @@ impl Scanner {
             let (class, start) = (self.class_pool.len(), self.start_pool.len());
             self.matcher.classes_of(key, term, |id| self.class_pool.push(id));
             self.matcher.trie.step(0, &self.class_pool[class..], &mut self.start_pool);
-            let index = self.keys.len();
-            if index.is_multiple_of(64) {
-                self.entering.push(0);
+            let leads = self.start_pool.len() > start;
+            self.entering.push(self.keys.len(), self.starts.len(), leads);
+            if leads {
+                self.starts.push((narrow(start), narrow(self.start_pool.len())));
             }
-            self.entering[index / 64] |= u64::from(self.start_pool.len() > start) << (index % 64);
-            self.keys.push(KeyClasses {
-                classes: (narrow(class), narrow(self.class_pool.len())),
-                starts: (narrow(start), narrow(self.start_pool.len())),
-            });
+            self.keys.push((narrow(class), narrow(self.class_pool.len())));
         }
     }
 
@@ -120,11 +135,8 @@ impl Scanner {
         // Borrowed, not cloned: a count of owners that all workers change would make them wait for each other at every paragraph.
         let trie = &self.matcher.trie;
         for (first, &token) in tokens.iter().enumerate() {
-            let key = token.key.index();
-            if self.entering[key / 64] >> (key % 64) & 1 == 0 {
-                continue;
-            }
-            let (start, end) = self.keys[key].starts;
+            let Some(number) = self.entering.number(token.key.index()) else { continue };
+            let (start, end) = self.starts[number];
             self.frontier.clear();
             self.frontier.extend_from_slice(&self.start_pool[start as usize..end as usize]);
             let mut next = first;
@@ -143,7 +155,7 @@ impl Scanner {
                     }
                 }
                 let Some(&token) = tokens.get(next).filter(|_| leads_on) else { break };
-                let (from, to) = self.keys[token.key.index()].classes;
+                let (from, to) = self.keys[token.key.index()];
                 self.reached.clear();
                 for &node in &self.frontier {
                     trie.step(node, &self.class_pool[from as usize..to as usize], &mut self.reached);

@@ -110,6 +110,7 @@ pub fn coded_texts(
             most_keywords: 0,
             negated: Negated::Count,
             moods: false,
+            offsets: false,
         };
         let bench = || (Desk::new(analysis, reading.segment.clone()), TextReader::new(&looking, analysis.language));
         drop(worker.benches.take_full(analysis.language, |(desk, _)| desk.is_full(reading)));

@@ -7,16 +7,15 @@ use super::batch::Batch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Located};
 use crate::model::{Article, Kind, Paragraph};
-use crate::repeats::{self, Fingerprint, Keyed};
+use crate::repeats::{self, Fingerprint};
 use crate::segment;
-use crate::text::{Analysis, Analyzer, KeyId, Token};
+use crate::text::{Analysis, Analyzer, Token};
 
 /// A worker's desk: its analyzer, and room for one article at a time.
 pub(super) struct Desk {
     pub analyzer: Analyzer,
     options: segment::Options,
     tokens: Vec<Token>,
-    keys: Vec<KeyId>,
 }
 
 /// An article on the desk.
@@ -38,7 +37,7 @@ impl<'t> LaidOut<'t> {
 
 impl Desk {
     pub fn new(analysis: Analysis, options: segment::Options) -> Self {
-        Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new(), keys: Vec::new() }
+        Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new() }
     }
 
     /// Whether it knows so many forms that a new desk is to be set up: what grows with the words of a collection is bounded so, and the
@@ -49,32 +48,20 @@ impl Desk {
 
     /// Lays an article out; the analyzer comes back to be asked about the tokens.
     pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
-        let mut layout = segment::layout(article, &self.options);
+        let layout = segment::layout(article, &self.options);
         self.tokens.clear();
-        self.keys.clear();
-        let mut ends = Vec::with_capacity(layout.paragraphs.len());
-        for paragraph in &layout.paragraphs {
-            self.analyzer.tokens(paragraph, &mut self.tokens);
-            ends.push(self.tokens.len());
-        }
-        let analyzer = &self.analyzer;
-        self.keys.extend(self.tokens.iter().map(|&token| token.key));
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let ranges: Vec<_> = starts.zip(&ends).map(|(start, &end)| start..end).collect();
-        let keyed: Vec<Keyed<'_>> = layout
-            .paragraphs
-            .iter()
-            .zip(&ranges)
-            .map(|(paragraph, range)| Keyed { kind: paragraph.kind, keys: &self.keys[range.clone()] })
-            .collect();
-        for at in repeats::quotes(&keyed) {
-            layout.paragraphs[at].kind = Kind::Quote;
+        let ends = self.analyzer.article_tokens(&layout.paragraphs, &mut self.tokens);
+        let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
+        let mut laid_out = LaidOut { layout, ends, tokens, prints: Vec::new() };
+        let said: Vec<(Kind, &[Token])> = laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();
+        for at in repeats::quotes(&said) {
+            laid_out.layout.paragraphs[at].kind = Kind::Quote;
         }
         if article.blocks.is_empty() {
-            segment::mark_headings(&mut layout);
+            segment::mark_headings(&mut laid_out.layout);
         }
-        let prints = ranges.into_iter().map(|range| repeats::fingerprint(analyzer.vocabulary(), &self.keys[range])).collect();
-        (LaidOut { layout, ends, tokens: &self.tokens, prints }, analyzer)
+        laid_out.prints = said.into_iter().map(|(_, tokens)| repeats::fingerprint(analyzer.vocabulary(), tokens)).collect();
+        (laid_out, analyzer)
     }
 }
 

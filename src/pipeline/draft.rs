@@ -119,7 +119,7 @@ impl Worker {
         let (settings, mut article) = (shared.settings, read.article);
         let language = settings.reading.detect(&article.text);
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let looking = looking(settings, shared.matcher, shared.model);
+        let looking = looking((settings, shared.table), shared.matcher, shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
         drop(self.benches.take_full(analysis.language, |(desk, _)| desk.is_full(&settings.reading)));
         let (desk, reader) = self.benches.of(analysis.language, bench);

@@ -19,7 +19,7 @@ use crate::model::Kind;
 use crate::output::SpillFile;
 use crate::repeats::Fingerprint;
 use crate::terms::CorpusModel;
-use crate::text::{Analyzer, SurfaceId, TermId, Vocabulary};
+use crate::text::{Analyzer, TermId};
 
 /// Records are ranked together up to about this many bytes: what comes of a chunk is several times its size where each article has 100
 /// keywords.
@@ -73,7 +73,7 @@ fn partitions(threads: usize, analyzers: Vec<(usize, Analyzer)>, model: &CorpusM
     let mut partitions = Vec::with_capacity(analyzers.len());
     let weigh = |(): &mut (), (_, analyzer): (usize, Analyzer)| {
         let vocabulary = analyzer.vocabulary();
-        let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| term_of(vocabulary, surface)).collect();
+        let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| vocabulary.term_of_surface(surface)).collect();
         let idf = vocabulary.terms_from(0).map(|term| model.idf(term)).collect();
         Partition { analyzer, terms, idf }
     };
@@ -88,10 +88,6 @@ fn partitions(threads: usize, analyzers: Vec<(usize, Analyzer)>, model: &CorpusM
         },
     )?;
     Ok(partitions)
-}
-
-fn term_of(vocabulary: &Vocabulary, surface: SurfaceId) -> TermId {
-    vocabulary.term_of(vocabulary.key_of(surface))
 }
 
 fn record(article: &OnDesk<'_>) -> Vec<u8> {
@@ -192,7 +188,7 @@ impl Ranker {
         let vocabulary = partition.analyzer.vocabulary();
         self.ranking.best(&partition.idf, settings.most(), &mut self.best);
         found.extend((1..).zip(&self.best).map(|(rank, word)| {
-            let term = || vocabulary.term_text(term_of(vocabulary, word.surface)).to_owned();
+            let term = || vocabulary.term_text(vocabulary.term_of_surface(word.surface)).to_owned();
             FoundKeyword {
                 article: place.0,
                 paragraph: place.1,

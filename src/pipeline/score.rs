@@ -203,7 +203,7 @@ impl<'s> Worker<'s> {
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number);
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
-        let looking = looking(settings, &self.shared.matcher, &self.shared.model);
+        let looking = looking((settings, table), &self.shared.matcher, &self.shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
         drop(self.benches.take_full(analysis.language, |(desk, _)| desk.is_full(&settings.reading)));
         let (desk, reader) = self.benches.of(analysis.language, bench);
@@ -297,8 +297,12 @@ pub(super) fn count_standings(counts: &mut Counts, standings: &[Standing]) {
     }
 }
 
-/// What the settings look for in texts.
-pub(super) fn looking<'s>(settings: &'s Settings, matcher: &'s Arc<Matcher>, model: &'s Arc<CorpusModel>) -> Looking<'s> {
+/// What the settings look for in texts, to fill this table.
+pub(super) fn looking<'s>(
+    (settings, table): (&'s Settings, &Table),
+    matcher: &'s Arc<Matcher>,
+    model: &'s Arc<CorpusModel>,
+) -> Looking<'s> {
     Looking {
         lexicon: &settings.lexicon,
         matcher,
@@ -307,5 +311,6 @@ pub(super) fn looking<'s>(settings: &'s Settings, matcher: &'s Arc<Matcher>, mod
         most_keywords: settings.keywords,
         negated: settings.negated,
         moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
+        offsets: table.counts_characters(),
     }
 }

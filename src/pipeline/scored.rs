@@ -25,6 +25,8 @@ pub(super) struct Looking<'s> {
     pub negated: Negated,
     /// Whether the moods of matches are asked for.
     pub moods: bool,
+    /// Whether the characters before a text are asked for.
+    pub offsets: bool,
 }
 
 /// Where a text stands in its article.
@@ -34,7 +36,7 @@ pub(super) struct TextPlace {
     pub paragraph: Option<usize>,
     pub sentence: Option<u32>,
     pub span: Span,
-    /// The characters of the article before it.
+    /// The characters of the article before it; 0 where they are not asked for.
     pub offset: u64,
 }
 
@@ -155,6 +157,7 @@ pub(super) struct TextReader {
     moods: Vec<Mood>,
     /// Per theme the matches that were left out since the last text.
     apart: Vec<u64>,
+    offsets: bool,
     /// Whether the text is in another language than the lexicon's, which is then not looked up.
     pub foreign: bool,
 }
@@ -175,6 +178,7 @@ impl TextReader {
             judge: MoodJudge::new(language).filter(|_| looking.moods),
             moods: Vec::new(),
             apart: vec![0; looking.lexicon.themes.len()],
+            offsets: looking.offsets,
             foreign: false,
         }
     }
@@ -211,7 +215,7 @@ impl TextReader {
         text: &str,
         texts: &mut ScoredTexts,
     ) {
-        let mut cursor = Cursor { text, byte: 0, characters: 0 };
+        let mut cursor = Cursor { text, counts: self.offsets, byte: 0, characters: 0 };
         texts.clear();
         match unit {
             Unit::Paragraph => {
@@ -275,9 +279,10 @@ impl TextReader {
     }
 }
 
-/// Counts the characters before spans that come in order.
+/// Counts the characters before spans that come in order, where they are asked for.
 struct Cursor<'t> {
     text: &'t str,
+    counts: bool,
     byte: usize,
     characters: u64,
 }
@@ -285,9 +290,11 @@ struct Cursor<'t> {
 impl Cursor<'_> {
     /// The place of the text with this span, which is of this paragraph and sentence.
     fn place(&mut self, (paragraph, sentence): (Option<usize>, Option<u32>), span: Span) -> TextPlace {
-        let start = span.start as usize;
-        self.characters += self.text[self.byte..start].chars().count() as u64;
-        self.byte = start;
+        if self.counts {
+            let start = span.start as usize;
+            self.characters += self.text[self.byte..start].chars().count() as u64;
+            self.byte = start;
+        }
         TextPlace { paragraph, sentence, span, offset: self.characters }
     }
 }

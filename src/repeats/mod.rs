@@ -9,7 +9,7 @@ mod near;
 use rustc_hash::FxHashMap;
 
 use crate::model::Kind;
-use crate::text::{KeyId, Vocabulary, folded_product};
+use crate::text::{KeyId, Token, Vocabulary, folded_product};
 use firsts::Firsts;
 
 pub use near::{NEAR, NearFinder, Signature, Spill, signature};
@@ -32,19 +32,19 @@ impl Fingerprint {
     }
 }
 
-/// The fingerprint of a paragraph, given as its keys; none where it has no word, for then it says nothing that could be repeated.
-pub fn fingerprint(vocabulary: &Vocabulary, keys: &[KeyId]) -> Option<Fingerprint> {
-    if keys.is_empty() {
+/// The fingerprint of a paragraph, given as its tokens; none where it has no word, for then it says nothing that could be repeated.
+pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerprint> {
+    if tokens.is_empty() {
         return None;
     }
     // Order matters: each key is folded into the whole so far. Four wholes take turns, for a product need not wait for those of others.
-    let mut wholes = [keys.len() as u64, 0, 0, 0];
-    let mut fold = |turn: &[KeyId]| {
-        for (whole, &key) in wholes.iter_mut().zip(turn) {
-            *whole = folded_product(*whole ^ vocabulary.fingerprint_of(key), 0x9E37_79B9_7F4A_7C15);
+    let mut wholes = [tokens.len() as u64, 0, 0, 0];
+    let mut fold = |turn: &[Token]| {
+        for (whole, token) in wholes.iter_mut().zip(turn) {
+            *whole = folded_product(*whole ^ vocabulary.fingerprint_of(token.surface), 0x9E37_79B9_7F4A_7C15);
         }
     };
-    let (turns, rest) = keys.as_chunks::<4>();
+    let (turns, rest) = tokens.as_chunks::<4>();
     for turn in turns {
         fold(turn);
     }
@@ -87,8 +87,7 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// let mut analyzer = Analyzer::new(Analysis::default());
 /// let mut tokens = Vec::new();
 /// analyzer.tokens(&paragraph, &mut tokens);
-/// let keys: Vec<_> = tokens.iter().map(|&token| token.key).collect();
-/// let print = fingerprint(analyzer.vocabulary(), &keys);
+/// let print = fingerprint(analyzer.vocabulary(), &tokens);
 /// let mut ledger = Ledger::default();
 /// for _ in 0..3 {
 ///     ledger.enter("gazette", [print]);
@@ -178,23 +177,17 @@ impl Ledger {
 }
 
 /// Fewest and most words of a pull quote.
-const QUOTE_WORDS: std::ops::RangeInclusive<usize> = 4..=40;
+const FEWEST_QUOTED: usize = 4;
+const MOST_QUOTED: usize = 40;
 
-/// A paragraph of an article as quotes need it: what the mark-up says, and the keys of its words.
-#[derive(Clone, Copy, Debug)]
-pub struct Keyed<'t> {
-    /// What it is so far.
-    pub kind: Kind,
-    /// The matching keys, in order.
-    pub keys: &'t [KeyId],
-}
-
-/// The positions of the paragraphs that are pull quotes: 4 to 40 words that stand as a contiguous run inside a longer paragraph
-/// of the same article. Titles, datelines and headings stay what they are.
-pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
-    let beginning = |at: usize| &article[at].keys[..*QUOTE_WORDS.start()];
-    let may_be = |paragraph: &Keyed<'_>| {
-        !matches!(paragraph.kind, Kind::Title | Kind::Dateline | Kind::Heading) && QUOTE_WORDS.contains(&paragraph.keys.len())
+/// The positions of the paragraphs of an article that are pull quotes: 4 to 40 words that stand as a contiguous run inside a longer
+/// paragraph of the same article. Titles, datelines and headings stay what they are.
+///
+/// Of each paragraph comes in what it is so far, and its tokens.
+pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
+    let beginning = |at: usize| first_keys(article[at].1);
+    let may_be = |(kind, tokens): &(Kind, &[Token])| {
+        !matches!(kind, Kind::Title | Kind::Dateline | Kind::Heading) && (FEWEST_QUOTED..=MOST_QUOTED).contains(&tokens.len())
     };
     let mut candidates: Vec<usize> = (0..article.len()).filter(|&at| may_be(&article[at])).collect();
     if candidates.is_empty() {
@@ -203,19 +196,21 @@ pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
     candidates.sort_unstable_by_key(|&at| beginning(at));
     let mut beginnings = Beginnings::default();
     for &at in &candidates {
-        beginnings.add(beginning(at));
+        beginnings.add(article[at].1);
     }
     // One scan over the article: candidates are looked for where the first two words may be those of one.
     let mut found = Vec::new();
-    for longer in article {
-        for (start, window) in longer.keys.windows(*QUOTE_WORDS.start()).enumerate() {
+    for (_, longer) in article {
+        for (start, window) in longer.windows(FEWEST_QUOTED).enumerate() {
             if !beginnings.may_hold(window) {
                 continue;
             }
-            let from = candidates.partition_point(|&at| beginning(at) < window);
-            for &at in candidates[from..].iter().take_while(|&&at| beginning(at) == window) {
-                let quote = article[at].keys;
-                if quote.len() < longer.keys.len() && longer.keys[start..].starts_with(quote) {
+            let here = first_keys(window);
+            let from = candidates.partition_point(|&at| beginning(at) < here);
+            for &at in candidates[from..].iter().take_while(|&&at| beginning(at) == here) {
+                let quote = article[at].1;
+                let said = longer.get(start..start + quote.len()).filter(|_| quote.len() < longer.len());
+                if said.is_some_and(|said| said.iter().zip(quote).all(|(one, other)| one.key == other.key)) {
                     found.push(at);
                 }
             }
@@ -226,24 +221,28 @@ pub fn quotes(article: &[Keyed<'_>]) -> Vec<usize> {
     found
 }
 
+fn first_keys(tokens: &[Token]) -> [KeyId; FEWEST_QUOTED] {
+    std::array::from_fn(|at| tokens[at].key)
+}
+
 /// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash, Bloom 1970).
 #[derive(Default)]
 struct Beginnings([u64; 32]);
 
 impl Beginnings {
-    /// Its place among the bits, for words of which there are two at least.
-    fn place(words: &[KeyId]) -> (usize, usize) {
-        let pair = words[0].index() + 31 * words[1].index();
+    /// The place among the bits of the first two words; there must be two.
+    fn place(tokens: &[Token]) -> (usize, usize) {
+        let pair = tokens[0].key.index() + 31 * tokens[1].key.index();
         (pair / 64 % 32, pair % 64)
     }
 
-    fn add(&mut self, words: &[KeyId]) {
-        let (place, bit) = Self::place(words);
+    fn add(&mut self, tokens: &[Token]) {
+        let (place, bit) = Self::place(tokens);
         self.0[place] |= 1 << bit;
     }
 
-    fn may_hold(&self, words: &[KeyId]) -> bool {
-        let (place, bit) = Self::place(words);
+    fn may_hold(&self, tokens: &[Token]) -> bool {
+        let (place, bit) = Self::place(tokens);
         self.0[place] >> bit & 1 != 0
     }
 }
@@ -256,7 +255,7 @@ fn narrow(index: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::model::{Paragraph, Span};
-    use crate::text::{Analysis, Analyzer, Token};
+    use crate::text::{Analysis, Analyzer};
 
     fn tokens(analyzer: &mut Analyzer, text: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
@@ -267,8 +266,8 @@ mod tests {
 
     fn print(text: &str) -> Option<Fingerprint> {
         let mut analyzer = Analyzer::new(Analysis::default());
-        let keys: Vec<KeyId> = tokens(&mut analyzer, text).iter().map(|&token| token.key).collect();
-        fingerprint(analyzer.vocabulary(), &keys)
+        let tokens = tokens(&mut analyzer, text);
+        fingerprint(analyzer.vocabulary(), &tokens)
     }
 
     #[test]
@@ -313,14 +312,8 @@ mod tests {
             (Kind::List, "“AND FRESH THINKING TO”"),
             (Kind::Body, "So we need new approaches and fresh thinking, to create it!"),
         ];
-        let keys: Vec<(Kind, Vec<KeyId>)> = article
-            .iter()
-            .map(|&(kind, text)| {
-                let tokens = tokens(&mut analyzer, text);
-                (kind, tokens.iter().map(|&token| token.key).collect())
-            })
-            .collect();
-        let keyed: Vec<Keyed<'_>> = keys.iter().map(|(kind, keys)| Keyed { kind: *kind, keys }).collect();
-        assert_eq!(quotes(&keyed), [1, 5]);
+        let tokens: Vec<Vec<Token>> = article.iter().map(|(_, text)| tokens(&mut analyzer, text)).collect();
+        let article: Vec<(Kind, &[Token])> = article.iter().zip(&tokens).map(|((kind, _), tokens)| (*kind, tokens.as_slice())).collect();
+        assert_eq!(quotes(&article), [1, 5]);
     }
 }

@@ -56,7 +56,7 @@ pub fn signature(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Signature>
     }
     let mut least = Box::new([u32::MAX; HASHES]);
     for shingle in tokens.windows(SHINGLE) {
-        let hash = shingle.iter().fold(0, |state, token| mix(state ^ vocabulary.fingerprint_of(token.key)));
+        let hash = shingle.iter().fold(0, |state, token| mix(state ^ vocabulary.fingerprint_of(token.surface)));
         for (least, factor) in least.iter_mut().zip(FACTORS) {
             *least = high(hash.wrapping_mul(factor)).min(*least);
         }

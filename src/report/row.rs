@@ -55,7 +55,7 @@ pub struct Row<'t> {
     pub words: u64,
     /// Where the text stands in the article's.
     pub span: Span,
-    /// The characters of the article's text before it.
+    /// The characters of the article's text before it; 0 where the table does not [count](super::Table::counts_characters) them.
     pub offset: u64,
     /// One score per theme of the lexicon; none where the text is in another language, of which the lexicon says nothing.
     pub scores: Option<&'t [ThemeScore]>,

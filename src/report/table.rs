@@ -193,6 +193,11 @@ impl Table {
         &self.thresholds
     }
 
+    /// Whether its cells need to know how many characters of the article stand before a row's text.
+    pub fn counts_characters(&self) -> bool {
+        !self.shape.byte_offsets && self.fields.iter().any(|field| matches!(field, Field::Start | Field::End))
+    }
+
     /// Calls `emit` with the cells of each row of the table that a scored text makes: one (wide), one a theme (long), or one a
     /// match (evidence).
     pub fn rows<'t>(&'t self, row: &Row<'t>, cells: &mut Vec<Cell<'t>>, mut emit: impl FnMut(&[Cell<'t>])) {
@@ -209,6 +214,11 @@ impl Table {
         }
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "a cell handed over in memory is written in two parts and read whole, for which processors wait"
+    )]
+    #[inline(always)]
     fn cell<'t>(&'t self, field: Field, offsets: &mut Offsets<'_, 't>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
         let row = offsets.row;
         if let (true, Some(late)) = (row.late, field.late()) {
@@ -216,9 +226,8 @@ impl Table {
         }
         let int = |value: u64| Cell::Int(value);
         let optional = |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
-        let of_score = |theme: usize, cell: &dyn Fn(&ThemeScore) -> Cell<'t>| row.scores.map_or(Cell::Empty, |scores| cell(&scores[theme]));
+        let score = |theme: usize| row.scores.map(|scores| &scores[theme]);
         let rate = |value| Cell::Float { value, decimals: RATE_DECIMALS };
-        let of_hit = |cell: &dyn Fn(&Hit) -> Cell<'t>| hit.map_or(Cell::Empty, cell);
         let of_mood = |mood: Mood| hit.and_then(|hit| hit.mood).map_or(Cell::Empty, |found| Cell::Bool(found == mood));
         match field {
             Field::ArticleId => Cell::text(&*row.article.id),
@@ -232,12 +241,12 @@ impl Table {
             Field::Counted => Cell::Bool(row.counted),
             Field::Words => int(row.words),
             Field::Text => Cell::text(row.text()),
-            Field::Strength(theme) => of_score(theme, &|score| Cell::float(score.strength)),
-            Field::Prob(theme) => of_score(theme, &|score| self.probability(theme, score)),
-            Field::RowProb => of_score(theme, &|score| self.probability(theme, score)),
-            Field::RowStrength => of_score(theme, &|score| Cell::float(score.strength)),
-            Field::Hits(theme) => of_score(theme, &|score| int(score.hits.into())),
-            Field::RowHits => of_score(theme, &|score| int(score.hits.into())),
+            Field::Strength(theme) => score(theme).map_or(Cell::Empty, |score| Cell::float(score.strength)),
+            Field::Prob(theme) => score(theme).map_or(Cell::Empty, |score| self.probability(theme, score)),
+            Field::RowProb => score(theme).map_or(Cell::Empty, |score| self.probability(theme, score)),
+            Field::RowStrength => score(theme).map_or(Cell::Empty, |score| Cell::float(score.strength)),
+            Field::Hits(theme) => score(theme).map_or(Cell::Empty, |score| int(score.hits.into())),
+            Field::RowHits => score(theme).map_or(Cell::Empty, |score| int(score.hits.into())),
             Field::Per1000(theme) => row.per_1000(theme).map_or(Cell::Empty, rate),
             Field::RowPer1000 => row.per_1000(theme).map_or(Cell::Empty, rate),
             Field::Themes => Cell::text(self.themes_text(row)),
@@ -253,11 +262,11 @@ impl Table {
             Field::End => int(offsets.in_article(row.span.end)),
             Field::Extra(at) => row.article.extra.get(at).map_or(Cell::Empty, |value| Cell::text(value.as_str())),
             Field::Theme => Cell::text(self.lexicon.themes[theme].column.as_str()),
-            Field::Entry => of_hit(&|hit| Cell::text(self.entry_names[hit.entry as usize].as_str())),
-            Field::Form => of_hit(&|hit| Cell::text(hit.span.of(&row.article.text))),
+            Field::Entry => hit.map_or(Cell::Empty, |hit| Cell::text(self.entry_names[hit.entry as usize].as_str())),
+            Field::Form => hit.map_or(Cell::Empty, |hit| Cell::text(hit.span.of(&row.article.text))),
             Field::HitStart => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.start))),
             Field::HitEnd => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.end))),
-            Field::Points => of_hit(&|hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS }),
+            Field::Points => hit.map_or(Cell::Empty, |hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS }),
             Field::HitNegated => of_mood(Mood::Negated),
             Field::HitConditional => of_mood(Mood::Conditional),
             Field::Negated(theme) => row.scores.and(row.negated.get(theme)).map_or(Cell::Empty, |&count| int(count)),

@@ -84,24 +84,23 @@ const HEADING_WORDS: usize = 12;
 pub fn mark_headings(layout: &mut Layout<'_>) {
     for at in 1..layout.paragraphs.len() {
         let (line, next) = (layout.paragraphs[at - 1], layout.paragraphs[at]);
-        if line.kind == Kind::Body && next.kind == Kind::Body && is_heading(line.text()) && is_body_of(next.text(), line.text()) {
+        if line.kind == Kind::Body && next.kind == Kind::Body && is_heading(line.text(), next.text()) {
             layout.paragraphs[at - 1].kind = Kind::Heading;
         }
     }
 }
 
-fn is_heading(line: &str) -> bool {
+/// Whether the line is a heading where `next` stands below.
+fn is_heading(line: &str, next: &str) -> bool {
     // Twelve words are no longer than this in any of the languages.
     line.len() <= 400
         && line.ends_with(|c: char| c.is_alphanumeric() || c == ')')
+        && next.len() >= 3 * line.len()
+        && ends_like_a_sentence(next)
         // Line ends, and the marks of navigation.
         && !line.contains(['\n', '\r', '>', '|', '»', '›', '→'])
         && !begins_in_lower_case(line)
         && line.starts_with(|c: char| c.is_alphanumeric() || c == '“' || c == '"' || c == '¿')
         && line.chars().any(char::is_alphabetic)
         && line.unicode_words().take(HEADING_WORDS + 1).count() <= HEADING_WORDS
-}
-
-fn is_body_of(body: &str, heading: &str) -> bool {
-    body.len() >= 3 * heading.len() && ends_like_a_sentence(body)
 }

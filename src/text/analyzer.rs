@@ -40,23 +40,42 @@ impl Analyzer {
 
     /// Appends the words of `paragraph` to `tokens`, in order.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
-        let (first, offset) = (tokens.len(), paragraph.span.start);
-        word_batches(paragraph.text(), |mut words| {
-            tokens.extend((0..words.len()).map(|_| {
-                let (start, end) = words.next();
-                Token { span: Span { start: offset + start, end: offset + end }, surface: SurfaceId::NONE, key: KeyId::NONE }
-            }));
+        self.article_tokens(std::slice::from_ref(paragraph), tokens);
+    }
+
+    /// Appends the words of the paragraphs of one article to `tokens`, in order, and returns of each paragraph where its tokens end: faster
+    /// than one by one, since more words are looked up together.
+    pub fn article_tokens(&mut self, paragraphs: &[Paragraph<'_>], tokens: &mut Vec<Token>) -> Vec<usize> {
+        let first = tokens.len();
+        let ends = paragraphs.iter().map(|paragraph| {
+            append_words(paragraph, tokens);
+            tokens.len()
         });
-        self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
+        let ends = ends.collect();
+        if let Some(paragraph) = paragraphs.first() {
+            self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
+        }
+        ends
     }
 
     /// The term of a token of this analyzer.
     pub fn term(&self, token: Token) -> TermId {
-        self.vocabulary.term_of(token.key)
+        self.vocabulary.term_of_surface(token.surface)
     }
 
     /// The forms seen so far.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
+}
+
+/// Appends the words of a paragraph, which are yet to be looked up.
+fn append_words(paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
+    let offset = paragraph.span.start;
+    word_batches(paragraph.text(), |mut words| {
+        tokens.extend((0..words.len()).map(|_| {
+            let (start, end) = words.next();
+            Token { span: Span { start: offset + start, end: offset + end }, surface: SurfaceId::NONE, key: KeyId::NONE }
+        }));
+    });
 }

@@ -104,10 +104,10 @@ struct StopWords {
 
 /// The stop words of all languages, and of each the languages that have it, as bits in the order of [`Language::ALL`].
 static STOP_WORDS: LazyLock<(Forms, Vec<u32>)> = LazyLock::new(|| {
-    let (mut words, mut languages) = (Forms::default(), Vec::new());
+    let (mut words, mut languages) = (Forms::<()>::default(), Vec::new());
     for (at, language) in Language::ALL.iter().enumerate() {
         for word in language.stop_words() {
-            let id = words.add(word) as usize;
+            let id = words.add(word, ()) as usize;
             languages.resize(words.len(), 0);
             languages[id] |= 1 << at;
         }

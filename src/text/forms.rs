@@ -9,15 +9,20 @@ use rustc_hash::FxHasher;
 /// An open-addressing table of numbers beside a list of the words themselves, packed into two integers: a word of up to 15 bytes is found
 /// by comparing integers, without a look at its text. Of a longer word the list holds a hash. Four bytes a slot keep the table near the
 /// processor; frequent words are seen early, so that their numbers are small and what is known of them stands close together. Where many
-/// words are looked up, they are looked up together ([`Forms::find_all`]).
-#[derive(Default)]
-pub(super) struct Forms {
+/// words are looked up, they are looked up together ([`Forms::find_all`]). What is asked about every word that is found, `A`, stands
+/// beside it, so that it is at hand by then.
+pub(super) struct Forms<A = ()> {
     /// A power of two, at most half full: the numbers of words, or [`FREE`].
     slots: Vec<u32>,
-    words: Vec<Packed>,
+    words: Vec<Known<A>>,
     /// The texts, one behind the other, and where each ends.
     texts: String,
     ends: Vec<usize>,
+}
+
+struct Known<A> {
+    packed: Packed,
+    about: A,
 }
 
 /// A word that [`Forms::find_all`] looks up.
@@ -51,7 +56,13 @@ const FIRST: [Packed; LONGEST_PACKED + 1] = {
     masks
 };
 
-impl Forms {
+impl<A> Default for Forms<A> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), words: Vec::new(), texts: String::new(), ends: Vec::new() }
+    }
+}
+
+impl<A: Copy> Forms<A> {
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -61,6 +72,12 @@ impl Forms {
         let id = id as usize;
         let start = if id == 0 { 0 } else { self.ends[id - 1] };
         &self.texts[start..self.ends[id]]
+    }
+
+    /// What was said about a word when it was added.
+    #[inline]
+    pub fn about(&self, id: u32) -> A {
+        self.words[id as usize].about
     }
 
     /// The number of the word `text[start..end]`, where it is known. The bytes around it are read along with it.
@@ -84,7 +101,7 @@ impl Forms {
         }
         for word in wanted {
             // No word is packed as zeros.
-            let there = self.words.get(word.id as usize).copied().unwrap_or_default();
+            let there = self.words.get(word.id as usize).map(|known| known.packed).unwrap_or_default();
             let differs = (there.0 ^ word.packed.0) | (there.1 ^ word.packed.1);
             let known = differs == 0 && word.packed.1 < LONG;
             word.id = if known { word.id } else { FREE };
@@ -97,8 +114,8 @@ impl Forms {
         if wanted.id == FREE { self.look(wanted.packed, wanted.at, word).ok() } else { Some(wanted.id) }
     }
 
-    /// The number of a word, which is added where it is new.
-    pub fn add(&mut self, word: &str) -> u32 {
+    /// The number of a word, which is added where it is new, with what there is to say about it.
+    pub fn add(&mut self, word: &str, about: A) -> u32 {
         let packed = pack(word.as_bytes(), 0, word.len());
         if let Ok(id) = self.look(packed, hash(packed), || word) {
             return id;
@@ -110,7 +127,7 @@ impl Forms {
         if let Err(free) = self.look(packed, hash(packed), || word) {
             self.slots[free] = id;
         }
-        self.words.push(packed);
+        self.words.push(Known { packed, about });
         self.texts.push_str(word);
         self.ends.push(self.texts.len());
         id
@@ -126,7 +143,7 @@ impl Forms {
             if id == FREE {
                 return Err(at);
             }
-            if self.words[id as usize] == packed && (packed.1 < LONG || self.text(id) == word()) {
+            if self.words[id as usize].packed == packed && (packed.1 < LONG || self.text(id) == word()) {
                 return Ok(id);
             }
             at = (at + 1) & most;
@@ -137,7 +154,7 @@ impl Forms {
     fn grow(&mut self) {
         self.slots = vec![FREE; (2 * self.slots.len()).max(64)];
         let most = self.slots.len() - 1;
-        for (id, &packed) in (0..).zip(&self.words) {
+        for (id, &Known { packed, .. }) in (0..).zip(&self.words) {
             let mut at = hash(packed) as usize & most;
             while self.slots[at] != FREE {
                 at = (at + 1) & most;
@@ -203,13 +220,13 @@ mod tests {
 
     #[test]
     fn words_of_every_length_next_to_anything() {
-        let mut forms = Forms::default();
+        let mut forms = Forms::<()>::default();
         let text: String = "abcdefghijklmnopqrstuvwxyzé".repeat(2);
         let words: Vec<(usize, usize)> = (0..20).flat_map(|start| (start..=26).map(move |end| (start, end))).collect();
         for &(start, end) in &words {
             let known = forms.find(&text, start, end);
             assert_eq!(known.is_some(), start == end && start > 0, "{start}..{end}");
-            let id = forms.add(&text[start..end]);
+            let id = forms.add(&text[start..end], ());
             assert_eq!(forms.text(id), &text[start..end]);
             assert_eq!(forms.find(&text, start, end), Some(id));
             assert_eq!(forms.find(&text[..end], start, end), Some(id), "at the end of a text");
@@ -221,15 +238,15 @@ mod tests {
         let text = "the state of the art, and the art of the state: characteristically";
         let mut words = Vec::new();
         word_spans(text, |start, end| words.push((start, end)));
-        let mut forms = Forms::default();
+        let mut forms = Forms::<()>::default();
         let mut wanted = Vec::new();
-        let found = |forms: &Forms, wanted: &[Wanted]| -> Vec<Option<u32>> {
+        let found = |forms: &Forms<()>, wanted: &[Wanted]| -> Vec<Option<u32>> {
             wanted.iter().zip(&words).map(|(&wanted, &(start, end))| forms.find_wanted(wanted, || &text[start..end])).collect()
         };
         forms.find_all(text, words.iter().copied(), &mut wanted);
         assert_eq!(found(&forms, &wanted), vec![None; words.len()]);
         for &(start, end) in &words {
-            forms.add(&text[start..end]);
+            forms.add(&text[start..end], ());
         }
         forms.find_all(text, words.iter().copied(), &mut wanted);
         let expected: Vec<Option<u32>> = words.iter().map(|&(start, end)| forms.find(text, start, end)).collect();
@@ -243,12 +260,12 @@ mod tests {
     proptest! {
         #[test]
         fn as_a_map_does(words in proptest::collection::vec("[ab\\u{0}é]{0,18}", 0..200)) {
-            let mut forms = Forms::default();
+            let mut forms = Forms::<()>::default();
             let mut map = HashMap::new();
             for word in &words {
                 let next = u32::try_from(map.len()).unwrap();
                 let expected = *map.entry(word.clone()).or_insert(next);
-                prop_assert_eq!(forms.add(word), expected);
+                prop_assert_eq!(forms.add(word, ()), expected);
             }
             prop_assert_eq!(forms.len(), map.len());
             for (word, id) in map {

@@ -57,6 +57,19 @@ pub struct Token {
     pub key: KeyId,
 }
 
+/// So many words are looked up together: enough that looks at memory overlap, few enough to stay near the processor.
+const TOGETHER: usize = 512;
+
+/// What every surface form that is read is asked for.
+#[derive(Clone, Copy)]
+struct Surface {
+    key: KeyId,
+    term: TermId,
+    /// A hash of the key.
+    fingerprint: u64,
+}
+
+#[derive(Clone, Copy)]
 struct Key {
     term: TermId,
     content_word: bool,
@@ -70,12 +83,8 @@ pub struct Vocabulary {
     language: Language,
     stemmer: Stemmer,
     stop_words: FxHashSet<&'static str>,
-    surfaces: Forms,
-    key_of_surface: Vec<KeyId>,
-    keys: Forms,
-    key_facts: Vec<Key>,
-    /// By key; apart from the other facts, since repeats read it of every word and nothing else.
-    fingerprints: Vec<u64>,
+    surfaces: Forms<Surface>,
+    keys: Forms<Key>,
     terms: Forms,
     wanted: Vec<Wanted>,
 }
@@ -88,10 +97,7 @@ impl Vocabulary {
             stemmer: Stemmer::new(language, stemmer),
             stop_words: language.stop_words().iter().copied().collect(),
             surfaces: Forms::default(),
-            key_of_surface: Vec::new(),
             keys: Forms::default(),
-            key_facts: Vec::new(),
-            fingerprints: Vec::new(),
             terms: Forms::default(),
             wanted: Vec::new(),
         }
@@ -110,12 +116,14 @@ impl Vocabulary {
     /// Looks up the surface form and the key of tokens of `text`, new or known.
     pub(super) fn look_up(&mut self, text: &str, tokens: &mut [Token]) {
         let mut wanted = std::mem::take(&mut self.wanted);
-        let spans = tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
-        self.surfaces.find_all(text, spans, &mut wanted);
-        for (token, &wanted) in tokens.iter_mut().zip(&wanted) {
-            let known = self.surfaces.find_wanted(wanted, || token.span.of(text));
-            let id = known.unwrap_or_else(|| self.add_surface(token.span.of(text)));
-            (token.surface, token.key) = (SurfaceId(id), self.key_of_surface[id as usize]);
+        for tokens in tokens.chunks_mut(TOGETHER) {
+            let spans = tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
+            self.surfaces.find_all(text, spans, &mut wanted);
+            for (token, &wanted) in tokens.iter_mut().zip(&wanted) {
+                let known = self.surfaces.find_wanted(wanted, || token.span.of(text));
+                let id = known.unwrap_or_else(|| self.add_surface(token.span.of(text)));
+                (token.surface, token.key) = (SurfaceId(id), self.surfaces.about(id).key);
+            }
         }
         self.wanted = wanted;
     }
@@ -123,50 +131,51 @@ impl Vocabulary {
     #[cold]
     fn add_surface(&mut self, surface: &str) -> u32 {
         // It may have come since it was looked for.
-        let id = self.surfaces.add(surface);
-        if id as usize == self.key_of_surface.len() {
-            let key = self.add_key(&matching_key(surface, self.language));
-            self.key_of_surface.push(key);
-        }
-        id
+        self.surfaces.find(surface, 0, surface.len()).unwrap_or_else(|| {
+            let key_text = matching_key(surface, self.language);
+            let key = self.add_key(&key_text);
+            let about = Surface { key, term: self.keys.about(key.0).term, fingerprint: xxh3_64(key_text.as_bytes()) };
+            self.surfaces.add(surface, about)
+        })
     }
 
     fn add_key(&mut self, key: &str) -> KeyId {
-        if let Some(id) = self.keys.find(key, 0, key.len()) {
-            return KeyId(id);
-        }
-        let term = self.terms.add(&self.stemmer.stem(key));
-        self.key_facts.push(Key {
-            term: TermId(term),
-            content_word: !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some(),
-        });
-        self.fingerprints.push(xxh3_64(key.as_bytes()));
-        KeyId(self.keys.add(key))
+        let known = self.keys.find(key, 0, key.len());
+        KeyId(known.unwrap_or_else(|| {
+            let term = TermId(self.terms.add(&self.stemmer.stem(key), ()));
+            let content_word = !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some();
+            self.keys.add(key, Key { term, content_word })
+        }))
     }
 
     /// The surface form at this position in the order of first sight; none where fewer were seen.
     pub fn surface_at(&self, index: usize) -> Option<SurfaceId> {
-        (index < self.key_of_surface.len()).then(|| SurfaceId(narrow(index)))
+        (index < self.surfaces.len()).then(|| SurfaceId(narrow(index)))
     }
 
     /// The key of a surface form.
     pub fn key_of(&self, surface: SurfaceId) -> KeyId {
-        self.key_of_surface[surface.0 as usize]
+        self.surfaces.about(surface.0).key
     }
 
     /// The term of a key.
     pub fn term_of(&self, key: KeyId) -> TermId {
-        self.key_facts[key.index()].term
+        self.keys.about(key.0).term
     }
 
     /// Whether the key says something by itself: no stop word of the language, no number, no single letter.
     pub fn is_content_word(&self, key: KeyId) -> bool {
-        self.key_facts[key.index()].content_word
+        self.keys.about(key.0).content_word
     }
 
-    /// A hash of the key's text (XXH3, 64 bits), the same in every partition and on every machine.
-    pub fn fingerprint_of(&self, key: KeyId) -> u64 {
-        self.fingerprints[key.index()]
+    /// The term of a surface form.
+    pub fn term_of_surface(&self, surface: SurfaceId) -> TermId {
+        self.surfaces.about(surface.0).term
+    }
+
+    /// A hash of the text of a surface form's key (XXH3, 64 bits), the same in every partition and on every machine.
+    pub fn fingerprint_of(&self, surface: SurfaceId) -> u64 {
+        self.surfaces.about(surface.0).fingerprint
     }
 
     /// The text of a surface form.
@@ -191,7 +200,7 @@ impl Vocabulary {
 
     /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the texts of their terms.
     pub fn keys_from(&self, known: usize) -> impl Iterator<Item = (&str, &str)> {
-        (known..self.keys.len()).map(|index| (self.keys.text(narrow(index)), self.term_text(self.key_facts[index].term)))
+        (known..self.keys.len()).map(narrow).map(|key| (self.keys.text(key), self.term_text(self.keys.about(key).term)))
     }
 }
 
