@@ -47,6 +47,8 @@ pub(super) struct Auto {
     model: Arc<CorpusModel>,
     /// By key, as far as the vocabulary was seen.
     keys: Vec<Key>,
+    /// Of the text's words, in a row: looked up together, before what they are decides on the way.
+    uses: Vec<Use>,
     /// Numbers the terms by their phrases.
     terms: Dense,
     /// The content units.
@@ -67,6 +69,12 @@ struct Key {
     /// What it weighs as a single word.
     weight: f64,
     idf: f64,
+    used: Use,
+}
+
+/// How a key is used in phrases.
+#[derive(Clone, Copy)]
+struct Use {
     letters: u32,
     role: Role,
     /// Whether it says little at the end of a phrase, or is a participle.
@@ -117,6 +125,7 @@ impl Auto {
             roles: Roles::new(language),
             model,
             keys: Vec::new(),
+            uses: Vec::new(),
             terms: Dense::default(),
             units: Vec::new(),
             facts: Vec::new(),
@@ -163,7 +172,7 @@ impl Auto {
                 weight *= if holds { factor } else { 1.0 };
             }
             let closes = role == Role::Closer || self.roles.is_participle(key);
-            self.keys.push(Key { weight, idf: self.model.idf(term).max(0.0), letters, role, closes });
+            self.keys.push(Key { weight, idf: self.model.idf(term).max(0.0), used: Use { letters, role, closes } });
         }
     }
 
@@ -171,6 +180,8 @@ impl Auto {
     fn read(&mut self, words: &[Word]) -> Tally {
         self.units.clear();
         self.runs.clear();
+        self.uses.clear();
+        self.uses.extend(words.iter().map(|word| self.keys[word.key.index()].used));
         // Words that are joined to the one before; units that begin a sentence, and others with a capital; words and letters of content
         // units.
         let (mut joined, mut beginning, mut capitals, mut content_words, mut letters) = (0, 0, 0, 0, 0);
@@ -187,15 +198,15 @@ impl Auto {
             } else if capital {
                 capitals += 1;
             }
-            let (length, role, closes, own_letters) = if words.get(at + 1).is_some_and(|next| next.gap == Gap::Joined) {
-                self.joined(&words[at..])
+            let (length, used) = if words.get(at + 1).is_some_and(|next| next.gap == Gap::Joined) {
+                Self::joined(&words[at..], &self.uses[at..])
             } else if word.content {
-                let key = &self.keys[word.key.index()];
-                (1, key.role, key.closes, key.letters)
+                (1, self.uses[at])
             } else {
                 content = false;
                 continue;
             };
+            let Use { letters: own_letters, role, closes } = used;
             if role == Role::Never {
                 content = false;
                 continue;
@@ -214,14 +225,14 @@ impl Auto {
         Tally { units, inside: units - beginning, capitals, words: content_words, letters }
     }
 
-    /// Length and role of the unit of words that hyphens join which begins here, whether it closes no phrase, and its letters.
+    /// Length and use of the unit of words that hyphens join which begins here.
     // Such units are rare, and inside the loop they slow all others down.
     #[inline(never)]
-    fn joined(&self, words: &[Word]) -> (u32, Role, bool, u32) {
+    fn joined(words: &[Word], uses: &[Use]) -> (u32, Use) {
         let length = 1 + words[1..].iter().take_while(|word| word.gap == Gap::Joined).count();
         let content = length <= LONGEST && words[..length].iter().any(|word| word.content);
-        let letters = words[..length].iter().map(|word| self.keys[word.key.index()].letters).sum();
-        (narrow(length), if content { Role::Any } else { Role::Never }, false, letters)
+        let letters = uses[..length].iter().map(|used| used.letters).sum();
+        (narrow(length), Use { letters, role: if content { Role::Any } else { Role::Never }, closes: false })
     }
 
     /// Notes the units under the numbers of their phrases.
@@ -333,7 +344,7 @@ fn hyphenated(words: &[Word], keys: &[Key], facts: &mut Vec<Facts>, phrases: &mu
     facts.resize(phrases.counts.len(), Facts::default());
     if phrases.counts[phrase as usize].places == 0 {
         let keys = || words.iter().map(|word| &keys[word.key.index()]);
-        let letters: u32 = keys().map(|key| key.letters).sum();
+        let letters: u32 = keys().map(|key| key.used.letters).sum();
         let facts = &mut facts[phrase as usize];
         facts.weight = HYPHENATED * f64::from(letters).powf(LETTERS);
         facts.idf = keys().map(|key| key.idf).fold(0.0, f64::max);

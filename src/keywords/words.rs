@@ -58,7 +58,7 @@ pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mu
         words.extend(tokens.iter().map(|&Token { span, surface, key }| {
             let gap = before.map_or(Gap::Passage, |before| gap(text, before, span));
             before = Some(span);
-            let (term, content) = (vocabulary.term_of_surface(surface), vocabulary.is_content_word(key));
+            let (term, content) = (vocabulary.term_of(surface), vocabulary.is_content_word(surface));
             Word { span, surface, key, term, gap, content, capital: begins_with_capital(text, span.start as usize) }
         }));
     }

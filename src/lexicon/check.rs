@@ -42,7 +42,7 @@ impl Check {
             let words = words_of(tokens, hit);
             let texts = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<_>>().join(" ");
             let form = texts(&|token| vocabulary.key_text(token.key).to_owned());
-            let stem = texts(&|token| vocabulary.term_text(vocabulary.term_of_surface(token.surface)).to_owned());
+            let stem = texts(&|token| vocabulary.term_text(vocabulary.term_of(token.surface)).to_owned());
             entry.hits += 1;
             entry.paragraphs += u64::from(seen.insert(hit.entry));
             *entry.forms.entry(form).or_default() += 1;

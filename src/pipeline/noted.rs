@@ -73,7 +73,7 @@ fn partitions(threads: usize, analyzers: Vec<(usize, Analyzer)>, model: &CorpusM
     let mut partitions = Vec::with_capacity(analyzers.len());
     let weigh = |(): &mut (), (_, analyzer): (usize, Analyzer)| {
         let vocabulary = analyzer.vocabulary();
-        let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| vocabulary.term_of_surface(surface)).collect();
+        let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| vocabulary.term_of(surface)).collect();
         let idf = vocabulary.terms_from(0).map(|term| model.idf(term)).collect();
         Partition { analyzer, terms, idf }
     };
@@ -100,7 +100,7 @@ fn record(article: &OnDesk<'_>) -> Vec<u8> {
     for (print, (paragraph, tokens)) in laid_out.prints.iter().zip(laid_out.paragraphs()) {
         record.kind(paragraph.kind);
         record.print(*print);
-        record.smalls(tokens.iter().map(|token| (token.surface.index(), vocabulary.is_content_word(token.key))));
+        record.smalls(tokens.iter().map(|token| (token.surface.index(), vocabulary.is_content_word(token.surface))));
     }
     record.0
 }
@@ -188,7 +188,7 @@ impl Ranker {
         let vocabulary = partition.analyzer.vocabulary();
         self.ranking.best(&partition.idf, settings.most(), &mut self.best);
         found.extend((1..).zip(&self.best).map(|(rank, word)| {
-            let term = || vocabulary.term_text(vocabulary.term_of_surface(word.surface)).to_owned();
+            let term = || vocabulary.term_text(vocabulary.term_of(word.surface)).to_owned();
             FoundKeyword {
                 article: place.0,
                 paragraph: place.1,

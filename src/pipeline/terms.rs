@@ -223,7 +223,7 @@ pub fn document_rows(
 }
 
 fn counts_by_column(columns: &FxHashMap<&str, u32>, vocabulary: &Vocabulary, tokens: &mut dyn Iterator<Item = Token>) -> Vec<(u32, u64)> {
-    let term = |token: Token| vocabulary.term_text(vocabulary.term_of_surface(token.surface));
+    let term = |token: Token| vocabulary.term_text(vocabulary.term_of(token.surface));
     // A term that pass 1 did not see is in an input that changed since.
     let mut found: Vec<u32> = tokens.filter_map(|token| columns.get(term(token)).copied()).collect();
     found.sort_unstable();

@@ -221,7 +221,7 @@ impl FrequencyCounter {
 
     /// Finds the term of the newest form.
     fn add(&mut self, vocabulary: &Vocabulary, before: u32, surface: SurfaceId) {
-        let word = vocabulary.term_of_surface(surface);
+        let word = vocabulary.term_of(surface);
         let before_term = if before == START { START } else { self.terms_of[before as usize] };
         let (term, new) = self.terms.longer(before_term, word, word.index());
         if new {
@@ -233,7 +233,7 @@ impl FrequencyCounter {
         while at != START {
             (at, first) = self.forms.links[at as usize];
         }
-        let says = |surface| vocabulary.is_content_word(vocabulary.key_of(surface));
+        let says = |surface| vocabulary.is_content_word(surface);
         self.counted[term as usize].content |= says(first) && says(surface);
     }
 

@@ -60,7 +60,7 @@ impl Analyzer {
 
     /// The term of a token of this analyzer.
     pub fn term(&self, token: Token) -> TermId {
-        self.vocabulary.term_of_surface(token.surface)
+        self.vocabulary.term_of(token.surface)
     }
 
     /// The forms seen so far.

@@ -58,21 +58,26 @@ pub struct Token {
 }
 
 /// So many words are looked up together: enough that looks at memory overlap, few enough to stay near the processor.
-const TOGETHER: usize = 512;
+const TOGETHER: usize = 128;
 
-/// What every surface form that is read is asked for.
+/// What is asked about every word that is read, in 16 bytes, so that two forms share a line of the processor's memory.
 #[derive(Clone, Copy)]
 struct Surface {
     key: KeyId,
-    term: TermId,
+    /// The term, and in the last bit whether it is a content word.
+    term: u32,
     /// A hash of the key.
     fingerprint: u64,
 }
 
-#[derive(Clone, Copy)]
-struct Key {
-    term: TermId,
-    content_word: bool,
+impl Surface {
+    fn term(self) -> TermId {
+        TermId(self.term >> 1)
+    }
+
+    fn is_content_word(self) -> bool {
+        self.term & 1 != 0
+    }
 }
 
 /// Surface forms, keys and terms of one partition (one worker's share of a collection).
@@ -84,7 +89,7 @@ pub struct Vocabulary {
     stemmer: Stemmer,
     stop_words: FxHashSet<&'static str>,
     surfaces: Forms<Surface>,
-    keys: Forms<Key>,
+    keys: Forms<TermId>,
     terms: Forms,
     wanted: Vec<Wanted>,
 }
@@ -134,8 +139,10 @@ impl Vocabulary {
         self.surfaces.find(surface, 0, surface.len()).unwrap_or_else(|| {
             let key_text = matching_key(surface, self.language);
             let key = self.add_key(&key_text);
-            let about = Surface { key, term: self.keys.about(key.0).term, fingerprint: xxh3_64(key_text.as_bytes()) };
-            self.surfaces.add(surface, about)
+            let TermId(term) = self.keys.about(key.0);
+            assert!(term < 1 << 31, "fewer than 2^31 distinct terms");
+            let term = term << 1 | u32::from(self.says_something(&key_text));
+            self.surfaces.add(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
         })
     }
 
@@ -143,9 +150,12 @@ impl Vocabulary {
         let known = self.keys.find(key, 0, key.len());
         KeyId(known.unwrap_or_else(|| {
             let term = TermId(self.terms.add(&self.stemmer.stem(key), ()));
-            let content_word = !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some();
-            self.keys.add(key, Key { term, content_word })
+            self.keys.add(key, term)
         }))
+    }
+
+    fn says_something(&self, key: &str) -> bool {
+        !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some()
     }
 
     /// The surface form at this position in the order of first sight; none where fewer were seen.
@@ -158,19 +168,14 @@ impl Vocabulary {
         self.surfaces.about(surface.0).key
     }
 
-    /// The term of a key.
-    pub fn term_of(&self, key: KeyId) -> TermId {
-        self.keys.about(key.0).term
-    }
-
-    /// Whether the key says something by itself: no stop word of the language, no number, no single letter.
-    pub fn is_content_word(&self, key: KeyId) -> bool {
-        self.keys.about(key.0).content_word
+    /// Whether a word says something by itself: no stop word of the language, no number, no single letter.
+    pub fn is_content_word(&self, surface: SurfaceId) -> bool {
+        self.surfaces.about(surface.0).is_content_word()
     }
 
     /// The term of a surface form.
-    pub fn term_of_surface(&self, surface: SurfaceId) -> TermId {
-        self.surfaces.about(surface.0).term
+    pub fn term_of(&self, surface: SurfaceId) -> TermId {
+        self.surfaces.about(surface.0).term()
     }
 
     /// A hash of the text of a surface form's key (XXH3, 64 bits), the same in every partition and on every machine.
@@ -200,7 +205,7 @@ impl Vocabulary {
 
     /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the texts of their terms.
     pub fn keys_from(&self, known: usize) -> impl Iterator<Item = (&str, &str)> {
-        (known..self.keys.len()).map(narrow).map(|key| (self.keys.text(key), self.term_text(self.keys.about(key).term)))
+        (known..self.keys.len()).map(narrow).map(|key| (self.keys.text(key), self.term_text(self.keys.about(key))))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::pipeline::standing::{Standing, standings};
 use crate::pipeline::{Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::report::Unit;
 use crate::terms::LONGEST;
-use crate::text::{Analyzer, KeyId};
+use crate::text::{Analyzer, KeyId, Token};
 
 /// What was seen.
 #[derive(Default)]
@@ -95,7 +95,7 @@ pub(super) fn see(
                 entries[hit.entry as usize] += u64::from(sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize);
             }
             let scores = look.score_paragraph(&sought, tokens.len() as u64);
-            let says = |at: usize| analyzer.vocabulary().is_content_word(tokens[at].key);
+            let says = |at: usize| analyzer.vocabulary().is_content_word(tokens[at].surface);
             for at in (0..tokens.len()).filter(|&at| says(at)) {
                 *words.entry(tokens[at].key).or_default() += 1;
             }
@@ -180,10 +180,9 @@ fn coded_words(
             let before = text.words.len();
             look.at(sought, analyzer.vocabulary(), tokens);
             text.length += tokens.len() as u64;
-            text.words.extend(tokens.iter().map(|&token| {
-                let key = token.key;
-                Some((analyzer.vocabulary().key_text(key).into(), analyzer.vocabulary().is_content_word(key)))
-            }));
+            let vocabulary = analyzer.vocabulary();
+            let word = |token: &Token| (vocabulary.key_text(token.key).into(), vocabulary.is_content_word(token.surface));
+            text.words.extend(tokens.iter().map(word).map(Some));
             for (all, taken) in text.taken.iter_mut().zip(&look.taken) {
                 all.extend(taken);
             }
