@@ -11,6 +11,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
+use super::behind::Behind;
 use super::place::{Place, io_error};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -66,6 +67,7 @@ pub struct AtomicFile {
     existing: Existing,
     bytes: u64,
     sha256: Sha256,
+    behind: Behind,
 }
 
 impl AtomicFile {
@@ -96,7 +98,16 @@ impl AtomicFile {
             temporary.as_file().set_permissions(found.permissions()).map_err(refused)?;
         }
         let unfinished = Unfinished::new(temporary.path());
-        Ok(Self { temporary, unfinished, path: path.to_owned(), target, existing, bytes: 0, sha256: Sha256::new() })
+        Ok(Self {
+            temporary,
+            unfinished,
+            path: path.to_owned(),
+            target,
+            existing,
+            bytes: 0,
+            sha256: Sha256::new(),
+            behind: Behind::default(),
+        })
     }
 
     /// Appends `bytes`. Nothing is buffered: hand over a batch at a time.
@@ -110,8 +121,8 @@ impl AtomicFile {
     /// [`ErrorKind::Io`] where the disk refuses; [`ErrorKind::Usage`] where a file to be [refused](Existing::Refuse) has appeared
     /// meanwhile. Either way, what stood there is untouched.
     pub fn commit(self) -> Result<Written> {
-        let Self { temporary, unfinished, path, target, existing, bytes, sha256 } = self;
-        temporary.as_file().sync_all().map_err(|error| io_error(&path, &error))?;
+        let Self { temporary, unfinished, path, target, existing, bytes, sha256, mut behind } = self;
+        behind.arrive().and_then(|()| temporary.as_file().sync_all()).map_err(|error| io_error(&path, &error))?;
         match existing {
             Existing::Replace => temporary.persist(&target),
             Existing::Refuse => temporary.persist_noclobber(&target),
@@ -133,6 +144,7 @@ impl Write for AtomicFile {
         let written = self.temporary.as_file_mut().write(bytes)?;
         self.sha256.update(&bytes[..written]);
         self.bytes += written as u64;
+        self.behind.wrote(self.temporary.as_file(), written as u64)?;
         Ok(written)
     }
 

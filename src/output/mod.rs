@@ -2,7 +2,7 @@
 //!
 //! Comes in: [`Column`](crate::report::Column)s and [`Cell`](crate::report::Cell)s. Goes out: CSV, TSV or JSON lines, on a stream or in a
 //! file that is replaced in one step, with its manifest and its rejects beside it.
-//! Does not know: what a row means, articles, threads, the terminal.
+//! Does not know: what a row means, articles, who worked on them, the terminal.
 //!
 //! | file | holds |
 //! |---|---|
@@ -14,6 +14,7 @@
 //! | `number` | how whole numbers and decimals are written |
 //! | `place` | what stands where FILE is to be written |
 //! | `atomic` | a file that appears complete or not at all |
+//! | `behind` | the way of a file's bytes to the disk, beside the work |
 //! | `sink` | where bytes go: such a file, or a stream that its reader may close |
 //! | `spill` | room on disk for what outgrows memory |
 //! | `texts` | the articles' texts, which offsets slice |
@@ -21,6 +22,7 @@
 //! | `manifest`, `rejects` | the two files beside FILE |
 
 mod atomic;
+mod behind;
 mod delimited;
 mod encoder;
 mod format;
