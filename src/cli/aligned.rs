@@ -4,6 +4,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::terminal::harmless;
+use crate::model::single_spaced;
 
 /// The columns between the parts of a line.
 const GAP: &str = "  ";
@@ -34,7 +35,7 @@ impl Aligned {
     /// One line, no wider than the terminal. Of the place and the words before, the end is kept; of the rest the beginning.
     pub fn line(&self, place: &str, [left, form, right]: [&str; 3]) -> String {
         let [place, left, right] = [place, left, right].map(harmless);
-        let form = harmless(&form.split_whitespace().collect::<Vec<_>>().join(" "));
+        let form = harmless(&single_spaced(form));
         let marked = if place.width() > self.place { format!("…{}", tail(&place, self.place.saturating_sub(1))) } else { place };
         let left = tail(&left, self.left);
         let mut line = format!("{marked}{}{GAP}", spaces(self.place, &marked));

@@ -1,6 +1,6 @@
 //! Extracted blocks, joined to an article's text.
 
-use crate::model::{Block, Kind, Span};
+use crate::model::{Block, Kind, Span, single_spaced};
 
 /// The text of an article that grows block by block; two line feeds stand between blocks.
 #[derive(Debug, Default)]
@@ -43,8 +43,8 @@ impl Blocks {
 
 /// White space runs as one space, none at the ends; nothing where no word is left.
 pub(super) fn one_line(text: &str) -> Option<String> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then_some(line)
+    let line = single_spaced(text);
+    (!line.is_empty()).then(|| line.into_owned())
 }
 
 #[cfg(test)]

@@ -142,7 +142,8 @@ impl Finder<'_> {
         let spool = Arc::new(spool.into_temp_path());
         let (path, format) = (spool.to_path_buf(), self.options.format);
         if let Some(packing) = packing(&path, self.options) {
-            let met = Met { path, name: "-".into(), input: "-", id: "-".into(), bytes, in_folder: false, may_be_link: true };
+            let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
+            let met = Met { path, name, file_name, input: "-", id, bytes, in_folder: false, may_be_link: true };
             self.archive(&met, packing, Some(spool));
             return Ok(());
         }
@@ -189,6 +190,7 @@ impl Finder<'_> {
             self.file(Met {
                 path: path.to_path_buf(),
                 name: name.to_string(),
+                file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 input: name,
                 id,
                 bytes: metadata.len(),
@@ -205,7 +207,7 @@ impl Finder<'_> {
         let (mut met, mut links) = (Files::default(), FxHashSet::default());
         let mut walk = WalkDir::new(root).follow_links(self.options.follow).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
-            let name_of = |path: &Path| folder_name(input, path.strip_prefix(root).unwrap_or(path));
+            let name_of = |path: &Path| folder_name(input, within(root, path));
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -231,7 +233,7 @@ impl Finder<'_> {
                         if entry.path_is_symlink() {
                             links.insert(met.len());
                         }
-                        let id = inner_id(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+                        let id = inner_id(within(root, entry.path()));
                         let file_name = entry.file_name().to_string_lossy().into_owned();
                         let (path, bytes) = (entry.into_path(), metadata.len());
                         met.push(&InputFile { path, name, id, file_name, bytes, ..InputFile::default() });
@@ -244,10 +246,10 @@ impl Finder<'_> {
         }
         let own = written::by_us(&met);
         for at in met.by_path() {
-            let InputFile { index, path, name, id, bytes, .. } = met.get(at as usize);
+            let InputFile { index, path, name, id, file_name, bytes, .. } = met.get(at as usize);
             match own.get(&path) {
                 Some(reason) => self.skip(&name, reason),
-                None => self.file(Met { path, name, input, id, bytes, in_folder: true, may_be_link: links.contains(&index) }),
+                None => self.file(Met { path, name, file_name, input, id, bytes, in_folder: true, may_be_link: links.contains(&index) }),
             }
         }
     }
@@ -264,8 +266,7 @@ impl Finder<'_> {
     }
 
     fn file(&mut self, met: Met) {
-        let file_name = met.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let ending = ending(&file_name);
+        let ending = ending(&met.file_name);
         if ending == Ending::Asset && met.in_folder {
             return self.skip(&met.name, "dresses a web page and holds no text");
         }
@@ -276,7 +277,9 @@ impl Finder<'_> {
             Ok(real) => real,
             Err(error) => return self.found.rejects.push(Error::io(met.name, &error)),
         };
-        if self.options.leave_out.iter().any(|own| real.starts_with(own)) {
+        // First as bytes: paths are slow to be compared, and few begin so.
+        let begins = |own: &PathBuf| real.as_os_str().as_encoded_bytes().starts_with(own.as_os_str().as_encoded_bytes());
+        if self.options.leave_out.iter().any(|own| begins(own) && real.starts_with(own)) {
             return self.skip(&met.name, "written by this program");
         }
         let real = digest_of(real.as_os_str().as_encoded_bytes());
@@ -307,7 +310,7 @@ impl Finder<'_> {
             (None, Ending::Asset | Ending::Unknown | Ending::Archive(_)) => None,
         };
         self.seen.insert(real, Seen::File(narrow(self.found.files.len())));
-        let Met { path, name, input, id, bytes, .. } = met;
+        let Met { path, name, file_name, input, id, bytes, .. } = met;
         self.add(input, InputFile { path, name, id, file_name, format, bytes, ..InputFile::default() });
     }
 
@@ -328,7 +331,7 @@ impl Finder<'_> {
         let (Some(folder), Some(name), false) = (met.path.parent(), met.path.file_name(), met.may_be_link) else {
             return fs::canonicalize(&met.path);
         };
-        if self.folder.0 != folder {
+        if self.folder.0.as_os_str() != folder.as_os_str() {
             self.folder = (folder.to_path_buf(), fs::canonicalize(folder)?);
         }
         Ok(self.folder.1.join(name))
@@ -343,6 +346,7 @@ impl Finder<'_> {
 pub(super) struct Met<'i> {
     pub(super) path: PathBuf,
     pub(super) name: String,
+    file_name: String,
     pub(super) input: &'i str,
     pub(super) id: String,
     bytes: u64,
@@ -352,6 +356,16 @@ pub(super) struct Met<'i> {
 
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("fewer than 2^32 files")
+}
+
+/// The path within the folder `root` that is walked. As text where it is text, for paths are slow to be taken apart.
+fn within<'p>(root: &Path, path: &'p Path) -> &'p Path {
+    let inner = || {
+        let root = root.to_str()?;
+        let inner = path.to_str()?.strip_prefix(root)?;
+        if root.ends_with('/') { Some(inner) } else { inner.strip_prefix('/') }
+    };
+    inner().map_or_else(|| path.strip_prefix(root).unwrap_or(path), Path::new)
 }
 
 fn folder_name(input: &str, inner: &Path) -> String {

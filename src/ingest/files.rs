@@ -115,6 +115,11 @@ impl Files {
         [&self.folder(index).name, self.tail(index)].concat()
     }
 
+    /// The [`InputFile::file_name`] and the [`InputFile::bytes`] of the file at this place.
+    pub(super) fn own_name(&self, index: usize) -> (&str, u64) {
+        (&self.names[index], self.entries[index].bytes)
+    }
+
     /// The [`InputFile::id`] of the file at this place.
     pub fn id(&self, index: usize) -> String {
         [&self.folder(index).id, self.tail(index)].concat()
@@ -155,7 +160,7 @@ impl Files {
         let (path, name, id) = cut.unwrap_or((&file.path, &file.name, &file.id));
         let last = self.folders.last().filter(|last| {
             let same_spool = last.spool.as_deref().map(std::ptr::from_ref) == file.spool.as_deref().map(std::ptr::from_ref);
-            last.input == file.input && *last.path == *path && *last.name == *name && *last.id == *id && same_spool
+            last.input == file.input && last.path.as_os_str() == path.as_os_str() && *last.name == *name && *last.id == *id && same_spool
         });
         if last.is_none() {
             let spool = file.spool.clone();
@@ -194,8 +199,11 @@ impl InputFile {
     /// What stands before its own name in its path, name and id; nothing where that is not their end.
     fn cut(&self) -> Option<(&Path, &str, &str)> {
         let own = self.file_name.as_str();
-        let path =
-            if self.member.is_some() { &self.path } else { self.path.parent().filter(|_| self.path.file_name() == Some(own.as_ref()))? };
+        let folder = || {
+            let folder = self.path.to_str()?.strip_suffix(own).filter(|_| !own.is_empty())?;
+            (folder.is_empty() || folder.ends_with('/')).then_some(Path::new(folder))
+        };
+        let path = if self.member.is_some() { &self.path } else { folder()? };
         Some((path, self.name.strip_suffix(own)?, self.id.strip_suffix(own)?))
     }
 }

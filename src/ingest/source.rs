@@ -83,7 +83,15 @@ impl Source {
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize> {
         let start = buffer.len();
         let read = match &mut self.inner {
-            Inner::Plain(head) => append(head.as_mut(), buffer, most),
+            Inner::Plain(head) => {
+                // Of a small file the first bytes are all, and need not be copied.
+                let (first, _) = head.get_mut();
+                if buffer.is_empty() && first.position() == 0 && first.get_ref().len() <= most {
+                    *buffer = std::mem::take(first.get_mut());
+                }
+                let left = most - (buffer.len() - start);
+                append(head.as_mut(), buffer, left)
+            }
             Inner::Gzip(stream) => append(stream.as_mut(), buffer, most),
             Inner::Bzip2(stream) => append(stream.as_mut(), buffer, most),
             Inner::Zstd(stream) => append(stream.as_mut(), buffer, most),

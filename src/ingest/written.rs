@@ -29,7 +29,8 @@ const LARGEST_MANIFEST: u64 = 1 << 30;
 /// out.
 pub(super) fn by_us(files: &Files) -> BTreeMap<PathBuf, &'static str> {
     let (mut own, mut written) = (BTreeMap::new(), BTreeSet::new());
-    for file in files.iter().filter(|file| file.bytes <= LARGEST_MANIFEST && file.name.ends_with(MANIFEST)) {
+    let may_be = |at: &usize| matches!(files.own_name(*at), (name, ..=LARGEST_MANIFEST) if name.ends_with(MANIFEST));
+    for file in (0..files.len()).filter(may_be).map(|at| files.get(at)) {
         let manifest = File::open(&file.path).ok().and_then(|file| serde_json::from_reader::<_, Manifest>(BufReader::new(file)).ok());
         let Some(manifest) = manifest.filter(|manifest| !manifest.paratheme.is_empty()) else { continue };
         for Output { path, bytes } in manifest.outputs {

@@ -10,7 +10,7 @@ use super::textrank::TextRank;
 use super::tfidf::TfIdf;
 use super::words::{self, Passage, TextWords, Word};
 use super::yake::Yake;
-use crate::model::Span;
+use crate::model::{Span, single_spaced};
 use crate::terms::CorpusModel;
 use crate::text::{Language, Vocabulary};
 
@@ -54,26 +54,6 @@ impl Keyword {
     /// The keyword as it stands in the article's text, with single spaces.
     pub fn text(self, article: &str) -> Cow<'_, str> {
         single_spaced(self.span.of(article))
-    }
-}
-
-/// The text with a single space for any white space.
-pub(super) fn single_spaced(text: &str) -> Cow<'_, str> {
-    let mut before = b' ';
-    // Asked of every keyword: nearly all are printed ASCII with single spaces.
-    let plain = text.bytes().all(|byte| {
-        let single = byte != b' ' || before != b' ';
-        before = byte;
-        (b' '..=b'~').contains(&byte) && single
-    });
-    if plain {
-        return Cow::Borrowed(text);
-    }
-    let spaced = |c: char| c.is_whitespace() && c != ' ';
-    if text.contains(spaced) || text.contains("  ") {
-        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::Keyword;
-use super::extractor::single_spaced;
 use super::phrases::{narrow, span, without_possessive};
 use super::words::{Dense, TextWords};
+use crate::model::single_spaced;
 use crate::terms::CorpusModel;
 use crate::text::{SurfaceId, TermId, Vocabulary};
 

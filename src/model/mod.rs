@@ -4,9 +4,11 @@
 //! Does not know: where an article came from, or what will be asked of it.
 
 mod date;
+mod spaces;
 mod texts;
 
 pub use date::{Date, DateOrder, DateSource};
+pub use spaces::single_spaced;
 pub use texts::{DistinctTexts, Texts};
 
 /// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character boundaries.

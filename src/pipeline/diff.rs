@@ -10,7 +10,7 @@ use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
-use crate::model::Paragraph;
+use crate::model::{Paragraph, single_spaced};
 use crate::repeats::Place;
 use crate::text::{Analyzer, Token};
 use crate::themes::{ThemeScore, ThemeScorer};
@@ -199,7 +199,7 @@ fn found(lexicon: &Lexicon, theme: Option<usize>, evidence: &[Evidence], text: &
     let mut all = Found::new();
     for hit in evidence.iter().filter(|hit| Some(hit.theme as usize) == theme) {
         let entry = &lexicon.entries[hit.entry as usize];
-        let form = hit.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let form = single_spaced(hit.span.of(text)).into_owned();
         let (count, points) = all.entry((entry.name(), form)).or_default();
         *count += 1;
         *points = entry.points();

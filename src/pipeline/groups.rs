@@ -8,7 +8,7 @@ use super::pass::{Second, second_pass};
 use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
-use crate::model::{Article, Paragraph};
+use crate::model::{Article, Paragraph, single_spaced};
 use crate::repeats::{Fingerprint, Place};
 
 /// What the paragraphs of a group have in common.
@@ -100,7 +100,7 @@ fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) 
         } else {
             (first, GroupKind::Repeat)
         };
-        let text = paragraph.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = single_spaced(paragraph.text());
         Some(Member { first, here, kind, text: text.chars().take(EXCERPT).collect() })
     };
     laid_out.layout.paragraphs.iter().zip(&laid_out.prints).filter_map(member).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::LaidOut;
 use super::{Repeats, Survey};
-use crate::model::{Article, DateSource, Kind};
+use crate::model::{Article, DateSource, Kind, single_spaced};
 use crate::repeats::{Fingerprint, Place};
 use crate::report::ArticleFacts;
 
@@ -18,7 +18,7 @@ pub(super) fn facts(article: &Article, laid_out: &LaidOut<'_>, id: &str) -> Arti
     };
     ArticleFacts {
         id: id.to_owned(),
-        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+        title: single_spaced(title).into_owned(),
         date,
         date_text: date.map_or_else(String::new, |(date, _)| date.to_string()),
         source: article.meta.source.clone().unwrap_or_default(),

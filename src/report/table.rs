@@ -8,6 +8,7 @@ use super::{Cell, Column, Hit, Late, Row, as_printed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{Lexicon, Mood};
+use crate::model::single_spaced;
 use crate::themes::ThemeScore;
 
 /// What a row of `score` is about; the `--layout` option.
@@ -296,14 +297,14 @@ impl Table {
 
     /// `theme: form (n), form (n) | theme: …`, the forms with most points first.
     fn evidence_text(&self, row: &Row<'_>) -> String {
-        let mut text = String::with_capacity(USUAL_FORM * row.hits.len());
+        let (mut text, mut forms) = (String::with_capacity(USUAL_FORM * row.hits.len()), Vec::new());
         let scores = row.scores.unwrap_or_default();
         for theme in (0..scores.len()).filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
             let own = row.hits.iter().filter(|hit| hit.theme as usize == theme);
             text.push_str(if text.is_empty() { "" } else { " | " });
             text.push_str(&self.lexicon.themes[theme].column);
             text.push_str(": ");
-            push_forms(&mut text, own, &row.article.text);
+            push_forms(&mut text, own, &row.article.text, &mut forms);
         }
         text
     }
@@ -312,16 +313,19 @@ impl Table {
 /// `form (n), form (n)`: the forms of these matches in an article's text, the ones with most points first.
 pub fn forms_text<'h>(hits: impl IntoIterator<Item = &'h Hit>, text: &str) -> String {
     let mut written = String::new();
-    push_forms(&mut written, hits, text);
+    push_forms(&mut written, hits, text, &mut Vec::new());
     written
 }
 
-/// Appends what [`forms_text`] says.
-fn push_forms<'h>(written: &mut String, hits: impl IntoIterator<Item = &'h Hit>, text: &str) {
+/// A form, how often it stands, and its points.
+type Form<'t> = (Cow<'t, str>, u32, f64);
+
+/// Appends what [`forms_text`] says. The room in `forms` is used again.
+fn push_forms<'h, 't>(written: &mut String, hits: impl IntoIterator<Item = &'h Hit>, text: &'t str, forms: &mut Vec<Form<'t>>) {
     // Few forms a row: a list beats a map.
-    let mut forms: Vec<(Cow<'_, str>, u32, f64)> = Vec::new();
+    forms.clear();
     for hit in hits {
-        let form = spaced(hit.span.of(text));
+        let form = single_spaced(hit.span.of(text));
         match forms.iter_mut().find(|(known, ..)| differ_in_case_alone(known, &form)) {
             Some((_, count, points)) => {
                 *count += 1;
@@ -338,11 +342,6 @@ fn push_forms<'h>(written: &mut String, hits: impl IntoIterator<Item = &'h Hit>,
         written.push_str(itoa::Buffer::new().format(*count));
         written.push(')');
     }
-}
-
-/// The text with single spaces.
-fn spaced(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_whitespace) { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(text) }
 }
 
 fn differ_in_case_alone(one: &str, other: &str) -> bool {

@@ -123,22 +123,19 @@ impl StopWords {
         let (stop_words, languages_of) = &*STOP_WORDS;
         let mut heard = Self { words: 0, counts: [0; Language::ALL.len()] };
         let (all_ascii, ascii_lower) = (text.is_ascii(), text.to_ascii_lowercase());
-        let (mut ascii, mut wanted) = (Vec::with_capacity(text.len() / 4), Vec::with_capacity(text.len() / 4));
         word_spans(text, |start, end| {
             heard.words += 1;
             let word = &text[start..end];
-            if all_ascii || word.is_ascii() {
-                ascii.push((start, end));
+            let found = if all_ascii || word.is_ascii() {
+                stop_words.find(&ascii_lower, start, end)
             } else if word.len() <= LONGEST_STOP_WORD {
                 let lower: String = word.chars().flat_map(char::to_lowercase).collect();
-                heard.count(stop_words.find(&lower, 0, lower.len()).map_or(0, |id| languages_of[id as usize]));
-            }
+                stop_words.find(&lower, 0, lower.len())
+            } else {
+                None
+            };
+            heard.count(found.map_or(0, |id| languages_of[id as usize]));
         });
-        stop_words.find_all(&ascii_lower, ascii.iter().copied(), &mut wanted);
-        for (&(start, end), wanted) in ascii.iter().zip(wanted) {
-            let id = stop_words.find_wanted(wanted, || &ascii_lower[start..end]);
-            heard.count(id.map_or(0, |id| languages_of[id as usize]));
-        }
         heard
     }
 

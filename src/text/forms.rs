@@ -116,17 +116,18 @@ impl<A: Copy> Forms<A> {
 
     /// The number of a word, which is added where it is new, with what there is to say about it.
     pub fn add(&mut self, word: &str, about: A) -> u32 {
-        let packed = pack(word.as_bytes(), 0, word.len());
-        if let Ok(id) = self.look(packed, hash(packed), || word) {
-            return id;
-        }
+        self.find(word, 0, word.len()).unwrap_or_else(|| self.insert(word, about))
+    }
+
+    /// The number that a new word gets.
+    pub fn insert(&mut self, word: &str, about: A) -> u32 {
         if 2 * (self.len() + 1) > self.slots.len() {
             self.grow();
         }
         let id = u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 distinct forms");
-        if let Err(free) = self.look(packed, hash(packed), || word) {
-            self.slots[free] = id;
-        }
+        let packed = pack(word.as_bytes(), 0, word.len());
+        let free = self.look(packed, hash(packed), || word).expect_err("the word is new");
+        self.slots[free] = id;
         self.words.push(Known { packed, about });
         self.texts.push_str(word);
         self.ends.push(self.texts.len());

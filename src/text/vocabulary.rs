@@ -142,7 +142,7 @@ impl Vocabulary {
             let TermId(term) = self.keys.about(key.0);
             assert!(term < 1 << 31, "fewer than 2^31 distinct terms");
             let term = term << 1 | u32::from(self.says_something(&key_text));
-            self.surfaces.add(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
+            self.surfaces.insert(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
         })
     }
 
@@ -150,7 +150,7 @@ impl Vocabulary {
         let known = self.keys.find(key, 0, key.len());
         KeyId(known.unwrap_or_else(|| {
             let term = TermId(self.terms.add(&self.stemmer.stem(key), ()));
-            self.keys.add(key, term)
+            self.keys.insert(key, term)
         }))
     }
 
