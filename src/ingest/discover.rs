@@ -205,7 +205,9 @@ impl Finder<'_> {
     fn folder(&mut self, input: &str, root: &Path) {
         // Not yet those to be read: which are is known when all have been met.
         let (mut met, mut links) = (Files::default(), FxHashSet::default());
-        let mut walk = WalkDir::new(root).follow_links(self.options.follow).sort_by_file_name().into_iter();
+        // By name: those of a folder differ in nothing else.
+        let walk = WalkDir::new(root).sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()));
+        let mut walk = walk.follow_links(self.options.follow).into_iter();
         while let Some(entry) = walk.next() {
             let name_of = |path: &Path| folder_name(input, within(root, path));
             let entry = match entry {

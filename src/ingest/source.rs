@@ -85,12 +85,13 @@ impl Source {
         let read = match &mut self.inner {
             Inner::Plain(head) => {
                 // Of a small file the first bytes are all, and need not be copied.
-                let (first, _) = head.get_mut();
+                let (first, raw) = head.get_mut();
                 if buffer.is_empty() && first.position() == 0 && first.get_ref().len() <= most {
                     *buffer = std::mem::take(first.get_mut());
                 }
+                let no_more = raw.has_ended() && first.position() == first.get_ref().len() as u64;
                 let left = most - (buffer.len() - start);
-                append(head.as_mut(), buffer, left)
+                if no_more { Ok(()) } else { append(head.as_mut(), buffer, left) }
             }
             Inner::Gzip(stream) => append(stream.as_mut(), buffer, most),
             Inner::Bzip2(stream) => append(stream.as_mut(), buffer, most),

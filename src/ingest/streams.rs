@@ -98,10 +98,17 @@ impl Raw {
         self.check.is_some()
     }
 
+    /// Whether its end was met.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
     /// The number of bytes and their SHA-256, if asked for. Reads what is left.
     pub(super) fn finish(mut self) -> (u64, Option<[u8; 32]>) {
-        // What cannot be read any more has been reported, or is beyond what was needed.
-        let _ = io::copy(&mut self, &mut io::sink());
+        if !self.ended {
+            // What cannot be read any more has been reported, or is beyond what was needed.
+            let _ = io::copy(&mut self, &mut io::sink());
+        }
         (self.bytes, self.digest.map(|digest| digest.finalize().into()))
     }
 }
