@@ -169,7 +169,7 @@ class Bench:
         both = dict.fromkeys((1, CORES))
         documents = self.options.documents
         for name, arguments, peers in [
-            ("score, every default", f"score {lexicon}", []),
+            ("score, every default", f"score {lexicon}", [self.peer("duckdb", collection)]),
             ("terms", "terms", [self.peer("sklearn_terms", collection)]),
             ("keywords, tf-idf", "keywords --method tfidf", [self.peer("sklearn_tfidf", collection)]),
             ("keywords, auto", "keywords --method auto", []),

@@ -4,7 +4,11 @@ use std::io::Write as _;
 
 /// Appends `value` in decimal digits.
 pub(super) fn push_int(bytes: &mut Vec<u8>, value: u64) {
-    bytes.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    match u8::try_from(value) {
+        // Most counts in a row.
+        Ok(digit @ 0..10) => bytes.push(b'0' + digit),
+        _ => bytes.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+    }
 }
 
 /// Appends `value`, which is finite, with exactly `decimals` decimals, rounded to the nearest.
@@ -97,7 +101,7 @@ mod tests {
 
     #[test]
     fn whole_numbers() {
-        for (value, expected) in [(0, "0"), (7, "7"), (10, "10"), (u64::MAX, "18446744073709551615")] {
+        for (value, expected) in [(0, "0"), (9, "9"), (10, "10"), (u64::MAX, "18446744073709551615")] {
             assert_eq!(int(value), expected);
         }
     }
