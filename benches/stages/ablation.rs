@@ -39,6 +39,24 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
         || read_tokens(collection, &mut analyzer, &mut tokens),
     );
 
+    let mut by_article = Analyzer::new(Analysis::default());
+    let mut of_article = Vec::new();
+    stopwatch.pair(
+        "words of a paragraph looked up together",
+        bytes,
+        || read_tokens(collection, &mut analyzer, &mut tokens),
+        "of an article",
+        || {
+            let articles = collection.paragraphs.chunk_by(|one, other| std::ptr::eq(one.article, other.article));
+            let words = articles.map(|article| {
+                of_article.clear();
+                by_article.article_tokens(article, &mut of_article);
+                of_article.len()
+            });
+            words.sum::<usize>()
+        },
+    );
+
     let stemmer = Stemmer::new(Language::English, StemmerKind::Snowball);
     stopwatch.pair(
         "key and stem of every word",
