@@ -49,6 +49,18 @@ fn a_folder_in_the_order_of_bytes() {
 }
 
 #[test]
+fn a_folder_is_the_same_however_it_is_spelled() {
+    let root = folder(&["in/b.txt", "in/a/z.md", "in/a.txt", "in/a-b/c.html", "other/x.txt"]);
+    let found = find(&root, &["in"], &Options::default()).unwrap();
+    let (ids, ..) = shown(&root, &found);
+    assert_eq!(ids, ["a-b/c.html", "a.txt", "a/z.md", "b.txt"]);
+    for spelled in ["in/", "in//", "in/.", "in/./", "./in//", "other/../in", "in/a/.."] {
+        let found = find(&root, &[spelled], &Options::default()).unwrap();
+        assert_eq!(shown(&root, &found).0, ids, "{spelled}");
+    }
+}
+
+#[test]
 fn a_file_knows_its_input_and_what_led_to_it_again_is_told() {
     let root = folder(&["a/x.txt", "a/y.txt", "b/z.txt"]);
     let found = find(&root, &["a", "b", "a/y.txt", "b/*.txt", "b"], &Options::default()).unwrap();

@@ -84,9 +84,10 @@ impl Source {
         let start = buffer.len();
         let read = match &mut self.inner {
             Inner::Plain(head) => {
-                // Of a small file the first bytes are all, and need not be copied.
                 let (first, raw) = head.get_mut();
-                if buffer.is_empty() && first.position() == 0 && first.get_ref().len() <= most {
+                // Of a small file the first bytes are all, and need not be copied; unless there is room for more.
+                let room = buffer.capacity() + 1..=most;
+                if start == 0 && first.position() == 0 && room.contains(&first.get_ref().len()) {
                     *buffer = std::mem::take(first.get_mut());
                 }
                 let no_more = raw.has_ended() && first.position() == first.get_ref().len() as u64;

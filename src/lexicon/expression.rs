@@ -5,7 +5,7 @@ use regex_syntax::hir::literal::Extractor;
 
 use super::PatternError;
 
-/// A regular expression that the whole matching key of a word matches or not, upper and lower case alike.
+/// A regular expression that the whole matching key of a word matches or not, upper and lower case alike unless it says `(?-i)`.
 #[derive(Clone, Debug)]
 pub enum Expression {
     /// It stands for these keys and no other, as `/cuts?/` does for two: they are looked up, and nothing is compiled.
@@ -31,7 +31,7 @@ impl Expression {
         }
         // On its own first: `a)|(?:b` would leave the brackets of the anchors.
         let hir = regex_syntax::parse(body).map_err(|error| refused(&error.to_string()))?;
-        if let Some(keys) = keys(&hir) {
+        if let Some(keys) = is_plain(body).then(|| keys(&hir)).flatten() {
             return Ok(Self::Keys(keys));
         }
         let built = regex::RegexBuilder::new(&format!("^(?:{body})$")).case_insensitive(true).size_limit(LARGEST).build();
@@ -57,14 +57,19 @@ fn refused(reason: &str) -> PatternError {
     PatternError { message: format!("the regular expression does not compile: {reason}"), mend: MEND }
 }
 
-/// The keys that an expression stands for, where they are few, and ASCII: of other letters the cases are not always two.
+/// Whether the expression is of ASCII letters and digits, groups, alternatives, classes and counts alone. Flags, complements, escapes and
+/// anchors are left to the engine: with those, what an expression stands for is not what it spells in lower case.
+fn is_plain(body: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"()|?[]{},'_-".contains(&byte);
+    body.bytes().all(plain) && !body.contains("(?") && !body.contains("--")
+}
+
+/// The keys that a plain expression stands for, where they are few.
 fn keys(expression: &regex_syntax::hir::Hir) -> Option<Box<[Box<str>]>> {
-    if !expression.properties().look_set().is_empty() {
-        return None;
-    }
     let found = Extractor::new().limit_total(MOST_KEYS).extract(expression);
     let literals = found.literals().filter(|_| found.is_exact())?;
-    let key = |bytes: &[u8]| std::str::from_utf8(bytes).ok().filter(|text| text.is_ascii()).map(|text| text.to_ascii_lowercase().into());
+    // Keys are in lower case.
+    let key = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(|text| text.to_ascii_lowercase().into());
     let mut keys: Vec<Box<str>> = literals.iter().map(|literal| key(literal.as_bytes())).collect::<Option<_>>()?;
     keys.sort_unstable();
     keys.dedup();
@@ -79,12 +84,17 @@ mod tests {
 
     #[test]
     fn few_words_are_written_out() {
-        let cases: [(&str, Option<&[&str]>); 10] = [
+        let cases: [(&str, Option<&[&str]>); 15] = [
             ("debts?", Some(&["debt", "debts"])),
             ("(re)?priorit(i[sz]e|y)", Some(&["prioritise", "prioritize", "priority", "reprioritise", "reprioritize", "repriority"])),
             ("Tax|TAX", Some(&["tax"])),
-            ("(?i)Cut", Some(&["cut"])),
-            ("a{2}", Some(&["aa"])),
+            ("[A-C]x", Some(&["ax", "bx", "cx"])),
+            ("a{1,2}b", None),
+            ("a|", Some(&["", "a"])),
+            ("(?i)Cut", None),
+            ("(?-i)Cut", None),
+            ("[a-c&&[^B]]x", None),
+            ("[A-C--B]x", None),
             ("cut(s|ting)*", None),
             ("[a-z]at", None),
             ("^cut$", None),
@@ -103,7 +113,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn as_the_engine_says(body in "(([abAB]|\\[ab\\]|\\(a\\|b(\\|ab)?\\))[?]?){1,6}", key in "[ab]{0,8}") {
+        fn as_the_engine_says(
+            body in "(\\(\\?-i\\))?(([abksABK]|\\[[abK]{1,2}\\]|\\[\\^a\\]|\\[a-c&&\\[\\^B\\]\\]|\\(a\\|b(\\|ab)?\\)|\\(\\?:S\\))([?]|\\{1,2\\})?){1,6}",
+            key in "[abks]{0,8}",
+        ) {
             let regex = Regex::new(&format!("(?i)^(?:{body})$")).unwrap();
             prop_assert_eq!(Expression::parse(&body).unwrap().is_match(&key), regex.is_match(&key), "{}", body);
         }

@@ -141,10 +141,11 @@ impl AtomicFile {
 /// For those who write piecemeal, through a buffer.
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.behind.send(self.temporary.as_file())?;
         let written = self.temporary.as_file_mut().write(bytes)?;
         self.sha256.update(&bytes[..written]);
         self.bytes += written as u64;
-        self.behind.wrote(self.temporary.as_file(), written as u64)?;
+        self.behind.wrote(written as u64);
         Ok(written)
     }
 

@@ -16,20 +16,26 @@ pub(super) struct Behind {
 const STRETCH: u64 = 8 << 20;
 
 impl Behind {
-    /// Tells that so many bytes were written to `file`.
+    /// Tells that so many bytes were written.
+    pub fn wrote(&mut self, bytes: u64) {
+        self.waiting += bytes;
+    }
+
+    /// Sends what was written to `file` on its way, where that is enough; before more is written, so that what the disk has to say
+    /// about it is not said of a write that was done.
     ///
     /// # Errors
-    /// What the disk had to say about earlier ones.
-    pub fn wrote(&mut self, file: &File, bytes: u64) -> io::Result<()> {
-        self.waiting += bytes;
+    /// What the disk had to say about what was sent before.
+    pub fn send(&mut self, file: &File) -> io::Result<()> {
         let busy = self.running.as_ref().is_some_and(|running| !running.is_finished());
         if self.waiting < STRETCH || busy {
             return Ok(());
         }
         self.arrive()?;
-        let file = file.try_clone()?;
-        // Without a thread to spare, all is left for the end.
-        self.running = thread::Builder::new().spawn(move || file.sync_data()).ok();
+        // Where the system has no handle or thread to spare, it is left for the next time, or for the end.
+        if let Ok(file) = file.try_clone() {
+            self.running = thread::Builder::new().spawn(move || file.sync_data()).ok();
+        }
         self.waiting = 0;
         Ok(())
     }
@@ -56,12 +62,14 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         let mut behind = Behind::default();
         let stretch = vec![7; usize::try_from(STRETCH).unwrap()];
-        for part in [&stretch[1..], &stretch[..1], &stretch] {
-            let before = behind.running.is_some();
+        for part in [&stretch[1..], &stretch[..1]] {
+            behind.send(&file).unwrap();
+            assert!(behind.running.is_none(), "a stretch is full with its last byte");
             file.write_all(part).unwrap();
-            behind.wrote(&file, part.len() as u64).unwrap();
-            assert_eq!(behind.running.is_some(), before || part.len() == 1, "a stretch is full with its last byte");
+            behind.wrote(part.len() as u64);
         }
+        behind.send(&file).unwrap();
+        assert!(behind.running.is_some());
         behind.arrive().unwrap();
         assert!(behind.running.is_none());
         behind.arrive().unwrap();

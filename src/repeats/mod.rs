@@ -193,13 +193,13 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     if candidates.is_empty() {
         return candidates;
     }
-    candidates.sort_unstable_by_key(|&at| beginning(at));
+    candidates.sort_unstable_by_key(|&at| (beginning(at), article[at].1.len()));
     let mut beginnings = Beginnings::default();
     for &at in &candidates {
         beginnings.add(article[at].1);
     }
     // One scan over the article: candidates are looked for where the first two words may be those of one.
-    let mut found = Vec::new();
+    let mut is_quote = vec![false; article.len()];
     for (_, longer) in article {
         for (start, window) in longer.windows(FEWEST_QUOTED).enumerate() {
             if !beginnings.may_hold(window) {
@@ -207,18 +207,15 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
             }
             let here = first_keys(window);
             let from = candidates.partition_point(|&at| beginning(at) < here);
-            for &at in candidates[from..].iter().take_while(|&&at| beginning(at) == here) {
+            let may_stand_here = |at: &&usize| article[**at].1.len() < longer.len() && beginning(**at) == here;
+            for &at in candidates[from..].iter().take_while(may_stand_here) {
                 let quote = article[at].1;
-                let said = longer.get(start..start + quote.len()).filter(|_| quote.len() < longer.len());
-                if said.is_some_and(|said| said.iter().zip(quote).all(|(one, other)| one.key == other.key)) {
-                    found.push(at);
-                }
+                let stands_here = |said: &[Token]| said.iter().zip(quote).all(|(one, other)| one.key == other.key);
+                is_quote[at] = is_quote[at] || longer.get(start..start + quote.len()).is_some_and(stands_here);
             }
         }
     }
-    found.sort_unstable();
-    found.dedup();
-    found
+    (0..article.len()).filter(|&at| is_quote[at]).collect()
 }
 
 fn first_keys(tokens: &[Token]) -> [KeyId; FEWEST_QUOTED] {
@@ -253,6 +250,8 @@ fn narrow(index: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::{Paragraph, Span};
     use crate::text::{Analysis, Analyzer};
@@ -315,5 +314,19 @@ mod tests {
         let tokens: Vec<Vec<Token>> = article.iter().map(|(_, text)| tokens(&mut analyzer, text)).collect();
         let article: Vec<(Kind, &[Token])> = article.iter().zip(&tokens).map(|((kind, _), tokens)| (*kind, tokens.as_slice())).collect();
         assert_eq!(quotes(&article), [1, 5]);
+    }
+
+    proptest! {
+        #[test]
+        fn quotes_by_their_definition(texts in prop::collection::vec((any::<bool>(), prop::collection::vec(0..2_usize, 0..9)), 0..12)) {
+            let text = |words: &[usize]| words.iter().map(|&word| ["budget ", "cuts "][word]).collect::<String>();
+            let mut analyzer = Analyzer::new(Analysis::default());
+            let tokens: Vec<Vec<Token>> = texts.iter().map(|(_, words)| tokens(&mut analyzer, &text(words))).collect();
+            let kind = |heads: bool| if heads { Kind::Heading } else { Kind::Body };
+            let article: Vec<(Kind, &[Token])> = texts.iter().zip(&tokens).map(|((heads, _), tokens)| (kind(*heads), tokens.as_slice())).collect();
+            let stands_in = |words: &[usize]| texts.iter().any(|(_, longer)| longer.len() > words.len() && longer.windows(words.len()).any(|run| run == words));
+            let is_quote = |&at: &usize| !texts[at].0 && texts[at].1.len() >= FEWEST_QUOTED && stands_in(&texts[at].1);
+            prop_assert_eq!(quotes(&article), (0..texts.len()).filter(is_quote).collect::<Vec<_>>());
+        }
     }
 }

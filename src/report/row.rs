@@ -13,7 +13,7 @@ pub struct ArticleFacts {
     pub title: String,
     /// The date, and where it was found.
     pub date: Option<(Date, DateSource)>,
-    /// The date as it is printed in each row; empty where unknown.
+    /// The same date as each row prints it; empty where there is none.
     pub date_text: String,
     /// The source; empty where unknown.
     pub source: String,

@@ -40,7 +40,9 @@ impl Analyzer {
 
     /// Appends the words of `paragraph` to `tokens`, in order.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
-        self.article_tokens(std::slice::from_ref(paragraph), tokens);
+        let first = tokens.len();
+        append_words(paragraph, tokens);
+        self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
     }
 
     /// Appends the words of the paragraphs of one article to `tokens`, in order, and returns of each paragraph where its tokens end: faster
