@@ -45,8 +45,8 @@ impl Analyzer {
         self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
     }
 
-    /// Appends the words of the paragraphs of one article to `tokens`, in order, and returns of each paragraph where its tokens end: faster
-    /// than one by one, since more words are looked up together.
+    /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up together, and returns of each paragraph
+    /// where its tokens end.
     pub fn article_tokens(&mut self, paragraphs: &[Paragraph<'_>], tokens: &mut Vec<Token>) -> Vec<usize> {
         let first = tokens.len();
         let ends = paragraphs.iter().map(|paragraph| {
