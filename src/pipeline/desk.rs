@@ -1,5 +1,6 @@
 //! One article laid out before a worker: paragraphs, tokens, kinds, fingerprints.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Reading;
@@ -21,8 +22,8 @@ pub(super) struct Desk {
 /// An article on the desk.
 pub(super) struct LaidOut<'t> {
     pub layout: segment::Layout<'t>,
-    /// Per paragraph the end of its tokens; they begin where those of the paragraph before end.
-    ends: Vec<usize>,
+    /// Per paragraph where its tokens stand.
+    ranges: Vec<Range<usize>>,
     tokens: &'t [Token],
     pub prints: Vec<Option<Fingerprint>>,
 }
@@ -30,8 +31,7 @@ pub(super) struct LaidOut<'t> {
 impl<'t> LaidOut<'t> {
     /// The paragraphs with their tokens, in order.
     pub fn paragraphs(&self) -> impl Iterator<Item = (&Paragraph<'t>, &'t [Token])> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        self.layout.paragraphs.iter().zip(starts.zip(&self.ends)).map(|(paragraph, (start, &end))| (paragraph, &self.tokens[start..end]))
+        self.layout.paragraphs.iter().zip(&self.ranges).map(|(paragraph, range)| (paragraph, &self.tokens[range.clone()]))
     }
 }
 
@@ -50,9 +50,9 @@ impl Desk {
     pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
         let layout = segment::layout(article, &self.options);
         self.tokens.clear();
-        let ends = self.analyzer.article_tokens(&layout.paragraphs, &mut self.tokens);
+        let ranges = self.analyzer.article_tokens(&layout.paragraphs, &mut self.tokens);
         let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
-        let mut laid_out = LaidOut { layout, ends, tokens, prints: Vec::new() };
+        let mut laid_out = LaidOut { layout, ranges, tokens, prints: Vec::new() };
         let said: Vec<(Kind, &[Token])> = laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();
         for at in repeats::quotes(&said) {
             laid_out.layout.paragraphs[at].kind = Kind::Quote;

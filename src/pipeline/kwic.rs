@@ -195,10 +195,9 @@ fn look_at(
     let Bench { analyzer, scanner, tokens, evidence } = benches.of(analysis.language, || bench(analysis));
     let paragraphs = segment::layout(article, &reading.segment).paragraphs;
     tokens.clear();
-    let ends = analyzer.article_tokens(&paragraphs, tokens);
-    let starts = std::iter::once(0).chain(ends.iter().copied());
-    for (paragraph, (start, &end)) in paragraphs.iter().zip(starts.zip(&ends)) {
-        let tokens = &tokens[start..end];
+    let ranges = analyzer.article_tokens(&paragraphs, tokens);
+    for (paragraph, range) in paragraphs.iter().zip(ranges) {
+        let tokens = &tokens[range];
         scanner.find(analyzer.vocabulary(), tokens, evidence);
         evidence.retain(|found| sought.wants(found));
         evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));

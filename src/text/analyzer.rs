@@ -1,5 +1,7 @@
 //! Text -> tokens, in a buffer that the caller brings.
 
+use std::ops::Range;
+
 use super::tokenize::word_batches;
 use super::{KeyId, Language, StemmerKind, SurfaceId, TermId, Token, Vocabulary};
 use crate::model::{Paragraph, Span};
@@ -46,18 +48,19 @@ impl Analyzer {
     }
 
     /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up together, and returns of each paragraph
-    /// where its tokens end.
-    pub fn article_tokens(&mut self, paragraphs: &[Paragraph<'_>], tokens: &mut Vec<Token>) -> Vec<usize> {
+    /// where its tokens stand.
+    pub fn article_tokens(&mut self, paragraphs: &[Paragraph<'_>], tokens: &mut Vec<Token>) -> Vec<Range<usize>> {
         let first = tokens.len();
-        let ends = paragraphs.iter().map(|paragraph| {
+        let ranges = paragraphs.iter().map(|paragraph| {
+            let start = tokens.len();
             append_words(paragraph, tokens);
-            tokens.len()
+            start..tokens.len()
         });
-        let ends = ends.collect();
+        let ranges = ranges.collect();
         if let Some(paragraph) = paragraphs.first() {
             self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
         }
-        ends
+        ranges
     }
 
     /// The term of a token of this analyzer.
