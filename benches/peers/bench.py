@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -41,8 +42,6 @@ class Contender:
     environment: dict[str, str] = field(default_factory=dict)
     threads: int | None = None
     ours: bool = False
-    # Ours that peers are compared with: JSON lines, not files.
-    compared: bool = False
     runs: list[Ran] = field(default_factory=list)
 
     def speeds(self) -> list[float]:
@@ -53,7 +52,7 @@ class Contender:
 
 
 class Collection:
-    """Texts as JSON lines, as files, and the beginnings of the former."""
+    """Texts as JSON lines and as files, and the beginnings of both."""
 
     def __init__(self, jsonl: pathlib.Path, folder: pathlib.Path, work: pathlib.Path) -> None:
         self.jsonl, self.folder, self.work = jsonl, folder, work
@@ -78,6 +77,20 @@ class Collection:
                 size += len(json.loads(line)["text"].encode())
                 documents += 1
         return path, size
+
+    def first_files(self, most_bytes: float) -> tuple[pathlib.Path, int]:
+        """A folder of the first files, and their bytes."""
+        if most_bytes >= self.bytes:
+            return self.folder, self.bytes
+        place, size = self.work / f"{self.folder.name}-first.{most_bytes:.0f}", 0
+        shutil.rmtree(place, ignore_errors=True)
+        for path in sorted(self.folder.rglob("*.txt")):
+            if size >= most_bytes:
+                break
+            copy = place / path.relative_to(self.folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            size += shutil.copyfile(path, copy).stat().st_size
+        return place, size
 
     def write_files(self) -> None:
         """The texts as files, where the folder is not there yet."""
@@ -117,13 +130,12 @@ class Bench:
         collection.warm()
         return collection
 
-    def ours(self, arguments: str, source: pathlib.Path, size: int, threads: int, form: str = "JSON lines", compared: bool = True) -> Contender:
+    def ours(self, arguments: str, source: pathlib.Path, size: int, threads: int, form: str = "JSON lines") -> Contender:
         out = self.work / f"out-{len(self.rows)}-{form[:4].strip()}-{threads}.csv"
         command = [str(self.options.paratheme), *arguments.split(), str(source), "-o", str(out), "--threads", str(threads), "--quiet"]
-        return Contender(f"paratheme, {form}", command, size, out, threads=threads, ours=True, compared=compared)
+        return Contender(f"paratheme, {form}", command, size, out, threads=threads, ours=True)
 
-    def peer(self, name: str, collection: Collection, documents: float = float("inf")) -> Contender:
-        source, size = collection.first(MOST.get(name, float("inf")) * 1e6, documents)
+    def peer(self, name: str, source: pathlib.Path, size: int) -> Contender:
         out = self.work / f"out-{name}.csv"
         command = [str(self.options.python), str(HERE / "peers.py"), name, str(source), str(self.lexicon), str(out)]
         return Contender(NAMES[name], command, size, out)
@@ -134,7 +146,7 @@ class Bench:
         for number in range(runs):
             for contender in contenders if number % 2 == 0 else reversed(contenders):
                 contender.runs.append(run(contender.command, contender.environment))
-        best = {threads: next((c for c in contenders if c.compared and c.threads == threads), None) for threads in (1, CORES)}
+        best = {threads: next((c for c in contenders if c.ours and c.threads == threads), None) for threads in (1, CORES)}
         for contender in contenders:
             speeds, middle = contender.speeds(), contender.middle()
             ratios = []
@@ -154,30 +166,33 @@ class Bench:
                 path.unlink()
 
     def theme_job(self, collection: Collection, runs: int) -> None:
-        lexicon = f"--lexicon {self.options.lexicon}"
-        bare = f"score {lexicon} --no-text --keywords 0"
-        contenders = [self.ours(bare, collection.jsonl, collection.bytes, threads) for threads in dict.fromkeys((1, CORES))]
-        contenders += [self.ours(bare, collection.folder, collection.bytes, threads, "files", False) for threads in dict.fromkeys((1, CORES))]
-        contenders += [self.peer(name, collection) for name in ("duckdb", "python", "sklearn")]
+        arguments, both = f"score --lexicon {self.options.lexicon} --no-text --keywords 0", dict.fromkeys((1, CORES))
+        peers = {name: MOST.get(name, float("inf")) * 1e6 for name in ("duckdb", "python", "sklearn")}
+        contenders = [self.ours(arguments, collection.jsonl, collection.bytes, threads) for threads in both]
+        contenders += [self.peer(name, *collection.first(most)) for name, most in peers.items()]
         size = collection.jsonl.stat().st_size
-        nowhere = self.work / "out-wc"
-        contenders.append(Contender("LC_ALL=C wc -w", ["wc", "-w", str(collection.jsonl)], size, nowhere, {"LC_ALL": "C"}))
+        contenders.append(Contender("LC_ALL=C wc -w", ["wc", "-w", str(collection.jsonl)], size, self.work / "out-wc", {"LC_ALL": "C"}))
         self.job("score, bare", contenders, runs, themes=True)
+        # The same of a file each, which the others read as well.
+        contenders = [self.ours(arguments, collection.folder, collection.bytes, threads, "files") for threads in both]
+        contenders += [self.peer(name, *collection.first_files(most)) for name, most in peers.items()]
+        self.job("score, bare, of files", contenders, runs)
 
     def other_jobs(self, collection: Collection, runs: int) -> None:
         lexicon = f"--lexicon {self.options.lexicon}"
         both = dict.fromkeys((1, CORES))
         documents = self.options.documents
-        for name, arguments, peers in [
-            ("score, every default", f"score {lexicon}", [self.peer("duckdb", collection)]),
-            ("terms", "terms", [self.peer("sklearn_terms", collection)]),
-            ("keywords, tf-idf", "keywords --method tfidf", [self.peer("sklearn_tfidf", collection)]),
-            ("keywords, auto", "keywords --method auto", []),
-            ("keywords, YAKE", "keywords --method yake", [self.peer("yake", collection, documents)]),
-            ("keywords, TextRank", "keywords --method textrank", [self.peer("summa", collection, documents)]),
+        for name, arguments, peers, most in [
+            ("score, every default", f"score {lexicon}", ["duckdb"], float("inf")),
+            ("terms", "terms", ["sklearn_terms"], float("inf")),
+            ("keywords, tf-idf", "keywords --method tfidf", ["sklearn_tfidf"], float("inf")),
+            ("keywords, auto", "keywords --method auto", [], float("inf")),
+            ("keywords, YAKE", "keywords --method yake", ["yake"], documents),
+            ("keywords, TextRank", "keywords --method textrank", ["summa"], documents),
         ]:
             ours = [self.ours(arguments, collection.jsonl, collection.bytes, threads) for threads in both]
-            self.job(name, ours + peers, runs)
+            others = [self.peer(peer, *collection.first(MOST.get(peer, float("inf")) * 1e6, most)) for peer in peers]
+            self.job(name, ours + others, runs)
 
     def print(self) -> None:
         if not self.rows:

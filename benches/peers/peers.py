@@ -1,6 +1,6 @@
-"""One job in one peer: python peers.py PEER CORPUS.jsonl LEXICON.json OUT
+"""One job in one peer: python peers.py PEER CORPUS LEXICON.json OUT
 
-Does with CORPUS what `paratheme` does in the job, and writes a table to OUT. LEXICON holds per theme `patterns` and `stems` (bench.py makes it
+CORPUS are JSON lines with id and text, or a folder of text files. Does with it what `paratheme` does in the job, and writes a table to OUT. LEXICON holds per theme `patterns` and `stems` (bench.py makes it
 of a TOML file).
 
 themes   duckdb, python, sklearn: a row a paragraph with its words, and per theme the hits and the hits per 1,000 words
@@ -11,6 +11,7 @@ keywords sklearn_tfidf: the ten stems of the largest tf-idf a document; yake; su
 import csv
 import heapq
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -28,6 +29,14 @@ class Job:
             self.lexicon = json.load(file)
 
     def documents(self) -> Iterator[tuple[str, str]]:
+        if os.path.isdir(self.corpus):
+            for folder, folders, files in os.walk(self.corpus):
+                folders.sort()
+                for name in sorted(files):
+                    path = os.path.join(folder, name)
+                    with open(path, encoding="utf-8") as file:
+                        yield path, file.read()
+            return
         with open(self.corpus, encoding="utf-8") as file:
             for line in file:
                 record = json.loads(line)
@@ -157,10 +166,14 @@ def duckdb(job: Job) -> None:
     hits = [f"len(regexp_extract_all(lower, {quoted(expression(entries['patterns'], '[[:word:]]'))})) AS {theme}_hits"
             for theme, entries in job.lexicon.items()]
     rates = [f"round(1000.0 * {theme}_hits / greatest(words, 1), 3) AS {theme}_per_1000" for theme in job.lexicon]
-    fields = "columns = {id: 'VARCHAR', text: 'VARCHAR'}, format = 'newline_delimited'"
+    if os.path.isdir(job.corpus):
+        documents = f"SELECT filename AS id, content AS text FROM read_text({quoted(job.corpus + '/**/*.txt')})"
+    else:
+        fields = "columns = {id: 'VARCHAR', text: 'VARCHAR'}, format = 'newline_delimited'"
+        documents = f"SELECT id, text FROM read_json({quoted(job.corpus)}, {fields})"
     query = f"""
         COPY (
-            WITH documents AS (SELECT id, text FROM read_json({quoted(job.corpus)}, {fields})),
+            WITH documents AS ({documents}),
             paragraphs AS (SELECT id, unnest(string_split(lower(text), chr(10) || chr(10))) AS lower FROM documents),
             counted AS (SELECT id, len(regexp_extract_all(lower, '[[:word:]]+(?:[''.:][[:word:]]+)*')) AS words, {", ".join(hits)}
                         FROM paragraphs WHERE trim(lower) <> '')

@@ -88,12 +88,13 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
 pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global: &args::Global) -> Result<Reading> {
     let detect = words.language == "auto";
     let language = if detect { usual } else { Language::parse(&words.language)? };
+    let threads = global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     Ok(Reading {
-        ingest: ingest_options(input)?,
+        ingest: ingest::Options { threads, ..ingest_options(input)? },
         segment: segment::Options { paragraphs: Paragraphs::parse(&input.paragraphs)?, date_order: input.date_order.into() },
         analysis: Analysis { language, stemmer: words.stemmer.into() },
         detect,
-        threads: global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
+        threads,
         max_errors: input.max_errors,
         ..Reading::default()
     })

@@ -4,8 +4,7 @@ use super::archive::packing;
 use super::format::{Ending, ending};
 use super::ids::{Digest, digest_of};
 use super::names::{Fronts, inner_id, near};
-use super::written;
-use super::{Files, InputFile, Options, decode};
+use super::{Files, InputFile, Options, decode, sizes, written};
 use crate::error::{Error, ErrorKind, Result};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::{self, FileType, Metadata};
@@ -230,24 +229,23 @@ impl Finder<'_> {
             } else if kind.is_symlink() {
                 self.skip(&name, "a symbolic link; --follow reads it");
             } else if kind.is_file() {
-                match entry.metadata() {
-                    Ok(metadata) => {
-                        if entry.path_is_symlink() {
-                            links.insert(met.len());
-                        }
-                        let id = inner_id(within(root, entry.path()));
-                        let file_name = entry.file_name().to_string_lossy().into_owned();
-                        let (path, bytes) = (entry.into_path(), metadata.len());
-                        met.push(&InputFile { path, name, id, file_name, bytes, ..InputFile::default() });
-                    }
-                    Err(error) => self.refused(&error, name),
+                if entry.path_is_symlink() {
+                    links.insert(met.len());
                 }
+                let id = inner_id(within(root, entry.path()));
+                let file_name = entry.file_name().to_string_lossy().into_owned();
+                met.push(&InputFile { path: entry.into_path(), name, id, file_name, ..InputFile::default() });
             } else if !kind.is_dir() {
                 self.skip(&name, special(kind));
             }
         }
+        let refused: FxHashMap<usize, io::Error> = sizes::fill_in(&mut met, self.options.threads).into_iter().collect();
         let own = written::by_us(&met);
         for at in met.by_path() {
+            if let Some(error) = refused.get(&(at as usize)) {
+                self.found.rejects.push(Error::io(met.name(at as usize), error));
+                continue;
+            }
             let InputFile { index, path, name, id, file_name, bytes, .. } = met.get(at as usize);
             match own.get(&path) {
                 Some(reason) => self.skip(&name, reason),

@@ -125,7 +125,8 @@ impl Files {
         [&self.folder(index).id, self.tail(index)].concat()
     }
 
-    fn path(&self, index: usize) -> PathBuf {
+    /// The [`InputFile::path`] of the file at this place.
+    pub(super) fn path(&self, index: usize) -> PathBuf {
         let (folder, tail) = (self.folder(index), self.tail(index));
         if tail.is_empty() || self.entries[index].member != NO_MEMBER { folder.path.to_path_buf() } else { folder.path.join(tail) }
     }
@@ -145,6 +146,11 @@ impl Files {
         self.names.push(&file.file_name);
         let (folder, whole) = self.folder_of(file);
         self.entries.push(Entry { bytes: file.bytes, folder, member, format: file.format, whole });
+    }
+
+    /// Tells how many bytes the file at this place has.
+    pub(super) fn set_bytes(&mut self, index: usize, bytes: u64) {
+        self.entries[index].bytes = bytes;
     }
 
     /// Gives the file at this place another id.

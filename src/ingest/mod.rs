@@ -76,6 +76,7 @@ mod plain;
 mod read;
 mod records;
 mod sheet;
+mod sizes;
 mod source;
 mod streams;
 mod table;
@@ -159,6 +160,8 @@ pub struct Options {
     pub max_ratio: u64,
     /// The most members of one archive. 1,000,000.
     pub max_members: u64,
+    /// How many threads ask how large the files of a folder are. 1.
+    pub threads: usize,
 }
 
 impl Default for Options {
@@ -182,6 +185,7 @@ impl Default for Options {
             max_expanded: 4 << 30,
             max_ratio: 1000,
             max_members: 1_000_000,
+            threads: 1,
         }
     }
 }
