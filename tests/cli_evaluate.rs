@@ -120,6 +120,12 @@ fn groups_are_measured_one_by_one() {
     let unknown = evaluate(&bench, "--gold gold.csv --by years");
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("no column `years`"), "{}", unknown.err);
+    // What the articles have is known when they have been read.
+    bench.write("posts.jsonl", "{\"id\": \"a\", \"text\": \"Taxes rise.\", \"section\": \"news\"}\n");
+    bench.write("codes.csv", "id,money\na,1\n");
+    let said = "no coded text has a `selection`: all are in one group (check --by)";
+    assert!(evaluate(&bench, "--gold codes.csv posts.jsonl --by selection").err.contains(said));
+    assert!(!evaluate(&bench, "--gold codes.csv posts.jsonl --by section").err.contains("check --by"));
 }
 
 #[test]
@@ -135,6 +141,10 @@ fn every_other_code_is_rejected_with_its_line() {
     ] {
         assert_eq!(ran.err.matches(said).count(), 1, "{said}\n{}", ran.err);
     }
+    let many = evaluate(&bench, "--gold gold.csv --max-errors 2 -o out.csv");
+    assert_ne!(many.code, 0);
+    assert!(many.err.contains("more than 2 inputs are rejected"), "{}", many.err);
+    assert_eq!(evaluate(&bench, "--gold gold.csv --max-errors 3").code, 1);
     let strict = evaluate(&bench, "--gold gold.csv --strict -o out.csv");
     assert_eq!((strict.code, bench.has("out.csv")), (3, false), "{}", strict.err);
 }

@@ -46,6 +46,57 @@ fn a_signal_leaves_the_old_file_and_nothing_else() {
     }
 }
 
+/// Standard input and decompressed archives stand in temporary files while they are read.
+#[test]
+#[cfg(unix)]
+fn a_signal_leaves_no_temporary_file() {
+    use std::io::Write as _;
+
+    let bench = Bench::with(&[("tmp/kept", "")]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
+    let command = command.current_dir(bench.path("")).env("TMPDIR", bench.path("tmp")).stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut run = command.args(["score", "-"]).spawn().unwrap();
+    // More is to come: the program waits for it with what came in a file.
+    run.stdin.as_mut().unwrap().write_all(b"Taxes rise.\n").unwrap();
+    let names = || fs::read_dir(bench.path("tmp")).unwrap().count();
+    while names() < 2 {
+        assert!(run.try_wait().unwrap().is_none(), "it ended before it began to read");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let killed = Command::new("sh").args(["-c", &format!("kill -INT {}", run.id())]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    assert_eq!(names(), 1);
+}
+
+#[test]
+fn no_room_for_standard_input_says_where_to_make_it() {
+    let bench = Bench::new();
+    let output = bench.command(&["score", "-"]).env("TMPDIR", "none").write_stdin("Taxes rise.").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("none") && said.ends_with("(make room there, or name another folder in TMPDIR)\n"), "{said}");
+}
+
+#[test]
+fn a_hyphen_is_standard_output() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    let plain = bench.run("score a.txt --lexicon small.toml");
+    let hyphen = bench.run("score a.txt --lexicon small.toml -o -");
+    assert_eq!((hyphen.code, &hyphen.out, &hyphen.err), (0, &plain.out, &plain.err));
+    let entries = bench.run("lexicon export small.toml --to csv -o -");
+    assert_eq!((entries.code, entries.out.contains("tax*")), (0, true), "{}", entries.err);
+    assert_eq!(bench.names(), ["a.txt", "small.toml"]);
+}
+
+#[test]
+fn hidden_files_are_read_where_that_is_asked_for() {
+    let bench = Bench::with(&[("in/a.txt", "Taxes rise.\n"), ("in/.b.txt", "Costs rise.\n"), ("in/.git/d.txt", "Pensions rise.\n")]);
+    assert_eq!(bench.score("in").column("article_id"), ["a.txt"]);
+    assert_eq!(bench.score("in --follow").column("article_id"), [".b.txt", "a.txt"]);
+    assert_eq!(bench.score("in/.b.txt").column("article_id"), ["in/.b.txt"]);
+}
+
 #[test]
 fn all_rejected_leaves_the_old_file_and_says_why() {
     let bench = Bench::with(&[("bad.jsonl", BROKEN), ("o.csv", "old")]);

@@ -166,6 +166,8 @@ fn what_cannot_be_meant_is_refused() {
     refused("--gold a.csv --report x.doc", "x.doc");
     refused("--gold a.csv --map money=age", "no theme `age`");
     refused("", "--gold");
+    bench.write("head.csv", "id,text,money\n");
+    refused("--gold head.csv", "head.csv: no row: there is nothing coded in it");
     let ran = fit(&bench, "--gold none.csv");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("no text has a code"), "{}", ran.err);
@@ -173,6 +175,22 @@ fn what_cannot_be_meant_is_refused() {
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("odd.csv:2: `money` is `2`"), "{}", ran.err);
     assert_eq!(fit(&bench, "--gold odd.csv --strict").code, 3);
+    let ran = fit(&bench, "--gold odd.csv --max-errors 0");
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("more than 0 inputs are rejected, the last one: odd.csv:2: `money` is `2`"), "{}", ran.err);
+}
+
+/// What people call their lexicons and fields does not get out of the comments.
+#[test]
+fn names_of_several_lines_stay_comments() {
+    let bench = bench(&[("a.csv", &coded(9, 1, 1))]);
+    bench.write("two.toml", LEXICON.replace("'two'", "\"two\\nname = 'three'\""));
+    let ran = fit(&bench, "--gold a.csv -o new.toml");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let written = bench.read("new.toml");
+    assert!(written.starts_with("# Fitted by"), "{written}");
+    assert_eq!(written.lines().filter(|line| line.starts_with("name")).count(), 1, "{written}");
+    assert_eq!(bench.run("lexicon check new.toml").code, 0);
 }
 
 /// A sub-theme's entry is judged by its own codes, without them by those of the theme around it.
@@ -253,6 +271,9 @@ fn a_calibration_is_for_one_lexicon_and_unit() {
         assert_eq!(ran.code, 2, "{arguments}: {}", ran.err);
         assert!(ran.err.contains(says), "{arguments}: {}", ran.err);
     }
+    let ran = bench.run("score new.csv --lexicon two.toml --calibration c.toml --layout evidence");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("--layout evidence has no strengths"), "{}", ran.err);
     assert!(!bench.run("score new.csv --lexicon two.toml").out.lines().next().unwrap().contains("_prob"));
 }
 

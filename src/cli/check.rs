@@ -31,7 +31,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = coded.iter().flat_map(|(gold, _)| &gold.rejects);
     let mut rejects: Vec<Error> = survey.rejects.iter().chain(of_codes).cloned().collect();
-    if !collection.may_go_on(&rejects, survey.ids.len()) {
+    if !collection.may_go_on(&rejects, survey.ids.len())? {
         return collection.give_up(&rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;
@@ -60,10 +60,10 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         if !is_text {
             rejects.extend(judged.missing.iter().map(|row| not_found(row, how.file, &articles)));
         }
-        if !collection.may_go_on(&rejects, judged.rows.len()) {
+        if !collection.may_go_on(&rejects, judged.rows.len())? {
             return collection.give_up(&rejects);
         }
-        said_of_codes = warnings(gold, &judged, is_text, lexicon);
+        said_of_codes = warnings(gold, &judged, (is_text, None), lexicon);
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;

@@ -89,7 +89,7 @@ impl GoldFile {
         if !is_text {
             rejects.extend(judged.missing.iter().map(|row| not_found(row, path, &ids)));
         }
-        let warnings = said(&gold, &judged, is_text, (&survey, lexicon));
+        let warnings = said(&gold, &judged, (is_text, how.by), (&survey, lexicon));
         Ok(Self {
             path: path.to_owned(),
             sha256: sha256(&gold_file(path, &reading.ingest)?.path)?,
@@ -101,9 +101,9 @@ impl GoldFile {
     }
 }
 
-fn said(gold: &Gold, judged: &Judged<'_>, is_text: bool, (survey, lexicon): (&Survey, &Lexicon)) -> Vec<String> {
-    let mut warnings = warnings(gold, judged, is_text, lexicon);
-    if !is_text || judged.foreign > 0 {
+fn said(gold: &Gold, judged: &Judged<'_>, how: (bool, Option<&str>), (survey, lexicon): (&Survey, &Lexicon)) -> Vec<String> {
+    let mut warnings = warnings(gold, judged, how, lexicon);
+    if !how.0 || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     }
     warnings

@@ -13,7 +13,7 @@ use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::{self, Encoder, Flow, Sink, Written, manifest};
-use crate::pipeline::Reading;
+use crate::pipeline::{Reading, too_many};
 use crate::report::{Cell, Column};
 use crate::text::{self, StemmerKind};
 
@@ -77,8 +77,12 @@ impl<'a> Collection<'a> {
     }
 
     /// Whether there is something to make a table of: not where every input was rejected, or some with `--strict`.
-    pub fn may_go_on(&self, rejects: &[Error], articles: usize) -> bool {
-        rejects.is_empty() || (articles > 0 && !self.input.strict)
+    ///
+    /// # Errors
+    /// More rejects, among them rows of codes, than `--max-errors` allows.
+    pub fn may_go_on(&self, rejects: &[Error], articles: usize) -> Result<bool> {
+        too_many(rejects, self.input.max_errors)?;
+        Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
     }
 
     /// Whether the table goes into a file, which others stand beside.

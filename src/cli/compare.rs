@@ -111,7 +111,7 @@ fn words(
     let group = |file: usize, facts: &report::ArticleFacts| sides.of(file, facts).name().to_owned();
     let Passed { made: mut grouped, files, rejects } =
         pipeline::frequencies(discovery, &reading, usize::from(args.tests.ngrams), &group, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&rejects, usize::try_from(grouped.articles).unwrap_or(usize::MAX)) {
+    if !collection.may_go_on(&rejects, usize::try_from(grouped.articles).unwrap_or(usize::MAX))? {
         return collection.give_up(&rejects);
     }
     check_values(&sides, args)?;
@@ -193,7 +193,7 @@ fn themes(
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;

@@ -39,7 +39,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     let (mut collection, mut table) = Collection::open(&args.input, &args.output, Some(&args.a), &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;

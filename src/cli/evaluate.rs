@@ -37,7 +37,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let mut rejects: Vec<Error> = survey.rejects.iter().chain(&gold.rejects).cloned().collect();
-    if !collection.may_go_on(&rejects, survey.ids.len().min(gold.rows.len())) {
+    if !collection.may_go_on(&rejects, survey.ids.len().min(gold.rows.len()))? {
         return collection.give_up(&rejects);
     }
     let paragraphs = text.is_none() && {
@@ -68,7 +68,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let articles: HashSet<&str> = survey.ids.iter().collect();
         rejects.extend(judged.missing.iter().map(|row| not_found(row, &args.gold, &articles)));
     }
-    if !collection.may_go_on(&rejects, judged.rows.len()) {
+    if !collection.may_go_on(&rejects, judged.rows.len())? {
         return collection.give_up(&rejects);
     }
     // On a terminal the summary says it all.
@@ -81,7 +81,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let rows = judged.errors(&gold, lexicon, threshold);
         files::write_table(sink, &report::columns_of("evaluate_errors", ""), rows, (format, written_as(&args.output)?.1))?;
     }
-    let mut warnings = warnings(&gold, &judged, text.is_some(), lexicon);
+    let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     }

@@ -16,13 +16,21 @@ pub fn print(bytes: &[u8]) -> Result<()> {
     }
 }
 
-/// The file, or standard output where there is none.
+/// How standard output is called where a file is to be named.
+const STANDARD: &str = "-";
+
+/// The file, or standard output where there is none or where it is `-`.
 pub fn sink(file: Option<&Path>, no_clobber: bool) -> Result<Sink> {
     let existing = if no_clobber { Existing::Refuse } else { Existing::Replace };
     match file {
-        Some(file) => Sink::create(file, existing),
-        None => Ok(Sink::stream("standard output", std::io::stdout())),
+        Some(file) if !is_standard(file) => Sink::create(file, existing),
+        _ => Ok(Sink::stream("standard output", std::io::stdout())),
     }
+}
+
+/// Whether standard output is meant.
+pub fn is_standard(file: &Path) -> bool {
+    file == Path::new(STANDARD)
 }
 
 /// The real paths of all that a run writes, for folders of INPUTs that hold them too.

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
 use crate::lexicon::Lexicon;
 use crate::output::{self, Format};
+use crate::pipeline::too_many;
 use crate::report;
 use crate::summary::Estimate;
 
@@ -44,6 +45,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     }
     let rejects: Vec<Error> = gold.iter().flat_map(|file| &file.rejects).cloned().collect();
     say_rejects(&rejects, None, output::Options::default(), terminal)?;
+    too_many(&rejects, reading.max_errors)?;
     let themes = coded_themes(&gold, &loaded.lexicon);
     if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
         let why = if themes.is_empty() {
@@ -218,7 +220,7 @@ impl<'f> Fitted<'f> {
     /// How the lexicon came about, as comments of TOML.
     fn provenance(&self, args: &args::Fit, old: &LoadedLexicon) -> String {
         let mut text = String::new();
-        let Lexicon { name, version, .. } = &*old.lexicon;
+        let (name, version) = (harmless(&old.lexicon.name), harmless(&old.lexicon.version));
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
@@ -227,14 +229,14 @@ impl<'f> Fitted<'f> {
             old.sha256
         );
         let args::Fitted { prior, cap, unproven, by, .. } = &args.fitted;
-        let by = by.as_ref().map_or_else(String::new, |by| format!("; sets by {by}"));
+        let by = by.as_ref().map_or_else(String::new, |by| format!("; sets by {}", harmless(by)));
         let unproven = if *unproven { "; --unproven" } else { "" };
         let _ = writeln!(text, "# p = (prior p + hits) / (prior + texts); prior {prior} texts, at most {cap} texts a set{by}{unproven}");
         for file in self.files {
             let _ = writeln!(text, "# Set: {}, {} coded texts, SHA-256 {}", harmless(&file.path), file.texts.len(), file.sha256);
         }
         for (at, theme) in self.fit.themes.iter().enumerate() {
-            let column = &old.lexicon.themes[self.themes[at]].column;
+            let column = harmless(&old.lexicon.themes[self.themes[at]].column);
             let found = theme
                 .comparison
                 .map_or_else(String::new, |found| format!("; average precision on {} sets left out {}", theme.sets, line(&found)));

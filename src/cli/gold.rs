@@ -158,6 +158,10 @@ impl Gold {
         let has_inputs = !how.input.inputs.is_empty();
         let options = if has_inputs { &ids } else { options };
         let records = ingest::records(&gold_file(how.file, options)?, options)?;
+        if records.records.is_empty() {
+            let error = Error::new(ErrorKind::Usage, "no row: there is nothing coded in it").at(how.file);
+            return Err(error.mend("fill in rows below the header, or name another table"));
+        }
         let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
         if text.is_none() && !has_inputs {
             let message = format!("no column with texts, and no INPUT; the table has {}", records.fields.join(", "));

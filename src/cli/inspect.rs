@@ -32,7 +32,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     for skipped in &collection.discovery.skipped {
         table.push(&left_out(&skipped.path, format!("skipped: {}", skipped.reason)))?;
     }
-    let failed = !collection.may_go_on(&rejects, articles.len());
+    let failed = !collection.may_go_on(&rejects, articles.len())?;
     let account = Account {
         command: "inspect",
         options: args,

@@ -141,8 +141,12 @@ impl<'g> Judged<'g> {
 }
 
 /// What of the table of codes is not used.
-pub fn warnings(gold: &Gold, judged: &Judged<'_>, is_text: bool, lexicon: &Lexicon) -> Vec<String> {
+pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, Option<&str>), lexicon: &Lexicon) -> Vec<String> {
     let mut warnings = Vec::new();
+    let is_in_none = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| row.group.as_ref().unwrap_or(&text.group).is_empty();
+    if let Some(by) = by.filter(|_| !judged.rows.is_empty() && judged.rows.iter().all(is_in_none)) {
+        warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
+    }
     if !gold.without.is_empty() {
         warnings.push(format!("themes without a column, left out: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
     }

@@ -35,7 +35,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     } else {
         (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
     };
-    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;

@@ -39,7 +39,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
             bar.advance(progress);
         }
     })?;
-    if !collection.may_go_on(&rejects, searched.articles) {
+    if !collection.may_go_on(&rejects, searched.articles)? {
         return collection.give_up(&rejects);
     }
     let mut warnings = Vec::new();

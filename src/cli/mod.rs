@@ -75,9 +75,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Terminal::defect(&panic.to_string());
         }
     }));
-    // Without a handler the hidden files of unfinished ones would stay. Should there be none, they do.
+    // Without a handler the hidden files of unfinished ones would stay, and temporary ones. Should there be none, they do.
     let _ = ctrlc::set_handler(|| {
         crate::output::discard_unfinished();
+        crate::ingest::discard_spools();
         std::process::exit(INTERRUPTED);
     });
     let ending = match &cli.command {

@@ -17,7 +17,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
         Collection::open(&args.input, &args.output, None, &mut reading, terminal, &report::columns_of("repeats", ""))?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;

@@ -25,7 +25,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let (mut collection, mut table) = Collection::open(&args.input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&survey.rejects, survey.ids.len()) {
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;

@@ -139,6 +139,9 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args:
             replaced.len()
         ));
     }
+    if args.table.calibration.is_some() && report::Layout::from(args.table.layout) == report::Layout::Evidence {
+        warnings.push("--layout evidence has no strengths: --calibration adds nothing to it".to_owned());
+    }
     for (field, _) in args.table.keep.iter().zip(&outcome.kept).filter(|(_, articles)| counts.articles > 0 && **articles == 0) {
         warnings.push(format!("no article has a field `{field}`: its column is empty (check --keep)"));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::args;
+use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
@@ -119,8 +119,8 @@ pub fn other_languages(languages: BTreeMap<&str, u64>, of: usize, lexicon: &Lexi
 pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Options)> {
     let format = match (&args.format, &args.output) {
         (Some(name), _) => name.parse()?,
-        (None, Some(file)) => output::Format::from_path(file)?,
-        (None, None) => output::Format::Csv,
+        (None, Some(file)) if !files::is_standard(file) => output::Format::from_path(file)?,
+        (None, _) => output::Format::Csv,
     };
     Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
 }

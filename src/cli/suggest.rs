@@ -31,7 +31,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().flat_map(|(gold, _)| &gold.rejects);
     let mut rejects: Vec<Error> = survey.rejects.iter().chain(of_codes).cloned().collect();
-    if !collection.may_go_on(&rejects, survey.ids.len()) {
+    if !collection.may_go_on(&rejects, survey.ids.len())? {
         return collection.give_up(&rejects);
     }
     let articles: HashSet<&str> = survey.ids.iter().collect();
@@ -55,7 +55,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             warnings
                 .push(format!("themes without a column, which have no gain: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
         }
-        if !collection.may_go_on(&rejects, made.coded.len()) {
+        if !collection.may_go_on(&rejects, made.coded.len())? {
             return collection.give_up(&rejects);
         }
     }

@@ -51,7 +51,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
     let what = What { args, by: &by, group: &group };
     let counted = what.fill(&mut collection, &reading, &mut rows)?;
-    if !collection.may_go_on(&counted.rejects, counted.articles) {
+    if !collection.may_go_on(&counted.rejects, counted.articles)? {
         return collection.give_up(&counted.rejects);
     }
     let mut warnings = Vec::new();

@@ -5,15 +5,14 @@ use super::format::Packing;
 use super::names::id_of;
 use super::package::zip_fault;
 use super::source::{RATIO_FROM, Source};
+use super::spool::{self, Spool};
 use super::streams::Member;
 use crate::error::{Error, ErrorKind, Result};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::Arc;
 use tar::{EntryType, PaxExtensions};
-use tempfile::{NamedTempFile, TempPath};
 use zip::{CompressionMethod, ZipArchive};
 
 /// The longest name of a member.
@@ -29,7 +28,7 @@ pub(super) struct Listing {
     /// What is wrong with which member, or with the archive.
     pub(super) rejects: Vec<(Option<String>, Error)>,
     /// The decompressed archive, where the members stand in it.
-    pub(super) spool: Option<Arc<TempPath>>,
+    pub(super) spool: Option<Spool>,
 }
 
 /// Lists the members of the archive at `path`. A compressed tar is decompressed to a temporary file.
@@ -76,7 +75,7 @@ impl Listing {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => {
                     let name = entry.name().map_or_else(|_| id_of(&raw), Cow::into_owned);
-                    let Some(name) = self.admit(&name) else { continue };
+                    let Some(name) = self.admit(&name, options) else { continue };
                     let method = entry.compression();
                     if entry.is_symlink() {
                         self.skipped.push((name, "a link"));
@@ -119,25 +118,26 @@ impl Listing {
         let name = path.to_string_lossy();
         let mut source = Source::open(path, &name, None, &Options { digest: false, ..options.clone() })?;
         let mut file = if source.is_compressed() {
-            let mut spool = NamedTempFile::new().map_err(|error| refused(&error))?;
             let mut bytes = Vec::new();
-            loop {
-                bytes.clear();
-                let filled = source.fill(&mut bytes, 1 << 20);
-                spool.write_all(&bytes).map_err(|error| refused(&error))?;
-                match filled {
-                    Ok(0) => break,
-                    Ok(_) => {}
-                    Err(error) if error.kind() == ErrorKind::TooLarge => return Err(error),
-                    // What came before can be read.
-                    Err(error) => {
-                        self.rejects.push((None, error));
-                        break;
+            let spool = Spool::written(&name, |file| {
+                loop {
+                    bytes.clear();
+                    let filled = source.fill(&mut bytes, 1 << 20);
+                    file.write_all(&bytes).map_err(|error| spool::refused(&name, &error))?;
+                    match filled {
+                        Ok(0) => return Ok(()),
+                        Ok(_) => {}
+                        Err(error) if error.kind() == ErrorKind::TooLarge => return Err(error),
+                        // What came before can be read.
+                        Err(error) => {
+                            self.rejects.push((None, error));
+                            return Ok(());
+                        }
                     }
                 }
-            }
-            let file = spool.reopen().map_err(|error| refused(&error))?;
-            self.spool = Some(Arc::new(spool.into_temp_path()));
+            })?;
+            let file = File::open(spool.path()).map_err(|error| refused(&error))?;
+            self.spool = Some(spool);
             file
         } else {
             File::open(path).map_err(|error| refused(&error))?
@@ -183,7 +183,7 @@ impl Listing {
             if matches!(kind, EntryType::Directory | EntryType::XGlobalHeader | EntryType::GNULongLink) {
                 continue;
             }
-            let Some(name) = self.admit(&id_of(&raw)) else { continue };
+            let Some(name) = self.admit(&id_of(&raw), options) else { continue };
             match kind {
                 EntryType::Regular | EntryType::Continuous => {
                     let (offset, size) = (entry.raw_file_position(), entry.size());
@@ -201,7 +201,7 @@ impl Listing {
     }
 
     /// The name of a member as an id, unless it is hidden or leads elsewhere.
-    fn admit(&mut self, name: &str) -> Option<String> {
+    fn admit(&mut self, name: &str, options: &Options) -> Option<String> {
         let name = name.strip_prefix("./").unwrap_or(name).replace('\\', "/");
         let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
         if drive || name.starts_with('/') || name.contains('\0') || name.split('/').any(|part| part == "..") {
@@ -210,7 +210,9 @@ impl Listing {
             self.rejects.push((Some(name), error));
             return None;
         }
-        if name.split('/').any(|part| part.len() > 1 && part.starts_with('.') || part == "__MACOSX") {
+        let is_hidden = |part: &str| part.len() > 1 && part.starts_with('.') || part == "__MACOSX";
+        let (folder, own) = name.rsplit_once('/').unwrap_or(("", &name));
+        if folder.split('/').any(is_hidden) || (is_hidden(own) && !options.follow) {
             self.skipped.push((name, "hidden"));
             return None;
         }

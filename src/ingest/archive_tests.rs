@@ -38,6 +38,17 @@ fn members_are_files_of_a_folder() {
 }
 
 #[test]
+fn hidden_members_are_read_where_that_is_asked_for() {
+    let members: [(&str, &[u8]); 4] = [("a.txt", b"One"), (".b.txt", b"Two"), (".c/d.txt", b"Three"), ("__MACOSX/._a.txt", b"Four")];
+    let follow = Options { follow: true, ..Options::default() };
+    for (name, bytes) in [("in.zip", zip(&members)), ("in.tar", tar(&members))] {
+        assert_eq!(read(&[(name, &bytes)]).texts(), [format!("{name}!a.txt|One")]);
+        let texts = read_with(&[(name, &bytes)], &follow).texts();
+        assert_eq!(texts, [format!("{name}!.b.txt|Two"), format!("{name}!a.txt|One")]);
+    }
+}
+
+#[test]
 fn compressed_members_and_files() {
     let outcome = read(&[
         ("a.txt.bz2", &[bzip2(b"one "), bzip2(b"two")].concat()),

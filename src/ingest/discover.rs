@@ -4,14 +4,13 @@ use super::archive::packing;
 use super::format::{Ending, ending};
 use super::ids::{Digest, digest_of};
 use super::names::{Fronts, inner_id, near};
+use super::spool::{self, Spool};
 use super::{Files, InputFile, Options, decode, sizes, written};
 use crate::error::{Error, ErrorKind, Result};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
 /// Something that was met and not read, though nothing is wrong with it.
@@ -49,8 +48,8 @@ pub struct Discovery {
 ///
 /// An INPUT is a file, a folder, a glob (`*`, `?`, `[...]`, `**`; where no file has that very name), or `-` for standard input, which is
 /// spooled to a temporary file. Archives are folders in one file: what they hold is read as if it lay in a folder, the name of a member
-/// behind the archive's and a `!`; archives within archives are not opened. Folders are walked in full; hidden files in them are skipped, links too unless
-/// [`Options::follow`]. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
+/// behind the archive's and a `!`; archives within archives are not opened. Folders are walked, but for hidden ones; hidden files in them and links are skipped
+/// unless [`Options::follow`]. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
 /// the same for files of two INPUTs, the INPUT as typed goes in front of each.
 ///
 /// # Errors
@@ -132,14 +131,16 @@ impl Finder<'_> {
             self.skip("-", "standard input is read once");
             return Ok(());
         }
-        let mut spool = NamedTempFile::new().map_err(|error| Error::io("-", &error))?;
-        let bytes = io::copy(stdin, &mut spool).map_err(|error| Error::io("-", &error))?;
+        let mut bytes = 0;
+        let spool = Spool::written("-", |file| {
+            bytes = io::copy(stdin, file).map_err(|error| spool::refused("-", &error))?;
+            Ok(())
+        })?;
         if bytes == 0 {
             self.skip("-", "empty");
             return Ok(());
         }
-        let spool = Arc::new(spool.into_temp_path());
-        let (path, format) = (spool.to_path_buf(), self.options.format);
+        let (path, format) = (spool.path().to_owned(), self.options.format);
         if let Some(packing) = packing(&path, self.options) {
             let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
             let met = Met { path, name, file_name, input: "-", id, bytes, in_folder: false, may_be_link: true };
@@ -221,7 +222,8 @@ impl Finder<'_> {
                 continue;
             }
             let name = name_of(entry.path());
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if is_hidden && (kind.is_dir() || !self.options.follow) {
                 self.skip(&name, "hidden");
                 if kind.is_dir() {
                     walk.skip_current_dir();

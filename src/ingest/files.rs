@@ -1,12 +1,11 @@
 //! The list of the files to be read, which may be millions.
 
 use super::Format;
+use super::spool::Spool;
 use super::streams::Member;
 use crate::model::Texts;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tempfile::TempPath;
 
 /// A file to be read.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +29,7 @@ pub struct InputFile {
     /// Where it stands in the archive that `path` is.
     pub(super) member: Option<Member>,
     /// The spooled standard input or archive that `path` is, which is removed with the last clone.
-    pub(super) spool: Option<Arc<TempPath>>,
+    pub(super) spool: Option<Spool>,
 }
 
 /// Files in order. One takes its own name and 32 bytes; what stands before the name is kept once for the files of a folder.
@@ -65,7 +64,7 @@ struct Folder {
     path: Box<Path>,
     name: Box<str>,
     id: Box<str>,
-    spool: Option<Arc<TempPath>>,
+    spool: Option<Spool>,
 }
 
 impl Files {
@@ -165,7 +164,10 @@ impl Files {
         let cut = file.cut();
         let (path, name, id) = cut.unwrap_or((&file.path, &file.name, &file.id));
         let last = self.folders.last().filter(|last| {
-            let same_spool = last.spool.as_deref().map(std::ptr::from_ref) == file.spool.as_deref().map(std::ptr::from_ref);
+            let same_spool = match (&last.spool, &file.spool) {
+                (Some(one), Some(other)) => one.is(other),
+                (one, other) => one.is_none() && other.is_none(),
+            };
             last.input == file.input && last.path.as_os_str() == path.as_os_str() && *last.name == *name && *last.id == *id && same_spool
         });
         if last.is_none() {

@@ -78,6 +78,7 @@ mod records;
 mod sheet;
 mod sizes;
 mod source;
+mod spool;
 mod streams;
 mod table;
 #[cfg(test)]
@@ -97,6 +98,7 @@ pub use ids::Ids;
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
 pub use records::{Record, Records, fields_of, records};
+pub use spool::discard_spools;
 
 use std::path::PathBuf;
 
@@ -145,7 +147,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// How much of a web page is read.
     pub extract: Extract,
-    /// Whether symbolic links met in folders are followed. Links typed as INPUT always are.
+    /// Whether symbolic links met in folders are followed, and hidden files read there and in archives; hidden folders never are. What is
+    /// typed as INPUT is read without it.
     pub follow: bool,
     /// Whether the SHA-256 of every file is computed.
     pub digest: bool,

@@ -4,14 +4,13 @@ use super::InputFile;
 use super::archive::list;
 use super::discover::{Finder, Met};
 use super::format::{Ending, Packing, ending};
+use super::spool::Spool;
 use crate::error::{Error, ErrorKind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use tempfile::TempPath;
 
 impl Finder<'_> {
     /// Adds the members of the archive `met`; `spool` is its temporary file, where it came from standard input.
-    pub(super) fn archive(&mut self, met: &Met, packing: Packing, spool: Option<Arc<TempPath>>) {
+    pub(super) fn archive(&mut self, met: &Met, packing: Packing, spool: Option<Spool>) {
         let listing = match list(&met.path, packing, self.options) {
             Ok(listing) => listing,
             Err(error) => return self.found.rejects.push(error.at(&met.name)),
@@ -27,7 +26,7 @@ impl Finder<'_> {
         if listing.members.is_empty() && !is_said {
             self.skip(&met.name, "an archive of no files that are read");
         }
-        let path: PathBuf = listing.spool.as_ref().map_or_else(|| met.path.clone(), |spool| spool.to_path_buf());
+        let path: PathBuf = listing.spool.as_ref().map_or_else(|| met.path.clone(), |spool| spool.path().to_owned());
         let spool = listing.spool.or(spool);
         for (inner, member) in listing.members {
             let (name, id) = (named(&inner), format!("{}!{inner}", met.id));

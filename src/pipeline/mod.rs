@@ -59,6 +59,7 @@ pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
 pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use noted::{Noted, note};
+pub use pass::too_many;
 pub use sample::{Design, Sampled, Stratum, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};

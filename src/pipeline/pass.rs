@@ -192,7 +192,11 @@ fn admit<R>(ids: &mut Ids, discovery: &Discovery, mut made: Made<R>, batch: usiz
     Ok(made)
 }
 
-fn too_many(rejects: &[Error], most: Option<u64>) -> Result<()> {
+/// Whether no more inputs are rejected than there may be at most.
+///
+/// # Errors
+/// Where there are more: of the kind of the one that is too many, which it names.
+pub fn too_many(rejects: &[Error], most: Option<u64>) -> Result<()> {
     match most {
         Some(most) if rejects.len() as u64 > most => {
             let last = &rejects[usize::try_from(most).unwrap_or_default()];

@@ -46,7 +46,7 @@ pub struct Input {
     /// everything it shows (all)
     #[arg(long, value_name = "WHAT", default_value = "article")]
     pub extract: Extract,
-    /// Follow symbolic links and read hidden files in folders
+    /// Follow symbolic links and read hidden files in folders; hidden folders are left out
     #[arg(long)]
     pub follow: bool,
     /// The largest whole document, in bytes; JSON lines and tables may be of any size
@@ -88,7 +88,7 @@ pub struct Lookup {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Where it goes")]
 pub struct Output {
-    /// The file to write, its format by its ending (.csv .tsv .jsonl); without it standard output
+    /// The file to write, its format by its ending (.csv .tsv .jsonl); without it, or as -, standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// csv, tsv or jsonl, whatever the ending [default on standard output: csv]

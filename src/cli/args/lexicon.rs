@@ -233,7 +233,7 @@ pub struct Export {
 /// Where a text goes.
 #[derive(Args)]
 pub struct Place {
-    /// The file to write; without it standard output
+    /// The file to write; without it, or as -, standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Do not replace an existing FILE
