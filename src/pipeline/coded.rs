@@ -113,7 +113,7 @@ pub fn coded_texts(
             offsets: false,
         };
         let bench = || (Desk::new(analysis, reading.segment.clone()), TextReader::new(&looking, analysis.language));
-        drop(worker.benches.take_full(analysis.language, |(desk, _)| desk.is_full(reading)));
+        drop(worker.benches.take_full(reading));
         let (desk, reader) = worker.benches.of(analysis.language, bench);
         reader.foreign = foreign;
         let (laid_out, analyzer) = desk.lay_out(&article);

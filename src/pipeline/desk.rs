@@ -10,13 +10,20 @@ use crate::ingest::{self, Located};
 use crate::model::{Article, Kind, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
-use crate::text::{Analysis, Analyzer, Token};
+use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token};
 
 /// A worker's desk: its analyzer, and room for one article at a time.
 pub(super) struct Desk {
     pub analyzer: Analyzer,
     options: segment::Options,
     tokens: Vec<Token>,
+    stop_words: StopWords,
+}
+
+/// An article that has been read: its paragraphs, and where the tokens of each stand on the desk.
+pub(super) struct Words<'t> {
+    layout: segment::Layout<'t>,
+    ranges: Vec<Range<usize>>,
 }
 
 /// An article on the desk.
@@ -37,7 +44,7 @@ impl<'t> LaidOut<'t> {
 
 impl Desk {
     pub fn new(analysis: Analysis, options: segment::Options) -> Self {
-        Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new() }
+        Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new(), stop_words: StopWords::default() }
     }
 
     /// Whether it knows so many forms that a new desk is to be set up: what grows with the words of a collection is bounded so, and the
@@ -46,11 +53,33 @@ impl Desk {
         self.analyzer.vocabulary().surfaces() >= reading.most_forms
     }
 
-    /// Lays an article out; the analyzer comes back to be asked about the tokens.
-    pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
+    /// Finds the paragraphs and the words of an article.
+    pub fn read<'t>(&mut self, article: &'t Article) -> Words<'t> {
         let layout = segment::layout(article, &self.options);
         self.tokens.clear();
         let ranges = self.analyzer.article_tokens(&layout.paragraphs, &mut self.tokens);
+        Words { layout, ranges }
+    }
+
+    /// The paragraphs of the article that was read last with their tokens, in order, and the analyzer to be asked about these.
+    pub fn paragraphs<'d, 't>(&'d self, words: &'d Words<'t>) -> (impl Iterator<Item = (&'d Paragraph<'t>, &'d [Token])>, &'d Analyzer) {
+        let tokens = |range: &Range<usize>| &self.tokens[range.clone()];
+        (words.layout.paragraphs.iter().zip(words.ranges.iter().map(tokens)), &self.analyzer)
+    }
+
+    /// The language of the article that was read last, which has this text; whatever the desk's own is.
+    pub fn detect(&mut self, text: &str, expected: Language) -> Option<Detected> {
+        self.stop_words.detect(text, &self.tokens, self.analyzer.vocabulary(), expected)
+    }
+
+    /// Lays an article out; the analyzer comes back to be asked about the tokens.
+    pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
+        let words = self.read(article);
+        self.lay_out_read(article, words)
+    }
+
+    /// The same of the article that was read last.
+    pub fn lay_out_read<'t>(&'t mut self, article: &'t Article, Words { layout, ranges }: Words<'t>) -> (LaidOut<'t>, &'t Analyzer) {
         let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
         let mut laid_out = LaidOut { layout, ranges, tokens, prints: Vec::new() };
         let said: Vec<(Kind, &[Token])> = laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();

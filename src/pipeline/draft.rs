@@ -23,7 +23,7 @@ use crate::output::{Encoder, SpillFile};
 use crate::repeats::{Fingerprint, Place};
 use crate::report::{Cell, Choice, Late, Table, Unit};
 use crate::terms::CorpusModel;
-use crate::text::Detected;
+use crate::text::{Analysis, Detected};
 
 /// Records are filled in together up to about this many bytes.
 const CHUNK: u64 = 256 << 10;
@@ -117,13 +117,13 @@ struct Worker {
 impl Worker {
     fn article(&mut self, shared: &Shared<'_>, read: Read) -> Draft {
         let (settings, mut article) = (shared.settings, read.article);
-        let language = settings.reading.detect(&article.text);
-        let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking((settings, shared.table), shared.matcher, shared.model);
-        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
-        drop(self.benches.take_full(analysis.language, |(desk, _)| desk.is_full(&settings.reading)));
-        let (desk, reader) = self.benches.of(analysis.language, bench);
-        let (laid_out, analyzer) = desk.lay_out(&article);
+        let bench =
+            |analysis: Analysis| (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        drop(self.benches.take_full(&settings.reading));
+        let (language, (desk, reader), words) = self.benches.read(&settings.reading, &article, bench);
+        let foreign = is_foreign(&settings.lexicon, language);
+        let (laid_out, analyzer) = desk.lay_out_read(&article, words);
         let mut facts = facts(&article, &laid_out, "");
         let mut counts = Counts::default();
         count_article(&mut counts, &laid_out, &facts, foreign);

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::language::{PerLanguage, is_foreign};
+use super::desk::Desk;
+use super::language::{HasDesk, PerLanguage, is_foreign};
 use super::pass::{First, Read, Refused, first_pass};
 use super::{Passed, Progress, Reading};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
 use crate::model::{Article, Paragraph};
-use crate::segment;
 use crate::text::{Analysis, Analyzer, Detected, Language, StemmerKind, Token};
 
 /// What a concordance is of.
@@ -137,7 +137,7 @@ pub fn kwic(
         let bench = |analysis: Analysis| {
             let known = !sought.any_language || analysis.language == reading.analysis.language;
             let matcher = if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis.language, analysis.stemmer)) };
-            Bench { analyzer: Analyzer::new(analysis), scanner: Scanner::new(matcher), tokens: Vec::new(), evidence: Vec::new() }
+            Bench { desk: Desk::new(analysis, reading.segment.clone()), scanner: Scanner::new(matcher), evidence: Vec::new() }
         };
         look_at(benches, bench, &article, reading, (sought, around))
     };
@@ -171,12 +171,17 @@ pub fn kwic(
     Ok(Passed { made: searched, files, rejects })
 }
 
-/// What a worker needs for the texts of one language. Neither kinds nor repeats are asked for, so that an article is not laid out on a desk.
+/// What a worker needs for the texts of one language.
 struct Bench {
-    analyzer: Analyzer,
+    desk: Desk,
     scanner: Scanner,
-    tokens: Vec<Token>,
     evidence: Vec<Evidence>,
+}
+
+impl HasDesk for Bench {
+    fn desk(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
 }
 
 fn look_at(
@@ -186,18 +191,14 @@ fn look_at(
     reading: &Reading,
     (sought, around): (&Sought, Around),
 ) -> (Option<Detected>, Vec<InContext>) {
-    let language = reading.detect(&article.text);
+    let (language, Bench { desk, scanner, evidence }, words) = benches.read(reading, article, bench);
     let mut lines = Vec::new();
     if !sought.any_language && is_foreign(&sought.lexicon, language) {
         return (language, lines);
     }
-    let analysis = reading.analysis_of(language);
-    let Bench { analyzer, scanner, tokens, evidence } = benches.of(analysis.language, || bench(analysis));
-    let paragraphs = segment::layout(article, &reading.segment).paragraphs;
-    tokens.clear();
-    let ranges = analyzer.article_tokens(&paragraphs, tokens);
-    for (paragraph, range) in paragraphs.iter().zip(ranges) {
-        let tokens = &tokens[range];
+    // Neither kinds nor repeats are asked for, so that it is not laid out.
+    let (paragraphs, analyzer) = desk.paragraphs(&words);
+    for (paragraph, tokens) in paragraphs {
         scanner.find(analyzer.vocabulary(), tokens, evidence);
         evidence.retain(|found| sought.wants(found));
         evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));

@@ -205,7 +205,7 @@ impl<'s> Worker<'s> {
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking((settings, table), &self.shared.matcher, &self.shared.model);
         let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
-        drop(self.benches.take_full(analysis.language, |(desk, _)| desk.is_full(&settings.reading)));
+        drop(self.benches.take_full(&settings.reading));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
         let mut facts = facts(&article, &laid_out, id);

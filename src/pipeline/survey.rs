@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, Item, LaidOut};
-use super::language::{Languages, PerLanguage};
+use super::language::{HasDesk, Languages, PerLanguage};
 use super::ordered::ordered;
 use super::pass::{First, Read, Refused, first_pass, settled};
 use super::{Progress, Reading};
@@ -81,6 +81,12 @@ pub(super) struct Bench {
     pub partition: usize,
     desk: Desk,
     terms: TermCounter,
+}
+
+impl HasDesk for Bench {
+    fn desk(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
 }
 
 /// An article of pass 1 while it is on the desk.
@@ -200,18 +206,17 @@ fn look_at<N>(
     article: Article,
     (counts, note): (bool, &impl Fn(&OnDesk<'_>) -> N),
 ) -> Found<N> {
-    let language = reading.detect(&article.text);
-    let analysis = reading.analysis_of(language);
-    if let Some(Bench { desk, terms, .. }) = benches.take_full(analysis.language, |bench| bench.desk.is_full(reading)) {
+    if let Some(Bench { desk, terms, .. }) = benches.take_full(reading) {
         let share = terms.dissolve(desk.analyzer.vocabulary());
         stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
     }
-    let Bench { partition, desk, terms } = benches.of(analysis.language, || Bench {
+    let new = |analysis| Bench {
         partition: partitions.fetch_add(1, Ordering::Relaxed),
         desk: Desk::new(analysis, reading.segment.clone()),
         terms: TermCounter::default(),
-    });
-    let (laid_out, analyzer) = desk.lay_out(&article);
+    };
+    let (language, Bench { partition, desk, terms }, words) = benches.read(reading, &article, new);
+    let (laid_out, analyzer) = desk.lay_out_read(&article, words);
     if counts {
         terms.article();
         for (_, tokens) in laid_out.paragraphs() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, Item, LaidOut};
-use super::language::PerLanguage;
+use super::language::{HasDesk, PerLanguage};
 use super::pass::{First, Read, Second, first_pass, second_pass, settled};
 use super::standing::facts;
 use super::{Passed, Progress, Reading, Survey};
@@ -33,6 +33,12 @@ struct Bench {
     groups: FxHashMap<String, FrequencyCounter>,
 }
 
+impl HasDesk for Bench {
+    fn desk(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
+}
+
 /// Counts terms, and n-grams up to `longest` words, by group: `group` gives that of an article, from its file's position in the discovery
 /// and from what is known about it, but for its id.
 ///
@@ -49,11 +55,13 @@ pub fn frequencies(
         if !counts {
             return;
         }
-        let analysis = reading.analysis_of(reading.detect(&article.text));
-        let new =
-            || Bench { desk: Desk::new(analysis, reading.segment.clone()), scratch: Scratch::default(), groups: FxHashMap::default() };
-        let Bench { desk, scratch, groups } = benches.of(analysis.language, new);
-        let (laid_out, analyzer) = desk.lay_out(&article);
+        let new = |analysis| Bench {
+            desk: Desk::new(analysis, reading.segment.clone()),
+            scratch: Scratch::default(),
+            groups: FxHashMap::default(),
+        };
+        let (_, Bench { desk, scratch, groups }, words) = benches.read(reading, &article, new);
+        let (laid_out, analyzer) = desk.lay_out_read(&article, words);
         let group = group(file, &facts(&article, &laid_out, ""));
         let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
         counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
@@ -89,9 +97,9 @@ fn each_text<S: Default + Send, T: Send>(
     sink: &mut dyn FnMut(TextName<'_>, T) -> Result<bool>,
 ) -> Result<Passed<u64>> {
     let work = |benches: &mut PerLanguage<(Desk, S)>, Read { article, .. }: Read, _: bool| {
-        let analysis = reading.analysis_of(reading.detect(&article.text));
-        let (desk, scratch) = benches.of(analysis.language, || (Desk::new(analysis, reading.segment.clone()), S::default()));
-        let (laid_out, analyzer) = desk.lay_out(&article);
+        let new = |analysis| (Desk::new(analysis, reading.segment.clone()), S::default());
+        let (_, (desk, scratch), words) = benches.read(reading, &article, new);
+        let (laid_out, analyzer) = desk.lay_out_read(&article, words);
         let paragraphs: Vec<(&Paragraph<'_>, &[Token])> = laid_out.paragraphs().collect();
         match unit {
             Unit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],

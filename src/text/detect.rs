@@ -1,9 +1,11 @@
 //! Which language a text is in.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::forms::Forms;
-use super::{Language, word_spans};
+use super::{Analysis, Analyzer, Language, Token, Vocabulary};
+use crate::model::{Kind, Paragraph, Span};
 
 /// A language that a text was found to be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ const STOP_WORDS_ONE_IN: usize = 6;
 /// other language has more than half as many, it is in `expected`. Otherwise the trigrams and the alphabet (the whatlang crate) name
 /// a language. Of our languages one in Latin letters is believed where they are sure, and at least two words and more than of `expected` are
 /// its stop words, or where they are not but the stop words speak for it, as above; of the others, and in other letters, where
-/// they are sure. So most texts cost a look-up for each of some eighty words, and a text in the language that
+/// they are sure. So most texts cost a look at some eighty words, and a text in the language that
 /// everybody expects is hardly ever taken for another.
 ///
 /// # Examples
@@ -46,21 +48,36 @@ const STOP_WORDS_ONE_IN: usize = 6;
 /// assert_eq!(detect("Budget 2018", Language::English), None);
 /// ```
 pub fn detect(text: &str, expected: Language) -> Option<Detected> {
-    let places: &[usize] = if text.len() <= 2 * WINDOW { &[3] } else { &[3, 5, 1] };
-    let mut found = None;
-    for &sixths in places {
-        match in_window(window(text, text.len() / 6 * sixths), expected) {
-            Some(here) if here.language == Some(expected) => return Some(here),
-            here => found = found.or(here),
-        }
-    }
-    found
+    let mut analyzer = Analyzer::new(Analysis { language: expected, ..Analysis::default() });
+    let mut tokens = Vec::new();
+    analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
+    StopWords::default().detect(text, &tokens, analyzer.vocabulary(), expected)
 }
 
-fn in_window(window: &str, expected: Language) -> Option<Detected> {
-    let heard = StopWords::hear(window);
+impl StopWords {
+    /// The language of a text, as [`detect`] finds it, by the text's tokens in their order. Which language the `vocabulary` reads them in does
+    /// not matter, but it must be the same at every call.
+    pub fn detect(&mut self, text: &str, tokens: &[Token], vocabulary: &Vocabulary, expected: Language) -> Option<Detected> {
+        let places: &[usize] = if text.len() <= 2 * WINDOW { &[3] } else { &[3, 5, 1] };
+        let mut found = None;
+        for &sixths in places {
+            let window = window(text, text.len() / 6 * sixths);
+            let first = tokens.partition_point(|token| (token.span.start as usize) < window.start);
+            let inside = tokens[first..].iter().take_while(|token| token.span.end as usize <= window.end);
+            let heard = self.hear(inside, vocabulary, text);
+            match in_window(&text[window], &heard, expected) {
+                Some(here) if here.language == Some(expected) => return Some(here),
+                here => found = found.or(here),
+            }
+        }
+        found
+    }
+}
+
+fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected> {
     let own = heard.of(expected);
-    let most = Language::ALL.into_iter().filter(|&language| language != expected).map(|language| heard.of(language)).max();
+    let others = heard.counts.iter().zip(Language::ALL).filter(|(_, language)| *language != expected);
+    let most = others.map(|(&count, _)| count).max();
     // Other alphabets have relatives that are none of ours (Bulgarian, Persian), whose stop words nobody counts.
     if is_latin(expected) && heard.speaks_for(own) && own >= 2 * most.unwrap_or_default() {
         return Some(expected.into());
@@ -88,65 +105,100 @@ fn is_latin(language: Language) -> bool {
 }
 
 /// The part of a text around a byte, cut between characters; a short text is all in it.
-fn window(text: &str, centre: usize) -> &str {
+fn window(text: &str, centre: usize) -> Range<usize> {
     if text.len() <= 2 * WINDOW {
-        return text;
+        return 0..text.len();
     }
     let start = text.ceil_char_boundary(centre.saturating_sub(WINDOW / 2));
-    &text[start..text.floor_char_boundary(start + WINDOW)]
+    start..text.floor_char_boundary(start + WINDOW)
 }
+
+/// Which words of one vocabulary are stop words of which languages, as far as it was asked.
+#[derive(Default)]
+pub struct StopWords {
+    /// By surface form: a place in [`AllStopWords::languages`], or [`NOT_ASKED`].
+    places: Vec<u16>,
+}
+
+const NOT_ASKED: u16 = u16::MAX;
 
 /// How many of a text's words are stop words of each language.
-struct StopWords {
+#[derive(Default)]
+struct Heard {
     words: usize,
-    counts: [usize; Language::ALL.len()],
+    counts: [usize; LANGUAGES],
 }
 
-/// The stop words of all languages, and of each the languages that have it, as bits in the order of [`Language::ALL`].
-static STOP_WORDS: LazyLock<(Forms, Vec<u32>)> = LazyLock::new(|| {
-    let (mut words, mut languages) = (Forms::<()>::default(), Vec::new());
+const LANGUAGES: usize = Language::ALL.len();
+
+/// A number of seven bits for each language: adding up counts all of them at once.
+type Lanes = u128;
+
+const LANE: usize = 7;
+/// So many words can be added up.
+const MOST: usize = (1 << LANE) - 1;
+const _: () = assert!(LANGUAGES * LANE <= Lanes::BITS as usize);
+
+/// The stop words of all languages.
+struct AllStopWords {
+    words: Forms,
+    /// A lane of 1 for each language that has the word; the first is of a word that is none, the others of `words` in their order.
+    languages: Vec<Lanes>,
+}
+
+static STOP_WORDS: LazyLock<AllStopWords> = LazyLock::new(|| {
+    let mut all = AllStopWords { words: Forms::default(), languages: vec![0] };
     for (at, language) in Language::ALL.iter().enumerate() {
         for word in language.stop_words() {
-            let id = words.add(word, ()) as usize;
-            languages.resize(words.len(), 0);
-            languages[id] |= 1 << at;
+            let place = all.words.add(word, ()) as usize + 1;
+            all.languages.resize(all.words.len() + 1, 0);
+            all.languages[place] |= 1 << (LANE * at);
         }
     }
-    (words, languages)
+    assert!(all.languages.len() < NOT_ASKED.into(), "a place has 16 bits");
+    all
 });
 
 /// No stop word is longer, in bytes.
 const LONGEST_STOP_WORD: usize = 48;
 
-impl StopWords {
-    fn hear(text: &str) -> Self {
-        let (stop_words, languages_of) = &*STOP_WORDS;
-        let mut heard = Self { words: 0, counts: [0; Language::ALL.len()] };
-        let (all_ascii, ascii_lower) = (text.is_ascii(), text.to_ascii_lowercase());
-        word_spans(text, |start, end| {
-            heard.words += 1;
-            let word = &text[start..end];
-            let found = if all_ascii || word.is_ascii() {
-                stop_words.find(&ascii_lower, start, end)
-            } else if word.len() <= LONGEST_STOP_WORD {
-                let lower: String = word.chars().flat_map(char::to_lowercase).collect();
-                stop_words.find(&lower, 0, lower.len())
-            } else {
-                None
-            };
-            heard.count(found.map_or(0, |id| languages_of[id as usize]));
-        });
-        heard
+impl AllStopWords {
+    /// The place of a word.
+    fn place(&self, word: &str) -> u16 {
+        if word.len() > LONGEST_STOP_WORD {
+            return 0;
+        }
+        let lower: String = word.chars().flat_map(char::to_lowercase).collect();
+        self.words.find(&lower, 0, lower.len()).map_or(0, |id| u16::try_from(id + 1).expect("so few that a place has 16 bits"))
     }
+}
 
-    /// Counts a stop word of these languages.
-    fn count(&mut self, mut languages: u32) {
-        while languages != 0 {
-            self.counts[languages.trailing_zeros() as usize] += 1;
-            languages &= languages - 1;
+impl StopWords {
+    fn hear<'t>(&mut self, mut tokens: impl Iterator<Item = &'t Token>, vocabulary: &Vocabulary, text: &str) -> Heard {
+        let all = &*STOP_WORDS;
+        self.places.resize(vocabulary.surfaces(), NOT_ASKED);
+        let mut heard = Heard::default();
+        loop {
+            let (before, mut sum) = (heard.words, 0);
+            for token in tokens.by_ref().take(MOST) {
+                let place = &mut self.places[token.surface.index()];
+                if *place == NOT_ASKED {
+                    *place = all.place(token.span.of(text));
+                }
+                sum += all.languages[usize::from(*place)];
+                heard.words += 1;
+            }
+            for (at, count) in heard.counts.iter_mut().enumerate() {
+                *count += (sum >> (LANE * at)) as usize & MOST;
+            }
+            if heard.words < before + MOST {
+                return heard;
+            }
         }
     }
+}
 
+impl Heard {
     /// Whether so many stop words of a language are what a text in it has.
     fn speaks_for(&self, stop_words: usize) -> bool {
         stop_words >= 5 && stop_words * STOP_WORDS_ONE_IN >= self.words
@@ -318,6 +370,40 @@ mod tests {
         let text = format!("{}\n\n{}", TEXTS[3].1.repeat(5), TEXTS[6].1.repeat(9));
         for expected in [Language::English, Language::German] {
             assert_eq!(detect(&text, expected), Some(expected.into()));
+        }
+    }
+
+    #[test]
+    fn the_vocabulary_has_no_say() {
+        let texts = || TEXTS.iter().map(|(_, text)| text.repeat(5)).chain(TEXTS.iter().map(|(_, text)| (*text).to_owned()));
+        let expected: Vec<Option<Detected>> = texts().map(|text| detect(&text, Language::English)).collect();
+        for language in Language::ALL {
+            // One vocabulary reads them all, twice: what is known of its words is not asked again.
+            let (mut analyzer, mut stop_words) = (Analyzer::new(Analysis { language, ..Analysis::default() }), StopWords::default());
+            for (text, expected) in texts().chain(texts()).zip(expected.iter().chain(&expected)) {
+                let mut tokens = Vec::new();
+                let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: &text };
+                analyzer.tokens(&paragraph, &mut tokens);
+                assert_eq!(stop_words.detect(&text, &tokens, analyzer.vocabulary(), Language::English), *expected, "{text}");
+            }
+        }
+    }
+
+    /// Counted one by one, in texts of fewer and of more words than can be added up at once.
+    #[test]
+    fn stop_words_are_counted_in_all_languages_at_once() {
+        let text = "The NEVER of die und ist en de la que été zzz Не ".repeat(40);
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let mut tokens = Vec::new();
+        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: &text }, &mut tokens);
+        for number in [0, 1, 12, MOST - 1, MOST, MOST + 1, 2 * MOST, 3 * MOST + 5] {
+            let tokens = &tokens[..number];
+            let heard = StopWords::default().hear(tokens.iter(), analyzer.vocabulary(), &text);
+            assert_eq!(heard.words, number);
+            for (language, count) in Language::ALL.into_iter().zip(heard.counts) {
+                let is_one = |token: &&Token| language.stop_words().contains(&token.span.of(&text).to_lowercase().as_str());
+                assert_eq!(count, tokens.iter().filter(is_one).count(), "{language:?}");
+            }
         }
     }
 

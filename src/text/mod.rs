@@ -23,7 +23,7 @@ mod tokenize;
 mod vocabulary;
 
 pub use analyzer::{Analysis, Analyzer};
-pub use detect::{Detected, detect};
+pub use detect::{Detected, StopWords, detect};
 pub(crate) use forms::folded_product;
 pub use language::Language;
 pub(crate) use normalize::fold;
