@@ -12,9 +12,12 @@ BENCH_ARGS ?=
 MEMORY_MB ?= 1 10 50
 MEMORY_FILES ?= 10000
 MEMORY_PICTURE ?= target/bench/memory.png
+# The seconds of `make fuzz` for each target, and which of fuzz/fuzz_targets.
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory
+.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,3 +92,10 @@ bench-lexicons: target/bench/own-20.jsonl ## print what large lexicons cost, and
 bench-memory: venv ## print and draw the peak of memory by size (MEMORY_MB='10 100 1000 4000' MEMORY_FILES=1000000: 6 GB in target/bench)
 	$(CARGO) build --release --locked
 	$(VENV)/bin/python benches/memory.py $(PARATHEME) $(MEMORY_PICTURE) --mb $(MEMORY_MB) --files $(MEMORY_FILES)
+
+fuzz: ## feed broken and random input to all that reads and writes, FUZZ_SECONDS for each of FUZZ_TARGETS (nightly toolchain, cargo-fuzz)
+	@for target in $(FUZZ_TARGETS); do \
+		mkdir -p fuzz/corpus/$$target; \
+		$(CARGO) +nightly fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 || exit 1; \
+	done

@@ -1,0 +1,93 @@
+//! A file of any format: the first byte picks it, the rest is the file, or what stands in a package of that format.
+
+#![no_main]
+
+use std::io::{Cursor, Write};
+
+use libfuzzer_sys::fuzz_target;
+use paratheme::ingest::Options;
+use paratheme_fuzz::{Written, begin, check_article};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// Endings of files whose bytes are the input as it stands; without one the content decides. New ones go to the end of [`PACKED`], or
+/// the seeds mean something else.
+const BARE: [&str; 30] = [
+    "", "txt", "md", "html", "json", "jsonl", "csv", "tsv", "xml", "rss", "atom", "docx", "odt", "pdf", "epub", "xlsx", "ods", "warc",
+    "parquet", "zip", "tar", "tar.gz", "txt.gz", "txt.zst", "txt.bz2", "warc.gz", "csv.gz", "doc", "tgz", "xhtml",
+];
+
+/// Formats whose bytes are a package with a checksum that no change to them survives: the input is the part that is named here.
+const PACKED: [(&str, &[(&str, &str)], &str); 8] = [
+    ("docx", &[], "word/document.xml"),
+    ("odt", &[("mimetype", "application/vnd.oasis.opendocument.text")], "content.xml"),
+    ("ods", &[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")], "content.xml"),
+    (
+        "epub",
+        &[
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", "<container><rootfiles><rootfile full-path='b.opf'/></rootfiles></container>"),
+            (
+                "b.opf",
+                "<package><manifest><item id='a' href='a.xhtml' media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/></spine></package>",
+            ),
+        ],
+        "a.xhtml",
+    ),
+    (
+        "epub",
+        &[
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", "<container><rootfiles><rootfile full-path='b.opf'/></rootfiles></container>"),
+            ("a.xhtml", "<html><body><p>Taxes rise.</p></body></html>"),
+        ],
+        "b.opf",
+    ),
+    (
+        "xlsx",
+        &[
+            ("xl/workbook.xml", "<workbook><sheets><sheet name='Data' r:id='r1'/></sheets></workbook>"),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
+            ),
+            ("xl/sharedStrings.xml", "<sst><si><t>text</t></si><si><t>date</t></si><si><t>Taxes rise.</t></si></sst>"),
+        ],
+        "xl/worksheets/sheet1.xml",
+    ),
+    ("zip", &[("b.jsonl", "{\"text\": \"One\"}\n")], "a.md"),
+    ("txt.gz", &[], ""),
+];
+
+fuzz_target!(init: begin(), |data: &[u8]| {
+    let Some((&pick, data)) = data.split_first() else { return };
+    let pick = usize::from(pick) % (BARE.len() + PACKED.len());
+    let written = match BARE.get(pick) {
+        Some(ending) => Written::new(&format!("a.{ending}"), data),
+        None => {
+            let (ending, parts, own) = PACKED[pick - BARE.len()];
+            Written::new(&format!("a.{ending}"), &if own.is_empty() { gzip(data) } else { zip(parts, (own, data)) })
+        }
+    };
+    let options = Options::default();
+    let outcome = written.read(&options);
+    for located in outcome.articles.iter().flatten() {
+        check_article(&located.article);
+    }
+    assert_eq!(outcome, written.read(&options), "read twice");
+});
+
+fn zip(parts: &[(&str, &str)], (own, data): (&str, &[u8])) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts.iter().map(|(name, text)| (*name, text.as_bytes())).chain([(own, data)]) {
+        writer.start_file(name, SimpleFileOptions::default()).expect("a name is free");
+        writer.write_all(bytes).expect("memory takes every byte");
+    }
+    writer.finish().expect("memory takes every byte").into_inner()
+}
+
+fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(data).expect("memory takes every byte");
+    encoder.finish().expect("memory takes every byte")
+}
