@@ -18,7 +18,7 @@ const BARE: [&str; 30] = [
 ];
 
 /// Formats whose bytes are a package with a checksum that no change to them survives: the input is the part that is named here.
-const PACKED: [(&str, &[(&str, &str)], &str); 8] = [
+const PACKED: [(&str, &[(&str, &str)], &str); 10] = [
     ("docx", &[], "word/document.xml"),
     ("odt", &[("mimetype", "application/vnd.oasis.opendocument.text")], "content.xml"),
     ("ods", &[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")], "content.xml"),
@@ -57,6 +57,22 @@ const PACKED: [(&str, &[(&str, &str)], &str); 8] = [
     ),
     ("zip", &[("b.jsonl", "{\"text\": \"One\"}\n")], "a.md"),
     ("txt.gz", &[], ""),
+    ("pdf", &[], ""),
+    (
+        "xlsx",
+        &[
+            ("xl/workbook.xml", "<workbook><sheets><sheet name='Data' r:id='r1'/></sheets></workbook>"),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                "<worksheet><sheetData><row><c t='s'><v>0</v></c><c t='s'><v>1</v></c></row><row><c t='s'><v>2</v></c></row></sheetData></worksheet>",
+            ),
+        ],
+        "xl/sharedStrings.xml",
+    ),
 ];
 
 fuzz_target!(init: begin(), |data: &[u8]| {
@@ -66,7 +82,12 @@ fuzz_target!(init: begin(), |data: &[u8]| {
         Some(ending) => Written::new(&format!("a.{ending}"), data),
         None => {
             let (ending, parts, own) = PACKED[pick - BARE.len()];
-            Written::new(&format!("a.{ending}"), &if own.is_empty() { gzip(data) } else { zip(parts, (own, data)) })
+            let bytes = match ending {
+                "pdf" => pdf(data),
+                _ if own.is_empty() => gzip(data),
+                _ => zip(parts, (own, data)),
+            };
+            Written::new(&format!("a.{ending}"), &bytes)
         }
     };
     let options = Options::default();
@@ -90,4 +111,32 @@ fn gzip(data: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(data).expect("memory takes every byte");
     encoder.finish().expect("memory takes every byte")
+}
+
+/// A document of one page, which draws `content`.
+fn pdf(content: &[u8]) -> Vec<u8> {
+    let length = content.len();
+    let objects = [
+        ("<< /Type /Catalog /Pages 2 0 R >>".to_owned(), None),
+        ("<< /Type /Pages /Kids [4 0 R] /Count 1 /MediaBox [0 0 600 800] >>".to_owned(), None),
+        ("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(), None),
+        ("<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >> >>".to_owned(), None),
+        (format!("<< /Length {length} >>"), Some(content)),
+    ];
+    let (mut file, mut places) = (b"%PDF-1.4\n".to_vec(), String::new());
+    for (number, (object, content)) in (1..).zip(objects) {
+        places += &format!("{:010} 00000 n \n", file.len());
+        file.extend_from_slice(format!("{number} 0 obj\n{object}\n").as_bytes());
+        if let Some(content) = content {
+            file.extend_from_slice(b"stream\n");
+            file.extend_from_slice(content);
+            file.extend_from_slice(b"\nendstream\n");
+        }
+        file.extend_from_slice(b"endobj\n");
+    }
+    let start = file.len();
+    file.extend_from_slice(
+        format!("xref\n0 6\n0000000000 65535 f \n{places}trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
+    );
+    file
 }
