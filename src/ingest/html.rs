@@ -18,7 +18,7 @@ pub(super) fn article(text: &str, options: &Options) -> Result<Article> {
     let heading = walked.blocks.first_title().and_then(one_line);
     let blocks = match options.extract {
         Extract::All => walked.blocks,
-        extract => kept(&walked, &choose(Page { html: text, nodes: page.tree.values().len() }, &walked, &told, extract)),
+        extract => kept(&walked, &choose(Page::new(text, &page), &walked, &told, extract)),
     };
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line)).or(heading);
     Ok(Article { text: blocks.text, blocks: blocks.blocks, has_head: true, meta, ..Article::default() })
