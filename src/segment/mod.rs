@@ -6,14 +6,15 @@
 mod head;
 mod lines;
 mod plain;
+mod sentences;
 
 use regex::Regex;
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Block, Date, DateOrder, Kind, Paragraph, Span};
 pub use head::mark_headings;
 use lines::{is_blank, lines, trimmed};
+pub use sentences::sentences;
 
 /// A paragraph longer than this is split at white space: 1 MiB.
 pub const LONGEST_PARAGRAPH: usize = 1 << 20;
@@ -138,14 +139,6 @@ pub fn layout<'t>(article: &'t Article, options: &Options) -> Layout<'t> {
     }
     head::find_head(&mut layout, article, options.date_order);
     layout
-}
-
-/// The sentences of a paragraph as spans of the article's text, white space at their ends left out.
-///
-/// Follows: Unicode Standard Annex #29, sentence boundaries.
-pub fn sentences<'t>(paragraph: &Paragraph<'t>) -> impl Iterator<Item = Span> + use<'t> {
-    let start = paragraph.span.start as usize;
-    paragraph.text().split_sentence_bound_indices().map(move |(at, sentence)| trimmed(sentence, start + at)).filter(|span| !span.is_empty())
 }
 
 fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
