@@ -288,6 +288,21 @@ fn exported_yaml_is_yaml_to_another_reader() {
     assert_eq!(read, serde_json::json!({"money": ["tax*", "yes", "it's", {"no": ["loan: *", "a # b"]}]}));
 }
 
+#[test]
+fn a_theme_id_longer_than_a_key_of_yaml_is_exported() {
+    let long = "a".repeat(1100);
+    let toml = format!(
+        "name = 'x'\n[[theme]]\nid = '{long}'\nmedium = ['tax*']\n[[theme.theme]]\nid = 'b{long}'\nmedium = ['loan']\n[[theme.theme]]\nid = 'c'\nmedium = ['debt']\n"
+    );
+    let lexicon = Lexicon::from_toml(&toml, "x.toml").unwrap();
+    let back = import(lexicon.export(ExportFormat::Quanteda).text.as_bytes(), "x.yml", None, Language::English).unwrap().lexicon;
+    // Ids made of names are shorter; labels keep them.
+    let themes: Vec<(&str, Option<usize>)> = back.themes.iter().map(|theme| (theme.label.as_str(), theme.parent)).collect();
+    assert_eq!(themes, [(long.as_str(), None), (&format!("b{long}"), Some(0)), ("c", Some(0))]);
+    let entries: Vec<(usize, &str)> = back.entries.iter().map(|entry| (entry.theme, entry.pattern.source())).collect();
+    assert_eq!(entries, [(0, "tax*"), (1, "loan"), (2, "debt")]);
+}
+
 fn lexicon() -> impl Strategy<Value = Lexicon> {
     let pattern = prop::sample::select(vec![
         "tax*",

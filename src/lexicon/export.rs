@@ -6,6 +6,9 @@ use super::import::{Note, in_a_comment};
 use super::parse::DEFAULT_P;
 use super::{Entry, Lexicon, WordPattern};
 
+/// The longest key of YAML that stands before its colon on one line, quotation marks aside: 1024 characters with them.
+const LONGEST_KEY: usize = 1000;
+
 /// A format that lexicons are exported to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ExportFormat {
@@ -123,7 +126,10 @@ impl Lexicon {
         for (theme, entries) in kept.iter().enumerate().filter(|(theme, _)| full[*theme]) {
             let depth = self.lineage(theme).count() - 1;
             let (margin, mark) = ("    ".repeat(depth), if depth == 0 { "" } else { "- " });
-            let _ = writeln!(text, "{}{mark}{}:", margin.get(2..).unwrap_or_default(), quoted(&self.themes[theme].id));
+            let id = &self.themes[theme].id;
+            // A longer key is none to YAML without a mark of its own.
+            let (opens, ends) = if id.len() > LONGEST_KEY { ("? ", format!("\n{margin}")) } else { ("", String::new()) };
+            let _ = writeln!(text, "{}{mark}{opens}{}{ends}:", margin.get(2..).unwrap_or_default(), quoted(id));
             for entry in entries {
                 let _ = writeln!(text, "{margin}  - {}", quoted(entry.pattern.source()));
             }
