@@ -1,5 +1,7 @@
 //! A cheap look at how deep a page nests, before it is parsed: that takes time that grows with the square of the depth.
 
+use rustc_hash::FxHashMap;
+
 /// The deepest nesting that is parsed; browsers flatten what goes beyond it.
 const DEEPEST: usize = 512;
 
@@ -29,6 +31,8 @@ const UNCOUNTED: [&str; 40] = [
 /// What there is more of than any page needs: elements that are open at once, or work for a parser.
 pub(super) fn too_much(text: &str) -> Option<&'static str> {
     let (mut depth, mut foreign, mut steps, mut at) = (0_usize, 0_usize, 0_usize, 0);
+    // Of each name how many are open: an end tag of one that is not is passed over by parsers.
+    let mut named: FxHashMap<String, usize> = FxHashMap::default();
     // Of each formatting element, how many are open without and with attributes.
     let mut open = [[0_usize; 2]; FORMATTING.len()];
     let total = |open: &[[usize; 2]], which: usize| open.iter().map(|counts| counts[which]).sum::<usize>();
@@ -67,11 +71,13 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
         let formatting = FORMATTING.iter().position(|known| *known == name);
         let is_foreign = matches!(name.as_str(), "svg" | "math");
         if closes {
-            let count = match formatting {
-                Some(which) => &mut open[which][usize::from(open[which][0] == 0)],
-                None => &mut depth,
-            };
-            *count = count.saturating_sub(1);
+            if let Some(which) = formatting {
+                let count = &mut open[which][usize::from(open[which][0] == 0)];
+                *count = count.saturating_sub(1);
+            } else if let Some(count) = named.get_mut(alike(&name)).filter(|count| **count > 0) {
+                *count -= 1;
+                depth -= 1;
+            }
             foreign = foreign.saturating_sub(usize::from(is_foreign));
             continue;
         }
@@ -83,12 +89,19 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
             at += raw_length(&text[at..], &name);
             continue;
         }
-        match formatting {
-            Some(which) => open[which][usize::from(tag.attributes > 0)] += 1,
-            None => depth += 1,
+        if let Some(which) = formatting {
+            open[which][usize::from(tag.attributes > 0)] += 1;
+        } else {
+            *named.entry(alike(&name).to_owned()).or_default() += 1;
+            depth += 1;
         }
     }
     (depth + total(&open, 1) > DEEPEST || total(&open, 0) > LOOSEST).then_some(NESTS)
+}
+
+/// The name, or for headings one of all levels: any ends any other.
+fn alike(name: &str) -> &str {
+    if matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") { "h" } else { name }
 }
 
 /// What follows a tag's name.
@@ -228,5 +241,14 @@ mod tests {
     fn attributes_are_compared_by_every_parser() {
         let page = |attributes: usize| format!("<p>Taxes rise.</p><a href=x {}>x</a>", "b ".repeat(attributes));
         assert_eq!([20_000, 25_000, 60_000].map(|attributes| too_much(&page(attributes)).is_some()), [false, true, true]);
+    }
+
+    /// Twenty thousand took eight seconds, eighty thousand two minutes.
+    #[test]
+    fn end_tags_of_what_is_not_open_close_nothing() {
+        let cases = [("<xa></xb>", true), ("<div><script>x</script>", true), ("<xa></xa></xb>", false), ("<h2>x</h3>", false)];
+        for (text, expected) in cases {
+            assert_eq!(too_much(&text.repeat(600)).is_some(), expected, "{text}");
+        }
     }
 }
