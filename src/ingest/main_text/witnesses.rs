@@ -1,9 +1,9 @@
 //! What other extractors take for the main text of a page.
 
 use super::overlap::words;
+use crate::ingest::guard::guarded;
 use crate::ingest::html_walk::walk;
 use scraper::{Html, Node};
-use std::panic::catch_unwind;
 
 /// The largest pages that the extractors are asked about, in bytes and in nodes (elements, texts, comments): they take up to a second
 /// there, and their own scores decide on the blocks of larger ones. Bytes are mostly scripts, which cost little.
@@ -48,9 +48,7 @@ pub(super) fn hear(page: Page) -> Witnesses {
     }
     let readability = || Some(dom_smoothie::Readability::new(page, None, None).ok()?.parse().ok()?.content.to_string());
     let trafilatura = || Some(trafilatura::extract(page, &trafilatura::Options::default()).ok()?.content_html);
-    let blocks = |extract: &(dyn Fn() -> Option<String> + std::panic::RefUnwindSafe)| {
-        catch_unwind(extract).ok().flatten().map(|html| blocks_of(&html)).unwrap_or_default()
-    };
+    let blocks = |extract: &dyn Fn() -> Option<String>| guarded(extract).flatten().map(|html| blocks_of(&html)).unwrap_or_default();
     Witnesses { readability: blocks(&readability), trafilatura: blocks(&trafilatura) }
 }
 
