@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use paratheme::lexicon::{Lexicon, WordPattern};
 use paratheme::text::{Analysis, Analyzer, Language, Stemmer, StemmerKind, matching_key, word_spans};
+use prefetch_index::prefetch_index;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 use rustc_hash::FxHashMap;
 
 use super::collection::Collection;
@@ -20,43 +23,9 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
         || count_spans(collection),
     );
 
+    look_ups(collection, stopwatch);
+
     let mut tokens = Vec::new();
-    let mut analyzer = Analyzer::new(Analysis::default());
-    let mut known: FxHashMap<Box<str>, u32> = FxHashMap::default();
-    stopwatch.pair(
-        "FxHashMap<Box<str>, u32>",
-        bytes,
-        || number_words(collection, &mut known),
-        "vocabulary: words packed into integers",
-        || read_tokens(collection, &mut analyzer, &mut tokens),
-    );
-    let mut known: HashMap<Box<str>, u32> = HashMap::new();
-    stopwatch.pair(
-        "HashMap<Box<str>, u32> of std",
-        bytes,
-        || number_words(collection, &mut known),
-        "vocabulary: words packed into integers",
-        || read_tokens(collection, &mut analyzer, &mut tokens),
-    );
-
-    let mut by_article = Analyzer::new(Analysis::default());
-    let mut of_article = Vec::new();
-    stopwatch.pair(
-        "words of a paragraph looked up together",
-        bytes,
-        || read_tokens(collection, &mut analyzer, &mut tokens),
-        "of an article",
-        || {
-            let articles = collection.paragraphs.chunk_by(|one, other| std::ptr::eq(one.article, other.article));
-            let words = articles.map(|article| {
-                of_article.clear();
-                by_article.article_tokens(article, &mut of_article);
-                of_article.len()
-            });
-            words.sum::<usize>()
-        },
-    );
-
     let stemmer = Stemmer::new(Language::English, StemmerKind::Snowball);
     stopwatch.pair(
         "key and stem of every word",
@@ -115,6 +84,55 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
     stopwatch.pair("score, bare, in two passes", bytes, || whole.two_passes(), "in one, with marks filled in", || whole.one_pass());
 }
 
+fn look_ups(collection: &Collection, stopwatch: &mut Stopwatch) {
+    let bytes = collection.bytes();
+    let mut tokens = Vec::new();
+    let mut analyzer = Analyzer::new(Analysis::default());
+    let mut known: FxHashMap<Box<str>, u32> = FxHashMap::default();
+    stopwatch.pair(
+        "FxHashMap<Box<str>, u32>",
+        bytes,
+        || number_words(collection, &mut known),
+        "vocabulary: words packed into integers",
+        || read_tokens(collection, &mut analyzer, &mut tokens),
+    );
+    let mut known: HashMap<Box<str>, u32> = HashMap::new();
+    stopwatch.pair(
+        "HashMap<Box<str>, u32> of std",
+        bytes,
+        || number_words(collection, &mut known),
+        "vocabulary: words packed into integers",
+        || read_tokens(collection, &mut analyzer, &mut tokens),
+    );
+
+    let far = FarWords::new(collection.words());
+    stopwatch.pair(
+        "rare words in a large table, one step for all",
+        bytes,
+        || far.look_up::<false>(),
+        "and the memory of the next asked for",
+        || far.look_up::<true>(),
+    );
+
+    let mut by_article = Analyzer::new(Analysis::default());
+    let mut of_article = Vec::new();
+    stopwatch.pair(
+        "words of a paragraph looked up together",
+        bytes,
+        || read_tokens(collection, &mut analyzer, &mut tokens),
+        "of an article",
+        || {
+            let articles = collection.paragraphs.chunk_by(|one, other| std::ptr::eq(one.article, other.article));
+            let words = articles.map(|article| {
+                of_article.clear();
+                by_article.article_tokens(article, &mut of_article);
+                of_article.len()
+            });
+            words.sum::<usize>()
+        },
+    );
+}
+
 /// Gives every distinct word a number, by a map of the standard kind, and counts all words.
 fn number_words<S: std::hash::BuildHasher>(collection: &Collection, known: &mut HashMap<Box<str>, u32, S>) -> usize {
     let mut numbers: Vec<(u32, usize)> = Vec::new();
@@ -134,6 +152,50 @@ fn number_words<S: std::hash::BuildHasher>(collection: &Collection, known: &mut 
         count += numbers.len();
     }
     count
+}
+
+/// The vocabulary's table as large as it becomes, in its shape: slots that lead to what is known of a word. Each word is as rare as the
+/// next, so that all its memory is far away.
+struct FarWords {
+    slots: Vec<u32>,
+    known: Vec<[u64; 4]>,
+    /// The slots that are looked up, in order.
+    wanted: Vec<usize>,
+}
+
+impl FarWords {
+    const WORDS: usize = 131_072;
+    const TOGETHER: usize = 128;
+
+    fn new(looks: usize) -> Self {
+        let mut dice = ChaCha8Rng::seed_from_u64(7);
+        let word = |dice: &mut ChaCha8Rng| dice.random_range(0..Self::WORDS);
+        Self {
+            slots: (0..2 * Self::WORDS).map(|_| u32::try_from(word(&mut dice)).unwrap()).collect(),
+            known: vec![[1; 4]; Self::WORDS],
+            wanted: (0..looks).map(|_| 2 * word(&mut dice)).collect(),
+        }
+    }
+
+    fn look_up<const AHEAD: bool>(&self) -> usize {
+        let mut ids = [0; Self::TOGETHER];
+        let mut found = 0;
+        for wanted in self.wanted.chunks(Self::TOGETHER) {
+            if AHEAD {
+                for &at in wanted {
+                    prefetch_index(&self.slots, at);
+                }
+            }
+            for (id, &at) in ids.iter_mut().zip(wanted) {
+                *id = self.slots[at] as usize;
+                if AHEAD {
+                    prefetch_index(&self.known, *id);
+                }
+            }
+            found += ids[..wanted.len()].iter().map(|&id| usize::from(self.known[id][0] == 1)).sum::<usize>();
+        }
+        found
+    }
 }
 
 /// The first words of a lexicon's patterns, as fast to ask as they can be by their text: maps of words, of beginnings, of stems.

@@ -1,5 +1,7 @@
 //! Who said what first, in as little memory as a fast look-up allows.
 
+use prefetch_index::prefetch_index;
+
 use super::{Fingerprint, Place};
 
 /// The first place of every distinct fingerprint: 16 bytes each, and at most 19 with the room that is free.
@@ -50,6 +52,15 @@ impl Default for Firsts {
 }
 
 impl Firsts {
+    /// Asks for the memory that a look-up of `print` will read.
+    pub(super) fn prefetch(&self, print: Fingerprint) {
+        let shard = &self.shards[shard_of(print)];
+        let home = home(print, shard.slots());
+        if let Some(page) = shard.pages.get(home / PAGE) {
+            prefetch_index(page.as_slice(), home % PAGE);
+        }
+    }
+
     /// The first place of `print`.
     pub(super) fn get(&self, print: Fingerprint) -> Option<Place> {
         let shard = &self.shards[shard_of(print)];

@@ -125,9 +125,16 @@ impl Ledger {
         let article = narrow(self.source_of_article.len());
         let source = self.source(source);
         self.source_of_article.push(source);
-        // All are looked up before any is entered: their looks at memory, which is far away, do not wait for each other.
+        // Memory that is far away is asked for before any is looked up, and all are looked up before any is entered: they do not wait for
+        // each other.
         self.looked_up.clear();
-        self.looked_up.extend(paragraphs.into_iter().map(|print| (print, print.and_then(|print| self.first.get(print)))));
+        self.looked_up.extend(paragraphs.into_iter().map(|print| (print, None)));
+        for print in self.looked_up.iter().filter_map(|&(print, _)| print) {
+            self.first.prefetch(print);
+        }
+        for (print, known) in &mut self.looked_up {
+            *known = print.and_then(|print| self.first.get(print));
+        }
         for (paragraph, &(print, known)) in (1..).zip(&self.looked_up) {
             let Some(print) = print else {
                 tell(None);

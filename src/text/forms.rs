@@ -2,6 +2,7 @@
 
 use std::hash::Hasher as _;
 
+use prefetch_index::prefetch_index;
 use rustc_hash::FxHasher;
 
 /// Words without repeats, numbered 0, 1, 2 ... in the order of first sight.
@@ -11,19 +12,27 @@ use rustc_hash::FxHasher;
 /// processor; frequent words are seen early, so that their numbers are small and what is known of them stands close together. Where many
 /// words are looked up, they are looked up together ([`Forms::find_all`]). What is asked about every word that is found, `A`, stands
 /// beside it, so that it is at hand by then.
-pub(super) struct Forms<A = ()> {
+///
+/// `L` says where what is known of a word may begin: [`Line`], which costs room where that is less, or anywhere.
+pub(super) struct Forms<A = (), L = ()> {
     /// A power of two, at most half full: the numbers of words, or [`FREE`].
     slots: Vec<u32>,
-    words: Vec<Known<A>>,
+    words: Vec<Known<A, L>>,
     /// The texts, one behind the other, and where each ends.
     texts: String,
     ends: Vec<usize>,
 }
 
-struct Known<A> {
+struct Known<A, L> {
     packed: Packed,
     about: A,
+    /// Takes no room.
+    _aligned: [L; 0],
 }
+
+/// At every 32nd byte: what takes 32 bytes then stands in one line of the processor's memory.
+#[repr(align(32))]
+pub(super) struct Line;
 
 /// A word that [`Forms::find_all`] looks up.
 #[derive(Clone, Copy)]
@@ -56,13 +65,13 @@ const FIRST: [Packed; LONGEST_PACKED + 1] = {
     masks
 };
 
-impl<A> Default for Forms<A> {
+impl<A, L> Default for Forms<A, L> {
     fn default() -> Self {
         Self { slots: Vec::new(), words: Vec::new(), texts: String::new(), ends: Vec::new() }
     }
 }
 
-impl<A: Copy> Forms<A> {
+impl<A: Copy, L> Forms<A, L> {
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -90,14 +99,23 @@ impl<A: Copy> Forms<A> {
     /// Looks up words of `text`, given by where they start and end, and replaces the content of `wanted` by what was found at the first
     /// look; the rest is for [`Forms::find_wanted`].
     ///
-    /// One step is taken for all words before the next, and none branches on what it reads: looks at memory do not wait for each other.
+    /// One step is taken for all words before the next, and each asks for the memory that the next will read: looks at it do not wait for
+    /// each other.
     pub fn find_all(&self, text: &str, words: impl Iterator<Item = (usize, usize)>, wanted: &mut Vec<Wanted>) {
         wanted.clear();
-        let want = |packed| Wanted { packed, at: hash(packed), id: FREE };
+        let most = self.slots.len().wrapping_sub(1);
+        let want = |packed| {
+            let at = hash(packed);
+            prefetch_index(&self.slots, at as usize & most);
+            Wanted { packed, at, id: FREE }
+        };
         wanted.extend(words.map(|(start, end)| want(pack(text.as_bytes(), start, end))));
-        let Some(most) = self.slots.len().checked_sub(1) else { return };
+        if self.slots.is_empty() {
+            return;
+        }
         for word in &mut *wanted {
             word.id = self.slots[word.at as usize & most];
+            prefetch_index(&self.words, word.id as usize);
         }
         for word in wanted {
             // No word is packed as zeros.
@@ -128,7 +146,7 @@ impl<A: Copy> Forms<A> {
         let packed = pack(word.as_bytes(), 0, word.len());
         let free = self.look(packed, hash(packed), || word).expect_err("the word is new");
         self.slots[free] = id;
-        self.words.push(Known { packed, about });
+        self.words.push(Known { packed, about, _aligned: [] });
         self.texts.push_str(word);
         self.ends.push(self.texts.len());
         id

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::forms::{Forms, Wanted};
+use super::forms::{Forms, Line, Wanted};
 use super::{Language, Stemmer, StemmerKind, matching_key};
 use crate::model::Span;
 
@@ -88,7 +88,7 @@ pub struct Vocabulary {
     language: Language,
     stemmer: Stemmer,
     stop_words: FxHashSet<&'static str>,
-    surfaces: Forms<Surface>,
+    surfaces: Forms<Surface, Line>,
     keys: Forms<TermId>,
     terms: Forms,
     wanted: Vec<Wanted>,
