@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::MOST_WORDS;
 use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap, Rules};
 use crate::model::Span;
-use crate::text::{Token, Vocabulary};
+use crate::text::{KeyId, Token, Vocabulary};
 
 /// One match that counts for one theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +29,10 @@ pub struct Evidence {
 /// punctuation and stay within the tokens given.
 pub struct Scanner {
     matcher: Arc<Matcher>,
-    /// Per key: its classes as a range of `class_pool`.
-    keys: Vec<(u32, u32)>,
-    class_pool: Vec<ClassId>,
-    entering: Entering,
-    /// Per key that leads anywhere from the root: the nodes that it leads to as a range of `start_pool`.
-    starts: Vec<(u32, u32)>,
-    start_pool: Vec<NodeId>,
+    /// The classes of each key.
+    classes: Lists<ClassId>,
+    /// The nodes that each key leads to from the root.
+    starts: Lists<NodeId>,
     frontier: Vec<NodeId>,
     reached: Vec<NodeId>,
     found: Vec<Found>,
@@ -44,25 +41,49 @@ pub struct Scanner {
     taken: Taken,
 }
 
-/// Which keys lead anywhere from the root: a bit each, since every word is asked for it and few do, and how many do before every 64th.
-#[derive(Default)]
-struct Entering(Vec<(u64, u32)>);
+/// A list for every key, of which most are empty.
+struct Lists<T> {
+    /// Which keys have a list that is not empty, a bit each, since every word is asked for it and few have; and how many of the keys before
+    /// every 64th have.
+    filled: Vec<(u64, u32)>,
+    keys: usize,
+    /// Each list that is not empty, as a range of `pool`.
+    ranges: Vec<(u32, u32)>,
+    pool: Vec<T>,
+}
 
-impl Entering {
-    /// Adds the next key; `number` is how many lead anywhere so far.
-    fn push(&mut self, key: usize, number: usize, leads: bool) {
-        if key.is_multiple_of(64) {
-            self.0.push((0, narrow(number)));
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self { filled: Vec::new(), keys: 0, ranges: Vec::new(), pool: Vec::new() }
+    }
+}
+
+impl<T> Lists<T> {
+    /// Adds the list of the next key, which `fill` appends, and returns it.
+    fn push(&mut self, fill: impl FnOnce(&mut Vec<T>)) -> &[T] {
+        let start = self.pool.len();
+        fill(&mut self.pool);
+        if self.keys.is_multiple_of(64) {
+            self.filled.push((0, narrow(self.ranges.len())));
         }
-        self.0[key / 64].0 |= u64::from(leads) << (key % 64);
+        if self.pool.len() > start {
+            self.filled[self.keys / 64].0 |= 1 << (self.keys % 64);
+            self.ranges.push((narrow(start), narrow(self.pool.len())));
+        }
+        self.keys += 1;
+        &self.pool[start..]
     }
 
-    /// The number of a key among those that lead anywhere; none where it does not.
+    /// The list of a key.
     #[inline]
-    fn number(&self, key: usize) -> Option<usize> {
-        let (bits, before) = self.0[key / 64];
-        let bit = 1 << (key % 64);
-        (bits & bit != 0).then(|| (before + (bits & (bit - 1)).count_ones()) as usize)
+    fn of(&self, key: KeyId) -> &[T] {
+        let (bits, before) = self.filled[key.index() / 64];
+        let bit = 1 << (key.index() % 64);
+        if bits & bit == 0 {
+            return &[];
+        }
+        let (start, end) = self.ranges[(before + (bits & (bit - 1)).count_ones()) as usize];
+        &self.pool[start as usize..end as usize]
     }
 }
 
@@ -79,11 +100,8 @@ impl Scanner {
     pub fn new(matcher: Arc<Matcher>) -> Self {
         Self {
             matcher,
-            keys: Vec::new(),
-            class_pool: Vec::new(),
-            entering: Entering::default(),
-            starts: Vec::new(),
-            start_pool: Vec::new(),
+            classes: Lists::default(),
+            starts: Lists::default(),
             frontier: Vec::new(),
             reached: Vec::new(),
             found: Vec::new(),
@@ -115,16 +133,9 @@ impl Scanner {
 
     /// Sorts the keys that are new since the last call into classes.
     fn learn(&mut self, vocabulary: &Vocabulary) {
-        for (key, term) in vocabulary.keys_from(self.keys.len()) {
-            let (class, start) = (self.class_pool.len(), self.start_pool.len());
-            self.matcher.classes_of(key, term, |id| self.class_pool.push(id));
-            self.matcher.trie.step(0, &self.class_pool[class..], &mut self.start_pool);
-            let leads = self.start_pool.len() > start;
-            self.entering.push(self.keys.len(), self.starts.len(), leads);
-            if leads {
-                self.starts.push((narrow(start), narrow(self.start_pool.len())));
-            }
-            self.keys.push((narrow(class), narrow(self.class_pool.len())));
+        for (key, term) in vocabulary.keys_from(self.classes.keys) {
+            let classes = self.classes.push(|pool| self.matcher.classes_of(key, term, |id| pool.push(id)));
+            self.starts.push(|pool| self.matcher.trie.step(0, classes, pool));
         }
     }
 
@@ -135,10 +146,12 @@ impl Scanner {
         // Borrowed, not cloned: a count of owners that all workers change would make them wait for each other at every paragraph.
         let trie = &self.matcher.trie;
         for (first, &token) in tokens.iter().enumerate() {
-            let Some(number) = self.entering.number(token.key.index()) else { continue };
-            let (start, end) = self.starts[number];
+            let starts = self.starts.of(token.key);
+            if starts.is_empty() {
+                continue;
+            }
             self.frontier.clear();
-            self.frontier.extend_from_slice(&self.start_pool[start as usize..end as usize]);
+            self.frontier.extend_from_slice(starts);
             let mut next = first;
             while !self.frontier.is_empty() {
                 next += 1;
@@ -155,10 +168,10 @@ impl Scanner {
                     }
                 }
                 let Some(&token) = tokens.get(next).filter(|_| leads_on) else { break };
-                let (from, to) = self.keys[token.key.index()];
+                let classes = self.classes.of(token.key);
                 self.reached.clear();
                 for &node in &self.frontier {
-                    trie.step(node, &self.class_pool[from as usize..to as usize], &mut self.reached);
+                    trie.step(node, classes, &mut self.reached);
                 }
                 std::mem::swap(&mut self.frontier, &mut self.reached);
             }
