@@ -232,7 +232,8 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     let mut digits = String::with_capacity(2 * bytes.len());
     for byte in bytes {
-        digits.extend([digit(byte >> 4), digit(byte & 15)]);
+        digits.push(digit(byte >> 4));
+        digits.push(digit(byte & 15));
     }
     digits
 }

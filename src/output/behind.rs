@@ -13,7 +13,7 @@ pub(super) struct Behind {
 }
 
 /// So many bytes are sent on their way together.
-const STRETCH: u64 = 8 << 20;
+const STRETCH: u64 = 1 << 20;
 
 impl Behind {
     /// Tells that so many bytes were written.

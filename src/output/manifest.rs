@@ -126,9 +126,12 @@ pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<Writte
     let path = path_beside(file, ENDING);
     let mut file = AtomicFile::create(&path, Existing::Replace)?;
     // Not by way of memory: it names every input.
-    json(&mut BufWriter::new(&mut file), manifest).map_err(|error| io_error(&path, &error))?;
+    json(&mut BufWriter::with_capacity(BUFFER, &mut file), manifest).map_err(|error| io_error(&path, &error))?;
     file.commit()
 }
+
+/// So many bytes are written together.
+const BUFFER: usize = 128 << 10;
 
 fn json<I: Serialize>(mut to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut to, manifest)?;
