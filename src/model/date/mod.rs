@@ -151,8 +151,9 @@ impl Date {
     /// languages of [`Language`](crate::text::Language), in full or cut short, and `31/12/2018` or `31.12.2018`; digits may be Arabic. Of a
     /// numeric date whose day and month may be exchanged only the year is certain, unless `order` tells. A year has four digits.
     pub fn find_in_line(line: &str, order: DateOrder) -> Option<(Self, usize)> {
-        // Most lines hold no digit, and so no date.
-        line.chars().find_map(parts::digit)?;
+        if !parts::may_hold_date(line) {
+            return None;
+        }
         let (parts, words) = parts(line);
         find(&parts, order).map(|(date, taken)| (date, words - taken))
     }
@@ -160,6 +161,9 @@ impl Date {
     /// Looks for a date in an address or file name: four digits of year, two of month and, where present, two of day, in
     /// separate parts (`/2018/12/10/`, `2018-12-10-title.txt`).
     pub fn find_in_path(path: &str) -> Option<Self> {
+        if !parts::may_hold_date(path) {
+            return None;
+        }
         let pieces: Vec<Piece> = parts(path).0.into_iter().map(|part| part.piece).collect();
         pieces.windows(2).enumerate().find_map(|(i, pair)| match *pair {
             [Piece::Number(year @ 1900..2100, 4), Piece::Number(month, 2)] => {
@@ -244,6 +248,8 @@ fn of_unix_seconds(seconds: u64) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -367,6 +373,15 @@ mod tests {
         for text in ["By 2018 we may act", "Page 3, 4 (2018)", "5 of 10 of 2018", "9:30 2018", "1.500 2018", "10 marching 2018", "3/4-2018"]
         {
             assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_taken_apart_holds_no_date(text in "([0-9]{1,5}|March|de|x|٢٠١٨|٣)([ ./-]{1,2}([0-9]{1,5}|March|de|x|٢٠١٨|٣)){0,6}") {
+            let (pieces, words) = parts(&text);
+            let found = find(&pieces, DateOrder::DayFirst).map(|(date, taken)| (date, words - taken));
+            prop_assert_eq!(Date::find_in_line(&text, DateOrder::DayFirst), found);
         }
     }
 

@@ -89,6 +89,21 @@ impl<'t> Iterator for Words<'t> {
     }
 }
 
+/// Whether a text has what a year and a day or month take: two numbers, one of them of four digits. Most have not, and are not taken apart.
+pub(super) fn may_hold_date(text: &str) -> bool {
+    let (mut numbers, mut has_year, mut length) = (0, false, 0);
+    for c in text.chars().chain(['\0']) {
+        if digit(c).is_some() {
+            length += 1;
+        } else if length > 0 {
+            numbers += 1;
+            has_year |= length == 4;
+            length = 0;
+        }
+    }
+    has_year && numbers > 1
+}
+
 /// The value of a decimal digit: ASCII, Arabic-Indic, its eastern form, Tamil, full width.
 pub(super) fn digit(c: char) -> Option<u32> {
     let from = |zero: char| u32::from(c) - u32::from(zero);
