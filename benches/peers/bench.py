@@ -3,7 +3,7 @@
 Every run is a process of its own, timed from start to end, reading and writing files. A job's programs run in turn, and every other round in
 reverse order, so that what else the machine does falls on all of them; ratios are taken within a round. MB/s are 10^6 bytes of text a second,
 of `wc` bytes of the file. Slow programs get the first part of the collection, whose size the table says. Input is read once before, so that
-it comes from memory.
+it comes from memory; output is a new file each time.
 """
 
 import argparse
@@ -49,6 +49,10 @@ class Contender:
 
     def middle(self) -> Ran:
         return sorted(self.runs)[len(self.runs) // 2]
+
+    def remove_output(self) -> None:
+        for path in self.out.parent.glob(self.out.name + "*"):
+            path.unlink()
 
 
 class Collection:
@@ -145,6 +149,7 @@ class Bench:
             return
         for number in range(runs):
             for contender in contenders if number % 2 == 0 else reversed(contenders):
+                contender.remove_output()
                 contender.runs.append(run(contender.command, contender.environment))
         best = {threads: next((c for c in contenders if c.ours and c.threads == threads), None) for threads in (1, CORES)}
         for contender in contenders:
@@ -162,8 +167,7 @@ class Bench:
             print(f"{name}: {contender.name}, {three(statistics.median(speeds))} MB/s", file=sys.stderr)
             if themes and contender.out.exists():
                 self.did.append([name, f"{three(contender.bytes / 1e6)} MB", contender.name, str(contender.threads or ""), *counts(contender.out)])
-            for path in contender.out.parent.glob(contender.out.name + "*"):
-                path.unlink()
+            contender.remove_output()
 
     def theme_job(self, collection: Collection, runs: int) -> None:
         arguments, both = f"score --lexicon {self.options.lexicon} --no-text --keywords 0", dict.fromkeys((1, CORES))
