@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use prefetch_index::prefetch_index;
+
 use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::{Phrases, Place, Scored, narrow};
@@ -34,6 +36,8 @@ const BY_UNITS: f64 = 1.5;
 const BY_CAPITALS: f64 = 12.0;
 const BY_LETTERS: f64 = -1.4;
 const SINGLES: (f64, f64) = (0.2, 10.0);
+/// The memory of a word is asked for so many words before it is read.
+const AHEAD: usize = 32;
 /// Marks a word that a hyphen joins to the one before, among the words that make a phrase.
 const HYPHEN: u32 = 1 << 31;
 
@@ -181,7 +185,13 @@ impl Auto {
         self.units.clear();
         self.runs.clear();
         self.uses.clear();
-        self.uses.extend(words.iter().map(|word| self.keys[word.key.index()].used));
+        for (at, word) in words.iter().enumerate() {
+            if let Some(soon) = words.get(at + AHEAD) {
+                prefetch_index(&self.keys, soon.key.index());
+                self.terms.prefetch(soon.term.index());
+            }
+            self.uses.push(self.keys[word.key.index()].used);
+        }
         // Words that are joined to the one before; units that begin a sentence, and others with a capital; words and letters of content
         // units.
         let (mut joined, mut beginning, mut capitals, mut content_words, mut letters) = (0, 0, 0, 0, 0);

@@ -1,5 +1,7 @@
 //! The words of a text in a row, with what stands between them.
 
+use prefetch_index::prefetch_index;
+
 use crate::model::{Paragraph, Span};
 use crate::text::{KeyId, SurfaceId, TermId, Token, Vocabulary};
 
@@ -121,6 +123,11 @@ impl Dense {
         let number = self.of_or(id, self.count);
         self.count += u32::from(number == self.count);
         number
+    }
+
+    /// Asks for the memory that the number of an id will be read from.
+    pub fn prefetch(&self, id: usize) {
+        prefetch_index(&self.met, id);
     }
 
     /// The number of an id, or this one for a new id, for a caller who counts.

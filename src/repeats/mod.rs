@@ -125,12 +125,12 @@ impl Ledger {
         let article = narrow(self.source_of_article.len());
         let source = self.source(source);
         self.source_of_article.push(source);
-        // Memory that is far away is asked for before any is looked up, and all are looked up before any is entered: they do not wait for
-        // each other.
+        // Their memory, which is far away, is asked for before any is looked up, and all are looked up before any is entered: the looks at
+        // it do not wait for each other.
         self.looked_up.clear();
-        self.looked_up.extend(paragraphs.into_iter().map(|print| (print, None)));
-        for print in self.looked_up.iter().filter_map(|&(print, _)| print) {
-            self.first.prefetch(print);
+        for print in paragraphs {
+            self.looked_up.push((print, None));
+            self.prefetch([&print]);
         }
         for (print, known) in &mut self.looked_up {
             *known = print.and_then(|print| self.first.get(print));
@@ -164,6 +164,13 @@ impl Ledger {
         let source = narrow(self.sources.len());
         self.sources.insert(name.into(), source);
         source
+    }
+
+    /// Asks for the memory that look-ups of these paragraphs will read.
+    pub(crate) fn prefetch<'p>(&self, paragraphs: impl IntoIterator<Item = &'p Option<Fingerprint>>) {
+        for &print in paragraphs.into_iter().flatten() {
+            self.first.prefetch(print);
+        }
     }
 
     /// The place that says it first.

@@ -1,5 +1,7 @@
 //! Counting by integer, one partition at a time.
 
+use prefetch_index::prefetch_index;
+
 use super::{CorpusStats, TermStats};
 use crate::text::{TermId, Vocabulary};
 
@@ -64,7 +66,12 @@ impl TermCounter {
     }
 
     /// Counts one paragraph of the current article.
-    pub fn paragraph(&mut self, terms: impl IntoIterator<Item = TermId>) {
+    pub fn paragraph(&mut self, terms: impl IntoIterator<Item = TermId, IntoIter: Clone>) {
+        let terms = terms.into_iter();
+        // Their memory is asked for before any is counted: the looks at it do not wait for each other.
+        for term in terms.clone() {
+            prefetch_index(&self.recent, term.index());
+        }
         self.paragraphs += 1;
         self.recent_paragraphs += 1;
         let (here, first_of_article) = (self.recent_paragraphs, self.first_of_article);
