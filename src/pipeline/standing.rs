@@ -57,7 +57,9 @@ pub(super) fn repeated_article(standings: &[Standing], number: u32) -> Option<u3
 
 /// How the paragraphs of an article stand, in order.
 pub(super) fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
-    survey.ledger.prefetch(&laid_out.prints);
+    for &print in &laid_out.prints {
+        survey.ledger.prefetch(print);
+    }
     let kinds = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind);
     let stand = |(kind, &print): (Kind, &Option<Fingerprint>)| (kind, print, first_of(survey, print));
     standings_of(kinds.zip(&laid_out.prints).map(stand), survey, article, source, repeats)

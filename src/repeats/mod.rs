@@ -130,7 +130,7 @@ impl Ledger {
         self.looked_up.clear();
         for print in paragraphs {
             self.looked_up.push((print, None));
-            self.prefetch([&print]);
+            self.prefetch(print);
         }
         for (print, known) in &mut self.looked_up {
             *known = print.and_then(|print| self.first.get(print));
@@ -166,9 +166,9 @@ impl Ledger {
         source
     }
 
-    /// Asks for the memory that look-ups of these paragraphs will read.
-    pub(crate) fn prefetch<'p>(&self, paragraphs: impl IntoIterator<Item = &'p Option<Fingerprint>>) {
-        for &print in paragraphs.into_iter().flatten() {
+    /// Asks for the memory that a look-up of a paragraph will read.
+    pub(crate) fn prefetch(&self, print: Option<Fingerprint>) {
+        if let Some(print) = print {
             self.first.prefetch(print);
         }
     }
