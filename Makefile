@@ -85,7 +85,7 @@ bench-ablation: ## print what tricks give: the same work without them
 target/bench/own-%.jsonl:
 	$(PYTHON) benches/peers/corpus.py $@ $*
 
-bench-lexicons: target/bench/own-20.jsonl ## print what large lexicons cost, and how long the start takes, beside their bars
+bench-lexicons: target/bench/own-100.jsonl ## print what large lexicons cost, and how long the start takes, beside their bars
 	$(CARGO) build --release --locked
 	$(PYTHON) benches/lexicons.py $(PARATHEME) $<
 
