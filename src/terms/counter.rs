@@ -65,7 +65,7 @@ impl TermCounter {
         self.first_of_article = self.recent_paragraphs + 1;
     }
 
-    /// Counts one paragraph of the current article.
+    /// Counts one paragraph of the current article. Its terms are gone through twice.
     pub fn paragraph(&mut self, terms: impl IntoIterator<Item = TermId, IntoIter: Clone>) {
         let terms = terms.into_iter();
         // Their memory is asked for before any is counted: the looks at it do not wait for each other.
