@@ -16,7 +16,7 @@ fn sha256(bytes: impl AsRef<[u8]>) -> String {
 fn strict_writes_nothing() {
     let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN), ("old.csv", "old")]);
     let before = bench.names();
-    let ran = bench.run("score a.txt bad.jsonl --strict -o old.csv --summary s.csv --by year --write-text texts");
+    let ran = bench.run("score a.txt bad.jsonl --strict -o old.csv --summary s.csv --by year --write-text texts --overwrite");
     assert_eq!((ran.code, ran.out.as_str()), (3, ""));
     assert!(ran.err.contains("rejected: bad.jsonl:1: "), "{}", ran.err);
     assert_eq!(bench.names(), before);
@@ -32,7 +32,7 @@ fn a_signal_leaves_the_old_file_and_nothing_else() {
         let line = |id: usize| format!("{{\"id\": {id}, \"text\": \"{}\"}}\n", "Taxes rise again. ".repeat(200));
         bench.write("long.jsonl", (0..4000).map(line).collect::<String>());
         let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
-        let mut run = command.current_dir(bench.path("")).args(["score", "long.jsonl", "-o", "old.csv"]).spawn().unwrap();
+        let mut run = command.current_dir(bench.path("")).args(["score", "long.jsonl", "-o", "old.csv", "--overwrite"]).spawn().unwrap();
         let begun = || bench.names().iter().any(|name| name.contains(".tmp"));
         while !begun() {
             assert!(run.try_wait().unwrap().is_none(), "it ended before it began to write");
@@ -99,10 +99,16 @@ fn hidden_files_are_read_where_that_is_asked_for() {
 
 #[test]
 fn all_rejected_leaves_the_old_file_and_says_why() {
-    let bench = Bench::with(&[("bad.jsonl", BROKEN), ("o.csv", "old")]);
-    let ran = bench.run("score bad.jsonl -o o.csv");
-    assert_eq!(ran.code, 3, "{}", ran.err);
-    assert_eq!(bench.read("o.csv"), "old");
+    let bench = Bench::with(&[("bad.jsonl", BROKEN)]);
+    for _ in 0..2 {
+        let ran = bench.run("score bad.jsonl -o o.csv");
+        assert_eq!((ran.code, bench.has("o.csv")), (3, false), "{}", ran.err);
+    }
+    let other = Bench::with(&[("bad.jsonl", BROKEN), ("o.csv", "old")]);
+    let ran = other.run("score bad.jsonl -o o.csv --overwrite");
+    assert_eq!((ran.code, other.names()), (3, ["bad.jsonl", "o.csv", "small.toml"].map(str::to_owned).to_vec()), "{}", ran.err);
+    assert_eq!(other.read("o.csv"), "old");
+    assert!(ran.err.contains("rejected: bad.jsonl:1"), "{}", ran.err);
     let rejects = Rows::csv(&bench.read("o.csv.rejects.csv"));
     assert_eq!((rejects.len(), rejects.get(0, "path"), rejects.get(0, "record")), (1, "bad.jsonl", "1"));
 }
@@ -194,9 +200,9 @@ fn a_complete_file_replaces_the_old_and_its_rejects() {
     assert_eq!(bench.run("score a.txt bad.jsonl --lexicon small.toml -o o.csv").code, 1);
     let first = bench.read("o.csv");
     assert!(bench.has("o.csv.rejects.csv") && bench.has("o.csv.manifest.json"));
-    bench.write("o.csv", "something else");
     assert_eq!(bench.run("score a.txt --lexicon small.toml -o o.csv").code, 0);
     assert_eq!(bench.read("o.csv"), first);
+    assert_eq!(bench.manifest("o.csv")["outputs"].as_array().unwrap().len(), 1);
     assert!(!bench.has("o.csv.rejects.csv"), "no reject, no file of rejects");
     assert_eq!(bench.names(), ["a.txt", "bad.jsonl", "o.csv", "o.csv.manifest.json", "small.toml"]);
 }
@@ -247,7 +253,8 @@ fn a_second_run_does_not_read_what_the_first_wrote() {
     assert_eq!(run(), first);
     let skipped = bench.manifest("in/o.csv")["skipped"].clone();
     let skipped: Vec<&str> = skipped.as_array().unwrap().iter().map(|skipped| skipped["path"].as_str().unwrap()).collect();
-    assert_eq!(skipped, ["in/o.csv", "in/o.csv.manifest.json", "in/o.csv.rejects.csv", "in/s.csv", "in/texts/a.txt", "in/texts/index.csv"]);
+    let own = ["in/o.csv", "in/o.csv.manifest.json", "in/o.csv.rejects.csv", "in/s.csv"];
+    assert_eq!(skipped, [own.as_slice(), &["in/texts/a.txt", "in/texts/index.csv", "in/texts/index.csv.manifest.json"]].concat());
 }
 
 #[cfg(target_os = "linux")]
@@ -270,12 +277,13 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
     let bench = Bench::new();
     let line = "{\"text\": \"Taxes rise and budget cuts follow, as they did before the pension costs rose.\"}\n";
     bench.write("in.jsonl", line.repeat(5_000));
-    let arguments = ["score", "in.jsonl", "--lexicon", "small.toml", "-o", "o.csv"];
+    let arguments = ["score", "in.jsonl", "--lexicon", "small.toml", "-o", "o.csv", "--overwrite"];
     assert_eq!(bench.run_with(&arguments, "").code, 0);
     let complete = bench.read("o.csv");
     let mut killed = 0;
     for delay in [0, 20, 60, 120, 200, 300, 450, 700] {
         bench.write("o.csv", "old");
+        let _ = fs::remove_file(bench.path("o.csv.manifest.json"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
             .current_dir(bench.path(""))
             .args(arguments)
@@ -293,8 +301,9 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
     // What a killed run leaves behind is hidden, and no hindrance.
     let known = ["in.jsonl", "o.csv", "o.csv.manifest.json", "small.toml"];
     let left: Vec<String> = bench.names().into_iter().filter(|name| !known.contains(&name.as_str())).collect();
-    assert!(left.iter().all(|name| name.starts_with(".o.csv.")), "{left:?}");
+    assert!(left.iter().all(|name| name.starts_with(".o.csv.") && name.ends_with(".paratheme.tmp")), "{left:?}");
     assert_eq!((bench.run_with(&arguments, "").code, bench.read("o.csv") == complete), (0, true));
+    assert_eq!(bench.names(), known, "the next run removes it");
 }
 
 #[cfg(unix)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -12,7 +11,7 @@ use super::coded_sets::{GoldFile, calibration_texts};
 use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate};
-use crate::output::{self, AtomicFile, Existing, manifest};
+use crate::output::{self, FinishedFile, Sink, manifest};
 use crate::report::Unit;
 
 /// Probabilities of a lexicon's themes, for texts of one unit.
@@ -217,13 +216,11 @@ fn option_name(choice: &impl clap::ValueEnum) -> String {
     choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-/// Writes the file in one step.
-pub fn write(file: &Path, calibration: &CalibrationFile, no_clobber: bool) -> Result<()> {
+/// Writes the file, which waits to be put in its place.
+pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<FinishedFile>> {
     let body = toml::to_string(calibration).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
-    let existing = if no_clobber { Existing::Refuse } else { Existing::Replace };
-    let mut out = AtomicFile::create(file, existing)?;
-    out.write_all(format!("{HEAD}{body}").as_bytes())?;
-    out.commit().map(drop)
+    let _ = sink.write_all(format!("{HEAD}{body}").as_bytes())?;
+    sink.finish()
 }
 
 /// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of them.

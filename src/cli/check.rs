@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::collection::{Account, Collection};
 use super::gold::{Gold, HowCoded, not_found};
 use super::judged::{Judged, warnings};
+use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -19,14 +20,16 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let lexicon = &loaded.lexicon;
     let how = HowCoded::of(&args.codes, &args.input);
     let mut coded = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
+    let mut outputs = Outputs::of_table("lexicon check", args, &args.output)?;
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
     if let Some(how) = &how {
-        how.keep_apart(args.output.output.as_deref(), &args.lookup.lexicon, &mut reading)?;
+        outputs.reads(how.file, "the table of codes");
+        how.keep_apart(&mut reading);
     }
     let is_text = coded.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
     let columns = report::check_columns(coded.is_some());
-    let lexicon_file = Some(args.lookup.lexicon.as_str());
-    let (mut collection, mut table) = Collection::open(&input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = coded.iter().flat_map(|(gold, _)| &gold.rejects);
@@ -75,10 +78,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     warnings.extend(said_of_codes);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     let account = Account {
-        command: "lexicon check",
-        options: args,
         lexicon: Some(loaded.in_manifest()),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("entries", check.entries.len() as u64), ("dead_entries", dead as u64)],

@@ -1,21 +1,21 @@
 //! What the commands share that make a table of a collection: find the inputs, write the rows, say what was rejected, and leave beside
 //! FILE how it came about.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::outputs::Outputs;
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
-use super::{Ending, args, files};
+use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
-use crate::output::{self, Encoder, Flow, Sink, Written, manifest};
+use crate::output::{self, Encoder, FinishedFile, Flow, Sink, manifest};
 use crate::pipeline::{Reading, too_many};
 use crate::report::{Cell, Column};
-use crate::text::{self, StemmerKind};
+use crate::text::StemmerKind;
 
 /// Rejects named on standard error when they stand in a file as well.
 pub const NAMED_REJECTS: usize = 5;
@@ -31,17 +31,15 @@ pub struct Collection<'a> {
     /// Whether the table goes into a file, which others stand beside.
     is_file: bool,
     cells: output::Options,
+    stemmer: StemmerKind,
+    pub outputs: Outputs,
     pub discovery: Discovery,
     pub bar: Bar,
 }
 
 /// How a table came about.
-pub struct Account<'a, A: Serialize> {
-    pub command: &'static str,
-    /// The arguments, from which the manifest has the options.
-    pub options: &'a A,
+pub struct Account<'a> {
     pub lexicon: Option<manifest::Lexicon>,
-    pub stemmer: StemmerKind,
     pub files: &'a [FileRead],
     pub rejects: &'a [Error],
     pub counts: Vec<(&'static str, u64)>,
@@ -51,29 +49,28 @@ pub struct Account<'a, A: Serialize> {
 }
 
 impl<'a> Collection<'a> {
-    /// Finds the inputs, and opens the table that is to be written; the lexicon, where it is a file, is not to be written over.
+    /// Finds the inputs, keeps them apart from the outputs, and opens the table that is to be written.
     pub fn open(
         input: &'a args::Input,
         output: &'a args::Output,
-        lexicon: Option<&str>,
+        outputs: Outputs,
         reading: &mut Reading,
         terminal: &'a Terminal,
         columns: &[Column],
     ) -> Result<(Self, Rows)> {
         let start = Instant::now();
         let (format, cells) = written_as(output)?;
-        reading.ingest.leave_out.extend(files::own(output.output.as_deref(), None, None, &input.inputs, lexicon)?);
+        outputs.protect(&input.inputs, &mut reading.ingest)?;
         let discovery = ingest::discover(&input.inputs, &reading.ingest)?;
-        let sink = files::sink(output.output.as_deref(), output.no_clobber)?;
+        let sink = outputs.sink(output.output.as_deref())?;
         let is_file = output.output.is_some() && sink.is_file();
         reading.ingest.digest = is_file;
-        for skipped in &discovery.skipped {
-            terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
-        }
+        terminal.found(&discovery);
         let bar = terminal.bar(discovery.files.bytes());
         let encoder = Encoder::new(columns, format, cells);
         let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0 };
-        Ok((Self { input, output, terminal, start, is_file, cells, discovery, bar }, rows))
+        let stemmer = reading.analysis.stemmer;
+        Ok((Self { input, output, terminal, start, is_file, cells, stemmer, outputs, discovery, bar }, rows))
     }
 
     /// Whether there is something to make a table of: not where every input was rejected, or some with `--strict`.
@@ -90,42 +87,45 @@ impl<'a> Collection<'a> {
         self.is_file
     }
 
-    /// Says why there is no table.
+    /// Says why there is no table, and writes what was rejected where FILE would have been. Where FILE is there, it stays with what belongs
+    /// to it.
     pub fn give_up(self, rejects: &[Error]) -> Result<Ending> {
-        self.bar.finish();
-        let beside = self.output.output.as_deref().filter(|_| self.is_file && !self.input.strict);
-        say_rejects(rejects, beside, self.cells, self.terminal)?;
-        let why = if self.input.strict { "--strict, and inputs were rejected" } else { "every input was rejected" };
-        self.terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+        let Self { input, output, terminal, is_file, cells, stemmer, outputs, discovery, bar, .. } = self;
+        bar.finish();
+        let beside = output.output.as_deref().filter(|_| is_file && !input.strict);
+        let manifest = outputs.manifest(stemmer, &discovery, &[]);
+        write_rejects_alone((rejects, beside, cells), outputs, manifest, terminal)?;
+        let why = if input.strict { "--strict, and inputs were rejected" } else { "every input was rejected" };
+        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         Ok(Ending::Failed)
     }
 
-    /// Writes what is left of the table, and beside FILE its manifest and the rejects.
-    pub fn close<A: Serialize>(self, mut rows: Rows, account: Account<'_, A>) -> Result<Ending> {
-        self.bar.finish();
+    /// Puts the table in its place, and beside FILE its manifest and the rejects.
+    pub fn close(self, mut rows: Rows, account: Account<'_>) -> Result<Ending> {
+        let Self { output, terminal, start, is_file, cells, stemmer, mut outputs, discovery, bar, .. } = self;
+        bar.finish();
         for warning in &account.warnings {
-            self.terminal.warn(warning);
+            terminal.warn(warning);
         }
         rows.waiting.append(&mut rows.encoder.take());
         if rows.open {
             let _ = rows.sink.write_all(&rows.waiting)?;
         }
-        let file = self.output.output.as_deref().filter(|_| self.is_file);
-        let mut written: Vec<Written> = rows.sink.finish()?.into_iter().collect();
-        written.extend(say_rejects(account.rejects, file, self.cells, self.terminal)?);
-        if let Some(file) = file {
-            self.terminal.report(&account.said);
-            let mut counts = account.counts.clone();
-            counts.extend([("rows", rows.rows), ("rejects", account.rejects.len() as u64)]);
-            let manifest = manifest::Manifest {
-                lexicon: account.lexicon,
-                counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
-                warnings: account.warnings,
-                outputs: written,
-                seconds: self.start.elapsed().as_secs_f64(),
-                ..manifest_of(account.command, account.options, account.stemmer, &self.discovery, account.files)
-            };
-            manifest::write(file, &manifest)?;
+        let file = output.output.as_deref().filter(|_| is_file);
+        outputs.add_first(rows.sink.finish()?);
+        outputs.add(say_rejects(account.rejects, file, cells, terminal)?);
+        let mut counts = account.counts;
+        counts.extend([("rows", rows.rows), ("rejects", account.rejects.len() as u64)]);
+        let manifest = outputs.manifest(stemmer, &discovery, account.files);
+        outputs.commit(manifest::Manifest {
+            lexicon: account.lexicon,
+            counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+            warnings: discovery.warnings.iter().cloned().chain(account.warnings).collect(),
+            seconds: start.elapsed().as_secs_f64(),
+            ..manifest
+        })?;
+        if file.is_some() {
+            terminal.report(&account.said);
         }
         Ok(if account.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
     }
@@ -173,57 +173,21 @@ impl Rows {
     }
 }
 
-/// The inputs as a manifest has them, made one after the other as it is written.
-pub struct Inputs<'a> {
-    discovery: &'a Discovery,
-    files: &'a [FileRead],
-}
-
-impl Serialize for Inputs<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.files.iter().map(|read| manifest::Input {
-            path: self.discovery.files.name(read.index),
-            bytes: read.bytes,
-            sha256: read.sha256.map_or(String::new(), |digest| output::hexadecimal(&digest)),
-            encoding: read.encoding.name(),
-            encoding_from: read.encoding_from.name(),
-            replaced: read.replaced,
-        }))
-    }
-}
-
-/// The parts of a manifest that every command has.
-pub fn manifest_of<'a>(
-    command: &str,
-    options: &impl Serialize,
-    stemmer: StemmerKind,
-    discovery: &'a Discovery,
-    files: &'a [FileRead],
-) -> manifest::Manifest<Inputs<'a>> {
-    let options = match serde_json::to_value(options) {
-        Ok(serde_json::Value::Object(options)) => options.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-        _ => BTreeMap::new(),
-    };
-    let skipped = |skipped: &ingest::Skipped| manifest::Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() };
-    manifest::Manifest {
-        paratheme: env!("CARGO_PKG_VERSION").to_owned(),
-        command: command.to_owned(),
-        options,
-        lexicon: None,
-        calibration: None,
-        stemmer: stemmer.name().to_owned(),
-        unicode: text::unicode_version(),
-        inputs: Inputs { discovery, files },
-        skipped: discovery.skipped.iter().map(skipped).collect(),
-        counts: BTreeMap::new(),
-        warnings: Vec::new(),
-        outputs: Vec::new(),
-        seconds: 0.0,
-    }
+/// Writes what was rejected where there is no table to write, with a manifest, beside the FILE that is not there. An earlier FILE stays with
+/// what belongs to it, and the rejects are only named.
+pub fn write_rejects_alone<I: Serialize>(
+    (rejects, file, cells): (&[Error], Option<&Path>, output::Options),
+    mut outputs: Outputs,
+    manifest: manifest::Manifest<I>,
+    terminal: &Terminal,
+) -> Result<()> {
+    outputs.add(say_rejects(rejects, file.filter(|file| !file.exists()), cells, terminal)?);
+    let counts = [("rejects".to_owned(), rejects.len() as u64)].into();
+    outputs.commit(manifest::Manifest { counts, ..manifest })
 }
 
 /// Writes the rejects beside `file` and names some; without a file names all.
-pub fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<Written>> {
+pub fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<FinishedFile>> {
     let named = if file.is_none() || terminal.is_verbose() { rejects.len() } else { NAMED_REJECTS };
     for reject in rejects.iter().take(named) {
         terminal.warn(&format!("rejected: {reject}"));
@@ -231,7 +195,7 @@ pub fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Option
     let Some(file) = file else { return Ok(None) };
     let written = output::rejects::write(file, rejects, cells)?;
     if let (Some(written), true) = (&written, rejects.len() > named) {
-        terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.path));
+        terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.written().path));
     }
     Ok(written)
 }

@@ -1,6 +1,7 @@
 //! `paratheme compare`.
 
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -105,7 +106,8 @@ fn words(
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns = report::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
-    let (mut collection, mut table) = Collection::open(input, &args.output, None, &mut reading, terminal, &columns)?;
+    let outputs = Outputs::of_table("compare", args, &args.output)?;
+    let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let group = |file: usize, facts: &report::ArticleFacts| sides.of(file, facts).name().to_owned();
@@ -128,10 +130,7 @@ fn words(
     let mut warnings = Vec::from_iter(without_field(unknown.articles, args));
     warnings.extend(nothing_tested(&target, &reference, found.len(), filter));
     let account = Account {
-        command: "compare",
-        options: args,
         lexicon: None,
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![
@@ -189,7 +188,9 @@ fn themes(
     let mut reading: Reading = reading(input, &args.words, lexicon.language, global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns: Vec<Column> = report::columns_of("compare_themes", "");
-    let (mut collection, mut table) = Collection::open(input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &columns)?;
+    let mut outputs = Outputs::of_table("compare", args, &args.output)?;
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -218,10 +219,7 @@ fn themes(
         warnings.push(message.to_owned());
     }
     let account = Account {
-        command: "compare",
-        options: args,
         lexicon: Some(loaded.in_manifest()),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("target_articles", target), ("reference_articles", reference)],

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -34,9 +35,11 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     }
     let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?;
     let columns = report::columns_of("diff", "");
-    // Neither lexicon is to be written over; the first is looked after by what opens the table.
-    super::files::own(args.output.output.as_deref(), None, None, &args.input.inputs, Some(&args.b))?;
-    let (mut collection, mut table) = Collection::open(&args.input, &args.output, Some(&args.a), &mut reading, terminal, &columns)?;
+    let told = Told { args, lexicon_b: loaded[1].in_manifest() };
+    let mut outputs = Outputs::of_table("lexicon diff", &told, &args.output)?;
+    outputs.reads(&args.a, "a lexicon");
+    outputs.reads(&args.b, "a lexicon");
+    let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
@@ -56,10 +59,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         terminal.report(&said);
     }
     let account = Account {
-        command: "lexicon diff",
-        options: &Told { args, lexicon_b: loaded[1].in_manifest() },
         lexicon: Some(loaded[0].in_manifest()),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("paragraphs", diff.paragraphs), ("gained", gained), ("lost", lost)],

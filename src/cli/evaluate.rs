@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, Share, shares_text, summary_text, warnings};
+use super::outputs::Outputs;
 use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
 use crate::output::Format;
-use crate::pipeline::{self, GroupBy, Lookup, Passed, Reading};
+use crate::pipeline::{self, GroupBy, Lookup, Passed};
 use crate::report::{self, Column};
 use crate::summary::Summary;
 
@@ -19,7 +20,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let loaded = load_lexicon(&args.lookup.lexicon)?;
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
-    check(args, &mut reading)?;
+    let outputs = check(args)?;
     let how = HowCoded {
         file: &args.gold,
         input: &args.input,
@@ -32,8 +33,9 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let columns = columns(args, &gold)?;
     let input = how.inputs(text.is_some());
     let group_by = group_of(&how, &gold, text.is_some(), &mut reading.ingest.keep)?;
-    let (mut collection, mut table) = Collection::open(&input, &args.output, Some(&args.lookup.lexicon), &mut reading, terminal, &columns)?;
-    let errors_sink = errors.map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
+    how.keep_apart(&mut reading);
+    let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let mut rejects: Vec<Error> = survey.rejects.iter().chain(&gold.rejects).cloned().collect();
@@ -79,17 +81,15 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if let (Some(sink), Some(file)) = (errors_sink, errors) {
         let format = Format::from_path(file)?;
         let rows = judged.errors(&gold, lexicon, threshold);
-        files::write_table(sink, &report::columns_of("evaluate_errors", ""), rows, (format, written_as(&args.output)?.1))?;
+        let table = files::write_table(sink, &report::columns_of("evaluate_errors", ""), rows, (format, written_as(&args.output)?.1))?;
+        collection.outputs.add(table);
     }
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     }
     let account = Account {
-        command: "evaluate",
-        options: args,
         lexicon: Some(loaded.in_manifest()),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![
@@ -132,20 +132,17 @@ fn fill(
     Ok(summary_text(&found, by, lexicon, gold))
 }
 
-/// Refuses what cannot be meant, before anything is read, and keeps what is written from being read.
-fn check(args: &args::Evaluate, reading: &mut Reading) -> Result<()> {
+/// Refuses what cannot be meant, before anything is read; the files that are written.
+fn check(args: &args::Evaluate) -> Result<Outputs> {
     check_threshold(args.compared.threshold)?;
     if let Some(file) = &args.compared.errors {
         Format::from_path(file)?;
     }
-    let beside = args.compared.errors.as_deref().map(|file| (file, "--errors"));
-    let read = [args.input.inputs.as_slice(), std::slice::from_ref(&args.gold)].concat();
-    reading.ingest.leave_out = files::own(args.output.output.as_deref(), beside, None, &read, Some(&args.lookup.lexicon))?;
-    if !args.input.inputs.is_empty() {
-        // A folder of articles may hold the codes too, which are no articles.
-        reading.ingest.leave_out.extend(std::path::Path::new(&args.gold).canonicalize());
-    }
-    Ok(())
+    let mut outputs = Outputs::of_table("evaluate", args, &args.output)?;
+    outputs.file("--errors", args.compared.errors.as_deref())?;
+    outputs.reads(&args.gold, "the table of codes");
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    Ok(outputs)
 }
 
 /// The columns of the table, one name each.

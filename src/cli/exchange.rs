@@ -2,14 +2,17 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
+use super::outputs::Outputs;
 use super::settings::load_lexicon;
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest;
 use crate::lexicon::{self, ExportFormat, ImportFormat, Imported, LARGEST_DICTIONARY, Note};
-use crate::output::Written;
+use crate::output::{self, manifest};
 use crate::text::Language;
 
 pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
@@ -18,7 +21,11 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
     let bytes = read(&args.file, name)?;
     let imported = lexicon::import(&bytes, name, args.from.map(format), language)?;
     say(name, &imported.notes, terminal);
-    write(&args.place, &args.file, &imported.to_toml(name))?;
+    let notes = imported.notes.iter().map(|note| note.message(name)).collect();
+    let mut outputs = Outputs::new("lexicon import", args, &args.place);
+    outputs.reads(&args.file, "the dictionary");
+    let dictionary = manifest::Input { path: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256(&bytes), ..Default::default() };
+    write(&args.place, outputs, &imported.to_toml(name), (dictionary, notes))?;
     let Imported { lexicon, format, notes } = imported;
     let (themes, entries) = (lexicon.themes.len(), lexicon.entries.len());
     terminal.report(&format!("{name} ({}): {themes} themes, {entries} entries, {} notes", format.name(), notes.len()));
@@ -32,7 +39,12 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
         args::To::Csv => ExportFormat::Csv,
     });
     say(&args.lexicon, &exported.notes, terminal);
-    write(&args.place, &args.lexicon, &exported.text)?;
+    let notes = exported.notes.iter().map(|note| note.message(&args.lexicon)).collect();
+    let mut outputs = Outputs::new("lexicon export", args, &args.place);
+    outputs.reads(&args.lexicon, "the lexicon");
+    let lexicon =
+        manifest::Input { path: args.lexicon.clone(), bytes: loaded.toml.len() as u64, sha256: loaded.sha256, ..Default::default() };
+    write(&args.place, outputs, &exported.text, (lexicon, notes))?;
     Ok(Ending::Complete)
 }
 
@@ -68,14 +80,17 @@ fn say(path: &str, notes: &[Note], terminal: &Terminal) {
     }
 }
 
-/// Writes a text; a file that is read is not written over.
-fn write(place: &args::Place, source: &str, text: &str) -> Result<Option<Written>> {
-    let output: Option<&Path> = place.output.as_deref();
-    let same = |output: &Path| Path::new(source).canonicalize().ok().is_some_and(|source| output.canonicalize().ok() == Some(source));
-    if output.is_some_and(same) {
-        return Err(Error::new(ErrorKind::Usage, "is what is read, and would be written over").at(source).mend("write to another file"));
-    }
-    let mut sink = files::sink(output, place.no_clobber)?;
+/// Writes a text, with what it was made of and what the user was told in the manifest.
+fn write(place: &args::Place, mut outputs: Outputs, text: &str, (input, notes): (manifest::Input, Vec<String>)) -> Result<()> {
+    outputs.file("--output", place.output.as_deref())?;
+    outputs.protect(&[], &mut ingest::Options::default())?;
+    let mut sink = outputs.sink(place.output.as_deref())?;
     let _ = sink.write_all(text.as_bytes())?;
-    sink.finish()
+    outputs.add(sink.finish()?);
+    let manifest = outputs.plain_manifest(vec![input]);
+    outputs.commit(manifest::Manifest { warnings: notes, ..manifest })
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    output::hexadecimal(&Sha256::digest(bytes))
 }

@@ -1,20 +1,22 @@
 //! `paratheme lexicon fit`.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
+use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
 use crate::lexicon::Lexicon;
-use crate::output::{self, Format};
+use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::report;
 use crate::summary::Estimate;
@@ -34,7 +36,9 @@ struct Fitted<'f> {
 pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?;
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
-    reading.ingest.leave_out = check(args)?;
+    let start = Instant::now();
+    let mut outputs = check(args)?;
+    outputs.protect(&args.input.inputs, &mut reading.ingest)?;
     let mut gold = Vec::new();
     for path in &args.gold {
         gold.push(GoldFile::read(path, args, (&reading, &loaded), terminal)?);
@@ -56,18 +60,19 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }
+    let lexicon = loaded.in_manifest();
     let (mut written, mut moved) = (loaded, false);
     if args.place.output.is_some() || args.fitted.calibration.is_none() || args.fitted.report.is_some() || args.fitted.left_out.is_some() {
         let fitted = Fitted::new(&gold, themes.clone(), args, &written.lexicon);
         let lexicon = fitted.lexicon(args, &written.lexicon);
-        fitted.write_tables(args, &written.lexicon, &lexicon)?;
+        fitted.write_tables(args, (&written.lexicon, &lexicon), &mut outputs)?;
         terminal.report(&fitted.text(args, &written.lexicon));
         if args.place.output.is_some() || args.fitted.calibration.is_none() {
             moved = lexicon != *written.lexicon;
             written = written_lexicon(&written, lexicon, &fitted.provenance(args, &written));
-            let mut sink = files::sink(args.place.output.as_deref(), args.place.no_clobber)?;
+            let mut sink = outputs.sink(args.place.output.as_deref())?;
             let _ = sink.write_all(written.toml.as_bytes())?;
-            sink.finish()?;
+            outputs.add_first(sink.finish()?);
         }
     }
     if let Some(file) = &args.fitted.calibration {
@@ -83,30 +88,37 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         for warning in &calibration.warnings {
             terminal.warn(warning);
         }
-        calibration::write(file, &calibration, args.place.no_clobber)?;
+        outputs.add(calibration::write(outputs.sink(Some(file))?, &calibration)?);
         terminal.report(&calibration.text());
     }
+    let inputs =
+        gold.iter().map(|file| manifest::Input { path: file.path.clone(), sha256: file.sha256.clone(), ..manifest::Input::default() });
+    let manifest = outputs.plain_manifest(inputs.collect::<Vec<_>>());
+    outputs.commit(manifest::Manifest {
+        lexicon: Some(lexicon),
+        warnings: gold.iter().flat_map(|file| file.warnings.iter().cloned()).collect(),
+        seconds: start.elapsed().as_secs_f64(),
+        ..manifest
+    })?;
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
 
-/// Refuses what cannot be meant; the real paths of what is written.
-fn check(args: &args::Fit) -> Result<Vec<PathBuf>> {
+/// Refuses what cannot be meant; the files that are written.
+fn check(args: &args::Fit) -> Result<Outputs> {
     let args::Fitted { report, left_out, calibration, .. } = &args.fitted;
     for table in [report, left_out].into_iter().flatten() {
         Format::from_path(table)?;
     }
-    let read = [args.input.inputs.as_slice(), args.gold.as_slice()].concat();
-    let mut own: Vec<PathBuf> = Vec::new();
+    let mut outputs = Outputs::new("lexicon fit", args, &args.place);
     let written = [("--output", &args.place.output), ("--report", report), ("--left-out", left_out), ("--calibration", calibration)];
-    for (option, file) in written.into_iter().filter_map(|(option, file)| Some((option, file.as_deref()?))) {
-        let paths = files::own(None, Some((file, option)), None, &read, Some(&args.lookup.lexicon))?;
-        if paths.iter().any(|path| own.contains(path)) {
-            let error = Error::new(ErrorKind::Usage, format!("{option} names a file that another option writes"));
-            return Err(error.at(file.to_string_lossy()).mend("name another one"));
-        }
-        own.extend(paths);
+    for (option, file) in written {
+        outputs.file(option, file.as_deref())?;
     }
-    Ok(own)
+    for gold in &args.gold {
+        outputs.reads(gold, "a table of codes");
+    }
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    Ok(outputs)
 }
 
 impl<'f> Fitted<'f> {
@@ -142,11 +154,13 @@ impl<'f> Fitted<'f> {
         new
     }
 
-    /// Writes the files of `--report` and `--left-out`.
-    fn write_tables(&self, args: &args::Fit, old: &Lexicon, new: &Lexicon) -> Result<()> {
-        let write = |file: &Path, table: &str, rows: Vec<Vec<report::Cell<'_>>>| {
+    /// Writes the files of `--report` and `--left-out`; with the lexicon before and after the fit.
+    fn write_tables(&self, args: &args::Fit, (old, new): (&Lexicon, &Lexicon), outputs: &mut Outputs) -> Result<()> {
+        let mut write = |file: &Path, table: &str, rows: Vec<Vec<report::Cell<'_>>>| {
             let shape = (Format::from_path(file)?, output::Options::default());
-            files::write_table(files::sink(Some(file), args.place.no_clobber)?, &report::columns_of(table, ""), rows, shape)
+            let table = files::write_table(outputs.sink(Some(file))?, &report::columns_of(table, ""), rows, shape)?;
+            outputs.add(table);
+            Ok::<(), Error>(())
         };
         if let Some(file) = &args.fitted.report {
             let entries = old.entries.iter().zip(&self.fit.entries).zip(&new.entries);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::{args, files};
+use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::majority;
 use crate::ingest::{self, InputFile, Options, Record, Records};
@@ -126,14 +126,11 @@ impl<'a> HowCoded<'a> {
         if is_text { Repeats::Keep } else { Repeats::Flag }
     }
 
-    /// Keeps the table from being written over, and from being read as articles where it stands in a folder of them.
-    pub fn keep_apart(&self, output: Option<&Path>, lexicon: &str, reading: &mut Reading) -> Result<()> {
-        let read = [self.input.inputs.as_slice(), &[self.file.to_owned()]].concat();
-        files::own(output, None, None, &read, Some(lexicon))?;
+    /// Keeps the table from being read as articles where it is in a folder of them.
+    pub fn keep_apart(&self, reading: &mut Reading) {
         if !self.input.inputs.is_empty() {
             reading.ingest.leave_out.extend(Path::new(self.file).canonicalize());
         }
-        Ok(())
     }
 }
 
@@ -376,7 +373,11 @@ pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     if gold == "-" {
         return Err(one("standard input, which would be read twice"));
     }
-    let files = ingest::discover(&[gold.to_owned()], &Options { leave_out: Vec::new(), ..options.clone() })?.files;
+    let files = ingest::discover(
+        &[gold.to_owned()],
+        &Options { leave_out: Vec::new(), outputs: Vec::new(), output_folders: Vec::new(), ..options.clone() },
+    )?
+    .files;
     if files.len() == 1 { Ok(files.get(0)) } else { Err(one(&format!("{} files", files.len()))) }
 }
 

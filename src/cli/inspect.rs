@@ -1,6 +1,7 @@
 //! `paratheme inspect`.
 
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -12,8 +13,9 @@ use crate::text::Language;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    let outputs = Outputs::of_table("inspect", args, &args.output)?;
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, None, &mut reading, terminal, &report::columns_of("inspect", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", ""))?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
@@ -34,10 +36,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     }
     let failed = !collection.may_go_on(&rejects, articles.len())?;
     let account = Account {
-        command: "inspect",
-        options: args,
         lexicon: None,
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],

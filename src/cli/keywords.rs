@@ -1,6 +1,7 @@
 //! `paratheme keywords`.
 
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -24,7 +25,8 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         "paragraph" => settings.by == KeywordUnit::Paragraph,
         _ => true,
     });
-    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
+    let outputs = Outputs::of_table("keywords", args, &args.output)?;
+    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     // Without room for words the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
@@ -51,10 +53,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     let rejects: Vec<Error> = survey.rejects.iter().chain(&passed.rejects).cloned().collect();
     let articles = survey.ids.len() as u64;
     let account = Account {
-        command: "keywords",
-        options: args,
         lexicon: None,
-        stemmer: reading.analysis.stemmer,
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", articles)],

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::aligned::Aligned;
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::{LoadedLexicon, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -17,9 +18,12 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     let args = with_inputs(args)?;
     let (sought, loaded, mut reading) = sought(&args, global)?;
     let around = Around { window: args.window.into(), byte_offsets: args.offsets.into(), order: args.sort.into() };
-    let read = loaded.as_ref().map(|_| args.lookup.lexicon.as_str());
+    let mut outputs = Outputs::of_table("kwic", &args, &args.output)?;
+    if loaded.is_some() {
+        outputs.reads(&args.lookup.lexicon, "the lexicon");
+    }
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, read, &mut reading, terminal, &report::columns_of("kwic", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("kwic", ""))?;
     let columns = Terminal::output_columns().filter(|_| args.output.output.is_none() && args.output.format.is_none());
     if let Some(columns) = columns {
         let aligned = Aligned::new(columns, around.window, terminal.colours_output());
@@ -50,10 +54,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         warnings.extend(other_languages(searched.languages, searched.articles, lexicon));
     }
     let account = Account {
-        command: "kwic",
-        options: &args,
         lexicon: loaded.as_ref().map(LoadedLexicon::in_manifest),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", searched.articles as u64)],

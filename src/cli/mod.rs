@@ -21,6 +21,7 @@ mod judged;
 mod keywords;
 mod kwic;
 mod lexicon;
+mod outputs;
 mod repeats;
 mod sample;
 mod score;

@@ -1,6 +1,7 @@
 //! `paratheme repeats`.
 
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -13,8 +14,9 @@ use crate::text::Language;
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.near = args.near;
+    let outputs = Outputs::of_table("repeats", args, &args.output)?;
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, None, &mut reading, terminal, &report::columns_of("repeats", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("repeats", ""))?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
@@ -41,10 +43,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
     let (repeats, boilerplate, near) = (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
     let account = Account {
-        command: "repeats",
-        options: args,
         lexicon: None,
-        stemmer: reading.analysis.stemmer,
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("groups", groups.len() as u64)],

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::collection::{Account, Collection};
+use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
-use crate::output::{AtomicFile, Existing, path_beside};
+use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, Passed, Sampled};
 use crate::report::{Cell, CellType, Column, columns_of};
 
@@ -21,8 +22,10 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     let columns = columns(lexicon, args.show_scores);
-    let lexicon_file = Some(args.lookup.lexicon.as_str());
-    let (mut collection, mut table) = Collection::open(&args.input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
+    let mut outputs = Outputs::of_table("lexicon sample", args, &args.output)?;
+    outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
@@ -40,10 +43,9 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let mut said = format!("{} paragraphs drawn from {} articles", made.len(), survey.ids.len());
     if let Some(file) = args.output.output.as_deref().filter(|_| collection.is_file()) {
         let path = path_beside(file, INSTRUCTIONS);
-        let existing = if args.output.no_clobber { Existing::Refuse } else { Existing::Replace };
-        let mut instructions = AtomicFile::create(&path, existing)?;
+        let mut instructions = AtomicFile::create(&path, collection.outputs.existing())?;
         instructions.write_all(how_to_code(lexicon).as_bytes())?;
-        instructions.commit()?;
+        collection.outputs.add([instructions.finish()?]);
         let _ = write!(said, "\nHow to code them: {}", path.display());
     }
     let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
@@ -53,10 +55,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         warnings.push(format!("there are only {} counted paragraphs to draw from", made.len()));
     }
     let account = Account {
-        command: "lexicon sample",
-        options: args,
         lexicon: Some(loaded.in_manifest()),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("sampled", made.len() as u64)],

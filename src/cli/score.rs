@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{Inputs, NAMED_REJECTS, manifest_of, say_rejects};
-use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
+use super::collection::{NAMED_REJECTS, say_rejects, write_rejects_alone};
+use super::outputs::{Inputs, Outputs};
+use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{Ending, args, calibration, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
-use crate::output::{self, Flow, SpillFile, TextFolder, Written, manifest};
+use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
 use crate::pipeline::{self, Batched, Outcome, Settings, Survey};
 use crate::report;
 
@@ -28,22 +29,21 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         ));
     }
     let (summary, texts) = (args.table.summary.as_deref(), args.table.write_text.as_deref());
-    settings.reading.ingest.leave_out = files::own(
-        args.output.output.as_deref(),
-        summary.map(|file| (file, "--summary")),
-        texts,
-        &[args.input.inputs.as_slice(), args.table.calibration.as_slice()].concat(),
-        Some(&args.lookup.lexicon),
-    )?;
+    let mut outputs = Outputs::of_table("score", args, &args.output)?;
+    outputs.file("--summary", summary)?;
+    outputs.texts(texts)?;
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    if let Some(file) = &args.table.calibration {
+        outputs.reads(file, "the calibration");
+    }
+    outputs.protect(&args.input.inputs, &mut settings.reading.ingest)?;
     // Before the files to write are begun, so that a walk does not meet them half-written.
     let discovery = ingest::discover(&args.input.inputs, &settings.reading.ingest)?;
-    let mut sink = files::sink(args.output.output.as_deref(), args.output.no_clobber)?;
+    let mut sink = outputs.sink(args.output.output.as_deref())?;
     // A device or a pipe has nothing beside it.
     let file = args.output.output.as_deref().filter(|_| sink.is_file());
-    let summary_sink = args.table.summary.as_deref().map(|file| files::sink(Some(file), args.output.no_clobber)).transpose()?;
-    for skipped in &discovery.skipped {
-        terminal.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
-    }
+    let summary_sink = summary.map(|file| outputs.sink(Some(file))).transpose()?;
+    terminal.found(&discovery);
     let mut bar = terminal.bar(discovery.files.bytes());
     settings.reading.ingest.digest = file.is_some();
     // Without room for drafts the inputs are read twice.
@@ -60,13 +60,14 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if all_rejected || (args.input.strict && !survey.rejects.is_empty()) {
         bar.finish();
         let beside = file.filter(|_| all_rejected && !args.input.strict);
-        say_rejects(&survey.rejects, beside, settings.cells, terminal)?;
+        let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &[]);
+        write_rejects_alone((&survey.rejects, beside, settings.cells), outputs, manifest, terminal)?;
         let why = if all_rejected { "every input was rejected" } else { "--strict, and inputs were rejected" };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }
 
-    let mut texts = args.table.write_text.as_deref().map(|folder| TextFolder::create(folder, settings.cells)).transpose()?;
+    let mut texts = texts.map(|folder| TextFolder::create(folder, &outputs.taken_in(folder), settings.cells)).transpose()?;
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
@@ -80,7 +81,6 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?,
     };
     bar.finish();
-    texts.map(TextFolder::finish).transpose()?;
     if args.input.strict && !outcome.rejects.is_empty() {
         say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
         terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
@@ -101,17 +101,23 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.warn(&format!("{more} more of this kind: see the warnings in {}", output::path_beside(file, manifest::ENDING).display()));
     }
     warnings.extend(notes);
-    let mut written: Vec<Written> = sink.finish()?.into_iter().collect();
+    outputs.add(sink.finish()?);
+    if let Some(texts) = texts {
+        outputs.add_texts(texts.finish()?)?;
+    }
     if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
         let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        written.extend(files::write_table(sink, &report::columns_of("summary", by), rows, shape)?);
+        let table = files::write_table(sink, &report::columns_of("summary", by), rows, shape)?;
+        outputs.add(table);
     }
-    written.extend(say_rejects(&rejects, file, settings.cells, terminal)?);
+    outputs.add(say_rejects(&rejects, file, settings.cells, terminal)?);
+    let warnings = discovery.warnings.iter().cloned().chain(warnings).collect();
+    let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &outcome.files);
+    let manifest = with_counts(manifest, &survey, &outcome, rejects.len());
+    let lexicon = Some(loaded.in_manifest());
+    outputs.commit(manifest::Manifest { lexicon, calibration, warnings, seconds: start.elapsed().as_secs_f64(), ..manifest })?;
     if let Some(file) = file {
-        let manifest = build_manifest(args, &settings, &loaded, &discovery, &survey, &outcome, rejects.len());
-        let seconds = start.elapsed().as_secs_f64();
-        manifest::write(file, &manifest::Manifest { calibration, warnings, outputs: written, seconds, ..manifest })?;
         terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
     }
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
@@ -157,13 +163,10 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args:
     warnings
 }
 
-fn build_manifest<'a>(
-    args: &args::Score,
-    settings: &Settings,
-    loaded: &LoadedLexicon,
-    discovery: &'a Discovery,
+fn with_counts<'a>(
+    manifest: manifest::Manifest<Inputs<'a>>,
     survey: &Survey,
-    outcome: &'a Outcome,
+    outcome: &Outcome,
     rejects: usize,
 ) -> manifest::Manifest<Inputs<'a>> {
     let counts = &outcome.counts;
@@ -185,11 +188,7 @@ fn build_manifest<'a>(
     ];
     let languages = survey.languages().into_iter().map(|(code, articles)| (format!("articles_in_{code}"), articles));
     debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
-    manifest::Manifest {
-        lexicon: Some(loaded.in_manifest()),
-        counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(),
-        ..manifest_of("score", args, settings.reading.analysis.stemmer, discovery, &outcome.files)
-    }
+    manifest::Manifest { counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(), ..manifest }
 }
 
 /// Width of the longest bar, in characters.

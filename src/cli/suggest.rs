@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::collection::{Account, Collection};
 use super::gold::{Gold, HowCoded, not_found};
+use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
@@ -19,14 +20,16 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     let how = HowCoded::of(&args.codes, &args.input);
     let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
+    let mut outputs = Outputs::of_table("lexicon suggest", args, &args.output)?;
+    outputs.reads(&args.lookup.lexicon, "the lexicon");
     if let Some(how) = &how {
-        how.keep_apart(args.output.output.as_deref(), &args.lookup.lexicon, &mut reading)?;
+        outputs.reads(how.file, "the table of codes");
+        how.keep_apart(&mut reading);
     }
     let is_text = gold.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
     let columns = report::suggest_columns(gold.is_some());
-    let lexicon_file = Some(args.lookup.lexicon.as_str());
-    let (mut collection, mut table) = Collection::open(&input, &args.output, lexicon_file, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().flat_map(|(gold, _)| &gold.rejects);
@@ -64,10 +67,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         table.push(&report::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
     }
     let account = Account {
-        command: "lexicon suggest",
-        options: args,
         lexicon: Some(loaded.in_manifest()),
-        stemmer: reading.analysis.stemmer,
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("coded", made.coded.len() as u64)],

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{Global, When};
 use crate::error::Error;
+use crate::ingest::Discovery;
 use crate::pipeline::Progress;
 
 /// Standard error as the options want it.
@@ -73,6 +74,16 @@ impl Terminal {
     pub fn detail(&self, message: &str) {
         if self.verbose {
             say(&harmless(message));
+        }
+    }
+
+    /// Says what was found and is not read, with `--verbose`, and what the user should know about what is.
+    pub fn found(&self, discovery: &Discovery) {
+        for skipped in &discovery.skipped {
+            self.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
+        }
+        for warning in &discovery.warnings {
+            self.warn(warning);
         }
     }
 

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::collection::{Account, Collection, Rows};
+use super::outputs::Outputs;
 use super::settings::{group_by, reading};
 use super::terminal::Terminal;
-use super::{Ending, args, files};
+use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
-use crate::output::{Existing, MatrixFolder, MatrixShape, Options};
+use crate::output::{MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, GroupBy, Passed, Readable, Reading, TextName};
 use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
@@ -44,11 +45,9 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         return Err(error.mend("call the field otherwise"));
     }
     let matrix = args.matrix.as_deref();
-    reading.ingest.leave_out = files::own(None, None, matrix, &args.input.inputs, None)?;
-    if let Some(folder) = matrix {
-        can_be_filled(folder, args.output.no_clobber)?;
-    }
-    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, None, &mut reading, terminal, &columns)?;
+    let mut outputs = Outputs::of_table("terms", args, &args.output)?;
+    outputs.matrix(matrix)?;
+    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let what = What { args, by: &by, group: &group };
     let counted = what.fill(&mut collection, &reading, &mut rows)?;
     if !collection.may_go_on(&counted.rejects, counted.articles)? {
@@ -65,10 +64,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         warnings.push(format!("{} articles have no {}: they are in a group without a name", counted.ungrouped, args.by));
     }
     let account = Account {
-        command: "terms",
-        options: args,
         lexicon: None,
-        stemmer: reading.analysis.stemmer,
         files: &counted.files,
         rejects: &counted.rejects,
         counts: vec![("articles", counted.articles as u64), ("words", counted.words)],
@@ -176,32 +172,19 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
     row
 }
 
-/// Refuses, before anything is read, a folder that the matrix cannot be written into.
-fn can_be_filled(folder: &Path, no_clobber: bool) -> Result<()> {
-    let refused = |message, mend| Err(Error::new(ErrorKind::Usage, message).at(folder.to_string_lossy()).mend(mend));
-    if folder.is_file() {
-        return refused("--matrix writes a folder, and this is a file", "name a folder");
-    }
-    if no_clobber && folder.join("matrix.mtx").exists() {
-        return refused("holds a matrix already", "name another folder, or leave out --no-clobber");
-    }
-    Ok(())
-}
-
 /// Writes the document-term matrix into a folder. A warning where it lacks something.
 fn write_matrix(folder: &Path, args: &args::Terms, reading: &Reading, collection: &mut Collection<'_>) -> Result<Option<String>> {
     let mut reading = reading.clone();
     reading.ingest.digest = false;
     reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
-    let Collection { discovery, bar, .. } = collection;
+    let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let survey = pipeline::survey(discovery, &reading, &mut progress)?;
     let (model, weights) = (&survey.model, survey.model.weights(args.weights.into()));
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
     let shape = MatrixShape { rows: model.documents(), entries: df.iter().sum(), integers: weights.scheme == Scheme::Count };
     let terms = model.terms().map(|(term, df)| (term, df, weights.idf(df)));
-    let existing = if args.output.no_clobber { Existing::Refuse } else { Existing::Replace };
-    let mut matrix = MatrixFolder::create(folder, shape, existing, terms, Options { csv_safe: args.output.csv_safe.into() })?;
+    let mut matrix = MatrixFolder::create(folder, shape, outputs.existing(), terms, Options { csv_safe: args.output.csv_safe.into() })?;
     let mut write = |row: pipeline::DocumentRow| {
         let occurrences: Vec<Occurrence> =
             row.counts.iter().map(|&(column, count)| Occurrence { count, df: df[column as usize] }).collect();
@@ -209,6 +192,6 @@ fn write_matrix(folder: &Path, args: &args::Terms, reading: &Reading, collection
         matrix.row(&row.article, row.paragraph, values).map(|()| true)
     };
     let passed = pipeline::document_rows(discovery, &reading, &survey, &mut write, &mut progress)?;
-    matrix.finish()?;
+    outputs.add(matrix.finish()?);
     Ok((!passed.rejects.is_empty()).then(|| format!("the matrix lacks {} articles: a defect of paratheme", passed.rejects.len())))
 }

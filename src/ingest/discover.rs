@@ -4,8 +4,9 @@ use super::archive::packing;
 use super::format::{Ending, ending};
 use super::ids::{Digest, digest_of};
 use super::names::{Fronts, inner_id, near};
+use super::own_outputs::{Earlier, OwnOutputs, is_manifest};
 use super::spool::{self, Spool};
-use super::{Files, InputFile, Options, decode, sizes, written};
+use super::{FileId, Files, InputFile, Options, decode, sizes};
 use crate::error::{Error, ErrorKind, Result};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::{self, FileType, Metadata};
@@ -36,8 +37,10 @@ pub struct Again {
 pub struct Discovery {
     /// The files to be read, in the order of the INPUTs, within a folder or glob in the order of their paths' bytes.
     pub files: Files,
-    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what the run itself writes, and files reached twice.
+    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what this program wrote, and files reached twice.
     pub skipped: Vec<Skipped>,
+    /// What the user should know about files that are read although this program wrote them.
+    pub warnings: Vec<String>,
     /// The files reached twice, by two INPUTs or one.
     pub again: Vec<Again>,
     /// What cannot be read, in the order in which it was met; the rest is.
@@ -49,12 +52,12 @@ pub struct Discovery {
 /// An INPUT is a file, a folder, a glob (`*`, `?`, `[...]`, `**`; where no file has that very name), or `-` for standard input, which is
 /// spooled to a temporary file. Archives are folders in one file: what they hold is read as if it lay in a folder, the name of a member
 /// behind the archive's and a `!`; archives within archives are not opened. Folders are walked, but for hidden ones; hidden files in them and links are skipped
-/// unless [`Options::follow`]. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
+/// unless [`Options::follow`], and so is in folders and globs what earlier runs wrote, as their manifests say. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
 /// the same for files of two INPUTs, the INPUT as typed goes in front of each.
 ///
 /// # Errors
 /// [`NotFound`](ErrorKind::NotFound) where an INPUT matches no file; [`Usage`](ErrorKind::Usage) for a character set that does not
-/// exist; [`Io`](ErrorKind::Io) where standard input cannot be spooled. Files that cannot be read are [`Discovery::rejects`].
+/// exist, and where a file to be read is one that the run is to write ([`Options::outputs`]); [`Io`](ErrorKind::Io) where standard input cannot be spooled. Files that cannot be read are [`Discovery::rejects`].
 pub fn discover(inputs: &[String], options: &Options) -> Result<Discovery> {
     discover_from(inputs, options, &mut io::stdin().lock())
 }
@@ -70,10 +73,15 @@ fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> 
         others: Vec::new(),
         stdin_is_read: false,
         folder: Default::default(),
+        output: None,
     };
     for (at, input) in inputs.iter().enumerate() {
         finder.at = at;
         finder.input(input, stdin)?;
+        if let Some(name) = finder.output.take() {
+            let error = Error::new(ErrorKind::Usage, "is one of the files to be read, and the run would overwrite it").at(name);
+            return Err(error.mend("write to another file or folder"));
+        }
     }
     let Finder { mut found, fronts, .. } = finder;
     fronts.assign(&mut found.files);
@@ -93,6 +101,8 @@ pub(super) struct Finder<'o> {
     stdin_is_read: bool,
     /// The folder of the last file, and its real path.
     folder: (PathBuf, PathBuf),
+    /// A file to be read that the run is to write.
+    output: Option<String>,
 }
 
 /// What was met at a path.
@@ -111,7 +121,12 @@ impl Finder<'_> {
         }
         let path = Path::new(input);
         match fs::metadata(path) {
-            Ok(metadata) => self.typed(input, path, &metadata),
+            Ok(metadata) => {
+                if metadata.is_file() && is_own(path) {
+                    self.found.warnings.push(format!("{input} is a file that paratheme wrote; it is read because it is named as an INPUT"));
+                }
+                self.typed(input, path, &metadata);
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
                 if path.is_symlink() {
                     self.skip(input, "a link to nothing");
@@ -143,7 +158,7 @@ impl Finder<'_> {
         let (path, format) = (spool.path().to_owned(), self.options.format);
         if let Some(packing) = packing(&path, self.options) {
             let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
-            let met = Met { path, name, file_name, input: "-", id, bytes, in_folder: false, may_be_link: true };
+            let met = Met { path, name, file_name, input: "-", id, bytes, in_folder: false, may_be_link: true, is_output: false };
             self.archive(&met, packing, Some(spool));
             return Ok(());
         }
@@ -170,8 +185,16 @@ impl Finder<'_> {
             return Err(Error::new(ErrorKind::NotFound, "no file matches").at(input).mend("check the pattern and the folder"));
         }
         paths.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        let earlier = Earlier::beside(&paths);
         for path in paths {
             let name = path.to_string_lossy().into_owned();
+            if let Some(reason) = earlier.own.get(&path) {
+                self.skip(&name, reason);
+                continue;
+            }
+            if earlier.changed.contains(&path) {
+                self.changed(&name);
+            }
             match fs::metadata(&path) {
                 Ok(metadata) => self.typed(&name, &path, &metadata),
                 Err(_) if path.is_symlink() => self.skip(&name, "a link to nothing"),
@@ -196,6 +219,7 @@ impl Finder<'_> {
                 bytes: metadata.len(),
                 in_folder: false,
                 may_be_link: true,
+                is_output: !self.options.outputs.is_empty() && self.options.outputs.contains(&FileId::known(path, metadata)),
             });
         } else {
             self.skip(name, special(metadata.file_type()));
@@ -204,7 +228,7 @@ impl Finder<'_> {
 
     fn folder(&mut self, input: &str, root: &Path) {
         // Not yet those to be read: which are is known when all have been met.
-        let (mut met, mut links) = (Files::default(), FxHashSet::default());
+        let (mut met, mut links, mut unfinished) = (Files::default(), FxHashSet::default(), Vec::new());
         // By name: those of a folder differ in nothing else.
         let walk = WalkDir::new(root).sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()));
         let mut walk = walk.follow_links(self.options.follow).into_iter();
@@ -227,6 +251,8 @@ impl Finder<'_> {
                 self.skip(&name, "hidden");
                 if kind.is_dir() {
                     walk.skip_current_dir();
+                } else if kind.is_file() && is_manifest(&entry.file_name().to_string_lossy()) {
+                    unfinished.push(entry.into_path());
                 }
             } else if kind.is_symlink() {
                 self.skip(&name, "a symbolic link; --follow reads it");
@@ -241,18 +267,24 @@ impl Finder<'_> {
                 self.skip(&name, special(kind));
             }
         }
-        let refused: FxHashMap<usize, io::Error> = sizes::fill_in(&mut met, self.options.threads).into_iter().collect();
-        let own = written::by_us(&met);
+        let asked = sizes::fill_in(&mut met, &self.options.outputs, self.options.threads);
+        let refused: FxHashMap<usize, io::Error> = asked.refused.into_iter().collect();
+        let earlier = Earlier::among(&met, unfinished);
         for at in met.by_path() {
             if let Some(error) = refused.get(&(at as usize)) {
                 self.found.rejects.push(Error::io(met.name(at as usize), error));
                 continue;
             }
             let InputFile { index, path, name, id, file_name, bytes, .. } = met.get(at as usize);
-            match own.get(&path) {
-                Some(reason) => self.skip(&name, reason),
-                None => self.file(Met { path, name, file_name, input, id, bytes, in_folder: true, may_be_link: links.contains(&index) }),
+            if let Some(reason) = earlier.own.get(&path) {
+                self.skip(&name, reason);
+                continue;
             }
+            if earlier.changed.contains(&path) {
+                self.changed(&name);
+            }
+            let (may_be_link, is_output) = (links.contains(&index), asked.known.contains(&(at as usize)));
+            self.file(Met { path, name, file_name, input, id, bytes, in_folder: true, may_be_link, is_output });
         }
     }
 
@@ -279,10 +311,17 @@ impl Finder<'_> {
             Ok(real) => real,
             Err(error) => return self.found.rejects.push(Error::io(met.name, &error)),
         };
-        // First as bytes: paths are slow to be compared, and few begin so.
-        let begins = |own: &PathBuf| real.as_os_str().as_encoded_bytes().starts_with(own.as_os_str().as_encoded_bytes());
-        if self.options.leave_out.iter().any(|own| begins(own) && real.starts_with(own)) {
-            return self.skip(&met.name, "written by this program");
+        let lies_in = |folders: &[PathBuf]| {
+            // First as bytes: paths are slow to be compared, and few begin so.
+            let begins = |folder: &PathBuf| real.as_os_str().as_encoded_bytes().starts_with(folder.as_os_str().as_encoded_bytes());
+            folders.iter().any(|folder| begins(folder) && real.starts_with(folder))
+        };
+        if lies_in(&self.options.leave_out) {
+            return self.skip(&met.name, "holds the codes");
+        }
+        if met.is_output || lies_in(&self.options.output_folders) {
+            self.output.get_or_insert(met.name);
+            return;
         }
         let real = digest_of(real.as_os_str().as_encoded_bytes());
         if let Some(seen) = self.seen.get(&real) {
@@ -339,6 +378,12 @@ impl Finder<'_> {
         Ok(self.folder.1.join(name))
     }
 
+    /// Warns that a file is read which this program wrote and somebody changed.
+    fn changed(&mut self, name: &str) {
+        let message = "paratheme wrote it and it has been changed since, so it is read like any other file (keep it elsewhere if it holds no articles)";
+        self.found.warnings.push(format!("{name}: {message}"));
+    }
+
     pub(super) fn skip(&mut self, path: &str, reason: &str) {
         self.found.skipped.push(Skipped { path: path.to_string(), reason: reason.to_string() });
     }
@@ -354,6 +399,18 @@ pub(super) struct Met<'i> {
     bytes: u64,
     pub(super) in_folder: bool,
     may_be_link: bool,
+    /// Whether the run is to write it.
+    is_output: bool,
+}
+
+/// Whether the file at `path` is a table that an earlier run wrote, its manifest or its rejects, as the manifest beside the table says.
+fn is_own(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let table = name.strip_suffix(".rejects.csv").unwrap_or(&name);
+    if name.ends_with(".manifest.json") {
+        return OwnOutputs::read(path).is_some();
+    }
+    OwnOutputs::read(&path.with_file_name(format!("{table}.manifest.json"))).is_some_and(|own| own.wrote(path))
 }
 
 fn narrow(number: usize) -> u32 {

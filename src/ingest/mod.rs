@@ -44,6 +44,7 @@ mod docx;
 mod epub;
 mod feed;
 mod fields;
+mod file_id;
 mod files;
 mod flow;
 mod format;
@@ -62,6 +63,7 @@ mod markup;
 mod names;
 mod ods;
 mod odt;
+mod own_outputs;
 mod package;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -85,16 +87,17 @@ mod table;
 mod testing;
 mod unpack;
 mod warc;
-mod written;
 mod xlsx;
 mod xml;
 
 pub use decode::EncodingFrom;
 pub use discover::{Again, Discovery, Skipped, discover};
+pub use file_id::FileId;
 pub use files::{Files, InputFile};
 pub use format::Format;
 pub use guard::panics_are_caught;
 pub use ids::Ids;
+pub use own_outputs::{Listed, OwnOutputs};
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
 pub use records::{Record, Records, fields_of, records};
@@ -152,8 +155,12 @@ pub struct Options {
     pub follow: bool,
     /// Whether the SHA-256 of every file is computed.
     pub digest: bool,
-    /// Files and folders, by their real paths, that are passed over where a folder or a glob leads to them: what the run itself writes.
+    /// Files, by their real paths, that are passed over where a folder or a glob leads to them: tables of codes.
     pub leave_out: Vec<PathBuf>,
+    /// Files that the run is to overwrite, so that none of them may be read. What earlier runs wrote is passed over in folders and globs.
+    pub outputs: Vec<FileId>,
+    /// Folders, by their real paths, into which the run is to write files whose names are not known yet: no file in them may be read.
+    pub output_folders: Vec<PathBuf>,
     /// The most bytes of one document, after decompression; of files of records, the most bytes of one record. 64 MiB; what is
     /// beyond 1 GiB counts as 1 GiB.
     pub max_file_size: u64,
@@ -184,6 +191,8 @@ impl Default for Options {
             follow: false,
             digest: false,
             leave_out: Vec::new(),
+            outputs: Vec::new(),
+            output_folders: Vec::new(),
             max_file_size: 64 << 20,
             max_expanded: 4 << 30,
             max_ratio: 1000,

@@ -1,40 +1,60 @@
-//! How large files are, asked for many together.
+//! How large files are, and which of them the run is to write: asked for many together.
 
-use super::Files;
+use super::{FileId, Files};
+use rustc_hash::FxHashSet;
 use std::io;
 use std::thread;
 
 /// Fewer files are not worth a thread.
 const SHARE: usize = 256;
 
-/// Fills in the sizes of these files on up to so many threads, and returns the places of those that cannot be asked, in order.
+/// What asking came to, but for the sizes.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// The places of those that cannot be asked, in order.
+    pub refused: Vec<(usize, io::Error)>,
+    /// The places of those that have one of the ids.
+    pub known: FxHashSet<usize>,
+}
+
+/// Fills in the sizes of these files on up to so many threads, and finds those that have one of `ids`.
 ///
 /// Of many small files, half the time of finding them goes into this, and on a disk that is far away nearly all of it.
-pub(super) fn fill_in(files: &mut Files, threads: usize) -> Vec<(usize, io::Error)> {
+pub(super) fn fill_in(files: &mut Files, ids: &[FileId], threads: usize) -> Asked {
     let share = files.len().div_ceil(threads.max(1)).max(SHARE);
     let mut sizes = vec![0; files.len()];
     let ask = |first: usize, sizes: &mut [u64]| {
-        let mut refused = Vec::new();
+        let mut asked = Asked::default();
         for (at, size) in (first..).zip(sizes) {
-            match files.path(at).metadata() {
-                Ok(metadata) => *size = metadata.len(),
-                Err(error) => refused.push((at, error)),
+            let path = files.path(at);
+            match path.metadata() {
+                Ok(metadata) => {
+                    *size = metadata.len();
+                    if !ids.is_empty() && ids.contains(&FileId::known(&path, &metadata)) {
+                        asked.known.insert(at);
+                    }
+                }
+                Err(error) => asked.refused.push((at, error)),
             }
         }
-        refused
+        asked
     };
     let mut shares = (0..).step_by(share).zip(sizes.chunks_mut(share));
     let own = shares.next();
-    let refused = thread::scope(|scope| {
+    let asked = thread::scope(|scope| {
         let others: Vec<_> = shares.map(|(first, sizes)| scope.spawn(move || ask(first, sizes))).collect();
-        let mut refused = own.map(|(first, sizes)| ask(first, sizes)).unwrap_or_default();
-        refused.extend(others.into_iter().flat_map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))));
-        refused
+        let mut asked = own.map(|(first, sizes)| ask(first, sizes)).unwrap_or_default();
+        for other in others {
+            let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            asked.refused.extend(other.refused);
+            asked.known.extend(other.known);
+        }
+        asked
     });
     for (at, size) in sizes.into_iter().enumerate() {
         files.set_bytes(at, size);
     }
-    refused
+    asked
 }
 
 #[cfg(test)]
@@ -57,8 +77,10 @@ mod tests {
         for at in [2, 2 * SHARE] {
             fs::remove_file(folder.path().join(format!("{at}.txt"))).unwrap();
         }
+        let ids = [5, SHARE + 1].map(|at| FileId::of(&files.path(at)).unwrap());
         for threads in [0, 1, 2, 3, 8, 1000] {
-            let refused = fill_in(&mut files, threads);
+            let Asked { refused, known } = fill_in(&mut files, &ids, threads);
+            assert_eq!(known, FxHashSet::from_iter([5, SHARE + 1]));
             let places: Vec<usize> = refused.iter().map(|(at, _)| *at).collect();
             assert_eq!(places, [2, 2 * SHARE]);
             assert!(refused.iter().all(|(_, error)| error.kind() == io::ErrorKind::NotFound));
@@ -66,6 +88,6 @@ mod tests {
             let expected = |at: usize| if places.contains(&at) { 0 } else { at as u64 };
             assert_eq!(sizes, (0..count).map(expected).collect::<Vec<_>>());
         }
-        assert!(fill_in(&mut Files::default(), 4).is_empty());
+        assert!(fill_in(&mut Files::default(), &[], 4).refused.is_empty());
     }
 }

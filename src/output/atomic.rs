@@ -1,18 +1,17 @@
-//! A file that appears complete or not at all.
+//! A file that is written under a hidden name until it is complete.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
+use std::fs::{Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use tempfile::NamedTempFile;
 
 use super::behind::Behind;
 use super::place::{Place, io_error};
+use super::set::{Before, FinishedFile, OutputSet};
+use super::temporary::HiddenFile;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What happens to a file that is already there.
@@ -38,9 +37,10 @@ pub struct Written {
 
 /// A file that appears complete or not at all.
 ///
-/// The bytes go to a hidden file in the same folder; [`commit`](Self::commit) makes them durable and renames it over FILE in one step.
-/// Dropped before that, it leaves nothing behind and FILE as it was. A process that is killed can leave the hidden file, named
-/// `.FILE.??????.tmp`, but never a part of FILE.
+/// The bytes go to a hidden file in the same folder. [`finish`](Self::finish) makes them durable, and an [`OutputSet`] puts the file in its
+/// place together with those that belong to it; [`commit`](Self::commit) does both for a single file. Dropped before that, it leaves
+/// nothing behind and FILE as it was. A process that is killed can leave the hidden file, named `.FILE.??????.paratheme.tmp`, but never a
+/// part of FILE; the next set of outputs in that folder removes it.
 ///
 /// FILE keeps its permissions, a new one has those of any new file. A symbolic link stays, and the file it leads to is replaced; a hard
 /// link is cut.
@@ -60,11 +60,10 @@ pub struct Written {
 /// ```
 #[derive(Debug)]
 pub struct AtomicFile {
-    temporary: NamedTempFile,
-    unfinished: Unfinished,
+    hidden: HiddenFile,
     path: PathBuf,
     target: PathBuf,
-    existing: Existing,
+    before: Before,
     bytes: u64,
     sha256: Sha256,
     behind: Behind,
@@ -84,7 +83,7 @@ impl AtomicFile {
     }
 
     /// Prepares to write `path`, which leads to `target`; with it what to do about an existing file, and that file.
-    pub(super) fn at(path: &Path, target: PathBuf, (existing, found): (Existing, Option<&std::fs::Metadata>)) -> Result<Self> {
+    pub(super) fn at(path: &Path, target: PathBuf, (existing, found): (Existing, Option<&Metadata>)) -> Result<Self> {
         let refused = |error: io::Error| io_error(path, &error);
         if found.is_some() {
             if existing == Existing::Refuse {
@@ -93,21 +92,12 @@ impl AtomicFile {
             // A rename would also replace a file that its owner made read-only.
             OpenOptions::new().write(true).open(&target).map_err(refused)?;
         }
-        let temporary = temporary_beside(&target).map_err(refused)?;
+        let hidden = HiddenFile::beside(&target).map_err(refused)?;
         if let Some(found) = found {
-            temporary.as_file().set_permissions(found.permissions()).map_err(refused)?;
+            hidden.file.as_file().set_permissions(found.permissions()).map_err(refused)?;
         }
-        let unfinished = Unfinished::new(temporary.path());
-        Ok(Self {
-            temporary,
-            unfinished,
-            path: path.to_owned(),
-            target,
-            existing,
-            bytes: 0,
-            sha256: Sha256::new(),
-            behind: Behind::default(),
-        })
+        let before = Before::of(found);
+        Ok(Self { hidden, path: path.to_owned(), target, before, bytes: 0, sha256: Sha256::new(), behind: Behind::default() })
     }
 
     /// Appends `bytes`. Nothing is buffered: hand over a batch at a time.
@@ -115,34 +105,34 @@ impl AtomicFile {
         Write::write_all(self, bytes).map_err(|error| io_error(&self.path, &error))
     }
 
-    /// Puts the complete file in its place, durably.
+    /// Makes the complete file durable, still under its hidden name.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the disk refuses; [`ErrorKind::Usage`] where a file to be [refused](Existing::Refuse) has appeared
-    /// meanwhile. Either way, what stood there is untouched.
+    /// [`ErrorKind::Io`] where the disk refuses. What was there before is untouched.
+    pub fn finish(self) -> Result<FinishedFile> {
+        let Self { hidden, path, target, before, bytes, sha256, mut behind } = self;
+        behind.arrive().and_then(|()| hidden.file.as_file().sync_all()).map_err(|error| io_error(&path, &error))?;
+        let written = Written { path: path.to_string_lossy().into_owned(), bytes, sha256: hexadecimal(&sha256.finalize()) };
+        Ok(FinishedFile::new(hidden, target, before, written))
+    }
+
+    /// Makes the complete file durable and puts it in its place.
+    ///
+    /// # Errors
+    /// Those of [`finish`](Self::finish) and of [`OutputSet::commit`]. Either way, what was there before is untouched.
     pub fn commit(self) -> Result<Written> {
-        let Self { temporary, unfinished, path, target, existing, bytes, sha256, mut behind } = self;
-        behind.arrive().and_then(|()| temporary.as_file().sync_all()).map_err(|error| io_error(&path, &error))?;
-        match existing {
-            Existing::Replace => temporary.persist(&target),
-            Existing::Refuse => temporary.persist_noclobber(&target),
-        }
-        .map_err(|refused| match refused.error.kind() {
-            io::ErrorKind::AlreadyExists => exists(&path),
-            _ => io_error(&path, &refused.error),
-        })?;
-        drop(unfinished);
-        // The file is complete by now; a folder that cannot be synchronised delays only the moment from which it survives a power cut.
-        let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
-        Ok(Written { path: path.to_string_lossy().into_owned(), bytes, sha256: hexadecimal(&sha256.finalize()) })
+        let finished = self.finish()?;
+        let written = finished.written().clone();
+        OutputSet::from(finished).commit()?;
+        Ok(written)
     }
 }
 
 /// For those who write piecemeal, through a buffer.
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.behind.send(self.temporary.as_file())?;
-        let written = self.temporary.as_file_mut().write(bytes)?;
+        self.behind.send(self.hidden.file.as_file())?;
+        let written = self.hidden.file.as_file_mut().write(bytes)?;
         self.sha256.update(&bytes[..written]);
         self.bytes += written as u64;
         self.behind.wrote(written as u64);
@@ -150,35 +140,7 @@ impl Write for AtomicFile {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.temporary.as_file_mut().flush()
-    }
-}
-
-/// The hidden files that stand for unfinished ones.
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-/// A hidden file that is in the list as long as this is there.
-#[derive(Debug)]
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    fn new(path: &Path) -> Self {
-        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
-        Self(path.to_owned())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
-    }
-}
-
-/// Removes what stands for files that are not finished. For a program that is told to end at once: nothing is to be written after.
-pub fn discard_unfinished() {
-    for path in &*UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) {
-        // One that is finished at this moment is no longer there.
-        let _ = std::fs::remove_file(path);
+        self.hidden.file.as_file_mut().flush()
     }
 }
 
@@ -198,33 +160,6 @@ pub fn path_beside(file: &Path, ending: &str) -> PathBuf {
 
 fn exists(path: &Path) -> Error {
     Error::new(ErrorKind::Usage, "exists already").at(path.to_string_lossy()).mend("name another file, or leave out --no-clobber")
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
-}
-
-fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
-    // The name of a file has at most 255 bytes; forty characters tell the user whose it is.
-    let name: String = target.file_name().unwrap_or_default().to_string_lossy().chars().take(40).collect();
-    let prefix = format!(".{name}.");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new file: the process's umask takes away from this.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    // The user named FILE; where the hidden file would have stood is no help, and nobody's business.
-    let plain = |error: io::Error| {
-        let said = error.to_string();
-        io::Error::new(error.kind(), said.split_once(" at path ").map_or(said.as_str(), |(said, _)| said))
-    };
-    builder.tempfile_in(folder_of(target)).map_err(plain)
 }
 
 /// The bytes as two lower-case hexadecimal digits each.
@@ -286,9 +221,12 @@ mod tests {
         let path = folder.path().join("a.csv");
         let late = AtomicFile::create(&path, Existing::Refuse).expect("nothing there yet");
         fs::write(&path, "old").expect("written");
-        for error in [AtomicFile::create(&path, Existing::Refuse).expect_err("it exists"), late.commit().expect_err("it exists by now")] {
-            assert_eq!(error.kind(), ErrorKind::Usage);
-            assert!(error.to_string().ends_with("a.csv: exists already (name another file, or leave out --no-clobber)"), "{error}");
+        for (error, hint) in [
+            (AtomicFile::create(&path, Existing::Refuse).expect_err("it exists"), "name another file, or leave out --no-clobber"),
+            (late.commit().expect_err("it exists by now"), "run again, or name another file"),
+        ] {
+            assert_eq!((error.kind(), error.how_to_mend()), (ErrorKind::Usage, Some(hint)));
+            assert!(error.to_string().contains("a.csv: exists already"), "{error}");
         }
         assert_eq!(fs::read(&path).expect("read"), b"old");
         assert_eq!(names(folder.path()), ["a.csv"]);

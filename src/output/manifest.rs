@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::atomic::{AtomicFile, Existing, Written, path_beside};
 use super::place::io_error;
+use super::set::FinishedFile;
 use crate::error::Result;
 
 /// What stands behind the name of FILE in that of its manifest.
@@ -41,10 +42,35 @@ pub struct Manifest<I = Vec<Input>> {
     pub counts: BTreeMap<String, u64>,
     /// What the user was warned of.
     pub warnings: Vec<String>,
-    /// The files that were written, without the manifest.
+    /// The files that were written, without the manifests; the one that this manifest is beside comes first.
     pub outputs: Vec<Written>,
+    /// What earlier runs of the same command had written in this folder by this name, and this run left as it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier_outputs: Vec<Written>,
     /// How long it took.
     pub seconds: f64,
+}
+
+impl<I> Manifest<I> {
+    /// A manifest with these inputs, and all else empty.
+    pub fn of(inputs: I) -> Self {
+        Self {
+            paratheme: String::new(),
+            command: String::new(),
+            options: BTreeMap::new(),
+            lexicon: None,
+            calibration: None,
+            stemmer: String::new(),
+            unicode: String::new(),
+            inputs,
+            skipped: Vec::new(),
+            counts: BTreeMap::new(),
+            warnings: Vec::new(),
+            outputs: Vec::new(),
+            earlier_outputs: Vec::new(),
+            seconds: 0.0,
+        }
+    }
 }
 
 /// The lexicon of a run.
@@ -108,32 +134,34 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// Writes `manifest` beside `file`, in one step, over one that is there. It is JSON for people: indented, a line feed at the end.
+/// Writes `manifest` as the file that belongs beside `file`. It is JSON for people: indented, a line feed at the end. It waits for its
+/// [`OutputSet`](super::OutputSet).
 ///
 /// # Errors
-/// As [`AtomicFile::create`] and [`AtomicFile::commit`]; an old manifest stays then.
+/// Any error returned by [`AtomicFile::create`] and [`AtomicFile::finish`].
 ///
 /// # Examples
 /// ```
 /// use paratheme::output::manifest::{self, Manifest};
 /// let folder = tempfile::tempdir().unwrap();
 /// let manifest: Manifest = Manifest { command: "score".to_owned(), ..Manifest::default() };
-/// let written = manifest::write(&folder.path().join("scores.csv"), &manifest)?;
-/// assert!(written.path.ends_with("scores.csv.manifest.json"));
+/// let finished = manifest::write(&folder.path().join("scores.csv"), &manifest)?;
+/// assert!(finished.written().path.ends_with("scores.csv.manifest.json"));
 /// # Ok::<(), paratheme::Error>(())
 /// ```
-pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<Written> {
+pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<FinishedFile> {
     let path = path_beside(file, ENDING);
     let mut file = AtomicFile::create(&path, Existing::Replace)?;
     // Not by way of memory: it names every input.
-    json(&mut BufWriter::with_capacity(BUFFER, &mut file), manifest).map_err(|error| io_error(&path, &error))?;
-    file.commit()
+    json(&mut file, manifest).map_err(|error| io_error(&path, &error))?;
+    file.finish()
 }
 
 /// So many bytes are written together.
 const BUFFER: usize = 128 << 10;
 
-fn json<I: Serialize>(mut to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {
+pub(super) fn json<I: Serialize>(to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {
+    let mut to = BufWriter::with_capacity(BUFFER, to);
     serde_json::to_writer_pretty(&mut to, manifest)?;
     to.write_all(b"\n")?;
     to.flush()
@@ -164,6 +192,7 @@ mod tests {
             counts: [("words".to_owned(), 2), ("articles".to_owned(), 1)].into(),
             warnings: vec!["no paragraph in a.txt".to_owned()],
             outputs: vec![Written { path: "out.csv".to_owned(), bytes: 9, sha256: "11".repeat(32) }],
+            earlier_outputs: Vec::new(),
             seconds: 0.5,
         }
     }
@@ -173,7 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("out.csv");
         std::fs::write(path_beside(&path, ENDING), "old").expect("written");
-        write(&path, &full()).expect("written");
+        crate::output::OutputSet::from(write(&path, &full()).expect("written")).commit().expect("committed");
         let text = std::fs::read_to_string(folder.path().join("out.csv.manifest.json")).expect("read");
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let expected = json!({

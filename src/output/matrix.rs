@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::encoder::{Encoder, Options};
 use super::format::Format;
-use super::{AtomicFile, Existing};
+use super::{AtomicFile, Existing, FinishedFile};
 use crate::error::{Error, Result};
 use crate::report::{Cell, CellType, Column};
 
@@ -27,24 +27,30 @@ pub struct MatrixShape {
 ///
 /// # Examples
 /// ```
-/// use paratheme::output::{Existing, MatrixFolder, MatrixShape, Options};
+/// use paratheme::output::{Existing, MatrixFolder, MatrixShape, Options, OutputSet};
 /// let folder = tempfile::tempdir().unwrap();
 /// let shape = MatrixShape { rows: 1, entries: 1, integers: true };
 /// let mut matrix = MatrixFolder::create(folder.path(), shape, Existing::Refuse, [("tax", 1, 1.0)].into_iter(), Options::default())?;
 /// matrix.row("a", None, [(0, 2.0)])?;
-/// matrix.finish()?;
+/// let mut set = OutputSet::default();
+/// matrix.finish()?.into_iter().for_each(|file| set.push(file));
+/// set.commit()?;
 /// let written = std::fs::read_to_string(folder.path().join("matrix.mtx")).unwrap();
 /// assert_eq!(written, "%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 2\n");
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 pub struct MatrixFolder {
     matrix: AtomicFile,
+    terms: FinishedFile,
     documents: AtomicFile,
     /// What is not written yet.
     entries: String,
     rows: Encoder,
     row: u64,
 }
+
+/// The files of the folder.
+pub const MATRIX_FILES: [&str; 3] = ["matrix.mtx", "documents.csv", "terms.csv"];
 
 /// So many bytes of entries are written at a time.
 const HAND_ON: usize = 1 << 16;
@@ -70,22 +76,22 @@ impl MatrixFolder {
         cells: Options,
     ) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|error| Error::io(folder.display().to_string(), &error))?;
-        let mut matrix = AtomicFile::create(&folder.join("matrix.mtx"), existing)?;
+        let mut matrix = AtomicFile::create(&folder.join(MATRIX_FILES[0]), existing)?;
         let field = if shape.integers { "integer" } else { "real" };
         let MatrixShape { rows, entries, .. } = shape;
         matrix.write_all(format!("%%MatrixMarket matrix coordinate {field} general\n{rows} {} {entries}\n", terms.len()).as_bytes())?;
-        let mut file = AtomicFile::create(&folder.join("terms.csv"), existing)?;
+        let mut file = AtomicFile::create(&folder.join(MATRIX_FILES[2]), existing)?;
         let mut encoder = Encoder::new(&TERMS, Format::Csv, cells);
         file.write_all(encoder.header())?;
         for (number, (term, documents, idf)) in (1..).zip(terms) {
             encoder.push(&[Cell::Int(number), Cell::text(term), Cell::Int(documents), Cell::Float { value: idf, decimals: 12 }]);
         }
         file.write_all(&encoder.take())?;
-        file.commit()?;
-        let mut documents = AtomicFile::create(&folder.join("documents.csv"), existing)?;
+        let terms = file.finish()?;
+        let mut documents = AtomicFile::create(&folder.join(MATRIX_FILES[1]), existing)?;
         let rows = Encoder::new(&DOCUMENTS, Format::Csv, cells);
         documents.write_all(rows.header())?;
-        Ok(Self { matrix, documents, entries: String::new(), rows, row: 0 })
+        Ok(Self { matrix, terms, documents, entries: String::new(), rows, row: 0 })
     }
 
     /// Writes the next row: the values by column, counted from 0.
@@ -109,13 +115,12 @@ impl MatrixFolder {
         self.documents.write_all(&self.rows.take())
     }
 
-    /// Completes the files.
+    /// Completes the files, which wait for their [`OutputSet`](super::OutputSet): in the order of [`MATRIX_FILES`].
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self) -> Result<[FinishedFile; 3]> {
         self.hand_on()?;
-        self.matrix.commit()?;
-        self.documents.commit().map(drop)
+        Ok([self.matrix.finish()?, self.documents.finish()?, self.terms])
     }
 }

@@ -13,7 +13,9 @@
 //! | `guard` | which text a spreadsheet would run as a formula |
 //! | `number` | how whole numbers and decimals are written |
 //! | `place` | what stands where FILE is to be written |
-//! | `atomic` | a file that appears complete or not at all |
+//! | `atomic` | a file that is written under a hidden name until it is complete |
+//! | `set` | outputs that take their places together or not at all |
+//! | `temporary` | hidden names: who owns them, and how abandoned ones are removed |
 //! | `behind` | the way of a file's bytes to the disk, beside the work |
 //! | `sink` | where bytes go: such a file, or a stream that its reader may close |
 //! | `spill` | room on disk for what outgrows memory |
@@ -34,16 +36,21 @@ mod matrix;
 mod number;
 mod place;
 pub mod rejects;
+mod set;
 mod sink;
 mod spill;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod texts;
 
-pub use atomic::{AtomicFile, Existing, Written, discard_unfinished, hexadecimal, path_beside};
+pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
 pub use encoder::{Encoder, Options};
 pub use format::Format;
-pub use matrix::{MatrixFolder, MatrixShape};
+pub use matrix::{MATRIX_FILES, MatrixFolder, MatrixShape};
+pub use place::is_stream;
+pub use set::{FinishedFile, FinishedFolder, OutputSet};
 pub use sink::{Flow, Sink};
 pub use spill::SpillFile;
-pub use texts::TextFolder;
+pub use temporary::discard_unfinished;
+pub use texts::{TEXT_INDEX, TextFolder};

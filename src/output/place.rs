@@ -51,6 +51,11 @@ impl Place {
     }
 }
 
+/// Whether `path` leads to a device, a pipe, a socket, or an open file of the process, all of which are written directly.
+pub fn is_stream(path: &Path) -> bool {
+    matches!(Place::of(path), Ok(Place::Special))
+}
+
 /// Whether `path` names an open file of the process, as /dev/stdout and /dev/fd/3 do: to rename over the file that is open there would
 /// take away what the shell is about to add to it.
 fn is_descriptor(path: &Path) -> bool {

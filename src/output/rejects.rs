@@ -1,14 +1,12 @@
 //! The inputs that could not be used, in a table beside FILE.
 
 use std::borrow::Cow;
-use std::fs;
-use std::io;
 use std::path::Path;
 
-use super::atomic::{AtomicFile, Existing, Written, path_beside};
+use super::atomic::{AtomicFile, Existing, path_beside};
 use super::encoder::{Encoder, Options};
 use super::format::Format;
-use super::place::io_error;
+use super::set::FinishedFile;
 use crate::error::{Error, Result};
 use crate::report::{Cell, CellType, Column};
 
@@ -28,48 +26,44 @@ const fn column(name: &'static str, cell_type: CellType) -> Column {
     Column { name: Cow::Borrowed(name), cell_type }
 }
 
-/// Writes `rejects` beside `file`, in one step and as CSV whatever the format of FILE; the result is `None`, and an old table is removed,
-/// where there is none.
+/// Writes `rejects` as a table that belongs beside `file`, as CSV whatever the format of FILE; the result is `None` where there is no
+/// reject. The table waits for its [`OutputSet`](super::OutputSet).
 ///
 /// `record` is the line on which the record begins and `byte_offset` the byte within the file, each empty where unknown; `stage` and
-/// `code` are those of the error's [kind](crate::ErrorKind); `message` ends with the mend in brackets.
+/// `code` are those of the error's [kind](crate::ErrorKind); `message` ends with the hint in brackets.
 ///
 /// # Errors
-/// As [`AtomicFile::create`] and [`AtomicFile::commit`]; an old table stays then.
+/// Any error returned by [`AtomicFile::create`] and [`AtomicFile::finish`].
 ///
 /// # Examples
 /// ```
-/// use paratheme::output::{Options, rejects};
+/// use paratheme::output::{Options, OutputSet, rejects};
 /// use paratheme::{Error, ErrorKind};
 /// let folder = tempfile::tempdir().unwrap();
 /// let file = folder.path().join("scores.csv");
 /// let error = Error::new(ErrorKind::MissingField, "no field `body`").at("news.csv").line(17).mend("name it with --text-field");
-/// rejects::write(&file, &[error], Options::default())?;
+/// let table = rejects::write(&file, &[error], Options::default())?.unwrap();
+/// OutputSet::from(table).commit()?;
 /// assert_eq!(
 ///     std::fs::read_to_string(folder.path().join("scores.csv.rejects.csv")).unwrap(),
 ///     "path,record,stage,code,message,byte_offset\n\
 ///      news.csv,17,parse,missing_field,no field `body` (name it with --text-field),\n"
 /// );
-/// assert_eq!(rejects::write(&file, &[], Options::default())?, None);
+/// assert!(rejects::write(&file, &[], Options::default())?.is_none());
 /// # Ok::<(), paratheme::Error>(())
 /// ```
-pub fn write(file: &Path, rejects: &[Error], options: Options) -> Result<Option<Written>> {
-    let path = path_beside(file, ENDING);
+pub fn write(file: &Path, rejects: &[Error], options: Options) -> Result<Option<FinishedFile>> {
     if rejects.is_empty() {
-        return match fs::remove_file(&path) {
-            Ok(()) => Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io_error(&path, &error)),
-        };
+        return Ok(None);
     }
     let mut encoder = Encoder::new(&COLUMNS, Format::Csv, options);
     for reject in rejects {
         encoder.push(&row(reject));
     }
-    let mut file = AtomicFile::create(&path, Existing::Replace)?;
+    let mut file = AtomicFile::create(&path_beside(file, ENDING), Existing::Replace)?;
     file.write_all(encoder.header())?;
     file.write_all(&encoder.take())?;
-    file.commit().map(Some)
+    file.finish().map(Some)
 }
 
 fn row(reject: &Error) -> [Cell<'_>; 6] {
@@ -102,8 +96,10 @@ mod tests {
             Error::new(ErrorKind::Binary, "holds a NUL byte").at("a\nb").mend("convert it to text"),
             Error::new(ErrorKind::Internal, "=1"),
         ];
-        let written = write(&file, &rejects, Options::default()).expect("written").expect("a table");
-        let text = fs::read_to_string(folder.path().join("out.jsonl.rejects.csv")).expect("read");
+        let table = write(&file, &rejects, Options::default()).expect("written").expect("a table");
+        let bytes = table.written().bytes;
+        crate::output::OutputSet::from(table).commit().expect("committed");
+        let text = std::fs::read_to_string(folder.path().join("out.jsonl.rejects.csv")).expect("read");
         assert_eq!(
             text,
             "path,record,stage,code,message,byte_offset\n\
@@ -111,17 +107,6 @@ mod tests {
              \"a\nb\",,decode,binary,holds a NUL byte (convert it to text),\n\
              ,,score,internal,'=1,\n"
         );
-        assert_eq!(written.bytes, text.len() as u64);
-    }
-
-    #[test]
-    fn without_rejects_an_old_table_goes() {
-        let folder = tempfile::tempdir().expect("folder");
-        let file = folder.path().join("out.csv");
-        fs::write(path_beside(&file, ENDING), "old").expect("written");
-        for _ in 0..2 {
-            assert_eq!(write(&file, &[], Options::default()), Ok(None));
-            assert!(!path_beside(&file, ENDING).exists());
-        }
+        assert_eq!(bytes, text.len() as u64);
     }
 }

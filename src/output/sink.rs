@@ -5,8 +5,9 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::atomic::{AtomicFile, Existing, Written};
+use super::atomic::{AtomicFile, Existing};
 use super::place::{Place, io_error};
+use super::set::FinishedFile;
 use crate::error::Result;
 
 /// Whether anybody still reads.
@@ -23,15 +24,18 @@ pub enum Flow {
 ///
 /// # Examples
 /// ```
-/// use paratheme::output::{Existing, Flow, Sink};
+/// use paratheme::output::{Existing, Flow, OutputSet, Sink};
 /// let mut sink = Sink::stream("standard output", std::io::sink());
 /// assert_eq!(sink.write_all(b"article_id\n")?, Flow::Open);
-/// assert_eq!(sink.finish()?, None);
+/// assert!(sink.finish()?.is_none());
 ///
 /// let folder = tempfile::tempdir().unwrap();
 /// let mut sink = Sink::create(&folder.path().join("scores.csv"), Existing::Replace)?;
 /// assert_eq!(sink.write_all(b"article_id\n")?, Flow::Open);
-/// assert_eq!(sink.finish()?.unwrap().bytes, 11);
+/// let finished = sink.finish()?.unwrap();
+/// assert_eq!(finished.written().bytes, 11);
+/// OutputSet::from(finished).commit()?;
+/// assert!(folder.path().join("scores.csv").exists());
 /// # Ok::<(), paratheme::Error>(())
 /// ```
 #[derive(Debug)]
@@ -89,12 +93,12 @@ impl Sink {
         }
     }
 
-    /// Ends the output: a file is put in its place, a stream flushed. Without this a file does not appear.
+    /// Ends the output: a file is complete and waits for its [`OutputSet`](super::OutputSet) to put it in its place; a stream is flushed.
     ///
     /// The result is `None` for a stream, which has no manifest beside it.
-    pub fn finish(self) -> Result<Option<Written>> {
+    pub fn finish(self) -> Result<Option<FinishedFile>> {
         match self.0 {
-            Kind::File(file) => file.commit().map(Some),
+            Kind::File(file) => file.finish().map(Some),
             Kind::Stream(mut stream) => stream.attempt(|writer| writer.flush()).map(|_| None),
         }
     }
@@ -154,7 +158,7 @@ mod tests {
             Sink::stream("standard output", Narrow { room: 4, kind: io::ErrorKind::BrokenPipe, calls: std::sync::Arc::clone(&calls) });
         let flows: Vec<_> = (0..4).map(|_| sink.write_all(b"abc").expect("no error")).collect();
         assert_eq!(flows, [Flow::Open, Flow::Closed, Flow::Closed, Flow::Closed]);
-        assert_eq!(sink.finish(), Ok(None));
+        assert!(sink.finish().expect("finished").is_none());
         assert_eq!(calls.load(std::sync::atomic::Ordering::Relaxed), 1);
     }
 
@@ -168,13 +172,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_appears_when_it_is_finished() {
+    fn a_file_appears_when_its_set_is_committed() {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("a.csv");
         let mut sink = Sink::create(&path, Existing::Refuse).expect("created");
         assert_eq!(sink.write_all(b"abc"), Ok(Flow::Open));
         assert!(!path.exists());
-        assert_eq!(sink.finish().expect("finished").expect("a file").bytes, 3);
+        let finished = sink.finish().expect("finished").expect("a file");
+        assert!(finished.written().bytes == 3 && !path.exists());
+        crate::output::OutputSet::from(finished).commit().expect("committed");
         assert_eq!(std::fs::read(&path).expect("read"), b"abc");
     }
 
@@ -187,7 +193,7 @@ mod tests {
             let mut sink = Sink::create(Path::new("/dev/null"), Existing::Refuse).expect("opened");
             assert!(!sink.is_file());
             assert_eq!(sink.write_all(b"abc"), Ok(Flow::Open));
-            assert_eq!(sink.finish(), Ok(None));
+            assert!(sink.finish().expect("finished").is_none());
         }
 
         #[test]
@@ -209,7 +215,7 @@ mod tests {
                 let name = format!("{descriptor}/{}", open.as_raw_fd());
                 let mut sink = Sink::create(Path::new(&name), Existing::Replace).expect("opened");
                 assert_eq!(sink.write_all(b"new "), Ok(Flow::Open));
-                assert_eq!(sink.finish(), Ok(None));
+                assert!(sink.finish().expect("finished").is_none());
             }
             assert_eq!(std::fs::read(&path).expect("read"), b"old new new ");
         }

@@ -1,26 +1,41 @@
 //! The articles' texts as files: what the offsets of the tables slice.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use super::encoder::{Encoder, Options};
 use super::format::Format;
-use super::{AtomicFile, Existing};
-use crate::error::{Error, Result};
+use super::place::io_error;
+use super::set::FinishedFolder;
+use super::temporary::{HiddenFolder, folder_of};
+use crate::error::Result;
 use crate::report::{Cell, CellType, Column};
 
 /// Writes each article's text as a UTF-8 file of a folder, named after the article's id.
 ///
 /// The parts of an id between slashes become folders. Characters that a file name cannot hold everywhere become `_`, the name ends in
-/// `.txt`, and names that become equal are numbered. Names longer than 200 bytes are cut. Which file is whose says `index.csv`, with the
-/// columns `article_id` and `file`, the path within the folder.
+/// `.txt`, and names that become equal are numbered, also where one is to be a file and the other a folder. Names longer than 200 bytes are
+/// cut. The table `index.csv` says which file is whose, with the columns `article_id` and `file`, the path within the folder.
+///
+/// The files wait in a hidden folder until their [`OutputSet`](super::OutputSet) puts them in their places.
 pub struct TextFolder {
-    folder: PathBuf,
-    names: HashSet<String>,
-    index: AtomicFile,
+    hidden: HiddenFolder,
+    /// The folder as it was given, and its real path.
+    folder: (PathBuf, PathBuf),
+    /// The names that are taken, in lower case, and whether each is a folder.
+    names: HashMap<String, bool>,
+    files: Vec<(Box<str>, u64, [u8; 32])>,
     rows: Encoder,
+    index: (File, Sha256, u64),
 }
+
+/// The name of the table that says which file is whose.
+pub const TEXT_INDEX: &str = "index.csv";
 
 /// The most bytes of a part of a name, without ending and number: file systems take 255.
 const LONGEST: usize = 200;
@@ -31,16 +46,29 @@ const COLUMNS: [Column; 2] = [
 ];
 
 impl TextFolder {
-    /// Makes the folder where it is not there.
+    /// Prepares to write into `folder`, which is made where it is not there. `taken` are the names that other outputs have in it.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where it cannot be made.
-    pub fn create(folder: &Path, cells: Options) -> Result<Self> {
-        make(folder)?;
-        let mut index = AtomicFile::create(&folder.join("index.csv"), Existing::Replace)?;
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where nothing can be written there.
+    pub fn create(folder: &Path, taken: &[&str], cells: Options) -> Result<Self> {
+        let refused = |error: std::io::Error| io_error(folder, &error);
+        let mut home = folder;
+        while !home.exists() {
+            home = folder_of(home);
+        }
+        let real = match home.canonicalize().map_err(refused)? {
+            real if home == folder => real,
+            real => real.join(folder.strip_prefix(home).unwrap_or(folder)),
+        };
+        let hidden = HiddenFolder::within(home, folder).map_err(refused)?;
+        let index = File::create(hidden.path().join(TEXT_INDEX)).map_err(refused)?;
         let rows = Encoder::new(&COLUMNS, Format::Csv, cells);
-        index.write_all(rows.header())?;
-        Ok(Self { folder: folder.to_owned(), names: HashSet::new(), index, rows })
+        let names = taken.iter().chain(&[TEXT_INDEX]).map(|name| (name.to_lowercase(), false)).collect();
+        let mut texts =
+            Self { hidden, folder: (folder.to_owned(), real), names, files: Vec::new(), rows, index: (index, Sha256::new(), 0) };
+        let header = texts.rows.header().to_vec();
+        texts.write_index(&header)?;
+        Ok(texts)
     }
 
     /// Writes the text of one article.
@@ -48,37 +76,57 @@ impl TextFolder {
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
     pub fn write(&mut self, id: &str, text: &str) -> Result<()> {
-        let mut name = file_name(id);
-        let stem = name.clone();
-        for number in 2.. {
-            if self.names.insert(name.to_lowercase()) {
-                break;
-            }
-            name = format!("{stem}~{number}");
-        }
-        name.push_str(".txt");
-        let path = self.folder.join(&name);
-        if let Some(parent) = path.parent() {
-            make(parent)?;
-        }
-        let mut file = AtomicFile::create(&path, Existing::Replace)?;
-        file.write_all(text.as_bytes())?;
-        file.commit()?;
+        let name = self.free_name(&file_name(id));
+        let path = self.hidden.path().join(&name);
+        let refused = |error: std::io::Error| io_error(&self.folder.0.join(&name), &error);
+        fs::create_dir_all(folder_of(&path)).map_err(refused)?;
+        let mut file = File::create(&path).map_err(refused)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)?;
+        self.files.push((name.as_str().into(), text.len() as u64, Sha256::digest(text.as_bytes()).into()));
         self.rows.push(&[Cell::text(id), Cell::text(name)]);
-        self.index.write_all(&self.rows.take())
+        let rows = self.rows.take();
+        self.write_index(&rows)
     }
 
-    /// Completes `index.csv`.
+    /// The name with `.txt` behind it, numbered where it is taken; so are its folders where a file has their name.
+    fn free_name(&mut self, name: &str) -> String {
+        let mut path = String::new();
+        let mut parts = name.split('/').peekable();
+        while let Some(part) = parts.next() {
+            let (is_folder, ending) = if parts.peek().is_some() { (true, "/") } else { (false, ".txt") };
+            for number in 1.. {
+                let number = if number == 1 { String::new() } else { format!("~{number}") };
+                let key = format!("{path}{part}{number}{}", ending.trim_end_matches('/'));
+                let lower = key.to_lowercase();
+                match self.names.get(&lower) {
+                    Some(true) if is_folder => {}
+                    Some(_) => continue,
+                    None => drop(self.names.insert(lower, is_folder)),
+                }
+                path = if is_folder { key + "/" } else { key };
+                break;
+            }
+        }
+        path
+    }
+
+    fn write_index(&mut self, bytes: &[u8]) -> Result<()> {
+        let (file, sha256, written) = &mut self.index;
+        sha256.update(bytes);
+        *written += bytes.len() as u64;
+        file.write_all(bytes).map_err(|error| io_error(&self.folder.0.join(TEXT_INDEX), &error))
+    }
+
+    /// Completes `index.csv`, the first of the files.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
-    pub fn finish(self) -> Result<()> {
-        self.index.commit().map(drop)
+    pub fn finish(self) -> Result<FinishedFolder> {
+        let Self { hidden, folder, mut files, index: (file, sha256, bytes), .. } = self;
+        file.sync_all().map_err(|error| io_error(&folder.0.join(TEXT_INDEX), &error))?;
+        files.insert(0, (TEXT_INDEX.into(), bytes, sha256.finalize().into()));
+        Ok(FinishedFolder { hidden, folder, files, manifest: None })
     }
-}
-
-fn make(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|error| Error::io(folder.display().to_string(), &error))
 }
 
 /// The id as a relative path without ending that stays below its folder.
@@ -97,6 +145,7 @@ fn file_name(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::OutputSet;
     use super::*;
 
     #[test]
@@ -116,21 +165,41 @@ mod tests {
 
     #[test]
     fn equal_names_are_numbered() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut texts = TextFolder::create(&folder.path().join("texts"), Options::default()).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("new/texts");
+        let mut texts = TextFolder::create(&folder, &["o.txt"], Options::default()).unwrap();
         let long = "\u{4e00}".repeat(300);
-        for (id, text) in
-            [("a:1", "one"), ("a?1", "two"), ("A_1", "three"), ("b/c.txt", "four"), (&long, "five"), (&(long.clone() + "x"), "six")]
-        {
-            texts.write(id, text).unwrap();
-        }
-        texts.finish().unwrap();
-        let read = |name: &str| std::fs::read_to_string(folder.path().join("texts").join(name)).unwrap();
-        assert_eq!([read("a_1.txt"), read("a_1~2.txt"), read("A_1~3.txt"), read("b/c.txt")].join(" "), "one two three four");
         let cut = "\u{4e00}".repeat(LONGEST / 3);
-        let expected =
-            format!("article_id,file\na:1,a_1.txt\na?1,a_1~2.txt\nA_1,A_1~3.txt\nb/c.txt,b/c.txt\n{long},{cut}.txt\n{long}x,{cut}~2.txt\n");
-        assert_eq!(read("index.csv"), expected);
-        assert_eq!(read(&format!("{cut}~2.txt")), "six");
+        let longer = long.clone() + "x";
+        let expected = [
+            ("a:1", "a_1.txt".to_owned()),
+            ("a?1", "a_1~2.txt".to_owned()),
+            ("A_1", "A_1~3.txt".to_owned()),
+            ("b/c.txt", "b/c.txt".to_owned()),
+            ("b", "b.txt".to_owned()),
+            ("b.txt/c", "b.txt~2/c.txt".to_owned()),
+            ("B.TXT/d", "B.TXT~2/d.txt".to_owned()),
+            ("d.txt/e", "d.txt/e.txt".to_owned()),
+            ("d", "d~2.txt".to_owned()),
+            ("o", "o~2.txt".to_owned()),
+            ("index.csv/f", "index.csv~2/f.txt".to_owned()),
+            (&long, format!("{cut}.txt")),
+            (&longer, format!("{cut}~2.txt")),
+        ];
+        for (id, _) in &expected {
+            texts.write(id, id).unwrap();
+        }
+        assert!(!home.path().join("new").exists(), "nothing is there before the commit");
+        let mut set = OutputSet::default();
+        set.push_folder(texts.finish().unwrap());
+        set.commit().unwrap();
+        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        let mut index = "article_id,file\n".to_owned();
+        for (id, name) in &expected {
+            assert_eq!(read(name), *id);
+            index += &[id, ",", name, "\n"].concat();
+        }
+        assert_eq!(read("index.csv"), index);
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing hidden is left");
     }
 }

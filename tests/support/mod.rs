@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -97,11 +98,43 @@ impl Bench {
         self.run_with(&arguments.split_whitespace().collect::<Vec<_>>(), "")
     }
 
-    /// Runs the program with `stdin` as its standard input.
+    /// Runs the program with `stdin` as its standard input. Fails where a file is no longer what it was that no earlier run wrote, unless
+    /// `--overwrite` is among the arguments.
     pub fn run_with(&self, arguments: &[&str], stdin: impl Into<Vec<u8>>) -> Ran {
+        let before = self.files();
+        let own: BTreeSet<String> =
+            before.keys().filter(|path| path.ends_with(".manifest.json")).flat_map(|path| self.written(path)).collect();
         let output = self.command(arguments).write_stdin(stdin).output().unwrap();
+        let after = self.files();
+        let changed = before.iter().filter(|(path, state)| !own.contains(*path) && after.get(*path) != Some(state));
+        let changed: Vec<_> = changed.map(|(path, _)| path).collect();
+        assert!(changed.is_empty() || arguments.contains(&"--overwrite"), "{arguments:?} changed {changed:?}");
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Every file below the folder, with its size, its time and, where there is one, its inode.
+    fn files(&self) -> BTreeMap<String, (u64, std::time::SystemTime, u64)> {
+        let entries = walkdir::WalkDir::new(self.folder.path()).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+        let state = |entry: walkdir::DirEntry| {
+            let path = entry.path().strip_prefix(self.folder.path()).unwrap().to_string_lossy().into_owned();
+            let metadata = entry.metadata().ok()?;
+            #[cfg(unix)]
+            let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+            #[cfg(not(unix))]
+            let inode = 0;
+            Some((path, (metadata.len(), metadata.modified().unwrap(), inode)))
+        };
+        entries.filter_map(state).collect()
+    }
+
+    /// The files that a manifest speaks of, and itself.
+    fn written(&self, manifest: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.path(manifest)).unwrap_or_default();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let outputs = ["outputs", "earlier_outputs"].map(|name| value[name].as_array().cloned().unwrap_or_default()).concat();
+        let paths = outputs.iter().filter_map(|output| Some(output["path"].as_str()?.to_owned()));
+        paths.chain([manifest.to_owned()]).collect()
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {

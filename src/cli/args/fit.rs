@@ -3,28 +3,34 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::{Input, Lookup, Place, Words};
 
-#[derive(Args)]
+#[derive(Args, Serialize)]
 #[command(mut_arg("inputs", |inputs| inputs.required(false)))]
 pub struct Fit {
     /// Texts that people have coded, as for `evaluate`; each file is a set
     #[arg(long, value_name = "CODED", required = true, help_heading = "What is fitted")]
     pub gold: Vec<String>,
     #[command(flatten)]
+    #[serde(flatten)]
     pub fitted: Fitted,
     #[command(flatten)]
+    #[serde(flatten)]
     pub input: Input,
     #[command(flatten)]
+    #[serde(flatten)]
     pub words: Words,
     #[command(flatten)]
+    #[serde(flatten)]
     pub lookup: Lookup,
     #[command(flatten)]
+    #[serde(flatten)]
     pub place: Place,
 }
 
-#[derive(Args)]
+#[derive(Args, Serialize)]
 #[command(next_help_heading = "What is fitted")]
 pub struct Fitted {
     /// A column of CODED that is called otherwise than its theme

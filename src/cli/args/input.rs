@@ -97,7 +97,12 @@ pub struct Output {
     /// Whether text cells that a spreadsheet would run as formulas get an apostrophe in front, in CSV and TSV
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
-    /// Do not replace an existing FILE
+    /// Do not replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
+    /// Replace an existing FILE, and other outputs that exist, even where this command did not write them or they were changed since; never
+    /// a file that is read
+    #[arg(long, conflicts_with = "no_clobber")]
+    #[serde(skip)]
+    pub overwrite: bool,
 }

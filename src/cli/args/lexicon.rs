@@ -203,7 +203,7 @@ pub struct Diff {
     pub output: Output,
 }
 
-#[derive(Args)]
+#[derive(Args, Serialize)]
 pub struct Import {
     /// The dictionary, or - for standard input
     #[arg(value_name = "FILE")]
@@ -215,10 +215,11 @@ pub struct Import {
     #[arg(long, value_name = "CODE", default_value = "en")]
     pub language: String,
     #[command(flatten)]
+    #[serde(flatten)]
     pub place: Place,
 }
 
-#[derive(Args)]
+#[derive(Args, Serialize)]
 pub struct Export {
     /// A built-in lexicon or a TOML file
     #[arg(value_name = "NAME_OR_FILE")]
@@ -227,21 +228,28 @@ pub struct Export {
     #[arg(long, value_name = "FORMAT")]
     pub to: To,
     #[command(flatten)]
+    #[serde(flatten)]
     pub place: Place,
 }
 
 /// Where a text goes.
-#[derive(Args)]
+#[derive(Args, Serialize)]
 pub struct Place {
     /// The file to write; without it, or as -, standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Do not replace an existing FILE
+    /// Do not replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
+    /// Replace an existing FILE, and other outputs that exist, even where this command did not write them or they were changed since; never
+    /// a file that is read
+    #[arg(long, conflicts_with = "no_clobber")]
+    #[serde(skip)]
+    pub overwrite: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum From {
     Quanteda,
     Liwc,
@@ -251,7 +259,8 @@ pub enum From {
     Csv,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum To {
     Quanteda,
     Csv,
