@@ -263,7 +263,7 @@ fn what_cannot_be_compared_is_said() {
         ("compare --target . --reference b.jsonl", "b.jsonl: in the target and in the reference"),
         ("compare --target - --reference -", "-: in the target and in the reference"),
         ("compare --target a.jsonl --reference no.jsonl", "no such file"),
-        ("compare --target a.jsonl --reference b.jsonl -o b.jsonl", "b.jsonl: is an INPUT, and would be written over"),
+        ("compare --target a.jsonl --reference b.jsonl -o b.jsonl", "b.jsonl: is an INPUT, and the run would overwrite it"),
         ("compare all.jsonl --by source", "--target-value"),
         ("compare all.jsonl --by article --target-value 1", "--by article makes no two sides"),
         ("compare all.jsonl --by source --target-value Echo --target a.jsonl --reference b.jsonl", "cannot be used with"),

@@ -100,7 +100,7 @@ fn errors_are_listed_the_furthest_from_the_threshold_first() {
     assert!((measures["roc_auc"].as_f64().unwrap() - 5.0 / 6.0).abs() < 1e-9);
     assert_eq!(bench.manifest("measures.jsonl")["counts"]["evaluated"], 6);
     let same = evaluate(&bench, "--gold gold.csv --errors m.csv -o m.csv");
-    assert_eq!((same.code, same.err.contains("--errors names a file that --output writes")), (2, true), "{}", same.err);
+    assert_eq!((same.code, same.err.contains("--errors and --output would write the same file")), (2, true), "{}", same.err);
     assert_eq!(evaluate(&bench, "--gold gold.csv --errors gold.csv").code, 2);
     assert_eq!(bench.read("gold.csv"), TEXTS);
 }

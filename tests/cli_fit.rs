@@ -160,9 +160,9 @@ fn what_cannot_be_meant_is_refused() {
         assert!(ran.err.contains(says), "{arguments}: {}", ran.err);
     };
     refused("--gold a.csv --prior 49", "49");
-    refused("--gold a.csv -o two.toml", "is the lexicon, and would be written over");
-    refused("--gold a.csv -o a.csv", "would be written over");
-    refused("--gold a.csv -o x.csv --report x.csv", "names a file that another option writes");
+    refused("--gold a.csv -o two.toml", "is the lexicon, and the run would overwrite it");
+    refused("--gold a.csv -o a.csv", "the run would overwrite it");
+    refused("--gold a.csv -o x.csv --report x.csv", "--report and --output would write the same file");
     refused("--gold a.csv --report x.doc", "x.doc");
     refused("--gold a.csv --map money=age", "no theme `age`");
     refused("", "--gold");

@@ -191,7 +191,7 @@ fn an_entry_is_checked_against_coded_texts() {
     for (arguments, says) in [
         ("lexicon check --lexicon small.toml", "INPUT"),
         ("lexicon check gold.csv --map a=money", "--gold"),
-        ("lexicon check --gold gold.csv --lexicon small.toml -o gold.csv", "written over"),
+        ("lexicon check --gold gold.csv --lexicon small.toml -o gold.csv", "the run would overwrite it"),
         ("lexicon check --gold none.csv", "none.csv"),
     ] {
         let ran = bench.run(arguments);

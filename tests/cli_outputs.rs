@@ -1,5 +1,7 @@
 //! No output overwrites what the user has: not a file that is read, and not another one unless an earlier run wrote it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -283,6 +285,23 @@ fn outputs_in_the_folder_of_the_inputs_are_no_articles() {
     let earlier = bench.manifest("d/o.csv")["earlier_outputs"].clone();
     assert!(earlier.as_array().unwrap().iter().any(|output| output["path"] == "d/years.csv"), "{earlier}");
     assert_eq!(bench.run("score d --lexicon small.toml -o d/o.csv --summary d/years.csv --by year").code, 0);
+}
+
+/// Whoever reads the table may stop; the files of the run are about all articles all the same.
+#[test]
+fn a_reader_that_hangs_up_does_not_shorten_a_summary() {
+    use std::process::{Command, Stdio};
+    let bench = Bench::new();
+    let line = |id: usize| format!("{{\"id\": {id}, \"text\": \"Taxes rise again.\", \"date\": \"2020\"}}\n");
+    bench.write("long.jsonl", (0..20_000).map(line).collect::<String>());
+    let arguments = ["score", "long.jsonl", "--summary", "s.csv", "--by", "year", "--write-text", "t", "--lexicon", "small.toml"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
+    let mut run = command.current_dir(bench.path("")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(run.stdout.take());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+    assert_eq!(support::Rows::csv(&bench.read("s.csv")).get(0, "articles"), "20000");
+    assert_eq!(bench.manifest("s.csv")["counts"]["articles"], 20000);
+    assert_eq!(support::Rows::csv(&bench.read("t/index.csv")).len(), 20_000);
 }
 
 #[test]

@@ -246,7 +246,7 @@ fn what_is_wrong_is_said() {
         ("lexicon suggest a.jsonl --theme rain", 2, "no theme `rain`"),
         ("lexicon suggest a.jsonl --map cash=money", 2, "--gold"),
         ("lexicon suggest a.jsonl --top 0", 2, "--top"),
-        ("lexicon suggest a.jsonl --lexicon small.toml -o small.toml --format csv", 2, "written over"),
+        ("lexicon suggest a.jsonl --lexicon small.toml -o small.toml --format csv", 2, "the run would overwrite it"),
         ("lexicon suggest a.jsonl --lexicon small.toml --gold codes.csv", 2, "no column is a theme"),
         (
             "lexicon suggest a.jsonl --lexicon small.toml --language en --gold lost.csv",

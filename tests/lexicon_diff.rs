@@ -127,8 +127,8 @@ fn what_cannot_be_compared_is_said() {
         ("small.toml other.toml a.txt --min-change 2", "--min-change"),
         ("small.toml nowhere.toml a.txt", "nowhere.toml"),
         ("small.toml other.toml", "INPUT"),
-        ("small.toml other.toml a.txt -o other.toml --format csv", "written over"),
-        ("small.toml other.toml a.txt -o small.toml --format csv", "written over"),
+        ("small.toml other.toml a.txt -o other.toml --format csv", "the run would overwrite it"),
+        ("small.toml other.toml a.txt -o small.toml --format csv", "the run would overwrite it"),
     ] {
         let ran = bench.run(&format!("lexicon diff {arguments}"));
         assert!(ran.code == 2 && ran.err.contains(says) && ran.out.is_empty(), "{arguments}: {} {}", ran.code, ran.err);

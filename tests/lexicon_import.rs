@@ -116,7 +116,7 @@ fn what_is_no_dictionary_is_refused_with_a_guess() {
     assert!(ran.code == 2 && ran.err.contains("nowhere.cat: no such file"), "{}", ran.err);
     bench.write("t.yml", "a: [tax]\n");
     let ran = bench.run("lexicon import t.yml -o t.yml");
-    assert!(ran.code == 2 && ran.err.contains("written over"), "{}", ran.err);
+    assert!(ran.code == 2 && ran.err.contains("the run would overwrite it"), "{}", ran.err);
     assert_eq!(bench.read("t.yml"), "a: [tax]\n");
 }
 

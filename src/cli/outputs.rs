@@ -293,6 +293,11 @@ impl Outputs {
         }
     }
 
+    /// Whether no file has been added.
+    pub fn is_empty(&self) -> bool {
+        self.set.files().is_empty() && self.texts.is_empty()
+    }
+
     /// Adds the complete files of `--write-text`.
     ///
     /// # Errors

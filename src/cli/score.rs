@@ -74,7 +74,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
                 texts.write(id, text)?;
             }
         }
-        Ok(sink.write_all(&batched.rows)? == Flow::Open)
+        // Other outputs want all articles, also where nobody reads the rows any more.
+        Ok(sink.write_all(&batched.rows)? == Flow::Open || summary.is_some() || texts.is_some())
     };
     let outcome = match drafts {
         Some(drafts) => drafts.settle(&settings, &survey, &mut write)?,
@@ -113,10 +114,12 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
     outputs.add(say_rejects(&rejects, file, settings.cells, terminal)?);
     let warnings = discovery.warnings.iter().cloned().chain(warnings).collect();
-    let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &outcome.files);
-    let manifest = with_counts(manifest, &survey, &outcome, rejects.len());
-    let lexicon = Some(loaded.in_manifest());
-    outputs.commit(manifest::Manifest { lexicon, calibration, warnings, seconds: start.elapsed().as_secs_f64(), ..manifest })?;
+    if !outputs.is_empty() {
+        let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &outcome.files);
+        let manifest = with_counts(manifest, &survey, &outcome, rejects.len());
+        let lexicon = Some(loaded.in_manifest());
+        outputs.commit(manifest::Manifest { lexicon, calibration, warnings, seconds: start.elapsed().as_secs_f64(), ..manifest })?;
+    }
     if let Some(file) = file {
         terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
     }
