@@ -304,11 +304,12 @@ impl Outputs {
     /// [`ErrorKind::Usage`] where a file of the same name is there and may not be replaced.
     pub fn add_texts(&mut self, texts: FinishedFolder) -> Result<()> {
         let folder = texts.target();
-        let earlier = OwnOutputs::read(&path_beside(&folder.join(TEXT_INDEX), manifest::ENDING)).filter(|own| own.command == self.command);
+        let mut earlier = OwnOutputs::in_folder(folder);
+        earlier.retain(|own| own.command == self.command);
         let names: BTreeSet<&str> = texts.names().collect();
         for name in &names {
             let target = folder.join(name);
-            let is_own = || earlier.as_ref().is_some_and(|earlier| earlier.wrote(&target));
+            let is_own = || earlier.iter().any(|earlier| earlier.wrote(&target));
             if !self.policy.overwrite && *name != TEXT_INDEX && target.exists() && (self.policy.no_clobber || !is_own()) {
                 let message = "exists already, and is not a text that `paratheme score --write-text` wrote and nobody changed since";
                 let error = Error::new(ErrorKind::Usage, message).at(target.to_string_lossy());

@@ -93,15 +93,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     for warning in &warnings {
         terminal.warn(warning);
     }
-    let notes = notes(&outcome);
-    let named = if file.is_none() || terminal.is_verbose() { notes.len() } else { NAMED_REJECTS };
-    for note in notes.iter().take(named) {
-        terminal.warn(note);
-    }
-    if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
-        terminal.warn(&format!("{more} more of this kind: see the warnings in {}", output::path_beside(file, manifest::ENDING).display()));
-    }
-    warnings.extend(notes);
+    warnings.extend(notes(&outcome, file, terminal));
     outputs.add(sink.finish()?);
     if let Some(texts) = texts {
         outputs.add_texts(texts.finish()?)?;
@@ -126,12 +118,19 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
 
-/// What there is to say about single articles.
-fn notes(outcome: &Outcome) -> Vec<String> {
+/// Says what there is to say about single articles; where there is a FILE, only some of it on the terminal.
+fn notes(outcome: &Outcome, file: Option<&Path>, terminal: &Terminal) -> Vec<String> {
     let mut notes = outcome.notes.clone();
     let more = outcome.noted - notes.len() as u64;
     if more > 0 {
         notes.push(format!("{more} more articles without a paragraph, or of which a part could not be read: paratheme inspect names them"));
+    }
+    let named = if file.is_none() || terminal.is_verbose() { notes.len() } else { NAMED_REJECTS };
+    for note in notes.iter().take(named) {
+        terminal.warn(note);
+    }
+    if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
+        terminal.warn(&format!("{more} more of this kind: see the warnings in {}", output::path_beside(file, manifest::ENDING).display()));
     }
     notes
 }

@@ -15,6 +15,8 @@ use serde::Deserialize;
 
 /// How the names of manifests end.
 const MANIFEST: &str = ".manifest.json";
+/// How the names of files and folders end that a run has not put in their places.
+const HIDDEN: &str = ".paratheme.tmp";
 /// A manifest has a line for each input; a larger file is taken for a document.
 const LARGEST_MANIFEST: u64 = 1 << 30;
 
@@ -25,8 +27,6 @@ pub struct OwnOutputs {
     pub command: String,
     /// The files, by their paths.
     pub files: BTreeMap<PathBuf, Listed>,
-    /// The files of them that the run itself wrote; others are left from earlier runs.
-    pub written: usize,
 }
 
 /// A file as a manifest lists it.
@@ -63,6 +63,11 @@ impl OwnOutputs {
     /// Of the files that it lists, those in its own folder and below are known: their paths are told from that of the first one, which is
     /// beside it.
     pub fn read(path: &Path) -> Option<Self> {
+        Self::of(path, path.parent()?)
+    }
+
+    /// Reads the manifest at `path` of files in `folder`.
+    fn of(path: &Path, folder: &Path) -> Option<Self> {
         let file = File::open(path).ok()?;
         if file.metadata().ok()?.len() > LARGEST_MANIFEST {
             return None;
@@ -72,18 +77,19 @@ impl OwnOutputs {
             return None;
         }
         let typed = Path::new(&manifest.outputs.first()?.path).parent()?.to_owned();
-        let folder = path.parent()?;
-        let written = manifest.outputs.len();
         let files = manifest.outputs.into_iter().chain(manifest.earlier_outputs).filter_map(|Output { path, bytes, sha256 }| {
             let inner = Path::new(&path).strip_prefix(&typed).ok()?.to_owned();
             Some((folder.join(inner), Listed { path, bytes, sha256 }))
         });
-        Some(Self { command: manifest.command, files: files.collect(), written })
+        Some(Self { command: manifest.command, files: files.collect() })
     }
 
-    /// Reads all manifests in a folder, also those that a killed run left under a hidden name.
+    /// Reads all manifests of the files in a folder, also those that a killed run left under a hidden name, or in a hidden folder there or
+    /// beside it.
     pub fn in_folder(folder: &Path) -> Vec<Self> {
-        manifests_in(folder).iter().filter_map(|path| Self::read(path)).collect()
+        let hidden =
+            [Some(folder), folder.parent()].into_iter().flatten().flat_map(hidden_folders).flat_map(|hidden| manifests_in(&hidden));
+        manifests_in(folder).into_iter().chain(hidden).filter_map(|path| Self::of(&path, folder)).collect()
     }
 
     /// Whether the file at `path` is listed and still as it was written.
@@ -128,6 +134,14 @@ fn manifests_in(folder: &Path) -> Vec<PathBuf> {
     let named = entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_manifest));
     // Joined as a manifest's files are.
     named.map(|entry| folder.join(entry.file_name())).collect()
+}
+
+/// The hidden folders in a folder.
+fn hidden_folders(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let is_hidden = |name: &str| name.starts_with('.') && name.ends_with(HIDDEN);
+    let named = entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_hidden));
+    named.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 /// What earlier runs left among the files of a folder or a glob.

@@ -268,7 +268,8 @@ impl OutputSet {
         for folder in &self.folders {
             folder.place(steps)?;
         }
-        for file in self.files.drain(..).chain(self.manifests.drain(..)) {
+        // FILE comes first in the list and last of all in its place: where it is new, so is what belongs to it.
+        for file in self.files.drain(..).rev().chain(self.manifests.drain(..)) {
             steps.push(file.place()?);
         }
         Ok(())
