@@ -12,6 +12,7 @@ use super::terminal::{Bar, Terminal};
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
+use crate::output::rejects::Rejects;
 use crate::output::{self, Encoder, Flow, Sink, Written, manifest};
 use crate::pipeline::{Reading, too_many};
 use crate::report::{Cell, Column};
@@ -19,6 +20,8 @@ use crate::text::{self, StemmerKind};
 
 /// Rejects named on standard error when they stand in a file as well.
 pub const NAMED_REJECTS: usize = 5;
+/// Rejects named on standard error if no table names them; with `--verbose` all are named.
+const MOST_NAMED: usize = 1000;
 /// So many rows are handed on at a time, once there are many.
 const ROWS: u64 = 256;
 
@@ -43,7 +46,7 @@ pub struct Account<'a, A: Serialize> {
     pub lexicon: Option<manifest::Lexicon>,
     pub stemmer: StemmerKind,
     pub files: &'a [FileRead],
-    pub rejects: &'a [Error],
+    pub rejects: &'a Rejects,
     pub counts: Vec<(&'static str, u64)>,
     pub warnings: Vec<String>,
     /// What a person wants to know at the end, where the table is not on the terminal.
@@ -80,7 +83,7 @@ impl<'a> Collection<'a> {
     ///
     /// # Errors
     /// More rejects, among them rows of codes, than `--max-errors` allows.
-    pub fn may_go_on(&self, rejects: &[Error], articles: usize) -> Result<bool> {
+    pub fn may_go_on(&self, rejects: &Rejects, articles: usize) -> Result<bool> {
         too_many(rejects, self.input.max_errors)?;
         Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
     }
@@ -91,7 +94,7 @@ impl<'a> Collection<'a> {
     }
 
     /// Says why there is no table.
-    pub fn give_up(self, rejects: &[Error]) -> Result<Ending> {
+    pub fn give_up(self, rejects: &Rejects) -> Result<Ending> {
         self.bar.finish();
         let beside = self.output.output.as_deref().filter(|_| self.is_file && !self.input.strict);
         say_rejects(rejects, beside, self.cells, self.terminal)?;
@@ -222,16 +225,23 @@ pub fn manifest_of<'a>(
     }
 }
 
-/// Writes the rejects beside `file` and names some; without a file names all.
-pub fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<Written>> {
-    let named = if file.is_none() || terminal.is_verbose() { rejects.len() } else { NAMED_REJECTS };
+/// Writes the rejects beside `file` and names some of them; without a file, the first thousand.
+pub fn say_rejects(rejects: &Rejects, file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<Written>> {
+    let most = if file.is_none() { MOST_NAMED } else { NAMED_REJECTS };
+    let named = if terminal.is_verbose() { rejects.len() } else { most.min(rejects.len()) };
     for reject in rejects.iter().take(named) {
-        terminal.warn(&format!("rejected: {reject}"));
+        terminal.warn(&format!("rejected: {}", reject?));
     }
-    let Some(file) = file else { return Ok(None) };
+    let more = rejects.len() - named;
+    let Some(file) = file else {
+        if more > 0 {
+            terminal.warn(&format!("{more} more inputs rejected (--verbose names all of them, as does the table beside a FILE)"));
+        }
+        return Ok(None);
+    };
     let written = output::rejects::write(file, rejects, cells)?;
-    if let (Some(written), true) = (&written, rejects.len() > named) {
-        terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.path));
+    if let (Some(written), true) = (&written, more > 0) {
+        terminal.warn(&format!("{more} more inputs rejected: see {}", written.path));
     }
     Ok(written)
 }

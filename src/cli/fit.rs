@@ -14,6 +14,7 @@ use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
 use crate::lexicon::Lexicon;
+use crate::output::rejects::Rejects;
 use crate::output::{self, Format};
 use crate::pipeline::too_many;
 use crate::report;
@@ -43,7 +44,8 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     for warning in gold.iter().flat_map(|file| &file.warnings) {
         terminal.warn(warning);
     }
-    let rejects: Vec<Error> = gold.iter().flat_map(|file| &file.rejects).cloned().collect();
+    let mut rejects = Rejects::default();
+    gold.iter().try_for_each(|file| rejects.append(&file.rejects))?;
     say_rejects(&rejects, None, output::Options::default(), terminal)?;
     too_many(&rejects, reading.max_errors)?;
     let themes = coded_themes(&gold, &loaded.lexicon);

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::majority;
 use crate::ingest::{self, InputFile, Options, Record, Records};
 use crate::lexicon::Lexicon;
+use crate::output::rejects::Rejects;
 use crate::pipeline::{Reading, Repeats, WantedText};
 use crate::report::Unit;
 
@@ -82,7 +83,7 @@ pub struct Gold {
     /// The rows, in order.
     pub rows: Vec<Coded>,
     /// The rows that are none.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
     /// Columns that nothing is made of.
     pub unused: Vec<String>,
     /// Themes of the lexicon that have no column.
@@ -209,7 +210,7 @@ impl Gold {
         // A table that was made from articles has the column and leaves it empty.
         let paragraphs = ids.paragraph.filter(|&at| records.records.iter().flatten().any(|record| !record.values[at].trim().is_empty()));
         let ids = Ids { paragraph: paragraphs, ..ids };
-        let mut gold = Self { columns, fields: records.fields.clone(), rows: Vec::new(), rejects: Vec::new(), unused, without };
+        let mut gold = Self { columns, fields: records.fields.clone(), rows: Vec::new(), rejects: Rejects::default(), unused, without };
         let mut lines: HashMap<WantedText, u64> = HashMap::new();
         for record in records.records {
             // Of texts, what is no record, or has an id that stands already, is rejected where it is read.
@@ -218,12 +219,12 @@ impl Gold {
                 record => record.and_then(|record| gold.row(record, &records.fields, &ids, by).map_err(|error| error.at(path))),
             };
             match coded {
-                Err(error) => gold.rejects.push(error),
+                Err(error) => gold.rejects.push(error)?,
                 Ok(coded) => match lines.get(&coded.text) {
                     Some(_) if text.is_some() => {}
                     Some(first) => {
                         let message = format!("{} is coded already on line {first}", called(&coded.shown));
-                        gold.rejects.push(Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line));
+                        gold.rejects.push(Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line))?;
                     }
                     None => {
                         lines.insert(coded.text.clone(), coded.line);

@@ -6,6 +6,9 @@ use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::Decoder;
 
+/// The most records of a piece.
+pub(super) const RECORDS: usize = 4096;
+
 /// Where records end, found in bytes that come piecemeal.
 #[derive(Debug)]
 pub(super) enum Ends {
@@ -138,6 +141,8 @@ pub(super) struct Piece {
     pub(super) line: u64,
     /// Nothing where the bytes are not those of the file.
     pub(super) offset: Option<u64>,
+    /// How many records there are.
+    pub(super) records: usize,
 }
 
 /// Cuts a source into pieces. An error ends it, but for a line that is too long, which is left out.
@@ -244,7 +249,7 @@ impl Cutter {
         let rest = self.buffer.split_off(end);
         let bytes = std::mem::replace(&mut self.buffer, rest);
         let offset = self.transcoder.is_none().then_some(self.offset);
-        let piece = Piece { line: self.line, offset, bytes };
+        let piece = Piece { line: self.line, offset, records: feeds(&bytes).try_into().unwrap_or(usize::MAX), bytes };
         self.line += if matches!(self.ends, Ends::Lines) { feeds(&piece.bytes) } else { line_ends(&piece.bytes) };
         self.offset += piece.bytes.len() as u64;
         if let Ends::Rows { delimiter, .. } = self.ends {

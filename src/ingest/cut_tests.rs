@@ -75,7 +75,7 @@ fn the_header_stands_alone() {
     let mut cut = cutter(b"\r\n\n\"a\nb\",c\r\n1,2\r\n", Ends::rows(b','), SMALL);
     let header = cut.header().unwrap().unwrap();
     assert_eq!((header.bytes.as_slice(), header.line), (&b"\"a\nb\",c\r\n"[..], 3));
-    assert_eq!(cut.next().unwrap().unwrap(), Piece { bytes: b"1,2\r\n".to_vec(), line: 5, offset: Some(12) });
+    assert_eq!(cut.next().unwrap().unwrap(), Piece { bytes: b"1,2\r\n".to_vec(), line: 5, offset: Some(12), records: 1 });
     assert!(cut.next().is_none());
 }
 

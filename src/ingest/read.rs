@@ -11,6 +11,7 @@ use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
 use std::sync::Arc;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// The size of a chunk of records.
 pub(super) const CHUNK: usize = 256 << 10;
@@ -29,6 +30,7 @@ pub struct Chunk {
     pub(super) bytes: Vec<u8>,
     pub(super) line: u64,
     pub(super) offset: Option<u64>,
+    pub(super) records: usize,
 }
 
 impl Chunk {
@@ -55,6 +57,22 @@ impl Chunk {
     /// How many bytes it holds: a measure of the work to parse it.
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// A digest of its bytes, its place, and what decides how they are read: two chunks with one digest give the same articles.
+    pub fn digest(&self) -> u64 {
+        let Origin { index, format, encoding, header, .. } = &*self.origin;
+        let mut place = format!("{index} {} {} {} {:?}", self.line, format.name(), encoding.name(), self.offset);
+        if let Some(header) = header {
+            place.push(char::from(header.delimiter));
+            place.extend(header.names.iter().flat_map(|name| [name.as_str(), "\0"]));
+        }
+        xxh3_64_with_seed(&self.bytes, xxh3_64(place.as_bytes()))
+    }
+
+    /// About how many records it holds.
+    pub fn records(&self) -> usize {
+        self.records
     }
 
     /// Whether it holds none.
@@ -105,6 +123,8 @@ pub struct Reader<'f> {
     piece: usize,
     open: Option<Open>,
     read: Vec<FileRead>,
+    /// The place of the file that was opened last.
+    at: usize,
 }
 
 /// A file of records that is being cut.
@@ -166,7 +186,12 @@ impl<'f> Reader<'f> {
     }
 
     fn with_pieces(files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>, options: Options, piece: usize) -> Self {
-        Self { files: Box::new(files.into_iter()), options, piece, open: None, read: Vec::new() }
+        Self { files: Box::new(files.into_iter()), options, piece, open: None, read: Vec::new(), at: 0 }
+    }
+
+    /// The [`InputFile::index`] of the file of which the last chunk or error is.
+    pub fn file(&self) -> usize {
+        self.at
     }
 
     /// What is known about the files read to their end so far, in their order. A file is listed also where a later part of it
@@ -219,7 +244,7 @@ impl<'f> Reader<'f> {
         let origin = Arc::new(origin(file, format, choice.encoding, None));
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
-        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64) };
+        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1 };
         Ok(Opened::Document((!is_empty).then_some(chunk), summary(file.index, source, choice, 0)))
     }
 
@@ -300,8 +325,8 @@ impl Iterator for Reader<'_> {
         loop {
             if let Some(open) = &mut self.open {
                 match open.cut.next() {
-                    Some(Ok(Piece { bytes, line, offset })) => {
-                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset }));
+                    Some(Ok(Piece { bytes, line, offset, records })) => {
+                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset, records }));
                     }
                     Some(Err(error)) => return Some(Err(error.at(&*open.origin.name))),
                     None => {}
@@ -312,6 +337,7 @@ impl Iterator for Reader<'_> {
                 self.read.push(summary(origin.index, source, choice, replaced));
             }
             let file = self.files.next()?;
+            self.at = file.index;
             match self.open(&file) {
                 Ok(Opened::Document(chunk, read)) => {
                     self.read.push(read);

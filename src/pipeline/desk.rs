@@ -106,7 +106,7 @@ pub(super) struct Item {
 pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item>>, Vec<(usize, u64)>) {
     let mut items = Vec::new();
     let mut replaced = Vec::new();
-    for chunk in batch.chunks {
+    for (_, chunk) in batch.chunks {
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
