@@ -131,6 +131,13 @@ impl Error {
         Self::new(ErrorKind::Io, error.to_string()).at(path)
     }
 
+    /// Replaces the message.
+    #[must_use]
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
+        self
+    }
+
     /// Adds the path.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {

@@ -84,6 +84,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod unpack;
+mod values;
 mod warc;
 mod written;
 mod xlsx;

@@ -85,7 +85,7 @@ impl Rows {
             let error = Error::new(ErrorKind::TooLarge, "a Parquet file of more text than --max-expanded allows").line(line);
             error.mend("raise --max-expanded if the file is to be trusted")
         })?;
-        Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None, records }))
+        Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None, records, ..Piece::default() }))
     }
 }
 

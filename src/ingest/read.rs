@@ -7,6 +7,7 @@ use super::format::{sniff, sniff_packed};
 use super::parquet;
 use super::source::Source;
 use super::table::{self, Header};
+use super::values::TextStart;
 use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
@@ -31,6 +32,8 @@ pub struct Chunk {
     pub(super) line: u64,
     pub(super) offset: Option<u64>,
     pub(super) records: usize,
+    /// Of a JSON text, how it begins.
+    pub(super) start: TextStart,
 }
 
 impl Chunk {
@@ -244,7 +247,7 @@ impl<'f> Reader<'f> {
         let origin = Arc::new(origin(file, format, choice.encoding, None));
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
-        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1 };
+        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };
         Ok(Opened::Document((!is_empty).then_some(chunk), summary(file.index, source, choice, 0)))
     }
 
@@ -262,7 +265,8 @@ impl<'f> Reader<'f> {
             return self.parquet(file, source, &bytes);
         }
         let choice = self.choose(&bytes, complete, false)?;
-        let streams = keeps_line_ends(choice.encoding);
+        // In some character sets brackets and backslashes are parts of other characters.
+        let streams = if format == Format::Json { choice.encoding == UTF_8 } else { keeps_line_ends(choice.encoding) };
         let encoding = if streams { choice.encoding } else { UTF_8 };
         let decoder = || Transcoder { decoder: choice.encoding.new_decoder_without_bom_handling(), replaced: 0 };
         let delimiter = match format {
@@ -270,8 +274,12 @@ impl<'f> Reader<'f> {
             Format::Csv => table::delimiter(decode(choice.encoding, &bytes[choice.bom..], &mut 0).as_bytes()),
             _ => b'\t',
         };
-        let is_table = format != Format::Jsonl;
-        let ends = if is_table { Ends::rows(delimiter) } else { Ends::Lines };
+        let is_table = matches!(format, Format::Csv | Format::Tsv);
+        let ends = match format {
+            Format::Jsonl => Ends::Lines,
+            Format::Json => Ends::values(TextStart::default()),
+            _ => Ends::rows(delimiter),
+        };
         let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
         let mut cutter = Cutter::new(source, (!streams).then(decoder), ends, Sizes { piece: self.piece, record });
         cutter.begin(&bytes, choice.bom);
@@ -325,8 +333,8 @@ impl Iterator for Reader<'_> {
         loop {
             if let Some(open) = &mut self.open {
                 match open.cut.next() {
-                    Some(Ok(Piece { bytes, line, offset, records })) => {
-                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset, records }));
+                    Some(Ok(Piece { bytes, line, offset, records, start })) => {
+                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset, records, start }));
                     }
                     Some(Err(error)) => return Some(Err(error.at(&*open.origin.name))),
                     None => {}

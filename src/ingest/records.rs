@@ -1,7 +1,7 @@
 //! Files of records as the tables that they are: all fields of all records, for codes rather than texts.
 
 use super::fields::Fields;
-use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, xlsx};
+use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, values, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 
@@ -41,7 +41,7 @@ pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
             (None, Format::Jsonl | Format::Json) => {
                 let text = decode::decode(chunk.origin.encoding, &chunk.bytes, &mut 0);
                 // What is no JSON is said when the records are read.
-                json::values(&text).into_iter().flatten().flat_map(|range| json::keys(&text[range])).collect()
+                values::values(text.as_bytes(), chunk.start).flatten().flat_map(|range| json::keys(&text[range])).collect()
             }
             (None, format) => {
                 let error = Error::new(ErrorKind::Unsupported, format!("{} holds no records", format.name())).at(&file.name);

@@ -150,7 +150,7 @@ impl Iterator for Records {
             }
             let bytes = self.rest()[..whole].to_vec();
             self.pass(whole);
-            return Some(Ok(Piece { bytes, line, offset, records: 1 }));
+            return Some(Ok(Piece { bytes, line, offset, records: 1, ..Piece::default() }));
         }
     }
 }
