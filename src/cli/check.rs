@@ -57,6 +57,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         let Collection { discovery, bar, .. } = &mut collection;
         let found = pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
         rejects.append(&found.rejects)?;
+        gold.is_unchanged()?;
         let judged = Judged::new(gold, found.made.0);
         if !is_text {
             rejects.extend(judged.missing.iter().map(|row| not_found(row, how.file, &articles)))?;

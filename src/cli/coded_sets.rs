@@ -85,6 +85,7 @@ impl GoldFile {
         let Passed { made: (scored, _), rejects: defects, .. } =
             pipeline::coded_texts(&discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
         bar.finish();
+        gold.is_unchanged()?;
         let judged = Judged::new(&gold, scored);
         let mut rejects = std::mem::take(&mut survey.rejects);
         rejects.append(&gold.rejects)?;

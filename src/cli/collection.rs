@@ -106,7 +106,9 @@ impl<'a> Collection<'a> {
     /// Writes what is left of the table, and beside FILE its manifest and the rejects.
     pub fn close<A: Serialize>(self, mut rows: Rows, account: Account<'_, A>) -> Result<Ending> {
         self.bar.finish();
-        for warning in &account.warnings {
+        let mut warnings = account.warnings;
+        warnings.extend(say_barren(account.files, &self.discovery, self.terminal));
+        for warning in &warnings {
             self.terminal.warn(warning);
         }
         rows.waiting.append(&mut rows.encoder.take());
@@ -123,7 +125,7 @@ impl<'a> Collection<'a> {
             let manifest = manifest::Manifest {
                 lexicon: account.lexicon,
                 counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
-                warnings: account.warnings,
+                warnings,
                 outputs: written,
                 seconds: self.start.elapsed().as_secs_f64(),
                 ..manifest_of(account.command, account.options, account.stemmer, &self.discovery, account.files)
@@ -191,6 +193,7 @@ impl Serialize for Inputs<'_> {
             encoding: read.encoding.name(),
             encoding_from: read.encoding_from.name(),
             replaced: read.replaced,
+            note: read.note(),
         }))
     }
 }
@@ -223,6 +226,22 @@ pub fn manifest_of<'a>(
         outputs: Vec::new(),
         seconds: 0.0,
     }
+}
+
+/// Says which files gave no article and no reject, and with `--verbose` what was left out of others. Returns the warnings.
+pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal) -> Vec<String> {
+    let noted = files.iter().filter_map(|file| Some((file, file.note()?)));
+    let (barren, others): (Vec<_>, Vec<_>) = noted.partition(|(file, _)| file.is_barren);
+    let line = |(file, note): (&FileRead, String)| format!("{}: {note}", discovery.files.name(file.index));
+    for other in others {
+        terminal.detail(&line(other));
+    }
+    let more = barren.len().saturating_sub(NAMED_REJECTS);
+    let mut warnings: Vec<String> = barren.into_iter().take(NAMED_REJECTS).map(line).collect();
+    if more > 0 {
+        warnings.push(format!("{more} more files without a record: see paratheme inspect, or the notes in the manifest"));
+    }
+    warnings
 }
 
 /// Writes the rejects beside `file` and names some of them; without a file, the first thousand.

@@ -63,6 +63,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let Passed { made: (scored, naive), files, rejects: defects } =
         pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
     rejects.append(&defects)?;
+    gold.is_unchanged()?;
 
     let judged = Judged::new(&gold, scored);
     if text.is_none() {

@@ -76,9 +76,14 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         if moved {
             terminal.warn("the probabilities are fitted to the texts that moved p: their figures look better than they are");
             // Strengths are to be those of the lexicon that the probabilities are for.
-            gold.clear();
-            for path in &args.gold {
-                gold.push(GoldFile::read(path, args, (&reading, &written), terminal)?);
+            let before = std::mem::take(&mut gold);
+            for file in &before {
+                let again = GoldFile::read(&file.path, args, (&reading, &written), terminal)?;
+                if again.sha256 != file.sha256 {
+                    let error = Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
+                    return Err(error.mend("run again when nothing writes to it"));
+                }
+                gold.push(again);
             }
         }
         let calibration = CalibrationFile::fit(&gold, &themes, args, &written)?;

@@ -32,6 +32,9 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
         table.push(&left_out(&path, format!("rejected: {}{mend}", reject.message())))?;
     }
+    for (file, note) in files.iter().filter_map(|file| Some((file, file.note()?))) {
+        table.push(&left_out(&collection.discovery.files.name(file.index), note))?;
+    }
     for skipped in &collection.discovery.skipped {
         table.push(&left_out(&skipped.path, format!("skipped: {}", skipped.reason)))?;
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{Inputs, NAMED_REJECTS, manifest_of, say_rejects};
+use super::collection::{Inputs, NAMED_REJECTS, manifest_of, say_barren, say_rejects};
 use super::settings::{self, LoadedLexicon, load_lexicon, score_settings};
 use super::terminal::Terminal;
 use super::{Ending, args, calibration, files};
@@ -90,6 +90,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     rejects.append(&outcome.rejects)?;
     let mut warnings = warnings(&outcome, (&discovery, &survey), args);
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
+    warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     for warning in &warnings {
         terminal.warn(warning);
     }

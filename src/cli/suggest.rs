@@ -45,6 +45,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     rejects.append(&defects)?;
     let mut warnings = survey.warnings(collection.discovery.files.len());
     if let (Some((gold, _)), Some(how)) = (&gold, &how) {
+        gold.is_unchanged()?;
         let missing = gold.rows.iter().filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
             warnings.push(format!("{} coded texts are in other languages than the lexicon, left out", made.foreign.len()));

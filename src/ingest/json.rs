@@ -150,6 +150,7 @@ impl Visitor<'_> for Slot<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::testing::read;
 
     #[test]
     fn halves_of_pairs() {
@@ -162,5 +163,16 @@ mod tests {
         ] {
             assert_eq!(without_halves(text), (expected.to_string(), halves), "{text}");
         }
+    }
+
+    #[test]
+    fn records_on_one_line_are_different_records() {
+        let outcome = read(&[("a.json", b"[{\"text\":\"One\"},{\"text\":\"Two\"}, 3,\n{\"text\":\"Four\"},{\"text\":\"Five\"}]")]);
+        assert_eq!(outcome.texts(), ["a.json:1|One", "a.json:1:2|Two", "a.json:2|Four", "a.json:2:2|Five"]);
+        // More than a piece has.
+        let many = format!("[{}]", vec!["{\"text\":\"x\"}"; 10_000].join(","));
+        let outcome = read(&[("a.json", many.as_bytes())]);
+        assert_eq!((outcome.articles.len(), outcome.rejects.len()), (10_000, 0));
+        assert_eq!(outcome.articles[9_999].0.id, "a.json:1:10000");
     }
 }

@@ -98,8 +98,9 @@ pub use guard::panics_are_caught;
 pub use ids::Ids;
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
-pub use records::{Record, Records, fields_of, records};
+pub use records::{Record, Records, fields_of, records, sha256_of};
 pub use spool::discard_spools;
+pub use warc::LeftOut;
 
 use std::path::PathBuf;
 

@@ -177,9 +177,7 @@ impl Work<'_> {
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
         let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        if let Some(article) = article.transpose() {
-            self.add(article, line);
-        }
+        self.add(article, line);
     }
 
     fn feed(&mut self) {
@@ -188,9 +186,11 @@ impl Work<'_> {
         self.replaced += replaced;
         match feed::contents(&text, &self.fields) {
             Ok(feed::Contents::Items(items, failure)) => {
+                let (mut before, mut nth) = (None, 0);
                 for (lines, item) in items {
-                    let mut site = self.site(0, lines);
-                    site.offset = None;
+                    nth = if before == Some(lines) { nth + 1 } else { 1 };
+                    before = Some(lines);
+                    let site = Site { nth, offset: None, ..self.site(0, lines) };
                     let (article, line) = (item.article(&self.fields, &site), site.line);
                     self.add(article, line);
                 }

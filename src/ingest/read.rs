@@ -8,6 +8,7 @@ use super::parquet;
 use super::source::Source;
 use super::table::{self, Header};
 use super::values::TextStart;
+use super::warc::LeftOut;
 use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
@@ -112,6 +113,23 @@ pub struct FileRead {
     pub encoding_from: EncodingFrom,
     /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to be added.
     pub replaced: u64,
+    /// What of it is no article and no mistake, such as the requests and images in an archive of the web.
+    pub left_out: LeftOut,
+    /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what comes of its chunks tells.
+    pub is_barren: bool,
+}
+
+impl FileRead {
+    /// What there is to say of what it did not give; nothing where there is nothing.
+    pub fn note(&self) -> Option<String> {
+        let left_out: Vec<String> = self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        match (self.is_barren, left_out.is_empty()) {
+            (false, true) => None,
+            (true, true) => Some("no record".to_owned()),
+            (false, false) => Some(format!("left out: {}", left_out.join(", "))),
+            (true, false) => Some(format!("no record that is an article; left out: {}", left_out.join(", "))),
+        }
+    }
 }
 
 /// Reads files in their order, and gives their chunks and what is wrong with them.
@@ -155,13 +173,13 @@ impl Cut {
         }
     }
 
-    /// The source, and how many sequences were no text.
-    fn finish(self) -> (Source, u64) {
+    /// The source, how many sequences were no text, and what was left out.
+    fn finish(self) -> (Source, u64, LeftOut) {
         match self {
-            Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced)),
-            Self::Warc(records) => (records.source, 0),
+            Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced), LeftOut::default()),
+            Self::Warc(records) => (records.source, 0, records.left_out),
             #[cfg(feature = "parquet")]
-            Self::Parquet(rows) => (rows.source, 0),
+            Self::Parquet(rows) => (rows.source, 0, LeftOut::default()),
         }
     }
 }
@@ -323,7 +341,16 @@ fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header:
 
 fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
     let (bytes, sha256) = source.finish();
-    FileRead { index, bytes, sha256, encoding: choice.encoding, encoding_from: choice.from, replaced }
+    FileRead {
+        index,
+        bytes,
+        sha256,
+        encoding: choice.encoding,
+        encoding_from: choice.from,
+        replaced,
+        left_out: LeftOut::default(),
+        is_barren: false,
+    }
 }
 
 impl Iterator for Reader<'_> {
@@ -341,8 +368,8 @@ impl Iterator for Reader<'_> {
                 }
             }
             if let Some(Open { cut, origin, choice, .. }) = self.open.take() {
-                let (source, replaced) = cut.finish();
-                self.read.push(summary(origin.index, source, choice, replaced));
+                let (source, replaced, left_out) = cut.finish();
+                self.read.push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });
             }
             let file = self.files.next()?;
             self.at = file.index;

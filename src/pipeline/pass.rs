@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Batch, Batches};
-use super::desk::{Item, guarded, items};
+use super::desk::{Given, Item, guarded, items};
 use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
@@ -86,12 +86,12 @@ pub(super) fn first_pass<S: Send, R: Send>(
     let mut again = (!met.is_empty()).then(|| Again::of(&met));
     let (mut rejects, mut first_articles) = (Rejects::default(), Vec::new());
     rejects.extend(discovery.rejects.iter().cloned())?;
-    let mut replaced = Replaced::default();
+    let mut of_files = OfFiles::default();
     let mut ids = Ids::default();
     let (mut bytes, mut read_whole) = (0, true);
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
-        let (items, replaced) = items(batch, &reading.ingest);
+        let (items, given) = items(batch, &reading.ingest);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
             let mut article = located.article;
@@ -101,7 +101,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
             Ok(Made { item: at, file, line: located.line, id, made })
         };
-        (index, (bytes, replaced, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
+        (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
     };
     let workers =
         ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch, prints), items)| {
@@ -110,7 +110,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
             }
             now.add(&prints);
             bytes += batch_bytes;
-            replaced.add(in_batch);
+            of_files.add(in_batch);
             progress(Progress { pass: 1, bytes });
             first_articles.push(ids.len());
             let mut open = true;
@@ -131,7 +131,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
         again.finish(&discovery.files)?;
     }
     *prints = now;
-    Ok(First { workers, ids: ids.into_texts(), rejects, first_articles, files: replaced.files_read(reader) })
+    Ok(First { workers, ids: ids.into_texts(), rejects, first_articles, files: of_files.files_read(reader) })
 }
 
 /// Runs a first pass until it refuses nothing that it has counted: again only where an id stood twice, which is rare.
@@ -160,23 +160,23 @@ pub(super) fn second_pass<S: Send, R: Send>(
     mut sink: impl FnMut(R) -> Result<bool>,
 ) -> Result<Second<S>> {
     let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
-    let mut replaced = Replaced::default();
+    let mut of_files = OfFiles::default();
     let mut rejects = Rejects::default();
     let mut again = Again::of(survey.prints());
     let (mut bytes, mut read_whole) = (0, true);
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
-        let (items, replaced) = items(batch, &reading.ingest);
+        let (items, given) = items(batch, &reading.ingest);
         let make = |(number, item): (usize, Item)| {
             guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
         };
-        (prints, (bytes, replaced), survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
+        (prints, (bytes, given), survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
     };
     let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(prints, (batch_bytes, in_batch), made)| {
         again.check(&prints, &discovery.files)?;
         bytes += batch_bytes;
         progress(Progress { pass: 2, bytes });
-        replaced.add(in_batch);
+        of_files.add(in_batch);
         for made in made {
             match made {
                 Ok(made) => {
@@ -193,26 +193,38 @@ pub(super) fn second_pass<S: Send, R: Send>(
     if read_whole {
         again.finish(&discovery.files)?;
     }
-    Ok(Second { workers, files: replaced.files_read(reader), rejects })
+    Ok(Second { workers, files: of_files.files_read(reader), rejects })
 }
 
-/// Per file in which the workers found sequences that are no text: how many were replaced.
+/// What the workers found out about files.
 #[derive(Default)]
-pub(super) struct Replaced(BTreeMap<usize, u64>);
+pub(super) struct OfFiles {
+    /// Per file in which there were sequences that are no text: how many were replaced.
+    replaced: BTreeMap<usize, u64>,
+    /// Per file whether it gave an article or a reject.
+    gave: Vec<bool>,
+}
 
-impl Replaced {
-    /// Adds what was replaced in a batch: file, number.
-    pub fn add(&mut self, in_batch: Vec<(usize, u64)>) {
-        for (file, count) in in_batch {
-            *self.0.entry(file).or_default() += count;
+impl OfFiles {
+    /// Adds what the chunks of a batch gave.
+    pub fn add(&mut self, in_batch: Vec<Given>) {
+        for Given { file, replaced, items } in in_batch {
+            if replaced > 0 {
+                *self.replaced.entry(file).or_default() += replaced;
+            }
+            if self.gave.len() <= file {
+                self.gave.resize(file + 1, false);
+            }
+            self.gave[file] |= items;
         }
     }
 
-    /// The files of a reader, with what was replaced in the workers.
+    /// The files of a reader, with what the workers found out.
     pub fn files_read(&self, reader: Reader<'_>) -> Vec<FileRead> {
         let mut files = reader.into_files_read();
         for file in &mut files {
-            file.replaced += self.0.get(&file.index).copied().unwrap_or_default();
+            file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
+            file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files
     }

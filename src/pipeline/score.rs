@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
-use super::desk::{Desk, Item, LaidOut, guarded, items};
+use super::desk::{Desk, Given, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
-use super::pass::Replaced;
+use super::pass::OfFiles;
 use super::prints::{Again, Print};
 use super::scored::{Looking, ScoredTexts, TextReader};
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
@@ -58,7 +58,7 @@ pub fn score(
         kept: vec![0; settings.reading.ingest.keep.len()],
         ..Outcome::default()
     };
-    let mut replaced = Replaced::default();
+    let mut of_files = OfFiles::default();
     let mut summary = Summary::new(table.thresholds().to_vec());
     let mut again = Again::of(survey.prints());
     let mut bytes = 0;
@@ -74,7 +74,7 @@ pub fn score(
             bytes += scored.bytes;
             progress(Progress { pass: 2, bytes });
             outcome.add(&scored);
-            replaced.add(scored.replaced);
+            of_files.add(scored.given);
             for (group, matrix) in scored.matrices {
                 summary.add(&group, &matrix);
             }
@@ -87,7 +87,7 @@ pub fn score(
     if open {
         again.finish(&discovery.files)?;
     }
-    outcome.files = replaced.files_read(reader);
+    outcome.files = of_files.files_read(reader);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
     }
@@ -112,7 +112,7 @@ struct Scored {
     themes: Vec<ThemeTotal>,
     kept: Vec<u64>,
     matrices: Vec<(String, ThemeMatrix)>,
-    replaced: Vec<(usize, u64)>,
+    given: Vec<Given>,
     rejects: Vec<Error>,
     notes: Vec<String>,
 }
@@ -190,8 +190,8 @@ impl<'s> Worker<'s> {
             themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
             ..Scored::default()
         };
-        let (items, replaced) = items(batch, &settings.reading.ingest);
-        scored.replaced = replaced;
+        let (items, given) = items(batch, &settings.reading.ingest);
+        scored.given = given;
         scored.kept = vec![0; settings.reading.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {
             if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
