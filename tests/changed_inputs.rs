@@ -49,7 +49,7 @@ impl Change {
         match self {
             Self::Order => fs::write(path, articles((0..ARTICLES).rev())).unwrap(),
             Self::Content => fs::write(path, articles((0..ARTICLES).map(|at| if at == ARTICLES - 1 { 9999 } else { at }))).unwrap(),
-            Self::Longer => fs::write(path, articles(0..ARTICLES + 1)).unwrap(),
+            Self::Longer => fs::write(path, articles(0..=ARTICLES)).unwrap(),
             Self::Shorter => fs::write(path, articles(0..1)).unwrap(),
             Self::Gone => fs::remove_file(path).unwrap(),
         }

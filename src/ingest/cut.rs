@@ -369,18 +369,19 @@ impl Cutter {
 
     /// Rejects the record at the front, and goes to the next one.
     fn too_long(&mut self) -> Error {
-        let mut message = format!("a record of more than {} bytes", self.sizes.record);
+        let too_long = format!("a record of more than {} bytes", self.sizes.record);
         let error = self.error_at_open(ErrorKind::TooLarge, String::new());
         while !self.ended && self.found.records == 0 {
             self.forget();
             self.more();
         }
+        let message = match self.ends.is_open().filter(|_| self.found.records == 0) {
+            Some(open) => format!("{too_long}, and {open}: what follows is missing"),
+            None => too_long,
+        };
         if self.found.records > 0 {
             self.cut(self.found.first);
         } else {
-            if let Some(open) = self.ends.is_open() {
-                message.push_str(&format!(", and {open}: what follows is missing"));
-            }
             self.buffer.clear();
             self.ends = self.ends.afresh(false);
         }

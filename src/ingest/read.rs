@@ -20,7 +20,7 @@ pub(super) const CHUNK: usize = 256 << 10;
 /// How much of a file decides on its format and character set.
 const SAMPLE: usize = 1 << 20;
 /// The largest document: decoding may triple it, and spans have 32 bits.
-const LARGEST: u64 = 1 << 30;
+pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
 const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0 };

@@ -7,6 +7,7 @@ use super::cut::Piece;
 use super::decode::{Sample, by_label, choose, decode};
 use super::fields::{Fields, date_in_url, host};
 use super::parse::Site;
+use super::read::LARGEST;
 use super::source::Source;
 use super::{Options, html, plain};
 use crate::error::{Error, ErrorKind, Result};
@@ -310,7 +311,7 @@ fn answer(message: &[u8], options: &Options) -> Result<(String, Vec<u8>)> {
     if is("Transfer-Encoding", "chunked") {
         content = unchunked(&content).unwrap_or(content);
     }
-    let most = options.max_file_size.min(options.max_expanded);
+    let most = options.max_file_size.min(options.max_expanded).min(LARGEST);
     let expanded = match content.as_slice() {
         [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => Some(inflate(MultiGzDecoder::new(&*content), most)?),
         [0x78, ..] if is("Content-Encoding", "deflate") => Some(inflate(ZlibDecoder::new(&*content), most)?),

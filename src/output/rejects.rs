@@ -69,7 +69,7 @@ struct Rest {
 
 impl fmt::Debug for Rejects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rejects").field("len", &self.len).field("first", &self.first.first()).finish()
+        f.debug_struct("Rejects").field("len", &self.len).field("first", &self.first.first()).finish_non_exhaustive()
     }
 }
 
@@ -83,13 +83,11 @@ impl Rejects {
         if self.rest.is_none() && self.first.len() >= IN_MEMORY && self.len == IN_MEMORY + 1 {
             self.rest = SpillFile::create().ok().map(|file| Mutex::new(Rest { file, bytes: 0, record: Vec::new() }));
         }
-        match &mut self.rest {
-            Some(rest) => rest.get_mut().unwrap_or_else(PoisonError::into_inner).append(&error),
-            None => {
-                self.first.push(error);
-                Ok(())
-            }
+        if let Some(rest) = &mut self.rest {
+            return rest.get_mut().unwrap_or_else(PoisonError::into_inner).append(&error);
         }
+        self.first.push(error);
+        Ok(())
     }
 
     /// Adds errors in their order.

@@ -49,7 +49,7 @@ pub struct Input {
     /// Follow symbolic links and read hidden files in folders; hidden folders are left out
     #[arg(long)]
     pub follow: bool,
-    /// The largest whole document, in bytes; JSON lines and tables may be of any size
+    /// The largest whole document, and the largest record of JSON, JSON lines and tables, in bytes; files of records may be of any size
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     pub max_file_size: u64,
     /// The most bytes that one compressed file or archive may expand to
