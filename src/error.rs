@@ -39,6 +39,22 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// All kinds, in the order of their declaration.
+    pub const ALL: [Self; 12] = [
+        Self::Usage,
+        Self::NotFound,
+        Self::Io,
+        Self::Binary,
+        Self::TooLarge,
+        Self::Decode,
+        Self::Unsupported,
+        Self::Malformed,
+        Self::MissingField,
+        Self::DuplicateId,
+        Self::Lexicon,
+        Self::Internal,
+    ];
+
     /// The name under which the kind stands in the `code` column of a rejects file.
     pub const fn code(self) -> &'static str {
         match self {
@@ -113,6 +129,13 @@ impl Error {
     /// The operating system's refusal to work on `path`.
     pub fn io(path: impl Into<String>, error: &std::io::Error) -> Self {
         Self::new(ErrorKind::Io, error.to_string()).at(path)
+    }
+
+    /// Replaces the message.
+    #[must_use]
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
+        self
     }
 
     /// Adds the path.
@@ -194,3 +217,14 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_kinds_are_listed_in_order() {
+        assert!(ErrorKind::ALL.iter().enumerate().all(|(at, kind)| *kind as usize == at));
+        assert_eq!(ErrorKind::ALL.last(), Some(&ErrorKind::Internal));
+    }
+}

@@ -72,11 +72,14 @@ fn no_file_that_is_read_is_overwritten() {
         outputs.extend(["link.csv", "folder/posts.csv", "hard.csv"]);
         inputs.extend(["link.csv", "folder", "folder/*.csv", "hard.csv"]);
     }
+    let mut turn = 0;
     for (command, options) in COMMANDS {
         for option in options {
-            // Every way of naming with the first option of a command, some with the others.
-            for (at, input) in inputs.iter().enumerate() {
-                for output in outputs.iter().skip(if *option == options[0] { 0 } else { at % outputs.len() }).step_by(2) {
+            for input in &inputs {
+                // Every way of naming the output with `score`, one after the other with the other commands.
+                turn += 1;
+                let ways = if command.starts_with("score") { outputs.clone() } else { vec![outputs[turn % outputs.len()]] };
+                for output in ways {
                     let arguments = format!("{command} {option} --overwrite").replace("IN", input).replace("OUT", output);
                     let said = refused(&bench, &arguments);
                     assert!(said.contains("would overwrite it"), "{arguments}: {said}");
@@ -285,6 +288,34 @@ fn outputs_in_the_folder_of_the_inputs_are_no_articles() {
     let earlier = bench.manifest("d/o.csv")["earlier_outputs"].clone();
     assert!(earlier.as_array().unwrap().iter().any(|output| output["path"] == "d/years.csv"), "{earlier}");
     assert_eq!(bench.run("score d --lexicon small.toml -o d/o.csv --summary d/years.csv --by year").code, 0);
+}
+
+/// Names that are not UTF-8 are INPUTs and outputs like others, and do not end a walk.
+#[cfg(unix)]
+#[test]
+fn names_that_are_not_utf8_are_read_and_written() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let bench = Bench::with(&[("d/a.txt", "Taxes rise.\n")]);
+    let name = |bytes: &'static [u8]| OsStr::from_bytes(bytes);
+    fs::write(bench.path("d").join(name(b"caf\xe9.txt")), "Taxes fall.\n").unwrap();
+    let score = |arguments: &[&OsStr]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paratheme"));
+        let ran = command.current_dir(bench.path("")).args(["score", "--lexicon", "small.toml"]).args(arguments).output().unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        support::Rows::csv(&String::from_utf8(ran.stdout).unwrap()).column("article_id").join(" ")
+    };
+    assert_eq!(score(&[name(b"d/caf\xe9.txt")]), "d/caf\\xE9.txt");
+    assert_eq!(score(&[name(b"d/*.txt")]), "d/a.txt d/caf\\xE9.txt");
+    assert_eq!(score(&[name(b"d")]), "a.txt caf\\xE9.txt");
+    let table = name(b"o\xe9.csv");
+    for _ in 0..2 {
+        assert_eq!(
+            bench.command(&[]).args(["score", "d", "--lexicon", "small.toml", "-o"]).arg(table).output().unwrap().status.code(),
+            Some(0)
+        );
+    }
+    assert!(bench.path("").join(table).exists());
 }
 
 /// Whoever reads the table may stop; the files of the run are about all articles all the same.

@@ -9,7 +9,7 @@ use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
 use crate::report::{self, EntryPrecision};
@@ -31,9 +31,10 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let columns = report::check_columns(coded.is_some());
     let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    let of_codes = coded.iter().flat_map(|(gold, _)| &gold.rejects);
-    let mut rejects: Vec<Error> = survey.rejects.iter().chain(of_codes).cloned().collect();
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let of_codes = coded.iter().map(|(gold, _)| &gold.rejects);
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    of_codes.into_iter().try_for_each(|codes| rejects.append(codes))?;
     if !collection.may_go_on(&rejects, survey.ids.len())? {
         return collection.give_up(&rejects);
     }
@@ -41,7 +42,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let what = (&**lexicon, args.lookup.overlap.into());
     let Passed { made: checked, files, rejects: defects } =
         pipeline::check(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
-    rejects.extend(defects);
+    rejects.append(&defects)?;
     let mut said_of_codes = Vec::new();
     let mut precisions = None;
     if let (Some((gold, _)), Some(how)) = (&mut coded, &how) {
@@ -58,10 +59,11 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
         let Collection { discovery, bar, .. } = &mut collection;
         let found = pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
-        rejects.extend(found.rejects);
+        rejects.append(&found.rejects)?;
+        gold.is_unchanged()?;
         let judged = Judged::new(gold, found.made.0);
         if !is_text {
-            rejects.extend(judged.missing.iter().map(|row| not_found(row, how.file, &articles)));
+            rejects.extend(judged.missing.iter().map(|row| not_found(row, how.file, &articles)))?;
         }
         if !collection.may_go_on(&rejects, judged.rows.len())? {
             return collection.give_up(&rejects);

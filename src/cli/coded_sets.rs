@@ -16,6 +16,7 @@ use crate::evaluate::{CalibrationText, CodedSet, FitText};
 use crate::ingest;
 use crate::lexicon::Lexicon;
 use crate::output;
+use crate::output::rejects::Rejects;
 use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
 use crate::themes::saturated;
 
@@ -27,7 +28,7 @@ pub struct GoldFile {
     pub coded: Wanted,
     pub texts: Vec<Text>,
     /// What of it could not be read or found.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
     pub warnings: Vec<String>,
 }
 
@@ -69,7 +70,7 @@ impl GoldFile {
         let group_by = group_of(&how, &gold, is_text, &mut reading.ingest.keep)?;
         let discovery = ingest::discover(&inputs, &reading.ingest)?;
         let mut bar = terminal.bar(discovery.files.bytes());
-        let survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
+        let mut survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
         let ids: HashSet<&str> = survey.ids.iter().collect();
         let paragraphs = !is_text && gold.name_paragraphs(|id| ids.contains(id));
         let lookup = Lookup {
@@ -84,10 +85,13 @@ impl GoldFile {
         let Passed { made: (scored, _), rejects: defects, .. } =
             pipeline::coded_texts(&discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
         bar.finish();
+        gold.is_unchanged()?;
         let judged = Judged::new(&gold, scored);
-        let mut rejects: Vec<Error> = survey.rejects.iter().chain(&gold.rejects).cloned().chain(defects).collect();
+        let mut rejects = std::mem::take(&mut survey.rejects);
+        rejects.append(&gold.rejects)?;
+        rejects.append(&defects)?;
         if !is_text {
-            rejects.extend(judged.missing.iter().map(|row| not_found(row, path, &ids)));
+            rejects.extend(judged.missing.iter().map(|row| not_found(row, path, &ids)))?;
         }
         let warnings = said(&gold, &judged, (is_text, how.by), (&survey, lexicon));
         Ok(Self {

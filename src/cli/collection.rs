@@ -12,6 +12,7 @@ use super::terminal::{Bar, Terminal};
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
+use crate::output::rejects::Rejects;
 use crate::output::{self, Encoder, FinishedFile, Flow, Sink, manifest};
 use crate::pipeline::{Reading, too_many};
 use crate::report::{Cell, Column};
@@ -19,6 +20,8 @@ use crate::text::StemmerKind;
 
 /// Rejects named on standard error when they stand in a file as well.
 pub const NAMED_REJECTS: usize = 5;
+/// Rejects named on standard error if no table names them; with `--verbose` all are named.
+const MOST_NAMED: usize = 1000;
 /// So many rows are handed on at a time, once there are many.
 const ROWS: u64 = 256;
 
@@ -41,7 +44,7 @@ pub struct Collection<'a> {
 pub struct Account<'a> {
     pub lexicon: Option<manifest::Lexicon>,
     pub files: &'a [FileRead],
-    pub rejects: &'a [Error],
+    pub rejects: &'a Rejects,
     pub counts: Vec<(&'static str, u64)>,
     pub warnings: Vec<String>,
     /// What a person wants to know at the end, where the table is not on the terminal.
@@ -77,7 +80,7 @@ impl<'a> Collection<'a> {
     ///
     /// # Errors
     /// More rejects, among them rows of codes, than `--max-errors` allows.
-    pub fn may_go_on(&self, rejects: &[Error], articles: usize) -> Result<bool> {
+    pub fn may_go_on(&self, rejects: &Rejects, articles: usize) -> Result<bool> {
         too_many(rejects, self.input.max_errors)?;
         Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
     }
@@ -89,7 +92,7 @@ impl<'a> Collection<'a> {
 
     /// Says why there is no table, and writes what was rejected where FILE would have been. Where FILE is there, it stays with what belongs
     /// to it.
-    pub fn give_up(self, rejects: &[Error]) -> Result<Ending> {
+    pub fn give_up(self, rejects: &Rejects) -> Result<Ending> {
         let Self { input, output, terminal, is_file, cells, stemmer, outputs, discovery, bar, .. } = self;
         bar.finish();
         let beside = output.output.as_deref().filter(|_| is_file && !input.strict);
@@ -104,7 +107,9 @@ impl<'a> Collection<'a> {
     pub fn close(self, mut rows: Rows, account: Account<'_>) -> Result<Ending> {
         let Self { output, terminal, start, is_file, cells, stemmer, mut outputs, discovery, bar, .. } = self;
         bar.finish();
-        for warning in &account.warnings {
+        let mut warnings = account.warnings;
+        warnings.extend(say_barren(account.files, &discovery, terminal));
+        for warning in &warnings {
             terminal.warn(warning);
         }
         rows.waiting.append(&mut rows.encoder.take());
@@ -120,7 +125,7 @@ impl<'a> Collection<'a> {
         outputs.commit(manifest::Manifest {
             lexicon: account.lexicon,
             counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
-            warnings: discovery.warnings.iter().cloned().chain(account.warnings).collect(),
+            warnings: discovery.warnings.iter().cloned().chain(warnings).collect(),
             seconds: start.elapsed().as_secs_f64(),
             ..manifest
         })?;
@@ -176,7 +181,7 @@ impl Rows {
 /// Writes what was rejected where there is no table to write, with a manifest, beside the FILE that is not there. An earlier FILE stays with
 /// what belongs to it, and the rejects are only named.
 pub fn write_rejects_alone<I: Serialize>(
-    (rejects, file, cells): (&[Error], Option<&Path>, output::Options),
+    (rejects, file, cells): (&Rejects, Option<&Path>, output::Options),
     mut outputs: Outputs,
     manifest: manifest::Manifest<I>,
     terminal: &Terminal,
@@ -186,16 +191,39 @@ pub fn write_rejects_alone<I: Serialize>(
     outputs.commit(manifest::Manifest { counts, ..manifest })
 }
 
-/// Writes the rejects beside `file` and names some; without a file names all.
-pub fn say_rejects(rejects: &[Error], file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<FinishedFile>> {
-    let named = if file.is_none() || terminal.is_verbose() { rejects.len() } else { NAMED_REJECTS };
-    for reject in rejects.iter().take(named) {
-        terminal.warn(&format!("rejected: {reject}"));
+/// Says which files gave no article and no reject, and with `--verbose` what was left out of others. Returns the warnings.
+pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal) -> Vec<String> {
+    let noted = files.iter().filter_map(|file| Some((file, file.note()?)));
+    let (barren, others): (Vec<_>, Vec<_>) = noted.partition(|(file, _)| file.is_barren);
+    let line = |(file, note): (&FileRead, String)| format!("{}: {note}", discovery.files.name(file.index));
+    for other in others {
+        terminal.detail(&line(other));
     }
-    let Some(file) = file else { return Ok(None) };
+    let more = barren.len().saturating_sub(NAMED_REJECTS);
+    let mut warnings: Vec<String> = barren.into_iter().take(NAMED_REJECTS).map(line).collect();
+    if more > 0 {
+        warnings.push(format!("{more} more files without a record: see paratheme inspect, or the notes in the manifest"));
+    }
+    warnings
+}
+
+/// Writes the rejects beside `file` and names some of them; without a file, the first thousand.
+pub fn say_rejects(rejects: &Rejects, file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<FinishedFile>> {
+    let most = if file.is_none() { MOST_NAMED } else { NAMED_REJECTS };
+    let named = if terminal.is_verbose() { rejects.len() } else { most.min(rejects.len()) };
+    for reject in rejects.iter().take(named) {
+        terminal.warn(&format!("rejected: {}", reject?));
+    }
+    let more = rejects.len() - named;
+    let Some(file) = file else {
+        if more > 0 {
+            terminal.warn(&format!("{more} more inputs rejected (--verbose names all of them, as does the table beside a FILE)"));
+        }
+        return Ok(None);
+    };
     let written = output::rejects::write(file, rejects, cells)?;
-    if let (Some(written), true) = (&written, rejects.len() > named) {
-        terminal.warn(&format!("{} more inputs rejected: see {}", rejects.len() - named, written.written().path));
+    if let (Some(written), true) = (&written, more > 0) {
+        terminal.warn(&format!("{more} more inputs rejected: see {}", written.written().path));
     }
     Ok(written)
 }

@@ -193,7 +193,7 @@ fn themes(
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
@@ -207,7 +207,9 @@ fn themes(
     for one in compared.iter().filter(|one| shown.contains(&one.target.theme)) {
         table.push(&report::comparison_cells(one, lexicon))?;
     }
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
+    let mut rejects_of_all = std::mem::take(&mut survey.rejects);
+    rejects_of_all.append(&rejects)?;
+    let rejects = rejects_of_all;
     let mut warnings = Vec::from_iter(without_field(unknown, args));
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));

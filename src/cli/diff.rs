@@ -41,7 +41,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     outputs.reads(&args.b, "a lexicon");
     let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
@@ -53,7 +53,9 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
             break;
         }
     }
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
+    let mut rejects_of_all = std::mem::take(&mut survey.rejects);
+    rejects_of_all.append(&rejects)?;
+    let rejects = rejects_of_all;
     let (said, gained, lost) = summary(&diff);
     if args.output.output.is_none() {
         terminal.report(&said);

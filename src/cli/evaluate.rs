@@ -37,8 +37,9 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    let mut rejects: Vec<Error> = survey.rejects.iter().chain(&gold.rejects).cloned().collect();
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    rejects.append(&gold.rejects)?;
     if !collection.may_go_on(&rejects, survey.ids.len().min(gold.rows.len()))? {
         return collection.give_up(&rejects);
     }
@@ -63,12 +64,13 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let Collection { discovery, bar, .. } = &mut collection;
     let Passed { made: (scored, naive), files, rejects: defects } =
         pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
-    rejects.extend(defects);
+    rejects.append(&defects)?;
+    gold.is_unchanged()?;
 
     let judged = Judged::new(&gold, scored);
     if text.is_none() {
         let articles: HashSet<&str> = survey.ids.iter().collect();
-        rejects.extend(judged.missing.iter().map(|row| not_found(row, &args.gold, &articles)));
+        rejects.extend(judged.missing.iter().map(|row| not_found(row, &args.gold, &articles)))?;
     }
     if !collection.may_go_on(&rejects, judged.rows.len())? {
         return collection.give_up(&rejects);

@@ -16,6 +16,7 @@ use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
 use crate::lexicon::Lexicon;
+use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::report;
@@ -47,7 +48,8 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     for warning in gold.iter().flat_map(|file| &file.warnings) {
         terminal.warn(warning);
     }
-    let rejects: Vec<Error> = gold.iter().flat_map(|file| &file.rejects).cloned().collect();
+    let mut rejects = Rejects::default();
+    gold.iter().try_for_each(|file| rejects.append(&file.rejects))?;
     say_rejects(&rejects, None, output::Options::default(), terminal)?;
     too_many(&rejects, reading.max_errors)?;
     let themes = coded_themes(&gold, &loaded.lexicon);
@@ -79,9 +81,14 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         if moved {
             terminal.warn("the probabilities are fitted to the texts that moved p: their figures look better than they are");
             // Strengths are to be those of the lexicon that the probabilities are for.
-            gold.clear();
-            for path in &args.gold {
-                gold.push(GoldFile::read(path, args, (&reading, &written), terminal)?);
+            let before = std::mem::take(&mut gold);
+            for file in &before {
+                let again = GoldFile::read(&file.path, args, (&reading, &written), terminal)?;
+                if again.sha256 != file.sha256 {
+                    let error = Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
+                    return Err(error.mend("run again when nothing writes to it"));
+                }
+                gold.push(again);
             }
         }
         let calibration = CalibrationFile::fit(&gold, &themes, args, &written)?;

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::majority;
 use crate::ingest::{self, InputFile, Options, Record, Records};
 use crate::lexicon::Lexicon;
+use crate::output::rejects::Rejects;
 use crate::pipeline::{Reading, Repeats, WantedText};
 use crate::report::Unit;
 
@@ -82,7 +83,11 @@ pub struct Gold {
     /// The rows, in order.
     pub rows: Vec<Coded>,
     /// The rows that are none.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
+    /// The file.
+    file: InputFile,
+    /// What was in it.
+    sha256: Option<[u8; 32]>,
     /// Columns that nothing is made of.
     pub unused: Vec<String>,
     /// Themes of the lexicon that have no column.
@@ -111,7 +116,7 @@ impl<'a> HowCoded<'a> {
     pub fn inputs(&self, is_text: bool) -> args::Input {
         let mut input = self.input.clone();
         if is_text {
-            input.inputs = vec![self.file.to_owned()];
+            input.inputs = vec![self.file.into()];
         }
         input
     }
@@ -154,7 +159,8 @@ impl Gold {
         };
         let has_inputs = !how.input.inputs.is_empty();
         let options = if has_inputs { &ids } else { options };
-        let records = ingest::records(&gold_file(how.file, options)?, options)?;
+        let file = gold_file(how.file, options)?;
+        let records = ingest::records(&file, options)?;
         if records.records.is_empty() {
             let error = Error::new(ErrorKind::Usage, "no row: there is nothing coded in it").at(how.file);
             return Err(error.mend("fill in rows below the header, or name another table"));
@@ -165,7 +171,7 @@ impl Gold {
             let mend = "name the articles that were coded as INPUT, or the column with --text-field";
             return Err(Error::new(ErrorKind::Usage, message).at(how.file).mend(mend));
         }
-        let gold = Self::new(records, text.as_deref(), how, lexicon)?;
+        let gold = Self::new(file, records, (text.as_deref(), how), lexicon)?;
         Ok((gold, text))
     }
 
@@ -173,7 +179,7 @@ impl Gold {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there is not.
-    fn new(records: Records, text: Option<&str>, how: &HowCoded<'_>, lexicon: &Lexicon) -> Result<Self> {
+    fn new(file: InputFile, records: Records, (text, how): (Option<&str>, &HowCoded<'_>), lexicon: &Lexicon) -> Result<Self> {
         let path = how.file;
         let fields = &records.fields;
         let position = |name: &str| fields.iter().position(|field| field == name);
@@ -206,7 +212,16 @@ impl Gold {
         // A table that was made from articles has the column and leaves it empty.
         let paragraphs = ids.paragraph.filter(|&at| records.records.iter().flatten().any(|record| !record.values[at].trim().is_empty()));
         let ids = Ids { paragraph: paragraphs, ..ids };
-        let mut gold = Self { columns, fields: records.fields.clone(), rows: Vec::new(), rejects: Vec::new(), unused, without };
+        let mut gold = Self {
+            columns,
+            fields: records.fields.clone(),
+            rows: Vec::new(),
+            rejects: Rejects::default(),
+            file,
+            sha256: records.sha256,
+            unused,
+            without,
+        };
         let mut lines: HashMap<WantedText, u64> = HashMap::new();
         for record in records.records {
             // Of texts, what is no record, or has an id that stands already, is rejected where it is read.
@@ -215,12 +230,12 @@ impl Gold {
                 record => record.and_then(|record| gold.row(record, &records.fields, &ids, by).map_err(|error| error.at(path))),
             };
             match coded {
-                Err(error) => gold.rejects.push(error),
+                Err(error) => gold.rejects.push(error)?,
                 Ok(coded) => match lines.get(&coded.text) {
                     Some(_) if text.is_some() => {}
                     Some(first) => {
                         let message = format!("{} is coded already on line {first}", called(&coded.shown));
-                        gold.rejects.push(Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line));
+                        gold.rejects.push(Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line))?;
                     }
                     None => {
                         lines.insert(coded.text.clone(), coded.line);
@@ -230,6 +245,18 @@ impl Gold {
             }
         }
         Ok(gold)
+    }
+
+    /// Makes sure that the file still is what was read, if it has been read again for its texts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if it is not.
+    pub fn is_unchanged(&self) -> Result<()> {
+        if ingest::sha256_of(&self.file, &Options::default())? == self.sha256 {
+            return Ok(());
+        }
+        let error = Error::new(ErrorKind::Io, "changed while it was read").at(&self.file.name);
+        Err(error.mend("run again when nothing writes to it"))
     }
 
     /// The themes that have codes, as indices into the lexicon's.
@@ -244,7 +271,7 @@ impl Gold {
 
     fn row(&self, record: Record, fields: &[String], ids: &Ids<'_>, by: Option<usize>) -> Result<Coded> {
         let Record { line, id, values } = record;
-        let own = ids.id.map(|at| values[at].trim().to_owned()).filter(|own| !own.is_empty());
+        let own = ids.id.map(|at| values[at].clone()).filter(|own| !own.trim().is_empty());
         let paragraph = match ids.paragraph.map(|at| values[at].trim()) {
             None => None,
             // Tables that have been through pandas write whole numbers as 3.0.
@@ -255,7 +282,7 @@ impl Gold {
             },
         };
         let shown = WantedText { id: own.clone().unwrap_or_else(|| id.clone()), paragraph };
-        let article = ids.article.map_or_else(|| shown.id.clone(), |at| values[at].trim().to_owned());
+        let article = ids.article.map_or_else(|| shown.id.clone(), |at| values[at].clone());
         let text = match (ids.text, own) {
             (Some(_), _) => WantedText { id, paragraph: None },
             (None, Some(_)) => shown.clone(),
@@ -290,8 +317,31 @@ impl Gold {
         Ok(Coded { line, text, shown, article, group: by.map(|at| values[at].clone()), probability, codes })
     }
 
-    /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles; whether paragraphs are named.
+    /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles; whether paragraphs are named. An id
+    /// that no article has is taken without the white space around it.
     pub fn name_paragraphs(&mut self, is_article: impl Fn(&str) -> bool) -> bool {
+        self.trim_ids(&is_article);
+        self.part_ids(is_article)
+    }
+
+    fn trim_ids(&mut self, is_article: &impl Fn(&str) -> bool) {
+        let is_known = |id: &str| is_article(id) || id.rsplit_once('#').is_some_and(|(article, _)| is_article(article));
+        let is_padded = |row: &Coded| row.text.id.trim() != row.text.id && !is_known(&row.text.id);
+        if !self.rows.iter().any(is_padded) {
+            return;
+        }
+        let mut taken: HashSet<WantedText> = self.rows.iter().filter(|row| !is_padded(row)).map(|row| row.text.clone()).collect();
+        for row in self.rows.iter_mut().filter(|row| is_padded(row)) {
+            // One that would be coded twice so is not found, and rejected.
+            if taken.insert(WantedText { id: row.text.id.trim().to_owned(), ..row.text.clone() }) {
+                for id in [&mut row.text.id, &mut row.shown.id, &mut row.article] {
+                    *id = id.trim().to_owned();
+                }
+            }
+        }
+    }
+
+    fn part_ids(&mut self, is_article: impl Fn(&str) -> bool) -> bool {
         if self.rows.iter().all(|row| row.text.paragraph.is_some()) {
             return !self.rows.is_empty();
         }

@@ -5,7 +5,7 @@ use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ingest::FileRead;
 use crate::pipeline::{self, Inspected, Passed};
 use crate::report::{self, Cell};
@@ -17,19 +17,25 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let (mut collection, mut table) =
         Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", ""))?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
     for article in &articles {
         let file = files.iter().find(|file| file.index == article.file);
         table.push(&row(article, file, &collection.discovery.files.name(article.file)))?;
     }
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
-    for reject in &rejects {
+    let mut rejects_of_all = std::mem::take(&mut survey.rejects);
+    rejects_of_all.append(&rejects)?;
+    let rejects = rejects_of_all;
+    for reject in rejects.iter() {
+        let reject = reject?;
         let place = reject.location();
         let line = place.line.map_or(String::new(), |line| format!(":{line}"));
         let mend = reject.how_to_mend().map_or(String::new(), |mend| format!(" ({mend})"));
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
         table.push(&left_out(&path, format!("rejected: {}{mend}", reject.message())))?;
+    }
+    for (file, note) in files.iter().filter_map(|file| Some((file, file.note()?))) {
+        table.push(&left_out(&collection.discovery.files.name(file.index), note))?;
     }
     for skipped in &collection.discovery.skipped {
         table.push(&left_out(&skipped.path, format!("skipped: {}", skipped.reason)))?;

@@ -5,7 +5,7 @@ use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
@@ -30,7 +30,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     let Collection { discovery, bar, .. } = &mut collection;
     // Without room for words the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
-    let (survey, noted) = if let Some(room) = room {
+    let (mut survey, noted) = if let Some(room) = room {
         bar.one_pass();
         let (survey, noted) = pipeline::note(discovery, &reading, room, &mut |progress| bar.advance(progress))?;
         (survey, Some(noted))
@@ -50,7 +50,8 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         Some(noted) => noted.rank(&reading, settings, &survey, &mut write)?,
         None => pipeline::keywords(discovery, &reading, settings, &survey, &mut |progress| bar.advance(progress), &mut write)?,
     };
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&passed.rejects).cloned().collect();
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    rejects.append(&passed.rejects)?;
     let articles = survey.ids.len() as u64;
     let account = Account {
         lexicon: None,

@@ -1,5 +1,6 @@
 //! `paratheme kwic`.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use super::aligned::Aligned;
@@ -68,7 +69,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
 fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
     let mut args = args.clone();
     if args.theme.is_some() || args.entry.is_some() {
-        args.input.inputs.splice(0..0, args.pattern.take());
+        args.input.inputs.splice(0..0, args.pattern.take().map(OsString::from));
     }
     if args.input.inputs.is_empty() {
         let message = match &args.pattern {

@@ -4,6 +4,7 @@
 //! it and nobody has changed it since, or with `--overwrite`. All files of a run appear together when it has succeeded, the manifest last.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 #[cfg(unix)]
@@ -48,7 +49,7 @@ pub struct Outputs {
     /// The options, as the manifest has them.
     options: BTreeMap<String, serde_json::Value>,
     /// Files that are read beside the INPUTs, and what they are.
-    read: Vec<(String, &'static str)>,
+    read: Vec<(OsString, &'static str)>,
     policy: Policy,
     planned: Vec<Planned>,
     /// Folders whose files get their names only while the run goes on, by their real paths.
@@ -180,7 +181,7 @@ impl Outputs {
     }
 
     /// Adds a file that is read and is no INPUT: `what` is it, with its article.
-    pub fn reads(&mut self, path: impl Into<String>, what: &'static str) {
+    pub fn reads(&mut self, path: impl Into<OsString>, what: &'static str) {
         self.read.push((path.into(), what));
     }
 
@@ -189,7 +190,7 @@ impl Outputs {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where an output is a file that is read, or exists and may not be replaced.
-    pub fn protect(&self, inputs: &[String], options: &mut ingest::Options) -> Result<()> {
+    pub fn protect(&self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
         let others = self.read.iter().map(|(path, what)| (path, *what));
         let named = inputs.iter().map(|input| (input, "an INPUT")).chain(others);
         for (path, what) in named {
@@ -198,7 +199,7 @@ impl Outputs {
             let is_written = self.planned.iter().any(|planned| planned.existing.as_ref() == Some(&id)) || self.streams.contains(&id);
             let is_within = || path != "-" && self.folders.iter().any(|folder| real(Path::new(path)).starts_with(folder));
             if is_written || is_within() {
-                let error = Error::new(ErrorKind::Usage, format!("is {what}, and the run would overwrite it")).at(path);
+                let error = Error::new(ErrorKind::Usage, format!("is {what}, and the run would overwrite it")).at(path.to_string_lossy());
                 return Err(error.mend("write to another file or folder"));
             }
         }
@@ -401,6 +402,7 @@ impl Serialize for Inputs<'_> {
             encoding: read.encoding.name(),
             encoding_from: read.encoding_from.name(),
             replaced: read.replaced,
+            note: read.note(),
         }))
     }
 }

@@ -5,7 +5,7 @@ use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::pipeline::{self, GroupKind};
 use crate::repeats::Place;
 use crate::report::{self, Cell};
@@ -18,7 +18,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let (mut collection, mut table) =
         Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("repeats", ""))?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
@@ -39,7 +39,8 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     for row in rows {
         table.push(&row)?;
     }
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&passed.rejects).cloned().collect();
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    rejects.append(&passed.rejects)?;
     let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
     let (repeats, boilerplate, near) = (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
     let account = Account {

@@ -8,7 +8,7 @@ use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, Passed, Sampled};
@@ -27,7 +27,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     outputs.reads(&args.lookup.lexicon, "the lexicon");
     let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
@@ -48,7 +48,9 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         collection.outputs.add([instructions.finish()?]);
         let _ = write!(said, "\nHow to code them: {}", path.display());
     }
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&rejects).cloned().collect();
+    let mut rejects_of_all = std::mem::take(&mut survey.rejects);
+    rejects_of_all.append(&rejects)?;
+    let rejects = rejects_of_all;
     let mut warnings = survey.warnings(collection.discovery.files.len());
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     if made.len() < args.size as usize {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{NAMED_REJECTS, say_rejects, write_rejects_alone};
+use super::collection::{NAMED_REJECTS, say_barren, say_rejects, write_rejects_alone};
 use super::outputs::{Inputs, Outputs};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -48,7 +48,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     settings.reading.ingest.digest = file.is_some();
     // Without room for drafts the inputs are read twice.
     let room = if pipeline::fits_one_pass(&settings) { SpillFile::create().ok() } else { None };
-    let (survey, drafts) = if let Some(room) = room {
+    let (mut survey, drafts) = if let Some(room) = room {
         bar.one_pass();
         let (survey, drafts) = pipeline::draft(&discovery, &settings, room, &mut |progress| bar.advance(progress))?;
         (survey, Some(drafts))
@@ -87,9 +87,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
         return Ok(Ending::Failed);
     }
-    let rejects: Vec<Error> = survey.rejects.iter().chain(&outcome.rejects).cloned().collect();
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    rejects.append(&outcome.rejects)?;
     let mut warnings = warnings(&outcome, (&discovery, &survey), args);
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
+    warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     for warning in &warnings {
         terminal.warn(warning);
     }

@@ -31,9 +31,10 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let columns = report::suggest_columns(gold.is_some());
     let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    let of_codes = gold.iter().flat_map(|(gold, _)| &gold.rejects);
-    let mut rejects: Vec<Error> = survey.rejects.iter().chain(of_codes).cloned().collect();
+    let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let of_codes = gold.iter().map(|(gold, _)| &gold.rejects);
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    of_codes.into_iter().try_for_each(|codes| rejects.append(codes))?;
     if !collection.may_go_on(&rejects, survey.ids.len())? {
         return collection.give_up(&rejects);
     }
@@ -44,15 +45,16 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let Collection { discovery, bar, .. } = &mut collection;
     let Passed { made, files, rejects: defects } =
         pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| bar.advance(progress))?;
-    rejects.extend(defects);
+    rejects.append(&defects)?;
     let mut warnings = survey.warnings(collection.discovery.files.len());
     if let (Some((gold, _)), Some(how)) = (&gold, &how) {
+        gold.is_unchanged()?;
         let missing = gold.rows.iter().filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
             warnings.push(format!("{} coded texts are in other languages than the lexicon, left out", made.foreign.len()));
         }
         if !is_text {
-            rejects.extend(missing.map(|row| not_found(row, how.file, &articles)));
+            rejects.extend(missing.map(|row| not_found(row, how.file, &articles)))?;
         }
         if !gold.without.is_empty() {
             warnings

@@ -9,8 +9,9 @@ use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
+use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
-use crate::pipeline::{self, GroupBy, Passed, Readable, Reading, TextName};
+use crate::pipeline::{self, GroupBy, Met, Passed, Readable, Reading, TextName};
 use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
 use crate::text::Language;
@@ -55,7 +56,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     }
     let mut warnings = Vec::new();
     if let Some(folder) = matrix {
-        warnings.extend(write_matrix(folder, args, &reading, &mut collection)?);
+        warnings.extend(write_matrix(folder, args, (&reading, &counted.met), &mut collection)?);
     }
     if counted.words == 0 {
         warnings.push(format!("no word found in {} files (are these the right INPUTs?)", collection.discovery.files.len()));
@@ -87,7 +88,8 @@ struct Counted {
     /// Articles that lack what they are grouped by.
     ungrouped: u64,
     files: Vec<FileRead>,
-    rejects: Vec<Error>,
+    rejects: Rejects,
+    met: Met,
 }
 
 impl What<'_> {
@@ -118,7 +120,7 @@ impl What<'_> {
             RowsBy::Paragraph => Unit::Paragraph,
             RowsBy::Collection | RowsBy::Field(_) => return self.fill_groups(collection, reading, rows),
         };
-        let Passed { made, files, rejects } = if self.args.readability {
+        let Passed { made: (made, met), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
                 words += readable.words;
                 rows.push(&readable_row(self.by.cells(name.article, name.paragraph), &readable))
@@ -132,7 +134,7 @@ impl What<'_> {
             };
             pipeline::frequencies_of_each(discovery, reading, (self.longest(), unit), &mut sink, &mut progress)?
         };
-        Ok(Counted { articles: usize::try_from(made).unwrap_or(usize::MAX), words, ungrouped: 0, files, rejects })
+        Ok(Counted { articles: usize::try_from(made).unwrap_or(usize::MAX), words, ungrouped: 0, files, rejects, met })
     }
 
     fn fill_groups(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
@@ -152,6 +154,7 @@ impl What<'_> {
             ungrouped: made.groups.get("").filter(|_| grouped).map_or(0, |frequencies| frequencies.articles),
             files,
             rejects,
+            met: made.met,
         })
     }
 }
@@ -173,13 +176,19 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
 }
 
 /// Writes the document-term matrix into a folder. A warning where it lacks something.
-fn write_matrix(folder: &Path, args: &args::Terms, reading: &Reading, collection: &mut Collection<'_>) -> Result<Option<String>> {
+fn write_matrix(
+    folder: &Path,
+    args: &args::Terms,
+    (reading, met): (&Reading, &Met),
+    collection: &mut Collection<'_>,
+) -> Result<Option<String>> {
     let mut reading = reading.clone();
     reading.ingest.digest = false;
     reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let survey = pipeline::survey(discovery, &reading, &mut progress)?;
+    survey.same_inputs(met, discovery)?;
     let (model, weights) = (&survey.model, survey.model.weights(args.weights.into()));
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
     let shape = MatrixShape { rows: model.documents(), entries: df.iter().sum(), integers: weights.scheme == Scheme::Count };

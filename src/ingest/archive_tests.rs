@@ -1,7 +1,7 @@
 //! Archives and compressed files, good ones and those that mean harm.
 
 use crate::ingest::Options;
-use crate::ingest::testing::{bzip2, gzip, read, read_with, tar, zip, zstd};
+use crate::ingest::testing::{bzip2, gzip, mutants, read, read_with, tar, zip, zstd};
 use proptest::prelude::*;
 
 const MEMBERS: [(&str, &[u8]); 6] = [
@@ -220,5 +220,35 @@ proptest! {
         let at = at.index(bytes.len());
         bytes[at] = byte;
         read(&[(name, &bytes)]);
+    }
+}
+
+/// What is read is an article or a reject, or the file is listed as one that was read, so that it can be said that it gave nothing.
+#[test]
+fn a_damaged_file_never_vanishes() {
+    let json = b"[{\"id\": 1, \"text\": \"One\"},\n{\"id\": 2, \"text\": \"Two\"}]".as_slice();
+    let lines = b"{\"id\": 1, \"text\": \"One\"}\n{\"id\": 2, \"text\": \"Two\"}\n".as_slice();
+    let rows = b"id,text\n1,One\n2,\"Two, \"\"or\"\" more\"\n".as_slice();
+    let feed = b"<rss><channel><item><guid>1</guid><description>One</description></item></channel></rss>".as_slice();
+    let files: Vec<(&str, Vec<u8>, usize)> = vec![
+        ("a.json", json.into(), 1),
+        ("a.jsonl", lines.into(), 1),
+        ("a.csv", rows.into(), 1),
+        ("a.xml", feed.into(), 1),
+        ("a.html", b"<html><title>A</title><p>One".to_vec(), 1),
+        ("a.jsonl.gz", gzip(lines), 1),
+        ("a.zip", zip(&[("b.jsonl", lines), ("c.csv", rows)]), 2),
+        ("a.tar", tar(&[("b.jsonl", lines)]), 7),
+        ("a.tar.gz", gzip(&tar(&[("b.jsonl", lines)])), 2),
+    ];
+    for (name, bytes, step) in files {
+        for mutant in mutants(&bytes, step) {
+            let outcome = read(&[(name, &mutant)]);
+            let accounted = outcome.files + outcome.rejects.len() + outcome.skipped.len();
+            assert!(accounted > 0, "{name}: {outcome:?}\n{}", String::from_utf8_lossy(&mutant));
+            // A line is a record whatever is broken in it, but for one whose line end is gone.
+            let records = outcome.articles.len() + outcome.rejects.len();
+            assert!(name != "a.jsonl" || records >= 1, "{outcome:?}\n{}", String::from_utf8_lossy(&mutant));
+        }
     }
 }

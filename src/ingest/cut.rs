@@ -3,8 +3,12 @@
 use super::decode::run;
 use super::read::CHUNK;
 use super::source::Source;
+use super::values::{Event, Scan, TextStart};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::Decoder;
+
+/// The most records of a piece.
+pub(super) const RECORDS: usize = 4096;
 
 /// Where records end, found in bytes that come piecemeal.
 #[derive(Debug)]
@@ -13,6 +17,9 @@ pub(super) enum Ends {
     Lines,
     /// At each line end outside quotes (RFC 4180); a quote opens a field only where the field begins.
     Rows { delimiter: u8, at: At, after_return: bool },
+    /// Behind each value of a JSON text: how the text goes on behind the first and the last that was found, where the scan is, and where the value begins that it
+    /// is in.
+    Values { behind: [TextStart; 2], scan: Scan, begun: Option<usize> },
 }
 
 /// Where in a row the last byte stood.
@@ -28,11 +35,28 @@ pub(super) enum At {
     Closing,
 }
 
-/// The first and the last end of a record in a piece; 0 where there is none.
+/// The first and the last end of a record in a piece, and how many there are; 0 where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) first: usize,
     pub(super) last: usize,
+    pub(super) records: usize,
+}
+
+impl Found {
+    /// Adds an end; whether there is room for another one.
+    fn add(&mut self, end: usize) -> bool {
+        if self.records == 0 {
+            self.first = end;
+        }
+        self.last = end;
+        self.records += 1;
+        self.records < RECORDS
+    }
+
+    fn is_full(&self) -> bool {
+        self.records >= RECORDS
+    }
 }
 
 impl Ends {
@@ -41,28 +65,32 @@ impl Ends {
         Self::Rows { delimiter, at: At::Start, after_return: false }
     }
 
-    /// Goes on over `bytes[from..]`; ends are positions in `bytes`, one past the record's last byte.
-    pub(super) fn scan(&mut self, bytes: &[u8], from: usize) -> Found {
+    /// The values of a JSON text.
+    pub(super) fn values(start: TextStart) -> Self {
+        Self::Values { behind: [start; 2], scan: Scan::from(start), begun: None }
+    }
+
+    /// Goes on over `bytes[from..]`, and adds the ends to those in `found` until these are as many as a piece may have; they are positions
+    /// in `bytes`, one past the record's last byte.
+    pub(super) fn scan(&mut self, bytes: &[u8], from: usize, found: &mut Found) {
+        if found.is_full() {
+            return;
+        }
         match self {
             Self::Lines => {
-                let first = memchr::memchr(b'\n', &bytes[from..]).map_or(0, |at| from + at + 1);
-                let last = memchr::memrchr(b'\n', &bytes[from..]).map_or(0, |at| from + at + 1);
-                Found { first, last }
+                for at in memchr::memchr_iter(b'\n', &bytes[from..]) {
+                    if !found.add(from + at + 1) {
+                        break;
+                    }
+                }
             }
             Self::Rows { delimiter, at, after_return } => {
-                let mut found = Found::default();
-                let mut end = |position: usize| {
-                    if found.first == 0 {
-                        found.first = position;
-                    }
-                    found.last = position;
-                };
                 let ends_plain = |byte: &u8| matches!(*byte, b'\n' | b'\r') || byte == delimiter;
                 let mut position = from;
                 while position < bytes.len() {
                     // Most bytes are words, which are passed over at a stride.
                     let skipped = match *at {
-                        At::Quoted => bytes[position..].iter().position(|&byte| byte == b'"'),
+                        At::Quoted => memchr::memchr(b'"', &bytes[position..]),
                         At::Plain => bytes[position..].iter().position(ends_plain),
                         At::Start | At::Closing => Some(0),
                     };
@@ -71,17 +99,21 @@ impl Ends {
                     let byte = bytes[position];
                     position += 1;
                     if std::mem::take(after_return) {
+                        let end = if byte == b'\n' { position } else { position - 1 };
+                        if !found.add(end) {
+                            break;
+                        }
                         if byte == b'\n' {
-                            end(position);
                             continue;
                         }
-                        end(position - 1);
                     }
                     *at = match (*at, byte) {
                         (At::Quoted, _) => At::Closing,
                         (At::Start | At::Closing, b'"') => At::Quoted,
                         (_, b'\n') => {
-                            end(position);
+                            if !found.add(position) {
+                                break;
+                            }
                             At::Start
                         }
                         (_, b'\r') => {
@@ -92,14 +124,50 @@ impl Ends {
                         _ => At::Plain,
                     };
                 }
-                found
+            }
+            Self::Values { behind, scan, begun } => {
+                let mut position = from;
+                while position < bytes.len() {
+                    position += scan.stride(&bytes[position..]);
+                    let Some(&byte) = bytes.get(position) else { break };
+                    let event = scan.step(byte);
+                    position += usize::from(event != Event::EndBefore);
+                    match event {
+                        Event::Begin | Event::Begrudged(_) => *begun = Some(position - 1),
+                        Event::End | Event::EndBefore => {
+                            *begun = None;
+                            behind[1] = scan.start();
+                            if found.records == 0 {
+                                behind[0] = scan.start();
+                            }
+                            if !found.add(position) {
+                                break;
+                            }
+                        }
+                        Event::Nothing | Event::Fault(_) => {}
+                    }
+                }
             }
         }
     }
 
-    /// Whether the bytes ended between quotes.
-    fn is_open(&self) -> bool {
-        matches!(self, Self::Rows { at: At::Quoted, .. })
+    /// How they are found behind the last end that was found, or the first.
+    fn afresh(&self, first: bool) -> Self {
+        match *self {
+            Self::Lines => Self::Lines,
+            Self::Rows { delimiter, .. } => Self::rows(delimiter),
+            Self::Values { behind: [behind, _], .. } if first => Self::values(behind),
+            Self::Values { behind: [_, behind], .. } => Self::values(behind),
+        }
+    }
+
+    /// Why a record that has begun cannot be at its end, if it cannot.
+    fn is_open(&self) -> Option<&'static str> {
+        match self {
+            Self::Rows { at: At::Quoted, .. } => Some("a quote opens here that is never closed"),
+            Self::Values { scan, .. } if scan.is_within() => Some("not JSON: the value that begins here has no end"),
+            _ => None,
+        }
     }
 }
 
@@ -132,15 +200,19 @@ pub(super) struct Sizes {
 }
 
 /// Whole records, and where they begin.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) bytes: Vec<u8>,
     pub(super) line: u64,
     /// Nothing where the bytes are not those of the file.
     pub(super) offset: Option<u64>,
+    /// How many records there are.
+    pub(super) records: usize,
+    /// Of a JSON text, how it begins.
+    pub(super) start: TextStart,
 }
 
-/// Cuts a source into pieces. An error ends it, but for a line that is too long, which is left out.
+/// Cuts a source into pieces. An error ends it, but for a record that is too long, which is left out.
 pub(super) struct Cutter {
     pub(super) source: Source,
     pub(super) transcoder: Option<Transcoder>,
@@ -150,15 +222,32 @@ pub(super) struct Cutter {
     found: Found,
     line: u64,
     offset: u64,
+    /// Of a JSON text, how the buffer begins.
+    start: TextStart,
     ended: bool,
     failure: Option<Error>,
+    /// What is wrong at the very end.
+    last_fault: Option<Error>,
 }
 
 impl Cutter {
     /// Cuts what `source` gives, after what [`Cutter::begin`] has been told.
     pub(super) fn new(source: Source, transcoder: Option<Transcoder>, ends: Ends, sizes: Sizes) -> Self {
         let (buffer, found) = (Vec::new(), Found::default());
-        Self { source, transcoder, ends, sizes, buffer, found, line: 1, offset: 0, ended: false, failure: None }
+        Self {
+            source,
+            transcoder,
+            ends,
+            sizes,
+            buffer,
+            found,
+            line: 1,
+            offset: 0,
+            start: TextStart::default(),
+            ended: false,
+            failure: None,
+            last_fault: None,
+        }
     }
 
     /// Bytes that were read from the source before, a byte order mark of `bom` bytes among them.
@@ -181,7 +270,7 @@ impl Cutter {
             if blank > 0 {
                 self.cut(blank);
             }
-            if self.found.first > 0 || self.ended {
+            if self.found.records > 0 || self.ended {
                 break;
             }
             if self.buffer.len() > self.sizes.record {
@@ -189,9 +278,9 @@ impl Cutter {
             }
             self.more();
         }
-        let end = if self.found.first > 0 { self.found.first } else { self.buffer.len() };
+        let end = if self.found.records > 0 { self.found.first } else { self.buffer.len() };
         match self.failure.take() {
-            Some(failure) if self.found.first == 0 => Err(failure),
+            Some(failure) if self.found.records == 0 => Err(failure),
             failure => {
                 self.failure = failure;
                 Ok((end > 0).then(|| self.cut(end)))
@@ -232,26 +321,34 @@ impl Cutter {
 
     /// Looks for the ends of records in what came from `from` on.
     fn look(&mut self, from: usize) {
-        let found = self.ends.scan(&self.buffer, from);
-        if self.found.first == 0 {
-            self.found.first = found.first;
-        }
-        self.found.last = self.found.last.max(found.last);
+        self.ends.scan(&self.buffer, from, &mut self.found);
     }
 
     /// Takes the first `end` bytes, which are whole records, and looks at the rest afresh.
     fn cut(&mut self, end: usize) -> Piece {
-        let rest = self.buffer.split_off(end);
-        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let bytes = if end > self.buffer.len() / 2 {
+            let rest = self.buffer.split_off(end);
+            std::mem::replace(&mut self.buffer, rest)
+        } else {
+            self.buffer.drain(..end).collect()
+        };
         let offset = self.transcoder.is_none().then_some(self.offset);
-        let piece = Piece { line: self.line, offset, bytes };
-        self.line += if matches!(self.ends, Ends::Lines) { feeds(&piece.bytes) } else { line_ends(&piece.bytes) };
-        self.offset += piece.bytes.len() as u64;
-        if let Ends::Rows { delimiter, .. } = self.ends {
-            self.ends = Ends::rows(delimiter);
+        let records = self.found.records.max(1);
+        let piece = Piece { line: self.line, offset, records, start: self.start, bytes };
+        self.pass(&piece.bytes);
+        self.ends = self.ends.afresh(end == self.found.first);
+        if let Ends::Values { behind, .. } = self.ends {
+            self.start = behind[0];
         }
-        self.found = self.ends.scan(&self.buffer, 0);
+        self.found = Found::default();
+        self.look(0);
         piece
+    }
+
+    /// Counts bytes that are left behind.
+    fn pass(&mut self, bytes: &[u8]) {
+        self.line += if matches!(self.ends, Ends::Lines) { feeds(bytes) } else { line_ends(bytes) };
+        self.offset += bytes.len() as u64;
     }
 
     fn error(&self, kind: ErrorKind, message: String) -> Error {
@@ -259,26 +356,44 @@ impl Cutter {
         if self.transcoder.is_none() { error.byte_offset(self.offset) } else { error }
     }
 
-    /// Rejects the record at the front; after a line that is too long the next one is read.
+    /// An error at the record that has begun and is not at its end.
+    fn error_at_open(&mut self, kind: ErrorKind, message: String) -> Error {
+        if let Ends::Values { begun: Some(begun), .. } = &mut self.ends {
+            // What stands between values is no part of them.
+            let begun = std::mem::take(begun);
+            let between: Vec<u8> = self.buffer.drain(..begun).collect();
+            self.pass(&between);
+        }
+        self.error(kind, message)
+    }
+
+    /// Rejects the record at the front, and goes to the next one.
     fn too_long(&mut self) -> Error {
-        let message = format!("a record of more than {} bytes", self.sizes.record);
-        let error = self.error(ErrorKind::TooLarge, message).mend("raise --max-file-size");
-        let by_line = matches!(self.ends, Ends::Lines);
-        while by_line && !self.ended && self.found.first == 0 {
-            self.offset += self.buffer.len() as u64;
-            self.buffer.clear();
+        let too_long = format!("a record of more than {} bytes", self.sizes.record);
+        let error = self.error_at_open(ErrorKind::TooLarge, String::new());
+        while !self.ended && self.found.records == 0 {
+            self.forget();
             self.more();
         }
-        match self.found.first {
-            0 => {
-                self.buffer.clear();
-                self.ended = true;
-            }
-            end => {
-                self.cut(end);
-            }
+        let message = match self.ends.is_open().filter(|_| self.found.records == 0) {
+            Some(open) => format!("{too_long}, and {open}: what follows is missing"),
+            None => too_long,
+        };
+        if self.found.records > 0 {
+            self.cut(self.found.first);
+        } else {
+            self.buffer.clear();
+            self.ends = self.ends.afresh(false);
         }
-        error
+        error.saying(message).mend("raise --max-file-size")
+    }
+
+    /// Drops what has been looked at, but for line ends that may not be at their end.
+    fn forget(&mut self) {
+        let kept = self.buffer.iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count().max(1);
+        let rest = self.buffer.split_off(self.buffer.len().saturating_sub(kept));
+        let forgotten = std::mem::replace(&mut self.buffer, rest);
+        self.pass(&forgotten);
     }
 }
 
@@ -286,28 +401,40 @@ impl Iterator for Cutter {
     type Item = Result<Piece>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended && (self.buffer.len() < self.sizes.piece || self.found.last == 0) {
-            if self.found.last == 0 && self.buffer.len() > self.sizes.record {
+        while !self.ended && !self.found.is_full() && (self.buffer.len() < self.sizes.piece || self.found.records == 0) {
+            if self.found.records == 0 && self.buffer.len() > self.sizes.record {
                 return Some(Err(self.too_long()));
             }
             self.more();
         }
-        if self.ended && self.failure.is_none() && !self.ends.is_open() {
+        let is_rest = self.ended && self.failure.is_none() && !self.found.is_full() && !self.buffer.is_empty();
+        if is_rest && self.ends.is_open().is_none() {
+            if matches!(&self.ends, Ends::Values { scan, .. } if scan.is_in_array()) {
+                self.last_fault =
+                    Some(Error::new(ErrorKind::Malformed, "not JSON: the list has no end").mend("fetch it again, it may be cut short"));
+            }
+            // What has no line end at the end of a file is a record too.
+            self.found.records += 1;
             self.found.last = self.buffer.len();
         }
-        if self.found.last > 0 {
+        if self.found.records > 0 {
             return Some(Ok(self.cut(self.found.last)));
         }
         if let Some(failure) = self.failure.take() {
             self.buffer.clear();
             return Some(Err(failure));
         }
-        if self.buffer.is_empty() {
-            return None;
+        if let Some(open) = self.ends.is_open().filter(|_| !self.buffer.is_empty()) {
+            let error = self.error_at_open(ErrorKind::Malformed, open.to_string());
+            self.buffer.clear();
+            let hint = match self.ends {
+                Ends::Values { .. } => "close it; what follows is missing",
+                _ => "close it, or double the quotes within the field; all rows from here on are missing",
+            };
+            return Some(Err(error.mend(hint)));
         }
-        let error = self.error(ErrorKind::Malformed, "a quote opens here that is never closed".to_string());
-        self.buffer.clear();
-        Some(Err(error.mend("close it, or double the quotes within the field; all rows from here on are missing")))
+        let fault = self.last_fault.take()?.line(self.line);
+        Some(Err(if self.transcoder.is_none() { fault.byte_offset(self.offset) } else { fault }))
     }
 }
 

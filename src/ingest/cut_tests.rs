@@ -62,6 +62,92 @@ fn a_line_that_is_too_long_is_left_out() {
 }
 
 #[test]
+fn a_row_that_is_too_long_is_left_out_and_later_ones_are_read() {
+    let long = "x,\"\"y\r\n".repeat(2000);
+    for (text, line) in
+        [(format!("1,\"{long}\"\r\n"), 2003), (format!("1,{}\n", "x".repeat(14_009)), 3), (format!("1,{}\r", "x".repeat(14_009)), 3)]
+    {
+        let whole = format!("a,b\n{text}2,\"b\nc\"\n3,d");
+        for piece in [1, 1 << 20] {
+            for record in [20, 3000] {
+                let cut = pieces(whole.as_bytes(), Ends::rows(b','), Sizes { piece, record });
+                let message = format!("a record of more than {record} bytes (raise --max-file-size)");
+                let rest = "2,\"b\nc\"\n3,d";
+                if piece == 1 {
+                    let offset = 4 + text.len() as u64;
+                    assert_eq!(cut[..2], [Ok(("a,b\n".into(), 1, 0)), Err(message)], "{}", &text[..20]);
+                    assert_eq!(cut[2].as_ref().map(|piece| (piece.1, piece.2)), Ok((line, offset)), "{record} {}", &text[..20]);
+                    assert_eq!(cut[2..].iter().map(|piece| piece.as_ref().unwrap().0.as_str()).collect::<String>(), rest);
+                } else {
+                    assert_eq!(cut.into_iter().map(|piece| piece.unwrap().0).collect::<String>(), whole, "it is in memory already");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_quote_that_is_never_closed_in_a_row_that_is_too_long() {
+    let text = format!("a,b\n1,\"{}", "x\n".repeat(5000));
+    let cut = pieces(text.as_bytes(), Ends::rows(b','), Sizes { piece: 1, record: 3000 });
+    let message = "a record of more than 3000 bytes, and a quote opens here that is never closed: what follows is missing";
+    assert_eq!(cut, [Ok(("a,b\n".into(), 1, 0)), Err(format!("{message} (raise --max-file-size)"))]);
+}
+
+#[test]
+fn a_value_that_is_too_long_is_left_out_and_later_ones_are_read() {
+    let long = format!("{{\"text\": \"{}\"}}", "]}\n\\\"".repeat(2000));
+    let text = format!("[{{}},\n  {long}, 1,\n [2], \"3\"]\n{{\"4\": 5}} 6");
+    let sizes = Sizes { piece: 1, record: 3000 };
+    let mut values_found = Vec::new();
+    let mut errors = Vec::new();
+    let mut cut = cutter(text.as_bytes(), Ends::values(TextStart::default()), sizes);
+    for piece in cut.by_ref() {
+        match piece {
+            Ok(piece) => {
+                let text = String::from_utf8(piece.bytes.clone()).unwrap();
+                let found = super::super::values::values(text.as_bytes(), piece.start);
+                values_found.extend(found.map(|value| value.map(|range| text[range].to_string()).unwrap()));
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    assert_eq!(values_found, ["{}", "1", "[2]", "\"3\"", "{\"4\": 5}", "6"]);
+    let [error] = errors.as_slice() else { panic!("{errors:?}") };
+    assert_eq!((error.kind(), error.location().line, error.location().byte_offset), (ErrorKind::TooLarge, Some(2), Some(7)));
+}
+
+#[test]
+fn a_text_that_ends_too_soon() {
+    let values = || Ends::values(TextStart::default());
+    for (text, message) in [
+        ("[{}, {\"a\": \"b]", "not JSON: the value that begins here has no end (close it; what follows is missing)"),
+        ("[{}, ", "not JSON: the list has no end (fetch it again, it may be cut short)"),
+    ] {
+        let cut = pieces(text.as_bytes(), values(), SMALL);
+        assert_eq!(cut.last().unwrap().as_ref().unwrap_err(), message);
+        assert!(cut[0].as_ref().unwrap().0.starts_with("[{}"), "{cut:?}");
+    }
+    assert_eq!(pieces(b"12", values(), SMALL), [Ok(("12".into(), 1, 0))]);
+}
+
+#[test]
+fn a_piece_has_a_bounded_number_of_records() {
+    let lines = "x\n".repeat(10_000);
+    let rows = "1,2\r\n".repeat(10_000);
+    let text = format!("[{}]", "1,\n".repeat(10_000));
+    // A value ends before the line end that follows it.
+    for (text, ends, line) in
+        [(&lines, Ends::Lines, 8193), (&rows, Ends::rows(b','), 8193), (&text, Ends::values(TextStart::default()), 8192)]
+    {
+        let cut: Vec<Piece> = cutter(text.as_bytes(), ends, Sizes { piece: 256 << 10, record: 1 << 20 }).map(Result::unwrap).collect();
+        assert_eq!(cut.iter().map(|piece| String::from_utf8_lossy(&piece.bytes)).collect::<String>(), *text);
+        assert!(cut.len() == 3 && cut.iter().all(|piece| piece.records <= RECORDS), "{}", cut.len());
+        assert_eq!(cut[2].line, line);
+    }
+}
+
+#[test]
 fn a_quote_that_stays_open() {
     let mut cut = cutter(b"a,b\n1,2\n3,\"4\n5,6\n", Ends::rows(b','), SMALL);
     assert_eq!(cut.next().unwrap().unwrap().bytes, b"a,b\n1,2\n");
@@ -75,7 +161,10 @@ fn the_header_stands_alone() {
     let mut cut = cutter(b"\r\n\n\"a\nb\",c\r\n1,2\r\n", Ends::rows(b','), SMALL);
     let header = cut.header().unwrap().unwrap();
     assert_eq!((header.bytes.as_slice(), header.line), (&b"\"a\nb\",c\r\n"[..], 3));
-    assert_eq!(cut.next().unwrap().unwrap(), Piece { bytes: b"1,2\r\n".to_vec(), line: 5, offset: Some(12) });
+    assert_eq!(
+        cut.next().unwrap().unwrap(),
+        Piece { bytes: b"1,2\r\n".to_vec(), line: 5, offset: Some(12), records: 1, ..Piece::default() }
+    );
     assert!(cut.next().is_none());
 }
 
@@ -92,14 +181,43 @@ proptest! {
         let mut splits: Vec<usize> = splits.into_iter().filter(|&at| at < text.len()).chain([text.len()]).collect();
         splits.sort_unstable();
         let mut ends = Ends::rows(b',');
-        let (mut from, mut last) = (0, 0);
+        let (mut from, mut found) = (0, Found::default());
         for to in splits {
-            last = last.max(ends.scan(&text.as_bytes()[..to], from).last);
+            ends.scan(&text.as_bytes()[..to], from, &mut found);
             from = to;
         }
         let mut naive = naive_row_ends(&text);
         // A return at the very end may yet be half of a line end.
         naive.retain(|&end| !(end == text.len() && text.ends_with('\r')));
-        prop_assert_eq!(last, naive.last().copied().unwrap_or(0));
+        prop_assert_eq!(found.last, naive.last().copied().unwrap_or(0));
+    }
+
+    /// However a JSON text is cut, its values are those of the whole, with their places on their lines; one that is too long is the only
+    /// one that is left out.
+    #[test]
+    fn values_of_pieces_are_those_of_the_whole(text in "[\\[\\]{},:\"\\\\a1 \n]{0,80}", piece in 1_usize..20, record in 1_usize..30) {
+        let whole: Vec<std::ops::Range<usize>> = super::super::values::values(text.as_bytes(), TextStart::default()).flatten().collect();
+        let place = |at: usize| {
+            let line = text[..at].matches('\n').count() + 1;
+            (line as u64, at)
+        };
+        for record in [record, 1 << 20] {
+            let mut found = Vec::new();
+            let cut = cutter(text.as_bytes(), Ends::values(TextStart::default()), Sizes { piece, record });
+            for piece in cut.flatten() {
+                let at = usize::try_from(piece.offset.unwrap()).unwrap();
+                prop_assert_eq!(place(at).0, piece.line);
+                found.extend(super::super::values::values(&piece.bytes, piece.start).flatten().map(|range| range.start + at..range.end + at));
+            }
+            let ended = |range: &&std::ops::Range<usize>| !(range.end == text.len() && range.len() > record);
+            let expected: Vec<_> = whole.iter().filter(ended).cloned().collect();
+            // What was in memory whole when it was looked at is not too long.
+            let missing: Vec<_> = expected.iter().filter(|range| !found.contains(range)).collect();
+            prop_assert!(missing.iter().all(|range| range.len() + piece > record), "{:?} of {:?}", missing, expected);
+            prop_assert!(found.iter().all(|range| whole.contains(range)), "{:?} of {:?}", found, whole);
+            if record == 1 << 20 {
+                prop_assert_eq!(found, whole.clone());
+            }
+        }
     }
 }

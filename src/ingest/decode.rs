@@ -70,11 +70,35 @@ pub(super) fn keeps_line_ends(encoding: &'static Encoding) -> bool {
     encoding != UTF_16LE && encoding != UTF_16BE && encoding != ISO_2022_JP
 }
 
+/// The error of a text in UTF-32, of which every fourth byte is a NUL, and most often more of them.
+fn utf32(bytes: &[u8]) -> Option<Error> {
+    let little = bytes.starts_with(b"\xFF\xFE\0\0");
+    let marked = little || bytes.starts_with(b"\0\0\xFE\xFF");
+    let head = &bytes[..bytes.len().min(8 << 10) & !3];
+    let units = || head.chunks_exact(4).map(|unit| [unit[0], unit[1], unit[2], unit[3]]);
+    // Characters beyond the first two planes are so rare that UTF-16 is likelier.
+    let all = |unit: fn([u8; 4]) -> u32| !head.is_empty() && units().all(|bytes| matches!(unit(bytes), 1..0xD800 | 0xE000..0x2_0000));
+    let order = if little || all(u32::from_le_bytes) { "LE" } else { "BE" };
+    // Pairs of UTF-16 give no character of UTF-32: their second unit is too high a number.
+    (marked || all(u32::from_le_bytes) || all(u32::from_be_bytes)).then(|| {
+        let error = Error::new(ErrorKind::Decode, format!("UTF-32{order} text is not read"));
+        error.mend(format!("save it as UTF-8, such as with: iconv -f UTF-32{order} -t UTF-8"))
+    })
+}
+
+/// Whether the bytes are ASCII with the escape sequences of ISO-2022-JP, in which Japanese mail is written: valid UTF-8 too, but not meant so.
+fn is_iso_2022_jp(bytes: &[u8], complete: bool) -> bool {
+    let is_escape = |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$@" | b"$B" | b"(J" | b"(I"));
+    bytes.is_ascii()
+        && memchr::memchr_iter(0x1B, bytes).any(is_escape)
+        && run(&mut ISO_2022_JP.new_decoder_without_bom_handling(), bytes, complete, &mut String::new()) == 0
+}
+
 /// Chooses the character set: the user's, the byte order mark's, the declared one, UTF-8, the likeliest.
 pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     let bytes = sample.bytes;
-    if bytes.starts_with(b"\xFF\xFE\0\0") || bytes.starts_with(b"\0\0\xFE\xFF") {
-        return Err(Error::new(ErrorKind::Decode, "UTF-32 text is not read").mend("save it as UTF-8"));
+    if let Some(error) = utf32(bytes) {
+        return Err(error);
     }
     let bom = Encoding::for_bom(bytes);
     let chosen = |encoding, from| Choice { encoding, from, bom: bom.map_or(0, |(_, length)| length) };
@@ -103,6 +127,7 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
         return Ok(chosen(encoding, EncodingFrom::Declared));
     }
     Ok(match std::str::from_utf8(bytes) {
+        Ok(_) if is_iso_2022_jp(bytes, sample.complete) => chosen(ISO_2022_JP, EncodingFrom::Detected),
         Ok(_) => chosen(UTF_8, EncodingFrom::Utf8),
         Err(error) if error.error_len().is_none() && !sample.complete => chosen(UTF_8, EncodingFrom::Utf8),
         Err(_) if nearly_utf8(bytes) => chosen(UTF_8, EncodingFrom::Detected),
@@ -319,6 +344,9 @@ mod tests {
                 EncodingFrom::Declared,
                 0,
             ),
+            (wide("a\n", true), false, None, "a\n", "UTF-16LE", EncodingFrom::Detected, 0),
+            (b"\x1B$BF|K\\\x1B(B text".to_vec(), false, None, "日本 text", "ISO-2022-JP", EncodingFrom::Detected, 0),
+            (b"\x1B[31mred\x1B(B".to_vec(), false, None, "\u{1b}[31mred\u{1b}(B", "UTF-8", EncodingFrom::Utf8, 0),
             (b"\xC0\xC1".to_vec(), false, Some("koi8-r"), "юа", "KOI8-R", EncodingFrom::Option, 0),
             (marked(b"\xEF\xBB\xBF", b"a\xFF".to_vec()), false, Some("utf-8"), "a\u{FFFD}", "UTF-8", EncodingFrom::Option, 1),
             (marked(b"\xFE\xFF", wide("ab", false)), false, Some("utf-16"), "ab", "UTF-16BE", EncodingFrom::Option, 0),
@@ -344,10 +372,16 @@ mod tests {
             (&b"GIF89a\0\x01\0\0\0\0"[..], ErrorKind::Binary),
             (b"text\0text, and so on", ErrorKind::Binary),
             (b"\xFF\xFE\0\0a\0\0\0", ErrorKind::Decode),
+            (b"\0\0\xFE\xFF\0\0\0a", ErrorKind::Decode),
+            (b"a\0\0\0\n\0\0\0\x03\xD8\x01\0", ErrorKind::Decode),
+            (b"\0\0\0a\0\0\x20\x1C", ErrorKind::Decode),
         ] {
             let error = choose(Sample { bytes, complete: true, html: false }, None).unwrap_err();
             assert_eq!(error.kind(), expected, "{bytes:x?}");
         }
+        let hint = |bytes| choose(Sample { bytes, complete: true, html: false }, None).unwrap_err().to_string();
+        assert_eq!(hint(b"a\0\0\0"), "UTF-32LE text is not read (save it as UTF-8, such as with: iconv -f UTF-32LE -t UTF-8)");
+        assert!(hint(b"\0\0\0a").contains("UTF-32BE"));
         assert_eq!(by_label("utf-9").unwrap_err().kind(), ErrorKind::Usage);
     }
 

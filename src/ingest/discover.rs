@@ -6,9 +6,10 @@ use super::ids::{Digest, digest_of};
 use super::names::{Fronts, inner_id, near};
 use super::own_outputs::{Earlier, OwnOutputs, is_manifest};
 use super::spool::{self, Spool};
-use super::{FileId, Files, InputFile, Options, decode, sizes};
+use super::{FileId, Files, InputFile, Options, decode, pattern, sizes};
 use crate::error::{Error, ErrorKind, Result};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ffi::OsStr;
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -58,11 +59,11 @@ pub struct Discovery {
 /// # Errors
 /// [`NotFound`](ErrorKind::NotFound) where an INPUT matches no file; [`Usage`](ErrorKind::Usage) for a character set that does not
 /// exist, and where a file to be read is one that the run is to write ([`Options::outputs`]); [`Io`](ErrorKind::Io) where standard input cannot be spooled. Files that cannot be read are [`Discovery::rejects`].
-pub fn discover(inputs: &[String], options: &Options) -> Result<Discovery> {
+pub fn discover(inputs: &[impl AsRef<OsStr>], options: &Options) -> Result<Discovery> {
     discover_from(inputs, options, &mut io::stdin().lock())
 }
 
-fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> Result<Discovery> {
+fn discover_from(inputs: &[impl AsRef<OsStr>], options: &Options, stdin: &mut dyn Read) -> Result<Discovery> {
     options.encoding.as_deref().map(decode::by_label).transpose()?;
     let mut finder = Finder {
         options,
@@ -77,7 +78,7 @@ fn discover_from(inputs: &[String], options: &Options, stdin: &mut dyn Read) -> 
     };
     for (at, input) in inputs.iter().enumerate() {
         finder.at = at;
-        finder.input(input, stdin)?;
+        finder.input(input.as_ref(), stdin)?;
         if let Some(name) = finder.output.take() {
             let error = Error::new(ErrorKind::Usage, "is one of the files to be read, and the run would overwrite it").at(name);
             return Err(error.mend("write to another file or folder"));
@@ -115,11 +116,11 @@ enum Seen {
 }
 
 impl Finder<'_> {
-    fn input(&mut self, input: &str, stdin: &mut dyn Read) -> Result<()> {
+    fn input(&mut self, input: &OsStr, stdin: &mut dyn Read) -> Result<()> {
         if input == "-" {
             return self.standard_input(stdin);
         }
-        let path = Path::new(input);
+        let (path, input) = (Path::new(input), &*input.to_string_lossy());
         match fs::metadata(path) {
             Ok(metadata) => {
                 if metadata.is_file() && is_own(path) {
@@ -131,7 +132,7 @@ impl Finder<'_> {
                 if path.is_symlink() {
                     self.skip(input, "a link to nothing");
                 } else if input.contains(['*', '?', '[']) {
-                    self.glob(input)?;
+                    self.glob(input, path)?;
                 } else {
                     return Err(nothing_at(input));
                 }
@@ -166,25 +167,15 @@ impl Finder<'_> {
         Ok(())
     }
 
-    fn glob(&mut self, input: &str) -> Result<()> {
-        let rules = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
-        let matches =
-            glob::glob_with(input, rules).map_err(|error| Error::new(ErrorKind::Usage, format!("not a glob: {}", error.msg)).at(input))?;
-        let mut paths = Vec::new();
-        let mut refused = false;
-        for path in matches {
-            match path {
-                Ok(path) => paths.push(path),
-                Err(error) => {
-                    refused = true;
-                    self.found.rejects.push(Error::io(error.path().to_string_lossy(), error.error()));
-                }
-            }
-        }
-        if paths.is_empty() && !refused {
+    fn glob(&mut self, input: &str, path: &Path) -> Result<()> {
+        let pattern::Matches { paths, refused } =
+            pattern::matches(path).map_err(|message| Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input))?;
+        if paths.is_empty() && refused.is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "no file matches").at(input).mend("check the pattern and the folder"));
         }
-        paths.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        for (path, error) in refused {
+            self.found.rejects.push(Error::io(path.to_string_lossy(), &error));
+        }
         let earlier = Earlier::beside(&paths);
         for path in paths {
             let name = path.to_string_lossy().into_owned();

@@ -9,6 +9,9 @@ use super::{html, markup};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Metadata};
 
+/// The most items of a feed: one takes some hundred bytes however short it is, and none has so many that is meant to be read.
+const MOST_ITEMS: usize = 1_000_000;
+
 /// What an XML document holds.
 pub(super) enum Contents {
     /// The items of a feed with their lines, counted from 0, and what ended it too soon.
@@ -49,6 +52,10 @@ fn items(mut xml: Xml) -> Contents {
     let failure = loop {
         match xml.next() {
             Ok(Token::Open(tag)) => match tag.name() {
+                "item" | "entry" if items.len() >= MOST_ITEMS => {
+                    let error = Error::new(ErrorKind::TooLarge, format!("more than {MOST_ITEMS} items in one feed"));
+                    break Some(error.line(xml.line() + 1).mend("split it"));
+                }
                 "item" | "entry" => {
                     let line = xml.line();
                     match item(&mut xml) {

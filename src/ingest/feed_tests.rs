@@ -62,3 +62,27 @@ fn what_is_broken() {
     assert_eq!(outcome.rejects[1], "c.xml:1: not XML: it begins with text (give it the ending of what it is)");
     assert!(outcome.rejects[2].starts_with("d.xml:2: not well-formed XML"), "{outcome:?}");
 }
+
+#[test]
+fn items_without_an_id_of_their_own_on_one_line_are_different_items() {
+    let rss = "<rss><channel><item><description>One</description></item><item><description>Two</description></item>\
+        <item><guid>g</guid><description>Three</description></item><item><description>Four</description></item>\n\
+        <item><description>Five</description></item></channel></rss>";
+    let atom = "<feed><entry><content>One</content></entry><entry><summary>Two</summary></entry></feed>";
+    let rdf =
+        "<rdf:RDF xmlns:rdf='r'><channel/><item><description>One</description></item><item><description>Two</description></item></rdf:RDF>";
+    let outcome = read(&[("a.xml", rss.as_bytes()), ("b.atom", atom.as_bytes()), ("c.xml", rdf.as_bytes())]);
+    assert_eq!(outcome.rejects, Vec::<String>::new());
+    let expected = [
+        "a.xml:1|One",
+        "a.xml:1:2|Two",
+        "g|Three",
+        "a.xml:1:4|Four",
+        "a.xml:2|Five",
+        "b.atom:1|One",
+        "b.atom:1:2|Two",
+        "c.xml:1|One",
+        "c.xml:1:2|Two",
+    ];
+    assert_eq!(outcome.texts(), expected);
+}

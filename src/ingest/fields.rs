@@ -101,7 +101,8 @@ impl<'o> Fields<'o> {
     pub(super) fn article(&self, mut record: Record, otherwise: impl FnOnce() -> String) -> Result<Article> {
         let meta = self.metadata(&record);
         let id = self.id.iter().find_map(|&slot| record[slot].as_ref()).and_then(printed);
-        let id = id.map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).unwrap_or_else(otherwise);
+        // White space around an id may be all that tells it from another one.
+        let id = id.filter(|id| !id.trim().is_empty()).unwrap_or_else(otherwise);
         let slot = self.text.iter().copied().find(|&slot| record[slot].as_ref().is_some_and(|value| !value.is_null()));
         let value = slot.and_then(|slot| record[slot].take()).unwrap_or_else(|| Value::String(String::new()));
         let name = slot.map_or("text", |slot| self.names[slot]);

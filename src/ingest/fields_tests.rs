@@ -115,3 +115,12 @@ fn numbers_and_halves_of_pairs_in_json() {
     assert!(outcome.rejects[0].contains("`text` is a number"), "{outcome:?}");
     assert!(outcome.rejects[1].starts_with("a.jsonl:2: not a JSON object"), "{outcome:?}");
 }
+
+#[test]
+fn white_space_around_an_id_is_part_of_it() {
+    let rows = "id,text\n a ,One\na,Two\n  ,Three\n\"\ta\",Four\n";
+    let lines = "{\"id\":\" b\",\"text\":\"One\"}\n{\"id\":\"b\",\"text\":\"Two\"}\n";
+    let outcome = read_with(&[("a.csv", rows.as_bytes()), ("b.jsonl", lines.as_bytes())], &Options::default());
+    assert_eq!(outcome.texts(), [" a |One", "a|Two", "a.csv:4|Three", "\ta|Four", " b|One", "b|Two"]);
+    assert_eq!(outcome.rejects, Vec::<String>::new());
+}

@@ -99,7 +99,7 @@ impl Format {
 
     /// Whether a file of this format is one document, read whole; else it is cut into chunks of records.
     pub(super) const fn is_whole(self) -> bool {
-        !matches!(self, Self::Jsonl | Self::Csv | Self::Tsv | Self::Parquet | Self::Warc)
+        !matches!(self, Self::Jsonl | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Warc)
     }
 
     /// Whether its files are bytes in an order of their own, not text in a character set.

@@ -52,76 +52,6 @@ fn without_halves(json: &str) -> (String, u64) {
     (mended, halves)
 }
 
-/// Where the values of a JSON text lie: the elements of each top-level array, and the values beside arrays.
-///
-/// The last item is an error where the brackets do not match up; what precedes it is whole.
-pub(super) fn values(text: &str) -> Vec<std::result::Result<std::ops::Range<usize>, (usize, &'static str)>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let (mut at, mut in_array, mut wants) = (0, false, true);
-    loop {
-        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let Some(&byte) = bytes.get(at) else { break };
-        match (byte, in_array) {
-            (b'[', false) => (in_array, wants) = (true, true),
-            (b']', true) => in_array = false,
-            (b',', true) if !wants => wants = true,
-            (b',' | b']' | b'}', _) => {
-                found.push(Err((at, "a value is missing here")));
-                return found;
-            }
-            (_, true) if !wants => {
-                found.push(Err((at, "a comma is missing here")));
-                return found;
-            }
-            _ => {
-                let Some(length) = value_length(&bytes[at..]) else {
-                    found.push(Err((at, "the value that begins here has no end")));
-                    return found;
-                };
-                found.push(Ok(at..at + length));
-                wants = false;
-                at += length;
-                continue;
-            }
-        }
-        at += 1;
-    }
-    if in_array {
-        found.push(Err((bytes.len(), "the list has no end")));
-    }
-    found
-}
-
-/// The length of the value at the front: to its closing bracket or quote, or as far as a bare word goes.
-fn value_length(bytes: &[u8]) -> Option<usize> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for (at, &byte) in bytes.iter().enumerate() {
-        if in_string {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_string = false,
-                _ => {}
-            }
-            if !in_string && depth == 0 {
-                return Some(at + 1);
-            }
-            continue;
-        }
-        match byte {
-            b'"' => in_string = true,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth > 1 => depth -= 1,
-            b'}' | b']' if depth == 1 => return Some(at + 1),
-            b',' | b'}' | b']' if depth == 0 => return Some(at),
-            _ if depth == 0 && byte.is_ascii_whitespace() => return Some(at),
-            _ => {}
-        }
-    }
-    (depth == 0 && !in_string).then_some(bytes.len())
-}
-
 fn malformed(json: &str, error: &serde_json::Error, site: &Site) -> Error {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
@@ -220,6 +150,7 @@ impl Visitor<'_> for Slot<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::testing::read;
 
     #[test]
     fn halves_of_pairs() {
@@ -235,21 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn values_of_a_document() {
-        let found = |text: &str| -> Vec<String> {
-            let show = |value: std::result::Result<std::ops::Range<usize>, (usize, &str)>| match value {
-                Ok(range) => text[range].to_string(),
-                Err((at, message)) => format!("{at}: {message}"),
-            };
-            values(text).into_iter().map(show).collect()
-        };
-        assert_eq!(found(r#" {"a": "]}\"["} "#), [r#"{"a": "]}\"["}"#]);
-        assert_eq!(found(r#"[{"a": [1]}, 2 ,"x"]"#), [r#"{"a": [1]}"#, "2", "\"x\""]);
-        assert_eq!(found("{}\n{}"), ["{}", "{}"]);
-        assert_eq!(found("[]"), Vec::<String>::new());
-        assert_eq!(found("[{} {}]"), ["{}", "4: a comma is missing here"]);
-        assert_eq!(found("[,]"), ["1: a value is missing here"]);
-        assert_eq!(found("[{}"), ["{}", "3: the list has no end"]);
-        assert_eq!(found("[{}, {\"a\": \"b]"), ["{}", "5: the value that begins here has no end"]);
+    fn records_on_one_line_are_different_records() {
+        let outcome = read(&[("a.json", b"[{\"text\":\"One\"},{\"text\":\"Two\"}, 3,\n{\"text\":\"Four\"},{\"text\":\"Five\"}]")]);
+        assert_eq!(outcome.texts(), ["a.json:1|One", "a.json:1:2|Two", "a.json:2|Four", "a.json:2:2|Five"]);
+        // More than a piece has.
+        let many = format!("[{}]", vec!["{\"text\":\"x\"}"; 10_000].join(","));
+        let outcome = read(&[("a.json", many.as_bytes())]);
+        assert_eq!((outcome.articles.len(), outcome.rejects.len()), (10_000, 0));
+        assert_eq!(outcome.articles[9_999].0.id, "a.json:1:10000");
     }
 }

@@ -68,6 +68,7 @@ mod package;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parse;
+mod pattern;
 mod pdf;
 mod pdf_guard;
 mod pdf_lines;
@@ -86,6 +87,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod unpack;
+mod values;
 mod warc;
 mod xlsx;
 mod xml;
@@ -100,8 +102,9 @@ pub use ids::Ids;
 pub use own_outputs::{Listed, OwnOutputs};
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, Reader};
-pub use records::{Record, Records, fields_of, records};
+pub use records::{Record, Records, fields_of, records, sha256_of};
 pub use spool::discard_spools;
+pub use warc::LeftOut;
 
 use std::path::PathBuf;
 

@@ -25,7 +25,7 @@ const LARGEST_MANIFEST: u64 = 1 << 30;
 pub struct OwnOutputs {
     /// The command that wrote them, such as `score`.
     pub command: String,
-    /// The files, by their paths.
+    /// The files, by their paths as text, as a manifest has them.
     pub files: BTreeMap<PathBuf, Listed>,
 }
 
@@ -79,7 +79,7 @@ impl OwnOutputs {
         let typed = Path::new(&manifest.outputs.first()?.path).parent()?.to_owned();
         let files = manifest.outputs.into_iter().chain(manifest.earlier_outputs).filter_map(|Output { path, bytes, sha256 }| {
             let inner = Path::new(&path).strip_prefix(&typed).ok()?.to_owned();
-            Some((folder.join(inner), Listed { path, bytes, sha256 }))
+            Some((as_text(&folder.join(inner)), Listed { path, bytes, sha256 }))
         });
         Some(Self { command: manifest.command, files: files.collect() })
     }
@@ -94,7 +94,7 @@ impl OwnOutputs {
 
     /// Whether the file at `path` is listed and still as it was written.
     pub fn wrote(&self, path: &Path) -> bool {
-        self.files.get(path).is_some_and(|listed| listed.is_unchanged(path))
+        self.files.get(&as_text(path)).is_some_and(|listed| listed.is_unchanged(path))
     }
 }
 
@@ -120,6 +120,11 @@ impl Listed {
         };
         same_size && digest().is_ok_and(|digest| digest == self.sha256)
     }
+}
+
+/// A path with U+FFFD for what is not UTF-8, as in a manifest.
+fn as_text(path: &Path) -> PathBuf {
+    path.to_str().map_or_else(|| path.to_string_lossy().into_owned().into(), PathBuf::from)
 }
 
 /// Whether a file of this name is a manifest, or one that a killed run left under a hidden name.
@@ -194,7 +199,7 @@ impl Earlier {
     }
 
     fn judge(&mut self, listed: &BTreeMap<PathBuf, Vec<Listed>>, path: PathBuf) {
-        let Some(entries) = listed.get(&path) else { return };
+        let Some(entries) = listed.get(&as_text(&path)) else { return };
         if entries.iter().any(|entry| entry.is_unchanged(&path)) {
             self.own.insert(path, "written by paratheme, as the manifest beside it says");
         } else {

@@ -1,6 +1,6 @@
 //! Parquet -> rows as JSON lines, in bounded memory: only the columns that are asked for are read.
 
-use super::cut::Piece;
+use super::cut::{Piece, RECORDS};
 use super::fields::Fields;
 use super::guard::guarded;
 use super::source::Source;
@@ -64,10 +64,12 @@ impl Rows {
     fn piece(&mut self) -> Result<Option<Piece>> {
         let Some(rows) = &mut self.rows else { return Ok(None) };
         let (line, mut bytes) = (self.number + 1, Vec::new());
-        while bytes.len() < self.piece {
+        let mut records = 0;
+        while bytes.len() < self.piece && records < RECORDS {
             match rows.next() {
                 Some(Ok(row)) => {
                     self.number += 1;
+                    records += 1;
                     // Writing to memory cannot fail.
                     let _ = serde_json::to_writer(&mut bytes, &object(&row));
                     bytes.push(b'\n');
@@ -83,7 +85,7 @@ impl Rows {
             let error = Error::new(ErrorKind::TooLarge, "a Parquet file of more text than --max-expanded allows").line(line);
             error.mend("raise --max-expanded if the file is to be trusted")
         })?;
-        Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None }))
+        Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None, records, ..Piece::default() }))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, Origin};
-use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, warc, xlsx};
+use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -138,8 +138,8 @@ impl Work<'_> {
         let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
         // Offsets are those of the file only where decoding has changed nothing.
         let same = matches!(text, Cow::Borrowed(_));
-        let (mut counted, mut lines, mut nth) = (0, 0, 0);
-        for value in json::values(&text) {
+        let (mut counted, mut lines, mut nth) = (0, 0, self.chunk.start.on_line);
+        for value in values::values(text.as_bytes(), self.chunk.start) {
             let at = value.as_ref().map_or_else(|(at, _)| *at, |range| range.start);
             let passed = cut::line_ends(&text.as_bytes()[counted..at]);
             lines += passed;
@@ -177,9 +177,7 @@ impl Work<'_> {
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
         let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        if let Some(article) = article.transpose() {
-            self.add(article, line);
-        }
+        self.add(article, line);
     }
 
     fn feed(&mut self) {
@@ -188,9 +186,11 @@ impl Work<'_> {
         self.replaced += replaced;
         match feed::contents(&text, &self.fields) {
             Ok(feed::Contents::Items(items, failure)) => {
+                let (mut before, mut nth) = (None, 0);
                 for (lines, item) in items {
-                    let mut site = self.site(0, lines);
-                    site.offset = None;
+                    nth = if before == Some(lines) { nth + 1 } else { 1 };
+                    before = Some(lines);
+                    let site = Site { nth, offset: None, ..self.site(0, lines) };
                     let (article, line) = (item.article(&self.fields, &site), site.line);
                     self.add(article, line);
                 }

@@ -7,17 +7,20 @@ use super::format::{sniff, sniff_packed};
 use super::parquet;
 use super::source::Source;
 use super::table::{self, Header};
+use super::values::TextStart;
+use super::warc::LeftOut;
 use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
 use std::sync::Arc;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// The size of a chunk of records.
 pub(super) const CHUNK: usize = 256 << 10;
 /// How much of a file decides on its format and character set.
 const SAMPLE: usize = 1 << 20;
 /// The largest document: decoding may triple it, and spans have 32 bits.
-const LARGEST: u64 = 1 << 30;
+pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
 const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0 };
@@ -29,6 +32,9 @@ pub struct Chunk {
     pub(super) bytes: Vec<u8>,
     pub(super) line: u64,
     pub(super) offset: Option<u64>,
+    pub(super) records: usize,
+    /// Of a JSON text, how it begins.
+    pub(super) start: TextStart,
 }
 
 impl Chunk {
@@ -55,6 +61,22 @@ impl Chunk {
     /// How many bytes it holds: a measure of the work to parse it.
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// A digest of its bytes, its place, and what decides how they are read: two chunks with one digest give the same articles.
+    pub fn digest(&self) -> u64 {
+        let Origin { index, format, encoding, header, .. } = &*self.origin;
+        let mut place = format!("{index} {} {} {} {:?}", self.line, format.name(), encoding.name(), self.offset);
+        if let Some(header) = header {
+            place.push(char::from(header.delimiter));
+            place.extend(header.names.iter().flat_map(|name| [name.as_str(), "\0"]));
+        }
+        xxh3_64_with_seed(&self.bytes, xxh3_64(place.as_bytes()))
+    }
+
+    /// About how many records it holds.
+    pub fn records(&self) -> usize {
+        self.records
     }
 
     /// Whether it holds none.
@@ -91,6 +113,23 @@ pub struct FileRead {
     pub encoding_from: EncodingFrom,
     /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to be added.
     pub replaced: u64,
+    /// What of it is no article and no mistake, such as the requests and images in an archive of the web.
+    pub left_out: LeftOut,
+    /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what comes of its chunks tells.
+    pub is_barren: bool,
+}
+
+impl FileRead {
+    /// What there is to say of what it did not give; nothing where there is nothing.
+    pub fn note(&self) -> Option<String> {
+        let left_out: Vec<String> = self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        match (self.is_barren, left_out.is_empty()) {
+            (false, true) => None,
+            (true, true) => Some("no record".to_owned()),
+            (false, false) => Some(format!("left out: {}", left_out.join(", "))),
+            (true, false) => Some(format!("no record that is an article; left out: {}", left_out.join(", "))),
+        }
+    }
 }
 
 /// Reads files in their order, and gives their chunks and what is wrong with them.
@@ -105,6 +144,8 @@ pub struct Reader<'f> {
     piece: usize,
     open: Option<Open>,
     read: Vec<FileRead>,
+    /// The place of the file that was opened last.
+    at: usize,
 }
 
 /// A file of records that is being cut.
@@ -132,13 +173,13 @@ impl Cut {
         }
     }
 
-    /// The source, and how many sequences were no text.
-    fn finish(self) -> (Source, u64) {
+    /// The source, how many sequences were no text, and what was left out.
+    fn finish(self) -> (Source, u64, LeftOut) {
         match self {
-            Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced)),
-            Self::Warc(records) => (records.source, 0),
+            Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced), LeftOut::default()),
+            Self::Warc(records) => (records.source, 0, records.left_out),
             #[cfg(feature = "parquet")]
-            Self::Parquet(rows) => (rows.source, 0),
+            Self::Parquet(rows) => (rows.source, 0, LeftOut::default()),
         }
     }
 }
@@ -166,7 +207,12 @@ impl<'f> Reader<'f> {
     }
 
     fn with_pieces(files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>, options: Options, piece: usize) -> Self {
-        Self { files: Box::new(files.into_iter()), options, piece, open: None, read: Vec::new() }
+        Self { files: Box::new(files.into_iter()), options, piece, open: None, read: Vec::new(), at: 0 }
+    }
+
+    /// The [`InputFile::index`] of the file of which the last chunk or error is.
+    pub fn file(&self) -> usize {
+        self.at
     }
 
     /// What is known about the files read to their end so far, in their order. A file is listed also where a later part of it
@@ -219,7 +265,7 @@ impl<'f> Reader<'f> {
         let origin = Arc::new(origin(file, format, choice.encoding, None));
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
-        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64) };
+        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };
         Ok(Opened::Document((!is_empty).then_some(chunk), summary(file.index, source, choice, 0)))
     }
 
@@ -237,7 +283,8 @@ impl<'f> Reader<'f> {
             return self.parquet(file, source, &bytes);
         }
         let choice = self.choose(&bytes, complete, false)?;
-        let streams = keeps_line_ends(choice.encoding);
+        // In some character sets brackets and backslashes are parts of other characters.
+        let streams = if format == Format::Json { choice.encoding == UTF_8 } else { keeps_line_ends(choice.encoding) };
         let encoding = if streams { choice.encoding } else { UTF_8 };
         let decoder = || Transcoder { decoder: choice.encoding.new_decoder_without_bom_handling(), replaced: 0 };
         let delimiter = match format {
@@ -245,8 +292,12 @@ impl<'f> Reader<'f> {
             Format::Csv => table::delimiter(decode(choice.encoding, &bytes[choice.bom..], &mut 0).as_bytes()),
             _ => b'\t',
         };
-        let is_table = format != Format::Jsonl;
-        let ends = if is_table { Ends::rows(delimiter) } else { Ends::Lines };
+        let is_table = matches!(format, Format::Csv | Format::Tsv);
+        let ends = match format {
+            Format::Jsonl => Ends::Lines,
+            Format::Json => Ends::values(TextStart::default()),
+            _ => Ends::rows(delimiter),
+        };
         let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
         let mut cutter = Cutter::new(source, (!streams).then(decoder), ends, Sizes { piece: self.piece, record });
         cutter.begin(&bytes, choice.bom);
@@ -290,7 +341,16 @@ fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header:
 
 fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
     let (bytes, sha256) = source.finish();
-    FileRead { index, bytes, sha256, encoding: choice.encoding, encoding_from: choice.from, replaced }
+    FileRead {
+        index,
+        bytes,
+        sha256,
+        encoding: choice.encoding,
+        encoding_from: choice.from,
+        replaced,
+        left_out: LeftOut::default(),
+        is_barren: false,
+    }
 }
 
 impl Iterator for Reader<'_> {
@@ -300,18 +360,19 @@ impl Iterator for Reader<'_> {
         loop {
             if let Some(open) = &mut self.open {
                 match open.cut.next() {
-                    Some(Ok(Piece { bytes, line, offset })) => {
-                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset }));
+                    Some(Ok(Piece { bytes, line, offset, records, start })) => {
+                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset, records, start }));
                     }
                     Some(Err(error)) => return Some(Err(error.at(&*open.origin.name))),
                     None => {}
                 }
             }
             if let Some(Open { cut, origin, choice, .. }) = self.open.take() {
-                let (source, replaced) = cut.finish();
-                self.read.push(summary(origin.index, source, choice, replaced));
+                let (source, replaced, left_out) = cut.finish();
+                self.read.push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });
             }
             let file = self.files.next()?;
+            self.at = file.index;
             match self.open(&file) {
                 Ok(Opened::Document(chunk, read)) => {
                     self.read.push(read);

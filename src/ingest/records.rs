@@ -1,7 +1,8 @@
 //! Files of records as the tables that they are: all fields of all records, for codes rather than texts.
 
 use super::fields::Fields;
-use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, xlsx};
+use super::source::Source;
+use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, values, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 
@@ -23,6 +24,8 @@ pub struct Records {
     pub fields: Vec<String>,
     /// The records and what is none, in order.
     pub records: Vec<Result<Record>>,
+    /// The SHA-256 of the file.
+    pub sha256: Option<[u8; 32]>,
 }
 
 /// The names of the fields of a file of records, in the order in which they are met: a table's columns, or what any JSON object has.
@@ -30,9 +33,15 @@ pub struct Records {
 /// # Errors
 /// [`ErrorKind::Unsupported`] for a file of another format; those of reading the file.
 pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
-    let options = Options { textless: true, digest: false, ..options.clone() };
+    read_fields(file, options).map(|(fields, _)| fields)
+}
+
+/// The names of the fields, and the SHA-256 of the file.
+fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Option<[u8; 32]>)> {
+    let options = Options { textless: true, digest: true, ..options.clone() };
     let mut names: Vec<String> = Vec::new();
-    for chunk in Reader::new([file.clone()], options.clone()) {
+    let mut reader = Reader::new([file.clone()], options.clone());
+    for chunk in reader.by_ref() {
         let chunk = chunk?;
         let found = match (&chunk.origin.header, chunk.format()) {
             (Some(header), _) => header.names.clone(),
@@ -41,7 +50,7 @@ pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
             (None, Format::Jsonl | Format::Json) => {
                 let text = decode::decode(chunk.origin.encoding, &chunk.bytes, &mut 0);
                 // What is no JSON is said when the records are read.
-                json::values(&text).into_iter().flatten().flat_map(|range| json::keys(&text[range])).collect()
+                values::values(text.as_bytes(), chunk.start).flatten().flat_map(|range| json::keys(&text[range])).collect()
             }
             (None, format) => {
                 let error = Error::new(ErrorKind::Unsupported, format!("{} holds no records", format.name())).at(&file.name);
@@ -54,18 +63,24 @@ pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
             }
         }
     }
-    Ok(names)
+    Ok((names, digest(reader)))
+}
+
+/// The SHA-256 of the only file of a reader.
+fn digest(reader: Reader<'_>) -> Option<[u8; 32]> {
+    reader.into_files_read().first().and_then(|file| file.sha256)
 }
 
 /// The records of a file with the fields of [`fields_of`]. With [`Options::textless`] none needs a text.
 ///
 /// # Errors
-/// As [`fields_of`]; what is wrong with single records stands among them.
+/// As [`fields_of`]; [`ErrorKind::Io`] if the file changes while it is read. What is wrong with single records is among them.
 pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
-    let fields = fields_of(file, options)?;
-    let options = Options { keep: fields.clone(), digest: false, ..options.clone() };
+    let (fields, before) = read_fields(file, options)?;
+    let options = Options { keep: fields.clone(), digest: true, ..options.clone() };
     let mut records = Vec::new();
-    for chunk in Reader::new([file.clone()], options.clone()) {
+    let mut reader = Reader::new([file.clone()], options.clone());
+    for chunk in reader.by_ref() {
         match chunk {
             Err(error) => records.push(Err(error)),
             Ok(chunk) => records.extend(parse(&chunk, &options).articles.into_iter().map(|located| {
@@ -76,7 +91,21 @@ pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
             })),
         }
     }
-    Ok(Records { fields, records })
+    // A table that lacks what it must have is no file that was read.
+    if digest(reader).is_some_and(|now| before.is_some_and(|before| before != now)) {
+        let error = Error::new(ErrorKind::Io, "changed while it was read").at(&file.name);
+        return Err(error.mend("run again when nothing writes to it"));
+    }
+    Ok(Records { fields, records, sha256: before })
+}
+
+/// The SHA-256 of a file as it is now.
+///
+/// # Errors
+/// Those of opening it.
+pub fn sha256_of(file: &InputFile, options: &Options) -> Result<Option<[u8; 32]>> {
+    let source = Source::of(file, &Options { digest: true, ..options.clone() }).map_err(|error| error.at(&file.name))?;
+    Ok(source.finish().1)
 }
 
 impl Records {

@@ -9,6 +9,9 @@ use serde_json::Value;
 /// The most columns that a sheet has in any program.
 pub(super) const MOST_COLUMNS: usize = 16_384;
 
+/// The most rows that a sheet has in any program.
+const MOST_ROWS: usize = 1 << 20;
+
 /// A row: its number, counted from 1, and its cells as text.
 pub(super) type Row = (u64, Vec<String>);
 
@@ -37,6 +40,9 @@ impl Sheet {
             .left
             .checked_sub(bytes)
             .ok_or_else(|| Error::new(ErrorKind::TooLarge, "a sheet of more text than --max-expanded allows").mend("save it as .csv"))?;
+        if self.rows.len() >= MOST_ROWS {
+            return Err(Error::new(ErrorKind::TooLarge, format!("a sheet of more than {MOST_ROWS} rows")).mend("save it as .csv"));
+        }
         self.rows.push((number, cells));
         Ok(())
     }

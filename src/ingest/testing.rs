@@ -15,6 +15,10 @@ pub(super) struct Outcome {
     pub(super) rejects: Vec<String>,
     /// What was skipped and why.
     pub(super) skipped: Vec<String>,
+    /// Of files that were read, what is no article and no mistake, and how often.
+    pub(super) left_out: Vec<(String, u64)>,
+    /// How many files were read.
+    pub(super) files: usize,
 }
 
 impl Outcome {
@@ -57,7 +61,8 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
     outcome.skipped = found.skipped.iter().map(|skipped| short(format!("{}: {}", skipped.path, skipped.reason))).collect();
     outcome.rejects = found.rejects.iter().map(|error| short(error.to_string())).collect();
     let mut ids = Ids::default();
-    for chunk in Reader::new(&found.files, options.clone()) {
+    let mut reader = Reader::new(&found.files, options.clone());
+    for chunk in reader.by_ref() {
         match chunk {
             Ok(chunk) => {
                 let parsed = parse(&chunk, options);
@@ -74,7 +79,21 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
             Err(error) => outcome.rejects.push(short(error.to_string())),
         }
     }
+    let files = reader.into_files_read();
+    outcome.files = files.len();
+    outcome.left_out = files.iter().flat_map(|file| file.left_out.iter().map(|(what, count)| (what.to_owned(), count))).collect();
     outcome
+}
+
+/// `bytes` with one bit turned, without a byte, and with one more, at every `step`th place.
+pub(super) fn mutants(bytes: &[u8], step: usize) -> impl Iterator<Item = Vec<u8>> {
+    (0..bytes.len()).step_by(step).flat_map(move |at| {
+        let (before, after) = (&bytes[..at], &bytes[at + 1..]);
+        let turned = [before, &[bytes[at] ^ (1 << (at % 7))], after].concat();
+        let without = [before, after].concat();
+        let more = [before, &[bytes[at], b'0' + u8::try_from(at % 10).unwrap()], after].concat();
+        [turned, without, more]
+    })
 }
 
 /// A zip archive of these members, deflated.

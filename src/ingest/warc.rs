@@ -1,12 +1,13 @@
 //! Archives of the web (ISO 28500) -> records -> the pages among them.
 //!
 //! A `response` with a page or plain text, a `resource` or a `conversion` is an article, called by its address. Requests, redirects,
-//! missing pages, images and the crawler's own notes are none, and are passed over. The date of the crawl is no date of publication.
+//! missing pages, images and the crawler's own notes are none; they are left out and counted. The date of the crawl is no date of publication.
 
 use super::cut::Piece;
 use super::decode::{Sample, by_label, choose, decode};
 use super::fields::{Fields, date_in_url, host};
 use super::parse::Site;
+use super::read::LARGEST;
 use super::source::Source;
 use super::{Options, html, plain};
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +20,37 @@ use std::io::Read;
 const LONGEST_HEADER: usize = 1 << 20;
 const FILL: usize = 256 << 10;
 
-/// Cuts a stream into records; what is no article is passed over. After a broken record the next one is looked for.
+/// How a record begins that follows another one.
+const NEXT: &[u8] = b"\nWARC/";
+/// Kinds of what is left out of one file that are told apart; the rest is counted together.
+const MOST_KINDS: usize = 50;
+
+/// How many records of a file were left out, by what they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut(Vec<(String, u64)>);
+
+impl LeftOut {
+    /// Counts a record that is left out because it is `what`.
+    fn add(&mut self, what: String) {
+        let what = if self.0.len() < MOST_KINDS || self.0.iter().any(|(known, _)| *known == what) { what } else { "others".to_owned() };
+        match self.0.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((what, 1)),
+        }
+    }
+
+    /// What was left out and how often, in the order in which it was met first.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().map(|(what, count)| (what.as_str(), *count))
+    }
+
+    /// Whether nothing was.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Cuts a stream into records; what is no article is left out and counted. After a broken record the next one is looked for.
 pub(super) struct Records {
     pub(super) source: Source,
     buffer: Vec<u8>,
@@ -30,13 +61,14 @@ pub(super) struct Records {
     most: u64,
     ended: bool,
     failure: Option<Error>,
+    pub(super) left_out: LeftOut,
 }
 
 impl Records {
     /// The records of `source`, of which `buffer` has been read before; none of more than `most` bytes.
     pub(super) fn new(source: Source, buffer: Vec<u8>, failure: Option<Error>, most: u64) -> Self {
         let ended = failure.is_some();
-        Self { source, buffer, at: 0, offset: 0, number: 0, most, ended, failure }
+        Self { source, buffer, at: 0, offset: 0, number: 0, most, ended, failure, left_out: LeftOut::default() }
     }
 
     /// Reads on until `bytes` are there; `false` where there are fewer.
@@ -90,16 +122,30 @@ impl Records {
         }
     }
 
-    /// Goes to where the next record may begin.
-    fn resume(&mut self) {
-        self.pass(1.min(self.rest().len()));
-        while self.need(8) {
-            if let Some(found) = find(self.rest(), b"\nWARC/1.") {
+    /// Goes to where the next record may begin, behind `bytes` that belong to this one.
+    fn resume(&mut self, bytes: usize) {
+        self.pass(bytes.min(self.rest().len()));
+        while self.need(NEXT.len()) {
+            if let Some(found) = find(self.rest(), NEXT) {
                 return self.pass(found + 1);
             }
-            self.pass(self.rest().len() - 7);
+            self.pass(self.rest().len() + 1 - NEXT.len());
         }
         self.pass(self.rest().len());
+    }
+
+    /// Whether a record of `whole` bytes, `header` of them its header, takes in another one: its length is wrong then. Where it ends, the next one begins or nothing
+    /// comes; a page may quote an archive.
+    fn takes_in_another(&mut self, header: usize, whole: usize) -> bool {
+        let mut end = whole;
+        while self.need(end + 1) && self.rest()[end].is_ascii_whitespace() {
+            end += 1;
+        }
+        let fits = !self.need(end + 1) || (self.need(end + NEXT.len() - 1) && self.rest()[end..].starts_with(&NEXT[1..]));
+        // A record without a line end behind it may have been cut within the next one, or at its end.
+        let is_sure = fits && end > whole;
+        let whole = whole.min(self.rest().len());
+        !is_sure && find(&self.rest()[header - 1..whole], NEXT).is_some()
     }
 
     fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
@@ -127,32 +173,85 @@ impl Iterator for Records {
                     return Some(Err(failure));
                 }
                 let error = self.broken(ErrorKind::Malformed, "not a WARC record, or one without its length");
-                self.resume();
+                self.resume(1);
                 return Some(Err(error));
             };
             let kind = field(&self.rest()[..header], "WARC-Type").unwrap_or_default().to_ascii_lowercase();
             let wanted = matches!(kind.as_str(), "response" | "resource" | "conversion");
-            if wanted && length > self.most {
-                let error = self.broken(ErrorKind::TooLarge, &format!("a record of more than {} bytes", self.most));
-                self.pass_over(length.saturating_add(header as u64));
-                return Some(Err(error.mend("raise --max-file-size")));
-            }
             let whole = usize::try_from(length).ok().and_then(|length| length.checked_add(header));
-            let (line, offset) = (self.number, Some(self.offset));
-            let Some(whole) = whole.filter(|&whole| !wanted || self.need(whole)) else {
+            if length > self.most {
+                let error = self.broken(ErrorKind::TooLarge, &format!("a record of more than {} bytes", self.most));
                 let cut = self.broken(ErrorKind::Decode, "the record is cut short");
-                self.pass(self.rest().len());
-                return Some(Err(self.failure.take().unwrap_or(cut)));
+                if !self.pass_over(length.saturating_add(header as u64)) {
+                    return Some(Err(self.failure.take().unwrap_or(cut)));
+                }
+                if wanted {
+                    return Some(Err(error.mend("raise --max-file-size")));
+                }
+                self.left_out.add(named(&kind));
+                continue;
+            }
+            let (line, offset) = (self.number, Some(self.offset));
+            let Some(whole) = whole.filter(|&whole| self.need(whole)) else {
+                let cut = self.broken(ErrorKind::Decode, "the record is cut short");
+                // Its length may be wrong, and others follow.
+                self.resume(header - 1);
+                if self.rest().is_empty() {
+                    return Some(Err(self.failure.take().unwrap_or(cut)));
+                }
+                return Some(Err(cut));
             };
-            if !wanted {
-                self.pass_over(whole as u64);
+            if self.takes_in_another(header, whole) {
+                let error = self.broken(ErrorKind::Malformed, "the length of the record is wrong: another one begins within it");
+                self.resume(header - 1);
+                return Some(Err(error));
+            }
+            let left_out = if wanted { left_out(&self.rest()[..whole]) } else { Some(named(&kind)) };
+            if let Some(what) = left_out {
+                self.pass(whole);
+                self.left_out.add(what);
                 continue;
             }
             let bytes = self.rest()[..whole].to_vec();
             self.pass(whole);
-            return Some(Ok(Piece { bytes, line, offset }));
+            return Some(Ok(Piece { bytes, line, offset, records: 1, ..Piece::default() }));
         }
     }
+}
+
+/// A kind of record as it is named among what is left out.
+fn named(kind: &str) -> String {
+    if kind.is_empty() { "without a WARC-Type".to_owned() } else { kind.chars().take(40).collect() }
+}
+
+/// What a record is that holds no article: a server's refusal, or what is neither a page nor plain text.
+fn left_out(record: &[u8]) -> Option<String> {
+    let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
+    let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
+    let header = if is_response {
+        let (header, _) = body.split_at(header_end(body).unwrap_or(body.len()));
+        if !header.starts_with(b"HTTP/") {
+            return Some("response that is not HTTP".to_owned());
+        }
+        let status = header.split(|&byte| byte == b' ' || byte == b'\r' || byte == b'\n').nth(1).unwrap_or_default();
+        if !status.starts_with(b"2") {
+            return Some(format!("response {}", String::from_utf8_lossy(&status[..status.len().min(10)])));
+        }
+        header
+    } else {
+        header
+    };
+    let mime = mime(&field(header, "Content-Type").unwrap_or_default());
+    (!is_page(&mime) && mime != "text/plain").then(|| if mime.is_empty() { "without a Content-Type".to_owned() } else { named(&mime) })
+}
+
+/// The type of a content, without its parameters.
+fn mime(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn is_page(mime: &str) -> bool {
+    matches!(mime, "text/html" | "application/xhtml+xml")
 }
 
 /// Where a header ends, its blank line included.
@@ -174,22 +273,17 @@ fn field(header: &[u8], name: &str) -> Option<String> {
     })
 }
 
-/// The article of a record, if it is one.
-pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Options) -> Result<Option<Article>> {
+/// The article of a record, which is not to be [`left_out`].
+pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Options) -> Result<Article> {
     let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
     let url = field(header, "WARC-Target-URI").map(|url| url.trim_matches(['<', '>']).to_string()).filter(|url| !url.is_empty());
     let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
     let (kind, body) = if is_response {
-        let Some(answer) = answer(body, options).map_err(|error| site.locate(error))? else { return Ok(None) };
-        answer
+        answer(body, options).map_err(|error| site.locate(error))?
     } else {
         (field(header, "Content-Type").unwrap_or_default(), body.to_vec())
     };
-    let mime = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_page = matches!(mime.as_str(), "text/html" | "application/xhtml+xml");
-    if !is_page && mime != "text/plain" {
-        return Ok(None);
-    }
+    let is_page = is_page(&mime(&kind));
     let parts = kind.split(';').skip(1).filter_map(|part| part.split_once('='));
     let charset =
         parts.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, label)| label.trim().trim_matches(['"', '\'']));
@@ -205,23 +299,19 @@ pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Opt
     meta.source = meta.source.take().or_else(|| host(url.as_deref()?));
     meta.extra = fields.metadata(&fields.empty()).extra;
     meta.url = url;
-    Ok(Some(article))
+    Ok(article)
 }
 
-/// The type and the content of a server's answer, if it is a good one.
-fn answer(message: &[u8], options: &Options) -> Result<Option<(String, Vec<u8>)>> {
+/// The type and the content of a server's answer.
+fn answer(message: &[u8], options: &Options) -> Result<(String, Vec<u8>)> {
     let (header, content) = message.split_at(header_end(message).unwrap_or(message.len()));
-    let status = header.split(|&byte| byte == b' ').nth(1).unwrap_or_default();
-    if !header.starts_with(b"HTTP/") || !status.starts_with(b"2") {
-        return Ok(None);
-    }
     let is = |name: &str, value: &str| field(header, name).is_some_and(|field| field.to_ascii_lowercase().contains(value));
     let mut content = content.to_vec();
     // Crawlers that have undone an encoding leave the field in place.
     if is("Transfer-Encoding", "chunked") {
         content = unchunked(&content).unwrap_or(content);
     }
-    let most = options.max_file_size.min(options.max_expanded);
+    let most = options.max_file_size.min(options.max_expanded).min(LARGEST);
     let expanded = match content.as_slice() {
         [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => Some(inflate(MultiGzDecoder::new(&*content), most)?),
         [0x78, ..] if is("Content-Encoding", "deflate") => Some(inflate(ZlibDecoder::new(&*content), most)?),
@@ -232,7 +322,7 @@ fn answer(message: &[u8], options: &Options) -> Result<Option<(String, Vec<u8>)>
         }
         _ => None,
     };
-    Ok(Some((field(header, "Content-Type").unwrap_or_default(), expanded.unwrap_or(content))))
+    Ok((field(header, "Content-Type").unwrap_or_default(), expanded.unwrap_or(content)))
 }
 
 fn inflate(stream: impl Read, most: u64) -> Result<Vec<u8>> {

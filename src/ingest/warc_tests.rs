@@ -1,6 +1,6 @@
 //! Archives of the web as crawlers write them.
 
-use crate::ingest::testing::{gzip, read};
+use crate::ingest::testing::{gzip, mutants, read};
 
 fn record(fields: &str, body: &[u8]) -> Vec<u8> {
     let header =
@@ -68,4 +68,71 @@ fn what_is_broken_is_named_and_the_rest_goes_on() {
     assert_eq!(outcome.rejects.last().unwrap(), "a.warc:9: the record is cut short");
     let outcome = read(&[("a.warc", b"no such thing")]);
     assert_eq!(outcome.rejects, ["a.warc:1: not a WARC record, or one without its length"]);
+}
+
+#[test]
+fn what_is_left_out_is_counted_by_what_it_is() {
+    let outcome = read(&[("a.warc", &crawl().concat())]);
+    let expected = [("warcinfo", 1), ("request", 1), ("response 404", 1), ("image/png", 1)];
+    assert_eq!(outcome.left_out, expected.map(|(what, count)| (what.to_owned(), count)));
+    let many: Vec<u8> = (0..99).flat_map(|at| record(&format!("WARC-Type: type{at}"), b"")).collect();
+    let left_out = read(&[("a.warc", &many)]).left_out;
+    assert_eq!((left_out.len(), left_out.last()), (51, Some(&("others".to_owned(), 49))));
+}
+
+#[test]
+fn a_length_that_is_wrong_costs_no_other_record() {
+    let whole = [
+        response("https://x.org/a", "200 OK|content-type: text/html", b"<title>A</title><p>First"),
+        record("WARC-Type: request|WARC-Target-URI: https://www.x.org/b", b"GET / HTTP/1.1\r\n\r\n"),
+        response("https://x.org/b", "200 OK|content-type: text/html", b"<p>Second"),
+        response("https://x.org/c", "200 OK|content-type: text/html", b"<p>Third"),
+    ]
+    .concat();
+    let whole = String::from_utf8(whole).unwrap();
+    let parts: Vec<&str> = whole.split("Content-Length: ").collect();
+    for wrong in [1, 2] {
+        for digit in ["2", "99999", "9999999999", "9999999999999999999"] {
+            let front = parts[..wrong].join("Content-Length: ");
+            let text = format!("{front}Content-Length: {digit}{}", parts[wrong..].join("Content-Length: "));
+            let outcome = read(&[("a.warc", text.as_bytes())]);
+            if digit.len() > 5 {
+                // So much may be skipped without being kept, and it is said that there is no more.
+                assert!(
+                    outcome.rejects.iter().any(|error| error.contains("the record is cut short") || error.contains("without its length")),
+                    "{outcome:?}"
+                );
+                continue;
+            }
+            let texts = outcome.texts();
+            assert!(texts[texts.len() - 2..] == ["https://x.org/b|Second", "https://x.org/c|Third"], "{wrong} {digit}: {outcome:?}");
+            assert_eq!(outcome.rejects.len(), 1, "{wrong} {digit}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn every_record_of_a_damaged_archive_is_accounted_for() {
+    let records = [
+        record("WARC-Type: warcinfo", b"software: crawler"),
+        record("WARC-Type: request|WARC-Target-URI: https://x.org/a", b"GET / HTTP/1.1\r\n\r\n"),
+        response("https://x.org/a", "200 OK|content-type: text/html", b"<p>One"),
+        record("WARC-Type: metadata|WARC-Target-URI: https://x.org/a", b"fetchTimeMs: 7"),
+        record("WARC-Type: revisit|WARC-Target-URI: https://x.org/b", b"HTTP/1.1 200 OK\r\n\r\n"),
+        record("WARC-Type: resource|WARC-Target-URI: https://x.org/c|Content-Type: text/plain", b"Two"),
+    ];
+    let plain = records.concat();
+    let members: Vec<u8> = records.iter().flat_map(|record| gzip(record)).collect();
+    for (name, bytes, step) in [("a.warc", &plain, 1), ("a.warc.gz", &members, 2)] {
+        for mutant in mutants(bytes, step) {
+            let outcome = read(&[(name, &mutant)]);
+            let left_out: u64 = outcome.left_out.iter().map(|(_, count)| count).sum();
+            let accounted = outcome.articles.len() as u64 + left_out;
+            let what = String::from_utf8_lossy(&mutant);
+            assert!(accounted >= 6 || !outcome.rejects.is_empty() || !outcome.skipped.is_empty(), "{outcome:?}\n{what}");
+            // One mistake costs two records at most, if it is not the compression that is broken.
+            let all = accounted + outcome.rejects.len() as u64;
+            assert!(name != "a.warc" || all >= 5, "{all}: {outcome:?}\n{what}");
+        }
+    }
 }

@@ -143,7 +143,9 @@ impl Cells<'_> {
         loop {
             match xml.next()? {
                 Token::Open(tag) if tag.name() == "row" => {
-                    number = tag.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(number + 1);
+                    let next = number.saturating_add(1);
+                    // Rows that are numbered wrongly are different rows still.
+                    number = tag.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(next).max(next);
                 }
                 Token::Open(tag) if tag.name() == "c" => {
                     let column = tag.attribute("r").and_then(|place| column(&place)).unwrap_or(cells.len());

@@ -123,6 +123,9 @@ pub struct Input {
     pub encoding_from: &'static str,
     /// How many malformed sequences were replaced with U+FFFD.
     pub replaced: u64,
+    /// What of it is no article, and whether it holds none; absent where there is nothing to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Something that was passed over: an empty file, a link, a hidden file.

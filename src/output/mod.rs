@@ -21,7 +21,7 @@
 //! | `spill` | room on disk for what outgrows memory |
 //! | `texts` | the articles' texts, which offsets slice |
 //! | `matrix` | a document-term matrix with the names of its rows and columns |
-//! | `manifest`, `rejects` | the two files beside FILE |
+//! | `manifest`, `rejects` | the two files beside FILE; the list of rejects, of which most are on disk |
 
 mod atomic;
 mod behind;

@@ -1,16 +1,26 @@
 //! Chunks of input, grouped so that a batch is worth a hand-over.
 
+use super::prints::Print;
 use crate::error::Result;
 use crate::ingest::{Chunk, Reader};
 
 /// A batch is full from this many bytes.
 const BATCH_BYTES: usize = 256 << 10;
+/// A batch is full from this many records, for the shortest of them take a thousand times their size in memory.
+const BATCH_RECORDS: usize = 4096;
 
-/// Some chunks in input order; what could not be read stands as an error in its place.
+/// Some chunks in input order, each with the place of its file; what could not be read stands as an error in its place.
 pub(super) struct Batch {
     pub index: usize,
-    pub chunks: Vec<Result<Chunk>>,
+    pub chunks: Vec<(usize, Result<Chunk>)>,
     pub bytes: u64,
+}
+
+impl Batch {
+    /// What tells whether another reading met the same.
+    pub fn prints(&self) -> Vec<Print> {
+        self.chunks.iter().map(|(file, chunk)| Print::of(*file, chunk)).collect()
+    }
 }
 
 /// The batches of a reader: the same for every run over the same inputs.
@@ -30,11 +40,12 @@ impl Iterator for Batches<'_, '_> {
 
     fn next(&mut self) -> Option<Batch> {
         let mut chunks = Vec::new();
-        let mut bytes = 0;
-        while bytes < BATCH_BYTES {
+        let (mut bytes, mut records) = (0, 0);
+        while bytes < BATCH_BYTES && records < BATCH_RECORDS {
             let Some(chunk) = self.reader.next() else { break };
             bytes += chunk.as_ref().map_or(0, Chunk::len);
-            chunks.push(chunk);
+            records += chunk.as_ref().map_or(1, Chunk::records);
+            chunks.push((self.reader.file(), chunk));
         }
         let index = self.next;
         self.next += 1;

@@ -102,28 +102,38 @@ pub(super) struct Item {
     pub located: Located,
 }
 
-/// The articles of a batch in order, and how many bytes of which file had to be replaced.
-pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item>>, Vec<(usize, u64)>) {
+/// What a chunk gave beside its articles.
+pub(super) struct Given {
+    /// The file's position in the discovery.
+    pub file: usize,
+    /// How many bytes had to be replaced.
+    pub replaced: u64,
+    /// Whether there was an article or a reject.
+    pub items: bool,
+}
+
+/// The articles of a batch in order, and what its chunks gave beside.
+pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item>>, Vec<Given>) {
     let mut items = Vec::new();
-    let mut replaced = Vec::new();
-    for chunk in batch.chunks {
+    let mut given = Vec::new();
+    for (file, chunk) in batch.chunks {
+        let (before, mut replaced) = (items.len(), 0);
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
-                let (file, format) = (chunk.file(), chunk.format());
+                let format = chunk.format();
                 match guarded(|| ingest::parse(&chunk, options)) {
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
-                        if parsed.replaced > 0 {
-                            replaced.push((file, parsed.replaced));
-                        }
+                        replaced = parsed.replaced;
                         items.extend(parsed.articles.into_iter().map(|article| article.map(|located| Item { file, format, located })));
                     }
                 }
             }
         }
+        given.push(Given { file, replaced, items: items.len() > before });
     }
-    (items, replaced)
+    (items, given)
 }
 
 /// Runs `work`; a panic in it is an error of kind [`ErrorKind::Internal`], not the end of the batch.

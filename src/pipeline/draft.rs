@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::desk::Desk;
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
-use super::pass::{First, Read, Refused, first_pass};
+use super::pass::{First, Known, Read, first_pass};
 use super::records::{Record, RecordFile, Records, cut_short};
 use super::score::{count_article, count_standings, looking};
 use super::scored::{ScoredTexts, TextReader};
@@ -63,9 +63,9 @@ pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progre
     let shared = Shared { settings, table: &table, matcher: &matcher, model: &model };
     let worker = || Worker { benches: PerLanguage::new(), texts: ScoredTexts::default(), encoder: shared.encoder() };
     let work = |worker: &mut Worker, read: Read, _: bool| worker.article(&shared, read);
-    let mut refused = Refused::new();
+    let mut known = Known::default();
     let First { ids, rejects, files, .. } =
-        first_pass(discovery, &settings.reading, &mut refused, progress, (worker, work), |number, id, draft| {
+        first_pass(discovery, &settings.reading, &mut known, progress, (worker, work), |number, id, draft| {
             survey.languages.push(draft.language);
             survey.paragraphs += draft.counts.paragraphs;
             survey.split += draft.counts.split;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::desk::Desk;
 use super::language::{HasDesk, PerLanguage, is_foreign};
-use super::pass::{First, Read, Refused, first_pass};
+use super::pass::{First, Known, Read, first_pass};
 use super::{Passed, Progress, Reading};
 use crate::error::Result;
 use crate::ingest::Discovery;
@@ -142,9 +142,9 @@ pub fn kwic(
         look_at(benches, bench, &article, reading, (sought, around))
     };
     let mut kept = Vec::new();
-    let mut refused = Refused::new();
+    let mut known = Known::default();
     let First { ids, rejects, files, .. } =
-        first_pass(discovery, reading, &mut refused, progress, (PerLanguage::new, work), |number, id, (language, lines)| {
+        first_pass(discovery, reading, &mut known, progress, (PerLanguage::new, work), |number, id, (language, lines)| {
             if let Some(language) = language {
                 *searched.languages.entry(language.code).or_default() += 1;
             }

@@ -28,6 +28,7 @@ mod language;
 mod noted;
 mod ordered;
 mod pass;
+mod prints;
 mod ranking;
 mod records;
 mod sample;
@@ -43,11 +44,12 @@ use std::sync::Arc;
 
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Overlap};
+use crate::output::rejects::Rejects;
 use crate::report::{ArticleFacts, Shape};
 use crate::summary::GroupSummary;
 use crate::terms::Unit;
 use crate::text::Analysis;
-use crate::{error::Error, ingest, output, segment};
+use crate::{ingest, output, segment};
 
 pub use check::{Checked, check};
 pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
@@ -60,6 +62,7 @@ pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
 pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use noted::{Noted, note};
 pub use pass::too_many;
+pub use prints::Met;
 pub use sample::{Design, Sampled, Stratum, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
@@ -201,7 +204,7 @@ pub struct Passed<T> {
     /// The files read, in order.
     pub files: Vec<ingest::FileRead>,
     /// What had to be rejected. After a survey: defects of the program alone.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
 }
 
 /// How far a pass is.
@@ -276,7 +279,7 @@ pub struct Outcome {
     /// One total per theme of the lexicon.
     pub themes: Vec<ThemeTotal>,
     /// What pass 2 had to reject although pass 1 had not: defects of the program.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
     /// What could not be read of articles that were, and which have no paragraph, as `id: what`: the first [`MOST_NOTES`].
     pub notes: Vec<String>,
     /// How many there are.

@@ -17,6 +17,7 @@ use crate::ingest::{Discovery, FileRead};
 use crate::keywords::{Method, RankedWord, WordRanking};
 use crate::model::Kind;
 use crate::output::SpillFile;
+use crate::output::rejects::Rejects;
 use crate::repeats::Fingerprint;
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, TermId};
@@ -57,13 +58,13 @@ pub fn note(discovery: &Discovery, reading: &Reading, room: SpillFile, progress:
     // What is noted are the numbers of words, so that none may be forgotten.
     let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
     let mut records = RecordFile::new(room, CHUNK);
-    let (mut pass, refused) = settled(|refused| {
+    let (mut pass, known) = settled(|known| {
         records.clear()?;
-        pass(discovery, reading, refused, progress, (record, |number, record: Vec<u8>| records.add(number, &[&record])))
+        pass(discovery, reading, known, progress, (record, |number, record: Vec<u8>| records.add(number, &[&record])))
     })?;
     let files = std::mem::take(&mut pass.files);
     let mut analyzers = Vec::new();
-    let survey = pass.freeze(refused, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
+    let survey = pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
     analyzers.sort_by_key(|(partition, _)| *partition);
     let partitions = partitions(reading.threads, analyzers, &survey.model)?;
     Ok((survey, Noted { records, partitions, files }))
@@ -132,7 +133,7 @@ impl Noted {
         };
         ordered(reading.threads, &mut records.chunks(), Ranker::default, rank, |found| hand_over.take(found?))?;
         hand_over.finish()?;
-        Ok(Passed { made: (), files, rejects: Vec::new() })
+        Ok(Passed { made: (), files, rejects: Rejects::default() })
     }
 }
 

@@ -3,15 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Batch, Batches};
-use super::desk::{Item, guarded, items};
+use super::desk::{Given, Item, guarded, items};
 use super::ordered::ordered;
+use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
 use crate::ingest::{Discovery, FileRead, Ids, Reader};
 use crate::model::{Article, Texts};
+use crate::output::rejects::Rejects;
 
-/// Items that are no articles after all, for another has their id: batch, position.
-pub(super) type Refused = BTreeSet<(usize, usize)>;
+/// What a first reading leaves for those that follow.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Items that are no articles after all, for another has their id: batch, position.
+    pub refused: BTreeSet<(usize, usize)>,
+    /// What the reading met; empty before the first one.
+    pub prints: Prints,
+}
 
 /// What a first pass leaves.
 pub(super) struct First<S> {
@@ -20,7 +28,7 @@ pub(super) struct First<S> {
     /// The ids of the articles, in input order.
     pub ids: Texts,
     /// What was rejected, in input order.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
     /// Per batch: the number of its first article.
     pub first_articles: Vec<usize>,
     /// The files read, in order.
@@ -34,7 +42,7 @@ pub(super) struct Second<S> {
     /// The files read, in order.
     pub files: Vec<FileRead>,
     /// What had to be rejected although the first pass had not: defects of the program.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
 }
 
 /// An article as it was read.
@@ -60,23 +68,30 @@ struct Made<R> {
 ///
 /// An article whose id stands already is refused: that is known only after the worker has had it. Where workers count, see
 /// [`settled`]; `work` is told whether the article counts.
+///
+/// # Errors
+/// Those of `sink`; more rejects than there may be; an input that is not what it was in the reading that `known` is of.
 pub(super) fn first_pass<S: Send, R: Send>(
     discovery: &Discovery,
     reading: &Reading,
-    refused: &mut Refused,
+    known: &mut Known,
     progress: &mut dyn FnMut(Progress),
     (state, work): (impl Fn() -> S + Sync, impl Fn(&mut S, Read, bool) -> R + Sync),
     mut sink: impl FnMut(u32, &str, R) -> Result<bool>,
 ) -> Result<First<S>> {
     let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
+    let Known { refused, prints } = known;
     let before = refused.clone();
-    let (mut rejects, mut first_articles) = (discovery.rejects.clone(), Vec::new());
-    let mut replaced = Replaced::default();
+    let (met, mut now) = (std::mem::take(prints), Prints::default());
+    let mut again = (!met.is_empty()).then(|| Again::of(&met));
+    let (mut rejects, mut first_articles) = (Rejects::default(), Vec::new());
+    rejects.extend(discovery.rejects.iter().cloned())?;
+    let mut of_files = OfFiles::default();
     let mut ids = Ids::default();
-    let mut bytes = 0;
+    let (mut bytes, mut read_whole) = (0, true);
     let on_batch = |worker: &mut S, batch: Batch| {
-        let (index, bytes) = (batch.index, batch.bytes);
-        let (items, replaced) = items(batch, &reading.ingest);
+        let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
+        let (items, given) = items(batch, &reading.ingest);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
             let mut article = located.article;
@@ -86,43 +101,56 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
             Ok(Made { item: at, file, line: located.line, id, made })
         };
-        (index, (bytes, replaced), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
+        (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
     };
-    let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch), items)| {
-        bytes += batch_bytes;
-        replaced.add(in_batch);
-        progress(Progress { pass: 1, bytes });
-        first_articles.push(ids.len());
-        let mut open = true;
-        for item in items {
-            match item.and_then(|made| admit(&mut ids, discovery, made, batch, refused)) {
-                Ok(Made { id, made, .. }) => {
-                    let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
-                    open = open && sink(number, &id, made)?;
-                }
-                Err(error) => rejects.push(error),
+    let workers =
+        ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch, prints), items)| {
+            if let Some(again) = &mut again {
+                again.check(&prints, &discovery.files)?;
             }
-        }
-        too_many(&rejects, reading.max_errors)?;
-        Ok(open)
-    })?;
-    Ok(First { workers, ids: ids.into_texts(), rejects, first_articles, files: replaced.files_read(reader) })
+            now.add(&prints);
+            bytes += batch_bytes;
+            of_files.add(in_batch);
+            progress(Progress { pass: 1, bytes });
+            first_articles.push(ids.len());
+            let mut open = true;
+            for item in items {
+                match item.and_then(|made| admit(&mut ids, discovery, made, batch, refused)) {
+                    Ok(Made { id, made, .. }) => {
+                        let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
+                        open = open && sink(number, &id, made)?;
+                    }
+                    Err(error) => rejects.push(error)?,
+                }
+            }
+            too_many(&rejects, reading.max_errors)?;
+            read_whole &= open;
+            Ok(open)
+        })?;
+    if let Some(again) = again.filter(|_| read_whole) {
+        again.finish(&discovery.files)?;
+    }
+    *prints = now;
+    Ok(First { workers, ids: ids.into_texts(), rejects, first_articles, files: of_files.files_read(reader) })
 }
 
 /// Runs a first pass until it refuses nothing that it has counted: again only where an id stood twice, which is rare.
-pub(super) fn settled<T>(mut pass: impl FnMut(&mut Refused) -> Result<T>) -> Result<(T, Refused)> {
-    let mut refused = Refused::new();
+pub(super) fn settled<T>(mut pass: impl FnMut(&mut Known) -> Result<T>) -> Result<(T, Known)> {
+    let mut known = Known::default();
     loop {
-        let known = refused.len();
-        let outcome = pass(&mut refused)?;
-        if refused.len() == known {
-            return Ok((outcome, refused));
+        let before = known.refused.len();
+        let outcome = pass(&mut known)?;
+        if known.refused.len() == before {
+            return Ok((outcome, known));
         }
     }
 }
 
 /// Works on every article that pass 1 admitted, with its number, and hands what came of it to `sink` in input order. `sink` returns
 /// whether to go on. A defect that one article meets leaves the others to be worked on.
+///
+/// # Errors
+/// Those of `sink`; an input that is not what it was in the first pass.
 pub(super) fn second_pass<S: Send, R: Send>(
     discovery: &Discovery,
     reading: &Reading,
@@ -132,59 +160,83 @@ pub(super) fn second_pass<S: Send, R: Send>(
     mut sink: impl FnMut(R) -> Result<bool>,
 ) -> Result<Second<S>> {
     let mut reader = Reader::new(&discovery.files, reading.ingest.clone());
-    let mut replaced = Replaced::default();
-    let mut rejects = Vec::new();
-    let mut bytes = 0;
+    let mut of_files = OfFiles::default();
+    let mut rejects = Rejects::default();
+    let mut again = Again::of(survey.prints());
+    let (mut bytes, mut read_whole) = (0, true);
     let on_batch = |worker: &mut S, batch: Batch| {
-        let (index, bytes) = (batch.index, batch.bytes);
-        let (items, replaced) = items(batch, &reading.ingest);
+        let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
+        let (items, given) = items(batch, &reading.ingest);
         let make = |(number, item): (usize, Item)| {
             guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
         };
-        (bytes, replaced, survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
+        (prints, (bytes, given), survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
     };
-    let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch_bytes, in_batch, made)| {
+    let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(prints, (batch_bytes, in_batch), made)| {
+        again.check(&prints, &discovery.files)?;
         bytes += batch_bytes;
         progress(Progress { pass: 2, bytes });
-        replaced.add(in_batch);
+        of_files.add(in_batch);
         for made in made {
             match made {
                 Ok(made) => {
                     if !sink(made)? {
+                        read_whole = false;
                         return Ok(false);
                     }
                 }
-                Err(error) => rejects.push(error),
+                Err(error) => rejects.push(error)?,
             }
         }
         Ok(true)
     })?;
-    Ok(Second { workers, files: replaced.files_read(reader), rejects })
+    if read_whole {
+        again.finish(&discovery.files)?;
+    }
+    Ok(Second { workers, files: of_files.files_read(reader), rejects })
 }
 
-/// Per file in which the workers found sequences that are no text: how many were replaced.
+/// What the workers found out about files.
 #[derive(Default)]
-pub(super) struct Replaced(BTreeMap<usize, u64>);
+pub(super) struct OfFiles {
+    /// Per file in which there were sequences that are no text: how many were replaced.
+    replaced: BTreeMap<usize, u64>,
+    /// Per file whether it gave an article or a reject.
+    gave: Vec<bool>,
+}
 
-impl Replaced {
-    /// Adds what was replaced in a batch: file, number.
-    pub fn add(&mut self, in_batch: Vec<(usize, u64)>) {
-        for (file, count) in in_batch {
-            *self.0.entry(file).or_default() += count;
+impl OfFiles {
+    /// Adds what the chunks of a batch gave.
+    pub fn add(&mut self, in_batch: Vec<Given>) {
+        for Given { file, replaced, items } in in_batch {
+            if replaced > 0 {
+                *self.replaced.entry(file).or_default() += replaced;
+            }
+            if self.gave.len() <= file {
+                self.gave.resize(file + 1, false);
+            }
+            self.gave[file] |= items;
         }
     }
 
-    /// The files of a reader, with what was replaced in the workers.
+    /// The files of a reader, with what the workers found out.
     pub fn files_read(&self, reader: Reader<'_>) -> Vec<FileRead> {
         let mut files = reader.into_files_read();
         for file in &mut files {
-            file.replaced += self.0.get(&file.index).copied().unwrap_or_default();
+            file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
+            file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files
     }
 }
 
-fn admit<R>(ids: &mut Ids, discovery: &Discovery, mut made: Made<R>, batch: usize, refused: &mut Refused) -> Result<Made<R>> {
+fn admit<R>(
+    ids: &mut Ids,
+    discovery: &Discovery,
+    mut made: Made<R>,
+    batch: usize,
+    refused: &mut BTreeSet<(usize, usize)>,
+) -> Result<Made<R>> {
     if let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) {
         refused.insert((batch, made.item));
         return Err(error);
@@ -196,13 +248,10 @@ fn admit<R>(ids: &mut Ids, discovery: &Discovery, mut made: Made<R>, batch: usiz
 ///
 /// # Errors
 /// Where there are more: of the kind of the one that is too many, which it names.
-pub fn too_many(rejects: &[Error], most: Option<u64>) -> Result<()> {
-    match most {
-        Some(most) if rejects.len() as u64 > most => {
-            let last = &rejects[usize::try_from(most).unwrap_or_default()];
-            let error = Error::new(last.kind(), format!("more than {most} inputs are rejected, the last one: {last}"));
-            Err(error.mend("mend them, or raise --max-errors"))
-        }
-        _ => Ok(()),
-    }
+pub fn too_many(rejects: &Rejects, most: Option<u64>) -> Result<()> {
+    let Some(most) = most.filter(|&most| rejects.len() as u64 > most) else { return Ok(()) };
+    let Some(last) = rejects.iter().nth(usize::try_from(most).unwrap_or_default()) else { return Ok(()) };
+    let last = last?;
+    let error = Error::new(last.kind(), format!("more than {most} inputs are rejected, the last one: {last}"));
+    Err(error.mend("mend them, or raise --max-errors"))
 }

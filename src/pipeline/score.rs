@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::batch::{Batch, Batches};
-use super::desk::{Desk, Item, LaidOut, guarded, items};
+use super::desk::{Desk, Given, Item, LaidOut, guarded, items};
 use super::language::{PerLanguage, is_foreign};
 use super::ordered::ordered;
-use super::pass::Replaced;
+use super::pass::OfFiles;
+use super::prints::{Again, Print};
 use super::scored::{Looking, ScoredTexts, TextReader};
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
 use super::{Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::lexicon::Matcher;
 use crate::model::Kind;
@@ -57,8 +58,9 @@ pub fn score(
         kept: vec![0; settings.reading.ingest.keep.len()],
         ..Outcome::default()
     };
-    let mut replaced = Replaced::default();
+    let mut of_files = OfFiles::default();
     let mut summary = Summary::new(table.thresholds().to_vec());
+    let mut again = Again::of(survey.prints());
     let mut bytes = 0;
     let header = Encoder::new(table.columns(), settings.format, settings.cells).header().to_vec();
     let mut open = sink(Batched { rows: header, texts: Vec::new() })?;
@@ -68,24 +70,24 @@ pub fn score(
         || Worker::new(&shared),
         Worker::batch,
         |scored| {
+            again.check(&scored.prints, &discovery.files)?;
             bytes += scored.bytes;
             progress(Progress { pass: 2, bytes });
             outcome.add(&scored);
-            replaced.add(scored.replaced);
+            of_files.add(scored.given);
             for (group, matrix) in scored.matrices {
                 summary.add(&group, &matrix);
             }
-            outcome.rejects.extend(scored.rejects);
+            outcome.rejects.extend(scored.rejects)?;
             // A reader of the rows that has had enough ends the rows, not the counts.
             open = open && sink(scored.out)?;
             Ok(open)
         },
     )?;
-    if open && outcome.counts.articles + outcome.rejects.len() as u64 != survey.ids.len() as u64 {
-        let error = Error::new(ErrorKind::Io, "the inputs changed while they were read");
-        return Err(error.mend("run again when nothing writes to them"));
+    if open {
+        again.finish(&discovery.files)?;
     }
-    outcome.files = replaced.files_read(reader);
+    outcome.files = of_files.files_read(reader);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
     }
@@ -103,13 +105,14 @@ struct Shared<'s> {
 
 #[derive(Default)]
 struct Scored {
+    prints: Vec<Print>,
     bytes: u64,
     out: Batched,
     counts: Counts,
     themes: Vec<ThemeTotal>,
     kept: Vec<u64>,
     matrices: Vec<(String, ThemeMatrix)>,
-    replaced: Vec<(usize, u64)>,
+    given: Vec<Given>,
     rejects: Vec<Error>,
     notes: Vec<String>,
 }
@@ -181,10 +184,14 @@ impl<'s> Worker<'s> {
     fn batch(&mut self, batch: Batch) -> Scored {
         let Shared { settings, survey, .. } = self.shared;
         let index = batch.index;
-        let mut scored =
-            Scored { bytes: batch.bytes, themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Scored::default() };
-        let (items, replaced) = items(batch, &settings.reading.ingest);
-        scored.replaced = replaced;
+        let mut scored = Scored {
+            prints: batch.prints(),
+            bytes: batch.bytes,
+            themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
+            ..Scored::default()
+        };
+        let (items, given) = items(batch, &settings.reading.ingest);
+        scored.given = given;
         scored.kept = vec![0; settings.reading.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {
             if let Err(error) = guarded(|| self.article(item, article, &mut scored)) {
@@ -199,7 +206,7 @@ impl<'s> Worker<'s> {
     fn article(&mut self, item: Item, number: usize, scored: &mut Scored) {
         let Shared { settings, survey, table, .. } = self.shared;
         let mut article = item.located.article;
-        // An input that changed since pass 1 may hold more articles; the counts tell in the end.
+        // An input that changed since pass 1 may hold more articles; the prints tell before any row is written.
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number);
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));

@@ -8,12 +8,14 @@ use rustc_hash::FxHashMap;
 use super::desk::{Desk, Item, LaidOut};
 use super::language::{HasDesk, Languages, PerLanguage};
 use super::ordered::ordered;
-use super::pass::{First, Read, Refused, first_pass, settled};
+use super::pass::{First, Known, Read, first_pass, settled};
+use super::prints::{Met, Prints};
 use super::{Progress, Reading};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
 use crate::model::{Article, Texts};
 use crate::output::SpillFile;
+use crate::output::rejects::Rejects;
 use crate::repeats::{Fingerprint, Ledger, NearFinder, Place, Signature, Spill, signature};
 use crate::terms::{CorpusModel, CorpusStats, TermCounter};
 use crate::text::{Analyzer, Detected};
@@ -36,11 +38,11 @@ pub struct Survey {
     /// The languages they were found to be in.
     pub(super) languages: Languages,
     /// What was rejected, in input order.
-    pub rejects: Vec<Error>,
+    pub rejects: Rejects,
     /// Per batch: the number of its first article.
     first_articles: Vec<usize>,
-    /// Items of batches that are no articles after all: batch, position.
-    refused: Refused,
+    /// What later readings are to know.
+    known: Known,
 }
 
 impl Survey {
@@ -56,10 +58,23 @@ impl Survey {
         warnings
     }
 
+    /// What pass 1 met.
+    pub(super) fn prints(&self) -> &Prints {
+        &self.known.prints
+    }
+
+    /// Whether another survey of the same files met the same.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) that names a file that is not what it was.
+    pub fn same_inputs(&self, before: &Met, discovery: &Discovery) -> Result<()> {
+        self.prints().are_those_of(&before.0, &discovery.files)
+    }
+
     /// The articles of a batch with their numbers; what was rejected in pass 1 is left out.
     pub(super) fn admitted(&self, batch: usize, items: Vec<Result<Item>>) -> impl Iterator<Item = (usize, Item)> {
         let first = self.first_articles.get(batch).copied().unwrap_or_default();
-        let admitted = (0..).zip(items).filter_map(move |(at, item)| item.ok().filter(|_| !self.refused.contains(&(batch, at))));
+        let admitted = (0..).zip(items).filter_map(move |(at, item)| item.ok().filter(|_| !self.known.refused.contains(&(batch, at))));
         (first..).zip(admitted)
     }
 }
@@ -115,8 +130,8 @@ pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut
     // What the files hold is digested in pass 2.
     let mut reading = reading.clone();
     reading.ingest.digest = false;
-    let (pass, refused) = settled(|refused| pass(discovery, &reading, refused, progress, (|_: &OnDesk<'_>| (), |_, ()| Ok(()))))?;
-    pass.freeze(refused, &reading, |_, _| ())
+    let (pass, known) = settled(|known| pass(discovery, &reading, known, progress, (|_: &OnDesk<'_>| (), |_, ()| Ok(()))))?;
+    pass.freeze(known, &reading, |_, _| ())
 }
 
 /// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and `keep` takes it, with the number of
@@ -124,7 +139,7 @@ pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut
 pub(super) fn pass<N: Send>(
     discovery: &Discovery,
     reading: &Reading,
-    refused: &mut Refused,
+    known: &mut Known,
     progress: &mut dyn FnMut(Progress),
     (note, mut keep): (impl Fn(&OnDesk<'_>) -> N + Sync, impl FnMut(usize, N) -> Result<()>),
 ) -> Result<Pass> {
@@ -135,7 +150,7 @@ pub(super) fn pass<N: Send>(
         look_at(benches, (&partitions, &stats), reading, read.article, (counts, &note))
     };
     let First { workers, ids, rejects, first_articles, files } =
-        first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |number, _, found| {
+        first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);
             survey.paragraphs += found.prints.len() as u64;
             survey.split += u64::from(found.split);
@@ -156,7 +171,7 @@ pub(super) fn pass<N: Send>(
 
 impl Pass {
     /// Adds up what the workers counted. `analyzers` gets those that they read with, and the numbers of their partitions.
-    pub fn freeze(mut self, refused: Refused, reading: &Reading, mut analyzers: impl FnMut(usize, Analyzer)) -> Result<Survey> {
+    pub fn freeze(mut self, known: Known, reading: &Reading, mut analyzers: impl FnMut(usize, Analyzer)) -> Result<Survey> {
         let dissolve =
             |(): &mut (), Bench { partition, desk, terms }: Bench| (partition, terms.dissolve(desk.analyzer.vocabulary()), desk.analyzer);
         let merge = |(partition, more, analyzer)| {
@@ -165,7 +180,7 @@ impl Pass {
             Ok(true)
         };
         ordered(reading.threads, &mut self.benches.into_iter(), || (), dissolve, merge)?;
-        Ok(Survey { model: Arc::new(CorpusModel::new(self.stats, reading.document)), refused, ..self.survey })
+        Ok(Survey { model: Arc::new(CorpusModel::new(self.stats, reading.document)), known, ..self.survey })
     }
 }
 

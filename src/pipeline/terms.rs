@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, Item, LaidOut};
 use super::language::{HasDesk, PerLanguage};
-use super::pass::{First, Read, Second, first_pass, second_pass, settled};
+use super::pass::{First, Known, Read, Second, first_pass, second_pass, settled};
 use super::standing::facts;
-use super::{Passed, Progress, Reading, Survey};
+use super::{Met, Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::model::Paragraph;
@@ -25,6 +25,8 @@ pub struct Grouped {
     pub groups: BTreeMap<String, Frequencies>,
     /// Articles.
     pub articles: u64,
+    /// What was read.
+    pub met: Met,
 }
 
 struct Bench {
@@ -66,9 +68,9 @@ pub fn frequencies(
         let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
         counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
     };
-    let pass = |refused: &mut _| first_pass(discovery, reading, refused, progress, (PerLanguage::new, work), |_, _, ()| Ok(true));
-    let (First { workers, ids, rejects, files, .. }, _) = settled(pass)?;
-    let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64 };
+    let pass = |known: &mut _| first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |_, _, ()| Ok(true));
+    let (First { workers, ids, rejects, files, .. }, known) = settled(pass)?;
+    let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64, met: Met(known.prints) };
     for Bench { desk, groups, .. } in workers.into_iter().flat_map(PerLanguage::into_values) {
         for (group, counter) in groups {
             made.groups.entry(group).or_default().merge(counter.dissolve(desk.analyzer.vocabulary()));
@@ -87,7 +89,7 @@ pub struct TextName<'n> {
 }
 
 /// Hands what `look` makes of each text, with what the worker keeps for it, to `sink`, in input order, with the text's name: an article as all its paragraphs, or each of its
-/// paragraphs by itself. `sink` returns whether to go on. Gives the number of articles.
+/// paragraphs by itself. `sink` returns whether to go on. Gives the number of articles, and what was read.
 fn each_text<S: Default + Send, T: Send>(
     discovery: &Discovery,
     reading: &Reading,
@@ -95,7 +97,7 @@ fn each_text<S: Default + Send, T: Send>(
     progress: &mut dyn FnMut(Progress),
     look: impl Fn(&mut S, &Analyzer, &[(&Paragraph<'_>, &[Token])]) -> T + Sync,
     sink: &mut dyn FnMut(TextName<'_>, T) -> Result<bool>,
-) -> Result<Passed<u64>> {
+) -> Result<Passed<(u64, Met)>> {
     let work = |benches: &mut PerLanguage<(Desk, S)>, Read { article, .. }: Read, _: bool| {
         let new = |analysis| (Desk::new(analysis, reading.segment.clone()), S::default());
         let (_, (desk, scratch), words) = benches.read(reading, &article, new);
@@ -106,8 +108,8 @@ fn each_text<S: Default + Send, T: Send>(
             Unit::Paragraph => paragraphs.chunks(1).map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one))).collect(),
         }
     };
-    let mut refused = super::pass::Refused::new();
-    let first = first_pass(discovery, reading, &mut refused, progress, (PerLanguage::new, work), |_, id, texts| {
+    let mut known = Known::default();
+    let first = first_pass(discovery, reading, &mut known, progress, (PerLanguage::new, work), |_, id, texts| {
         for (paragraph, made) in texts {
             if !sink(TextName { article: id, paragraph }, made)? {
                 return Ok(false);
@@ -115,7 +117,7 @@ fn each_text<S: Default + Send, T: Send>(
         }
         Ok(true)
     })?;
-    Ok(Passed { made: first.ids.len() as u64, files: first.files, rejects: first.rejects })
+    Ok(Passed { made: (first.ids.len() as u64, Met(known.prints)), files: first.files, rejects: first.rejects })
 }
 
 /// Counts terms, and n-grams up to `longest` words, in each article or paragraph as if it were the collection, and hands them to `sink`.
@@ -128,7 +130,7 @@ pub fn frequencies_of_each(
     (longest, unit): (usize, Unit),
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<u64>> {
+) -> Result<Passed<(u64, Met)>> {
     let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
         let mut counter = FrequencyCounter::new(longest, Part::Paragraph);
         counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
@@ -158,7 +160,7 @@ pub fn readability(
     unit: Unit,
     sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<u64>> {
+) -> Result<Passed<(u64, Met)>> {
     let look = |(): &mut (), analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
         let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| token.key).collect();
         let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {

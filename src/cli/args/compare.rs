@@ -1,7 +1,9 @@
 //! The arguments of `compare`.
 
+use std::ffi::OsString;
+
 use clap::Args;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Input, Lookup, Output, Words};
 use crate::terms::Measure;
@@ -47,12 +49,12 @@ pub struct Compare {
 pub struct Sides {
     /// The collection that is looked at: files, folders, globs, or - for standard input
     #[arg(long, value_name = "INPUT", num_args = 1.., requires = "reference", conflicts_with_all = ["inputs", "by"])]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub target: Vec<String>,
+    #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<OsString>,
     /// The collection that it is compared with
     #[arg(long, value_name = "INPUT", num_args = 1.., requires = "target")]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub reference: Vec<String>,
+    #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
+    pub reference: Vec<OsString>,
     /// One collection, told apart by source, year, month, or a field of the source
     #[arg(long, value_name = "FIELD", requires_all = ["inputs", "target_value"])]
     pub by: Option<String>,
@@ -95,4 +97,9 @@ pub struct Tests {
     /// Terms of up to N words, 1 to 3
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub ngrams: u8,
+}
+
+/// Paths as text, as the manifest has them.
+fn as_text<S: Serializer>(paths: &[OsString], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
 }

@@ -1,5 +1,6 @@
 //! What commands have in common: what is read, how, what is looked for, where it goes.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,7 +14,7 @@ pub struct Input {
     /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard input
     #[arg(value_name = "INPUT", required = true)]
     #[serde(skip)]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
     /// The field with the text [default: the first of text, body, content, article, paragraphs]
     #[arg(long, value_name = "FIELD")]
     pub text_field: Option<String>,
@@ -49,7 +50,7 @@ pub struct Input {
     /// Follow symbolic links and read hidden files in folders; hidden folders are left out
     #[arg(long)]
     pub follow: bool,
-    /// The largest whole document, in bytes; JSON lines and tables may be of any size
+    /// The largest whole document, and the largest record of JSON, JSON lines and tables, in bytes; files of records may be of any size
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     pub max_file_size: u64,
     /// The most bytes that one compressed file or archive may expand to
