@@ -166,7 +166,7 @@ fn deflated(content: &[u8]) -> Vec<u8> {
 fn what_is_broken_or_means_harm() {
     let whole = pdf("T", &[&FIRST]);
     let bomb = stream("/Filter /FlateDecode", &deflated(&vec![b' '; 300 << 20]));
-    let twice = stream("/Filter [/FlateDecode /FlateDecode]", &deflated(&deflated(&vec![b' '; 32 << 20])));
+    let twice = stream("/Filter [/FlateDecode /FlateDecode]", &deflated(&deflated(&vec![b' '; 64 << 20])));
     let form = |number: u32, draws: &str| {
         stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {number} 0 R >> >>"), draws.as_bytes())
     };
@@ -186,16 +186,15 @@ fn what_is_broken_or_means_harm() {
         ("h.pdf", &document("T", &page(), &[inherits], draws)),
         ("i.pdf", &document("T", &page(), &[picture], draws)),
     ]);
-    assert_eq!(outcome.texts(), ["i.pdf|words"]);
+    assert_eq!(outcome.texts(), ["h.pdf|words", "i.pdf|words"]);
     let starts = [
         "a.pdf: not a whole PDF: ",
         "b.pdf: not a whole PDF: ",
         "c.pdf: the PDF has no text layer: its pages are pictures, empty or broken (recognise its text first",
-        "d.pdf: a PDF with streams that expand to more than 268435456 bytes",
-        "e.pdf: a PDF with streams that expand to more than 1048576 bytes",
+        "d.pdf: a PDF that takes more memory to read than one of its size may (extract its text with another program",
+        "e.pdf: a PDF that takes more memory to read than one of its size may",
         "f.pdf: a PDF without end: a form draws itself",
         "g.pdf: a PDF without end: its forms draw each other too often",
-        "h.pdf: not a whole PDF: page 1 cannot be read",
     ];
     for (reject, start) in outcome.rejects.iter().zip(starts) {
         assert!(reject.starts_with(start), "{reject}");
