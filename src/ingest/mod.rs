@@ -68,6 +68,7 @@ mod parquet;
 mod parse;
 mod pdf;
 mod pdf_budget;
+mod pdf_codes;
 mod pdf_content;
 mod pdf_guard;
 mod pdf_lexer;

@@ -3,6 +3,7 @@
 //! Paths, colours and pictures are left out before the reader of PDFs sees them: they are no text, it keeps each of their operands as
 //! an object, and it copies colours whenever the state of drawing is saved.
 
+use super::pdf_codes::Codes;
 use super::pdf_lexer::{Lexer, Token, is_space, plain_name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,8 +31,16 @@ pub(super) struct Content {
     pub(super) fonts: BTreeSet<Vec<u8>>,
 }
 
-/// Keeps of a content what sets text, and draws what `is_form` holds of; names the fonts that `is_font` holds of.
-pub(super) fn text_only(content: &[u8], is_form: impl Fn(&[u8]) -> bool, is_font: impl Fn(&[u8]) -> bool) -> Content {
+/// What the names of a content are, as far as it must be known.
+pub(super) trait Names {
+    /// Whether the name is that of a form.
+    fn is_form(&self, name: &[u8]) -> bool;
+    /// Whether the name is that of a font.
+    fn is_font(&self, name: &[u8]) -> bool;
+}
+
+/// Keeps of a content what sets text, and draws forms; adds the codes of its strings to those that are `shown`.
+pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -> Content {
     let mut kept = Content::default();
     let mut lexer = Lexer::new(content, 0);
     // Where the operands of the next operator begin, how many these are, and the last name among them.
@@ -47,6 +56,14 @@ pub(super) fn text_only(content: &[u8], is_form: impl Fn(&[u8]) -> bool, is_font
             Token::Word(operator) => Some(operator),
             Token::Name(found) => {
                 name = Some(found);
+                None
+            }
+            Token::String(string) => {
+                shown.show_string(string);
+                None
+            }
+            Token::Hex(digits) => {
+                shown.show_hex(digits);
                 None
             }
             _ => None,
@@ -72,13 +89,13 @@ pub(super) fn text_only(content: &[u8], is_form: impl Fn(&[u8]) -> bool, is_font
                 false
             }
             b"Do" => {
-                let form = name.filter(|name| is_form(name));
+                let form = name.filter(|name| names.is_form(name));
                 let draws = form.is_some();
                 form.into_iter().for_each(|form| *kept.forms.entry(form).or_default() += 1);
                 draws
             }
             b"Tf" => {
-                kept.fonts.extend(name.filter(|name| is_font(name)));
+                kept.fonts.extend(name.filter(|name| names.is_font(name)));
                 true
             }
             operator => KEPT.contains(&operator),
@@ -112,11 +129,23 @@ fn pass_picture(lexer: &mut Lexer) {
 mod tests {
     use super::*;
 
+    struct Known;
+
+    impl Names for Known {
+        fn is_form(&self, name: &[u8]) -> bool {
+            name == b"X"
+        }
+
+        fn is_font(&self, name: &[u8]) -> bool {
+            name == b"F1"
+        }
+    }
+
     #[test]
     fn what_is_no_text_is_left_out() {
         let content = "q 1 0 0 1 5 5 cm /Cs8 cs 0 0.1 .2 sc 10 10 m 20 20 l S BI /W 2 /H 1 ID \x01(\nEI \
             BT /F2 8 Tf /F1 9 Tf [(a) -3 <62>] TJ (c\\)) ' ET /X Do /Image Do /P <</MCID 0>> BDC EMC Q";
-        let kept = text_only(content.as_bytes(), |name| name == b"X", |name| name != b"F2");
+        let kept = text_only(content.as_bytes(), &Known, &mut Codes::default());
         let expected = "q\n1 0 0 1 5 5 cm\nBT\n/F2 8 Tf\n/F1 9 Tf\n[(a) -3 <62>] TJ\n(c\\)) '\nET\n/X Do\nQ\n";
         assert_eq!(String::from_utf8(kept.bytes).unwrap(), expected);
         assert_eq!((kept.forms, kept.fonts), (BTreeMap::from([(b"X".to_vec(), 1)]), BTreeSet::from([b"F1".to_vec()])));
@@ -125,7 +154,7 @@ mod tests {
     #[test]
     fn the_stack_of_states_is_bounded() {
         let content = format!("{}(a) Tj {}(b) Tj", "q ".repeat(5000), "Q ".repeat(5000));
-        let kept = String::from_utf8(text_only(content.as_bytes(), |_| false, |_| false).bytes).unwrap();
+        let kept = String::from_utf8(text_only(content.as_bytes(), &Known, &mut Codes::default()).bytes).unwrap();
         assert_eq!(kept, format!("{}(a) Tj\n{}(b) Tj\n", "q\n".repeat(DEEPEST), "Q\n".repeat(DEEPEST)));
     }
 }

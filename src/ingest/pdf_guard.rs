@@ -4,7 +4,8 @@
 //! characters are written again within limits, and what is left is counted against the document's budget.
 
 use super::pdf_budget::Budget;
-use super::pdf_content::{Content, text_only};
+use super::pdf_codes::Codes;
+use super::pdf_content::{Content, Names, text_only};
 use super::pdf_maps::{Map, to_codes, to_unicode};
 use super::pdf_streams::decoded;
 use crate::error::{Error, ErrorKind, Result};
@@ -29,22 +30,40 @@ const LONGEST_TYPE_1: usize = 1 << 20;
 /// Leaves in a document what its text needs, and refuses forms that draw themselves, pages that are their own parents, and what
 /// takes more than the budget: the reader follows all of these without end.
 pub(super) fn tame(document: &mut Document, budget: &mut Budget) -> Result<()> {
-    tame_fonts(document, budget)?;
-    let mut walk = Walk { document, budget, forms: FxHashMap::default(), fonts: FxHashMap::default(), contents: FxHashMap::default() };
-    let mut pages: FxHashMap<ObjectId, Cost> = FxHashMap::default();
-    for page in walk.document.get_pages().into_values() {
-        let cost = match pages.get(&page) {
-            Some(cost) => cost.clone(),
-            None => walk.page(page)?,
-        };
+    part_fonts(document);
+    let mut walk = Walk { document, budget, forms: FxHashMap::default(), contents: FxHashMap::default(), shown: Codes::default() };
+    let visits: Vec<ObjectId> = walk.document.get_pages().into_values().collect();
+    let mut pages: FxHashMap<ObjectId, Page> = FxHashMap::default();
+    for page in &visits {
+        if !pages.contains_key(page) {
+            pages.insert(*page, walk.page(*page)?);
+        }
+        let cost = &pages[page].cost;
         if cost.drawn > MOST_FORMS {
             return Err(endless("its forms draw each other too often"));
         }
         walk.budget.step(cost.steps.saturating_add(1000))?;
         walk.budget.fits(cost.memory)?;
-        pages.insert(page, cost);
     }
-    let contents = walk.contents;
+    let Walk { contents, shown, .. } = walk;
+    tame_fonts(document, &shown, budget)?;
+    let mut fonts = Fonts { document, known: FxHashMap::default() };
+    for page in &visits {
+        let page = &pages[page];
+        let (mut steps, mut memory) = (0_u64, page.cost.memory);
+        for font in &page.fonts {
+            // Whose font a name is depends on what is drawn first.
+            let mut dearest = (0, 0);
+            for id in font {
+                let font = fonts.cost(*id)?;
+                dearest = (dearest.0.max(font.0), dearest.1.max(font.1));
+            }
+            steps = steps.saturating_add(dearest.0);
+            memory = memory.saturating_add(dearest.1);
+        }
+        budget.step(steps)?;
+        budget.fits(memory)?;
+    }
     for (id, content) in contents {
         if pages.contains_key(&id) {
             let content = document.add_object(Stream::new(Dictionary::new(), content));
@@ -58,21 +77,58 @@ pub(super) fn tame(document: &mut Document, budget: &mut Budget) -> Result<()> {
     Ok(())
 }
 
+/// Makes objects of the fonts that are written within others, so that each has a number.
+fn part_fonts(document: &mut Document) {
+    let mut parted = Vec::new();
+    for object in document.objects.values_mut() {
+        match object {
+            Object::Dictionary(dictionary) | Object::Stream(Stream { dict: dictionary, .. }) => {
+                part(dictionary, document.max_id, &mut parted)
+            }
+            _ => {}
+        }
+    }
+    for font in parted {
+        document.add_object(font);
+    }
+}
+
+/// Takes what has a subtype out of a dictionary; what is taken out will have the numbers behind `last`.
+fn part(dictionary: &mut Dictionary, last: u32, parted: &mut Vec<Dictionary>) {
+    for (_, object) in dictionary.iter_mut() {
+        if let Object::Dictionary(inner) = object {
+            if inner.has(b"Subtype") {
+                parted.push(std::mem::take(inner));
+                let more = u32::try_from(parted.len()).unwrap_or(u32::MAX);
+                *object = Object::Reference((last.saturating_add(more), 0));
+            } else {
+                part(inner, last, parted);
+            }
+        }
+    }
+}
+
 fn endless(message: &str) -> Error {
     Error::new(ErrorKind::Malformed, format!("a PDF without end: {message}")).mend("extract its text with another program")
 }
 
 /// Writes maps of characters again, and empties the parts of fonts that say nothing about characters.
-fn tame_fonts(document: &mut Document, budget: &mut Budget) -> Result<()> {
-    let (mut maps, mut codes, mut empty, mut type_1) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+fn tame_fonts(document: &mut Document, shown: &Codes, budget: &mut Budget) -> Result<()> {
+    let (mut maps, mut whole_maps, mut codes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut empty, mut type_1) = (Vec::new(), Vec::new());
     for object in document.objects.values() {
         let Ok(dictionary) = object.as_dict() else { continue };
         fonts_within(dictionary, 0, &mut |font| {
             let stream = |name: &[u8]| document.dereference(font.get(name).ok()?).ok()?.0;
-            maps.extend(stream(b"ToUnicode"));
-            if font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0") {
-                codes.extend(stream(b"Encoding"));
+            let of_codes =
+                stream(b"Encoding").filter(|_| font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0"));
+            // What such a map makes of codes is not known here.
+            if of_codes.is_some() {
+                whole_maps.extend(stream(b"ToUnicode"))
+            } else {
+                maps.extend(stream(b"ToUnicode"))
             }
+            codes.extend(of_codes);
             empty.extend(stream(b"FontFile2"));
             empty.extend(stream(b"FontFile3"));
             type_1.extend(stream(b"FontFile"));
@@ -80,7 +136,7 @@ fn tame_fonts(document: &mut Document, budget: &mut Budget) -> Result<()> {
     }
     // What is a map and a part of a font at once is written again as the first of them.
     let mut seen = FxHashSet::default();
-    let kinds = [(maps, 0), (codes, 1), (type_1, 2), (empty, 3)];
+    let kinds = [(whole_maps, 4), (maps, 0), (codes, 1), (type_1, 2), (empty, 3)];
     for (id, kind) in kinds.into_iter().flat_map(|(ids, kind)| ids.into_iter().map(move |id| (id, kind))) {
         let Some(Object::Stream(stream)) = document.objects.get(&id).filter(|_| seen.insert(id)) else { continue };
         let keeps = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type1C");
@@ -90,7 +146,8 @@ fn tame_fonts(document: &mut Document, budget: &mut Budget) -> Result<()> {
                 let content = decoded(stream, budget)?;
                 budget.step(content.len() as u64 / 10)?;
                 match kind {
-                    0 => to_unicode(&content).text.into_bytes(),
+                    0 => to_unicode(&content, Some(shown)).text.into_bytes(),
+                    4 => to_unicode(&content, None).text.into_bytes(),
                     1 => to_codes(&content).text.into_bytes(),
                     2 => clear_text(&content).to_vec(),
                     _ => content,
@@ -158,18 +215,55 @@ struct Form<'d> {
     used: BTreeSet<Vec<u8>>,
 }
 
-struct Walk<'d> {
-    document: &'d Document,
-    budget: &'d mut Budget,
-    /// The forms that are known; nothing while one is followed.
-    forms: FxHashMap<ObjectId, Option<Form<'d>>>,
-    fonts: FxHashMap<ObjectId, Cost>,
-    /// What is left of the contents of pages and forms.
-    contents: FxHashMap<ObjectId, Vec<u8>>,
+/// A page: what it takes beside its fonts, and of each name of a font which it may be.
+struct Page {
+    cost: Cost,
+    fonts: Vec<Vec<ObjectId>>,
 }
 
-impl<'d> Walk<'d> {
-    fn page(&mut self, id: ObjectId) -> Result<Cost> {
+/// The names in the resources of a page or a form.
+struct Resources<'d> {
+    document: &'d Document,
+    forms: Option<&'d Dictionary>,
+    fonts: Option<&'d Dictionary>,
+    /// Whether the fonts are those of the page.
+    inherits: bool,
+}
+
+impl<'d> Resources<'d> {
+    fn form(&self, name: &[u8]) -> Option<(ObjectId, &'d Stream)> {
+        match self.document.dereference(self.forms?.get(name).ok()?) {
+            Ok((Some(id), Object::Stream(stream))) => {
+                stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form").then_some((id, stream))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Names for Resources<'_> {
+    fn is_form(&self, name: &[u8]) -> bool {
+        self.form(name).is_some()
+    }
+
+    fn is_font(&self, name: &[u8]) -> bool {
+        self.inherits || self.fonts.is_some_and(|fonts| fonts.has(name))
+    }
+}
+
+struct Walk<'d, 'b> {
+    document: &'d Document,
+    budget: &'b mut Budget,
+    /// The forms that are known; nothing while one is followed.
+    forms: FxHashMap<ObjectId, Option<Form<'d>>>,
+    /// What is left of the contents of pages and forms.
+    contents: FxHashMap<ObjectId, Vec<u8>>,
+    /// The codes of their strings.
+    shown: Codes,
+}
+
+impl<'d> Walk<'d, '_> {
+    fn page(&mut self, id: ObjectId) -> Result<Page> {
         let document = self.document;
         let mut content = Vec::new();
         for part in document.get_page_contents(id) {
@@ -181,7 +275,7 @@ impl<'d> Walk<'d> {
             }
         }
         let page = self.follow(id, &content, self.resources(id)?, 0)?;
-        let mut cost = page.cost.clone();
+        let cost = page.cost.clone();
         let (mut fonts, mut used) = (Vec::new(), BTreeSet::new());
         let (mut seen, mut next) = (FxHashSet::default(), vec![page]);
         while let Some(form) = next.pop() {
@@ -192,22 +286,15 @@ impl<'d> Walk<'d> {
                 next.extend(self.forms.get(&id).cloned().flatten());
             }
         }
-        // A font is made once for a name on a page; whose it is depends on what is drawn first.
+        // A font is made once for a name on a page.
         fonts.sort_unstable_by_key(|fonts| std::ptr::from_ref(*fonts));
         fonts.dedup_by_key(|fonts| std::ptr::from_ref(*fonts));
-        for name in used {
-            let mut dearest = Cost::default();
-            for fonts in &fonts {
-                self.budget.step(1)?;
-                if let Ok(font) = fonts.get(&name) {
-                    let font = self.font(font)?;
-                    dearest = Cost { steps: dearest.steps.max(font.steps), memory: dearest.memory.max(font.memory), drawn: 0 };
-                }
-            }
-            cost.steps = cost.steps.saturating_add(dearest.steps);
-            cost.memory = cost.memory.saturating_add(dearest.memory);
-        }
-        Ok(cost)
+        self.budget.step((used.len() * fonts.len()) as u64)?;
+        let found = |name: &Vec<u8>| {
+            let fonts = fonts.iter().filter_map(|fonts| document.dereference(fonts.get(name).ok()?).ok()?.0);
+            fonts.collect::<BTreeSet<ObjectId>>().into_iter().collect()
+        };
+        Ok(Page { cost, fonts: used.iter().map(found).collect() })
     }
 
     /// What a page inherits, or has.
@@ -230,26 +317,17 @@ impl<'d> Walk<'d> {
     fn follow(&mut self, id: ObjectId, content: &[u8], resources: Option<&'d Dictionary>, depth: u32) -> Result<Form<'d>> {
         let document = self.document;
         let part = |name: &[u8]| self.dictionary(resources?.get(name).ok()?);
-        let (forms, fonts) = (part(b"XObject"), part(b"Font"));
-        let form = |name: &[u8]| match document.dereference(forms?.get(name).ok()?) {
-            Ok((Some(id), Object::Stream(stream))) => {
-                stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form").then_some((id, stream))
-            }
-            _ => None,
-        };
+        let names = Resources { document, forms: part(b"XObject"), fonts: part(b"Font"), inherits: resources.is_none() };
         self.budget.fits(content.len() as u64 * 2)?;
-        // Those of a form without resources are the page's.
-        let is_font = |name: &[u8]| resources.is_none() || fonts.is_some_and(|fonts| fonts.has(name));
-        let content = text_only(content, |name| form(name).is_some(), is_font);
-        let Content { bytes, memory, tokens, forms: drawn, fonts: used } = content;
+        let Content { bytes, memory, tokens, forms: drawn, fonts: used } = text_only(content, &names, &mut self.shown);
         self.budget.step(tokens / 4)?;
         self.budget.fits(memory)?;
         self.budget.hold((bytes.len() + used.iter().map(|name| 64 + name.len()).sum::<usize>()) as u64)?;
         self.contents.insert(id, bytes);
-        let mut found = Form { cost: Cost { steps: memory / 500, memory, drawn: 0 }, drawn: Vec::new(), fonts, used };
+        let mut found = Form { cost: Cost { steps: memory / 500, memory, drawn: 0 }, drawn: Vec::new(), fonts: names.fonts, used };
         let mut deepest = 0;
         for (name, times) in drawn {
-            let Some((id, stream)) = form(&name) else { continue };
+            let Some((id, stream)) = names.form(&name) else { continue };
             let inner = self.form(id, stream, depth)?;
             found.cost.steps = found.cost.steps.saturating_add(times.saturating_mul(inner.steps.saturating_add(1)));
             found.cost.drawn = found.cost.drawn.saturating_add(times.saturating_mul(inner.drawn.saturating_add(1)));
@@ -275,41 +353,47 @@ impl<'d> Walk<'d> {
         self.forms.insert(id, Some(form));
         Ok(cost)
     }
+}
 
-    /// What it takes to make a font.
-    fn font(&mut self, object: &'d Object) -> Result<Cost> {
-        let Ok((id, Object::Dictionary(font))) = self.document.dereference(object) else { return Ok(Cost::default()) };
-        if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
-            return Ok(known.clone());
+/// What it takes to make fonts: steps, and bytes of memory.
+struct Fonts<'d> {
+    document: &'d Document,
+    known: FxHashMap<ObjectId, (u64, u64)>,
+}
+
+impl<'d> Fonts<'d> {
+    fn cost(&mut self, id: ObjectId) -> Result<(u64, u64)> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(*known);
         }
+        let Ok(font) = self.document.get_dictionary(id) else { return Ok((0, 0)) };
         let mut bytes = 0;
         let mut entries = 0;
-        for (name, write) in [(&b"ToUnicode"[..], to_unicode as fn(&[u8]) -> Map), (b"Encoding", to_codes)] {
+        for (name, read) in [(&b"ToUnicode"[..], (|map| to_unicode(map, None)) as fn(&[u8]) -> Map), (b"Encoding", to_codes)] {
             if let Some(stream) = self.stream(font, name) {
                 bytes += stream.content.len() as u64;
-                entries += write(&stream.content).entries;
+                entries += read(&stream.content).entries;
             }
         }
         let kin = self.part(font, b"DescendantFonts").and_then(|kin| kin.as_array().ok()?.first());
-        let kin = kin.and_then(|kin| self.dictionary(kin));
-        let descriptors = [Some(font), kin].into_iter().flatten().filter_map(|font| self.dictionary(font.get(b"FontDescriptor").ok()?));
-        for descriptor in descriptors {
+        let kin = kin.and_then(|kin| self.document.dereference(kin).ok()?.1.as_dict().ok());
+        let descriptor = |font: &'d Dictionary| self.part(font, b"FontDescriptor").and_then(|descriptor| descriptor.as_dict().ok());
+        for descriptor in [Some(font), kin].into_iter().flatten().filter_map(descriptor) {
             let files = [&b"FontFile"[..], b"FontFile3"].into_iter().filter_map(|name| self.stream(descriptor, name));
             bytes += files.map(|file| file.content.len() as u64).sum::<u64>();
         }
         let length = |object: Option<&Object>| object.and_then(|object| object.as_array().ok()).map_or(0, Vec::len);
         let widths = length(self.part(font, b"Widths"));
         if widths > MOST_WIDTHS {
-            return Err(Error::new(ErrorKind::TooLarge, format!("a PDF with a font of {widths} widths, but 256 characters"))
-                .mend("extract its text with another program if it is to be trusted"));
+            let message = format!("a PDF with a font of {widths} widths, but 256 characters");
+            return Err(Error::new(ErrorKind::TooLarge, message).mend("extract its text with another program if it is to be trusted"));
         }
-        let of_glyphs = kin.and_then(|kin| self.part(kin, b"W")).and_then(|widths| widths.as_array().ok());
-        let of_glyphs: usize =
-            of_glyphs.into_iter().flatten().map(|part| 1 + length(self.document.dereference(part).ok().map(|part| part.1))).sum();
+        let of_glyphs = kin.and_then(|kin| self.part(kin, b"W")).and_then(|widths| widths.as_array().ok()).into_iter().flatten();
+        let of_glyphs: usize = of_glyphs.map(|part| 1 + length(self.document.dereference(part).ok().map(|part| part.1))).sum();
         let differences = self.part(font, b"Encoding").and_then(|encoding| self.part(encoding.as_dict().ok()?, b"Differences"));
         let listed = (widths + of_glyphs + length(differences)) as u64;
-        let cost = Cost { steps: 20 + bytes + entries / 2 + listed, memory: bytes * PARSED + entries * ENTRY + listed * PARSED, drawn: 0 };
-        self.fonts.extend(id.map(|id| (id, cost.clone())));
+        let cost = (20 + bytes + entries / 2 + listed, bytes * PARSED + entries * ENTRY + listed * PARSED);
+        self.known.insert(id, cost);
         Ok(cost)
     }
 

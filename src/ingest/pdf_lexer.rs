@@ -7,8 +7,8 @@ pub(super) enum Token<'b> {
     Number(&'b [u8]),
     /// A name without its slash.
     Name(&'b [u8]),
-    /// A string in parentheses.
-    String,
+    /// What is between the parentheses of a string.
+    String(&'b [u8]),
     /// The digits of a string in angle brackets.
     Hex(&'b [u8]),
     /// `[` or `<<`.
@@ -77,7 +77,8 @@ impl<'b> Lexer<'b> {
             }
             b'(' => {
                 self.string();
-                Token::String
+                let end = self.at - usize::from(self.bytes[self.at - 1] == b')');
+                Token::String(&self.bytes[start + 1..end.max(start + 1)])
             }
             b'<' if self.rest().first() == Some(&b'<') => {
                 self.at += 1;
@@ -190,14 +191,14 @@ mod tests {
             Token::Number(b"12.5"),
             Token::Word(b"Tf"),
             Token::Open,
-            Token::String,
+            Token::String(b"a\\)(b)"),
             Token::Number(b"-3"),
             Token::Hex(b"0A 1"),
             Token::Close,
             Token::Word(b"TJ"),
             Token::Open,
             Token::Name(b"A"),
-            Token::String,
+            Token::String(b">>"),
             Token::Close,
             Token::Word(b"T*"),
             Token::Other,

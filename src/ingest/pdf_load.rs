@@ -1,7 +1,8 @@
-//! The bytes of a PDF -> its objects, each read once and within a budget.
+//! The bytes of a PDF -> the objects that its pages need, each read once and within a budget.
 //!
 //! The reader of PDFs parses an object for every entry of the table of objects, though a thousand entries may name one place, and
-//! expands streams before anyone can look at them. So the table is read here, and it parses one object after the other.
+//! expands streams before anyone can look at them. So the table is read here, and it parses one object after the other, as far as
+//! pages refer to them: comments, bookmarks and the tree of a document's structure are passed over.
 
 use super::pdf_budget::Budget;
 use super::pdf_lexer::{Lexer, Token};
@@ -12,8 +13,9 @@ use pdf_extract::{Dictionary, Document, EncryptionState, Object, ObjectId, Objec
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What a parsed object takes in memory, in bytes: it, and its share of what holds it.
-const OBJECT: u64 = 160;
+/// What a token of an object takes in memory once it is parsed, in bytes; while it is, lists grow by doubling.
+const TOKEN: u64 = 100;
+const PARSING: u64 = 250;
 /// What an entry of the table of objects takes in memory.
 const ENTRY: u64 = 40;
 
@@ -33,6 +35,35 @@ impl From<Error> for Fault {
     }
 }
 
+/// The most bytes from where an object should begin to the end of its `obj`.
+const LONGEST_HEAD: usize = 200;
+/// The largest number of an object; no program takes larger ones.
+const LARGEST_NUMBER: u32 = 1 << 30;
+/// How many lengths may be written in streams whose lengths are written elsewhere.
+const DEEPEST_LENGTH: u32 = 10;
+
+/// What is no text, by the names under which pages and their resources refer to it.
+const PASSED_OVER: [&[u8]; 18] = [
+    b"AcroForm",
+    b"Annots",
+    b"CharProcs",
+    b"ColorSpace",
+    b"Dests",
+    b"ExtGState",
+    b"Metadata",
+    b"OCProperties",
+    b"OpenAction",
+    b"Outlines",
+    b"ParentTree",
+    b"Pattern",
+    b"PieceInfo",
+    b"Properties",
+    b"Shading",
+    b"StructTreeRoot",
+    b"Threads",
+    b"Thumb",
+];
+
 type Loaded<T> = std::result::Result<T, Fault>;
 
 /// Where objects are.
@@ -49,31 +80,206 @@ pub(super) fn load(bytes: &[u8], budget: &mut Budget) -> Loaded<Document> {
     let header = memchr::memmem::find(bytes, b"%PDF-").ok_or(Fault::Broken("it has no header"))?;
     let bytes = &bytes[header..];
     let (table, trailer) = table(bytes, budget)?;
-    let mut document = Document::new();
-    document.trailer = trailer;
-    let starts: BTreeSet<usize> = table.places.values().copied().collect();
-    let mut read = FxHashSet::default();
+    let mut places = BTreeMap::new();
     for (&number, &at) in &table.places {
-        if !read.insert(at) {
-            continue;
-        }
-        let end = starts.range(at + 1..).next().copied().unwrap_or(bytes.len());
-        if let Some((id, object)) = object(bytes, (at, end), budget)? {
-            if id.0 == number {
-                document.objects.insert(id, object);
+        // Where another object is than the table says, that one counts if it is nowhere else.
+        if let Some((found, _)) = head(bytes, at) {
+            if found == number {
+                places.insert(found, at);
             } else {
-                document.objects.entry(id).or_insert(object);
+                places.entry(found).or_insert(at);
             }
         }
     }
-    fill(&mut document, bytes, budget)?;
-    if document.is_encrypted() {
-        decrypt(&mut document)?;
+    let starts = places.values().copied().collect();
+    let mut document = Document::new();
+    document.trailer = trailer;
+    let mut loader = Loader {
+        bytes,
+        budget,
+        document,
+        places,
+        starts,
+        containers: table.containers,
+        packs: FxHashMap::default(),
+        read: FxHashSet::default(),
+        state: None,
+        is_indexed: false,
+        depth: 0,
+    };
+    loader.prepare()?;
+    let mut next: Vec<ObjectId> = Vec::new();
+    for name in [&b"Root"[..], b"Info"] {
+        next.extend(loader.document.trailer.get(name).and_then(Object::as_reference));
     }
-    unpack(&mut document, &table, budget)?;
-    fill(&mut document, bytes, budget)?;
+    while let Some(id) = next.pop() {
+        for id in loader.add(id.0)? {
+            if let Some(object) = loader.document.objects.get(&id) {
+                references(object, &mut next);
+            }
+        }
+    }
+    let mut document = loader.document;
     document.max_id = document.objects.keys().next_back().map_or(0, |id| id.0);
     Ok(document)
+}
+
+/// The objects to which an object refers, as far as they may be text.
+fn references(object: &Object, found: &mut Vec<ObjectId>) {
+    let within = |dictionary: &Dictionary, found: &mut Vec<ObjectId>| {
+        let followed = dictionary.iter().filter(|(name, _)| !PASSED_OVER.contains(&name.as_slice()));
+        followed.for_each(|(_, object)| references(object, found));
+    };
+    match object {
+        Object::Reference(id) => found.push(*id),
+        Object::Array(array) => array.iter().for_each(|object| references(object, found)),
+        Object::Dictionary(dictionary) => within(dictionary, found),
+        Object::Stream(stream) => within(&stream.dict, found),
+        _ => {}
+    }
+}
+
+/// A stream of objects, and where each is.
+struct Pack {
+    data: Vec<u8>,
+    places: FxHashMap<u32, (usize, usize)>,
+}
+
+/// Reads objects as they are needed.
+struct Loader<'b> {
+    bytes: &'b [u8],
+    budget: &'b mut Budget,
+    document: Document,
+    places: BTreeMap<u32, usize>,
+    /// Where objects begin, so that one ends where the next begins.
+    starts: BTreeSet<usize>,
+    containers: FxHashMap<u32, u32>,
+    packs: FxHashMap<u32, Option<Pack>>,
+    /// The objects that were read, whether there is one or not.
+    read: FxHashSet<u32>,
+    state: Option<EncryptionState>,
+    /// Whether all streams of objects were searched for what the table does not name.
+    is_indexed: bool,
+    /// How many streams wait for their lengths.
+    depth: u32,
+}
+
+impl Loader<'_> {
+    /// Finds out how the document is decrypted, if it is encrypted.
+    fn prepare(&mut self) -> Loaded<()> {
+        if !self.document.trailer.has(b"Encrypt") {
+            return Ok(());
+        }
+        let itself = self.document.trailer.get(b"Encrypt").and_then(Object::as_reference).ok();
+        if let Some(itself) = itself {
+            self.add(itself.0)?;
+        }
+        let state = self.document.authenticate_password("").ok().and_then(|()| EncryptionState::decode(&self.document, "").ok());
+        self.state = Some(state.ok_or(Fault::Encrypted)?);
+        self.document.trailer.remove(b"Encrypt");
+        Ok(())
+    }
+
+    /// Adds an object to the document, and what it takes to read it; returns what was added.
+    fn add(&mut self, number: u32) -> Result<Vec<ObjectId>> {
+        let mut added = Vec::new();
+        if number > LARGEST_NUMBER || !self.read.insert(number) {
+            return Ok(added);
+        }
+        self.budget.step(2)?;
+        if let Some((id, object)) = self.placed(number, &mut added)? {
+            self.document.objects.insert(id, object);
+            added.push(id);
+            return Ok(added);
+        }
+        if !self.containers.contains_key(&number) && !self.is_indexed {
+            self.is_indexed = true;
+            let all: Vec<u32> = self.places.keys().copied().collect();
+            for place in all {
+                self.pack(place, &mut added)?;
+            }
+        }
+        let Some(&container) = self.containers.get(&number) else { return Ok(added) };
+        self.pack(container, &mut added)?;
+        let Some(Some(pack)) = self.packs.get(&container) else { return Ok(added) };
+        let Some(written) = pack.places.get(&number).and_then(|(start, end)| pack.data.get(*start..*end)) else { return Ok(added) };
+        let tokens = Lexer::new(written, 0).object();
+        self.budget.step(1 + tokens)?;
+        self.budget.fits(tokens * PARSING + 2 * written.len() as u64)?;
+        if let Some(object) = packed(number, written) {
+            self.budget.hold(tokens * TOKEN)?;
+            self.document.objects.insert((number, 0), object);
+            added.push((number, 0));
+        }
+        Ok(added)
+    }
+
+    /// Where the next object begins.
+    fn end_of(&self, at: usize) -> usize {
+        self.starts.range(at.saturating_add(1)..).next().copied().unwrap_or(self.bytes.len())
+    }
+
+    /// The object that has a place of its own, decrypted.
+    fn placed(&mut self, number: u32, added: &mut Vec<ObjectId>) -> Result<Option<(ObjectId, Object)>> {
+        let Some(&at) = self.places.get(&number) else { return Ok(None) };
+        let Some((id, mut object)) = object(self.bytes, (at, self.end_of(at)), self.budget)? else { return Ok(None) };
+        if let Object::Stream(stream) = &mut object {
+            if let (true, Some(start)) = (stream.content.is_empty(), stream.start_position) {
+                // Its length is written elsewhere.
+                let length = stream.dict.get(b"Length").cloned().unwrap_or(Object::Null);
+                if let (Object::Reference(length), true) = (&length, self.depth < DEEPEST_LENGTH) {
+                    self.depth += 1;
+                    let length = self.add(length.0);
+                    self.depth -= 1;
+                    added.extend(length?);
+                }
+                let length = self.document.dereference(&length).ok().and_then(|(_, length)| usize::try_from(length.as_i64().ok()?).ok());
+                let content = length.and_then(|length| self.bytes.get(start..start.checked_add(length)?)).unwrap_or_default();
+                self.budget.hold(content.len() as u64)?;
+                stream.set_content(content.to_vec());
+            }
+            if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Image") {
+                self.budget.release(stream.content.len() as u64);
+                stream.set_content(Vec::new());
+            }
+        }
+        if let Some(state) = &self.state {
+            // What cannot be decrypted stays as it is.
+            let _ = encryption::decrypt_object(state, id, &mut object);
+        }
+        Ok(Some((id, object)))
+    }
+
+    /// Expands a stream of objects, unless it is none or was expanded.
+    fn pack(&mut self, container: u32, added: &mut Vec<ObjectId>) -> Result<()> {
+        if self.packs.contains_key(&container) {
+            return Ok(());
+        }
+        self.packs.insert(container, None);
+        let mut found = None;
+        // One that is not named as such is worth no look.
+        let is_one = self.places.get(&container).and_then(|&at| head(self.bytes, at)).is_some_and(|(_, start)| {
+            let mut lexer = Lexer::new(&self.bytes[..self.end_of(start)], start);
+            lexer.object();
+            memchr::memmem::find(&self.bytes[start..lexer.at()], b"ObjStm").is_some()
+        });
+        if is_one && let Some((id, Object::Stream(stream))) = self.placed(container, added)? {
+            found = unpacked(&stream, self.budget)?;
+            self.budget.release(stream.content.len() as u64);
+            for number in found.iter().flat_map(|pack| pack.places.keys()) {
+                self.containers.entry(*number).or_insert(id.0);
+            }
+        }
+        self.packs.insert(container, found);
+        Ok(())
+    }
+}
+
+/// The number of the object that begins at a place, and where its `obj` ends.
+fn head(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let mut lexer = Lexer::new(&bytes[..bytes.len().min(at.saturating_add(LONGEST_HEAD))], at);
+    let (number, _) = (lexer.number()?, lexer.number()?);
+    matches!(lexer.next()?, Token::Word(word) if word.starts_with(b"obj")).then_some((u32::try_from(number).ok()?, lexer.at()))
 }
 
 /// The table of objects and what stands behind it, of the last version of the document; what only older ones have is added.
@@ -170,7 +376,7 @@ fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut
     }
     lexer.space();
     let start = lexer.at();
-    budget.fits(lexer.object() * 2 * OBJECT)?;
+    budget.fits(lexer.object() * PARSING)?;
     let written = [b"1 0 obj ", &bytes[start..lexer.at()], b" endobj"].concat();
     Ok(match object(&written, (0, written.len()), budget)? {
         Some((_, Object::Dictionary(trailer))) => Some(trailer),
@@ -194,8 +400,7 @@ fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Resul
     }
     let start = at + memchr::memmem::find(&bytes[at..lexer.at()], b"obj").unwrap_or(0) + 3;
     let tokens = Lexer::new(&bytes[..end.min(bytes.len())], start).object();
-    // Lists grow by doubling.
-    budget.fits(tokens * 2 * OBJECT)?;
+    budget.fits(tokens * PARSING)?;
     budget.step(tokens)?;
     let mut reader = Reader {
         buffer: &bytes[..end.min(bytes.len())],
@@ -209,76 +414,28 @@ fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Resul
     reader.document.reference_table.insert(number, XrefEntry::Normal { offset, generation });
     let Ok(object) = reader.get_object((number, generation), &mut HashSet::new()) else { return Ok(None) };
     let content = if let Object::Stream(stream) = &object { stream.content.len() as u64 } else { 0 };
-    budget.hold(tokens * OBJECT + content)?;
+    budget.hold(tokens * TOKEN + content)?;
     Ok(Some(((number, generation), object)))
 }
 
-/// Gives streams their content whose length is written elsewhere.
-fn fill(document: &mut Document, bytes: &[u8], budget: &mut Budget) -> Result<()> {
-    let lacks = |object: &Object| matches!(object, Object::Stream(stream) if stream.content.is_empty() && stream.start_position.is_some());
-    let ids: Vec<ObjectId> = document.objects.iter().filter(|(_, object)| lacks(object)).map(|(id, _)| *id).collect();
-    for id in ids {
-        let Some(Object::Stream(stream)) = document.objects.get(&id) else { continue };
-        let length = stream.dict.get(b"Length").and_then(|length| document.dereference(length)).and_then(|(_, length)| length.as_i64());
-        let (Ok(length), Some(start)) = (length.map(usize::try_from), stream.start_position) else { continue };
-        let Some(content) = length.ok().and_then(|length| bytes.get(start..start.checked_add(length)?)) else { continue };
-        budget.hold(content.len() as u64)?;
-        if let Some(Object::Stream(stream)) = document.objects.get_mut(&id) {
-            stream.set_content(content.to_vec());
-        }
+/// The objects within a stream; nothing where it says not where they are.
+fn unpacked(stream: &Stream, budget: &mut Budget) -> Result<Option<Pack>> {
+    let mut data = decoded(stream, budget)?;
+    let first = stream.dict.get(b"First").and_then(Object::as_i64).ok().and_then(|first| usize::try_from(first).ok());
+    let Some(numbers) = first.and_then(|first| std::str::from_utf8(data.get(..first)?).ok()) else { return Ok(None) };
+    budget.fits(numbers.len() as u64 * 32)?;
+    let numbers: Vec<Option<usize>> = numbers.split_ascii_whitespace().map(|number| number.parse().ok()).collect();
+    let objects = data.split_off(first.unwrap_or_default());
+    let pairs = numbers.as_chunks::<2>().0;
+    let starts: BTreeSet<usize> = pairs.iter().filter_map(|pair| pair[1]).collect();
+    let mut places = FxHashMap::default();
+    for pair in pairs {
+        let (Some(Ok(number)), Some(start)) = (pair[0].map(u32::try_from), pair[1]) else { continue };
+        let end = starts.range(start.saturating_add(1)..).next().copied().unwrap_or(objects.len());
+        places.entry(number).or_insert((start, end.min(objects.len())));
     }
-    Ok(())
-}
-
-fn decrypt(document: &mut Document) -> Loaded<()> {
-    let state = document.authenticate_password("").ok().and_then(|()| EncryptionState::decode(&*document, "").ok());
-    let state = state.ok_or(Fault::Encrypted)?;
-    let itself = document.trailer.get(b"Encrypt").and_then(Object::as_reference).ok();
-    for (id, object) in document.objects.iter_mut().filter(|(id, _)| Some(**id) != itself) {
-        // What cannot be decrypted stays as it is.
-        let _ = encryption::decrypt_object(&state, *id, object);
-    }
-    document.trailer.remove(b"Encrypt");
-    if let Some(itself) = itself {
-        document.objects.remove(&itself);
-    }
-    Ok(())
-}
-
-/// Adds the objects that are within streams, and drops these.
-fn unpack(document: &mut Document, table: &Table, budget: &mut Budget) -> Result<()> {
-    let is_packed = |object: &Object| matches!(object, Object::Stream(stream) if stream.dict.has_type(b"ObjStm"));
-    let ids: Vec<ObjectId> = document.objects.iter().filter(|(_, object)| is_packed(object)).map(|(id, _)| *id).collect();
-    for id in ids {
-        let Some(Object::Stream(stream)) = document.objects.remove(&id) else { continue };
-        let data = decoded(&stream, budget)?;
-        let first = stream.dict.get(b"First").and_then(Object::as_i64).ok().and_then(|first| usize::try_from(first).ok());
-        let Some((head, objects)) = first.and_then(|first| data.split_at_checked(first)) else { continue };
-        let numbers: Option<Vec<Option<usize>>> = std::str::from_utf8(head).ok().and_then(|head| {
-            budget.fits(head.len() as u64 * 16).ok()?;
-            Some(head.split_ascii_whitespace().map(|number| number.parse().ok()).collect())
-        });
-        let numbers = numbers.unwrap_or_default();
-        let pairs = numbers.as_chunks::<2>().0;
-        let starts: BTreeSet<usize> = pairs.iter().filter_map(|pair| pair[1]).collect();
-        for pair in pairs {
-            let (Some(Ok(number)), Some(start)) = (pair[0].map(u32::try_from), pair[1]) else { continue };
-            let elsewhere = table.containers.get(&number).is_some_and(|container| *container != id.0);
-            if elsewhere || document.objects.contains_key(&(number, 0)) {
-                continue;
-            }
-            let end = starts.range(start.saturating_add(1)..).next().copied().unwrap_or(objects.len()).min(objects.len());
-            let Some(written) = objects.get(start..end) else { continue };
-            let tokens = Lexer::new(written, 0).object();
-            budget.step(1 + tokens)?;
-            budget.fits(tokens * 2 * OBJECT + 2 * written.len() as u64)?;
-            if let Some(object) = packed(number, written) {
-                budget.hold(tokens * OBJECT)?;
-                document.objects.insert((number, 0), object);
-            }
-        }
-    }
-    Ok(())
+    budget.hold(objects.len() as u64 + ENTRY * places.len() as u64)?;
+    Ok(Some(Pack { data: objects, places }))
 }
 
 /// An object as it is written within a stream.

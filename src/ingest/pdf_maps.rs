@@ -2,6 +2,7 @@
 //!
 //! The reader of PDFs makes an entry for each code of a range, whatever its ends are, and calls itself for each bracket.
 
+use super::pdf_codes::Codes;
 use super::pdf_lexer::{Lexer, Token};
 use std::fmt::Write;
 
@@ -20,8 +21,10 @@ pub(super) struct Map {
     pub(super) entries: u64,
 }
 
-/// A map to Unicode: what is no pair of a code or a range and its characters is left out, and so are codes beyond the 65,536th.
-pub(super) fn to_unicode(written: &[u8]) -> Map {
+/// A map to Unicode, as far as its codes are `shown`: what is no pair of a code or a range and its characters is left out, and so are
+/// codes beyond the 65,536th.
+pub(super) fn to_unicode(written: &[u8], shown: Option<&Codes>) -> Map {
+    let shown = |code: u32| shown.is_none_or(|shown| shown.has(code));
     let mut map = Map::default();
     let mut lexer = Lexer::new(written, 0);
     while let Some(token) = lexer.next() {
@@ -29,14 +32,17 @@ pub(super) fn to_unicode(written: &[u8]) -> Map {
             Token::Word(b"beginbfchar") => {
                 let mut pairs = Vec::new();
                 while let (Some(Token::Hex(code)), Some(Token::Hex(characters))) = (lexer.next(), lexer.next()) {
-                    if let (Some(code), Some(characters), true) = (code_of(code), characters_of(characters), map.entries < MOST_ENTRIES) {
+                    if let (Some(code), Some(characters)) = (code_of(code), characters_of(characters))
+                        && map.entries < MOST_ENTRIES
+                        && shown(code)
+                    {
                         pairs.push((code, characters));
                         map.entries += 1;
                     }
                 }
                 map.characters(&pairs);
             }
-            Token::Word(b"beginbfrange") => map.ranges(&mut lexer),
+            Token::Word(b"beginbfrange") => map.ranges(&mut lexer, &shown),
             _ => {}
         }
     }
@@ -53,8 +59,8 @@ impl Map {
     }
 
     /// The ranges of a section that has begun.
-    fn ranges(&mut self, lexer: &mut Lexer) {
-        let (mut ranges, mut pairs) = (Vec::new(), Vec::new());
+    fn ranges(&mut self, lexer: &mut Lexer, shown: &impl Fn(u32) -> bool) {
+        let (mut ranges, mut pairs): (Vec<(u32, u32, String, u32)>, Vec<(u32, String)>) = (Vec::new(), Vec::new());
         while let (Some(Token::Hex(first)), Some(Token::Hex(last))) = (lexer.next(), lexer.next()) {
             let (first, last) = (code_of(first), code_of(last));
             let to = lexer.next();
@@ -73,27 +79,30 @@ impl Map {
             match to {
                 Some(Token::Hex(start)) => {
                     let Some(start) = characters_of(start) else { continue };
-                    match (start.len(), u32::from_str_radix(&start, 16)) {
-                        (4, Ok(value)) => {
-                            let codes = codes.min(u64::from(0x1_0000 - value));
-                            ranges.push((first, codes, start));
-                            self.entries += codes;
+                    let value = u32::from_str_radix(&start, 16).ok().filter(|_| matches!(start.len(), 4 | 8));
+                    let Some(value) = value else {
+                        pairs.push((first, start));
+                        self.entries += 1;
+                        continue;
+                    };
+                    // Characters beyond the first 65,536 are written as two halves, of which the second counts up.
+                    let end = if start.len() == 4 { 0x1_0000 } else { (value & !0xFFFF) + 0xE000.max((value & 0xFFFF) + 1) };
+                    let codes = (first..=last).take(usize::try_from(codes.min(u64::from(end - value))).unwrap_or(0));
+                    // What is shown of a range, as ranges again.
+                    for code in codes.filter(|code| shown(*code)) {
+                        let value = value + (code - first);
+                        match ranges.last_mut() {
+                            Some((_, last, _, next)) if *last + 1 == code && *next == value && start.len() == 4 => {
+                                (*last, *next) = (code, value + 1)
+                            }
+                            _ => ranges.push((code, code, format!("{value:0width$X}", width = start.len()), value + 1)),
                         }
-                        // Characters beyond the first 65,536 are written as two halves, of which the second counts up.
-                        (8, Ok(value)) => {
-                            let codes = codes.min(u64::from(0xE000_u32.saturating_sub(value & 0xFFFF)));
-                            ranges.push((first, codes.max(1), start));
-                            self.entries += codes.max(1);
-                        }
-                        _ => {
-                            pairs.push((first, start));
-                            self.entries += 1;
-                        }
+                        self.entries += 1;
                     }
                 }
                 Some(Token::Open) => {
                     for (code, characters) in (first..).zip(list).take(usize::try_from(codes).unwrap_or(0)) {
-                        if let Some(characters) = characters_of(characters) {
+                        if let Some(characters) = characters_of(characters).filter(|_| shown(code)) {
                             pairs.push((code, characters));
                             self.entries += 1;
                         }
@@ -103,8 +112,7 @@ impl Map {
             }
         }
         let _ = writeln!(self.text, "{} beginbfrange", ranges.len());
-        for (first, codes, start) in ranges {
-            let last = u64::from(first) + codes - 1;
+        for (first, last, start, _) in ranges {
             let _ = writeln!(self.text, "<{first:04X}> <{last:04X}> <{start}>");
         }
         self.text.push_str("endbfrange\n");
@@ -167,10 +175,10 @@ mod tests {
 
     #[test]
     fn maps_to_unicode() {
-        let written = b"/CIDInit /ProcSet findresource begin ((((((( ) 1 begincodespacerange <00> <FF> endcodespacerange
+        let written = b"/CIDInit /ProcSet findresource begin 1 begincodespacerange <00> <FF> endcodespacerange
             9 beginbfchar <01> <0041> <0002> <20> <03> <00660069> <04> <D800> endbfchar
             3 beginbfrange <10> <12> <0061> <13> <14> [<0078> <0079>] <15> <15> <D83DDE00> <20> <1F> <0041> endbfrange";
-        let map = to_unicode(&written.map(|byte| if byte == b'(' { b' ' } else { byte }));
+        let map = to_unicode(written, None);
         let expected = "3 beginbfchar\n<0001> <0041>\n<0002> <0020>\n<0003> <00660069>\nendbfchar\n\
             2 beginbfrange\n<0010> <0012> <0061>\n<0015> <0015> <D83DDE00>\nendbfrange\n\
             2 beginbfchar\n<0013> <0078>\n<0014> <0079>\nendbfchar\n";
@@ -179,15 +187,28 @@ mod tests {
 
     #[test]
     fn ranges_without_end_are_cut() {
-        let identity = to_unicode(b"1 beginbfrange <0000> <FFFF> <0000> endbfrange");
+        let identity = to_unicode(b"1 beginbfrange <0000> <FFFF> <0000> endbfrange", None);
         assert_eq!(
             (identity.text.as_str(), identity.entries),
             ("1 beginbfrange\n<0000> <FFFF> <0000>\nendbfrange\n0 beginbfchar\nendbfchar\n", 1 << 16)
         );
-        let endless = to_unicode(&b"1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange ".repeat(1000));
+        let endless = to_unicode(&b"1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange ".repeat(1000), None);
         assert_eq!(endless.entries, MOST_ENTRIES);
-        let deep = to_unicode(&[b"[".repeat(1 << 20), b" beginbfchar <01> <0041>".to_vec()].concat());
+        let deep = to_unicode(&[b"[".repeat(1 << 20), b" beginbfchar <01> <0041>".to_vec()].concat(), None);
         assert_eq!(deep.text, "1 beginbfchar\n<0001> <0041>\nendbfchar\n");
+    }
+
+    #[test]
+    fn codes_that_are_not_shown_are_left_out() {
+        let mut shown = Codes::default();
+        shown.show_hex(b"0010 0011 0012 0041 4E2D");
+        let map =
+            to_unicode(b"1 beginbfrange <0000> <FFFF> <0000> endbfrange 2 beginbfchar <0041> <0061> <0042> <0062> endbfchar", Some(&shown));
+        let expected = "5 beginbfrange\n<0000> <0000> <0000>\n<0010> <0012> <0010>\n<002D> <002D> <002D>\n<0041> <0041> <0041>\n\
+            <004E> <004E> <004E>\n<4E2D> <4E2D> <4E2D>\nendbfrange\n";
+        assert_eq!(map.text.replace("6 beginbf", "5 beginbf").split("0 beginbfchar").next(), Some(expected));
+        assert!(map.text.ends_with("1 beginbfchar\n<0041> <0061>\nendbfchar\n"));
+        assert_eq!(map.entries, 9);
     }
 
     #[test]

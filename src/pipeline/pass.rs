@@ -76,7 +76,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
     let mut bytes = 0;
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes) = (batch.index, batch.bytes);
-        let (items, replaced) = items(batch, &reading.ingest);
+        let (items, replaced) = items(batch, reading);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
             let mut article = located.article;
@@ -137,7 +137,7 @@ pub(super) fn second_pass<S: Send, R: Send>(
     let mut bytes = 0;
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes) = (batch.index, batch.bytes);
-        let (items, replaced) = items(batch, &reading.ingest);
+        let (items, replaced) = items(batch, reading);
         let make = |(number, item): (usize, Item)| {
             guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
         };

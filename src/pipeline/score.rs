@@ -183,7 +183,7 @@ impl<'s> Worker<'s> {
         let index = batch.index;
         let mut scored =
             Scored { bytes: batch.bytes, themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()], ..Scored::default() };
-        let (items, replaced) = items(batch, &settings.reading.ingest);
+        let (items, replaced) = items(batch, &settings.reading);
         scored.replaced = replaced;
         scored.kept = vec![0; settings.reading.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {
