@@ -24,9 +24,8 @@ const LINE: u64 = 200;
 
 /// The article of a document.
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
-    let mut pages = Pages::default();
+    let mut pages = Pages { budget: Budget::new(bytes.len(), options.max_expanded), ..Pages::default() };
     // The library panics on much of what is broken.
-    pages.budget = Budget::new(bytes.len(), options.max_expanded);
     let read = guarded(|| read(bytes, &mut pages));
     let page = pages.read.len();
     let properties = read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;

@@ -91,7 +91,9 @@ pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -
             b"Do" => {
                 let form = name.filter(|name| names.is_form(name));
                 let draws = form.is_some();
-                form.into_iter().for_each(|form| *kept.forms.entry(form).or_default() += 1);
+                if let Some(form) = form {
+                    *kept.forms.entry(form).or_default() += 1;
+                }
                 draws
             }
             b"Tf" => {

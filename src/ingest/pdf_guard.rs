@@ -83,7 +83,7 @@ fn part_fonts(document: &mut Document) {
     for object in document.objects.values_mut() {
         match object {
             Object::Dictionary(dictionary) | Object::Stream(Stream { dict: dictionary, .. }) => {
-                part(dictionary, document.max_id, &mut parted)
+                part(dictionary, document.max_id, &mut parted);
             }
             _ => {}
         }
@@ -124,9 +124,9 @@ fn tame_fonts(document: &mut Document, shown: &Codes, budget: &mut Budget) -> Re
                 stream(b"Encoding").filter(|_| font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0"));
             // What such a map makes of codes is not known here.
             if of_codes.is_some() {
-                whole_maps.extend(stream(b"ToUnicode"))
+                whole_maps.extend(stream(b"ToUnicode"));
             } else {
-                maps.extend(stream(b"ToUnicode"))
+                maps.extend(stream(b"ToUnicode"));
             }
             codes.extend(of_codes);
             empty.extend(stream(b"FontFile2"));

@@ -49,6 +49,15 @@ pub(super) fn to_unicode(written: &[u8], shown: Option<&Codes>) -> Map {
     map
 }
 
+/// Codes that follow each other and stand for characters that do.
+struct Range {
+    first: u32,
+    last: u32,
+    start: String,
+    /// The character that follows its last.
+    next: u32,
+}
+
 impl Map {
     fn characters(&mut self, pairs: &[(u32, String)]) {
         let _ = writeln!(self.text, "{} beginbfchar", pairs.len());
@@ -60,14 +69,15 @@ impl Map {
 
     /// The ranges of a section that has begun.
     fn ranges(&mut self, lexer: &mut Lexer, shown: &impl Fn(u32) -> bool) {
-        let (mut ranges, mut pairs): (Vec<(u32, u32, String, u32)>, Vec<(u32, String)>) = (Vec::new(), Vec::new());
+        let mut ranges: Vec<Range> = Vec::new();
+        let mut pairs = Vec::new();
         while let (Some(Token::Hex(first)), Some(Token::Hex(last))) = (lexer.next(), lexer.next()) {
             let (first, last) = (code_of(first), code_of(last));
             let to = lexer.next();
-            let mut list = Vec::new();
+            let mut listed = Vec::new();
             if to == Some(Token::Open) {
                 while let Some(Token::Hex(characters)) = lexer.next() {
-                    list.push(characters);
+                    listed.push(characters);
                 }
             }
             let (Some(first), Some(last)) = (first, last) else { continue };
@@ -92,16 +102,20 @@ impl Map {
                     for code in codes.filter(|code| shown(*code)) {
                         let value = value + (code - first);
                         match ranges.last_mut() {
-                            Some((_, last, _, next)) if *last + 1 == code && *next == value && start.len() == 4 => {
-                                (*last, *next) = (code, value + 1)
+                            Some(range) if range.last + 1 == code && range.next == value && start.len() == 4 => {
+                                range.last = code;
+                                range.next = value + 1;
                             }
-                            _ => ranges.push((code, code, format!("{value:0width$X}", width = start.len()), value + 1)),
+                            _ => {
+                                let start = format!("{value:0width$X}", width = start.len());
+                                ranges.push(Range { first: code, last: code, start, next: value + 1 });
+                            }
                         }
                         self.entries += 1;
                     }
                 }
                 Some(Token::Open) => {
-                    for (code, characters) in (first..).zip(list).take(usize::try_from(codes).unwrap_or(0)) {
+                    for (code, characters) in (first..).zip(listed).take(usize::try_from(codes).unwrap_or(0)) {
                         if let Some(characters) = characters_of(characters).filter(|_| shown(code)) {
                             pairs.push((code, characters));
                             self.entries += 1;
@@ -112,7 +126,7 @@ impl Map {
             }
         }
         let _ = writeln!(self.text, "{} beginbfrange", ranges.len());
-        for (first, last, start, _) in ranges {
+        for Range { first, last, start, .. } in ranges {
             let _ = writeln!(self.text, "<{first:04X}> <{last:04X}> <{start}>");
         }
         self.text.push_str("endbfrange\n");

@@ -88,7 +88,9 @@ impl Sheet {
     pub(super) fn header(&self) -> Option<Vec<String>> {
         let (_, cells) = self.rows.first()?;
         let mut names = vec![String::new(); cells.last()?.0 + 1];
-        cells.iter().for_each(|(column, name)| name.trim().clone_into(&mut names[*column]));
+        for (column, name) in cells {
+            name.trim().clone_into(&mut names[*column]);
+        }
         Some(names)
     }
 
