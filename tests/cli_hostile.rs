@@ -103,6 +103,7 @@ fn an_article_of_a_million_paragraphs_is_rejected() {
     let short = "a\n\n".repeat(1_500_000);
     let message = paragraphs(50_000 + short.len() / 30);
     one_is_rejected(("a.txt", prose.as_bytes()), ("b.txt", short.as_bytes()), &message);
+    one_is_rejected(("a.md", prose.as_bytes()), ("b.md", short.as_bytes()), &message);
     let text = short[..short.len() - 2].len();
     let list = |paragraph: &str, times: usize| {
         format!("[{{\"id\": \"b.json\", \"paragraphs\": [{}]}}]", vec![format!("\"{paragraph}\""); times].join(", "))

@@ -221,7 +221,7 @@ impl Work<'_> {
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let mut notes = Vec::new();
         let article = match origin.format {
-            Format::Markdown => Ok(markdown::article(&text, &self.fields, &mut notes)),
+            Format::Markdown => markdown::article(&text, &self.fields, &mut notes),
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };

@@ -11,6 +11,7 @@ mod sentences;
 use regex::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
+pub use crate::model::most_paragraphs;
 use crate::model::{Article, Block, Date, DateOrder, Kind, Paragraph, Span};
 pub use head::mark_headings;
 use lines::{is_blank, lines, trimmed};
@@ -18,13 +19,6 @@ pub use sentences::sentences;
 
 /// A paragraph longer than this is split at white space: 1 MiB.
 pub const LONGEST_PARAGRAPH: usize = 1 << 20;
-
-/// The most paragraphs of an article whose text has `bytes`: 50,000, and one more for every 30 bytes.
-///
-/// What is known of a paragraph takes half a kilobyte, so an article of more paragraphs would take more memory than its size is worth.
-pub const fn most_paragraphs(bytes: usize) -> usize {
-    50_000 + bytes / 30
-}
 
 /// An article laid out: its paragraphs, and what its first lines say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
