@@ -1,7 +1,7 @@
 //! Web pages -> articles.
 
 use super::blocks::{Blocks, one_line};
-use super::html_depth::too_much;
+use super::html_depth::{NODES, too_much};
 use super::html_meta::metadata;
 use super::html_walk::{Walked, walk};
 use super::main_text::{Choice, Page, choose};
@@ -45,8 +45,12 @@ pub(super) fn blocks_of_fragment(text: &str) -> Result<Blocks> {
 
 fn parse(text: &str, parser: fn(&str) -> Html) -> Result<Html> {
     if let Some(what) = too_much(text) {
-        let message = format!("{what} than in any page that people read");
-        return Err(Error::new(ErrorKind::Malformed, message).mend("save it as plain text"));
+        let (kind, whose) = if what == NODES {
+            (ErrorKind::TooLarge, "a page of its size may have")
+        } else {
+            (ErrorKind::Malformed, "in any page that people read")
+        };
+        return Err(Error::new(kind, format!("{what} than {whose}")).mend("save it as plain text"));
     }
     Ok(parser(text))
 }

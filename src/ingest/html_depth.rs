@@ -12,6 +12,14 @@ const LOOSEST: usize = 4096;
 /// The most steps that parsing may take, as far as they are foreseen: some seconds.
 const STEPS: usize = 1_000_000_000;
 
+/// The most elements and comments of a page of any size, and how many bytes of a page allow for one more: each takes half a kilobyte in
+/// the trees that are made of it.
+const MOST_NODES: usize = 80_000;
+const BYTES_PER_NODE: usize = 26;
+
+/// What is said of a page with more of them.
+pub(super) const NODES: &str = "there are more elements";
+
 /// Elements that parsers open again in each block until they are closed: with attributes, all of them.
 const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
 
@@ -31,6 +39,7 @@ const UNCOUNTED: [&str; 40] = [
 /// What there is more of than any page needs: elements that are open at once, or work for a parser.
 pub(super) fn too_much(text: &str) -> Option<&'static str> {
     let (mut depth, mut foreign, mut steps, mut at) = (0_usize, 0_usize, 0_usize, 0);
+    let mut nodes_left = MOST_NODES + text.len() / BYTES_PER_NODE;
     // Of each name how many are open: an end tag of one that is not is passed over by parsers.
     let mut named: FxHashMap<String, usize> = FxHashMap::default();
     // Of each formatting element, how many are open without and with attributes.
@@ -39,6 +48,10 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
     while let Some(found) = text[at..].find('<') {
         at += found + 1;
         let rest = &text[at..];
+        if !rest.starts_with('/') {
+            let Some(left) = nodes_left.checked_sub(1) else { return Some(NODES) };
+            nodes_left = left;
+        }
         if rest.starts_with("!--") {
             at += comment_length(rest);
             continue;
@@ -224,6 +237,8 @@ mod tests {
             (many("<div>"), NESTS),
             (format!("<p {}>", "a ".repeat(100_000)), "an element has more attributes"),
             (format!("<p {}>x", "a ".repeat(20_000)).repeat(2), "it takes more work to read"),
+            ("<p>a".repeat(100_000), NODES),
+            ("<!-->".repeat(110_000), NODES),
         ] {
             assert_eq!(too_much(&text), Some(expected), "{text:.40}");
         }

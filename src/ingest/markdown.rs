@@ -3,12 +3,20 @@
 use super::blocks::{Blocks, one_line};
 use super::fields::Fields;
 use super::{front_matter, html};
-use crate::model::{Article, Kind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Article, Kind, most_paragraphs};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// The article of a Markdown text: its blocks, and what its front matter says. What that says in vain goes to `notes`.
-pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> Article {
+pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> Result<Article> {
     let (matter, body) = front_matter::split(text, notes);
+    // The parser makes a tree of them first.
+    let most = most_paragraphs(body.len());
+    let blank = |line: &str| line.trim().is_empty();
+    if body.lines().zip(body.lines().skip(1)).filter(|(line, next)| blank(line) && !blank(next)).count() > most {
+        let message = format!("an article of more than {most} paragraphs, the most that its size allows");
+        return Err(Error::new(ErrorKind::TooLarge, message).mend("split it"));
+    }
     let mut record = fields.empty();
     for (name, value) in matter {
         if let Some(slot) = fields.slot(&name) {
@@ -18,7 +26,7 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> A
     let mut meta = fields.metadata(&record);
     let blocks = blocks(body);
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line));
-    Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() }
+    Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })
 }
 
 fn blocks(text: &str) -> Blocks {
@@ -157,13 +165,13 @@ mod tests {
         let options = ingest::Options { keep: vec!["tags".into(), "none".into()], ..ingest::Options::default() };
         let fields = Fields::new(&options);
         let text = "---\ntitle: Named\ndate: 2018-12-10\nblog: The Blog\ntags: [a, b]\nurl: https://x.org/1\n---\n# Written\n\nBody\n";
-        let read = article(text, &fields, &mut Vec::new());
+        let read = article(text, &fields, &mut Vec::new()).unwrap();
         assert_eq!(read.text, "Written\n\nBody");
         assert_eq!((read.meta.title.as_deref(), read.meta.source.as_deref()), (Some("Named"), Some("The Blog")));
         assert_eq!(read.meta.date.map(|(date, from)| (date.to_string(), from)), Some(("2018-12-10".into(), DateSource::Metadata)));
         assert_eq!(read.meta.url.as_deref(), Some("https://x.org/1"));
         assert_eq!(read.meta.extra, [("tags".to_string(), "a; b".to_string()), ("none".to_string(), String::new())]);
-        assert_eq!(article("# Written\n\nBody", &fields, &mut Vec::new()).meta.title.as_deref(), Some("Written"));
+        assert_eq!(article("# Written\n\nBody", &fields, &mut Vec::new()).unwrap().meta.title.as_deref(), Some("Written"));
     }
 
     #[test]

@@ -204,7 +204,7 @@ impl Work<'_> {
 
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
-        match sheets.and_then(|sheets| sheet::articles(&sheets, &self.fields, |line| Site { origin, line, nth: 1, offset: None })) {
+        match sheets.and_then(|sheets| sheet::articles(sheets, &self.fields, |line| Site { origin, line, nth: 1, offset: None })) {
             Ok(articles) => articles.into_iter().for_each(|(article, line)| self.add(article, line)),
             Err(error) => self.whole(Err(error)),
         }
@@ -221,7 +221,7 @@ impl Work<'_> {
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let mut notes = Vec::new();
         let article = match origin.format {
-            Format::Markdown => Ok(markdown::article(&text, &self.fields, &mut notes)),
+            Format::Markdown => markdown::article(&text, &self.fields, &mut notes),
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };

@@ -8,22 +8,25 @@ use super::blocks::one_line;
 use super::fields::Fields;
 use super::guard::guarded;
 use super::package::Properties;
+use super::pdf_budget::Budget;
 use super::pdf_guard::tame;
 use super::pdf_lines::{Glyph, Line, lines};
+use super::pdf_load::{Fault, load};
 use super::pdf_mend::mended;
 use super::pdf_text::blocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 use pdf_extract::{Document, MediaBox, Object, OutputDev, OutputError, Transform};
 
-/// The most glyphs of a document: more stand in no book.
-const MOST_GLYPHS: usize = 50_000_000;
+/// What a glyph of a page takes in memory, in bytes, beside its text, and what a line of a document does.
+const GLYPH: u64 = 80;
+const LINE: u64 = 200;
 
 /// The article of a document.
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
-    let mut pages = Pages::default();
+    let mut pages = Pages { budget: Budget::new(bytes.len(), options.max_expanded), ..Pages::default() };
     // The library panics on much of what is broken.
-    let read = guarded(|| read(bytes, options, &mut pages));
+    let read = guarded(|| read(bytes, &mut pages));
     let page = pages.read.len();
     let properties = read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;
     if !pages.read.iter().flatten().any(|line| !line.text.trim().is_empty()) {
@@ -41,26 +44,31 @@ fn malformed(message: &str) -> Error {
     Error::new(ErrorKind::Malformed, format!("not a whole PDF: {message}")).mend("save it anew, or extract its text with another program")
 }
 
-fn read(bytes: &[u8], options: &Options, pages: &mut Pages) -> Result<Properties> {
+fn read(bytes: &[u8], pages: &mut Pages) -> Result<Properties> {
     // Some programs write a few lines in front.
     if !bytes[..bytes.len().min(1024)].windows(5).any(|five| five == b"%PDF-") {
         return Err(malformed("it does not begin as one, in spite of its name"));
     }
-    super::pdf_guard::check_size(bytes, options)?;
+    let mut budget = pages.budget.clone();
     // Others' mistakes in the table of objects are mended as far as they can be.
-    let loaded = Document::load_mem(bytes).or_else(|error| match mended(bytes).map(|bytes| Document::load_mem(&bytes)) {
-        Some(Ok(document)) if !document.get_pages().is_empty() => Ok(document),
-        _ => Err(error),
-    });
-    let mut document =
-        loaded.map_err(|error| if error.to_string().contains("password") { encrypted() } else { malformed(&error.to_string()) })?;
-    if document.is_encrypted() && document.decrypt("").is_err() {
-        return Err(encrypted());
-    }
-    tame(&mut document)?;
+    let loaded = match load(bytes, &mut budget) {
+        Err(Fault::Broken(reason)) => match mended(bytes).map(|bytes| load(&bytes, &mut budget)) {
+            Some(Ok(document)) if !document.get_pages().is_empty() => Ok(document),
+            Some(Err(fault @ Fault::Refused(_))) => Err(fault),
+            _ => Err(Fault::Broken(reason)),
+        },
+        loaded => loaded,
+    };
+    let mut document = loaded.map_err(|fault| match fault {
+        Fault::Broken(reason) => malformed(reason),
+        Fault::Encrypted => encrypted(),
+        Fault::Refused(error) => error,
+    })?;
+    tame(&mut document, &mut budget)?;
+    pages.budget = budget;
     let extracted = pdf_extract::output_doc(&document, pages);
-    if pages.glyphs > MOST_GLYPHS {
-        return Err(Error::new(ErrorKind::TooLarge, format!("a PDF of more than {MOST_GLYPHS} glyphs")).mend("split it"));
+    if let Some(error) = pages.refused.take() {
+        return Err(error);
     }
     let page = pages.read.len();
     extracted.map_err(|error| malformed(&format!("page {page}: {error}")))?;
@@ -132,7 +140,21 @@ fn is_no_title(title: &str) -> bool {
 struct Pages {
     read: Vec<Vec<Line>>,
     page: Vec<Glyph>,
-    glyphs: usize,
+    budget: Budget,
+    /// What the glyphs of the page hold of the budget.
+    held: u64,
+    /// Why the document is not read to its end.
+    refused: Option<Error>,
+}
+
+impl Pages {
+    /// Ends the work of the reader where the budget does not allow for more.
+    fn allowed(&mut self, taken: Result<()>) -> std::result::Result<(), OutputError> {
+        taken.map_err(|error| {
+            self.refused = Some(error);
+            std::fmt::Error.into()
+        })
+    }
 }
 
 impl OutputDev for Pages {
@@ -143,17 +165,20 @@ impl OutputDev for Pages {
     }
 
     fn end_page(&mut self) -> std::result::Result<(), OutputError> {
+        let read = lines(&std::mem::take(&mut self.page));
+        self.budget.release(std::mem::take(&mut self.held));
+        let taken = self.budget.hold(read.iter().map(|line| LINE + 2 * line.text.len() as u64).sum());
         if let Some(last) = self.read.last_mut() {
-            *last = lines(&std::mem::take(&mut self.page));
+            *last = read;
         }
-        Ok(())
+        self.allowed(taken)
     }
 
     fn output_character(&mut self, place: &Transform, width: f64, _: f64, size: f64, text: &str) -> std::result::Result<(), OutputError> {
-        self.glyphs += 1;
-        if self.glyphs > MOST_GLYPHS {
-            return Err(std::fmt::Error.into());
-        }
+        let bytes = GLYPH + text.len() as u64;
+        let taken = self.budget.step(1 + text.len() as u64 / 100).and_then(|()| self.budget.hold(bytes));
+        self.allowed(taken)?;
+        self.held += bytes;
         // Text that does not run from left to right, such as watermarks and labels of axes, is no part of the reading order.
         let upright = place.m11 > 0.0 && place.m12.abs() <= place.m11 * 0.2;
         let height = size * place.m22.hypot(place.m21);

@@ -127,9 +127,13 @@ fn arrange(lines: Vec<Line>, depth: u32, ordered: &mut Vec<Line>) {
     }
 }
 
+/// The most lines of a page with columns.
+const MOST_LINES: usize = 5000;
+
 /// Where two columns part: a place that few lines cross, with many lines on both sides at the same height.
 fn gutter(lines: &[Line]) -> Option<f64> {
-    if lines.len() < 6 {
+    // More stand on no page, and each is compared with hundreds of places.
+    if !(6..=MOST_LINES).contains(&lines.len()) {
         return None;
     }
     let mut places: Vec<f64> = lines.iter().map(|line| line.left - line.size * 0.3).collect();

@@ -166,7 +166,7 @@ fn deflated(content: &[u8]) -> Vec<u8> {
 fn what_is_broken_or_means_harm() {
     let whole = pdf("T", &[&FIRST]);
     let bomb = stream("/Filter /FlateDecode", &deflated(&vec![b' '; 300 << 20]));
-    let twice = stream("/Filter [/FlateDecode /FlateDecode]", &deflated(&deflated(&vec![b' '; 32 << 20])));
+    let twice = stream("/Filter [/FlateDecode /FlateDecode]", &deflated(&deflated(&vec![b' '; 64 << 20])));
     let form = |number: u32, draws: &str| {
         stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {number} 0 R >> >>"), draws.as_bytes())
     };
@@ -186,21 +186,241 @@ fn what_is_broken_or_means_harm() {
         ("h.pdf", &document("T", &page(), &[inherits], draws)),
         ("i.pdf", &document("T", &page(), &[picture], draws)),
     ]);
-    assert_eq!(outcome.texts(), ["i.pdf|words"]);
+    assert_eq!(outcome.texts(), ["h.pdf|words", "i.pdf|words"]);
     let starts = [
         "a.pdf: not a whole PDF: ",
         "b.pdf: not a whole PDF: ",
         "c.pdf: the PDF has no text layer: its pages are pictures, empty or broken (recognise its text first",
-        "d.pdf: a PDF with streams that expand to more than 268435456 bytes",
-        "e.pdf: a PDF with streams that expand to more than 1048576 bytes",
+        "d.pdf: a PDF that takes more memory to read than one of its size may (extract its text with another program",
+        "e.pdf: a PDF that takes more memory to read than one of its size may",
         "f.pdf: a PDF without end: a form draws itself",
         "g.pdf: a PDF without end: its forms draw each other too often",
-        "h.pdf: not a whole PDF: page 1 cannot be read",
     ];
     for (reject, start) in outcome.rejects.iter().zip(starts) {
         assert!(reject.starts_with(start), "{reject}");
     }
     assert_eq!(outcome.rejects.len(), starts.len());
+}
+
+/// A document with one page, whose font, content, and further objects from number 5 on are these.
+fn page_of(font: &str, content: Vec<u8>, more: &[Vec<u8>]) -> Vec<u8> {
+    let mut objects = vec![
+        b"<< /Type /Catalog /Pages 3 0 R >>".to_vec(),
+        b"<< /Title (T) >>".to_vec(),
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 /MediaBox [0 0 600 800] >>".to_vec(),
+        b"<< /Type /Page /Parent 3 0 R /Contents 6 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+        font.as_bytes().to_vec(),
+        content,
+    ];
+    objects.extend_from_slice(more);
+    file(&objects)
+}
+
+const HELVETICA: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+const WORDS: &str = "BT /F1 9 Tf 60 700 Td (words) Tj ET ";
+
+/// The same word in codes of two bytes, which `map` says to be characters.
+fn mapped(map: &str) -> Vec<u8> {
+    let font = "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [8 0 R] /ToUnicode 7 0 R >>";
+    let more = [
+        stream("", map.as_bytes()),
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /FontDescriptor 9 0 R /W [0 2000000000 500] >>".to_vec(),
+        b"<< /Type /FontDescriptor >>".to_vec(),
+    ];
+    page_of(font, stream("", b"BT /F1 9 Tf 60 700 Td <0077006F007200640073> Tj ET"), &more)
+}
+
+const MEMORY: &str =
+    "a PDF that takes more memory to read than one of its size may (extract its text with another program if it is to be trusted)";
+const WORK: &str =
+    "a PDF that takes more work to read than one of its size may (extract its text with another program if it is to be trusted)";
+
+/// Each is a few kilobytes, and took gigabytes or minutes, or ended the program.
+#[test]
+fn little_documents_that_ask_for_much_are_refused() {
+    let page = |content: Vec<u8>| page_of(HELVETICA, content, &[]);
+    let flate = |content: &str| stream("/Filter /FlateDecode", &deflated(content.as_bytes()));
+    let packed = |count: u32, objects: &str| {
+        let index = (0..count).fold(String::new(), |index, at| format!("{index}{} 0 ", 50 + at));
+        let content = deflated(format!("{index}{objects}").as_bytes());
+        let pack = stream(&format!("/Type /ObjStm /N {count} /First {} /Filter /FlateDecode", index.len()), &content);
+        // The trailer names the list for what the document says about itself, so that all it refers to is read.
+        let list = format!("[{}]", (50..50 + count).fold(String::new(), |list, number| format!("{list}{number} 0 R ")));
+        let mut document = page_of(HELVETICA, stream("", WORDS.as_bytes()), &[list.into_bytes(), pack]);
+        let info = memchr::memmem::rfind(&document, b"/Info 2 0 R").unwrap();
+        document[info..info + 11].copy_from_slice(b"/Info 7 0 R");
+        document
+    };
+    let fonts = |names: usize| {
+        // Many fonts make many entries where all codes are shown.
+        let codes = if names > 100 {
+            (0..0x1_0000).fold(String::from("<"), |codes, code| format!("{codes}{code:04X}")) + "> Tj "
+        } else {
+            String::new()
+        };
+        let list = (0..names).fold(codes, |list, at| format!("{list}/G{at} 9 Tf "));
+        let document = mapped("1 beginbfrange <0000> <FFFF> <0000> endbfrange");
+        let all = (0..names).fold(String::from("/F1 5 0 R"), |all, at| format!("{all} /G{at} 5 0 R"));
+        let text = String::from_utf8(document).unwrap();
+        let text = text.replace("/F1 5 0 R", &all).replace("BT /F1", &format!("{list} BT /F1"));
+        // The length and the table of objects are wrong now, which is mended.
+        let start = text.find("BT /F1").unwrap() - list.len() - 1;
+        let end = text[start..].find("\nendstream").unwrap();
+        let length = text[..start].rfind("/Length ").unwrap();
+        format!("{}/Length {end} >>\nstream\n{}", &text[..length], &text[start..]).into_bytes()
+    };
+    let kids = |times: usize| {
+        let document = page_of(HELVETICA, stream("", WORDS.repeat(100).as_bytes()), &[]);
+        let kids = format!("/Kids [{}]", "4 0 R ".repeat(times));
+        String::from_utf8(document).unwrap().replace("/Kids [4 0 R]", &kids).into_bytes()
+    };
+    let cases: Vec<(&str, Vec<u8>, Vec<u8>, &str)> = vec![
+        ("states", page(flate(&("q ".repeat(500) + WORDS))), page(flate(&("q ".repeat(30_000_000) + WORDS))), MEMORY),
+        ("operators", page(flate(&WORDS.repeat(1000))), page(flate(&WORDS.repeat(200_000))), MEMORY),
+        (
+            "operands",
+            page(flate(&WORDS.replace("(words) Tj", "[(words) 1 2] TJ"))),
+            page(flate(&format!("[{}] TJ", "1 ".repeat(1 << 20)))),
+            MEMORY,
+        ),
+        ("glyphs", page(flate(WORDS)), page(flate(&format!("BT /F1 9 Tf ({}) Tj", "a".repeat(2 << 20)))), MEMORY),
+        ("packs", packed(10, "[1 2 3]"), packed(2000, &format!("[{}]", "1 ".repeat(5000))), MEMORY),
+        ("names of fonts", fonts(5), fonts(500), WORK),
+        ("pages", kids(1), kids(3), ""),
+    ];
+    for (name, honest, hostile, message) in cases {
+        let outcome = read(&[("a.pdf", &honest), ("b.pdf", &hostile)]);
+        assert!(outcome.texts().iter().any(|text| text.starts_with("a.pdf|words")), "{name}: {outcome:?}");
+        if !message.is_empty() {
+            assert_eq!(outcome.rejects, [format!("b.pdf: {message}")], "{name}");
+        }
+    }
+}
+
+/// Ranges of characters were written out code by code, and brackets followed until the stack was full.
+#[test]
+fn maps_of_characters_are_cut() {
+    for map in [
+        "1 beginbfrange <0000> <FFFF> <0000> endbfrange".to_owned(),
+        "1 beginbfrange <0000> <FFFFFFFF> <0000> endbfrange".to_owned(),
+        format!("1 beginbfrange <0000> <FFFF> <0000> endbfrange {}", "[".repeat(200_000)),
+        format!("{} 1 beginbfrange <0000> <FFFF> <0000> endbfrange", "<<".repeat(200_000)),
+        "999999999 beginbfrange <0000> <FFFF> <0000> endbfrange".to_owned(),
+    ] {
+        assert_eq!(read(&[("a.pdf", &mapped(&map))]).texts(), ["a.pdf|words"], "{map:.60}");
+    }
+}
+
+#[test]
+fn fonts_that_ask_for_much() {
+    let font = |widths: usize| {
+        let list = "500 ".repeat(widths);
+        format!(
+            "<< /Type /Font /Subtype /TrueType /BaseFont /X /Encoding /WinAnsiEncoding /FirstChar 0 /LastChar {} /Widths [{list}] >>",
+            widths - 1
+        )
+    };
+    let words = || stream("", WORDS.as_bytes());
+    let type_1 = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /FontDescriptor 7 0 R >>";
+    let deep = [b"<< /Type /FontDescriptor /FontFile 8 0 R >>".to_vec(), stream("", "{".repeat(200_000).as_bytes())];
+    let outcome = read(&[
+        ("a.pdf", &page_of(&font(256), words(), &[])),
+        ("b.pdf", &page_of(&font(20_000), words(), &[])),
+        ("c.pdf", &page_of(type_1, words(), &deep)),
+    ]);
+    assert_eq!(outcome.texts(), ["a.pdf|words", "c.pdf|words"]);
+    let expected =
+        "b.pdf: a PDF with a font of 20000 widths, but 256 characters (extract its text with another program if it is to be trusted)";
+    assert_eq!(outcome.rejects, [expected]);
+}
+
+/// A table of objects without a byte an entry, and one of many entries for one place.
+#[test]
+fn tables_of_objects_that_ask_for_much() {
+    let whole = String::from_utf8(page_of(HELVETICA, stream("", WORDS.as_bytes()), &[b"[1 2 3]".to_vec()])).unwrap();
+    let place = whole.find("7 0 obj").unwrap();
+    let entries = format!("100 20000\n{}trailer", format!("{place:010} 00000 n \n").repeat(20_000));
+    let table = |fields: &str| {
+        let body = &whole[..whole.find("xref").unwrap()];
+        let stream = format!("9 0 obj\n<< /Type /XRef /Size 10 /Root 1 0 R {fields} /Length 1 >>\nstream\n\x01\nendstream\nendobj\n");
+        format!("{body}{stream}startxref\n{}\n%%EOF\n", body.len())
+    };
+    let names = ["a.pdf", "b.pdf", "c.pdf"];
+    let files = [
+        whole.replace("trailer", &entries),
+        table("/W [0 0 0] /Index [0 4000000000]"),
+        table("/W [1 2000000000 2000000000] /Index [0 4000000000]"),
+    ];
+    let files: Vec<(&str, &[u8])> = names.into_iter().zip(files.iter().map(String::as_bytes)).collect();
+    assert_eq!(read(&files).texts(), names.map(|name| format!("{name}|words")));
+}
+
+/// What the reader of PDFs encrypts itself is read where no password is needed.
+#[test]
+fn encrypted_documents() {
+    use pdf_extract::{Document, EncryptionState, EncryptionVersion, Object, Permissions, StringFormat};
+    let encrypted = |password: &str| {
+        let mut document = Document::load_mem(&pdf("Of the file", &[&FIRST])).unwrap();
+        let id = Object::String(vec![7; 16], StringFormat::Literal);
+        document.trailer.set("ID", vec![id.clone(), id]);
+        let version = EncryptionVersion::V2 {
+            document: &document,
+            owner_password: "owner",
+            user_password: password,
+            key_length: 128,
+            permissions: Permissions::all(),
+        };
+        let state = EncryptionState::try_from(version).unwrap();
+        document.encrypt(&state).unwrap();
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        bytes
+    };
+    let plain = read(&[("a.pdf", &pdf("Of the file", &[&FIRST]))]);
+    let outcome = read(&[("a.pdf", &encrypted("")), ("b.pdf", &encrypted("secret"))]);
+    assert_eq!((outcome.texts(), outcome.metas()), (plain.texts(), plain.metas()), "{outcome:?}");
+    assert_eq!(outcome.rejects, ["b.pdf: the PDF is encrypted (save it without a password)"]);
+}
+
+/// Objects that a stream holds, named by a table in a stream, and found without one.
+#[test]
+fn packed_objects() {
+    let page = "<< /Type /Page /Parent 3 0 R /Contents 6 0 R /Resources << /Font << /F1 5 0 R >> >> >>";
+    let objects = [page.to_owned(), HELVETICA.to_owned()];
+    let index = format!("4 0 5 {} ", page.len() + 1);
+    let pack = stream(
+        &format!("/Type /ObjStm /N 2 /First {} /Filter /FlateDecode", index.len()),
+        &deflated((index + &objects.join(" ")).as_bytes()),
+    );
+    let whole = [
+        b"<< /Type /Catalog /Pages 3 0 R >>".to_vec(),
+        b"<< /Title (T) >>".to_vec(),
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 /MediaBox [0 0 600 800] >>".to_vec(),
+        pack,
+        b"null".to_vec(),
+        stream("", WORDS.as_bytes()),
+    ];
+    let (mut bytes, mut table) = (b"%PDF-1.5\n".to_vec(), vec![0; 5]);
+    for (at, object) in whole.iter().enumerate() {
+        let (number, place) = ([1, 2, 3, 7, 8, 6][at], u16::try_from(bytes.len()).unwrap().to_be_bytes());
+        bytes.extend([format!("{number} 0 obj\n").as_bytes(), object, b"\nendobj\n"].concat());
+        table.extend(match at {
+            3 => vec![2, 0, 7, 0, 0],
+            4 => vec![2, 0, 7, 0, 1],
+            _ => vec![1, place[0], place[1], 0, 0],
+        });
+    }
+    let place = u16::try_from(memchr::memmem::find(&bytes, b"7 0 obj").unwrap()).unwrap().to_be_bytes();
+    table.extend([1, place[0], place[1], 0, 0]);
+    let start = bytes.len();
+    let end = format!("\nendobj\nstartxref\n{start}\n%%EOF\n");
+    let fields = "/Type /XRef /Size 8 /Root 1 0 R /Info 2 0 R /W [1 2 2]";
+    let named = [&bytes[..], b"9 0 obj\n", &stream(fields, &table), end.as_bytes()].concat();
+    // Without a table the objects are searched for.
+    let found = [&bytes[..], b"trailer << /Root 1 0 R /Info 2 0 R >>\nstartxref\n0\n%%EOF\n"].concat();
+    let outcome = read(&[("a.pdf", &named), ("b.pdf", &found)]);
+    assert_eq!(outcome.texts(), ["a.pdf|words", "b.pdf|words"]);
+    assert_eq!(outcome.metas(), ["T|||", "T|||"]);
 }
 
 proptest! {

@@ -19,13 +19,14 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
     let mut blocks = Blocks::default();
     let mut paragraph: Option<Paragraph> = None;
     for page in &pages {
+        let sides = sides(page);
         for (at, line) in page.iter().enumerate() {
             let before = at.checked_sub(1).map(|before| &page[before]);
             let is_cell = before.is_some_and(|before| beside(before, line));
             let begins_row = !is_cell && page.get(at + 1).is_some_and(|next| beside(line, next));
             match &mut paragraph {
                 Some(paragraph) if is_cell => paragraph.cell(line),
-                Some(paragraph) if !begins_row && look.goes_on(paragraph, before, line, page) => paragraph.add(line, &compounds),
+                Some(paragraph) if !begins_row && look.goes_on(paragraph, before, line, &sides) => paragraph.add(line, &compounds),
                 _ => {
                     if let Some(ended) = paragraph.replace(Paragraph::new(line)) {
                         ended.finish(&look, &mut blocks);
@@ -160,7 +161,7 @@ impl Look {
     }
 
     /// Whether `line` goes on with the paragraph, whose last line is `before`, unless that stands on another page.
-    fn goes_on(&self, paragraph: &Paragraph, before: Option<&Line>, line: &Line, page: &[Line]) -> bool {
+    fn goes_on(&self, paragraph: &Paragraph, before: Option<&Line>, line: &Line, sides: &FxHashMap<usize, (f64, f64)>) -> bool {
         let last = &paragraph.last;
         if paragraph.is_row || (last.size - line.size).abs() > 0.08 * last.size.max(line.size) || begins_item(&line.text) {
             return false;
@@ -170,9 +171,7 @@ impl Look {
             // Over the end of a column or page the sentence goes on, or does not.
             return !ends && (paragraph.text.ends_with('-') || line.text.trim_start().starts_with(char::is_lowercase));
         };
-        let column = || page.iter().filter(|other| other.column == line.column);
-        let left = most_common(column().map(|line| line.left)).unwrap_or(line.left);
-        let right = column().map(|line| line.right).fold(f64::MIN, f64::max);
+        let (left, right) = sides.get(&line.column).copied().unwrap_or((line.left, line.right));
         let step = before.y - line.y;
         let leading = if (line.size - self.size).abs() < 0.6 { self.leading } else { line.size * 1.25 };
         if step > leading * 1.35 || step < 0.0 {
@@ -186,6 +185,16 @@ impl Look {
         let short = before.right < right - (right - left) * 0.15;
         (!indented || paragraph.is_item) && !(short && ends)
     }
+}
+
+/// Of each column of a page, where most of its lines begin and where the longest ends.
+fn sides(page: &[Line]) -> FxHashMap<usize, (f64, f64)> {
+    let columns = page.chunk_by(|one, next| one.column == next.column);
+    let of = |lines: &[Line]| {
+        let left = most_common(lines.iter().map(|line| line.left))?;
+        Some((lines[0].column, (left, lines.iter().map(|line| line.right).fold(f64::MIN, f64::max))))
+    };
+    columns.filter_map(of).collect()
 }
 
 /// The most common number, to a tenth; of equals the smallest.
@@ -237,7 +246,9 @@ impl Paragraph {
         match hyphen {
             Some('\u{ad}') => drop(self.text.pop()),
             Some(_) if stem_is_word && next.starts_with(char::is_lowercase) => {
-                let head = self.text.rsplit(char::is_whitespace).next().unwrap_or_default();
+                // No word is longer.
+                let near = self.text.floor_char_boundary(self.text.len().saturating_sub(200));
+                let head = self.text[near..].rsplit(char::is_whitespace).next().unwrap_or_default();
                 let tail = next.split(char::is_whitespace).next().unwrap_or_default();
                 let whole = format!("{head}{tail}").to_lowercase();
                 if !compounds.contains(whole.trim_matches(|c: char| !c.is_alphanumeric())) {

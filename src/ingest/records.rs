@@ -117,8 +117,7 @@ impl Records {
 
 /// The names in the first row of the first sheet that has one.
 fn first_row(sheets: Result<Vec<sheet::Sheet>>) -> Result<Vec<String>> {
-    let row = sheets?.into_iter().find_map(|sheet| sheet.rows.into_iter().next());
-    Ok(row.map_or_else(Vec::new, |(_, cells)| cells.iter().map(|cell| cell.trim().to_owned()).collect()))
+    Ok(sheets?.iter().find_map(sheet::Sheet::header).unwrap_or_default())
 }
 
 #[cfg(test)]

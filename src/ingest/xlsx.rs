@@ -3,7 +3,7 @@
 use super::Options;
 use super::docx::target;
 use super::package::{Package, beside};
-use super::sheet::{MOST_COLUMNS, Sheet};
+use super::sheet::{MOST_COLUMNS, Sheet, allowed};
 use super::xml::{Tag, Token, Xml};
 use crate::error::Result;
 use rustc_hash::FxHashMap;
@@ -24,11 +24,16 @@ pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
     let shared = part(&mut package, "/sharedStrings")?.map_or_else(|| Ok(Vec::new()), |text| shared(&text))?;
     let styles = part(&mut package, "/styles")?.map_or_else(|| Ok(Vec::new()), |text| dated(&text))?;
     let (ids, since_1904) = listed(&workbook)?;
-    let mut sheets = Vec::new();
+    let (mut sheets, mut taken): (Vec<Sheet>, u64) = (Vec::new(), 0);
+    let mut bytes = shared.iter().map(String::len).sum();
     for id in ids {
         let Some(name) = targets.get(&id) else { continue };
         let text = package.needed(&beside(folder, name), "xlsx")?;
-        sheets.push(Cells { shared: &shared, styles: &styles, since_1904 }.read(&text, options.max_expanded.min(1 << 30))?);
+        bytes += text.len();
+        let left = allowed(bytes, options.max_expanded).saturating_sub(taken);
+        let sheet = Cells { shared: &shared, styles: &styles, since_1904 }.read(&text, Sheet::new(left))?;
+        taken += left - sheet.left();
+        sheets.push(sheet);
     }
     Ok(sheets)
 }
@@ -136,28 +141,27 @@ struct Cells<'w> {
 }
 
 impl Cells<'_> {
-    fn read(&self, text: &str, most: u64) -> Result<Sheet> {
+    fn read(&self, text: &str, mut sheet: Sheet) -> Result<Sheet> {
         let mut xml = Xml::new(text);
-        let mut sheet = Sheet::new(most);
-        let (mut number, mut cells) = (0_u64, Vec::new());
+        // The row, and the column to the right of the last filled one.
+        let (mut number, mut next) = (0_u64, 0);
         loop {
             match xml.next()? {
                 Token::Open(tag) if tag.name() == "row" => {
-                    let next = number.saturating_add(1);
+                    let following = number.saturating_add(1);
                     // Rows that are numbered wrongly are different rows still.
-                    number = tag.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(next).max(next);
+                    number = tag.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(following).max(following);
+                    next = 0;
                 }
                 Token::Open(tag) if tag.name() == "c" => {
-                    let column = tag.attribute("r").and_then(|place| column(&place)).unwrap_or(cells.len());
+                    let column = tag.attribute("r").and_then(|place| column(&place)).unwrap_or(next);
                     let value = self.value(&tag, &mut xml)?;
                     if column < MOST_COLUMNS && !value.is_empty() {
-                        if cells.len() <= column {
-                            cells.resize(column + 1, String::new());
-                        }
-                        cells[column] = value;
+                        next = next.max(column + 1);
+                        sheet.cell(column, value)?;
                     }
                 }
-                Token::Close(name) if name == "row" => sheet.add(number, std::mem::take(&mut cells))?,
+                Token::Close(name) if name == "row" => sheet.end_row(number, 1)?,
                 Token::End => return Ok(sheet),
                 _ => {}
             }

@@ -115,6 +115,13 @@ pub struct Metadata {
     pub extra: Vec<(String, String)>,
 }
 
+/// The most paragraphs of an article whose text has `bytes`: 50,000, and one more for every 30 bytes.
+///
+/// What is known of a paragraph takes half a kilobyte, so an article of more paragraphs would take more memory than its size is worth.
+pub const fn most_paragraphs(bytes: usize) -> usize {
+    50_000 + bytes / 30
+}
+
 /// One document: its text and what is known about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {

@@ -113,7 +113,9 @@ pub(super) struct Given {
 }
 
 /// The articles of a batch in order, and what its chunks gave beside.
-pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item>>, Vec<Given>) {
+///
+/// An article of more paragraphs than its size is worth is an error, whatever it is read for.
+pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<Given>) {
     let mut items = Vec::new();
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
@@ -122,11 +124,18 @@ pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
                 let format = chunk.format();
-                match guarded(|| ingest::parse(&chunk, options)) {
+                match guarded(|| ingest::parse(&chunk, &reading.ingest)) {
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
                         replaced = parsed.replaced;
-                        items.extend(parsed.articles.into_iter().map(|article| article.map(|located| Item { file, format, located })));
+                        let name = parsed.name;
+                        items.extend(parsed.articles.into_iter().map(|article| {
+                            let located = article?;
+                            if segment::has_too_many_paragraphs(&located.article, &reading.segment) {
+                                return Err(too_many_paragraphs(&name, &located));
+                            }
+                            Ok(Item { file, format, located })
+                        }));
                     }
                 }
             }
@@ -134,6 +143,13 @@ pub(super) fn items(batch: Batch, options: &ingest::Options) -> (Vec<Result<Item
         given.push(Given { file, replaced, items: items.len() > before });
     }
     (items, given)
+}
+
+fn too_many_paragraphs(name: &str, located: &Located) -> Error {
+    let most = segment::most_paragraphs(located.article.text.len());
+    let message = format!("an article of more than {most} paragraphs, the most that its size allows");
+    let error = Error::new(ErrorKind::TooLarge, message).at(name).mend("split it, or name what separates its paragraphs with --paragraphs");
+    located.line.map_or_else(|| error.clone(), |line| error.clone().line(line))
 }
 
 /// Runs `work`; a panic in it is an error of kind [`ErrorKind::Internal`], not the end of the batch.

@@ -91,7 +91,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
     let (mut bytes, mut read_whole) = (0, true);
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
-        let (items, given) = items(batch, &reading.ingest);
+        let (items, given) = items(batch, reading);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
             let mut article = located.article;
@@ -166,7 +166,7 @@ pub(super) fn second_pass<S: Send, R: Send>(
     let (mut bytes, mut read_whole) = (0, true);
     let on_batch = |worker: &mut S, batch: Batch| {
         let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
-        let (items, given) = items(batch, &reading.ingest);
+        let (items, given) = items(batch, reading);
         let make = |(number, item): (usize, Item)| {
             guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
         };

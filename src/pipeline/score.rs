@@ -190,7 +190,7 @@ impl<'s> Worker<'s> {
             themes: vec![ThemeTotal::default(); settings.lexicon.themes.len()],
             ..Scored::default()
         };
-        let (items, given) = items(batch, &settings.reading.ingest);
+        let (items, given) = items(batch, &settings.reading);
         scored.given = given;
         scored.kept = vec![0; settings.reading.ingest.keep.len()];
         for (article, item) in survey.admitted(index, items) {

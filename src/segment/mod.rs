@@ -11,6 +11,7 @@ mod sentences;
 use regex::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
+pub use crate::model::most_paragraphs;
 use crate::model::{Article, Block, Date, DateOrder, Kind, Paragraph, Span};
 pub use head::mark_headings;
 use lines::{is_blank, lines, trimmed};
@@ -139,6 +140,49 @@ pub fn layout<'t>(article: &'t Article, options: &Options) -> Layout<'t> {
     }
     head::find_head(&mut layout, article, options.date_order);
     layout
+}
+
+/// Whether an article has more paragraphs than [`most_paragraphs`] allows.
+///
+/// Next to no memory is taken where blank lines or blocks alone make too many.
+///
+/// # Examples
+/// ```
+/// use paratheme::model::Article;
+/// use paratheme::segment::{Options, has_too_many_paragraphs};
+/// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
+/// assert!(has_too_many_paragraphs(&article(&"a\n\n".repeat(60_000)), &Options::default()));
+/// assert!(!has_too_many_paragraphs(&article(&"A paragraph of a few words.\n\n".repeat(60_000)), &Options::default()));
+/// ```
+pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
+    let text = article.text.as_str();
+    let most = most_paragraphs(text.len());
+    // Each takes two bytes at least, and those of one article more than one line.
+    let ends = || memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
+    if text.len() / 2 < most {
+        return false;
+    }
+    if !article.blocks.is_empty() {
+        return article.blocks.len() > most
+            || (ends() >= most && article.blocks.iter().map(|block| runs(block.span.of(text))).sum::<usize>() > most);
+    }
+    match &options.paragraphs {
+        Paragraphs::Regex(pattern) => pattern.find_iter(text).count() >= most,
+        _ if ends() < most => false,
+        Paragraphs::Line => lines(text).filter(|line| !is_blank(&text[line.0..line.1])).count() > most,
+        Paragraphs::Blank => runs(text) > most,
+        Paragraphs::Auto | Paragraphs::Indent => runs(text) > most || layout(article, options).paragraphs.len() > most,
+    }
+}
+
+/// How many runs of lines that are not blank there are.
+fn runs(text: &str) -> usize {
+    let mut open = false;
+    let begins = |line: (usize, usize)| {
+        let before = std::mem::replace(&mut open, !is_blank(&text[line.0..line.1]));
+        open && !before
+    };
+    lines(text).map(begins).filter(|begins| *begins).count()
 }
 
 fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
@@ -346,6 +390,37 @@ mod tests {
         let meta = Metadata { title: Some("Why budgets shrink".into()), ..Metadata::default() };
         let article = Article { meta, ..plain("Why Budgets Shrink \n\nBecause.") };
         assert_eq!(layout(&article, &Options::default()).paragraphs[0].kind, Kind::Title);
+    }
+
+    #[test]
+    fn articles_of_too_many_paragraphs() {
+        let options = |how: &str| Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+        let short = "a\n\n".repeat(60_000);
+        let lines = "a line\n".repeat(70_000);
+        let prose = "A line of some words.\nAnother one\n\n".repeat(60_000);
+        for (text, how, expected) in [
+            (&short, "auto", true),
+            (&short, "blank", true),
+            (&short, "indent", true),
+            (&short, "line", true),
+            (&short, "regex:a", true),
+            (&short, "regex:b", false),
+            (&lines, "blank", false),
+            (&lines, "line", true),
+            (&prose, "auto", false),
+            (&prose, "line", false),
+        ] {
+            let article = plain(text);
+            assert_eq!(has_too_many_paragraphs(&article, &options(how)), expected, "{how} {text:.9}");
+            let counted = layout(&article, &options(how)).paragraphs.len();
+            assert_eq!(counted > most_paragraphs(text.len()), expected, "{how} {text:.9}");
+        }
+        let block = |at: usize| Block { span: Span::new(3 * at, 3 * at + 1), kind: Kind::Body };
+        let marked = |text: &str, blocks: Vec<Block>| Article { blocks, ..plain(text) };
+        assert!(has_too_many_paragraphs(&marked(&short, (0..60_000).map(block).collect()), &Options::default()));
+        let whole = Block { span: Span::new(0, short.len()), kind: Kind::Body };
+        assert!(has_too_many_paragraphs(&marked(&short, vec![whole]), &Options::default()));
+        assert!(!has_too_many_paragraphs(&marked(&prose, vec![Block { span: Span::new(0, prose.len()), ..whole }]), &Options::default()));
     }
 
     #[test]
