@@ -2,6 +2,7 @@
 
 use super::Files;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Fewer files are not worth a thread.
@@ -23,14 +24,24 @@ pub(super) fn fill_in(files: &mut Files, threads: usize) -> Vec<(usize, io::Erro
         }
         refused
     };
-    let mut shares = (0..).step_by(share).zip(sizes.chunks_mut(share));
-    let own = shares.next();
-    let refused = thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|(first, sizes)| scope.spawn(move || ask(first, sizes))).collect();
-        let mut refused = own.map(|(first, sizes)| ask(first, sizes)).unwrap_or_default();
+    let others = files.len().div_ceil(share).saturating_sub(1);
+    // Whichever threads the system starts, and the calling one, take shares until none is left.
+    let shares = Mutex::new((0..).step_by(share).zip(sizes.chunks_mut(share)));
+    let ask_next = || shares.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let ask_all = || {
+        let mut refused = Vec::new();
+        while let Some((first, sizes)) = ask_next() {
+            refused.append(&mut ask(first, sizes));
+        }
+        refused
+    };
+    let mut refused = thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map_while(|_| thread::Builder::new().spawn_scoped(scope, ask_all).ok()).collect();
+        let mut refused = ask_all();
         refused.extend(others.into_iter().flat_map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))));
         refused
     });
+    refused.sort_by_key(|(at, _)| *at);
     for (at, size) in sizes.into_iter().enumerate() {
         files.set_bytes(at, size);
     }
