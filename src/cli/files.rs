@@ -3,13 +3,14 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::terminal::{standard_output, terminal_at};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::{self, Encoder, Existing, Sink, Written, manifest, path_beside, rejects};
 use crate::report::{Cell, Column};
 
 /// Prints; a reader that has hung up is success.
 pub fn print(bytes: &[u8]) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = standard_output();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("standard output", &error)),
         _ => Ok(()),
@@ -23,8 +24,11 @@ const STANDARD: &str = "-";
 pub fn sink(file: Option<&Path>, no_clobber: bool) -> Result<Sink> {
     let existing = if no_clobber { Existing::Refuse } else { Existing::Replace };
     match file {
-        Some(file) if !is_standard(file) => Sink::create(file, existing),
-        _ => Ok(Sink::stream("standard output", std::io::stdout())),
+        Some(file) if !is_standard(file) => match terminal_at(file) {
+            Some(terminal) => Ok(Sink::stream(file.to_string_lossy(), terminal)),
+            None => Sink::create(file, existing),
+        },
+        _ => Ok(Sink::stream("standard output", standard_output())),
     }
 }
 
