@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
-use support::{BROKEN, Bench, Rows, repository};
+use support::{BROKEN, Bench, Rows, on_a_terminal, repository};
 
 const COLUMNS: [&str; 9] = ["article_id", "paragraph", "start", "end", "left", "match", "right", "theme", "entry"];
 
@@ -293,35 +293,6 @@ fn a_paragraph_of_many_matches_is_no_quadratic_work() {
     let found = table(&bench, &["costs", "a.txt", "--window", "1"]);
     // 12 characters a turn; the paragraph of 780,000 bytes is within the limit of one.
     assert_eq!(found.rows[59_999], ["a.txt", "1", "719994", "719999", "tax", "costs", "", "", "costs"]);
-}
-
-/// Runs the program on a pseudo-terminal of so many columns, by Python's pty module.
-#[cfg(unix)]
-fn on_a_terminal(bench: &Bench, columns: u32, arguments: &[&str]) -> String {
-    const SCRIPT: &str = "
-import fcntl, os, pty, struct, sys, termios
-pid, terminal = pty.fork()
-if pid == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', 24, int(sys.argv[1]), 0, 0))
-    os.execv(sys.argv[2], sys.argv[2:])
-seen = b''
-while True:
-    try:
-        part = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not part:
-        break
-    seen += part
-sys.stdout.buffer.write(seen)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-";
-    let mut command = Command::new("python3");
-    command.current_dir(bench.path("")).env_remove("NO_COLOR").env("TERM", "xterm");
-    command.args(["-c", SCRIPT, &columns.to_string(), env!("CARGO_BIN_EXE_paratheme")]).args(arguments);
-    let ended = command.output().unwrap();
-    assert!(ended.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ended.stderr));
-    String::from_utf8(ended.stdout).unwrap().replace("\r\n", "\n")
 }
 
 #[cfg(unix)]

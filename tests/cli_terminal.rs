@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use support::{BROKEN, Bench, GOOD};
+use support::{BROKEN, Bench, GOOD, on_a_terminal};
 
 #[test]
 fn exit_codes() {
@@ -54,7 +54,13 @@ fn exit_codes() {
         ("score a.txt --threshold 1.1", 2, "--threshold"),
         ("score a.txt --threshold NaN", 2, "--threshold"),
         ("score a.txt --keywords few", 2, "--keywords"),
-        ("score a.txt --threads 0", 2, "--threads"),
+        ("score a.txt --threads 0", 2, "a whole number from 1 to 256 (leave it out for one thread per core)"),
+        ("score a.txt --threads -1", 2, "a whole number from 1 to 256 (leave it out"),
+        ("score a.txt --threads x", 2, "a whole number from 1 to 256 (leave it out"),
+        ("score a.txt --threads=", 2, "there is no number; it takes a whole number from 1 to 256"),
+        ("score a.txt --max-errors -1", 2, "a whole number from 0 on (leave it out"),
+        ("terms a.txt --top -1", 2, "a whole number from 1 on (leave it out"),
+        ("lexicon diff small.toml small.toml a.txt --min-change -0.1", 2, "a number from 0 to 1 (0.01"),
         ("score a.txt --encoding utf-9", 2, "utf-9"),
         ("score a.txt --language xx", 2, "`xx`"),
         ("score a.txt --input-format doc", 2, "`doc`"),
@@ -167,6 +173,81 @@ fn nothing_printed_can_steer_a_terminal() {
         assert!(!ran.err.contains(['\u{1b}', '\u{7}', '\u{202E}']), "{arguments:?}: {:?}", ran.err);
     }
     assert!(bench.run_with(&["score", name], "").err.contains("e\\u{1B}]0;gone\\u{7}\\u{202E}.jsonl:1"));
+}
+
+#[cfg(unix)]
+#[test]
+fn tables_steer_no_terminal_and_keep_every_byte_elsewhere() {
+    let bench = Bench::new();
+    let evil = "\u{1b}]0;gone\u{7}\u{9b}2J\u{202E}\u{E0041}";
+    let json = "\\u001b]0;gone\\u0007\\u009b2J\\u202e\\udb40\\udc41";
+    let record = |id: &str| {
+        format!(
+            "{{\"id\": \"{id}{json}\", \"text\": \"Taxes rise {json} here, pension cuts too.\", \"title\": \"t{json}\", \"k\": \"v{json}\"}}\n"
+        )
+    };
+    bench.write("e.jsonl", [record("a"), record("b")].concat());
+    bench.write("small.jsonl", GOOD);
+    let toml = "\\u001B]0;gone\\u0007\\u009B2J\\u202E\\U000E0041";
+    bench.write(
+        "e.toml",
+        format!("# \u{9b}2J \u{202E}\nname = \"n{toml}\"\ndescription = \"d{toml}\\nx\"\n[[theme]]\nid = \"a\"\nlabel = \"l{toml}\"\nnot = [\"no{toml}\"]\nentries = [\"taxes{toml}\", \"pension*\"]\n"),
+    );
+    let steers = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202E}', '\u{E0041}'];
+    for arguments in [
+        "score e.jsonl --keep k",
+        "score e.jsonl --format tsv",
+        "score e.jsonl --format jsonl --keep k",
+        "score e.jsonl --layout evidence --lexicon e.toml",
+        "score e.jsonl --unit article",
+        "score e.jsonl -q --format csv -o /dev/tty",
+        "terms e.jsonl --by article",
+        "keywords e.jsonl",
+        "inspect e.jsonl",
+        "repeats e.jsonl",
+        "kwic tax* e.jsonl --format csv",
+        "kwic tax* e.jsonl",
+        "lexicon check e.jsonl --lexicon e.toml",
+        "lexicon sample e.jsonl --size 1",
+        "lexicon diff e.toml small.toml e.jsonl",
+        "lexicon show e.toml",
+        "lexicon show e.toml --format toml",
+        "lexicon export e.toml --to csv",
+        "lexicon export e.toml --to quanteda",
+        "compare --target e.jsonl --reference small.jsonl --min-count 1 --min-articles 1",
+    ] {
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let seen = on_a_terminal(&bench, 200, &[words.as_slice(), &["--color", "never"]].concat());
+        assert!(!seen.is_empty(), "{arguments}");
+        assert!(!seen.contains(steers), "{arguments}: {seen:?}");
+    }
+    let csv = bench.run("score e.jsonl --keep k");
+    assert!(csv.out.contains(&format!("v{evil}")), "a pipe has the bytes as they are: {:?}", csv.out);
+    assert_eq!(bench.run("lexicon show e.toml --format toml").out, bench.read("e.toml"));
+    let text = bench.run("lexicon show e.toml").out;
+    assert!(!text.contains(steers) && text.contains("n\\u{1B}]0;gone\\u{7}"), "for people, wherever it goes: {text:?}");
+}
+
+/// Fewer threads than are wished for do the work, down to the calling one alone; and never is it a defect.
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_that_cannot_start_are_done_without() {
+    let bench = Bench::new();
+    bench.write("a.jsonl", GOOD.repeat(50).replace("\"id\": \"a\", ", ""));
+    for number in 0..600 {
+        bench.write(&format!("in/{number}.txt"), "Taxes rise.\n");
+    }
+    let expected = [bench.run("score a.jsonl --threads 1").out, bench.run("score in --threads 1").out];
+    // Stacks of threads take two MiB each, so that at most of these limits 256 of them have no room.
+    for kibibytes in [400_000, 500_000, 600_000, 700_000] {
+        for (input, expected) in ["a.jsonl", "in"].iter().zip(&expected) {
+            let script = format!("ulimit -v {kibibytes}; exec {} score {input} --threads 256", env!("CARGO_BIN_EXE_paratheme"));
+            let ran = Command::new("sh").current_dir(bench.path("")).args(["-c", &script]).output().unwrap();
+            let said = String::from_utf8_lossy(&ran.stderr);
+            assert_eq!(ran.status.code(), Some(0), "{kibibytes} {input}: {said}");
+            assert!(ran.stdout == expected.as_bytes(), "{kibibytes} {input}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -225,6 +225,58 @@ fn a_large_lexicon_compiles() {
     assert_eq!(hits(&lexicon, "Word0 and word99999, glob399xyz; word100000, glob400x"), 3);
 }
 
+/// A lexicon of one theme with an entry a line.
+fn lines(entries: impl IntoIterator<Item = String>) -> String {
+    format!("{THEME}entries = [\n  {},\n]\n", entries.into_iter().collect::<Vec<_>>().join(",\n  "))
+}
+
+#[test]
+fn what_patterns_cost_together_is_bounded() {
+    let first = read(&lines(["\"x\"".to_owned()])).entries[0].line.0;
+    let refused = |entries: Vec<String>, says: &str| {
+        // The last one is too much.
+        let line = first + entries.len() as u64 - 1;
+        let said = Lexicon::from_toml(&lines(entries), "x.toml").unwrap_err().to_string();
+        assert!(said.starts_with(&format!("x.toml:{line}: the lexicon has more than {says}")), "{said}");
+    };
+    let letters = |number: usize| [number / 676, number / 26, number].map(|digit| char::from(b'a' + u8::try_from(digit % 26).unwrap()));
+    let vague = |[a, b, c]: [char; 3]| format!("\"*{a}?{b}*{c}?\"");
+    assert_eq!(read(&lines((0..5_000).map(letters).map(vague))).entries.len(), 5_000);
+    refused(
+        (0..=5_000).map(letters).map(vague).collect(),
+        "5000 globs and regular expressions without two letters in a row that every match holds: `*",
+    );
+    let loose = (0..=100_000).map(|number| format!("\"*word{number}x*\"")).collect();
+    refused(loose, "100000 regular expressions and globs with a wildcard inside or at both ends: `*");
+    // One `*` first or last costs a look-up, however many there are; and what is repeated costs once.
+    let cheap = (0..6_000).flat_map(|number| [format!("\"*{number}\""), format!("\"{number}*\"")]);
+    assert_eq!(read(&lines(cheap)).entries.len(), 12_000);
+    let repeated = (0..6_000).map(|number| format!("{{ match = \"w{number}\", near = [\"*a?b*\", '/\\w+q\\w+/'] }}"));
+    assert_eq!(read(&lines(repeated)).entries.len(), 6_000);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lexicon_without_end_is_not_read_to_its_end() {
+    let error = Lexicon::from_file(std::path::Path::new("/dev/zero")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert_eq!(error.to_string(), "/dev/zero: a lexicon of more than 128 MiB (split it into several lexicons)");
+}
+
+#[test]
+fn conditions_that_reach_far_take_linear_time() {
+    let entry = |rules: &str| format!("{{ match = \"tax\", {rules}, within = 1000000 }}");
+    let entries =
+        [entry("after = [\"zzz\"]"), entry("near = [\"cut\"], before = [\"yyy\"]"), entry("unless = [\"qqq\"], after = [\"last\"]")];
+    let lexicon = read(&format!("{THEME}entries = [{}]\n", entries.join(", ")));
+    // A mebibyte: every match is in reach of a hundred thousand others, which do not satisfy it.
+    assert_eq!(hits(&lexicon, &"tax cut zzz ".repeat(80_000).replacen("zzz", "cut", 79_999)), 0);
+    let many: Vec<String> = (0..40).map(|number| format!("\"no{number}\"")).collect();
+    let lexicon = read(&format!("{THEME}entries = [{}]\n", entry(&format!("before = [{}, \"end\"], unless = [\"cut\"]", many.join(", ")))));
+    assert_eq!(hits(&lexicon, &format!("{} end", "tax no1 ".repeat(100_000))), 100_000);
+    assert_eq!(hits(&lexicon, &format!("{} end cut", "tax no1 ".repeat(100_000))), 0);
+}
+
 /// A theme with a sub-theme with a sub-theme ... `depth` in all.
 fn headers(depth: usize) -> String {
     let header = |depth: usize| format!("[[{}]]\nid = \"t{depth}\"\n", vec!["theme"; depth].join("."));

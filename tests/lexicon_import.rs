@@ -12,8 +12,11 @@ use std::process::{Command, Stdio};
 
 use paratheme::ErrorKind;
 use paratheme::lexicon::{
-    Context, DEFAULT_P, Entry, ExportFormat, ImportFormat, Imported, Lexicon, Line, Pattern, Theme, WordPattern, import,
+    Context, DEFAULT_P, Entry, ExportContent, ExportFormat, Exported, ImportFormat, Imported, Lexicon, Line, Pattern, Theme, WordPattern,
+    import,
 };
+use paratheme::output::{Encoder, Format, Options};
+use paratheme::report::{Cell, CellType, Column};
 use paratheme::text::Language;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -272,6 +275,40 @@ fn the_built_in_lexicon_goes_out_and_comes_back() {
     }
 }
 
+/// An export as the program writes it.
+fn text_of(exported: &Exported) -> String {
+    let rows = match &exported.content {
+        ExportContent::Text(text) => return text.clone(),
+        ExportContent::Table(rows) => rows,
+    };
+    let columns = ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
+    let mut encoder = Encoder::new(&columns, Format::Csv, Options::default());
+    let mut bytes = encoder.header().to_vec();
+    for row in rows {
+        encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
+    }
+    bytes.extend(encoder.take());
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn an_exported_table_runs_nothing_and_comes_back() {
+    let bench = Bench::new();
+    let patterns = ["=tax", "-cut*", "@home", "+2", "a;=sum", "x\\t-1", "'quoted'", "'-dash", "plain, with a comma", "\\\"=1\\\""];
+    let entries: Vec<String> = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect();
+    bench.write("live.toml", format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{}]\n", entries.join(", ")));
+    let ran = bench.run("lexicon export live.toml --to csv -o live.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let csv = bench.read("live.csv");
+    for line in ["a,'=tax,1\n", "a,'-cut*,1\n", "a,'@home,1\n", "a,'+2,1\n", "a,\"a;'=sum\",1\n", "a,''-dash,1\n", "a,\"'\"\"=1\"\"\",1\n"]
+    {
+        assert!(csv.contains(line), "{line:?} in {csv}");
+    }
+    let own = Lexicon::from_toml(&bench.read("live.toml"), "live.toml").unwrap();
+    let back = read(csv, "live.csv").lexicon;
+    assert_eq!(what_yaml_says(&back), what_yaml_says(&own));
+}
+
 /// Python's YAML reader, where there is one, sees the same tree.
 #[test]
 fn exported_yaml_is_yaml_to_another_reader() {
@@ -283,7 +320,7 @@ fn exported_yaml_is_yaml_to_another_reader() {
     let toml = "name = 'x'\n[[theme]]\nid = 'money'\nmedium = ['tax*', 'yes', \"it's\"]\n[[theme.theme]]\nid = 'no'\nmedium = ['loan: *', 'a # b']\n";
     let exported = Lexicon::from_toml(toml, "x.toml").unwrap().export(ExportFormat::Quanteda);
     let mut child = Command::new("python3").args(["-c", python]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(exported.text.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(text_of(&exported).as_bytes()).unwrap();
     let read: serde_json::Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
     assert_eq!(read, serde_json::json!({"money": ["tax*", "yes", "it's", {"no": ["loan: *", "a # b"]}]}));
 }
@@ -295,7 +332,7 @@ fn a_theme_id_longer_than_a_key_of_yaml_is_exported() {
         "name = 'x'\n[[theme]]\nid = '{long}'\nmedium = ['tax*']\n[[theme.theme]]\nid = 'b{long}'\nmedium = ['loan']\n[[theme.theme]]\nid = 'c'\nmedium = ['debt']\n"
     );
     let lexicon = Lexicon::from_toml(&toml, "x.toml").unwrap();
-    let back = import(lexicon.export(ExportFormat::Quanteda).text.as_bytes(), "x.yml", None, Language::English).unwrap().lexicon;
+    let back = import(text_of(&lexicon.export(ExportFormat::Quanteda)).as_bytes(), "x.yml", None, Language::English).unwrap().lexicon;
     // Ids made of names are shorter; labels keep them.
     let themes: Vec<(&str, Option<usize>)> = back.themes.iter().map(|theme| (theme.label.as_str(), theme.parent)).collect();
     assert_eq!(themes, [(long.as_str(), None), (&format!("b{long}"), Some(0)), ("c", Some(0))]);
@@ -368,13 +405,13 @@ proptest! {
         let expected = what_yaml_says(&lexicon);
         for (format, file) in [(ExportFormat::Quanteda, "x.yml"), (ExportFormat::Csv, "x.csv")] {
             let exported = lexicon.export(format);
-            let back = import(exported.text.as_bytes(), file, None, Language::English);
-            prop_assert_eq!(back.is_err(), expected.is_empty(), "{}", exported.text);
+            let back = import(text_of(&exported).as_bytes(), file, None, Language::English);
+            prop_assert_eq!(back.is_err(), expected.is_empty(), "{}", text_of(&exported));
             let left_out = lexicon.entries.len() - expected.values().map(Vec::len).sum::<usize>();
             let said = exported.notes.iter().filter(|note| note.text.starts_with("the entry") && note.text.contains("left out")).count();
             prop_assert_eq!(said, left_out);
             if let Ok(back) = back {
-                prop_assert_eq!(&what_yaml_says(&back.lexicon), &expected, "{}", exported.text);
+                prop_assert_eq!(&what_yaml_says(&back.lexicon), &expected, "{}", text_of(&exported));
                 let weights = |lexicon: &Lexicon| -> Vec<f64> {
                     lexicon.entries.iter().filter(|entry| entry.context.is_empty()).map(|entry| entry.weight).collect()
                 };

@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use paratheme::lexicon::{ExportFormat, ImportFormat, Lexicon, Matcher, Overlap, import};
+use paratheme::lexicon::{ExportContent, ExportFormat, ImportFormat, Lexicon, Matcher, Overlap, import};
+use paratheme::output::{Encoder, Format, Options};
+use paratheme::report::{Cell, CellType, Column};
 use paratheme::text::StemmerKind;
 
 fuzz_target!(|data: &[u8]| {
@@ -19,15 +21,30 @@ fuzz_target!(|data: &[u8]| {
 
     for (format, read_as) in [(ExportFormat::Quanteda, ImportFormat::Quanteda), (ExportFormat::Csv, ImportFormat::Csv)] {
         let exported = lexicon.export(format);
+        let text = match &exported.content {
+            ExportContent::Text(text) => text.clone(),
+            ExportContent::Table(rows) => table(rows),
+        };
         let left_out =
             exported.notes.iter().filter(|note| note.text.starts_with("the entry ") && note.text.contains("` is left out: ")).count();
         if left_out >= lexicon.entries.len() {
             continue;
         }
-        let imported = import(exported.text.as_bytes(), "a", Some(read_as), lexicon.language)
-            .unwrap_or_else(|error| panic!("{error}\n{}", exported.text));
+        let imported = import(text.as_bytes(), "a", Some(read_as), lexicon.language)
+            .unwrap_or_else(|error| panic!("{error}\n{}", text));
         let patterns = imported.lexicon.entries.iter().map(|entry| &entry.pattern);
         let kept = lexicon.entries.iter().map(|entry| &entry.pattern).filter(|pattern| patterns.clone().any(|other| other == *pattern));
-        assert!(kept.count() >= lexicon.entries.len() - left_out, "{:?}\n{}", imported.notes, exported.text);
+        assert!(kept.count() >= lexicon.entries.len() - left_out, "{:?}\n{}", imported.notes, text);
     }
 });
+
+fn table(rows: &[[String; 3]]) -> String {
+    let columns = ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
+    let mut encoder = Encoder::new(&columns, Format::Csv, Options::default());
+    let mut bytes = encoder.header().to_vec();
+    for row in rows {
+        encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
+    }
+    bytes.extend(encoder.take());
+    String::from_utf8(bytes).unwrap()
+}

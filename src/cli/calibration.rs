@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Read as _;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -64,6 +65,9 @@ struct ThemeCurve {
     always_zero: BTreeMap<String, Vec<f64>>,
     always_base_rate: BTreeMap<String, Vec<f64>>,
 }
+
+/// The largest file of a calibration, in bytes.
+const LARGEST: u64 = 16 << 20;
 
 const FORMULA: &str = "probability = 1 / (1 + exp(-(intercept + slope * ln(1 + 10 * E)))), E = -ln(1 - strength)";
 
@@ -228,7 +232,10 @@ pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<Fin
 /// # Errors
 /// [`ErrorKind::Usage`] where the file is none of a calibration, or one for another lexicon, unit, overlap or stemmer.
 pub fn read(file: &str, args: &args::Score, loaded: &LoadedLexicon) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
+    let mut text = String::new();
+    let opened = std::fs::File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
+    let read = opened.and_then(|bytes| if bytes as u64 > LARGEST { Err(std::io::Error::other("more than 16 MiB")) } else { Ok(()) });
+    read.map_err(|error| {
         Error::new(ErrorKind::Usage, format!("--calibration: {error}")).at(file).mend("name a file that `lexicon fit --calibration` wrote")
     })?;
     let found: CalibrationFile = toml::from_str(&text).map_err(|error| {

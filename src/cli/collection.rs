@@ -151,9 +151,10 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// The rows as lines for people, without a header.
+    /// The rows as lines for people on standard output, without a header. The lines are harmless to a terminal, and have colours of their own.
     pub fn in_lines(self, lines: Lines) -> Self {
-        Self { lines: Some(lines), waiting: Vec::new(), ..self }
+        let sink = Sink::stream("standard output", std::io::stdout());
+        Self { lines: Some(lines), waiting: Vec::new(), sink, ..self }
     }
 
     /// Adds a row; whether anybody still reads them.

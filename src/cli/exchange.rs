@@ -11,8 +11,9 @@ use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
-use crate::lexicon::{self, ExportFormat, ImportFormat, Imported, LARGEST_DICTIONARY, Note};
-use crate::output::{self, manifest};
+use crate::lexicon::{self, ExportContent, ExportFormat, ImportFormat, Imported, LARGEST_DICTIONARY, Note};
+use crate::output::{self, Encoder, Format, manifest};
+use crate::report::{Cell, CellType, Column};
 use crate::text::Language;
 
 pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
@@ -39,13 +40,29 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
         args::To::Csv => ExportFormat::Csv,
     });
     say(&args.lexicon, &exported.notes, terminal);
+    let text = match exported.content {
+        ExportContent::Text(text) => text,
+        ExportContent::Table(rows) => in_csv(&rows),
+    };
     let notes = exported.notes.iter().map(|note| note.message(&args.lexicon)).collect();
     let mut outputs = Outputs::new("lexicon export", args, &args.place);
     outputs.reads(&args.lexicon, "the lexicon");
     let lexicon =
         manifest::Input { path: args.lexicon.clone(), bytes: loaded.toml.len() as u64, sha256: loaded.sha256, ..Default::default() };
-    write(&args.place, outputs, &exported.text, (lexicon, notes))?;
+    write(&args.place, outputs, &text, (lexicon, notes))?;
     Ok(Ending::Complete)
+}
+
+/// Rows as all tables are written in CSV: what a spreadsheet would run as a formula gets an apostrophe, which `import` takes out again.
+fn in_csv(rows: &[[String; 3]]) -> String {
+    let columns = ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
+    let mut encoder = Encoder::new(&columns, Format::Csv, output::Options::default());
+    let mut bytes = encoder.header().to_vec();
+    for row in rows {
+        encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
+    }
+    bytes.append(&mut encoder.take());
+    String::from_utf8(bytes).expect("cells are text")
 }
 
 fn format(from: args::From) -> ImportFormat {

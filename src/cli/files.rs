@@ -3,13 +3,14 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use super::terminal::standard_output;
 use crate::error::{Error, Result};
 use crate::output::{self, Encoder, FinishedFile, Sink};
 use crate::report::{Cell, Column};
 
 /// Prints; a reader that has hung up is success.
 pub fn print(bytes: &[u8]) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = standard_output();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("standard output", &error)),
         _ => Ok(()),

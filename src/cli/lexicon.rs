@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::settings::load_lexicon;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, harmless};
 use super::{Ending, args, check, diff, exchange, files, fit, sample, suggest};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
@@ -28,23 +28,31 @@ pub fn run(command: &args::Lexicon, global: &args::Global, terminal: &Terminal) 
     }
 }
 
+/// The lexicon for people. What its author wrote is made harmless, wherever it is printed.
 fn describe(lexicon: &Lexicon) -> String {
     let mut text = String::new();
+    let description = |text: &str, indent: &str| {
+        let lines: Vec<String> = text.trim().lines().map(harmless).collect();
+        lines.join(&format!("\n{indent}"))
+    };
     // Writing into a String cannot fail.
-    let _ = writeln!(text, "{} {} ({})\n{}", lexicon.name, lexicon.version, lexicon.language.code(), lexicon.description.trim());
+    let (name, version) = (harmless(&lexicon.name), harmless(&lexicon.version));
+    let _ = writeln!(text, "{name} {version} ({})\n{}", lexicon.language.code(), description(&lexicon.description, ""));
     for (index, theme) in lexicon.themes.iter().enumerate() {
         let entries = || lexicon.entries.iter().filter(move |entry| entry.theme == index);
-        let _ = writeln!(text, "\n{} - {} ({} entries, threshold {})", theme.column, theme.label, entries().count(), theme.threshold);
-        let _ = writeln!(text, "  {}", theme.description.trim().replace('\n', "\n  "));
+        let label = harmless(&theme.label);
+        let _ = writeln!(text, "\n{} - {label} ({} entries, threshold {})", theme.column, entries().count(), theme.threshold);
+        let _ = writeln!(text, "  {}", description(&theme.description, "  "));
         let mut shares: Vec<f64> = entries().map(|entry| entry.p).collect();
         shares.sort_by(|a, b| b.total_cmp(a));
         shares.dedup();
         for p in shares {
-            let names: Vec<String> = entries().filter(|entry| entry.p.total_cmp(&p).is_eq()).map(crate::lexicon::Entry::name).collect();
+            let these = entries().filter(|entry| entry.p.total_cmp(&p).is_eq());
+            let names: Vec<String> = these.map(|entry| harmless(&entry.name())).collect();
             let _ = writeln!(text, "  p {p}: {}", names.join("; "));
         }
         if !theme.not.is_empty() {
-            let spans: Vec<&str> = theme.not.iter().map(crate::lexicon::Pattern::source).collect();
+            let spans: Vec<String> = theme.not.iter().map(|pattern| harmless(pattern.source())).collect();
             let _ = writeln!(text, "  not: {}", spans.join("; "));
         }
     }

@@ -16,6 +16,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::args;
 use super::files::is_standard;
+use super::terminal::{standard_output, terminal_at};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
 use crate::output;
@@ -269,8 +270,11 @@ impl Outputs {
     /// Those of [`Sink::create`].
     pub fn sink(&self, file: Option<&Path>) -> Result<Sink> {
         match file {
-            Some(file) if !is_standard(file) => Sink::create(file, self.existing()),
-            _ => Ok(Sink::stream("standard output", io::stdout())),
+            Some(file) if !is_standard(file) => match terminal_at(file) {
+                Some(terminal) => Ok(Sink::stream(file.to_string_lossy(), terminal)),
+                None => Sink::create(file, self.existing()),
+            },
+            _ => Ok(Sink::stream("standard output", standard_output())),
         }
     }
 

@@ -42,7 +42,10 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
         Some((name, toml)) => ((*toml).to_owned(), format!("built-in lexicon {name}")),
         None if Path::new(name_or_file).exists() => {
             // What cannot be read as a lexicon was named by mistake.
-            let unread = |error: Error| Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).mend("name a TOML file in UTF-8");
+            let unread = |error: Error| {
+                let hint = error.how_to_mend().unwrap_or("name a TOML file in UTF-8");
+                Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).mend(hint)
+            };
             (Lexicon::read(Path::new(name_or_file)).map_err(unread)?, name_or_file.to_owned())
         }
         None => {

@@ -1,7 +1,8 @@
 //! What is said on standard error, and how.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -184,9 +185,7 @@ impl Bar {
 pub fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        let steers = c.is_control()
-            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{61C}');
-        if steers && c != '\t' {
+        if steers(c) && c != '\t' {
             // Writing into a String cannot fail.
             let _ = write!(safe, "\\u{{{:X}}}", u32::from(c));
         } else {
@@ -196,9 +195,93 @@ pub fn harmless(text: &str) -> String {
     safe
 }
 
+/// Whether a terminal, or a reader's eye, is led astray by `c`: control characters (C0, DEL, C1), ends of lines and paragraphs, marks that
+/// change the direction of text, byte order marks, deprecated and annotating format characters, tags. Joiners, soft hyphens and spaces
+/// without width are left: they are part of words in many languages.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Standard output, for tables and other texts. On a terminal, what could steer it is escaped on its way; a pipe or a file has every byte.
+pub fn standard_output() -> Box<dyn Write + Send> {
+    let output = std::io::stdout();
+    if output.is_terminal() { Box::new(Shown(output)) } else { Box::new(output) }
+}
+
+/// The terminal that `file` is, such as /dev/tty, as [`standard_output`] has it; none where it is no terminal.
+pub fn terminal_at(file: &Path) -> Option<Box<dyn Write + Send>> {
+    // A pipe would wait here for its reader.
+    let is_pipe_or_file = std::fs::metadata(file).is_ok_and(|found| found.is_file() || found.is_dir() || is_pipe(&found));
+    if is_pipe_or_file || !file.exists() {
+        return None;
+    }
+    let device = std::fs::OpenOptions::new().append(true).open(file).ok()?;
+    device.is_terminal().then(|| -> Box<dyn Write + Send> { Box::new(Shown(device)) })
+}
+
+#[cfg(unix)]
+fn is_pipe(found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    found.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// A terminal that lines and tabs reach as they are, and of other control characters an escape as JSON and TOML have it. Whole characters
+/// are to be written together, as tables are.
+struct Shown<W>(W);
+
+impl<W: Write> Write for Shown<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write_all(shown(&String::from_utf8_lossy(bytes)).as_bytes()).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn shown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Writing into a String cannot fail.
+        match u32::from(c) {
+            _ if !steers(c) || matches!(c, '\t' | '\n') => safe.push(c),
+            code @ 0x1_0000.. => drop(write!(safe, "\\U{code:08X}")),
+            code => drop(write!(safe, "\\u{code:04X}")),
+        }
+    }
+    safe
+}
+
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{harmless, shown};
+
+    #[test]
+    fn what_steers_or_hides_is_escaped_and_words_are_left() {
+        let steering = ('\0'..='\u{1F}').chain('\u{7F}'..='\u{9F}').filter(|c| !matches!(c, '\t' | '\n'));
+        let steering = steering.chain("\u{61C}\u{200E}\u{200F}\u{2028}\u{2029}\u{202A}\u{202E}\u{2066}\u{2069}\u{FEFF}\u{E0041}".chars());
+        for c in steering {
+            let text = format!("a{c}b");
+            assert!(!harmless(&text).contains(c) && !shown(&text).contains(c), "{c:?}");
+            assert!(shown(&text).is_ascii() && harmless(&text).is_ascii(), "{c:?}");
+        }
+        let words = "नमस्‍ते می‌خواهم co\u{AD}operate \u{200B} 👩‍👩‍👧‍👧 שלום e\u{301}";
+        assert_eq!((harmless(words).as_str(), shown(words).as_str()), (words, words));
+    }
+
+    #[test]
+    fn a_table_keeps_its_lines_and_tabs() {
+        assert_eq!(shown("a\tb\nc\r\n"), "a\tb\nc\\u000D\n");
+        assert_eq!(shown("\u{1b}]0;x\u{7}\u{9b}1m \u{E0041}"), "\\u001B]0;x\\u0007\\u009B1m \\U000E0041");
+    }
 
     #[test]
     fn nothing_printed_can_steer_a_terminal() {

@@ -3,6 +3,7 @@
 use super::{FileId, Files};
 use rustc_hash::FxHashSet;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Fewer files are not worth a thread.
@@ -15,6 +16,13 @@ pub(super) struct Asked {
     pub refused: Vec<(usize, io::Error)>,
     /// The places of those that have one of the ids.
     pub known: FxHashSet<usize>,
+}
+
+impl Asked {
+    fn append(&mut self, other: Self) {
+        self.refused.extend(other.refused);
+        self.known.extend(other.known);
+    }
 }
 
 /// Fills in the sizes of these files on up to so many threads, and finds those that have one of `ids`.
@@ -39,18 +47,26 @@ pub(super) fn fill_in(files: &mut Files, ids: &[FileId], threads: usize) -> Aske
         }
         asked
     };
-    let mut shares = (0..).step_by(share).zip(sizes.chunks_mut(share));
-    let own = shares.next();
-    let asked = thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|(first, sizes)| scope.spawn(move || ask(first, sizes))).collect();
-        let mut asked = own.map(|(first, sizes)| ask(first, sizes)).unwrap_or_default();
+    let others = files.len().div_ceil(share).saturating_sub(1);
+    // Whichever threads the system starts, and the calling one, take shares until none is left.
+    let shares = Mutex::new((0..).step_by(share).zip(sizes.chunks_mut(share)));
+    let ask_next = || shares.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let ask_all = || {
+        let mut asked = Asked::default();
+        while let Some((first, sizes)) = ask_next() {
+            asked.append(ask(first, sizes));
+        }
+        asked
+    };
+    let mut asked = thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map_while(|_| thread::Builder::new().spawn_scoped(scope, ask_all).ok()).collect();
+        let mut asked = ask_all();
         for other in others {
-            let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            asked.refused.extend(other.refused);
-            asked.known.extend(other.known);
+            asked.append(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
         asked
     });
+    asked.refused.sort_by_key(|(at, _)| *at);
     for (at, size) in sizes.into_iter().enumerate() {
         files.set_bytes(at, size);
     }

@@ -37,7 +37,10 @@ impl Check {
     pub fn add(&mut self, lexicon: &Lexicon, vocabulary: &Vocabulary, tokens: &[Token], evidence: &[Evidence]) {
         let own = |evidence: &&Evidence| lexicon.entries[evidence.entry as usize].theme == evidence.theme as usize;
         let mut seen = BTreeSet::new();
-        for hit in evidence.iter().filter(own) {
+        let mut by_start: Vec<&Evidence> = evidence.iter().filter(own).collect();
+        by_start.sort_by_key(|hit| hit.span.start);
+        let longest = by_start.iter().map(|hit| hit.span.end - hit.span.start).max().unwrap_or(0);
+        for hit in &by_start {
             let entry = &mut self.entries[hit.entry as usize];
             let words = words_of(tokens, hit);
             let texts = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<_>>().join(" ");
@@ -47,9 +50,10 @@ impl Check {
             entry.paragraphs += u64::from(seen.insert(hit.entry));
             *entry.forms.entry(form).or_default() += 1;
             entry.stems.insert(stem);
-            for other in evidence.iter().filter(own) {
-                let apart = other.span.end <= hit.span.start || hit.span.end <= other.span.start;
-                if other.theme != hit.theme && !apart {
+            // None that begins farther before it reaches it: to compare each with each would take hours for a long text.
+            let near = by_start.partition_point(|other| other.span.start + longest <= hit.span.start);
+            for other in by_start[near..].iter().take_while(|other| other.span.start < hit.span.end) {
+                if other.theme != hit.theme && other.span.end > hit.span.start {
                     *entry.shared_with.entry(other.entry as usize).or_default() += 1;
                 }
             }

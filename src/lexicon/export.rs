@@ -21,10 +21,24 @@ pub enum ExportFormat {
 /// A lexicon in another format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The file; in YAML the notes are comments at its head.
-    pub text: String,
+    /// What is written.
+    pub content: ExportContent,
     /// What the format cannot say, in the order of the lexicon.
     pub notes: Vec<Note>,
+}
+
+/// What an export is written as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportContent {
+    /// A file; in YAML the notes are comments at its head.
+    Text(String),
+    /// The rows of a table, with the columns [`ExportContent::COLUMNS`].
+    Table(Vec<[String; 3]>),
+}
+
+impl ExportContent {
+    /// The columns of a table.
+    pub const COLUMNS: [&str; 3] = ["theme", "pattern", "weight"];
 }
 
 impl Lexicon {
@@ -34,10 +48,11 @@ impl Lexicon {
     ///
     /// # Examples
     /// ```
-    /// use paratheme::lexicon::{ExportFormat, Lexicon};
+    /// use paratheme::lexicon::{ExportContent, ExportFormat, Lexicon};
     /// let toml = "name = 'mine'\n[[theme]]\nid = 'tax'\nmedium = ['tax*', { match = 'levy', weight = 2 }]\n";
     /// let exported = Lexicon::from_toml(toml, "mine.toml")?.export(ExportFormat::Csv);
-    /// assert_eq!(exported.text, "theme,pattern,weight\ntax,tax*,1\ntax,levy,2\n");
+    /// let rows = [["tax", "tax*", "1"], ["tax", "levy", "2"]].map(|row| row.map(str::to_owned));
+    /// assert_eq!(exported.content, ExportContent::Table(rows.into()));
     /// # Ok::<(), paratheme::Error>(())
     /// ```
     pub fn export(&self, format: ExportFormat) -> Exported {
@@ -69,11 +84,11 @@ impl Lexicon {
                 });
             }
         }
-        let text = match format {
-            ExportFormat::Quanteda => self.yaml(&kept, &full, &notes),
-            ExportFormat::Csv => self.csv(&kept),
+        let content = match format {
+            ExportFormat::Quanteda => ExportContent::Text(self.yaml(&kept, &full, &notes)),
+            ExportFormat::Csv => ExportContent::Table(self.rows(&kept)),
         };
-        Exported { text, notes }
+        Exported { content, notes }
     }
 
     fn note_the_head(&self, format: ExportFormat, notes: &mut Vec<Note>) {
@@ -137,15 +152,9 @@ impl Lexicon {
         text
     }
 
-    fn csv(&self, kept: &[Vec<&Entry>]) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+    fn rows(&self, kept: &[Vec<&Entry>]) -> Vec<[String; 3]> {
         let rows = self.themes.iter().zip(kept).flat_map(|(theme, entries)| entries.iter().map(move |entry| (theme, entry)));
-        let mut written = writer.write_record(["theme", "pattern", "weight"]);
-        for (theme, entry) in rows {
-            written = written.and_then(|()| writer.write_record([&theme.column, entry.pattern.source(), &entry.weight.to_string()]));
-        }
-        written.expect("memory takes every record of three cells");
-        String::from_utf8(writer.into_inner().expect("memory takes every byte")).expect("cells are text")
+        rows.map(|(theme, entry)| [theme.column.clone(), entry.pattern.source().to_owned(), entry.weight.to_string()]).collect()
     }
 }
 

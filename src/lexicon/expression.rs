@@ -1,9 +1,14 @@
 //! Regular expressions on one word.
 
+use std::sync::OnceLock;
+
 use regex::Regex;
+use regex_automata::nfa::thompson::pikevm::PikeVM;
+use regex_syntax::hir::Hir;
 use regex_syntax::hir::literal::Extractor;
 
 use super::PatternError;
+use super::word_sets::nfa_of;
 
 /// A regular expression that the whole matching key of a word matches or not, upper and lower case alike unless it says `(?-i)`.
 #[derive(Clone, Debug)]
@@ -11,13 +16,59 @@ pub enum Expression {
     /// It stands for these keys and no other, as `/cuts?/` does for two: they are looked up, and nothing is compiled.
     Keys(Box<[Box<str>]>),
     /// It is left to the engine, which is linear in time.
-    Engine(Regex),
+    Engine(Box<Engine>),
+}
+
+/// An expression that is left to the engine. Look-up compiles many of them together; only [`Expression::is_match`] compiles one for itself.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    anchored: String,
+    compiled_bytes: usize,
+    /// Whether it matches a text without characters, and each of [`NONSENSE`].
+    is_vacuous: bool,
+    alone: OnceLock<Regex>,
 }
 
 /// An expression that stands for more words than this is compiled.
 const MOST_KEYS: usize = 64;
 /// Bytes that a compiled expression may take.
 const LARGEST: usize = 1 << 20;
+/// Words that no entry means; a pattern that takes all of them takes everything.
+pub(super) const NONSENSE: [&str; 3] = ["qxzvkjw", "jwpfhzxd", "vbkqz"];
+
+impl Engine {
+    fn new(anchored: String) -> Result<Self, PatternError> {
+        let expression = parsed(&anchored).map_err(|error| refused(&error.to_string()))?;
+        let nfa = nfa_of(&[&expression], Some(LARGEST)).map_err(|error| match error.size_limit() {
+            Some(_) => PatternError { message: "the regular expression is too large".to_owned(), mend: MEND },
+            None => refused(&error.to_string()),
+        })?;
+        let compiled_bytes = nfa.memory_usage();
+        let once = PikeVM::new_from_nfa(nfa).map_err(|error| refused(&error.to_string()))?;
+        let mut cache = once.create_cache();
+        let is_vacuous = once.is_match(&mut cache, "") || NONSENSE.iter().all(|word| once.is_match(&mut cache, *word));
+        Ok(Self { anchored, compiled_bytes, is_vacuous, alone: OnceLock::new() })
+    }
+
+    /// The expression from the beginning to the end of a word.
+    pub(super) fn expression(&self) -> Hir {
+        parsed(&self.anchored).expect("it was parsed before")
+    }
+
+    /// Bytes that it takes when it is compiled.
+    pub(super) fn compiled_bytes(&self) -> usize {
+        self.compiled_bytes
+    }
+
+    fn is_match(&self, key: &str) -> bool {
+        let build = || regex::RegexBuilder::new(&self.anchored).case_insensitive(true).size_limit(2 * LARGEST).build();
+        self.alone.get_or_init(|| build().expect("it was compiled before")).is_match(key)
+    }
+}
+
+fn parsed(anchored: &str) -> Result<Hir, Box<regex_syntax::Error>> {
+    regex_syntax::ParserBuilder::new().case_insensitive(true).build().parse(anchored).map_err(Box::new)
+}
 
 impl Expression {
     /// Reads what stands between the slashes.
@@ -34,18 +85,22 @@ impl Expression {
         if let Some(keys) = is_plain(body).then(|| keys(&hir)).flatten() {
             return Ok(Self::Keys(keys));
         }
-        let built = regex::RegexBuilder::new(&format!("^(?:{body})$")).case_insensitive(true).size_limit(LARGEST).build();
-        built.map(Self::Engine).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => PatternError { message: "the regular expression is too large".to_owned(), mend: MEND },
-            other => refused(&other.to_string()),
-        })
+        Engine::new(format!("^(?:{body})$")).map(|engine| Self::Engine(Box::new(engine)))
     }
 
     /// Whether this matching key matches.
     pub fn is_match(&self, key: &str) -> bool {
         match self {
             Self::Keys(keys) => keys.iter().any(|known| **known == *key),
-            Self::Engine(regex) => regex.is_match(key),
+            Self::Engine(engine) => engine.is_match(key),
+        }
+    }
+
+    /// Whether it matches a text without characters, or words that nobody means.
+    pub(super) fn is_vacuous(&self) -> bool {
+        match self {
+            Self::Keys(_) => self.is_match("") || NONSENSE.iter().all(|word| self.is_match(word)),
+            Self::Engine(engine) => engine.is_vacuous,
         }
     }
 }
@@ -65,7 +120,7 @@ fn is_plain(body: &str) -> bool {
 }
 
 /// The keys that a plain expression stands for, where they are few.
-fn keys(expression: &regex_syntax::hir::Hir) -> Option<Box<[Box<str>]>> {
+fn keys(expression: &Hir) -> Option<Box<[Box<str>]>> {
     let found = Extractor::new().limit_total(MOST_KEYS).extract(expression);
     let literals = found.literals().filter(|_| found.is_exact())?;
     // Keys are in lower case.

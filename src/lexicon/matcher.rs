@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::limits::is_loose;
 use super::pattern::glob_matches;
+use super::word_sets::{Loose, Scratch, Source, WordSets};
 use super::{Entry, Expression, Lexicon, Pattern, WordPattern};
 use crate::text::{Stemmer, StemmerKind};
 
@@ -111,6 +112,8 @@ pub(super) struct Rules {
     /// The bits that some context must meet.
     pub asked: u8,
     pub within: u32,
+    /// The same for all rules with the same contexts.
+    pub number: u32,
 }
 
 impl Rules {
@@ -145,10 +148,17 @@ pub struct Matcher {
     longest_prefix: usize,
     /// The first two bytes of those beginnings; nothing where one is shorter. Most keys begin otherwise, and are no glob's.
     first_bytes: Option<FxHashSet<[u8; 2]>>,
-    /// Regular expressions that stand for a few keys, by these; and those that are tried on every key.
+    /// Globs `*end` by their end, and bytes of the longest end.
+    ends: FxHashMap<Box<str>, ClassId>,
+    longest_end: usize,
+    /// Regular expressions that stand for a few keys, by these.
     spelled: FxHashMap<Box<str>, Vec<ClassId>>,
-    regexes: Vec<(Regex, ClassId)>,
+    /// All other globs and regular expressions.
+    sets: WordSets,
 }
+
+/// More globs with the same letters before their first wildcard are not tried one by one.
+const MOST_ALIKE: usize = 8;
 
 impl Matcher {
     /// Compiles a lexicon. `stemmer` must be the one of the texts.
@@ -157,6 +167,7 @@ impl Matcher {
             stemmer: Stemmer::new(lexicon.language, stemmer),
             classes: FxHashMap::with_capacity_and_hasher(2 * lexicon.entries.len(), FxBuildHasher),
             contexts: FxHashMap::default(),
+            numbers: FxHashMap::default(),
             nodes: vec![Node::default()],
             matcher: Self {
                 overlap,
@@ -168,9 +179,13 @@ impl Matcher {
                 globs: FxHashMap::default(),
                 longest_prefix: 0,
                 first_bytes: Some(FxHashSet::default()),
+                ends: FxHashMap::default(),
+                longest_end: 0,
                 spelled: FxHashMap::default(),
-                regexes: Vec::new(),
+                sets: WordSets::default(),
             },
+            loose: Vec::new(),
+            infixes: Vec::new(),
         };
         for (index, theme) in lexicon.themes.iter().enumerate() {
             for pattern in &theme.not {
@@ -183,12 +198,11 @@ impl Matcher {
             let themes = lexicon.lineage(entry.theme).map(id).collect();
             builder.matcher.entries.push(EntryFacts { points: entry.points(), themes, rules });
         }
-        builder.matcher.trie = Trie::new(builder.nodes);
-        builder.matcher
+        builder.finish()
     }
 
     /// Calls `class` with each class that a key, whose term is `term`, belongs to.
-    pub(super) fn classes_of(&self, key: &str, term: &str, mut class: impl FnMut(ClassId)) {
+    pub(super) fn classes_of(&self, key: &str, term: &str, scratch: &mut Scratch, mut class: impl FnMut(ClassId)) {
         if let Some(&literal) = self.literals.get(key) {
             class(literal);
         }
@@ -208,11 +222,13 @@ impl Matcher {
         for &spelled in self.spelled.get(key).into_iter().flatten() {
             class(spelled);
         }
-        for (regex, id) in &self.regexes {
-            if regex.is_match(key) {
-                class(*id);
+        if !self.ends.is_empty() {
+            let starts = key.char_indices().rev().map(|(at, _)| at).take_while(|&at| key.len() - at <= self.longest_end);
+            for &end in starts.filter_map(|at| self.ends.get(&key[at..])) {
+                class(end);
             }
         }
+        self.sets.classes_of(key, scratch, class);
     }
 }
 
@@ -220,8 +236,13 @@ struct Builder {
     stemmer: Stemmer,
     classes: FxHashMap<WordPattern, ClassId>,
     contexts: FxHashMap<Pattern, u32>,
+    /// Contexts of rules with the roles that they have.
+    numbers: FxHashMap<Vec<(u32, u8)>, u32>,
     nodes: Vec<Node>,
     matcher: Matcher,
+    loose: Vec<Loose>,
+    /// Globs `*text*`, by their text.
+    infixes: Vec<(Box<str>, ClassId)>,
 }
 
 impl Builder {
@@ -270,24 +291,52 @@ impl Builder {
                 let stem = self.stemmer.stem(key);
                 matcher.stems.entry(stem.into()).or_default().push(class);
             }
-            WordPattern::Glob(glob) => {
-                let prefix = glob.find(['*', '?']).unwrap_or(glob.len());
-                matcher.longest_prefix = matcher.longest_prefix.max(prefix);
-                match (&mut matcher.first_bytes, glob.as_bytes()[..prefix].first_chunk()) {
-                    (Some(known), Some(first)) => drop(known.insert(*first)),
-                    (first_bytes, _) => *first_bytes = None,
-                }
-                matcher.globs.entry(glob[..prefix].into()).or_default().push((glob.clone(), class));
-            }
+            WordPattern::Glob(glob) => self.glob(glob, class),
             WordPattern::Regex(_, Expression::Keys(keys)) => {
                 for key in keys {
                     matcher.spelled.entry(key.clone()).or_default().push(class);
                 }
             }
-            WordPattern::Regex(_, Expression::Engine(regex)) => matcher.regexes.push((regex.clone(), class)),
+            WordPattern::Regex(_, Expression::Engine(engine)) => {
+                self.loose.push(Loose { source: Source::Regex(engine.clone()), class, texts: word.fixed_texts() });
+            }
             WordPattern::Any => {}
         }
         class
+    }
+
+    fn glob(&mut self, glob: &str, class: ClassId) {
+        let prefix = glob.find(['*', '?']).unwrap_or(glob.len());
+        let matcher = &mut self.matcher;
+        match glob.strip_prefix('*') {
+            Some(end) if !is_loose(glob) => {
+                matcher.longest_end = matcher.longest_end.max(end.len());
+                matcher.ends.insert(end.into(), class);
+            }
+            Some(rest) if rest.find(['*', '?']) == Some(rest.len() - 1) && rest.ends_with('*') => {
+                self.infixes.push((rest[..rest.len() - 1].into(), class));
+            }
+            _ if prefix == 0 => self.loose.push(loose_glob(glob, class)),
+            _ => matcher.globs.entry(glob[..prefix].into()).or_default().push((glob.into(), class)),
+        }
+    }
+
+    fn finish(self) -> Matcher {
+        let Self { nodes, mut matcher, mut loose, infixes, .. } = self;
+        for alike in matcher.globs.values_mut().filter(|alike| alike.len() > MOST_ALIKE) {
+            // `beginning*` needs no trial; there is at most one of each beginning.
+            let (tried, others): (Vec<_>, Vec<_>) = alike.drain(..).partition(|(glob, _)| !is_loose(glob));
+            *alike = tried;
+            loose.extend(others.into_iter().map(|(glob, class)| loose_glob(&glob, class)));
+        }
+        matcher.globs.retain(|_, alike| !alike.is_empty());
+        matcher.longest_prefix = matcher.globs.keys().map(|prefix| prefix.len()).max().unwrap_or(0);
+        matcher.first_bytes = matcher.globs.keys().map(|prefix| prefix.as_bytes().first_chunk().copied()).collect();
+        matcher.trie = Trie::new(nodes);
+        // Which is in which set does not depend on the order of a hash table.
+        loose.sort_by_key(|pattern| pattern.class);
+        matcher.sets = WordSets::new(loose, infixes);
+        matcher
     }
 
     fn rules(&mut self, entry: &Entry) -> Option<Box<Rules>> {
@@ -307,7 +356,10 @@ impl Builder {
             }
         }
         let asked = contexts.values().fold(0, |asked, roles| asked | roles) & !Rules::UNLESS;
-        Some(Box::new(Rules { contexts: contexts.into_iter().collect(), asked, within: context.within }))
+        let contexts: Vec<(u32, u8)> = contexts.into_iter().collect();
+        let next = id(self.numbers.len());
+        let number = *self.numbers.entry(contexts.clone()).or_insert(next);
+        Some(Box::new(Rules { contexts, asked, within: context.within, number }))
     }
 
     fn context(&mut self, pattern: &Pattern) -> u32 {
@@ -320,6 +372,10 @@ impl Builder {
         self.matcher.longest_context = self.matcher.longest_context.max(id(pattern.words().len()));
         context
     }
+}
+
+fn loose_glob(glob: &str, class: ClassId) -> Loose {
+    Loose { source: Source::Glob(glob.into()), class, texts: WordPattern::Glob(glob.into()).fixed_texts() }
 }
 
 fn id(index: usize) -> u32 {

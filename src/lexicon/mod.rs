@@ -11,20 +11,25 @@
 mod check;
 mod export;
 mod expression;
+mod fixed_text;
 mod import;
+mod limits;
 mod matcher;
 mod model;
 mod mood;
+mod nearby;
 mod parse;
 mod pattern;
 mod print;
 mod scanner;
 mod suggest;
+mod word_sets;
 
 pub use check::{Check, EntryCheck};
-pub use export::{ExportFormat, Exported};
+pub use export::{ExportContent, ExportFormat, Exported};
 pub use expression::Expression;
 pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import};
+pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, Line, Theme};
 pub use mood::{Mood, MoodJudge};

@@ -1,6 +1,8 @@
 //! TOML -> [`Lexicon`], with a line and a mend for each mistake.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -9,6 +11,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use toml::Spanned;
 
+use super::limits::{Budget, FARTHEST, LARGEST_LEXICON};
 use super::{Context, Entry, Lexicon, Line, Pattern, Theme};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::Language;
@@ -103,7 +106,7 @@ struct EntryTable {
     before: Vec<Spanned<String>>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
-    within: Option<Spanned<u32>>,
+    within: Option<Spanned<i64>>,
     p: Option<Spanned<f64>>,
     weight: Option<Spanned<f64>>,
 }
@@ -125,7 +128,10 @@ impl Lexicon {
     pub fn from_toml(toml: &str, path: &str) -> Result<Self> {
         let toml = toml.strip_prefix('\u{FEFF}').unwrap_or(toml);
         let later_lines = memchr::memchr_iter(b'\n', toml.as_bytes()).map(|at| at + 1).collect();
-        let reader = Reader { toml, path, later_lines };
+        let reader = Reader { toml, path, later_lines, budget: RefCell::default() };
+        if toml.len() > LARGEST_LEXICON {
+            return Err(too_large().at(path));
+        }
         let file: File = toml::from_str(toml).map_err(|error| {
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
             reader.error(error.span().unwrap_or_default().start, message, "see `paratheme lexicon show --format toml` for an example")
@@ -144,10 +150,23 @@ impl Lexicon {
     /// The text of a lexicon's file, as it is.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8.
+    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8; [`ErrorKind::TooLarge`] where it has more than [`LARGEST_LEXICON`] bytes, of
+    /// which no more are read.
     pub fn read(path: &Path) -> Result<String> {
-        std::fs::read_to_string(path).map_err(|error| Error::io(path.display().to_string(), &error))
+        let refused = |error: std::io::Error| Error::io(path.display().to_string(), &error);
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(refused)?;
+        file.take(LARGEST_LEXICON as u64 + 1).read_to_end(&mut bytes).map_err(refused)?;
+        if bytes.len() > LARGEST_LEXICON {
+            return Err(too_large().at(path.display().to_string()));
+        }
+        String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::Io, "the file is not UTF-8").at(path.display().to_string()))
     }
+}
+
+fn too_large() -> Error {
+    let error = Error::new(ErrorKind::TooLarge, format!("a lexicon of more than {} MiB", LARGEST_LEXICON >> 20));
+    error.mend("split it into several lexicons")
 }
 
 /// What every check needs to say where it failed.
@@ -156,6 +175,8 @@ struct Reader<'t> {
     path: &'t str,
     /// Where each line but the first begins: counting anew for each entry would make reading quadratic.
     later_lines: Vec<usize>,
+    /// What the patterns read so far cost together.
+    budget: RefCell<Budget>,
 }
 
 /// A lexicon in the making.
@@ -278,7 +299,7 @@ impl Reader<'_> {
             after: patterns(&table.after)?,
             before: patterns(&table.before)?,
             unless: patterns(&table.unless)?,
-            within: table.within.as_ref().map_or(Context::WITHIN, |within| *within.get_ref()),
+            within: self.within(table.within.as_ref())?,
         };
         if let Some(within) = table.within.filter(|_| context.is_empty()) {
             let message = "`within` says how far, but nothing says of what";
@@ -309,9 +330,20 @@ impl Reader<'_> {
     }
 
     fn pattern(&self, source: &Spanned<String>, language: Language) -> Result<Pattern> {
-        Pattern::parse(source.get_ref(), language).map_err(|error| {
+        let read = Pattern::parse(source.get_ref(), language);
+        let paid = read.and_then(|pattern| self.budget.borrow_mut().spend(&pattern).map(|()| pattern));
+        paid.map_err(|error| {
             let message = format!("{}: `{}`", error.message, source.get_ref());
             self.error(source.span().start, message, error.mend)
+        })
+    }
+
+    /// How many words may be between: a whole number up to [`FARTHEST`].
+    fn within(&self, value: Option<&Spanned<i64>>) -> Result<u32> {
+        let Some(within) = value else { return Ok(Context::WITHIN) };
+        u32::try_from(*within.get_ref()).ok().filter(|within| *within <= FARTHEST).ok_or_else(|| {
+            let message = format!("within is {}", within.get_ref());
+            self.error(within.span().start, message, format!("a number of words from 0 to {FARTHEST}"))
         })
     }
 

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::Expression;
+use super::{Expression, fixed_text};
 use crate::text::{Language, Stemmer, fold, matching_key};
 
 /// Longest pattern, in characters.
@@ -55,6 +55,15 @@ impl WordPattern {
             Self::Stem(word) => stemmer.stem(word) == stemmer.stem(key),
             Self::Regex(_, expression) => expression.is_match(key),
             Self::Any => true,
+        }
+    }
+
+    /// Texts of which at least one stands in every word that a glob or an expression of the engine matches; none where nothing is known.
+    pub(super) fn fixed_texts(&self) -> Vec<String> {
+        match self {
+            Self::Glob(glob) => Some(fixed_text::of_glob(glob)).into_iter().filter(|text| !text.is_empty()).collect(),
+            Self::Regex(_, Expression::Engine(engine)) => fixed_text::of_expression(&engine.expression()),
+            _ => Vec::new(),
         }
     }
 }
@@ -222,14 +231,11 @@ fn word(piece: &str, language: Language) -> Result<WordPattern, PatternError> {
     })
 }
 
-/// Words that no entry means; a pattern that takes all of them takes everything.
-const NONSENSE: [&str; 3] = ["qxzvkjw", "jwpfhzxd", "vbkqz"];
-
 fn matches_everything(word: &WordPattern) -> bool {
     match word {
         WordPattern::Any => true,
         WordPattern::Glob(glob) => !glob.chars().any(char::is_alphanumeric),
-        WordPattern::Regex(_, expression) => expression.is_match("") || NONSENSE.iter().all(|nonsense| expression.is_match(nonsense)),
+        WordPattern::Regex(_, expression) => expression.is_vacuous(),
         WordPattern::Literal(_) | WordPattern::Stem(_) => false,
     }
 }

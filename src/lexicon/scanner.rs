@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::MOST_WORDS;
-use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap, Rules};
+use super::matcher::{ClassId, End, EntryFacts, Matcher, NodeId, Overlap};
+use super::nearby::{Found, Nearby};
+use super::word_sets::Scratch;
 use crate::model::Span;
 use crate::text::{KeyId, Token, Vocabulary};
 
@@ -38,7 +40,9 @@ pub struct Scanner {
     found: Vec<Found>,
     nots: Vec<Found>,
     contexts: Vec<Found>,
+    nearby: Nearby,
     taken: Taken,
+    scratch: Scratch,
 }
 
 /// A list for every key, of which most are empty.
@@ -87,14 +91,6 @@ impl<T> Lists<T> {
     }
 }
 
-/// An occurrence of an entry, a `not` span or a context (its id) in the words `first..end`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    id: u32,
-    first: u32,
-    end: u32,
-}
-
 impl Scanner {
     /// A scanner for tokens of a vocabulary that it will be given with each call.
     pub fn new(matcher: Arc<Matcher>) -> Self {
@@ -107,7 +103,9 @@ impl Scanner {
             found: Vec::new(),
             nots: Vec::new(),
             contexts: Vec::new(),
+            nearby: Nearby::default(),
             taken: Taken::default(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -134,7 +132,7 @@ impl Scanner {
     /// Sorts the keys that are new since the last call into classes.
     fn learn(&mut self, vocabulary: &Vocabulary) {
         for (key, term) in vocabulary.keys_from(self.classes.keys) {
-            let classes = self.classes.push(|pool| self.matcher.classes_of(key, term, |id| pool.push(id)));
+            let classes = self.classes.push(|pool| self.matcher.classes_of(key, term, &mut self.scratch, |id| pool.push(id)));
             self.starts.push(|pool| self.matcher.trie.step(0, classes, pool));
         }
     }
@@ -179,14 +177,15 @@ impl Scanner {
     }
 
     fn drop_by_rules(&mut self) {
-        let (nots, contexts, matcher) = (&self.nots, &self.contexts, &*self.matcher);
+        let (nots, contexts, matcher, nearby) = (&self.nots, &self.contexts, &*self.matcher, &mut self.nearby);
+        nearby.clear();
         self.found.retain(|&found| {
             let entry = &matcher.entries[found.id as usize];
             // They stand in the order of their first words, and none is longer than a pattern may be.
             let from = nots.partition_point(|not| not.first.saturating_add(narrow(MOST_WORDS)) <= found.first);
             let mut nots = nots[from..].iter().take_while(|not| not.first < found.end);
             !nots.any(|not| found.first < not.end && entry.themes.contains(&not.id))
-                && entry.rules.as_ref().is_none_or(|rules| rules.satisfied_by(met(rules, contexts, matcher.longest_context, found)))
+                && entry.rules.as_ref().is_none_or(|rules| rules.satisfied_by(nearby.met(rules, contexts, matcher.longest_context, found)))
         });
     }
 
@@ -220,28 +219,6 @@ impl Scanner {
             }
         }
     }
-}
-
-/// Which of the rules' bits the contexts around a match meet. `contexts` stand in the order of their first words; none has more than
-/// `longest` words.
-fn met(rules: &Rules, contexts: &[Found], longest: u32, found: Found) -> u8 {
-    let from = contexts.partition_point(|context| context.first.saturating_add(rules.within).saturating_add(longest) < found.first);
-    let to = found.end.saturating_add(rules.within);
-    contexts[from..].iter().take_while(|context| context.first <= to).fold(0, |met, context| {
-        let left = context.end <= found.first && found.first - context.end <= rules.within;
-        let right = context.first >= found.end;
-        let sides = if left {
-            Rules::AFTER
-        } else if right {
-            Rules::BEFORE
-        } else {
-            return met;
-        };
-        match rules.contexts.binary_search_by_key(&context.id, |&(id, _)| id) {
-            Ok(at) => met | rules.contexts[at].1 & (sides | Rules::NEAR | Rules::UNLESS),
-            Err(_) => met,
-        }
-    })
 }
 
 /// Which words of a text are taken, by theme: a bit for each word.

@@ -1,6 +1,6 @@
 //! CSV and TSV: RFC 4180, with a line feed after each row.
 
-use super::guard::is_formula;
+use super::guard::apostrophes;
 use super::late;
 use super::number::{push_float, push_int};
 use crate::report::Cell;
@@ -48,39 +48,52 @@ impl Dialect {
 
     /// Appends `text`, in quotes where it needs them.
     fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
-        let quoted = self.needs_quotes(text);
+        let quoted = needs_quotes(text);
         if quoted {
             bytes.push(b'"');
         }
-        if self.safe && is_formula(text) {
-            bytes.push(b'\'');
-        }
-        if quoted {
-            let mut parts = text.split('"');
-            bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
-            for part in parts {
-                bytes.extend_from_slice(b"\"\"");
-                bytes.extend_from_slice(part.as_bytes());
+        let mut written = 0;
+        if self.safe {
+            for at in apostrophes(text, self.delimiter) {
+                push_part(bytes, &text[written..at], quoted);
+                bytes.push(b'\'');
+                written = at;
             }
+        }
+        push_part(bytes, &text[written..], quoted);
+        if quoted {
             bytes.push(b'"');
-        } else {
-            bytes.extend_from_slice(text.as_bytes());
         }
     }
+}
 
-    /// Whether `text` holds a delimiter, a quote or a line end, or begins with a byte order mark, which readers drop at the start of
-    /// a file.
-    fn needs_quotes(self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let found = if bytes.len() < LONG {
-            // All of them are below 64, a bit each; no branch depends on what letter comes next.
-            let special = [self.delimiter, b'"', b'\n', b'\r'].into_iter().fold(0_u64, |special, byte| special | 1 << byte);
-            bytes.iter().fold(0, |found, &byte| found | u64::from(byte < 64) & special >> (byte % 64)) != 0
-        } else {
-            memchr::memchr3(self.delimiter, b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some()
-        };
-        found || text.starts_with('\u{FEFF}')
+fn push_part(bytes: &mut Vec<u8>, part: &str, quoted: bool) {
+    if !quoted {
+        bytes.extend_from_slice(part.as_bytes());
+        return;
     }
+    let mut parts = part.split('"');
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        bytes.extend_from_slice(b"\"\"");
+        bytes.extend_from_slice(part.as_bytes());
+    }
+}
+
+/// Whether `text` holds a quote, a line end, or what stands between cells here or elsewhere (`,`, `;`, a tab), since readers guess that; or
+/// begins with a byte order mark, which readers drop at the start of a file.
+fn needs_quotes(text: &str) -> bool {
+    const COMMON: [u8; 3] = [b',', b'"', b'\n'];
+    const RARE: [u8; 3] = [b';', b'\t', b'\r'];
+    let bytes = text.as_bytes();
+    let found = if bytes.len() < LONG {
+        // All of them are below 64, a bit each; no branch depends on what letter comes next.
+        let special = COMMON.into_iter().chain(RARE).fold(0_u64, |special, byte| special | 1 << byte);
+        bytes.iter().fold(0, |found, &byte| found | u64::from(byte < 64) & special >> (byte % 64)) != 0
+    } else {
+        [COMMON, RARE].iter().any(|[one, other, third]| memchr::memchr3(*one, *other, *third, bytes).is_some())
+    };
+    found || text.starts_with('\u{FEFF}')
 }
 
 #[cfg(test)]
@@ -106,7 +119,11 @@ mod tests {
             (Cell::text("plain text"), "plain text"),
             (Cell::text(" spaces "), " spaces "),
             (Cell::text("a,b"), "\"a,b\""),
-            (Cell::text("a\tb"), "a\tb"),
+            (Cell::text("a\tb"), "\"a\tb\""),
+            (Cell::text("a; b"), "\"a; b\""),
+            (Cell::text("x;=1+1;y"), "\"x;'=1+1;y\""),
+            (Cell::text("x\n\"=1\""), "\"x\n'\"\"=1\"\"\""),
+            (Cell::text("x|-1"), "x|'-1"),
             (Cell::text("a\nb"), "\"a\nb\""),
             (Cell::text("a\r\nb"), "\"a\r\nb\""),
             (Cell::text("\""), "\"\"\"\""),
@@ -115,7 +132,7 @@ mod tests {
             (Cell::text("=1"), "'=1"),
             (Cell::text("=1,2"), "\"'=1,2\""),
             (Cell::text("\"=1"), "\"'\"\"=1\""),
-            (Cell::text("\t=1"), "'\t=1"),
+            (Cell::text("\t=1"), "\"'\t'=1\""),
             (Cell::text("a text of more than thirty-two bytes"), "a text of more than thirty-two bytes"),
             (Cell::text("a text of more than thirty-two bytes, and a comma"), "\"a text of more than thirty-two bytes, and a comma\""),
             (Cell::text("a text of more than thirty-two bytes\rand a return"), "\"a text of more than thirty-two bytes\rand a return\""),
@@ -127,10 +144,10 @@ mod tests {
     }
 
     #[test]
-    fn tabs_are_quoted_between_tabs_only() {
-        let row = [Cell::text("a,b"), Cell::text("a\tb"), Cell::text("+1")];
-        assert_eq!(written(b'\t', true, &row), "a,b\t\"a\tb\"\t'+1\n");
-        assert_eq!(written(b'\t', false, &row), "a,b\t\"a\tb\"\t+1\n");
+    fn what_other_readers_split_at_is_quoted_between_tabs_too() {
+        let row = [Cell::text("a,b"), Cell::text("a\tb"), Cell::text("+1"), Cell::text("x,=1\t=1"), Cell::float(-1.0)];
+        assert_eq!(written(b'\t', true, &row), "\"a,b\"\t\"a\tb\"\t'+1\t\"x,'=1\t=1\"\t-1.000000\n");
+        assert_eq!(written(b'\t', false, &row), "\"a,b\"\t\"a\tb\"\t+1\t\"x,=1\t=1\"\t-1.000000\n");
     }
 
     #[test]

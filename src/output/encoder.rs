@@ -24,8 +24,9 @@ impl Default for Options {
 /// The bytes of [`header`](Self::header), then those of every batch in order, are the file; which encoder wrote which batch makes no
 /// difference, so that each worker can have its own. Text is UTF-8 without a byte order mark, and every line ends with a line feed.
 ///
-/// - **CSV and TSV**: RFC 4180; a cell with a delimiter, a quote or a line end stands in quotes. An empty cell is empty. Text, and a
-///   column's name, that a spreadsheet would run as a formula gets a leading apostrophe ([`Options::csv_safe`]); numbers never do.
+/// - **CSV and TSV**: RFC 4180; a cell with a comma, a semicolon, a tab, a quote or a line end is in quotes. An empty cell is empty. Text, and
+///   a column's name, that a spreadsheet would run as a formula gets an apostrophe ([`Options::csv_safe`]): at the beginning, and after each
+///   `;`, `,`, `|`, tab or line end that some reader may split at, though not this one. Numbers never do.
 /// - **JSON lines**: one object a row with every column as a key; an empty cell is `null`. Text stands as it is, never guarded.
 /// - **Numbers**: a float has its fixed count of decimals; zero is `0`, and no other value is printed as zero but as one step of its
 ///   last decimal. A float that is infinite or not a number is an empty cell.

@@ -1,13 +1,41 @@
-//! Which text a spreadsheet would run as a formula.
+//! Which text a spreadsheet would run as a formula, and where in it.
 
-/// Whether a spreadsheet could take `text` for a formula, so that CSV and TSV set an apostrophe before it.
+/// The places in `text`, as bytes, before which CSV and TSV with this delimiter set an apostrophe, in order.
+///
+/// The first is the beginning, where [`is_formula`] says so. A reader that splits cells at another character than the delimiter, as
+/// spreadsheets do in countries whose numbers have a decimal comma, sees no quotes around a cell that is not the first of its row. To it
+/// every `;`, `,`, `|`, tab (but the delimiter) and line end begins a cell. So the others are the places after these where a formula begins,
+/// also after white space and quotes.
+///
+/// To take the apostrophes out again is to remove each that is first, or follows such a character, and is followed by a formula: where the
+/// text had one there already, it has two.
+pub(super) fn apostrophes(text: &str, delimiter: u8) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let other = if delimiter == b',' { b'\t' } else { b',' };
+    let may_be_cut = memchr::memchr3(b';', b'|', other, bytes).is_some() || memchr::memchr2(b'\n', b'\r', bytes).is_some();
+    let cut = if may_be_cut { bytes } else { &[] };
+    let starts = cut.iter().enumerate().filter(move |(_, byte)| cuts(**byte, delimiter)).map(|(at, _)| at + 1);
+    let inner = starts.filter(move |&start| {
+        let is_cut = |char: char| char.is_ascii() && cuts(char as u8, delimiter);
+        let first = text[start..].chars().find(|&char| is_cut(char) || !is_dropped(char));
+        first.is_some_and(opens)
+    });
+    is_formula(text).then_some(0).into_iter().chain(inner)
+}
+
+/// Whether some reader of cells that this delimiter stands between begins another one here.
+fn cuts(byte: u8, delimiter: u8) -> bool {
+    matches!(byte, b';' | b',' | b'|' | b'\t' | b'\n' | b'\r') && byte != delimiter
+}
+
+/// Whether a spreadsheet could take `text` for a formula.
 ///
 /// It could where the first character that counts is `=`, `+`, `-`, `@`, one of their full-width twins, a tab, a carriage return or a
 /// line feed. What does not count, because readers drop it: white space of any kind, other control characters, zero-width
 /// characters, the byte order mark, and the straight quotes `'` and `"`.
 ///
 /// After OWASP, "CSV Injection".
-pub(super) fn is_formula(text: &str) -> bool {
+fn is_formula(text: &str) -> bool {
     // Nearly every paragraph begins with a letter.
     if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
         return false;
@@ -16,7 +44,11 @@ pub(super) fn is_formula(text: &str) -> bool {
 }
 
 fn is_live(char: char) -> bool {
-    matches!(char, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n')
+    opens(char) || matches!(char, '\t' | '\r' | '\n')
+}
+
+fn opens(char: char) -> bool {
+    matches!(char, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
 }
 
 fn is_dropped(char: char) -> bool {
@@ -58,6 +90,29 @@ mod tests {
         ];
         for text in cases {
             assert!(is_formula(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn formulas_that_other_readers_would_see() {
+        for (text, comma, tab) in [
+            ("x;=1", vec![2], vec![2]),
+            ("x,=1", vec![], vec![2]),
+            ("x\t=1", vec![2], vec![]),
+            ("x|@1", vec![2], vec![2]),
+            ("x\n- y", vec![2], vec![2]),
+            ("x\r\n+1", vec![3], vec![3]),
+            ("x; \"=1", vec![2], vec![2]),
+            ("x;\u{FEFF}'＝1;y", vec![2], vec![2]),
+            ("=1;-1;1;+1", vec![0, 3, 8], vec![0, 3, 8]),
+            ("x;\t=1", vec![3], vec![2]),
+            ("\t=1", vec![0, 1], vec![0]),
+            ("x;y=1;(-1)", vec![], vec![]),
+            ("x; ", vec![], vec![]),
+            ("x:=1 -1", vec![], vec![]),
+        ] {
+            assert_eq!(apostrophes(text, b',').collect::<Vec<_>>(), comma, "{text:?}");
+            assert_eq!(apostrophes(text, b'\t').collect::<Vec<_>>(), tab, "{text:?}");
         }
     }
 

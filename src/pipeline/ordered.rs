@@ -1,6 +1,7 @@
 //! Work on many threads, results in order.
 
 use std::collections::BTreeMap;
+use std::thread::Builder;
 
 use crossbeam_channel::bounded;
 
@@ -10,6 +11,8 @@ use crate::error::Result;
 ///
 /// Reading (the iterator), working and writing (`sink`, on the calling thread) overlap. At most four items a thread are on their
 /// way at a time, so memory is bounded by the size of an item. `sink` returns whether to go on. Gives back the states.
+///
+/// Where the system does not start all of them, or leaves no memory for their work, fewer do it; at the least the calling thread, alone.
 pub(super) fn ordered<I, S, R>(
     threads: usize,
     items: &mut (impl Iterator<Item = I> + Send),
@@ -22,57 +25,91 @@ where
     S: Send,
     R: Send,
 {
-    if threads <= 1 {
-        let mut only = state();
-        for item in items {
-            if !sink(work(&mut only, item))? {
-                break;
-            }
-        }
-        return Ok(vec![only]);
+    if threads > 1
+        && let Some(outcome) = side_by_side(threads, items, (&state, &work), &mut sink)
+    {
+        return outcome;
     }
+    let mut only = state();
+    for item in items {
+        if !sink(work(&mut only, item))? {
+            break;
+        }
+    }
+    Ok(vec![only])
+}
+
+/// The work on several threads; none, with nothing read, where the system does not start a reader and a worker.
+fn side_by_side<I, S, R>(
+    threads: usize,
+    items: &mut (impl Iterator<Item = I> + Send),
+    (state, work): (&(impl Fn() -> S + Sync), &(impl Fn(&mut S, I) -> R + Sync)),
+    sink: &mut impl FnMut(R) -> Result<bool>,
+) -> Option<Result<Vec<S>>>
+where
+    I: Send,
+    S: Send,
+    R: Send,
+{
     let in_flight = 4 * threads;
     // A permit is taken for each item that is read, and given back when its result has been written.
     let (give, take) = bounded::<()>(in_flight);
     let (to_work, queue) = bounded::<(usize, I)>(in_flight);
     let (done, results) = bounded::<(usize, R)>(in_flight);
-    for _ in 0..in_flight {
-        give.send(()).expect("the receiver lives");
-    }
     std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for item in items.enumerate() {
-                // Either end hangs up when the sink has had enough.
-                if take.recv().is_err() || to_work.send(item).is_err() {
+        let read = move || {
+            // Either end hangs up when the sink has had enough.
+            let mut items = items.enumerate();
+            while take.recv().is_ok() {
+                if items.next().is_none_or(|item| to_work.send(item).is_err()) {
                     break;
                 }
             }
-        });
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                let (queue, done, state, work) = (queue.clone(), done.clone(), &state, &work);
-                scope.spawn(move || {
-                    let mut mine = state();
-                    for (at, item) in queue {
-                        if done.send((at, work(&mut mine, item))).is_err() {
-                            break;
-                        }
+        };
+        // Nothing is read before there are permits, which are given when it is known how many threads there are.
+        Builder::new().spawn_scoped(scope, read).ok()?;
+        let start = |started: usize| {
+            if !has_room(started + 1) {
+                return None;
+            }
+            let (queue, done) = (queue.clone(), done.clone());
+            let run = move || {
+                let mut mine = state();
+                for (at, item) in queue {
+                    if done.send((at, work(&mut mine, item))).is_err() {
+                        break;
                     }
-                    mine
-                })
-            })
-            .collect();
+                }
+                mine
+            };
+            Builder::new().spawn_scoped(scope, run).ok()
+        };
+        let workers: Vec<_> = (0..threads).map_while(start).collect();
         drop((queue, done));
+        if workers.is_empty() {
+            return None;
+        }
+        for _ in 0..4 * workers.len() {
+            give.send(()).expect("there is room for all, and the reader waits for its first");
+        }
         let written = || {
             // The reader may be at its end and gone.
             let _ = give.try_send(());
         };
-        let outcome = in_order(&results, written, &mut sink);
+        let outcome = in_order(&results, written, sink);
         // Hanging up lets readers and workers stop.
         drop((results, give));
         let states = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect();
-        outcome.map(|()| states)
+        Some(outcome.map(|()| states))
     })
+}
+
+/// Whether there is memory for what so many workers need at least, one of which is not started yet. Where there is none, the first
+/// allocation that fails would end the program.
+fn has_room(workers: usize) -> bool {
+    const STACK: usize = 4 << 20;
+    const EACH: usize = 16 << 20;
+    Vec::<u8>::new().try_reserve_exact(STACK + workers * EACH).is_ok()
 }
 
 fn in_order<R>(

@@ -232,3 +232,32 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("PARATHEME_SHARED").map_or_else(|| repository("../shared"), PathBuf::from);
     Some(folder.join(path)).filter(|path| path.exists())
 }
+
+/// Runs the program on a pseudo-terminal of so many columns, by Python's pty module.
+#[cfg(unix)]
+pub fn on_a_terminal(bench: &Bench, columns: u32, arguments: &[&str]) -> String {
+    const SCRIPT: &str = "
+import fcntl, os, pty, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', 24, int(sys.argv[1]), 0, 0))
+    os.execv(sys.argv[2], sys.argv[2:])
+seen = b''
+while True:
+    try:
+        part = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not part:
+        break
+    seen += part
+sys.stdout.buffer.write(seen)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+";
+    let mut command = std::process::Command::new("python3");
+    command.current_dir(bench.path("")).env_remove("NO_COLOR").env("TERM", "xterm");
+    command.args(["-c", SCRIPT, &columns.to_string(), env!("CARGO_BIN_EXE_paratheme")]).args(arguments);
+    let ended = command.output().unwrap();
+    assert!(ended.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8(ended.stdout).unwrap().replace("\r\n", "\n")
+}

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 use serde::{Serialize, Serializer};
 
+use super::numbers::{strength, whole};
 use super::{Input, Lookup, Output, Words};
 use crate::terms::Measure;
 
@@ -71,7 +72,7 @@ pub struct Sides {
         conflicts_with_all = ["measure", "top", "min_count", "min_articles", "no_stop_words", "ngrams"])]
     pub theme: Option<Vec<String>>,
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
-    #[arg(long, value_name = "STRENGTH", requires = "theme")]
+    #[arg(long, value_name = "STRENGTH", requires = "theme", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
 }
 
@@ -83,19 +84,19 @@ pub struct Tests {
         value_parser = clap::builder::PossibleValuesParser::new(Measure::ALL.map(Measure::name)))]
     pub measure: Vec<String>,
     /// The rows with the strongest terms alone; all terms that pass are tested
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(1..=u64::MAX, "leave it out for all rows"), allow_negative_numbers = true)]
     pub top: Option<usize>,
     /// The least count of a term, both sides together
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u64>(0..=u64::MAX, "5 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_count: u64,
     /// The least number of articles that hold a term, on the side where it is more frequent: one article makes no keyword
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<u64>(0..=u64::MAX, "3 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_articles: u64,
     /// Leave out terms that begin or end with a stop word, a number or a single letter
     #[arg(long)]
     pub no_stop_words: bool,
     /// Terms of up to N words, 1 to 3
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true)]
     pub ngrams: u8,
 }
 

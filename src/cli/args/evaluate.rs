@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::strength;
 use super::{Input, Lookup, Output, Words};
 
 #[derive(Args, Serialize)]
@@ -51,7 +52,7 @@ pub struct Compared {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub map: Vec<String>,
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
-    #[arg(long, value_name = "STRENGTH")]
+    #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// Measure group by group: a column of CODED, or source, year, month
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::whole;
 use super::{Input, Lookup, Place, Words};
 
 #[derive(Args, Serialize)]
@@ -40,10 +41,10 @@ pub struct Fitted {
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// How many texts the lexicon's own p weighs as much as
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole::<u32>(50..=1_000_000, "50 unless you say otherwise"), allow_negative_numbers = true)]
     pub prior: u32,
     /// The most texts that a set may count for an entry; more are counted in proportion
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole::<u32>(1..=1_000_000, "50 unless you say otherwise"), allow_negative_numbers = true)]
     pub cap: u32,
     /// Write the fitted p also where it is not shown that they are better
     #[arg(long)]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::whole;
 use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer};
 
 #[derive(Args, Clone, Serialize)]
@@ -51,16 +52,16 @@ pub struct Input {
     #[arg(long)]
     pub follow: bool,
     /// The largest whole document, and the largest record of JSON, JSON lines and tables, in bytes; files of records may be of any size
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 67108864 are 64 MiB"), allow_negative_numbers = true)]
     pub max_file_size: u64,
     /// The most bytes that one compressed file or archive may expand to
-    #[arg(long, value_name = "BYTES", default_value_t = 4 << 30)]
+    #[arg(long, value_name = "BYTES", default_value_t = 4 << 30, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 4294967296 are 4 GiB"), allow_negative_numbers = true)]
     pub max_expanded: u64,
     /// Write nothing when any input is rejected, and end with 3
     #[arg(long)]
     pub strict: bool,
     /// End when more than N inputs are rejected
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(0..=u64::MAX, "leave it out to go on whatever is rejected"), allow_negative_numbers = true)]
     pub max_errors: Option<u64>,
 }
 
@@ -95,7 +96,8 @@ pub struct Output {
     /// csv, tsv or jsonl, whatever the ending [default on standard output: csv]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// Whether text cells that a spreadsheet would run as formulas get an apostrophe in front, in CSV and TSV
+    /// Whether text that a spreadsheet would run as a formula gets an apostrophe, in CSV and TSV: at the start of a cell, and after
+    /// what another reader may split it at
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
     /// Do not replace an existing FILE, not even one that this command wrote

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::whole;
 use super::{Input, KeywordMethod, KeywordUnit, Output, Words};
 
 #[derive(Args, Serialize)]
@@ -22,7 +23,7 @@ pub struct Keywords {
     #[arg(long, value_name = "UNIT", default_value = "article")]
     pub by: KeywordUnit,
     /// The most keywords that each has
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<u16>(1..=65535, "10 unless you say otherwise"), allow_negative_numbers = true)]
     pub top: u16,
     #[command(flatten)]
     #[serde(flatten)]

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::whole;
 use super::{Input, Lookup, Offsets, Output, Sort, Words};
 
 #[derive(Args, Clone, Serialize)]
@@ -43,7 +44,7 @@ pub struct Kwic {
     #[serde(flatten)]
     pub lookup: Lookup,
     /// The most words shown on either side, within the paragraph
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "What the table holds")]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = whole::<u16>(1..=100, "8 words on either side unless you say otherwise"), allow_negative_numbers = true, help_heading = "What the table holds")]
     pub window: u16,
     /// The order: of the input (none), or of the words shown to the left or to the right, from the match outwards
     #[arg(long, value_name = "SIDE", default_value = "none", help_heading = "What the table holds")]

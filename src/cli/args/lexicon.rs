@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
+use super::numbers::{change, whole};
 use super::{Fit, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
@@ -96,10 +97,10 @@ pub struct Sample {
     #[serde(flatten)]
     pub input: Input,
     /// Paragraphs to draw
-    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = whole::<u32>(1..=1_000_000, "400 unless you say otherwise"), allow_negative_numbers = true)]
     pub size: u32,
     /// The seed: the same one draws the same paragraphs
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(0..=u64::MAX, "any whole number: the same one draws the same paragraphs"), allow_negative_numbers = true)]
     pub seed: u64,
     /// Show strata, strengths and the words that made them: not for coding, which they would sway
     #[arg(long)]
@@ -165,10 +166,10 @@ pub struct Suggest {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub theme: Vec<String>,
     /// The most entries proposed for a theme, and the most words for unless
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "What is looked for")]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = whole::<u16>(1..=1000, "20 unless you say otherwise"), allow_negative_numbers = true, help_heading = "What is looked for")]
     pub top: u16,
     /// The fewest articles that hold a proposed entry
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "What is looked for")]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<u64>(1..=u64::MAX, "3 unless you say otherwise"), allow_negative_numbers = true, help_heading = "What is looked for")]
     pub min_articles: u64,
     #[command(flatten)]
     #[serde(flatten)]
@@ -193,7 +194,7 @@ pub struct Diff {
     #[serde(flatten)]
     pub words: Words,
     /// The smallest change of a strength that has a row
-    #[arg(long, value_name = "X", default_value_t = 0.01, help_heading = "What is looked for")]
+    #[arg(long, value_name = "X", default_value_t = 0.01, value_parser = change, allow_negative_numbers = true, help_heading = "What is looked for")]
     pub min_change: f64,
     /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
     #[arg(long, value_name = "SCOPE", default_value = "theme", help_heading = "What is looked for")]

@@ -8,11 +8,14 @@ mod input;
 mod keywords;
 mod kwic;
 mod lexicon;
+mod numbers;
 mod score;
 mod terms;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
+
+use numbers::whole;
 
 pub use choices::{
     CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
@@ -54,7 +57,7 @@ pub struct Cli {
 #[command(next_help_heading = "Every command")]
 pub struct Global {
     /// Worker threads [default: one per core]; the result is the same for any number
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, global = true, value_name = "N", value_parser = whole::<u16>(1..=256, "leave it out for one thread per core"), allow_negative_numbers = true)]
     pub threads: Option<u16>,
     /// Say nothing but errors
     #[arg(long, short, global = true)]

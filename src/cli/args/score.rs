@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::{strength, whole};
 use super::{Input, KeywordMethod, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words};
 
 #[derive(Args, Serialize)]
@@ -64,13 +65,13 @@ pub struct Table {
     #[arg(long)]
     pub near: bool,
     /// Keywords per row; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u16>(0..=1000, "0 for none"), allow_negative_numbers = true)]
     pub keywords: u16,
     /// How keywords are found
     #[arg(long, value_name = "METHOD", default_value = "auto")]
     pub keyword_method: KeywordMethod,
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
-    #[arg(long, value_name = "STRENGTH")]
+    #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// A file of `lexicon fit --calibration`: adds the probability that the text is about each theme
     #[arg(long, value_name = "FILE")]

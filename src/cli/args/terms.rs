@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use super::numbers::whole;
 use super::{Input, Output, Weights, Words};
 
 #[derive(Args, Serialize)]
@@ -27,16 +28,16 @@ pub struct Terms {
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "collection", help_heading = "What is counted")]
     pub by: String,
     /// N-grams up to N words, 1 to 3; their words stand side by side in a paragraph
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3), help_heading = "What is counted")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true, help_heading = "What is counted")]
     pub ngrams: u8,
     /// Leave out terms that begin or end with a stop word, a number or a single letter
     #[arg(long, help_heading = "What is counted")]
     pub no_stop_words: bool,
     /// Leave out what is counted less than N times in its group [default: 1; collocations: 5]
-    #[arg(long, value_name = "N", help_heading = "What is counted")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(0..=u64::MAX, "leave it out for 1, or 5 with --collocations"), allow_negative_numbers = true, help_heading = "What is counted")]
     pub min_count: Option<u64>,
     /// The first N rows of each group
-    #[arg(long, value_name = "N", help_heading = "What is counted")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(1..=u64::MAX, "leave it out for all rows"), allow_negative_numbers = true, help_heading = "What is counted")]
     pub top: Option<usize>,
     /// Instead of terms: pairs of words that stand side by side more often than by chance, stop words left out
     #[arg(long, conflicts_with_all = ["ngrams", "readability"], help_heading = "What is counted")]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::ids::Ids;
 use super::{DEEPEST, Note, malformed, shown};
 use crate::error::{Error, Result};
+use crate::lexicon::limits::Budget;
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES};
 use crate::lexicon::{Context, Entry, Lexicon, Line, Pattern, Theme};
 use crate::text::Language;
@@ -130,10 +131,11 @@ impl Draft {
             themes: Vec::new(),
             entries: Vec::new(),
         };
+        let mut budget = Budget::default();
         let mut kept: Vec<Vec<Entry>> = Vec::with_capacity(self.categories.len());
         for category in 0..self.categories.len() {
             let raw = std::mem::take(&mut self.categories[category].entries);
-            kept.push(self.read_entries(&raw, language));
+            kept.push(self.read_entries(&raw, language, &mut budget));
         }
         // A category comes after its parent, so that from the end on each is known before what it stands in.
         let mut full: Vec<bool> = kept.iter().map(|entries| !entries.is_empty()).collect();
@@ -196,14 +198,19 @@ impl Draft {
     }
 
     #[expect(clippy::mutable_key_type, reason = "the caches of a regular expression take no part in equality")]
-    fn read_entries(&mut self, raw: &[RawEntry], language: Language) -> Vec<Entry> {
+    fn read_entries(&mut self, raw: &[RawEntry], language: Language, budget: &mut Budget) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen: HashMap<(Pattern, Context), (u64, f64)> = HashMap::new();
         for RawEntry { line, pattern: source, weight, context } in raw {
             let weight = *weight;
             let read = check_weight(weight).and_then(|()| {
                 let pattern = Pattern::parse(source, language).map_err(|error| error.message)?;
-                Ok((pattern, read_context(context, language)?))
+                let context = read_context(context, language)?;
+                let patterns = [&context.near, &context.after, &context.before, &context.unless].into_iter().flatten();
+                for pattern in patterns.chain([&pattern]) {
+                    budget.spend(pattern).map_err(|error| error.message)?;
+                }
+                Ok((pattern, context))
             });
             let (pattern, context) = match read {
                 Ok(read) => read,

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::draft::{Draft, RawContext, RawEntry};
 use super::shown;
 use crate::error::Result;
+use crate::lexicon::limits::FARTHEST;
 
 /// The distance of a rule that holds in the whole paragraph: longer than any paragraph of words is.
-const PARAGRAPH: u32 = 1_000_000;
+const PARAGRAPH: u32 = FARTHEST;
 /// Most entries that one rule may become.
 const MOST_OF_A_RULE: usize = 10_000;
 /// Most patterns that all rules of a file may become, conditions included.
@@ -37,6 +38,10 @@ pub(super) fn add(rules: &[Rule], draft: &mut Draft) -> Result<()> {
             continue;
         };
         let within = match (read.within, read.paragraph) {
+            (Some(within), _) if within > FARTHEST => {
+                draft.note(Some(rule.line), format!("the rule {} reaches {within} words: it is read as {FARTHEST}", shown(&rule.source)));
+                FARTHEST
+            }
             (Some(within), _) => within,
             (None, true) => PARAGRAPH,
             (None, false) => {

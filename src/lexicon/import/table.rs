@@ -1,5 +1,7 @@
 //! CSV and TSV: a theme, a pattern and maybe a weight a row; or a theme and a list of patterns.
 
+use std::borrow::Cow;
+
 use csv::StringRecord;
 
 use super::draft::Draft;
@@ -76,7 +78,7 @@ fn without_header(record: &StringRecord) -> Option<Columns> {
 }
 
 fn row(record: &StringRecord, line: u64, columns: &Columns, draft: &mut Draft) -> Result<()> {
-    let cell = |at: usize| record.get(at).map_or("", str::trim);
+    let cell = |at: usize| record.get(at).map_or(Cow::Borrowed(""), |cell| unguarded(cell.trim()));
     let (theme, patterns) = (cell(columns.theme), cell(columns.pattern));
     if theme.is_empty() || patterns.is_empty() {
         if record.iter().any(|cell| !cell.trim().is_empty()) {
@@ -84,22 +86,47 @@ fn row(record: &StringRecord, line: u64, columns: &Columns, draft: &mut Draft) -
         }
         return Ok(());
     }
-    let category = category(theme, line, draft)?;
+    let category = category(&theme, line, draft)?;
     if let Some(description) = columns.description.map(cell).filter(|text| !text.is_empty()) {
-        description.clone_into(&mut draft.categories[category].description);
+        draft.categories[category].description = description.into_owned();
     }
     let weight = match columns.weight.map(cell).filter(|weight| !weight.is_empty()) {
         None => 1.0,
         Some(weight) => weight.parse().unwrap_or(f64::NAN),
     };
     if !columns.list {
-        return draft.glob(category, line, patterns, weight);
+        return draft.glob(category, line, &patterns, weight);
     }
     let separator = if patterns.contains(';') { ';' } else { ',' };
     for pattern in patterns.split(separator).filter(|pattern| !pattern.trim().is_empty()) {
         draft.glob(category, line, pattern, weight)?;
     }
     Ok(())
+}
+
+/// A cell without the apostrophes that keep spreadsheets from running it as a formula, as the tables of this program have them: at the
+/// beginning and after what may end a cell, where a formula follows.
+fn unguarded(cell: &str) -> Cow<'_, str> {
+    if !cell.contains('\'') {
+        return Cow::Borrowed(cell);
+    }
+    let ends = |c: char| matches!(c, ';' | '|' | '\t' | '\r' | '\n');
+    let passed = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '\'' | '"' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    };
+    let opens = |rest: &str| {
+        let first = rest.chars().find(|c| ends(*c) || !passed(*c));
+        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
+    };
+    let mut plain = String::with_capacity(cell.len());
+    let mut before = None;
+    for (at, c) in cell.char_indices() {
+        if c != '\'' || !before.is_none_or(ends) || !opens(&cell[at + 1..]) {
+            plain.push(c);
+        }
+        before = Some(c);
+    }
+    Cow::Owned(plain)
 }
 
 /// `parent.child` is a sub-theme where the parts are ids, as in the tables of this program; other names are names.
