@@ -17,7 +17,7 @@ const STEPS: usize = 1_000_000_000;
 const MOST_NODES: usize = 80_000;
 const BYTES_PER_NODE: usize = 26;
 
-/// What is said of a page with more of them.
+/// The message about a page with more of them.
 pub(super) const NODES: &str = "there are more elements";
 
 /// Elements that parsers open again in each block until they are closed: with attributes, all of them.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// The most forms that a page may draw, those within forms counted.
 const MOST_FORMS: u64 = 100_000;
-/// How deep forms may stand within forms, and pages below their roots.
+/// How deep forms may be nested, and how far below the root a page may be.
 const DEEPEST: u32 = 50;
 const DEEPEST_PAGE: usize = 100;
 /// What an entry of a map of characters takes in memory, in bytes: the reader makes two maps.
@@ -342,7 +342,7 @@ impl<'d> Walk<'d, '_> {
         match self.forms.get(&id) {
             Some(Some(form)) => return Ok(form.cost.clone()),
             Some(None) => return Err(endless("a form draws itself")),
-            None if depth >= DEEPEST => return Err(endless("forms stand within forms too deep")),
+            None if depth >= DEEPEST => return Err(endless("its forms are nested too deep")),
             None => {}
         }
         self.forms.insert(id, None);

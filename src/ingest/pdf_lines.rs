@@ -132,7 +132,7 @@ const MOST_LINES: usize = 5000;
 
 /// Where two columns part: a place that few lines cross, with many lines on both sides at the same height.
 fn gutter(lines: &[Line]) -> Option<f64> {
-    // More stand on no page, and each is compared with hundreds of places.
+    // No page has more, and each is compared with hundreds of places.
     if !(6..=MOST_LINES).contains(&lines.len()) {
         return None;
     }

@@ -282,7 +282,7 @@ fn head(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     matches!(lexer.next()?, Token::Word(word) if word.starts_with(b"obj")).then_some((u32::try_from(number).ok()?, lexer.at()))
 }
 
-/// The table of objects and what stands behind it, of the last version of the document; what only older ones have is added.
+/// The table of objects and its trailer, of the last version of the document; what only older ones have is added.
 fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
     const NO_TABLE: Fault = Fault::Broken("the table of its objects is not where it should be");
     let tail = bytes.len().saturating_sub(512);

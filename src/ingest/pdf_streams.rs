@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use weezl::BitOrder;
 use weezl::decode::Decoder;
 
-/// The bytes of a stream; where its filters are not known, or fail, those that stand in the file, as the reader of PDFs has it.
+/// The bytes of a stream; where its filters are not known, or fail, those in the file, as the reader of PDFs has it.
 ///
 /// Every filter takes what it gives, and what it works on, from the budget while it works.
 pub(super) fn decoded(stream: &Stream, budget: &mut Budget) -> Result<Vec<u8>> {
