@@ -9,7 +9,7 @@ use super::Language;
 
 /// The form of a word under which lexicon entries and repeats compare it.
 ///
-/// NFKC (which unfolds ligatures), full case folding, the apostrophes U+2018, U+2019 and U+02BC to `'`; soft hyphen U+00AD,
+/// NFKC (which unfolds ligatures) without the spaces that it makes of free-standing accents, full case folding, the apostrophes U+2018, U+2019 and U+02BC to `'`; soft hyphen U+00AD,
 /// U+200C, U+200D, U+2060 and U+FEFF removed; in English a possessive `'s` or `'` cut. A key is never empty for a word that holds a letter
 /// or a digit. Offsets do not move: a key is looked up by the surface form, and never stands in for it in the text.
 ///
@@ -55,8 +55,10 @@ pub(crate) fn fold(surface: &str) -> Cow<'_, str> {
         '\u{2018}' | '\u{2019}' | '\u{2BC}' => Some('\''),
         c => Some(c),
     });
+    // A free-standing accent is a space and a combining one in NFKC, and a key with a space would be two words.
+    let unspaced = plain.nfkc().filter(|c| *c != ' ');
     // Folding may leave a form that composes further, hence the second pass.
-    Cow::Owned(plain.nfkc().default_case_fold().nfkc().collect())
+    Cow::Owned(unspaced.default_case_fold().nfkc().collect())
 }
 
 #[cfg(test)]
@@ -87,6 +89,7 @@ mod tests {
             ("İ", "i\u{307}"),
             ("２０１８", "2018"),
             ("Straße", "strasse"),
+            ("a\u{B8}b", "a\u{327}b"),
         ] {
             assert_eq!(matching_key(surface, Language::English), key, "{surface:?}");
         }
