@@ -278,11 +278,11 @@ fn what_cannot_be_compared_is_said() {
         ("compare all.jsonl --by source --target-value Echo --reference-value Echo", "`Echo` is in the target and in the reference"),
         ("compare --target a.jsonl --reference b.jsonl --measure g2,pmi,g2", "--measure names `g2` twice"),
         ("compare --target a.jsonl --reference b.jsonl --measure g3", "log_likelihood, g2, g2_williams"),
-        ("compare --target a.jsonl --reference b.jsonl --ngrams 4", "4 is not in 1..=3"),
+        ("compare --target a.jsonl --reference b.jsonl --ngrams 4", "it takes a whole number from 1 to 3"),
         ("compare --target a.jsonl --reference b.jsonl --lexicon small.toml", "--theme"),
         ("compare --target a.jsonl --reference b.jsonl --theme --top 3", "cannot be used with"),
         ("compare --target a.jsonl --reference b.jsonl --threshold 0.5", "--theme"),
-        ("compare --target a.jsonl --reference b.jsonl --theme --threshold 2", "--threshold is a strength above 0 and at most 1"),
+        ("compare --target a.jsonl --reference b.jsonl --theme --threshold 2", "it takes a number above 0 and at most 1"),
         (
             "compare --target a.jsonl --reference b.jsonl --lexicon small.toml --theme moni",
             "no theme `moni` in the lexicon small (one of money, age, age.care",

@@ -5,7 +5,7 @@
 /// The first is the beginning, where [`is_formula`] says so. A reader that splits cells at another character than the delimiter, as
 /// spreadsheets do in countries whose numbers have a decimal comma, sees no quotes around a cell that is not the first of its row. To it
 /// every `;`, `,`, `|`, tab (but the delimiter) and line end begins a cell. So the others are the places after these where a formula begins,
-/// also after white space and quotes.
+/// also after white space and quotes; a hyphen before white space, as lists have it, begins none there.
 ///
 /// To take the apostrophes out again is to remove each that is first, or follows such a character, and is followed by a formula: where the
 /// text had one there already, it has two.
@@ -17,8 +17,11 @@ pub(super) fn apostrophes(text: &str, delimiter: u8) -> impl Iterator<Item = usi
     let starts = cut.iter().enumerate().filter(move |(_, byte)| cuts(**byte, delimiter)).map(|(at, _)| at + 1);
     let inner = starts.filter(move |&start| {
         let is_cut = |char: char| char.is_ascii() && cuts(char as u8, delimiter);
-        let first = text[start..].chars().find(|&char| is_cut(char) || !is_dropped(char));
-        first.is_some_and(opens)
+        let mut rest = text[start..].chars();
+        let first = rest.find(|&char| is_cut(char) || !is_dropped(char));
+        // A hyphen with a space behind it marks an item of a list, or is a dash.
+        let is_dash = matches!(first, Some('-')) && rest.next().is_none_or(char::is_whitespace);
+        first.is_some_and(opens) && !is_dash
     });
     is_formula(text).then_some(0).into_iter().chain(inner)
 }
@@ -100,7 +103,9 @@ mod tests {
             ("x,=1", vec![], vec![2]),
             ("x\t=1", vec![2], vec![]),
             ("x|@1", vec![2], vec![2]),
-            ("x\n- y", vec![2], vec![2]),
+            ("x\n-1", vec![2], vec![2]),
+            ("x\n- y", vec![], vec![]),
+            ("x; -", vec![], vec![]),
             ("x\r\n+1", vec![3], vec![3]),
             ("x; \"=1", vec![2], vec![2]),
             ("x;\u{FEFF}'＝1;y", vec![2], vec![2]),
