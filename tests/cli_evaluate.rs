@@ -331,3 +331,21 @@ fn shares_are_estimated_from_a_coded_sample() {
     assert_eq!(evaluate(&bench, "--gold articles.csv in --estimate-share").code, 2);
     assert_eq!(evaluate(&bench, "--gold in/gold.csv --estimate-share").code, 2);
 }
+
+/// A sheet of our own has an apostrophe before an id that a spreadsheet would run.
+#[test]
+fn ids_that_look_like_formulas_are_found_by_the_sheet_that_names_them() {
+    let bench = Bench::with(&[("a.jsonl", "{\"id\": \"-5\", \"text\": \"Taxes rise.\"}\n{\"id\": \"=x\", \"text\": \"It rains.\"}\n")]);
+    assert_eq!(bench.run("lexicon sample a.jsonl --lexicon small.toml --size 2 -o sheet.csv").code, 0);
+    let sheet = Rows::csv(&bench.read("sheet.csv"));
+    let mut ids = sheet.column("article_id");
+    ids.sort_unstable();
+    assert_eq!(ids, ["'-5", "'=x"]);
+    let mut coded = "article_id,paragraph,money\n".to_owned();
+    for id in ids {
+        coded += &[id, ",1,", if id == "'-5" { "1" } else { "0" }, "\n"].concat();
+    }
+    bench.write("coded.csv", coded);
+    let ran = bench.run("evaluate --gold coded.csv a.jsonl --lexicon small.toml");
+    assert_eq!((ran.code, Rows::csv(&ran.out).get(0, "n")), (0, "2"), "{}", ran.err);
+}

@@ -324,18 +324,24 @@ impl Gold {
         self.part_ids(is_article)
     }
 
+    /// Takes ids that no article has without the white space around them, and without the apostrophe that keeps a spreadsheet from running
+    /// them as formulas.
     fn trim_ids(&mut self, is_article: &impl Fn(&str) -> bool) {
+        fn bare(id: &str) -> &str {
+            let id = id.trim();
+            id.strip_prefix('\'').unwrap_or(id)
+        }
         let is_known = |id: &str| is_article(id) || id.rsplit_once('#').is_some_and(|(article, _)| is_article(article));
-        let is_padded = |row: &Coded| row.text.id.trim() != row.text.id && !is_known(&row.text.id);
+        let is_padded = |row: &Coded| bare(&row.text.id) != row.text.id && !is_known(&row.text.id);
         if !self.rows.iter().any(is_padded) {
             return;
         }
         let mut taken: HashSet<WantedText> = self.rows.iter().filter(|row| !is_padded(row)).map(|row| row.text.clone()).collect();
         for row in self.rows.iter_mut().filter(|row| is_padded(row)) {
             // One that would be coded twice so is not found, and rejected.
-            if taken.insert(WantedText { id: row.text.id.trim().to_owned(), ..row.text.clone() }) {
+            if taken.insert(WantedText { id: bare(&row.text.id).to_owned(), ..row.text.clone() }) {
                 for id in [&mut row.text.id, &mut row.shown.id, &mut row.article] {
-                    *id = id.trim().to_owned();
+                    *id = bare(id).to_owned();
                 }
             }
         }
