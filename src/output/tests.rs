@@ -45,7 +45,8 @@ fn decoded(bytes: &[u8], format: Format) -> Vec<Vec<String>> {
 }
 
 /// The text of a cell without the apostrophes that keep it from being run: each that stands first, or after what some reader splits at, and
-/// before white space, quotes and then a sign that opens a formula. At the very beginning that is also a tab or a line end.
+/// before white space, quotes and then a sign that opens a formula. At the very beginning that is also a tab or a line end; elsewhere it is no
+/// hyphen before white space.
 fn without_apostrophes(read: &str, format: Format) -> String {
     let opens = |char: char| "=+-@＝＋－＠".contains(char);
     let splits = |char: char| ";,|\t\n\r".contains(char) && char != if format == Format::Tsv { '\t' } else { ',' };
@@ -58,8 +59,10 @@ fn without_apostrophes(read: &str, format: Format) -> String {
     while let Some(char) = rest.next() {
         let first = before.is_none();
         let live = |char: &char| opens(*char) || (first && "\t\r\n".contains(*char));
-        let next = rest.clone().find(|char| live(char) || splits(*char) || !passed(*char));
-        let guards = char == '\'' && before.is_none_or(splits) && next.as_ref().is_some_and(live);
+        let mut ahead = rest.clone();
+        let next = ahead.find(|char| live(char) || splits(*char) || !passed(*char));
+        let is_dash = !first && next == Some('-') && ahead.next().is_none_or(char::is_whitespace);
+        let guards = char == '\'' && before.is_none_or(splits) && next.as_ref().is_some_and(live) && !is_dash;
         if !guards {
             text.push(char);
         }
@@ -92,7 +95,9 @@ proptest! {
         let own = if format == Format::Tsv { '\t' } else { ',' };
         for cell in bytes.split([separator, '\n', '\r']).filter(|_| separator != own) {
             let live = cell.trim_start_matches([' ', '\u{A0}', '\u{FEFF}', '"']);
-            prop_assert!(!live.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?} is live in {bytes:?}");
+            // What follows it may be the quote at the end of the cell.
+            let is_dash = live.strip_prefix('-').is_some_and(|rest| rest.chars().next().is_none_or(|c| c.is_whitespace() || c == '"'));
+            prop_assert!(is_dash || !live.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?} is live in {bytes:?}");
         }
     }
 

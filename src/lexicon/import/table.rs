@@ -114,14 +114,16 @@ fn unguarded(cell: &str) -> Cow<'_, str> {
     let passed = |c: char| {
         c.is_whitespace() || c.is_control() || matches!(c, '\'' | '"' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
     };
-    let opens = |rest: &str| {
-        let first = rest.chars().find(|c| ends(*c) || !passed(*c));
-        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
+    let opens = |rest: &str, is_first: bool| {
+        let mut rest = rest.chars();
+        let first = rest.find(|c| ends(*c) || !passed(*c));
+        let is_dash = !is_first && first == Some('-') && rest.next().is_none_or(char::is_whitespace);
+        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')) && !is_dash
     };
     let mut plain = String::with_capacity(cell.len());
     let mut before = None;
     for (at, c) in cell.char_indices() {
-        if c != '\'' || !before.is_none_or(ends) || !opens(&cell[at + 1..]) {
+        if c != '\'' || !before.is_none_or(ends) || !opens(&cell[at + 1..], before.is_none()) {
             plain.push(c);
         }
         before = Some(c);
