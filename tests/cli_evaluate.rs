@@ -235,8 +235,9 @@ fn coded_paragraphs_are_found_in_the_inputs() {
     let by = Rows::csv(&evaluate(&bench, "--gold parted.csv a.jsonl --by source").out);
     assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post"]);
     assert_eq!(by.column("n"), ["2", "2", "2", "2"]);
-    // Two articles, whose paragraphs are drawn together: recall is 1 in every draw, as it is in both.
-    assert_eq!([table.get(0, "recall_low"), table.get(0, "recall_high")], ["1.000000000000", "1.000000000000"]);
+    // Recall is 1 in both of two articles, whose paragraphs tell no more than two texts: Wilson's lower end of 2 of 2 is 2 / (2 + z²).
+    assert!((table.float(0, "recall_low") - 2.0 / (2.0 + 1.959_963_984_540_054_f64.powi(2))).abs() < 1e-9);
+    assert!(table.float(0, "recall_high") > 1.0 - 1e-9);
 }
 
 #[test]
@@ -348,4 +349,31 @@ fn ids_that_look_like_formulas_are_found_by_the_sheet_that_names_them() {
     bench.write("coded.csv", coded);
     let ran = bench.run("evaluate --gold coded.csv a.jsonl --lexicon small.toml");
     assert_eq!((ran.code, Rows::csv(&ran.out).get(0, "n")), (0, "2"), "{}", ran.err);
+}
+
+/// A sheet that took what the program finds ten times as often: the measures are those of the collection, and those of the sheet are beside
+/// them, in the table and in words.
+#[test]
+fn a_sheet_with_probabilities_is_weighted_to_its_collection() {
+    let mut gold = "id,text,money,probability\n".to_owned();
+    for (number, (text, code, probability)) in
+        [("The tax.", 1, 1), ("A tax.", 1, 1), ("Tax!", 0, 1), ("Rain.", 0, 10), ("Sun.", 1, 10), ("Snow.", 0, 10)].into_iter().enumerate()
+    {
+        let probability = if probability == 1 { "1" } else { "0.1" };
+        gold += &[number.to_string().as_str(), text, if code == 1 { "1" } else { "0" }, probability].join(",");
+        gold.push('\n');
+    }
+    let bench = Bench::with(&[("gold.csv", &gold)]);
+    let ran = evaluate(&bench, "--gold gold.csv");
+    let table = Rows::csv(&ran.out);
+    // Found are three, of which two are right; missed is one, which stands for ten.
+    measure(&table, 0, "precision", 2.0 / 3.0);
+    measure(&table, 0, "recall", 2.0 / 12.0);
+    measure(&table, 0, "recall_of_sheet", 2.0 / 3.0);
+    measure(&table, 0, "precision_of_sheet", 2.0 / 3.0);
+    assert_eq!((table.get(0, "n"), table.get(0, "positives")), ("6", "3"));
+    assert!(ran.err.contains("those of the collection") && ran.err.contains("of this sheet: precision 0.67   recall 0.67"), "{}", ran.err);
+    // Without unequal probabilities there is one set of measures.
+    bench.write("plain.csv", gold.replace(",0.1\n", ",1\n"));
+    assert!(!evaluate(&bench, "--gold plain.csv").out.contains("of_sheet"));
 }

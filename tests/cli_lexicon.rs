@@ -169,11 +169,24 @@ fn an_entry_is_checked_against_codes() {
     assert_eq!(table.column("entry"), ["tax*", "levy", "toll", "tea", "old"]);
     assert_eq!(table.column("coded"), ["3", "1", "0", "1", ""]);
     let found = |row: usize| ["precision", "precision_low", "precision_high", "lift"].map(|column| table.get(row, column).to_owned());
-    assert_eq!(found(0), ["0.666667", "0.207660", "0.938508", "1.666667"]);
-    assert_eq!(found(1), ["0", "0", "0.793451", "0"]);
+    // All of one article, of which no interval can be said.
+    assert_eq!(found(0), ["0.666667", "", "", "1.666667"]);
+    assert_eq!(found(1), ["0", "", "", "0"]);
     assert_eq!(found(2), ["", "", "", ""]);
-    assert_eq!(found(3), ["1.000000", "0.206549", "1.000000", "1.000000"]);
+    assert_eq!(found(3), ["1.000000", "", "", "1.000000"]);
     assert_eq!(found(4), ["", "", "", ""]);
+    // The same paragraphs as articles.
+    for (number, paragraph) in text.split("\n\n").take(5).enumerate() {
+        bench.write(&format!("d/{number}.txt"), paragraph);
+    }
+    bench.write("articles.csv", "article_id,money\n0.txt,1\n1.txt,1\n2.txt,0\n3.txt,0\n4.txt,0\n");
+    let of_articles = Rows::csv(&bench.run("lexicon check d --lexicon l.toml --language en --gold articles.csv").out);
+    let found = ["precision", "precision_low", "precision_high", "lift"].map(|column| of_articles.get(0, column).to_owned());
+    assert_eq!(found, ["0.666667", "0.207660", "0.938508", "1.666667"]);
+    // A sheet that drew the taxi ranks four times as often as the others: (1 + 1) / (1 + 1 + 1/4).
+    bench.write("drawn.csv", "article_id,money,probability\n0.txt,1,0.2\n1.txt,1,0.2\n2.txt,0,0.8\n3.txt,0,0.2\n4.txt,0,0.2\n");
+    let drawn = Rows::csv(&bench.run("lexicon check d --lexicon l.toml --language en --gold drawn.csv").out);
+    assert_eq!((drawn.get(0, "coded"), drawn.get(0, "precision")), ("3", "0.888889"));
     let plain = Rows::csv(&check("").out);
     assert_eq!(plain.rows, table.rows.iter().map(|row| row[..plain.header.len()].to_vec()).collect::<Vec<_>>(), "the rest is the same");
     assert_eq!(check("--gold codes.csv --map cash=money --threads 4").out, ran.out);

@@ -1,6 +1,6 @@
 //! `paratheme lexicon check`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::collection::{Account, Collection};
 use super::gold::{Gold, HowCoded, not_found};
@@ -10,6 +10,7 @@ use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::Result;
+use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
 use crate::report::{self, EntryPrecision};
@@ -93,17 +94,21 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
 /// Per entry how many of the coded texts that it counts in are about its theme.
 fn entry_precisions(gold: &Gold, judged: &Judged<'_>, lexicon: &Lexicon) -> Vec<EntryPrecision> {
     let mut found = vec![EntryPrecision::default(); lexicon.entries.len()];
+    let mut articles: HashMap<&str, usize> = HashMap::new();
     for (at, theme) in gold.themes().into_iter().enumerate() {
-        let codes = || judged.rows.iter().filter_map(move |(row, text, _)| row.codes[at].gold.map(|code| (code, text)));
-        let of_theme = (codes().count() as u64, codes().filter(|(code, _)| *code).count() as u64);
-        for (_, precision) in lexicon.entries.iter().zip(&mut found).filter(|(entry, _)| entry.theme == theme) {
-            precision.of_theme = of_theme;
-        }
-        for (code, text) in codes() {
+        let (mut of_theme, mut of_entries) = (Vec::new(), vec![Vec::new(); lexicon.entries.len()]);
+        for (row, text, _) in &judged.rows {
+            let Some(code) = row.codes[at].gold else { continue };
+            let next = articles.len();
+            let coded = (*articles.entry(&row.article).or_insert(next), 1.0 / row.probability, code);
+            of_theme.push(coded);
             for &entry in text.entries.iter().filter(|&&entry| lexicon.entries[entry].theme == theme) {
-                found[entry].coded += 1;
-                found[entry].right += u64::from(code);
+                of_entries[entry].push(coded);
             }
+        }
+        let Some(base_rate) = WeightedShare::of(&of_theme).map(|found| found.share) else { continue };
+        for (entry, texts) in of_entries.iter().enumerate().filter(|(entry, _)| lexicon.entries[*entry].theme == theme) {
+            found[entry] = EntryPrecision { coded: Some(texts.len() as u64), precision: WeightedShare::of(texts), base_rate };
         }
     }
     found

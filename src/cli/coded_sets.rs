@@ -58,7 +58,7 @@ impl GoldFile {
             input: &args.input,
             map: &args.fitted.map,
             by: args.fitted.by.as_deref(),
-            probability: if args.fitted.calibration.is_some() { Probability::Taken } else { Probability::Ignored },
+            probability: Probability::Taken,
         };
         let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
         let is_text = text.is_some();
@@ -191,7 +191,13 @@ fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
         let cluster = *articles.entry(&text.article).or_insert(next);
         for (list, &theme) in set.themes.iter_mut().zip(themes) {
             let held = || text.matches[theme].iter().map(|&(entry, matches)| (entry as usize, saturated(matches, text.words))).collect();
-            list.extend(text.codes[theme].map(|gold| FitText { gold, cluster, held: held() }));
+            list.extend(text.codes[theme].map(|gold| FitText { gold, weight: 1.0 / text.probability, cluster, held: held() }));
+        }
+    }
+    for list in &mut set.themes {
+        let mean = list.iter().map(|text| text.weight).sum::<f64>() / list.len() as f64;
+        for text in list {
+            text.weight /= mean;
         }
     }
     set

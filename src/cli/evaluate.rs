@@ -26,7 +26,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         input: &args.input,
         map: &args.compared.map,
         by: args.compared.by.as_deref(),
-        probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Ignored },
+        probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Taken },
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
@@ -129,7 +129,7 @@ fn fill(
     for row in &found {
         let coders = gold.has_coders().then_some((row.coders, row.ties));
         let group = by.map(|_| row.group.as_str());
-        table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, coders))?;
+        table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, (gold.is_drawn(), coders)))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }
@@ -150,7 +150,11 @@ fn check(args: &args::Evaluate) -> Result<Outputs> {
 /// The columns of the table, one name each.
 fn columns(args: &args::Evaluate, gold: &Gold) -> Result<Vec<Column>> {
     let by = args.compared.by.as_deref();
-    let columns = if args.compared.estimate_share { report::share_columns(by) } else { report::evaluate_columns(by, gold.has_coders()) };
+    let columns = if args.compared.estimate_share {
+        report::share_columns(by)
+    } else {
+        report::evaluate_columns(by, gold.has_coders(), gold.is_drawn())
+    };
     match by.filter(|by| columns.iter().skip(1).any(|column| column.name == *by)) {
         Some(by) => {
             let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{by}`"));

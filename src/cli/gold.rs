@@ -29,7 +29,6 @@ pub struct HowCoded<'a> {
 /// What is done with the probabilities with which texts came into a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Probability {
-    Ignored,
     /// Read where there is such a column.
     Taken,
     /// To estimate shares, there has to be one.
@@ -49,7 +48,7 @@ pub struct Coded {
     pub article: String,
     /// What the row says in the column of `--by`; none without such a column.
     pub group: Option<String>,
-    /// With which probability the text was to be coded, where shares are estimated.
+    /// With which probability the text was to be coded: 1 where the table does not say.
     pub probability: f64,
     /// One for each of [`Gold::themes`].
     pub codes: Vec<Code>,
@@ -100,7 +99,7 @@ struct Ids<'r> {
     id: Option<usize>,
     article: Option<usize>,
     paragraph: Option<usize>,
-    /// The column with the probability of each text to be coded, where shares are estimated.
+    /// The column with the probability of each text to be coded.
     probability: Option<usize>,
     /// The field of the records' texts, where these are scored.
     text: Option<&'r str>,
@@ -109,7 +108,7 @@ struct Ids<'r> {
 impl<'a> HowCoded<'a> {
     /// As said on the command line, where codes are given.
     pub fn of(codes: &'a args::Codes, input: &'a args::Input) -> Option<Self> {
-        codes.gold.as_deref().map(|file| Self { file, input, map: &codes.map, by: None, probability: Probability::Ignored })
+        codes.gold.as_deref().map(|file| Self { file, input, map: &codes.map, by: None, probability: Probability::Taken })
     }
 
     /// What is read: the INPUTs, or the table where it has the texts.
@@ -193,7 +192,7 @@ impl Gold {
             return Err(error.at(path).mend("name the column with --id-field"));
         }
         let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
-        let probability = position("probability").filter(|_| how.probability != Probability::Ignored);
+        let probability = position("probability");
         if how.probability == Probability::Needed && probability.is_none() {
             let error = Error::new(ErrorKind::Usage, format!("no column `probability`; the table has {}", fields.join(", ")));
             return Err(error.at(path).mend("--estimate-share needs the probability with which each paragraph was drawn"));
@@ -262,6 +261,11 @@ impl Gold {
     /// The themes that have codes, as indices into the lexicon's.
     pub fn themes(&self) -> Vec<usize> {
         self.columns.iter().map(|columns| columns.theme).collect()
+    }
+
+    /// Whether the texts were drawn with unequal probabilities, so that the table alone is no picture of the collection.
+    pub fn is_drawn(&self) -> bool {
+        self.rows.windows(2).any(|pair| (pair[0].probability - pair[1].probability).abs() > f64::EPSILON)
     }
 
     /// Whether a theme has several coders.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::gold::{Coded, Gold, called};
-use crate::evaluate::{Agreement, Evaluation, Measure, Sampled, agreement, difference_estimate, evaluate};
+use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, agreement, difference_estimate, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText};
 use crate::report::{self, Cell};
@@ -74,18 +74,18 @@ impl<'g> Judged<'g> {
         let mut found = Vec::new();
         for (group, rows) in groups {
             for (at, theme) in gold.themes().into_iter().enumerate() {
-                let (mut coded, mut clusters, mut units, mut ties) = (Vec::new(), Vec::new(), Vec::new(), 0);
+                let (mut coded, mut units, mut ties) = (Vec::new(), Vec::new(), 0);
                 for (row, _, strengths) in rows.iter().map(|&row| &self.rows[row]) {
                     let code = &row.codes[at];
                     if let Some(gold) = code.gold {
-                        coded.push((strengths[theme], gold));
                         let next = articles.len();
-                        clusters.push(*articles.entry(&row.article).or_insert(next));
+                        let cluster = *articles.entry(&row.article).or_insert(next);
+                        coded.push(Judgement { strength: strengths[theme], gold, probability: row.probability, cluster });
                     }
                     ties += u64::from(code.tied);
                     units.push(code.coders.clone());
                 }
-                let evaluation = evaluate(&coded, &clusters, threshold(theme));
+                let evaluation = evaluate(&coded, threshold(theme));
                 found.push(Found { group: group.to_owned(), theme, evaluation, coders: agreement(&units), ties });
             }
         }
@@ -179,6 +179,12 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
         // Writing into a String cannot fail.
         let _ = writeln!(text, "Columns not used: {}", gold.unused.join(", "));
     }
+    if gold.is_drawn() {
+        let _ = writeln!(
+            text,
+            "The measures are those of the collection: each coded text weighs 1/probability. Below them are those of this sheet, each text counted once."
+        );
+    }
     for row in found.iter().take(SHOWN) {
         let Found { evaluation, coders, ties, .. } = row;
         let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if row.group.is_empty() { "unknown" } else { &row.group }));
@@ -203,6 +209,17 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
             measures.iter().zip(names).map(|(&measure, name)| format!("{name} {}", short(evaluation.measures[measure as usize]))).collect();
         for line in [&shown[..3], &shown[3..5], &shown[5..]] {
             let _ = writeln!(text, "  {}", line.join("   "));
+        }
+        if gold.is_drawn() {
+            let of_sheet = |measure: Measure| evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), two);
+            let _ = writeln!(
+                text,
+                "  of this sheet: precision {}   recall {}   F1 {}   average precision {}",
+                of_sheet(Measure::Precision),
+                of_sheet(Measure::Recall),
+                of_sheet(Measure::F1),
+                of_sheet(Measure::AveragePrecision)
+            );
         }
         if let Some((threshold, f1)) = evaluation.best {
             let _ = writeln!(text, "  best F1 {f1:.2} at threshold {threshold:.2}, chosen on these same texts: judge it on others");

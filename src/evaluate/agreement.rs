@@ -64,12 +64,8 @@ pub fn light_kappa(units: &[Vec<Option<bool>>]) -> Option<f64> {
         .filter_map(|(one, other)| {
             let mut counts = Confusion::default();
             for unit in units {
-                match (unit.get(one).copied().flatten(), unit.get(other).copied().flatten()) {
-                    (Some(true), Some(true)) => counts.both += 1,
-                    (Some(true), Some(false)) => counts.program += 1,
-                    (Some(false), Some(true)) => counts.coder += 1,
-                    (Some(false), Some(false)) => counts.neither += 1,
-                    _ => {}
+                if let (Some(Some(one)), Some(Some(other))) = (unit.get(one), unit.get(other)) {
+                    counts.add(*one, *other, 1.0);
                 }
             }
             counts.kappa()

@@ -1,26 +1,27 @@
 //! Two yes-or-no judgements of the same texts, counted: the program's and the coder's.
 
-/// How often the program and the coder say what of a text.
+/// How often the program and the coder say what of a text: numbers of texts, or sums of their weights.
 ///
-/// Every measure is `None` where it is undefined: its denominator is 0.
+/// Every measure is `None` where it is undefined: its denominator is 0. All but [`alpha`](Self::alpha) depend on the shares alone; for alpha the
+/// weights have to add up to the number of texts.
 ///
 /// # Examples
 /// ```
 /// use paratheme::evaluate::Confusion;
 /// // Both say yes of 20 texts, the program alone of 10, the coder alone of 5, neither of 15.
-/// let counts = Confusion { both: 20, program: 10, coder: 5, neither: 15 };
+/// let counts = Confusion { both: 20.0, program: 10.0, coder: 5.0, neither: 15.0 };
 /// assert!((counts.kappa().unwrap() - 0.4).abs() < 1e-12);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Confusion {
     /// Texts that both say are about the theme: true positives.
-    pub both: u64,
+    pub both: f64,
     /// The program alone: false positives.
-    pub program: u64,
+    pub program: f64,
     /// The coder alone: misses, false negatives.
-    pub coder: u64,
+    pub coder: f64,
     /// Neither: true negatives.
-    pub neither: u64,
+    pub neither: f64,
 }
 
 impl Confusion {
@@ -28,18 +29,23 @@ impl Confusion {
     pub fn at(coded: &[(f64, bool)], threshold: f64) -> Self {
         let mut counts = Self::default();
         for &(strength, gold) in coded {
-            match (strength >= threshold, gold) {
-                (true, true) => counts.both += 1,
-                (true, false) => counts.program += 1,
-                (false, true) => counts.coder += 1,
-                (false, false) => counts.neither += 1,
-            }
+            counts.add(strength >= threshold, gold, 1.0);
         }
         counts
     }
 
-    /// Texts.
-    pub fn all(self) -> u64 {
+    /// Adds a text of this weight, of which the program and the coder say yes or no.
+    pub fn add(&mut self, program: bool, coder: bool, weight: f64) {
+        *match (program, coder) {
+            (true, true) => &mut self.both,
+            (true, false) => &mut self.program,
+            (false, true) => &mut self.coder,
+            (false, false) => &mut self.neither,
+        } += weight;
+    }
+
+    /// All texts.
+    pub fn all(self) -> f64 {
         self.both + self.program + self.coder + self.neither
     }
 
@@ -55,7 +61,7 @@ impl Confusion {
 
     /// The harmonic mean of the two, 2·tp / (2·tp + fp + fn); none where neither finds anything.
     pub fn f1(self) -> Option<f64> {
-        ratio(2 * self.both, 2 * self.both + self.program + self.coder)
+        ratio(2.0 * self.both, 2.0 * self.both + self.program + self.coder)
     }
 
     /// Cohen's kappa, -1 to 1: agreement beyond what the two shares of yes would give by chance. None where that is certain: both say the
@@ -63,9 +69,9 @@ impl Confusion {
     ///
     /// Follows: Cohen 1960.
     pub fn kappa(self) -> Option<f64> {
-        let n = self.all() as f64;
-        let (program, coder) = ((self.both + self.program) as f64, (self.both + self.coder) as f64);
-        let observed = (self.both + self.neither) as f64 * n;
+        let n = self.all();
+        let (program, coder) = (self.both + self.program, self.both + self.coder);
+        let observed = (self.both + self.neither) * n;
         let expected = program * coder + (n - program) * (n - coder);
         (n * n > expected).then(|| (observed - expected) / (n * n - expected))
     }
@@ -76,7 +82,7 @@ impl Confusion {
     /// Follows: Gwet 2008.
     pub fn ac1(self) -> Option<f64> {
         let observed = ratio(self.both + self.neither, self.all())?;
-        let q = ratio(2 * self.both + self.program + self.coder, 2 * self.all())?;
+        let q = ratio(2.0 * self.both + self.program + self.coder, 2.0 * self.all())?;
         let chance = 2.0 * q * (1.0 - q);
         Some((observed - chance) / (1.0 - chance))
     }
@@ -86,16 +92,16 @@ impl Confusion {
     ///
     /// Follows: Krippendorff 2019.
     pub fn alpha(self) -> Option<f64> {
-        let judgements = 2 * self.all();
-        let yes = 2 * self.both + self.program + self.coder;
-        let disagreements = (self.program + self.coder) as f64;
-        let pairs = yes as f64 * (judgements - yes) as f64;
-        (pairs > 0.0).then(|| 1.0 - disagreements * (judgements - 1) as f64 / pairs)
+        let judgements = 2.0 * self.all();
+        let yes = 2.0 * self.both + self.program + self.coder;
+        let disagreements = self.program + self.coder;
+        let pairs = yes * (judgements - yes);
+        (pairs > 0.0).then(|| 1.0 - disagreements * (judgements - 1.0) / pairs)
     }
 }
 
-fn ratio(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
+fn ratio(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
 }
 
 #[cfg(test)]
@@ -112,14 +118,14 @@ mod tests {
     /// METHODS 7: kappa of [[20, 5], [10, 15]] = 0.4.
     #[test]
     fn golden_kappa() {
-        let counts = Confusion { both: 20, program: 5, coder: 10, neither: 15 };
+        let counts = Confusion { both: 20.0, program: 5.0, coder: 10.0, neither: 15.0 };
         assert!(close(counts.kappa(), 0.4), "{:?}", counts.kappa());
     }
 
     /// By hand: of 125 pairs 118 agree; q = (2 + 7/2) / 125 = 0.044, chance 0.084128, AC1 = (0.944 - 0.084128) / 0.915872.
     #[test]
     fn ac1_stays_high_where_nearly_all_codes_are_the_same() {
-        let counts = Confusion { both: 2, program: 3, coder: 4, neither: 116 };
+        let counts = Confusion { both: 2.0, program: 3.0, coder: 4.0, neither: 116.0 };
         assert!(close(counts.ac1(), 0.859_872 / 0.915_872));
         assert!(counts.kappa().is_some_and(|kappa| kappa < 0.4));
     }
@@ -128,16 +134,17 @@ mod tests {
     fn what_is_undefined_is_none() {
         let nothing = Confusion::default();
         assert_eq!([nothing.precision(), nothing.recall(), nothing.f1(), nothing.kappa(), nothing.ac1(), nothing.alpha()], [None; 6]);
-        let all_no = Confusion { neither: 9, ..Confusion::default() };
+        let all_no = Confusion { neither: 9.0, ..Confusion::default() };
         assert_eq!([all_no.precision(), all_no.recall(), all_no.f1(), all_no.kappa(), all_no.alpha()], [None; 5]);
         assert_eq!(all_no.ac1(), Some(1.0));
-        let missed = Confusion { coder: 2, neither: 1, ..Confusion::default() };
+        let missed = Confusion { coder: 2.0, neither: 1.0, ..Confusion::default() };
         assert_eq!((missed.precision(), missed.recall(), missed.f1()), (None, Some(0.0), Some(0.0)));
     }
 
     proptest! {
         #[test]
         fn agreement_does_not_care_who_is_who(both in 0u64..50, program in 0u64..50, coder in 0u64..50, neither in 0u64..50) {
+            let [both, program, coder, neither] = [both, program, coder, neither].map(|count| count as f64);
             let one = Confusion { both, program, coder, neither };
             let other = Confusion { both, program: coder, coder: program, neither };
             prop_assert_eq!((one.kappa(), one.ac1(), one.alpha(), one.f1()), (other.kappa(), other.ac1(), other.alpha(), other.f1()));
@@ -152,7 +159,7 @@ mod tests {
 
         #[test]
         fn two_coders_without_gaps_are_the_general_case(both in 0u64..30, program in 0u64..30, coder in 0u64..30, neither in 0u64..30) {
-            let counts = Confusion { both, program, coder, neither };
+            let counts = Confusion { both: both as f64, program: program as f64, coder: coder as f64, neither: neither as f64 };
             let of = |codes: [bool; 2], times: u64| (0..times).map(move |_| codes.map(Some).to_vec());
             let units: Vec<Vec<Option<bool>>> = of([true, true], both)
                 .chain(of([true, false], program)).chain(of([false, true], coder)).chain(of([false, false], neither)).collect();

@@ -10,6 +10,8 @@ use crate::summary::{Estimate, RESAMPLES, SEED, interval};
 pub struct FitText {
     /// Whether it is about the theme.
     pub gold: bool,
+    /// How much it counts: 1, or in a drawn sheet the inverse of its probability, such that the weights of a set have the mean 1.
+    pub weight: f64,
     /// The article that it is of, as a number within its set.
     pub cluster: usize,
     /// The entries that it holds, and how often each counts: its evidence is Σ -ln(1 - p) · weight · times.
@@ -176,18 +178,21 @@ fn points(p: f64, weight: f64) -> f64 {
     -(-p).ln_1p() * weight
 }
 
-/// Per entry what the set says about it.
+/// Per entry what the set says about it: the number of texts that hold it, and of them the weighted share that is about its theme.
 fn counted(set: &CodedSet, entries: &[Weighed]) -> Vec<Seen> {
-    let mut counts = vec![Seen::default(); entries.len()];
+    let mut counts = vec![(0.0, Seen::default()); entries.len()];
     for (theme, texts) in set.themes.iter().enumerate() {
         for text in texts {
             for &(entry, _) in text.held.iter().filter(|(entry, _)| entries[*entry].theme == Some(theme)) {
-                counts[entry].rows += 1.0;
-                counts[entry].hits += f64::from(u8::from(text.gold));
+                let (rows, weights) = &mut counts[entry];
+                *rows += 1.0;
+                weights.rows += text.weight;
+                weights.hits += if text.gold { text.weight } else { 0.0 };
             }
         }
     }
-    counts
+    let of_entry = |(rows, weights): (f64, Seen)| Seen { hits: if rows > 0.0 { rows * weights.hits / weights.rows } else { 0.0 }, rows };
+    counts.into_iter().map(of_entry).collect()
 }
 
 /// The fitted p of each entry.
@@ -211,7 +216,10 @@ fn plus(a: Seen, b: Seen) -> Seen {
 }
 
 fn entry_fits(sets: &[CodedSet], counts: &[Vec<Seen>], entries: &[Weighed], options: FitOptions) -> Vec<EntryFit> {
-    let rate = |texts: &Vec<FitText>| texts.iter().filter(|text| text.gold).count() as f64 / texts.len() as f64;
+    let rate = |texts: &Vec<FitText>| {
+        let about: f64 = texts.iter().filter(|text| text.gold).map(|text| text.weight).sum();
+        about / texts.iter().map(|text| text.weight).sum::<f64>()
+    };
     let rates: Vec<Vec<f64>> = sets.iter().map(|set| set.themes.iter().map(rate).collect()).collect();
     let of_entry = |(at, entry): (usize, &Weighed)| {
         let (mut all, mut sum, mut base) = (Seen::default(), Seen::default(), 0.0);
@@ -259,21 +267,22 @@ fn judge(set: &CodedSet, number: usize, themes: &[usize], weights: [&[f64]; 3]) 
         let first = clusters.len();
         clusters.extend(texts.iter().map(|text| text.cluster));
         let positives = texts.iter().filter(|text| text.gold).count();
-        let whole = precisions(&ranked, &|_| 1).unwrap_or_default();
+        let whole = precisions(&ranked, &|text| texts[text].weight).unwrap_or_default();
         judged.push(Judged { set: number, theme, texts: texts.len(), positives, whole, draws: Vec::with_capacity(RESAMPLES) });
         rankings.push((first, ranked));
     }
     // Sets that are drawn by the same numbers would be drawn alike.
     resampled_by(SEED + number as u64, &clusters, |times| {
         for (judged, (first, ranked)) in judged.iter_mut().zip(&rankings) {
-            judged.draws.push(precisions(ranked, &|text| times(first + text)));
+            let texts = &set.themes[judged.theme];
+            judged.draws.push(precisions(ranked, &|text| times(first + text) as f64 * texts[text].weight));
         }
     });
     judged
 }
 
-fn precisions(ranked: &[Ranking; 3], times: &dyn Fn(usize) -> u64) -> Option<[f64; 3]> {
-    let of = |ranking: &Ranking| ranking.measure(f64::INFINITY, times).average_precision;
+fn precisions(ranked: &[Ranking; 3], weight: &dyn Fn(usize) -> f64) -> Option<[f64; 3]> {
+    let of = |ranking: &Ranking| ranking.measure(f64::INFINITY, weight).average_precision;
     Some([of(&ranked[0])?, of(&ranked[1])?, of(&ranked[2])?])
 }
 
@@ -317,7 +326,7 @@ mod tests {
             let others = (0..80).map(|at| (at < 4, Vec::new()));
             texts.extend(holding(0, good).chain(holding(1, bad)).chain(others));
         }
-        let text = |(cluster, (gold, held))| FitText { gold, cluster, held };
+        let text = |(cluster, (gold, held))| FitText { gold, weight: 1.0, cluster, held };
         CodedSet { themes: vec![texts.into_iter().enumerate().map(text).collect()] }
     }
 

@@ -1,11 +1,14 @@
 //! All measures of a theme, with their intervals.
 
+use std::collections::BTreeMap;
+
 use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
+use super::Confusion;
 use super::ranking::{Ranked, Ranking};
-use crate::summary::{Estimate, RESAMPLES, SEED, interval};
+use crate::summary::{Estimate, RESAMPLES, SEED, interval, wilson_of};
 
 /// What is measured, in the order of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,19 @@ impl Measure {
     }
 }
 
+/// A coded text beside its strength.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judgement {
+    /// The strength of the theme.
+    pub strength: f64,
+    /// Whether the text is about it.
+    pub gold: bool,
+    /// The probability with which the text came into the coded sample, above 0 and at most 1; 1 where there was no sampling.
+    pub probability: f64,
+    /// The article that it is of, as a number.
+    pub cluster: usize,
+}
+
 /// How well the strengths of one theme agree with its codes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
@@ -59,6 +75,8 @@ pub struct Evaluation {
     pub threshold: f64,
     /// One for each of [`Measure::ALL`]; none where it is undefined.
     pub measures: [Option<Estimate>; 8],
+    /// The same of the coded texts alone, each counted once, whatever its probability.
+    pub of_sheet: [Option<f64>; 8],
     /// The threshold with the best F1 on these same texts, and that F1.
     pub best: Option<(f64, f64)>,
 }
@@ -70,45 +88,174 @@ impl Evaluation {
     }
 }
 
-/// Measures coded texts, each `(strength, gold)`; `clusters` says of each which article it is of, as a number below their count.
+/// Measures coded texts.
 ///
-/// Intervals are percentile bootstrap (Efron 1979): 1,000 resamples of whole clusters with a fixed seed, so that the paragraphs of an article
-/// stay together. A draw in which a measure is undefined is left out of its interval; a single cluster has none.
+/// Each text weighs as much as the inverse of its probability, so that the measures of a sheet that was drawn with unequal probabilities are
+/// those of the collection that it was drawn from (Hájek 1971), as scikit-learn has them with `sample_weight`.
 ///
-/// # Panics
-/// When there are not as many `clusters` as texts: a defect.
+/// Intervals are 95 % and know that texts of one cluster are alike; a single cluster has none. Those of precision, recall and F1 are Wilson's
+/// (1927) with the effective number of texts of the shares that they are or follow from (Korn and Graubard 1998), so that a share of 0 or 1 has
+/// an interval too. The others are percentile bootstrap (Efron 1979): 1,000 resamples of whole clusters with a fixed seed, without the draws
+/// in which a measure is undefined. Where program and coder agree on every text, or the ranking has no error, no resample has one either: the end
+/// then follows from Wilson's of that agreement.
 ///
 /// # Examples
 /// ```
-/// use paratheme::evaluate::{Measure, evaluate};
-/// let coded: Vec<(f64, bool)> = (0..100).map(|at| (f64::from(at % 10) / 10.0, at % 10 > 3)).collect();
-/// let found = evaluate(&coded, &(0..100).collect::<Vec<_>>(), 0.5);
+/// use paratheme::evaluate::{Judgement, Measure, evaluate};
+/// let text = |at: usize| Judgement { strength: (at % 10) as f64 / 10.0, gold: at % 10 > 3, probability: 1.0, cluster: at };
+/// let found = evaluate(&(0..100).map(text).collect::<Vec<_>>(), 0.5);
 /// assert_eq!((found.n, found.positives), (100, 60));
-/// assert_eq!(found.value(Measure::Precision), Some(1.0));
-/// let recall = found.measures[Measure::Recall as usize].unwrap();
-/// let (low, high) = recall.interval.unwrap();
-/// assert!(low < recall.value && recall.value < high);
+/// let precision = found.measures[Measure::Precision as usize].unwrap();
+/// assert_eq!(precision.value, 1.0);
+/// assert!(precision.interval.unwrap().0 < 0.95); // 50 of 50 says no more.
 /// assert_eq!(found.best, Some((0.4, 1.0)));
 /// ```
-pub fn evaluate(coded: &[(f64, bool)], clusters: &[usize], threshold: f64) -> Evaluation {
-    assert_eq!(coded.len(), clusters.len(), "one cluster per text");
-    let ranking = Ranking::new(coded);
-    let whole = ranking.measure(threshold, |_| 1);
+pub fn evaluate(coded: &[Judgement], threshold: f64) -> Evaluation {
+    let inverse: f64 = coded.iter().map(|text| 1.0 / text.probability).sum();
+    let weights: Vec<f64> = coded.iter().map(|text| coded.len() as f64 / (text.probability * inverse)).collect();
+    let clusters: Vec<usize> = coded.iter().map(|text| text.cluster).collect();
+    let ranking = Ranking::new(&coded.iter().map(|text| (text.strength, text.gold)).collect::<Vec<_>>());
+    let whole = ranking.measure(threshold, |text| weights[text]);
     let mut draws: [Vec<f64>; 8] = Default::default();
-    resampled(clusters, |times| {
-        let ranked = ranking.measure(threshold, times);
+    resampled(&clusters, |times| {
+        let ranked = ranking.measure(threshold, |text| times(text) as f64 * weights[text]);
         for (values, measure) in draws.iter_mut().zip(Measure::ALL) {
             values.extend(measure.of(&ranked));
         }
     });
+    let weighed = Weighed { coded, weights: &weights, threshold };
     let mut draws = draws.into_iter();
     let measures = Measure::ALL.map(|measure| {
         let values = draws.next().unwrap_or_default();
         let value = measure.of(&whole)?;
-        Some(Estimate { value, interval: (!values.is_empty()).then(|| interval(values)) })
+        let bootstrap = (!values.is_empty()).then(|| interval(values));
+        Some(Estimate { value, interval: weighed.interval(measure, &whole, bootstrap) })
     });
-    let counts = whole.confusion;
-    Evaluation { n: counts.all(), positives: counts.both + counts.coder, threshold, measures, best: ranking.best_f1() }
+    let plain = ranking.measure(threshold, |_| 1.0);
+    Evaluation {
+        n: coded.len() as u64,
+        positives: coded.iter().filter(|text| text.gold).count() as u64,
+        threshold,
+        measures,
+        of_sheet: Measure::ALL.map(|measure| measure.of(&plain)),
+        best: ranking.best_f1(|text| weights[text]),
+    }
+}
+
+/// Coded texts with their weights.
+struct Weighed<'c> {
+    coded: &'c [Judgement],
+    weights: &'c [f64],
+    threshold: f64,
+}
+
+impl Weighed<'_> {
+    /// The interval of a measure, where the bootstrap has this one.
+    fn interval(&self, measure: Measure, whole: &Ranked, bootstrap: Option<(f64, f64)>) -> Option<(f64, f64)> {
+        let is_found = |text: &Judgement| text.strength >= self.threshold;
+        let Confusion { both, program, coder, .. } = whole.confusion;
+        match measure {
+            Measure::Precision => return self.share(is_found, |text| text.gold),
+            Measure::Recall => return self.share(|text| text.gold, is_found),
+            // F1 follows from the share of texts that both find among those that either does.
+            Measure::F1 => {
+                let (low, high) = self.share(|text| text.gold || is_found(text), |text| text.gold && is_found(text))?;
+                return Some((2.0 * low / (1.0 + low), 2.0 * high / (1.0 + high)));
+            }
+            _ => {}
+        }
+        let (low, high) = bootstrap?;
+        if low < high {
+            return bootstrap;
+        }
+        match measure {
+            Measure::Kappa | Measure::Ac1 | Measure::Alpha if program + coder <= 0.0 => {
+                let (agreement, _) = self.share(|_| true, |_| true)?;
+                let n = whole.confusion.all();
+                let q = both / n;
+                let chance = match measure {
+                    Measure::Kappa => q * q + (1.0 - q) * (1.0 - q),
+                    Measure::Ac1 => 2.0 * q * (1.0 - q),
+                    // Of 2n judgements, without putting back.
+                    _ => 1.0 - 4.0 * n * q * (1.0 - q) / (2.0 * n - 1.0),
+                };
+                (chance < 1.0).then(|| (((agreement - chance) / (1.0 - chance)).max(-1.0), 1.0))
+            }
+            // Both classes have to be known for a pair, those about the theme for a precision.
+            Measure::RocAuc | Measure::AveragePrecision if low >= 1.0 => {
+                let (of_positives, _) = self.share(|text| text.gold, |_| true)?;
+                let (of_negatives, _) = self.share(|text| !text.gold, |_| true)?;
+                Some((if measure == Measure::RocAuc { of_positives.min(of_negatives) } else { of_positives }, 1.0))
+            }
+            // Nothing can be said.
+            _ => None,
+        }
+    }
+
+    /// Wilson's interval of the weighted share of `yes` among the texts in `of`, with their effective number; none where they are of fewer than two
+    /// clusters.
+    fn share(&self, of: impl Fn(&Judgement) -> bool, yes: impl Fn(&Judgement) -> bool) -> Option<(f64, f64)> {
+        let texts: Vec<(usize, f64, bool)> = self
+            .coded
+            .iter()
+            .zip(self.weights)
+            .filter(|(text, _)| of(text))
+            .map(|(text, &weight)| (text.cluster, weight, yes(text)))
+            .collect();
+        WeightedShare::of(&texts)?.interval()
+    }
+}
+
+/// A share of texts that weigh differently and may be of the same article.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeightedShare {
+    /// The share, 0 to 1.
+    pub share: f64,
+    /// The number of independent texts that would tell as much; none where all are of one cluster.
+    pub size: Option<f64>,
+}
+
+impl WeightedShare {
+    /// The share of the texts whose last part is true; a text is its cluster, its weight, and that. None without texts.
+    ///
+    /// The effective number of n texts is n by the design effect: the variance of the ratio, linearised, between clusters, by that of n
+    /// independent texts that weigh the same, p(1 - p) / (n - 1). It is at most n. A share of 0 or 1 has no variance: then it is that of Kish (1965), (Σw)² / Σw², or the number of clusters where that is smaller.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::evaluate::WeightedShare;
+    /// // One text of weight 3 that counts, and three of weight 1 that do not.
+    /// let found = WeightedShare::of(&[(0, 3.0, true), (1, 1.0, false), (2, 1.0, false), (3, 1.0, false)]).unwrap();
+    /// assert_eq!(found.share, 0.5);
+    /// assert!(found.interval().unwrap().0 < 0.1);
+    /// ```
+    ///
+    /// Follows: Korn, Graubard 1998.
+    pub fn of(texts: &[(usize, f64, bool)]) -> Option<Self> {
+        let sum: f64 = texts.iter().map(|(_, weight, _)| weight).sum();
+        if texts.is_empty() {
+            return None;
+        }
+        let share = texts.iter().filter(|(.., yes)| *yes).map(|(_, weight, _)| weight).sum::<f64>() / sum;
+        let mut residuals: BTreeMap<usize, f64> = BTreeMap::new();
+        for (cluster, weight, yes) in texts {
+            *residuals.entry(*cluster).or_default() += weight / sum * (f64::from(u8::from(*yes)) - share);
+        }
+        let clusters = residuals.len() as f64;
+        let kish = sum * sum / texts.iter().map(|(_, weight, _)| weight * weight).sum::<f64>();
+        let variance = clusters / (clusters - 1.0) * residuals.values().map(|residual| residual * residual).sum::<f64>();
+        let number = texts.len() as f64;
+        let of_independent = share * (1.0 - share) / (number - 1.0);
+        // Rounding leaves a little where there is nothing.
+        let varies = of_independent > 1e-12 && variance > 1e-12;
+        let size = if varies { (number * of_independent / variance).min(number) } else { kish.min(clusters) };
+        Some(Self { share, size: (clusters > 1.0).then_some(size) })
+    }
+
+    /// Wilson's 95 % interval with the effective number of texts; none where all are of one cluster.
+    pub fn interval(self) -> Option<(f64, f64)> {
+        self.size.map(|size| wilson_of(self.share * size, size))
+    }
 }
 
 /// Draws as many clusters as there are with replacement, 1,000 times, and says each time how often each text is in the draw. Nothing where
@@ -141,29 +288,101 @@ pub(super) fn resampled_by(seed: u64, clusters: &[usize], mut each: impl FnMut(&
 mod tests {
     use super::*;
 
+    fn text(strength: f64, gold: bool, cluster: usize) -> Judgement {
+        Judgement { strength, gold, probability: 1.0, cluster }
+    }
+
+    fn ends(found: &Evaluation, measure: Measure) -> (f64, f64) {
+        found.measures[measure as usize].and_then(|estimate| estimate.interval).unwrap()
+    }
+
     /// Of 400 texts that the program finds, half are right: the standard error of a share is √(pq/n) = 0.025, so 0.5 ± 0.049.
     #[test]
     fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
-        let coded: Vec<(f64, bool)> = (0..400).map(|at| (0.5, at % 2 == 0)).collect();
-        let rows: Vec<usize> = (0..400).collect();
-        let found = evaluate(&coded, &rows, 0.25);
-        let (low, high) = found.measures[Measure::Precision as usize].and_then(|precision| precision.interval).unwrap();
+        let coded: Vec<Judgement> = (0..400).map(|at| text(0.5, at % 2 == 0, at)).collect();
+        let found = evaluate(&coded, 0.25);
+        let (low, high) = ends(&found, Measure::Precision);
         assert!((low - 0.451).abs() < 0.01 && (high - 0.549).abs() < 0.01, "{low} {high}");
-        assert_eq!(evaluate(&coded, &rows, 0.25), found);
+        assert_eq!(evaluate(&coded, 0.25), found);
         // Ten copies of forty articles know no more than forty: √10 times as wide.
-        let articles: Vec<usize> = (0..400).map(|at| at % 40).collect();
-        let (low, high) = evaluate(&coded, &articles, 0.25).measures[0].and_then(|precision| precision.interval).unwrap();
+        let copies: Vec<Judgement> = coded.iter().map(|coded| Judgement { cluster: coded.cluster % 40, ..*coded }).collect();
+        let (low, high) = ends(&evaluate(&copies, 0.25), Measure::Precision);
         assert!((low - 0.345).abs() < 0.03 && (high - 0.655).abs() < 0.03, "{low} {high}");
+    }
+
+    /// Wilson's lower end of 17 of 17 is 17 / (17 + z²) = .8157.
+    #[test]
+    fn what_was_never_wrong_has_an_interval_all_the_same() {
+        let found = evaluate(&(0..40).map(|at| text(if at < 17 { 0.5 } else { 0.0 }, at < 17, at)).collect::<Vec<_>>(), 0.25);
+        let z_squared = 1.959_963_984_540_054_f64.powi(2);
+        for measure in [Measure::Precision, Measure::Recall] {
+            let (low, high) = ends(&found, measure);
+            assert!((low - 17.0 / (17.0 + z_squared)).abs() < 1e-9 && high >= 1.0 - 1e-9, "{measure:?} {low} {high}");
+        }
+        for measure in [Measure::F1, Measure::Kappa, Measure::Ac1, Measure::Alpha, Measure::RocAuc, Measure::AveragePrecision] {
+            let (low, high) = ends(&found, measure);
+            assert!((0.5..0.99).contains(&low) && high >= 1.0 - 1e-9, "{measure:?} {low} {high}");
+        }
+    }
+
+    /// A sheet that takes what the program finds ten times as often as the rest: the measures are those of the whole, not of the sheet.
+    #[test]
+    fn a_drawn_sheet_is_weighted_to_its_collection() {
+        // 100 found, 80 of them right; 900 not found, 90 of them missed. All found are coded, and each tenth of the others.
+        let all = |at: usize| text(if at < 100 { 0.5 } else { 0.0 }, at < 80 || at.is_multiple_of(10) && at >= 100, at);
+        let whole = evaluate(&(0..1000).map(all).collect::<Vec<_>>(), 0.25);
+        let sheet: Vec<Judgement> = (0..1000)
+            .filter(|at| *at < 100 || at / 10 % 10 == 3)
+            .map(|at| Judgement { probability: if at < 100 { 1.0 } else { 0.1 }, ..all(at) })
+            .collect();
+        let found = evaluate(&sheet, 0.25);
+        for measure in Measure::ALL.into_iter().filter(|measure| *measure != Measure::Alpha) {
+            let (one, other) = (found.value(measure).unwrap(), whole.value(measure).unwrap());
+            assert!((one - other).abs() < 1e-9, "{measure:?}: {one} {other}");
+        }
+        let recall = |measures: [Option<f64>; 8]| measures[Measure::Recall as usize].unwrap();
+        assert!((found.value(Measure::Recall).unwrap() - 80.0 / 170.0).abs() < 1e-9);
+        assert!((recall(found.of_sheet) - 80.0 / 89.0).abs() < 1e-9);
     }
 
     #[test]
     fn what_is_undefined_has_no_interval() {
-        let found = evaluate(&[(0.5, false), (0.0, false)], &[0, 1], 0.25);
+        let found = evaluate(&[text(0.5, false, 0), text(0.0, false, 1)], 0.25);
         assert_eq!((found.n, found.positives), (2, 0));
         let defined: Vec<bool> = found.measures.iter().map(Option::is_some).collect();
         assert_eq!(defined, [true, false, true, false, false, true, true, true]);
-        let one = evaluate(&[(0.5, true), (0.0, false)], &[7, 7], 0.25);
+        let one = evaluate(&[text(0.5, true, 7), text(0.0, false, 7)], 0.25);
         assert!(one.measures.iter().all(|estimate| estimate.is_some_and(|estimate| estimate.interval.is_none())));
-        assert_eq!(evaluate(&[], &[], 0.25).measures, [None; 8]);
+        assert_eq!(evaluate(&[], 0.25).measures, [None; 8]);
+    }
+
+    /// Over many samples of a known truth, about 95 in 100 intervals hold it: also of few texts, and where errors are rare.
+    #[test]
+    fn intervals_hold_the_truth() {
+        let mut random = ChaCha8Rng::seed_from_u64(11);
+        for (n, precision, recall) in [(40, 0.9, 0.6), (40, 0.98, 0.95), (200, 0.8, 0.3)] {
+            let (mut held, mut drawn) = ([0_u32; 2], [0_u32; 2]);
+            for _ in 0..300 {
+                let coded: Vec<Judgement> = (0..n)
+                    .map(|at| {
+                        // A share of .3 is about the theme, and what is found wrongly makes the precision.
+                        let gold = random.random_range(0.0..1.0) < 0.3;
+                        let wrongly = 0.3 * recall * (1.0 - precision) / precision / 0.7;
+                        let found = random.random_range(0.0..1.0) < if gold { recall } else { wrongly };
+                        text(if found { 0.5 } else { 0.0 }, gold, at)
+                    })
+                    .collect();
+                let found = evaluate(&coded, 0.25);
+                for (at, (measure, truth)) in [(Measure::Precision, precision), (Measure::Recall, recall)].into_iter().enumerate() {
+                    let interval = found.measures[measure as usize].and_then(|estimate| estimate.interval);
+                    drawn[at] += u32::from(interval.is_some());
+                    held[at] += u32::from(interval.is_some_and(|(low, high)| low <= truth && truth <= high));
+                }
+            }
+            for (held, drawn) in held.into_iter().zip(drawn) {
+                let share = f64::from(held) / f64::from(drawn);
+                assert!((0.92..=1.0).contains(&share), "{n} {precision} {recall}: {share}");
+            }
+        }
     }
 }

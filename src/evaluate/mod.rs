@@ -28,7 +28,7 @@ pub use agreement::{Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, 
 pub use calibration::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve};
 pub use confusion::Confusion;
 pub use fit::{CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit};
-pub use intervals::{Evaluation, Measure, evaluate};
+pub use intervals::{Evaluation, Judgement, Measure, WeightedShare, evaluate};
 pub use logistic::{Case, logistic};
 pub use precision::{Effect, Seen, capped, effect, shrunk};
 pub use ranking::{average_precision, best_f1, roc_auc};

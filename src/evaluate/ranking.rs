@@ -2,7 +2,7 @@
 
 use super::Confusion;
 
-/// Coded texts in falling order of strength, in groups of equal strength. Every text may count several times, or not at all.
+/// Coded texts in falling order of strength, in groups of equal strength. Every text may count several times, in part, or not at all.
 pub(super) struct Ranking {
     /// Strength, position in the input, gold; the strongest first.
     order: Vec<(f64, usize, bool)>,
@@ -23,29 +23,29 @@ impl Ranking {
         Self { order }
     }
 
-    /// Goes down the ranking and says at each strength what stands at it or above; `times` says how often a text counts.
-    fn walk(&self, times: impl Fn(usize) -> u64, mut at: impl FnMut(f64, u64, u64)) {
-        let (mut right, mut wrong) = (0, 0);
+    /// Goes down the ranking and says at each strength how much is at it or above; `weight` says how much a text counts.
+    fn walk(&self, weight: impl Fn(usize) -> f64, mut at: impl FnMut(f64, f64, f64)) {
+        let (mut right, mut wrong) = (0.0, 0.0);
         for group in self.order.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
             for &(_, text, gold) in group {
-                *(if gold { &mut right } else { &mut wrong }) += times(text);
+                *(if gold { &mut right } else { &mut wrong }) += weight(text);
             }
             at(group[0].0, right, wrong);
         }
     }
 
     /// All measures in one walk.
-    pub fn measure(&self, threshold: f64, times: impl Fn(usize) -> u64) -> Ranked {
+    pub fn measure(&self, threshold: f64, weight: impl Fn(usize) -> f64) -> Ranked {
         let (mut precisions, mut pairs) = (0.0, 0.0);
-        let (mut right, mut wrong) = (0, 0);
+        let (mut right, mut wrong) = (0.0, 0.0);
         let mut confusion = Confusion::default();
-        self.walk(times, |strength, new_right, new_wrong| {
-            let (more_right, more_wrong) = ((new_right - right) as f64, (new_wrong - wrong) as f64);
+        self.walk(weight, |strength, new_right, new_wrong| {
+            let (more_right, more_wrong) = (new_right - right, new_wrong - wrong);
             if more_right > 0.0 {
-                precisions += more_right * new_right as f64 / (new_right + new_wrong) as f64;
+                precisions += more_right * new_right / (new_right + new_wrong);
             }
             // A pair of one of each at equal strength counts half.
-            pairs += more_wrong * (right as f64 + more_right / 2.0);
+            pairs += more_wrong * (right + more_right / 2.0);
             (right, wrong) = (new_right, new_wrong);
             if strength >= threshold {
                 (confusion.both, confusion.program) = (right, wrong);
@@ -53,26 +53,22 @@ impl Ranking {
         });
         confusion.coder = right - confusion.both;
         confusion.neither = wrong - confusion.program;
-        let (positives, negatives) = (right as f64, wrong as f64);
         Ranked {
             confusion,
-            average_precision: (right > 0).then(|| precisions / positives),
-            roc_auc: (right > 0 && wrong > 0).then(|| pairs / (positives * negatives)),
+            average_precision: (right > 0.0).then(|| precisions / right),
+            roc_auc: (right > 0.0 && wrong > 0.0).then(|| pairs / (right * wrong)),
         }
     }
 
     /// See [`best_f1`].
-    pub fn best_f1(&self) -> Option<(f64, f64)> {
-        let positives = self.order.iter().filter(|(_, _, gold)| *gold).count() as u64;
+    pub fn best_f1(&self, weight: impl Fn(usize) -> f64) -> Option<(f64, f64)> {
+        let positives: f64 = self.order.iter().filter(|(_, _, gold)| *gold).map(|&(_, text, _)| weight(text)).sum();
         let mut best: Option<(f64, f64)> = None;
-        self.walk(
-            |_| 1,
-            |strength, right, wrong| {
-                let counts = Confusion { both: right, program: wrong, coder: positives - right, neither: 0 };
-                let f1 = counts.f1().filter(|f1| strength > 0.0 && *f1 > best.map_or(0.0, |(_, f1)| f1));
-                best = f1.map(|f1| (strength, f1)).or(best);
-            },
-        );
+        self.walk(weight, |strength, right, wrong| {
+            let counts = Confusion { both: right, program: wrong, coder: positives - right, neither: 0.0 };
+            let f1 = counts.f1().filter(|f1| strength > 0.0 && *f1 > best.map_or(0.0, |(_, f1)| f1));
+            best = f1.map(|f1| (strength, f1)).or(best);
+        });
         best
     }
 }
@@ -80,7 +76,7 @@ impl Ranking {
 /// Average precision, 0 to 1: the mean over the texts about the theme of the precision at their strength, texts of equal strength taken
 /// together (steps, no interpolation, as scikit-learn has it). None where no text is about the theme.
 pub fn average_precision(coded: &[(f64, bool)]) -> Option<f64> {
-    Ranking::new(coded).measure(f64::INFINITY, |_| 1).average_precision
+    Ranking::new(coded).measure(f64::INFINITY, |_| 1.0).average_precision
 }
 
 /// The area under the ROC curve, 0 to 1: how often of two texts, one about the theme and one not, the former is the stronger; equal ones count
@@ -88,7 +84,7 @@ pub fn average_precision(coded: &[(f64, bool)]) -> Option<f64> {
 ///
 /// Follows: Hanley, `McNeil` 1982.
 pub fn roc_auc(coded: &[(f64, bool)]) -> Option<f64> {
-    Ranking::new(coded).measure(f64::INFINITY, |_| 1).roc_auc
+    Ranking::new(coded).measure(f64::INFINITY, |_| 1.0).roc_auc
 }
 
 /// The threshold above 0 with the best F1 on these texts, and that F1; of several the highest. None where no text with a strength is
@@ -96,7 +92,7 @@ pub fn roc_auc(coded: &[(f64, bool)]) -> Option<f64> {
 ///
 /// A threshold chosen on the texts that it is judged on looks better than it is: judge it on others.
 pub fn best_f1(coded: &[(f64, bool)]) -> Option<(f64, f64)> {
-    Ranking::new(coded).best_f1()
+    Ranking::new(coded).best_f1(|_| 1.0)
 }
 
 #[cfg(test)]
@@ -180,11 +176,11 @@ mod tests {
         #[test]
         fn a_walk_counts_as_a_count_does(coded in coded(), threshold in 0.01f64..1.0) {
             let ranking = Ranking::new(&coded);
-            prop_assert_eq!(ranking.measure(threshold, |_| 1).confusion, Confusion::at(&coded, threshold));
+            prop_assert_eq!(ranking.measure(threshold, |_| 1.0).confusion, Confusion::at(&coded, threshold));
             // To count a text twice is to have it twice.
             let doubled: Vec<(f64, bool)> = coded.iter().chain(&coded[..coded.len() / 2]).copied().collect();
-            let times = |at: usize| if at < coded.len() / 2 { 2 } else { 1 };
-            prop_assert_eq!(ranking.measure(threshold, times), Ranking::new(&doubled).measure(threshold, |_| 1));
+            let times = |at: usize| if at < coded.len() / 2 { 2.0 } else { 1.0 };
+            prop_assert_eq!(ranking.measure(threshold, times), Ranking::new(&doubled).measure(threshold, |_| 1.0));
         }
     }
 }

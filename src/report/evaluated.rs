@@ -7,8 +7,14 @@ use crate::summary::{Estimate, GroupSummary};
 /// Enough to compare measures with those of other programs.
 const MEASURE_DECIMALS: u8 = 12;
 
-/// A row of the evaluation; `group` where there is one, and where there are several coders their agreement and how often they were tied.
-pub fn evaluation_cells<'t>(group: Option<&'t str>, theme: &'t str, found: &Evaluation, coders: Option<(Agreement, u64)>) -> Vec<Cell<'t>> {
+/// A row of the evaluation; `group` where there is one. Where the sheet was `drawn` with unequal probabilities its own measures follow, and where
+/// there are several coders their agreement and how often they were tied.
+pub fn evaluation_cells<'t>(
+    group: Option<&'t str>,
+    theme: &'t str,
+    found: &Evaluation,
+    (drawn, coders): (bool, Option<(Agreement, u64)>),
+) -> Vec<Cell<'t>> {
     let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
     let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
@@ -19,6 +25,9 @@ pub fn evaluation_cells<'t>(group: Option<&'t str>, theme: &'t str, found: &Eval
     }
     let (threshold, f1) = found.best.unzip();
     cells.extend([threshold.map_or(Cell::Empty, Cell::float), or_empty(f1)]);
+    if drawn {
+        cells.extend(found.of_sheet.map(or_empty));
+    }
     if let Some((agreement, ties)) = coders {
         cells.extend([Cell::Int(agreement.units), Cell::Int(ties)]);
         cells.extend([agreement.kappa, agreement.ac1, agreement.alpha].map(or_empty));

@@ -1,8 +1,9 @@
 //! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats, the inputs.
 
 use super::Cell;
+use crate::evaluate::WeightedShare;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
-use crate::summary::{Estimate, GroupSummary, wilson};
+use crate::summary::{Estimate, GroupSummary};
 
 /// A row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
@@ -28,32 +29,26 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
 /// Most forms named in a row of a check.
 const MOST_FORMS: usize = 20;
 
-/// How often an entry is right by human codes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How many of the coded texts that hold an entry are about its theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct EntryPrecision {
-    /// Coded texts in which it counts.
-    pub coded: u64,
-    /// Those coded 1.
-    pub right: u64,
-    /// All texts coded for its theme, and those of them coded 1.
-    pub of_theme: (u64, u64),
+    /// Coded texts in which it counts; none where its theme has no codes.
+    pub coded: Option<u64>,
+    /// The share of them that is about its theme, each weighed by the inverse of its probability; none without any.
+    pub precision: Option<WeightedShare>,
+    /// The share of all texts coded for its theme that is about it, likewise.
+    pub base_rate: f64,
 }
 
 impl EntryPrecision {
     /// Precision with its interval, and lift; where the theme has no codes, no entry has any of it.
     fn cells(self) -> [Cell<'static>; 5] {
-        let (all, positives) = self.of_theme;
-        if all == 0 {
-            return [const { Cell::Empty }; 5];
-        }
         let number = |value: f64| Cell::Float { value, decimals: 6 };
-        if self.coded == 0 {
-            return [Cell::Int(0), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty];
-        }
-        let precision = self.right as f64 / self.coded as f64;
-        let (low, high) = wilson(self.right, self.coded);
-        let lift = if positives > 0 { number(precision * all as f64 / positives as f64) } else { Cell::Empty };
-        [Cell::Int(self.coded), number(precision), number(low), number(high), lift]
+        let (low, high) = self.precision.and_then(WeightedShare::interval).unzip();
+        let share = self.precision.map(|precision| precision.share);
+        let lift = share.filter(|_| self.base_rate > 0.0).map(|share| share / self.base_rate);
+        let [share, low, high, lift] = [share, low, high, lift].map(|value| value.map_or(Cell::Empty, number));
+        [self.coded.map_or(Cell::Empty, Cell::Int), share, low, high, lift]
     }
 }
 

@@ -3,9 +3,10 @@
 use super::{ColumnInfo, Float, GROUP, Int, Text, always, columns_of, with};
 use crate::report::Column;
 
-const LOW: &str = "Lower end of its 95 % interval: bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
+const LOW: &str = "Lower end of its 95 % interval: of precision, recall and F1 Wilson's with the effective number of texts, else bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
 const HIGH: &str = "Upper end.";
 const CODERS: &str = "several coders";
+const DRAWN: &str = "a sheet that was drawn with unequal probabilities";
 
 /// `evaluate`.
 pub const EVALUATE: &[ColumnInfo] = &[
@@ -60,6 +61,22 @@ pub const EVALUATE: &[ColumnInfo] = &[
         "The threshold with the best F1 on these same texts: chosen on what it is judged on, it looks better than it is. Judge it on others.",
     ),
     always("best_f1", Float, "0 to 1", "That F1."),
+    with(
+        DRAWN,
+        always(
+            "precision_of_sheet",
+            Float,
+            "0 to 1",
+            "Precision of the coded texts alone, each counted once. The measures above weigh each text by 1/probability, and so are about the collection that the sheet was drawn from.",
+        ),
+    ),
+    with(DRAWN, always("recall_of_sheet", Float, "0 to 1", "Likewise.")),
+    with(DRAWN, always("f1_of_sheet", Float, "0 to 1", "Likewise.")),
+    with(DRAWN, always("average_precision_of_sheet", Float, "0 to 1", "Likewise.")),
+    with(DRAWN, always("roc_auc_of_sheet", Float, "0 to 1", "Likewise.")),
+    with(DRAWN, always("kappa_of_sheet", Float, "-1 to 1", "Likewise.")),
+    with(DRAWN, always("ac1_of_sheet", Float, "-1 to 1", "Likewise.")),
+    with(DRAWN, always("alpha_of_sheet", Float, "-1 to 1", "Likewise.")),
     with(
         CODERS,
         always(
@@ -121,11 +138,12 @@ pub fn share_columns(by: Option<&str>) -> Vec<Column> {
     columns_of("evaluate_share", by.unwrap_or_default()).into_iter().skip(usize::from(by.is_none())).collect()
 }
 
-/// The columns of `evaluate`: with the field of `--by`, and with those about coders.
-pub fn evaluate_columns(by: Option<&str>, coders: bool) -> Vec<Column> {
+/// The columns of `evaluate`: with the field of `--by`, with those about coders, and with those about a sheet that was drawn.
+pub fn evaluate_columns(by: Option<&str>, coders: bool, drawn: bool) -> Vec<Column> {
     let columns = columns_of("evaluate", by.unwrap_or_default()).into_iter().zip(EVALUATE);
     let shown = |info: &ColumnInfo| match info.shown {
         super::Shown::With(CODERS) => coders,
+        super::Shown::With(DRAWN) => drawn,
         super::Shown::With(_) => by.is_some(),
         _ => true,
     };
