@@ -324,15 +324,15 @@ fn a_reader_that_hangs_up_does_not_shorten_a_summary() {
     use std::process::{Command, Stdio};
     let bench = Bench::new();
     let line = |id: usize| format!("{{\"id\": {id}, \"text\": \"Taxes rise again.\", \"date\": \"2020\"}}\n");
-    bench.write("long.jsonl", (0..20_000).map(line).collect::<String>());
+    bench.write("long.jsonl", (0..3_000).map(line).collect::<String>());
     let arguments = ["score", "long.jsonl", "--summary", "s.csv", "--by", "year", "--write-text", "t", "--lexicon", "small.toml"];
     let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
     let mut run = command.current_dir(bench.path("")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     drop(run.stdout.take());
     assert_eq!(run.wait().unwrap().code(), Some(0));
-    assert_eq!(support::Rows::csv(&bench.read("s.csv")).get(0, "articles"), "20000");
-    assert_eq!(bench.manifest("s.csv")["counts"]["articles"], 20000);
-    assert_eq!(support::Rows::csv(&bench.read("t/index.csv")).len(), 20_000);
+    assert_eq!(support::Rows::csv(&bench.read("s.csv")).get(0, "articles"), "3000");
+    assert_eq!(bench.manifest("s.csv")["counts"]["articles"], 3000);
+    assert_eq!(support::Rows::csv(&bench.read("t/index.csv")).len(), 3_000);
 }
 
 #[test]
@@ -341,4 +341,77 @@ fn ids_that_are_files_and_folders_at_once_have_texts_of_their_own() {
     assert_eq!(bench.run("score p.jsonl --write-text t").code, 0);
     assert_eq!((bench.read("t/a.txt").trim(), bench.read("t/a.txt~2/b.txt").trim()), ("One.", "Two."));
     assert_eq!(bench.read("t/index.csv"), "article_id,file\na,a.txt\na.txt/b,a.txt~2/b.txt\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn texts_go_neither_through_links_nor_over_folders() {
+    let bench = Bench::with(&[("in/a.txt", "Costs rise.\n"), ("p.jsonl", "{\"id\": \"sub/a\", \"text\": \"Taxes rise.\"}\n")]);
+    fs::create_dir(bench.path("t")).unwrap();
+    std::os::unix::fs::symlink("../in", bench.path("t/sub")).unwrap();
+    refused(&bench, "score in p.jsonl -o o.csv --write-text t --overwrite");
+    bench.write("u/sub/a.txt/thesis.doc", "precious");
+    refused(&bench, "score p.jsonl -o o.csv --write-text u --overwrite");
+}
+
+#[test]
+fn outputs_within_one_another_are_refused() {
+    let bench = bench();
+    for arguments in [
+        "score d -o x.csv --write-text x.csv",
+        "score d -o o.csv --by year --summary s.csv --write-text s.csv",
+        "terms d -o y.csv --matrix y.csv",
+        "score d --write-text new -o new/index.csv/o.csv",
+    ] {
+        refused(&bench, arguments);
+    }
+}
+
+/// A table that another run wrote into the folder of texts is none of its texts.
+#[test]
+fn only_texts_of_an_earlier_run_go() {
+    let bench = bench();
+    fs::create_dir(bench.path("out")).unwrap();
+    assert_eq!(bench.run("score d -o out/scores.txt --format csv").code, 0);
+    for _ in 0..2 {
+        assert_eq!(bench.run("score d -o other.csv --write-text out").code, 0);
+        assert!(bench.has("out/scores.txt") && bench.has("out/1.txt"));
+    }
+}
+
+#[test]
+fn rejects_that_are_there_go_with_overwrite() {
+    let bench = bench();
+    bench.write("o.csv.rejects.csv", "theirs");
+    assert_eq!(bench.run("score d -o o.csv --overwrite").code, 0);
+    assert!(!bench.has("o.csv.rejects.csv"));
+    assert_eq!(bench.run("score d -o o.csv").code, 0);
+}
+
+/// Texts lie in folders below that of their manifest, to which a glob or a folder may lead.
+#[test]
+fn texts_below_their_folder_are_no_articles_either() {
+    let bench = Bench::with(&[("d/x/a.txt", "Taxes rise.\n"), ("d/b.txt", "Costs fall.\n")]);
+    for _ in 0..2 {
+        assert_eq!(bench.run("score d/**/*.txt -o o.csv --write-text d/texts").code, 0);
+        assert_eq!(support::Rows::csv(&bench.read("o.csv")).column("article_id"), ["d/b.txt", "d/x/a.txt"]);
+    }
+    let ran = bench.run("score d/texts/d");
+    assert!(ran.err.contains("all its files are outputs of paratheme"), "{}", ran.err);
+}
+
+/// A process that is killed while its files take their places leaves hidden ones, by which the next run knows what is its own.
+#[cfg(unix)]
+#[test]
+fn a_long_name_is_known_after_a_kill() {
+    let name = "scores-of-all-the-articles-of-the-year-2024-final.csv";
+    let bench = bench();
+    let arguments = format!("score d -o {name}");
+    assert_eq!(bench.run(&arguments).code, 0);
+    // As if it had been killed before the manifest was there.
+    let hidden = ".scores-of-all-the-articles-of-the-year-.manifest.json.abcdef.paratheme.tmp";
+    fs::rename(bench.path(&format!("{name}.manifest.json")), bench.path(hidden)).unwrap();
+    let again = bench.command(&arguments.split(' ').collect::<Vec<_>>()).output().unwrap();
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+    assert!(!bench.has(hidden) && bench.has(&format!("{name}.manifest.json")));
 }

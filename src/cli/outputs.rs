@@ -171,7 +171,9 @@ impl Outputs {
         let existing = FileId::of(&path).ok();
         let same = |other: &&Planned| {
             let same_id = existing.is_some() && other.existing == existing;
-            same_id || same_name(&other.target, &target)
+            // A file cannot be a folder of another one.
+            let is_within = other.target.starts_with(&target) || target.starts_with(&other.target);
+            same_id || is_within || same_name(&other.target, &target)
         };
         if let Some(other) = self.planned.iter().find(same) {
             let message = format!("{option} and {} would write the same file", other.option);
@@ -215,13 +217,14 @@ impl Outputs {
         if self.policy.overwrite {
             return Ok(());
         }
+        let mut manifests = BTreeMap::new();
         for planned in self.planned.iter().filter(|planned| planned.existing.is_some()) {
             let refused =
                 |message: String, mend: &str| Err(Error::new(ErrorKind::Usage, message).at(planned.path.to_string_lossy()).mend(mend));
             if self.policy.no_clobber {
                 return refused("exists already".to_owned(), "name another file, or leave out --no-clobber");
             }
-            if !self.is_own(planned) {
+            if !self.is_own(planned, &mut manifests) {
                 let message = format!("exists already, and is not a file that `paratheme {}` wrote and nobody changed since", self.command);
                 return refused(message, "name another file, or let it be replaced with --overwrite");
             }
@@ -229,15 +232,17 @@ impl Outputs {
         Ok(())
     }
 
-    /// Whether an earlier run of the same command wrote a file that is there, and it is as it was.
-    fn is_own(&self, planned: &Planned) -> bool {
+    /// Whether an earlier run of the same command wrote a file that is there, and it is as it was; with the manifests of folders that have been
+    /// looked at.
+    fn is_own(&self, planned: &Planned, manifests: &mut BTreeMap<PathBuf, Vec<OwnOutputs>>) -> bool {
         if planned.is_manifest {
             // The files that it lists are judged one by one.
             return OwnOutputs::read(&planned.target).is_some_and(|own| own.command == self.command);
         }
         // The manifest is beside the path that was typed, which may be a link.
         [place(&planned.path), planned.target.clone()].iter().any(|path| {
-            let own = OwnOutputs::in_folder(path.parent().unwrap_or(Path::new(".")));
+            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+            let own = manifests.entry(folder).or_insert_with_key(|folder| OwnOutputs::in_folder(folder));
             own.iter().any(|own| own.command == self.command && own.wrote(path))
         })
     }
@@ -310,10 +315,17 @@ impl Outputs {
     pub fn add_texts(&mut self, texts: FinishedFolder) -> Result<()> {
         let folder = texts.target();
         let mut earlier = OwnOutputs::in_folder(folder);
-        earlier.retain(|own| own.command == self.command);
+        earlier.retain(|own| own.command == self.command && own.first.file_name() == Some(TEXT_INDEX.as_ref()));
         let names: BTreeSet<&str> = texts.names().collect();
         for name in &names {
             let target = folder.join(name);
+            // A link below the folder could lead to the inputs.
+            if target.is_dir() || !place(&target).starts_with(folder) {
+                let why =
+                    if target.is_dir() { "is a folder, where a text is to be written" } else { "leads out of the folder through a link" };
+                let error = Error::new(ErrorKind::Usage, why).at(target.to_string_lossy());
+                return Err(error.mend("name another folder"));
+            }
             let is_own = || earlier.iter().any(|earlier| earlier.wrote(&target));
             if !self.policy.overwrite && *name != TEXT_INDEX && target.exists() && (self.policy.no_clobber || !is_own()) {
                 let message = "exists already, and is not a text that `paratheme score --write-text` wrote and nobody changed since";
@@ -322,10 +334,13 @@ impl Outputs {
             }
         }
         // Texts of articles that are no longer among the inputs.
-        for (path, listed) in earlier.iter().flat_map(|earlier| &earlier.files) {
-            let has_successor = path.strip_prefix(folder).is_ok_and(|name| name.to_str().is_some_and(|name| names.contains(name)));
-            if !has_successor && path.extension().is_some_and(|ending| ending == "txt") && listed.is_unchanged(path) {
-                self.set.remove(path.clone());
+        for own in &earlier {
+            let inner = |path: &PathBuf| path.strip_prefix(own.first.parent()?).ok()?.to_str().map(str::to_owned);
+            for (name, listed) in own.files.iter().filter_map(|(path, listed)| Some((inner(path)?, listed))) {
+                let path = folder.join(&name);
+                if !names.contains(name.as_str()) && listed.is_unchanged(&path) {
+                    self.set.remove(path);
+                }
             }
         }
         self.texts.push(texts);
@@ -373,19 +388,29 @@ impl Outputs {
     /// go.
     fn left(&mut self, file: &Path, written: &[(PathBuf, Written)]) -> Vec<Written> {
         let target = place(file);
-        let Some(earlier) = OwnOutputs::read(&path_beside(&target, manifest::ENDING)) else { return Vec::new() };
+        let folder = target.parent().unwrap_or(Path::new("")).to_owned();
         let rejects = path_beside(&target, rejects::ENDING);
-        let mut left = Vec::new();
-        for (path, listed) in earlier.files {
-            if path == target || written.iter().any(|(other, _)| *other == path) || !listed.is_unchanged(&path) {
-                continue;
+        let mut left: Vec<Written> = Vec::new();
+        // More than one where a run was killed before this one.
+        for earlier in OwnOutputs::in_folder(&folder).into_iter().filter(|own| own.command == self.command) {
+            let is_of_file = earlier.first == target || earlier.first == rejects;
+            for (path, listed) in earlier.files {
+                let is_written = path == target || written.iter().any(|(other, _)| *other == path);
+                if !is_of_file || is_written || !listed.is_unchanged(&path) {
+                    continue;
+                }
+                if path == rejects {
+                    self.set.remove(path);
+                } else if let Ok(inner) = path.strip_prefix(&folder) {
+                    let path = file.with_file_name("").join(inner).to_string_lossy().into_owned();
+                    if left.iter().all(|known| known.path != path) {
+                        left.push(Written { path, bytes: listed.bytes, sha256: listed.sha256 });
+                    }
+                }
             }
-            if path == rejects {
-                self.set.remove(path);
-            } else if let Some(inner) = target.parent().and_then(|folder| path.strip_prefix(folder).ok()) {
-                let path = file.with_file_name("").join(inner).to_string_lossy().into_owned();
-                left.push(Written { path, bytes: listed.bytes, sha256: listed.sha256 });
-            }
+        }
+        if self.policy.overwrite && rejects.is_file() && written.iter().all(|(other, _)| *other != rejects) {
+            self.set.remove(rejects);
         }
         left
     }

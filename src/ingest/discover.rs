@@ -4,7 +4,7 @@ use super::archive::packing;
 use super::format::{Ending, ending};
 use super::ids::{Digest, digest_of};
 use super::names::{Fronts, inner_id, near};
-use super::own_outputs::{Earlier, OwnOutputs, is_manifest};
+use super::own_outputs::{Earlier, OwnOutputs, is_manifest, of_texts_above};
 use super::spool::{self, Spool};
 use super::{FileId, Files, InputFile, Options, decode, pattern, sizes};
 use crate::error::{Error, ErrorKind, Result};
@@ -219,7 +219,7 @@ impl Finder<'_> {
 
     fn folder(&mut self, input: &str, root: &Path) {
         // Not yet those to be read: which are is known when all have been met.
-        let (mut met, mut links, mut unfinished) = (Files::default(), FxHashSet::default(), Vec::new());
+        let (mut met, mut links, mut manifests) = (Files::default(), FxHashSet::default(), of_texts_above(root));
         // By name: those of a folder differ in nothing else.
         let walk = WalkDir::new(root).sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()));
         let mut walk = walk.follow_links(self.options.follow).into_iter();
@@ -243,7 +243,7 @@ impl Finder<'_> {
                 if kind.is_dir() {
                     walk.skip_current_dir();
                 } else if kind.is_file() && is_manifest(&entry.file_name().to_string_lossy()) {
-                    unfinished.push(entry.into_path());
+                    manifests.push(entry.into_path());
                 }
             } else if kind.is_symlink() {
                 self.skip(&name, "a symbolic link; --follow reads it");
@@ -260,7 +260,12 @@ impl Finder<'_> {
         }
         let asked = sizes::fill_in(&mut met, &self.options.outputs, self.options.threads);
         let refused: FxHashMap<usize, io::Error> = asked.refused.into_iter().collect();
-        let earlier = Earlier::among(&met, unfinished);
+        let earlier = Earlier::among(&met, manifests);
+        if !met.is_empty() && earlier.own.len() >= met.len() {
+            let message =
+                "all its files are outputs of paratheme and passed over, as their manifests say (name the files to read them all the same)";
+            self.found.warnings.push(format!("{input}: {message}"));
+        }
         for at in met.by_path() {
             if let Some(error) = refused.get(&(at as usize)) {
                 self.found.rejects.push(Error::io(met.name(at as usize), error));

@@ -15,6 +15,8 @@ use serde::Deserialize;
 
 /// How the names of manifests end.
 const MANIFEST: &str = ".manifest.json";
+/// The manifest of a folder of texts.
+const TEXTS: &str = "index.csv.manifest.json";
 /// How the names of files and folders end that a run has not put in their places.
 const HIDDEN: &str = ".paratheme.tmp";
 /// A manifest has a line for each input; a larger file is taken for a document.
@@ -25,6 +27,8 @@ const LARGEST_MANIFEST: u64 = 1 << 30;
 pub struct OwnOutputs {
     /// The command that wrote them, such as `score`.
     pub command: String,
+    /// The file that the manifest is beside.
+    pub first: PathBuf,
     /// The files, by their paths as text, as a manifest has them.
     pub files: BTreeMap<PathBuf, Listed>,
 }
@@ -76,12 +80,14 @@ impl OwnOutputs {
         if manifest.paratheme.is_empty() {
             return None;
         }
-        let typed = Path::new(&manifest.outputs.first()?.path).parent()?.to_owned();
+        let first = Path::new(&manifest.outputs.first()?.path);
+        let typed = first.parent()?.to_owned();
+        let first = as_text(&folder.join(first.file_name()?));
         let files = manifest.outputs.into_iter().chain(manifest.earlier_outputs).filter_map(|Output { path, bytes, sha256 }| {
             let inner = Path::new(&path).strip_prefix(&typed).ok()?.to_owned();
             Some((as_text(&folder.join(inner)), Listed { path, bytes, sha256 }))
         });
-        Some(Self { command: manifest.command, files: files.collect() })
+        Some(Self { command: manifest.command, first, files: files.collect() })
     }
 
     /// Reads all manifests of the files in a folder, also those that a killed run left under a hidden name, or in a hidden folder there or
@@ -141,6 +147,12 @@ fn manifests_in(folder: &Path) -> Vec<PathBuf> {
     named.map(|entry| folder.join(entry.file_name())).collect()
 }
 
+/// The manifests of folders of texts that `folder` is in, for only those speak of files in other folders than their own.
+pub(super) fn of_texts_above(folder: &Path) -> Vec<PathBuf> {
+    let above = folder.ancestors().skip(1).filter(|above| *above != Path::new(""));
+    above.map(|above| above.join(TEXTS)).filter(|path| path.is_file()).collect()
+}
+
 /// The hidden folders in a folder.
 fn hidden_folders(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
@@ -176,7 +188,8 @@ impl Earlier {
     /// What the manifests in the folders of `paths` say of them.
     pub fn beside(paths: &[PathBuf]) -> Self {
         let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
-        let manifests: Vec<PathBuf> = folders.into_iter().flat_map(manifests_in).collect();
+        let above: BTreeSet<PathBuf> = folders.iter().flat_map(|folder| of_texts_above(folder)).collect();
+        let manifests: Vec<PathBuf> = folders.into_iter().flat_map(manifests_in).chain(above).collect();
         let mut earlier = Self::default();
         let listed = earlier.read(&manifests);
         for path in paths {

@@ -78,6 +78,8 @@ pub struct FinishedFolder {
     pub(super) files: Vec<(Box<str>, u64, [u8; 32])>,
     /// The name of the manifest.
     pub(super) manifest: Option<String>,
+    /// What was in their places, while they take these.
+    pub(super) old: Option<HiddenFolder>,
 }
 
 impl FinishedFolder {
@@ -114,14 +116,19 @@ impl FinishedFolder {
     }
 
     /// Puts the files in their places; `steps` says how to undo that.
-    fn place(&self, steps: &mut Vec<Undo>) -> Result<()> {
+    fn place(&mut self, steps: &mut Vec<Undo>) -> Result<()> {
+        let old = HiddenFolder::within(self.hidden.home(), &self.folder.0).map_err(|error| io_error(&self.folder.0, &error))?;
+        let old = self.old.insert(old).path().to_owned();
         for (number, name) in self.names().chain(self.manifest.as_deref()).enumerate() {
             let target = self.folder.1.join(name);
             let refused = |error: io::Error| io_error(&self.folder.0.join(name), &error);
             fs::create_dir_all(folder_of(&target)).map_err(refused)?;
-            let is_new = !target.exists();
+            let is_new = match fs::symlink_metadata(&target) {
+                Ok(found) if found.is_dir() => return Err(folder_in_the_way(&self.folder.0.join(name))),
+                found => found.is_err(),
+            };
             if !is_new {
-                let aside = SetAside::within(self.hidden.path().join(format!("{number}.old")), &target).map_err(refused)?;
+                let aside = SetAside::within(old.join(number.to_string()), &target).map_err(refused)?;
                 steps.push(Undo { target: target.clone(), aside: Some(aside) });
             }
             fs::rename(self.hidden.path().join(name), &target).map_err(refused)?;
@@ -232,9 +239,14 @@ impl OutputSet {
     pub fn commit(mut self) -> Result<()> {
         let places: BTreeSet<PathBuf> = {
             let files = self.files.iter().chain(&self.manifests).map(|file| folder_of(&file.target).to_owned());
-            files.chain(self.folders.iter().map(|folder| folder.folder.1.clone())).collect()
+            let folders = self.folders.iter().flat_map(|folder| [folder.folder.1.clone(), folder.hidden.home().to_owned()]);
+            // Each by one path, for a folder that is locked twice waits for itself.
+            files.chain(folders).map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
         };
         undisturbed(|| {
+            // Another run that ends at this moment waits, and then finds what has changed. A file system without locks cannot tell.
+            let _locks: Vec<File> =
+                places.iter().filter_map(|place| File::open(place).ok()).filter(|folder| folder.lock().is_ok()).collect();
             self.files.iter().chain(&self.manifests).try_for_each(unchanged)?;
             let mut steps = Vec::new();
             let Err(error) = self.place(&mut steps) else { return Ok(()) };
@@ -243,7 +255,10 @@ impl OutputSet {
                 lost = step.undo().err().or(lost);
             }
             if lost.is_some() {
-                self.folders.drain(..).for_each(|folder| folder.hidden.keep());
+                for folder in self.folders.drain(..) {
+                    folder.hidden.keep();
+                    folder.old.into_iter().for_each(HiddenFolder::keep);
+                }
             }
             Err(lost.unwrap_or(error))
         })?;
@@ -265,7 +280,7 @@ impl OutputSet {
             let aside = SetAside::rename(&target).map_err(|error| io_error(&target, &error))?;
             steps.push(Undo { target, aside: Some(aside) });
         }
-        for folder in &self.folders {
+        for folder in &mut self.folders {
             folder.place(steps)?;
         }
         // FILE comes first in the list and last of all in its place: where it is new, so is what belongs to it.
@@ -287,6 +302,11 @@ fn unchanged(file: &FinishedFile) -> Result<()> {
     }
     let error = Error::new(ErrorKind::Usage, "changed while the run was under way, and was not replaced").at(&file.written.path);
     Err(error.mend("run again, or name another file"))
+}
+
+/// Refuses to put a file where a folder is.
+fn folder_in_the_way(path: &Path) -> Error {
+    Error::new(ErrorKind::Usage, "is a folder, where a file is to be written").at(path.to_string_lossy()).mend("name another folder")
 }
 
 fn appeared(path: &str) -> Error {

@@ -11,10 +11,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::manifest;
+
 /// How the names of hidden files end.
 const ENDING: &str = ".paratheme.tmp";
-/// The file in a hidden folder that the process which made the folder has locked.
-const LOCK: &str = ".lock";
 /// The random characters in a hidden name.
 const RANDOM: usize = 6;
 /// The characters of FILE's name in the hidden one: file systems take 255 bytes, and these tell the user whose it is.
@@ -74,7 +74,8 @@ impl HiddenFile {
 #[derive(Debug)]
 pub(super) struct HiddenFolder {
     folder: TempDir,
-    _lock: File,
+    home: PathBuf,
+    _lock: Option<File>,
     _listed: Listed,
 }
 
@@ -83,14 +84,19 @@ impl HiddenFolder {
     pub fn within(home: &Path, folder: &Path) -> io::Result<Self> {
         let prefix = prefix(folder);
         let made = builder(&prefix).tempdir_in(home).map_err(|error| without_path(&error))?;
+        // The folder itself is locked, for a file in it could have the name of one that belongs there.
+        let lock = File::open(made.path()).ok().filter(|folder| folder.try_lock().is_ok());
         let listed = Listed::new(made.path());
-        let lock = File::create(made.path().join(LOCK))?;
-        let _ = lock.try_lock();
-        Ok(Self { folder: made, _lock: lock, _listed: listed })
+        Ok(Self { folder: made, home: home.to_owned(), _lock: lock, _listed: listed })
     }
 
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The folder that it is in.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// Leaves the folder with what is in it, for it holds what could not be put back.
@@ -136,12 +142,18 @@ impl SetAside {
     pub fn put_back(self, target: &Path) -> Result<(), PathBuf> {
         match self {
             Self::Within(hidden) => fs::rename(&hidden, target).map_err(|_| hidden),
-            Self::Beside { hidden, .. } => hidden.persist(target).map(drop).map_err(|refused| {
-                let path = refused.file.path().to_owned();
-                // It is the only copy of what the user had.
-                let _ = refused.file.keep();
-                path
-            }),
+            Self::Beside { hidden, .. } => {
+                let path = hidden.path().to_owned();
+                let refused = hidden.persist(target).err();
+                if let Some(refused) = refused {
+                    // It is the only copy of what the user had.
+                    let _ = refused.file.keep();
+                    return Err(path);
+                }
+                // Of two names of one file, a rename leaves both.
+                let _ = fs::remove_file(path);
+                Ok(())
+            }
         }
     }
 }
@@ -149,7 +161,8 @@ impl SetAside {
 /// Held while outputs are put in their places.
 static PLACING: Mutex<()> = Mutex::new(());
 
-/// Runs `work`, which puts outputs in their places, while [`discard_unfinished`] waits.
+/// Runs `work`, which puts outputs in their places or writes files into a hidden folder, while [`discard_unfinished`] waits; not at all once that
+/// has begun.
 pub(super) fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     let _placing = PLACING.lock().unwrap_or_else(PoisonError::into_inner);
     work()
@@ -169,11 +182,9 @@ pub fn discard_unfinished() {
 /// Removes what killed processes left in `folder`: files and folders under hidden names of ours that no process has locked.
 pub(super) fn remove_abandoned(folder: &Path) {
     for path in hidden_in(folder) {
-        let is_folder = path.is_dir();
-        let lock = if is_folder { path.join(LOCK) } else { path.clone() };
-        let Ok(file) = File::open(&lock) else { continue };
+        let Ok(file) = File::open(&path) else { continue };
         if file.try_lock().is_ok() {
-            let _ = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         }
     }
 }
@@ -192,8 +203,11 @@ fn is_hidden_name(name: &str) -> bool {
 }
 
 fn prefix(target: &Path) -> String {
-    let name: String = target.file_name().unwrap_or_default().to_string_lossy().chars().take(SHOWN).collect();
-    format!(".{name}.")
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    // By this ending a manifest is known, also under a hidden name.
+    let (stem, ending) = name.strip_suffix(manifest::ENDING).map_or((&*name, ""), |stem| (stem, manifest::ENDING));
+    let shown: String = stem.chars().take(SHOWN).collect();
+    format!(".{shown}{ending}.")
 }
 
 fn builder(prefix: &str) -> tempfile::Builder<'_, 'static> {
@@ -236,6 +250,12 @@ mod tests {
     }
 
     #[test]
+    fn a_manifest_is_known_by_its_hidden_name() {
+        let name = format!("{}.csv.manifest.json", "long-".repeat(20));
+        assert!(prefix(Path::new(&name)).ends_with(".manifest.json."));
+    }
+
+    #[test]
     fn what_nobody_has_locked_is_removed_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| folder.path().join(name);
@@ -245,13 +265,11 @@ mod tests {
             fs::write(inside(name), "x").unwrap();
         }
         fs::create_dir(inside(".texts.abcdef.paratheme.tmp")).unwrap();
-        fs::write(inside(".texts.abcdef.paratheme.tmp/.lock"), "").unwrap();
-        fs::create_dir(inside(".mine.abcdef.paratheme.tmp")).unwrap();
+        fs::write(inside(".texts.abcdef.paratheme.tmp/a.txt"), "").unwrap();
         remove_abandoned(folder.path());
         assert!(held.file.path().exists() && held_folder.path().exists());
         assert!(inside(".notes.tmp").exists() && inside("o.csv").exists());
         assert!(!inside(".o.csv.abcdef.paratheme.tmp").exists() && !inside(".texts.abcdef.paratheme.tmp").exists());
-        assert!(inside(".mine.abcdef.paratheme.tmp").exists(), "a folder without a lock of ours stays");
     }
 
     #[test]
@@ -264,6 +282,9 @@ mod tests {
             fs::write(folder.path().join("new"), "new").unwrap();
             fs::rename(folder.path().join("new"), &path).unwrap();
             aside.put_back(&path).unwrap();
+            assert_eq!((fs::read_to_string(&path).unwrap().as_str(), fs::read_dir(folder.path()).unwrap().count()), ("old", 1));
+            // Also where nothing has taken its place.
+            hide(&path).unwrap().put_back(&path).unwrap();
             assert_eq!((fs::read_to_string(&path).unwrap().as_str(), fs::read_dir(folder.path()).unwrap().count()), ("old", 1));
         }
     }

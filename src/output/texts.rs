@@ -6,13 +6,16 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use caseless::Caseless as _;
 use sha2::{Digest as _, Sha256};
+
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::encoder::{Encoder, Options};
 use super::format::Format;
 use super::place::io_error;
 use super::set::FinishedFolder;
-use super::temporary::{HiddenFolder, folder_of};
+use super::temporary::{HiddenFolder, folder_of, undisturbed};
 use crate::error::Result;
 use crate::report::{Cell, CellType, Column};
 
@@ -27,7 +30,7 @@ pub struct TextFolder {
     hidden: HiddenFolder,
     /// The folder as it was given, and its real path.
     folder: (PathBuf, PathBuf),
-    /// The names that are taken, in lower case, and whether each is a folder.
+    /// The names that are taken, [folded], and whether each is a folder.
     names: HashMap<String, bool>,
     files: Vec<(Box<str>, u64, [u8; 32])>,
     rows: Encoder,
@@ -36,6 +39,9 @@ pub struct TextFolder {
 
 /// The name of the table that says which file is whose.
 pub const TEXT_INDEX: &str = "index.csv";
+
+/// The most bytes of a path within the folder; one that is longer becomes a name without folders.
+const LONGEST_PATH: usize = 1000;
 
 /// The most bytes of a part of a name, without ending and number: file systems take 255.
 const LONGEST: usize = 200;
@@ -63,7 +69,7 @@ impl TextFolder {
         let hidden = HiddenFolder::within(home, folder).map_err(refused)?;
         let index = File::create(hidden.path().join(TEXT_INDEX)).map_err(refused)?;
         let rows = Encoder::new(&COLUMNS, Format::Csv, cells);
-        let names = taken.iter().chain(&[TEXT_INDEX]).map(|name| (name.to_lowercase(), false)).collect();
+        let names = taken.iter().chain(&[TEXT_INDEX]).map(|name| (folded(name), false)).collect();
         let mut texts =
             Self { hidden, folder: (folder.to_owned(), real), names, files: Vec::new(), rows, index: (index, Sha256::new(), 0) };
         let header = texts.rows.header().to_vec();
@@ -78,10 +84,12 @@ impl TextFolder {
     pub fn write(&mut self, id: &str, text: &str) -> Result<()> {
         let name = self.free_name(&file_name(id));
         let path = self.hidden.path().join(&name);
-        let refused = |error: std::io::Error| io_error(&self.folder.0.join(&name), &error);
-        fs::create_dir_all(folder_of(&path)).map_err(refused)?;
-        let mut file = File::create(&path).map_err(refused)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)?;
+        let written = undisturbed(|| {
+            fs::create_dir_all(folder_of(&path))?;
+            let mut file = File::create(&path)?;
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
+        });
+        written.map_err(|error| io_error(&self.folder.0.join(&name), &error))?;
         self.files.push((name.as_str().into(), text.len() as u64, Sha256::digest(text.as_bytes()).into()));
         self.rows.push(&[Cell::text(id), Cell::text(name)]);
         let rows = self.rows.take();
@@ -97,11 +105,11 @@ impl TextFolder {
             for number in 1.. {
                 let number = if number == 1 { String::new() } else { format!("~{number}") };
                 let key = format!("{path}{part}{number}{}", ending.trim_end_matches('/'));
-                let lower = key.to_lowercase();
-                match self.names.get(&lower) {
+                let folded = folded(&key);
+                match self.names.get(&folded) {
                     Some(true) if is_folder => {}
                     Some(_) => continue,
-                    None => drop(self.names.insert(lower, is_folder)),
+                    None => drop(self.names.insert(folded, is_folder)),
                 }
                 path = if is_folder { key + "/" } else { key };
                 break;
@@ -125,8 +133,13 @@ impl TextFolder {
         let Self { hidden, folder, mut files, index: (file, sha256, bytes), .. } = self;
         file.sync_all().map_err(|error| io_error(&folder.0.join(TEXT_INDEX), &error))?;
         files.insert(0, (TEXT_INDEX.into(), bytes, sha256.finalize().into()));
-        Ok(FinishedFolder { hidden, folder, files, manifest: None })
+        Ok(FinishedFolder { hidden, folder, files, manifest: None, old: None })
     }
+}
+
+/// The name as a disk compares it that knows neither case nor the forms of Unicode.
+fn folded(name: &str) -> String {
+    name.nfc().default_case_fold().nfc().collect()
 }
 
 /// The id as a relative path without ending that stays below its folder.
@@ -135,10 +148,20 @@ fn file_name(id: &str) -> String {
         let plain = |c: char| if c.is_control() || "\\:*?\"<>|".contains(c) { '_' } else { c };
         let mut part: String = part.chars().map(plain).collect();
         part.truncate(part.floor_char_boundary(LONGEST));
-        if part.chars().all(|c| c == '.') { part.replace('.', "_") } else { part }
+        match part.chars().next() {
+            Some('.') if part.chars().all(|c| c == '.') => part.replace('.', "_"),
+            // Neither hidden, nor a formula in the index.
+            Some('.') => part.replacen('.', "_", 1),
+            Some('-' | '=' | '+' | '@') => format!("_{part}"),
+            _ => part,
+        }
     };
     let parts: Vec<String> = id.split('/').filter(|part| !part.is_empty()).map(part).collect();
-    let name = parts.join("/");
+    let mut name = parts.join("/");
+    if name.len() > LONGEST_PATH {
+        name = name.replace('/', "_");
+        name.truncate(name.floor_char_boundary(LONGEST));
+    }
     let name = name.strip_suffix(".txt").unwrap_or(&name);
     if name.is_empty() { "article".to_owned() } else { name.to_owned() }
 }
@@ -158,6 +181,9 @@ mod tests {
             ("a\u{7}b?c", "a_b_c"),
             ("", "article"),
             ("...", "___"),
+            (".lock/a", "_lock/a"),
+            ("-", "_-"),
+            (&"d/".repeat(2000), &"d_".repeat(100)),
         ] {
             assert_eq!(file_name(id), name, "{id:?}");
         }
@@ -183,6 +209,11 @@ mod tests {
             ("d", "d~2.txt".to_owned()),
             ("o", "o~2.txt".to_owned()),
             ("index.csv/f", "index.csv~2/f.txt".to_owned()),
+            ("1.old/g", "1.old/g.txt".to_owned()),
+            ("caf\u{e9}", "caf\u{e9}.txt".to_owned()),
+            ("cafe\u{301}", "cafe\u{301}~2.txt".to_owned()),
+            ("stra\u{df}e", "stra\u{df}e.txt".to_owned()),
+            ("STRASSE", "STRASSE~2.txt".to_owned()),
             (&long, format!("{cut}.txt")),
             (&longer, format!("{cut}~2.txt")),
         ];
