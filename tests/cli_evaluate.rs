@@ -336,12 +336,12 @@ fn shares_are_estimated_from_a_coded_sample() {
 /// A sheet of our own has an apostrophe before an id that a spreadsheet would run.
 #[test]
 fn ids_that_look_like_formulas_are_found_by_the_sheet_that_names_them() {
-    let bench = Bench::with(&[("a.jsonl", "{\"id\": \"-5\", \"text\": \"Taxes rise.\"}\n{\"id\": \"=x\", \"text\": \"It rains.\"}\n")]);
+    let bench = Bench::with(&[("a.jsonl", "{\"id\": \"-5\", \"text\": \"Taxes rise.\"}\n{\"id\": \"x;=1\", \"text\": \"It rains.\"}\n")]);
     assert_eq!(bench.run("lexicon sample a.jsonl --lexicon small.toml --size 2 -o sheet.csv").code, 0);
     let sheet = Rows::csv(&bench.read("sheet.csv"));
     let mut ids = sheet.column("article_id");
     ids.sort_unstable();
-    assert_eq!(ids, ["'-5", "'=x"]);
+    assert_eq!(ids, ["'-5", "x;'=1"]);
     let mut coded = "article_id,paragraph,money\n".to_owned();
     for id in ids {
         coded += &[id, ",1,", if id == "'-5" { "1" } else { "0" }, "\n"].concat();

@@ -7,7 +7,7 @@ use super::args;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::majority;
 use crate::ingest::{self, InputFile, Options, Record, Records};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, unguarded};
 use crate::output::rejects::Rejects;
 use crate::pipeline::{Reading, Repeats, WantedText};
 use crate::report::Unit;
@@ -328,13 +328,10 @@ impl Gold {
         self.part_ids(is_article)
     }
 
-    /// Takes ids that no article has without the white space around them, and without the apostrophe that keeps a spreadsheet from running
+    /// Takes ids that no article has without the white space around them, and without the apostrophes that keep a spreadsheet from running
     /// them as formulas.
     fn trim_ids(&mut self, is_article: &impl Fn(&str) -> bool) {
-        fn bare(id: &str) -> &str {
-            let id = id.trim();
-            id.strip_prefix('\'').unwrap_or(id)
-        }
+        let bare = |id: &str| unguarded(id.trim()).into_owned();
         let is_known = |id: &str| is_article(id) || id.rsplit_once('#').is_some_and(|(article, _)| is_article(article));
         let is_padded = |row: &Coded| bare(&row.text.id) != row.text.id && !is_known(&row.text.id);
         if !self.rows.iter().any(is_padded) {
@@ -343,9 +340,9 @@ impl Gold {
         let mut taken: HashSet<WantedText> = self.rows.iter().filter(|row| !is_padded(row)).map(|row| row.text.clone()).collect();
         for row in self.rows.iter_mut().filter(|row| is_padded(row)) {
             // One that would be coded twice so is not found, and rejected.
-            if taken.insert(WantedText { id: bare(&row.text.id).to_owned(), ..row.text.clone() }) {
+            if taken.insert(WantedText { id: bare(&row.text.id), ..row.text.clone() }) {
                 for id in [&mut row.text.id, &mut row.shown.id, &mut row.article] {
-                    *id = bare(id).to_owned();
+                    *id = bare(id);
                 }
             }
         }

@@ -28,7 +28,7 @@ mod word_sets;
 pub use check::{Check, EntryCheck};
 pub use export::{ExportContent, ExportFormat, Exported};
 pub use expression::Expression;
-pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import};
+pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import, unguarded};
 pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, Line, Theme};

@@ -17,6 +17,7 @@ mod yaml;
 use std::path::Path;
 
 use draft::Draft;
+pub use table::unguarded;
 
 use super::Lexicon;
 use crate::error::{Error, ErrorKind, Result};

@@ -106,7 +106,13 @@ fn row(record: &StringRecord, line: u64, columns: &Columns, draft: &mut Draft) -
 
 /// A cell without the apostrophes that keep spreadsheets from running it as a formula, as the tables of this program have them: at the
 /// beginning and after what may end a cell, where a formula follows.
-fn unguarded(cell: &str) -> Cow<'_, str> {
+///
+/// # Examples
+/// ```
+/// use paratheme::lexicon::unguarded;
+/// assert_eq!(unguarded("'=x;'=1;don't"), "=x;=1;don't");
+/// ```
+pub fn unguarded(cell: &str) -> Cow<'_, str> {
     if !cell.contains('\'') {
         return Cow::Borrowed(cell);
     }
