@@ -57,6 +57,24 @@ fn a_table_does_not_replace_the_lexicon_that_it_is_scored_by() {
     assert_eq!((ran.code, bench.read("small.toml") == before), (2, true), "{}", ran.err);
 }
 
+/// A table with a zero in it is no text to any reader, to this program neither.
+#[test]
+fn a_zero_in_an_id_or_a_text_makes_no_table_that_cannot_be_read() {
+    let bench = Bench::with(&[("a.jsonl", "{\"id\": \"a\\u0000b\", \"text\": \"Taxes \\u0000 rise.\"}\n")]);
+    for name in ["o.csv", "o.tsv"] {
+        let ran = bench.run(&format!("score a.jsonl --lexicon small.toml --columns article_id,text -o {name}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let separator = if name == "o.tsv" { '\t' } else { ',' };
+        assert_eq!(bench.read(name), format!("article_id{separator}text\na\u{FFFD}b{separator}Taxes \u{FFFD} rise.\n"));
+        let copy = name.replace('o', "p");
+        bench.write(&copy, bench.read(name).as_bytes());
+        let ran = bench.run(&format!("score {copy} --id-field article_id --lexicon small.toml --columns article_id"));
+        assert_eq!((ran.code, ran.out.as_str()), (0, "article_id\na\u{FFFD}b\n"), "{}", ran.err);
+    }
+    let ran = bench.run("score a.jsonl --lexicon small.toml --columns article_id --format jsonl");
+    assert_eq!(ran.out, "{\"article_id\":\"a\\u0000b\"}\n");
+}
+
 #[test]
 fn rejects_that_no_table_names_are_named_up_to_a_thousand() {
     let bench = Bench::with(&[("a.jsonl", &format!("{GOOD}{}", "x\n".repeat(2500)))]);
@@ -79,7 +97,9 @@ fn a_record_above_the_limit_is_the_only_one_that_is_missing() {
     let word = "x ]}\\\" ".repeat(300_000);
     let json = format!("[{{\"id\": 1, \"text\": \"Taxes\"}},\n{{\"id\": 2, \"text\": \"{word}\"}},\n{{\"id\": 3, \"text\": \"Taxes\"}}]");
     let lines = format!("{{\"id\": 1, \"text\": \"Taxes\"}}\n{{\"id\": 2, \"text\": \"{word}\"}}\n{{\"id\": 3, \"text\": \"Taxes\"}}\n");
-    for (name, content) in [("a.csv", csv), ("a.json", json), ("a.jsonl", lines)] {
+    let small = |content: &str| content.replace(&long, &long[..300_000]).replace(&word, &word[..300_000]);
+    let small = [("a.csv", small(&csv)), ("a.json", small(&json)), ("a.jsonl", small(&lines)), ("a.tsv", small(&csv).replace(',', "\t"))];
+    for (name, content) in [("a.csv", csv), ("a.json", json), ("a.jsonl", lines)].into_iter().chain(small) {
         let bench = Bench::with(&[(name, &content)]);
         let ran = bench.run(&format!("score {name} --lexicon small.toml --max-file-size 100000 -o o.csv"));
         assert_eq!(ran.code, 1, "{name}: {}", ran.err);
@@ -87,7 +107,7 @@ fn a_record_above_the_limit_is_the_only_one_that_is_missing() {
         let ids: Vec<&str> = table.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!(ids, ["1", "3"], "{name}");
         let rejects = bench.read("o.csv.rejects.csv");
-        let line = if name == "a.csv" { 3 } else { 2 };
+        let line = if name == "a.csv" || name == "a.tsv" { 3 } else { 2 };
         assert!(rejects.lines().nth(1).unwrap().starts_with(&format!("{name},{line},read,too_large,")), "{rejects}");
         assert_eq!(rejects.lines().count(), 2, "{rejects}");
     }
@@ -180,6 +200,21 @@ fn an_article_of_a_million_paragraphs_is_rejected() {
     let message = paragraphs(50_000 + text / 30);
     let honest = list("A paragraph about taxes that rise, of some words.", 20_000).replace("b.json", "a.json");
     one_is_rejected(("a.json", honest.as_bytes()), ("b.json", list("a", 1_500_000).as_bytes()), &message);
+}
+
+/// Three megabytes of them took 400 MB where each is a text.
+#[test]
+fn an_article_of_a_million_sentences_is_rejected_where_these_are_texts() {
+    let short = "A. ".repeat(1_000_000);
+    let bench = Bench::with(&[("a.txt", "Taxes rise. Costs rise.")]);
+    bench.write("b.txt", short.as_bytes());
+    let ran = run_within(&bench, 500, "score a.txt b.txt --lexicon small.toml --threads 1 --unit sentence --columns article_id -o o.csv");
+    assert_eq!((ran.code, bench.read("o.csv").as_str()), (1, "article_id\na.txt\na.txt\n"), "{}", ran.err);
+    let rejects = bench.read("o.csv.rejects.csv");
+    let expected = format!("an article of more than {} sentences, the most that its size allows", 50_000 + short.len() / 30);
+    assert!(rejects.contains("too_large") && rejects.contains(&expected), "{rejects}");
+    let ran = bench.run("score b.txt --lexicon small.toml --columns article_id");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "article_id\nb.txt\nb.txt\nb.txt\n"), "{}", ran.err);
 }
 
 #[test]

@@ -185,6 +185,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     reading.ingest.keep = read;
     reading.near = table.near;
+    reading.sentences = shape.unit == report::Unit::Sentence;
     if shape.unit == report::Unit::Article {
         reading.document = terms::Unit::Article;
     }

@@ -171,6 +171,11 @@ impl Ends {
     }
 }
 
+/// A record of more than `most` bytes.
+pub(super) fn too_long(most: u64) -> Error {
+    Error::new(ErrorKind::TooLarge, format!("a record of more than {most} bytes")).mend("raise --max-file-size")
+}
+
 /// How many line ends `bytes` hold: LF, CRLF, or CR alone.
 pub(super) fn line_ends(bytes: &[u8]) -> u64 {
     if !bytes.contains(&b'\r') {
@@ -369,7 +374,7 @@ impl Cutter {
 
     /// Rejects the record at the front, and goes to the next one.
     fn too_long(&mut self) -> Error {
-        let too_long = format!("a record of more than {} bytes", self.sizes.record);
+        let too_long = too_long(self.sizes.record as u64).message().to_owned();
         let error = self.error_at_open(ErrorKind::TooLarge, String::new());
         while !self.ended && self.found.records == 0 {
             self.forget();

@@ -67,6 +67,8 @@ mod own_outputs;
 mod package;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
 mod parse;
 mod pattern;
 mod pdf;

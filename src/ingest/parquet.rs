@@ -3,6 +3,7 @@
 use super::cut::{Piece, RECORDS};
 use super::fields::Fields;
 use super::guard::guarded;
+use super::parquet_pages::Limits;
 use super::source::Source;
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
@@ -25,8 +26,9 @@ pub(super) struct Rows {
     rows: Option<RowIter<'static>>,
     number: u64,
     piece: usize,
-    /// How many more bytes may come.
-    left: u64,
+    /// How many bytes came, and may.
+    expanded: u64,
+    limits: Limits,
 }
 
 /// The library panics on much of what is broken.
@@ -34,7 +36,7 @@ fn tried<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     guarded(work).unwrap_or_else(|| Err(malformed(&"its bytes contradict each other")))
 }
 
-fn malformed(error: &dyn Display) -> Error {
+pub(super) fn malformed(error: &dyn Display) -> Error {
     let whole = error.to_string();
     let first = whole.lines().next().unwrap_or_default();
     let first = first.trim_start_matches("Parquet error: ").trim_start_matches("Invalid Parquet file. ");
@@ -57,8 +59,11 @@ impl Rows {
         } else {
             File::open(&file.path).map_err(|error| refused(&error))?
         };
-        let rows = tried(|| rows(on_disk, options))?;
-        Ok(Self { source, rows: Some(rows), number: 0, piece, left: options.max_expanded })
+        let stored = on_disk.metadata().map_err(|error| refused(&error))?.len();
+        let size = if source.is_compressed() { stored.min(source.on_disk()) } else { stored };
+        let limits = Limits::new(size, options);
+        let rows = tried(|| rows(on_disk, options, limits))?;
+        Ok(Self { source, rows: Some(rows), number: 0, piece, expanded: 0, limits })
     }
 
     fn piece(&mut self) -> Result<Option<Piece>> {
@@ -81,10 +86,8 @@ impl Rows {
                 }
             }
         }
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| {
-            let error = Error::new(ErrorKind::TooLarge, "a Parquet file of more text than --max-expanded allows").line(line);
-            error.mend("raise --max-expanded if the file is to be trusted")
-        })?;
+        self.expanded += bytes.len() as u64;
+        self.limits.check(self.expanded).map_err(|error| error.line(line))?;
         Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None, records, ..Piece::default() }))
     }
 }
@@ -101,7 +104,8 @@ impl Iterator for Rows {
     }
 }
 
-fn rows(file: File, options: &Options) -> Result<RowIter<'static>> {
+fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static>> {
+    let again = file.try_clone().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
     let reader = SerializedFileReader::new(file).map_err(|error| malformed(&error))?;
     let fields = Fields::new(options);
     let schema = reader.metadata().file_metadata().schema().clone();
@@ -113,6 +117,7 @@ fn rows(file: File, options: &Options) -> Result<RowIter<'static>> {
     if let Some(error) = fields.missing(&record, names) {
         return Err(error);
     }
+    limits.check_pages(&reader, &again, |name| fields.slot(name).is_some())?;
     let wanted: Vec<Arc<Type>> = schema.get_fields().iter().filter(|column| fields.slot(column.name()).is_some()).cloned().collect();
     let projection = Type::group_type_builder(schema.name()).with_fields(wanted).build().map_err(|error| malformed(&error))?;
     let rows = RowIter::from_file_into(Box::new(reader)).with_batch_size(BATCH);
@@ -141,7 +146,7 @@ mod tests {
     use crate::ingest::testing::{gzip, read, read_with, zip};
     use parquet::basic::{Compression, ZstdLevel};
     use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
-    use parquet::file::properties::WriterProperties;
+    use parquet::file::properties::{EnabledStatistics, WriterProperties};
     use parquet::file::writer::SerializedFileWriter;
     use parquet::schema::parser::parse_message_type;
     use proptest::prelude::*;
@@ -196,6 +201,66 @@ mod tests {
         let outcome = read(&[("a.parquet", &whole[..whole.len() / 2]), ("b.parquet", b"PAR1"), ("c.parquet", b"no such thing")]);
         assert_eq!(outcome.rejects.len(), 3);
         assert!(outcome.rejects.iter().all(|error| error.contains(".parquet: not a whole Parquet file: ")), "{outcome:?}");
+    }
+
+    /// Rows of a column of texts, and of one of lists of texts, each a run of one text, as they are written to a dictionary.
+    fn repeated(text: &str, rows: usize, in_list: Option<usize>) -> Vec<u8> {
+        let text_type = if in_list.is_some() {
+            "optional group text (LIST) { repeated group list { optional binary element (UTF8); } }"
+        } else {
+            "required binary text (UTF8);"
+        };
+        let schema = Arc::new(parse_message_type(&format!("message m {{ {text_type} }}")).unwrap());
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_dictionary_page_size_limit(1 << 30)
+            .set_statistics_enabled(EnabledStatistics::None);
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let values = vec![ByteArray::from(text); in_list.unwrap_or(1)];
+        let mut levels = vec![1; values.len()];
+        levels[0] = 0;
+        for _ in 0..rows {
+            column.typed::<ByteArrayType>().write_batch(&values, Some(&vec![3; values.len()]), Some(&levels)).unwrap();
+        }
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.into_inner().unwrap()
+    }
+
+    /// Files of a few thousand bytes that expand to gigabytes: long lists, long texts, many rows, and one text named many times.
+    #[test]
+    fn little_files_of_much_text_are_refused() {
+        let bomb = "expands to more than 1000 times its size, as decompression bombs do (convert it to .jsonl if it is to be trusted)";
+        let options = Options { max_file_size: 1 << 20, ..Options::default() };
+        for (bytes, expected) in [
+            (repeated("", 2, Some(800_000)), format!("a.parquet: {bomb}")),
+            (repeated(&"x ".repeat(4 << 20), 1, None), format!("a.parquet: {bomb}")),
+            (repeated("", 400_000, None), format!("a.parquet: {bomb}")),
+            (repeated(&"x ".repeat(400_000), 40, None), format!("a.parquet:2: {bomb}")),
+            (
+                repeated(&"x ".repeat(3000), 2, Some(1000)),
+                "a.parquet:1: a record of more than 1048576 bytes (raise --max-file-size)".into(),
+            ),
+        ] {
+            assert!(bytes.len() < 20_000, "{}", bytes.len());
+            let outcome = read_with(&[("a.parquet", &bytes)], &options);
+            assert_eq!(outcome.rejects, [expected]);
+            assert!(outcome.texts().len() < 2, "one row may have been read before");
+        }
+        let many = repeated("", 2, Some(800_000));
+        let outcome = read_with(&[("a.parquet", &many)], &Options { max_ratio: 1_000_000, ..Options::default() });
+        assert_eq!(
+            outcome.rejects,
+            ["a.parquet: more values in lists than a file of its size may have (convert it to .jsonl if it is to be trusted)"]
+        );
+    }
+
+    #[test]
+    fn texts_that_are_repeated_are_read() {
+        let outcome = read(&[("a.parquet", &repeated("One text of many", 1000, None)), ("b.parquet", &repeated("One", 2, Some(3)))]);
+        assert_eq!((outcome.texts().len(), outcome.rejects.len()), (1002, 0), "{outcome:?}");
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
-use super::read::{Chunk, Origin};
+use super::read::{Chunk, LARGEST, Origin};
 use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
@@ -110,6 +110,12 @@ impl Work<'_> {
         self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new() }));
     }
 
+    /// Why a record of so many bytes is not read, which came with others in one piece.
+    fn too_long(&self, bytes: usize) -> Option<Error> {
+        let most = self.options.max_file_size.min(LARGEST);
+        (bytes as u64 > most).then(|| cut::too_long(most))
+    }
+
     fn lines(&mut self) {
         let bytes = &self.chunk.bytes;
         let encoding = self.chunk.origin.encoding;
@@ -124,7 +130,11 @@ impl Work<'_> {
             if !text.trim_ascii().is_empty() {
                 let site = self.site(at, lines);
                 let mut halves = 0;
-                let (article, line) = (json::article(&self.fields, text.trim_ascii_end(), &site, &mut halves), site.line);
+                let article = match self.too_long(text.trim_end_matches(['\n', '\r']).len()) {
+                    Some(error) => Err(site.locate(error)),
+                    None => json::article(&self.fields, text.trim_ascii_end(), &site, &mut halves),
+                };
+                let line = site.line;
                 self.replaced += halves;
                 self.add(article, line);
             }
@@ -149,7 +159,10 @@ impl Work<'_> {
             site.nth = nth;
             site.offset = site.offset.filter(|_| same);
             let article = match value {
-                Ok(range) => json::article(&self.fields, &text[range], &site, &mut replaced),
+                Ok(range) => match self.too_long(range.len()) {
+                    Some(error) => Err(site.locate(error)),
+                    None => json::article(&self.fields, &text[range], &site, &mut replaced),
+                },
                 Err((_, message)) => Err(site.locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
             };
             let line = site.line;
@@ -163,12 +176,16 @@ impl Work<'_> {
         let Some(header) = &origin.header else { return };
         let bytes = &self.chunk.bytes;
         let (mut counted, mut lines) = (0, 0);
-        for (at, row) in table::Rows::new(bytes, header.delimiter) {
+        for (at, length, row) in table::Rows::new(bytes, header.delimiter) {
             lines += cut::line_ends(&bytes[counted..at]);
             counted = at;
             let site = self.site(at, lines);
             let mut replaced = 0;
-            let (article, line) = (table::article(&self.fields, header, &row, &site, &mut replaced), site.line);
+            let article = match self.too_long(length) {
+                Some(error) => Err(site.locate(error)),
+                None => table::article(&self.fields, header, &row, &site, &mut replaced),
+            };
+            let line = site.line;
             self.replaced += replaced;
             self.add(article, line);
         }

@@ -19,6 +19,14 @@ const PARSING: u64 = 250;
 /// What an entry of the table of objects takes in memory.
 const ENTRY: u64 = 40;
 
+/// How many bytes are looked at in a step.
+const BYTES_PER_STEP: usize = 10;
+
+/// The steps that it takes to look at these many bytes.
+fn looked_at(bytes: usize) -> u64 {
+    (bytes / BYTES_PER_STEP) as u64
+}
+
 /// Why a document is not loaded.
 pub(super) enum Fault {
     /// It is not as it should be.
@@ -203,11 +211,13 @@ impl Loader<'_> {
         self.pack(container, &mut added)?;
         let Some(Some(pack)) = self.packs.get(&container) else { return Ok(added) };
         let Some(written) = pack.places.get(&number).and_then(|(start, end)| pack.data.get(*start..*end)) else { return Ok(added) };
-        let tokens = Lexer::new(written, 0).object();
-        self.budget.step(1 + tokens)?;
-        self.budget.fits(tokens * PARSING + 2 * written.len() as u64)?;
+        let mut lexer = Lexer::new(written, 0);
+        let tokens = lexer.object();
+        // Many numbers may name one place, and each of them is an object of its own with strings of its own.
+        self.budget.step(1 + tokens + looked_at(written.len()))?;
+        self.budget.fits(tokens * PARSING + 3 * written.len() as u64)?;
         if let Some(object) = packed(number, written) {
-            self.budget.hold(tokens * TOKEN)?;
+            self.budget.hold(tokens * TOKEN + lexer.at() as u64)?;
             self.document.objects.insert((number, 0), object);
             added.push((number, 0));
         }
@@ -309,7 +319,9 @@ fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
 /// Adds the entries of the table that begins at `at`, unless there are newer ones. Nothing where there is no table.
 fn section(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> Result<Option<Dictionary>> {
     let mut lexer = Lexer::new(bytes, at);
-    if lexer.next() == Some(Token::Word(b"xref")) {
+    let first = lexer.next();
+    budget.step(looked_at(lexer.at() - at))?;
+    if first == Some(Token::Word(b"xref")) {
         return written_table(lexer, bytes, table, budget);
     }
     let Some((_, Object::Stream(stream))) = object(bytes, (at, bytes.len()), budget)? else { return Ok(None) };
@@ -353,6 +365,7 @@ fn section(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> R
 /// The entries of a table that is written out, of which the first word has been read.
 fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut Budget) -> Result<Option<Dictionary>> {
     let mut number = 0;
+    let begin = lexer.at();
     loop {
         let mut ahead = lexer.clone();
         let (Some(first), Some(_)) = (ahead.number(), ahead.number()) else { break };
@@ -376,7 +389,10 @@ fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut
     }
     lexer.space();
     let start = lexer.at();
-    budget.fits(lexer.object() * PARSING)?;
+    let tokens = lexer.object();
+    // A table may be within a comment or a string of another one, which is looked at as often as there are tables in it.
+    budget.step(tokens + looked_at(lexer.at() - begin))?;
+    budget.fits(tokens * PARSING + 2 * (lexer.at() - start) as u64)?;
     let written = [b"1 0 obj ", &bytes[start..lexer.at()], b" endobj"].concat();
     Ok(match object(&written, (0, written.len()), budget)? {
         Some((_, Object::Dictionary(trailer))) => Some(trailer),
@@ -388,6 +404,7 @@ fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut
 fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Result<Option<(ObjectId, Object)>> {
     let mut lexer = Lexer::new(&bytes[..end.min(bytes.len())], at);
     lexer.space();
+    budget.step(looked_at(lexer.at().saturating_sub(at)))?;
     let at = lexer.at();
     let (Some(number), Some(generation), Some(Token::Word(word))) = (lexer.number(), lexer.number(), lexer.next()) else {
         return Ok(None);
@@ -399,9 +416,11 @@ fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Resul
         return Ok(None);
     }
     let start = at + memchr::memmem::find(&bytes[at..lexer.at()], b"obj").unwrap_or(0) + 3;
-    let tokens = Lexer::new(&bytes[..end.min(bytes.len())], start).object();
-    budget.fits(tokens * PARSING)?;
-    budget.step(tokens)?;
+    let mut lexer = Lexer::new(&bytes[..end.min(bytes.len())], start);
+    let tokens = lexer.object();
+    let written = lexer.at() - start.min(lexer.at());
+    budget.fits(tokens * PARSING + written as u64)?;
+    budget.step(tokens + looked_at(written))?;
     let mut reader = Reader {
         buffer: &bytes[..end.min(bytes.len())],
         document: Document::new(),
@@ -414,7 +433,7 @@ fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Resul
     reader.document.reference_table.insert(number, XrefEntry::Normal { offset, generation });
     let Ok(object) = reader.get_object((number, generation), &mut HashSet::new()) else { return Ok(None) };
     let content = if let Object::Stream(stream) = &object { stream.content.len() as u64 } else { 0 };
-    budget.hold(tokens * TOKEN + content)?;
+    budget.hold(tokens * TOKEN + written as u64 + content)?;
     Ok(Some(((number, generation), object)))
 }
 

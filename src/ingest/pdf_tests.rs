@@ -355,6 +355,42 @@ fn tables_of_objects_that_ask_for_much() {
     assert_eq!(read(&files).texts(), names.map(|name| format!("{name}|words")));
 }
 
+/// Many numbers of a stream of objects name one place, at which a long string begins: each was a string of its own in memory.
+#[test]
+fn one_place_with_a_long_string_and_many_numbers() {
+    let packed = |count: usize, length: usize| {
+        let (numbers, references): (String, String) =
+            (100..100 + count).map(|number| (format!("{number} 0 "), format!("{number} 0 R "))).unzip();
+        let held = format!("{numbers}({})", "x".repeat(length));
+        let pack = stream(&format!("/Type /ObjStm /N {count} /First {} /Filter /FlateDecode", numbers.len()), &deflated(held.as_bytes()));
+        page_of(HELVETICA, stream(&format!("/More [{references}]"), WORDS.as_bytes()), &[pack])
+    };
+    let outcome = read(&[("a.pdf", &packed(400, 2_000_000)), ("b.pdf", &packed(400, 100))]);
+    assert_eq!(outcome.texts(), ["b.pdf|words"]);
+    assert_eq!(outcome.rejects.len(), 1, "{outcome:?}");
+    assert!(outcome.rejects[0].starts_with("a.pdf: a PDF that takes more "), "{outcome:?}");
+}
+
+/// Tables of objects, each within the comment of the one before: all bytes behind it were looked at for each of them.
+#[test]
+fn tables_within_the_comments_of_others() {
+    let whole = String::from_utf8(page_of(HELVETICA, stream("", WORDS.as_bytes()), &[])).unwrap();
+    let table = whole.rfind("xref\n0 ").unwrap();
+    let tables = |count: usize| {
+        let mut file = whole[..whole.rfind("startxref").unwrap()].to_owned();
+        let start = file.len();
+        for at in 1..=count {
+            let link = "xref trailer<</Root 1 0 R/Prev ";
+            let next = if at < count { file.len() + link.len() + 11 } else { table };
+            let _ = write!(file, "{link}{next:010}%");
+        }
+        format!("{file}\n>>\nstartxref\n{start}\n%%EOF\n").into_bytes()
+    };
+    let outcome = read(&[("a.pdf", &tables(20_000)), ("b.pdf", &tables(20))]);
+    assert_eq!(outcome.rejects, [format!("a.pdf: {WORK}")]);
+    assert_eq!(outcome.texts(), ["b.pdf|words"]);
+}
+
 /// What the reader of PDFs encrypts itself is read where no password is needed.
 #[test]
 fn encrypted_documents() {

@@ -275,7 +275,10 @@ impl<'f> Reader<'f> {
             return Err(failure);
         }
         if format == Format::Warc {
-            let cut = Cut::Warc(Box::new(warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))));
+            let is_known = !source.is_compressed() && file.member.is_none() && file.bytes > 0;
+            let whole = if is_known { file.bytes } else { self.options.max_expanded };
+            let records = warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST)).within(whole);
+            let cut = Cut::Warc(Box::new(records));
             let origin = Arc::new(origin(file, format, UTF_8, None));
             return Ok(Open { cut, origin, choice: PACKED });
         }

@@ -142,6 +142,12 @@ impl Source {
         }
     }
 
+    /// How many bytes were read from the disk.
+    #[cfg(feature = "parquet")]
+    pub(super) fn on_disk(&self) -> u64 {
+        self.raw().on_disk()
+    }
+
     fn raw(&self) -> &Raw {
         let head = match &self.inner {
             Inner::Plain(head) => head,

@@ -21,7 +21,7 @@ impl Header {
     /// Reads the header row; names are trimmed.
     pub(super) fn read(row: &[u8], delimiter: u8, encoding: &'static Encoding) -> Self {
         let name = |field: &[u8]| decode(encoding, field, &mut 0).trim().to_string();
-        let names = Rows::new(row, delimiter).next().map_or_else(Vec::new, |(_, fields)| fields.iter().map(name).collect());
+        let names = Rows::new(row, delimiter).next().map_or_else(Vec::new, |(.., fields)| fields.iter().map(name).collect());
         Self { names, delimiter }
     }
 
@@ -70,7 +70,7 @@ pub(super) fn article(fields: &Fields, header: &Header, row: &ByteRecord, site: 
     fields.article(record, || site.id()).map_err(|error| site.locate(error))
 }
 
-/// The rows of a piece of a table, each with the position of its first byte. Blank lines are passed over.
+/// The rows of a piece of a table, each with the position of its first byte, and how many it has but for its line end. Blank lines are passed over.
 pub(super) struct Rows<'b> {
     bytes: &'b [u8],
     reader: csv::Reader<&'b [u8]>,
@@ -84,14 +84,20 @@ impl<'b> Rows<'b> {
 }
 
 impl Iterator for Rows<'_> {
-    type Item = (usize, ByteRecord);
+    type Item = (usize, usize, ByteRecord);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let start = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.bytes.len());
+        let place = |reader: &csv::Reader<_>| usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(self.bytes.len());
+        let start = place(&self.reader);
         let blank = self.bytes[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let mut row = ByteRecord::new();
         // Reading bytes from memory, of any number of fields, has no way to fail.
-        matches!(self.reader.read_byte_record(&mut row), Ok(true)).then_some((start + blank, row))
+        if !matches!(self.reader.read_byte_record(&mut row), Ok(true)) {
+            return None;
+        }
+        let (start, end) = (start + blank, place(&self.reader));
+        let breaks = self.bytes[start..end.max(start)].iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        Some((start, end.saturating_sub(start + breaks), row))
     }
 }
 
@@ -118,7 +124,7 @@ mod tests {
     fn rows_and_where_they_begin() {
         let bytes = b"a,b\r\n\r\n\"c\nd\",e\n\n\"say \"\"no\"\"\",f\rg,h";
         let rows: Vec<(usize, Vec<String>)> = Rows::new(bytes, b',')
-            .map(|(at, row)| (at, row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect()))
+            .map(|(at, _, row)| (at, row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect()))
             .collect();
         let expected = [(0, ["a", "b"]), (7, ["c\nd", "e"]), (16, ["say \"no\"", "f"]), (31, ["g", "h"])];
         assert_eq!(rows, expected.map(|(at, row)| (at, row.map(String::from).to_vec())));

@@ -59,6 +59,8 @@ pub(super) struct Records {
     offset: u64,
     number: u64,
     most: u64,
+    /// The most bytes that all records have.
+    whole: u64,
     ended: bool,
     failure: Option<Error>,
     pub(super) left_out: LeftOut,
@@ -68,7 +70,12 @@ impl Records {
     /// The records of `source`, of which `buffer` has been read before; none of more than `most` bytes.
     pub(super) fn new(source: Source, buffer: Vec<u8>, failure: Option<Error>, most: u64) -> Self {
         let ended = failure.is_some();
-        Self { source, buffer, at: 0, offset: 0, number: 0, most, ended, failure, left_out: LeftOut::default() }
+        Self { source, buffer, at: 0, offset: 0, number: 0, most, whole: u64::MAX, ended, failure, left_out: LeftOut::default() }
+    }
+
+    /// The same of a stream that has no more than `whole` bytes, so that a longer record has a wrong length.
+    pub(super) fn within(self, whole: u64) -> Self {
+        Self { whole, ..self }
     }
 
     /// Reads on until `bytes` are there; `false` where there are fewer.
@@ -126,7 +133,7 @@ impl Records {
     fn resume(&mut self, bytes: usize) {
         self.pass(bytes.min(self.rest().len()));
         while self.need(NEXT.len()) {
-            if let Some(found) = find(self.rest(), NEXT) {
+            if let Some(found) = next_record(self.rest()) {
                 return self.pass(found + 1);
             }
             self.pass(self.rest().len() + 1 - NEXT.len());
@@ -138,7 +145,7 @@ impl Records {
     /// comes; a page may quote an archive.
     fn takes_in_another(&mut self, header: usize, whole: usize) -> bool {
         let mut end = whole;
-        while self.need(end + 1) && self.rest()[end].is_ascii_whitespace() {
+        while self.need(end + 1) && is_padding(self.rest()[end]) {
             end += 1;
         }
         let fits = !self.need(end + 1) || (self.need(end + NEXT.len() - 1) && self.rest()[end..].starts_with(&NEXT[1..]));
@@ -158,7 +165,7 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            while self.need(1) && self.rest()[0].is_ascii_whitespace() {
+            while self.need(1) && is_padding(self.rest()[0]) {
                 self.pass(1);
             }
             if self.rest().is_empty() {
@@ -178,11 +185,12 @@ impl Iterator for Records {
             };
             let kind = field(&self.rest()[..header], "WARC-Type").unwrap_or_default().to_ascii_lowercase();
             let wanted = matches!(kind.as_str(), "response" | "resource" | "conversion");
-            let whole = usize::try_from(length).ok().and_then(|length| length.checked_add(header));
-            if length > self.most {
+            let whole = usize::try_from(length).ok().filter(|_| length <= self.most).and_then(|length| length.checked_add(header));
+            let can_be = length.checked_add(header as u64).is_some_and(|whole| whole <= self.whole.saturating_sub(self.offset));
+            if length > self.most && can_be {
                 let error = self.broken(ErrorKind::TooLarge, &format!("a record of more than {} bytes", self.most));
                 let cut = self.broken(ErrorKind::Decode, "the record is cut short");
-                if !self.pass_over(length.saturating_add(header as u64)) {
+                if !self.pass_over(length + header as u64) {
                     return Some(Err(self.failure.take().unwrap_or(cut)));
                 }
                 if wanted {
@@ -217,6 +225,18 @@ impl Iterator for Records {
             return Some(Ok(Piece { bytes, line, offset, records: 1, ..Piece::default() }));
         }
     }
+}
+
+/// Whether a byte between two records is none of theirs: programs that write in blocks fill these up.
+fn is_padding(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0
+}
+
+/// Where a record begins in what is left of another one, but for the byte before it.
+fn next_record(bytes: &[u8]) -> Option<usize> {
+    let padded = find(bytes, b"\0WARC/");
+    let line = find(&bytes[..padded.map_or(bytes.len(), |at| at + NEXT.len())], NEXT);
+    line.or(padded)
 }
 
 /// A kind of record as it is named among what is left out.

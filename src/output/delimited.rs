@@ -48,6 +48,10 @@ impl Dialect {
 
     /// Appends `text`, in quotes where it needs them.
     fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            // A file with one is taken for no text, by this program too; in characters, what follows stays where it is.
+            return self.push_text(bytes, &text.replace('\0', "\u{FFFD}"));
+        }
         let quoted = needs_quotes(text);
         if quoted {
             bytes.push(b'"');
@@ -130,6 +134,7 @@ mod tests {
             (Cell::text("a \"b\" c"), "\"a \"\"b\"\" c\""),
             (Cell::text("\u{FEFF}a"), "\"\u{FEFF}a\""),
             (Cell::text("=1"), "'=1"),
+            (Cell::text("a\0b, \0"), "\"a\u{FFFD}b, \u{FFFD}\""),
             (Cell::text("=1,2"), "\"'=1,2\""),
             (Cell::text("\"=1"), "\"'\"\"=1\""),
             (Cell::text("\t=1"), "\"'\t'=1\""),

@@ -26,7 +26,8 @@ impl Default for Options {
 ///
 /// - **CSV and TSV**: RFC 4180; a cell with a comma, a semicolon, a tab, a quote or a line end is in quotes. An empty cell is empty. Text, and
 ///   a column's name, that a spreadsheet would run as a formula gets an apostrophe ([`Options::csv_safe`]): at the beginning, and after each
-///   `;`, `,`, `|`, tab or line end that some reader may split at, though not this one. Numbers never do.
+///   `;`, `,`, `|`, tab or line end that some reader may split at, though not this one. Numbers never do. U+0000, which
+///   makes a file binary to many readers, becomes U+FFFD.
 /// - **JSON lines**: one object a row with every column as a key; an empty cell is `null`. Text stands as it is, never guarded.
 /// - **Numbers**: a float has its fixed count of decimals; zero is `0`, and no other value is printed as zero but as one step of its
 ///   last decimal. A float that is infinite or not a number is an empty cell.

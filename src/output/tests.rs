@@ -18,6 +18,11 @@ fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
     (1_usize..5).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(text(), width), 0..6))
 }
 
+/// The rows as CSV and TSV have them: without zeros.
+fn without_zeros(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    rows.iter().map(|row| row.iter().map(|text| text.replace('\0', "\u{FFFD}")).collect()).collect()
+}
+
 fn columns(width: usize) -> Vec<Column> {
     (0..width).map(|index| Column { name: format!("c{index}").into(), cell_type: CellType::Text }).collect()
 }
@@ -74,8 +79,9 @@ fn without_apostrophes(read: &str, format: Format) -> String {
 proptest! {
     #[test]
     fn delimited_text_is_read_back(rows in table(), batch in 1_usize..4, format in prop::sample::select(vec![Format::Csv, Format::Tsv])) {
-        prop_assert_eq!(decoded(&encoded(&rows, batch, format, false), format), rows.clone());
-        for (read, row) in decoded(&encoded(&rows, batch, format, true), format).iter().zip(&rows) {
+        let expected = without_zeros(&rows);
+        prop_assert_eq!(decoded(&encoded(&rows, batch, format, false), format), expected.clone());
+        for (read, row) in decoded(&encoded(&rows, batch, format, true), format).iter().zip(&expected) {
             for (read, text) in read.iter().zip(row) {
                 prop_assert_eq!(&without_apostrophes(read, format), text, "{:?}", read);
                 let live = read.trim_start_matches([' ', '\u{A0}', '\u{FEFF}', '"']);
@@ -113,7 +119,7 @@ proptest! {
         let bytes = encode(Format::Csv);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
         let read: Vec<Vec<String>> = reader.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect();
-        prop_assert_eq!(read, rows);
+        prop_assert_eq!(read, without_zeros(&rows));
     }
 
     #[test]
@@ -138,7 +144,7 @@ proptest! {
         writer.write_record(columns(width).iter().map(|column| column.name.as_ref())).expect("written");
         // Ours alone puts quotes around text that begins with a byte order mark, or that other readers split.
         let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| text.replace(['\u{FEFF}', ';', '\t'], "")).collect()).collect();
-        for row in &rows {
+        for row in without_zeros(&rows) {
             writer.write_record(row).expect("written");
         }
         prop_assert_eq!(encoded(&rows, 2, Format::Csv, false), writer.into_inner().expect("flushed"));

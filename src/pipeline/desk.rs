@@ -114,7 +114,7 @@ pub(super) struct Given {
 
 /// The articles of a batch in order, and what its chunks gave beside.
 ///
-/// An article of more paragraphs than its size is worth is an error, whatever it is read for.
+/// An article of more paragraphs than its size is worth is an error, whatever it is read for; one of more sentences where these are texts.
 pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<Given>) {
     let mut items = Vec::new();
     let mut given = Vec::new();
@@ -132,7 +132,10 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
                             if segment::has_too_many_paragraphs(&located.article, &reading.segment) {
-                                return Err(too_many_paragraphs(&name, &located));
+                                return Err(too_many("paragraphs", &name, &located));
+                            }
+                            if reading.sentences && segment::has_too_many_sentences(&located.article, &reading.segment) {
+                                return Err(too_many("sentences", &name, &located));
                             }
                             Ok(Item { file, format, located })
                         }));
@@ -145,9 +148,9 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
     (items, given)
 }
 
-fn too_many_paragraphs(name: &str, located: &Located) -> Error {
+fn too_many(what: &str, name: &str, located: &Located) -> Error {
     let most = segment::most_paragraphs(located.article.text.len());
-    let message = format!("an article of more than {most} paragraphs, the most that its size allows");
+    let message = format!("an article of more than {most} {what}, the most that its size allows");
     let error = Error::new(ErrorKind::TooLarge, message).at(name).mend("split it, or name what separates its paragraphs with --paragraphs");
     located.line.map_or_else(|| error.clone(), |line| error.clone().line(line))
 }

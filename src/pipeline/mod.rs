@@ -124,6 +124,8 @@ pub struct Reading {
     pub near: bool,
     /// What counts as a document of a document frequency.
     pub document: Unit,
+    /// Whether articles become one text for each of their sentences: those of more sentences than their size allows are errors then.
+    pub sentences: bool,
     /// Worker threads, at least 1.
     pub threads: usize,
     /// How many distinct forms a worker remembers before it begins anew: a matter of memory and time that changes no result;
@@ -146,6 +148,7 @@ impl Default for Reading {
             detect: true,
             near: false,
             document: Unit::default(),
+            sentences: false,
             threads: 1,
             most_forms: MOST_FORMS,
             max_errors: None,
