@@ -51,7 +51,7 @@ impl EntryPrecision {
             return [Cell::Int(0), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty];
         }
         let precision = self.right as f64 / self.coded as f64;
-        let (low, high) = wilson(self.right, self.coded);
+        let (low, high) = wilson(precision, self.coded as f64);
         let lift = if positives > 0 { number(precision * all as f64 / positives as f64) } else { Cell::Empty };
         [Cell::Int(self.coded), number(precision), number(low), number(high), lift]
     }

@@ -3,6 +3,8 @@
 //! Comes in: per article a [`ThemeMatrix`], its paragraph-by-theme table. Goes out: a [`GroupSummary`] per value of the field and
 //! theme. Does not know: how scores came about, or how tables are written.
 
+mod proportions;
+
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
@@ -10,6 +12,7 @@ use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
+pub use self::proportions::{clopper_pearson, wilson};
 use crate::themes::ThemeScore;
 
 /// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the lexicon's themes.
@@ -297,49 +300,9 @@ fn whole(sum: f64) -> u64 {
     sum as u64
 }
 
-/// The Wilson 95 % interval of a share, `successes` of `trials`, as a pair of shares; from 0 to 1 where there is no trial.
-///
-/// For counts that can be taken as independent. Matches cluster within articles: shares of a collection have bootstrap intervals.
-///
-/// # Examples
-/// ```
-/// let (low, high) = paratheme::summary::wilson(3, 120);
-/// assert_eq!((format!("{:.2}", 1000.0 * low), format!("{:.2}", 1000.0 * high)), ("8.54".into(), "70.93".into()));
-/// ```
-///
-/// Follows: Wilson 1927.
-pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
-    wilson_of(successes as f64, trials as f64)
-}
-
-/// The same of counts that were weighed, and need not be whole.
-pub(crate) fn wilson_of(successes: f64, n: f64) -> (f64, f64) {
-    if n <= 0.0 {
-        return (0.0, 1.0);
-    }
-    // The 97.5 % quantile of the normal distribution.
-    let z = 1.959_963_984_540_054_f64;
-    let p = successes / n;
-    let centre = p + z * z / (2.0 * n);
-    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + z * z / n;
-    ((centre - half) / scale, (centre + half) / scale)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// METHODS 3: 3 of 120 = 25.0 per 1000, [8.54, 70.93]; 1 of 8 = 125, [22.4, 470.9].
-    #[test]
-    fn golden_wilson() {
-        for (successes, trials, low, high, tolerance) in [(3, 120, 8.54, 70.93, 0.005), (1, 8, 22.4, 470.9, 0.05)] {
-            let (found_low, found_high) = wilson(successes, trials);
-            assert!((1000.0 * found_low - low).abs() <= tolerance, "{found_low}");
-            assert!((1000.0 * found_high - high).abs() <= tolerance, "{found_high}");
-        }
-        assert_eq!(wilson(0, 0), (0.0, 1.0));
-    }
 
     fn article(rows: &[(u64, bool, u32, f64)]) -> ThemeMatrix {
         let scores: Vec<[ThemeScore; 1]> = rows.iter().map(|&(_, _, hits, strength)| [ThemeScore { hits, strength }]).collect();
