@@ -12,7 +12,7 @@ use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
-pub use self::proportions::{clopper_pearson, wilson};
+pub use self::proportions::{clopper_pearson, mid_p, wilson};
 use crate::themes::ThemeScore;
 
 /// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the lexicon's themes.
