@@ -5,10 +5,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use paratheme::evaluate::{Sampled, estimate_share, hajek_difference};
+use paratheme::evaluate::{Sampled, estimate_share};
 use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -57,12 +57,14 @@ const SCENARIOS: [Scenario; 18] = [
     Scenario { name: "eight groups", found: 0.2, precision: 0.7, missed: 0.05, of_article: 20, groups: 8, sheet: 600, ..ONE },
 ];
 
+/// The strongest theme and whether it is found, as in `lexicon sample`.
+type Stratum = Option<(usize, bool)>;
+
 /// A paragraph of which everything is known.
 struct Paragraph {
     article: usize,
     group: usize,
-    /// The strongest theme and whether it is found, as in `lexicon sample`.
-    stratum: Option<(usize, bool)>,
+    stratum: Stratum,
     found: bool,
     gold: bool,
 }
@@ -124,7 +126,7 @@ fn collection(scenario: &Scenario, random: &mut ChaCha8Rng) -> Vec<Paragraph> {
 
 /// Equal quotas of the strata, or all that they have, and within them of groups by their sizes: places and their probabilities.
 fn draw(collection: &[Paragraph], size: usize, random: &mut ChaCha8Rng) -> Vec<(usize, f64)> {
-    let mut strata: BTreeMap<Option<(usize, bool)>, BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
+    let mut strata: BTreeMap<Stratum, BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
     for (at, paragraph) in collection.iter().enumerate() {
         strata.entry(paragraph.stratum).or_default().entry(paragraph.group).or_default().push(at);
     }
@@ -157,15 +159,19 @@ fn draw(collection: &[Paragraph], size: usize, random: &mut ChaCha8Rng) -> Vec<(
 
 /// What was there before: the mean error over resamples of articles, which knows of no error that was not seen.
 fn bootstrap(naive: f64, sample: &[Sampled], clusters: &[usize], random: &mut ChaCha8Rng) -> (f64, f64) {
-    let mut articles: HashMap<usize, Vec<Sampled>> = HashMap::new();
+    // Sums of weighed errors and of weights, by article.
+    let mut articles: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (text, &cluster) in sample.iter().zip(clusters) {
-        articles.entry(cluster).or_default().push(*text);
+        let (errors, weights) = articles.entry(cluster).or_default();
+        *errors += (f64::from(u8::from(text.gold)) - f64::from(u8::from(text.found))) / text.probability;
+        *weights += text.probability.recip();
     }
-    let articles: Vec<Vec<Sampled>> = articles.into_values().collect();
+    let articles: Vec<(f64, f64)> = articles.into_values().collect();
     let mut estimates: Vec<f64> = (0..200)
         .map(|_| {
-            let drawn: Vec<Sampled> = articles.iter().flat_map(|_| articles[random.random_range(0..articles.len())].clone()).collect();
-            hajek_difference(naive, &drawn).unwrap()
+            let drawn = (0..articles.len()).map(|_| articles[random.random_range(0..articles.len())]);
+            let (errors, weights) = drawn.fold((0.0, 0.0), |(errors, weights), (more, heavier)| (errors + more, weights + heavier));
+            naive + errors / weights
         })
         .collect();
     estimates.sort_by(f64::total_cmp);
@@ -207,16 +213,20 @@ fn simulate(scenario: &Scenario, draws: usize, with_bootstrap: bool) -> (Held, H
     let (mut ours, mut theirs) = (Held::default(), Held::default());
     for _ in 0..draws / 50 {
         let collection = collection(scenario, &mut random);
-        for _ in 0..50 {
-            let sheet = draw(&collection, scenario.sheet, &mut random);
-            for group in 0..scenario.groups {
+        let groups: Vec<(u64, f64, f64)> = (0..scenario.groups)
+            .map(|group| {
                 let all: Vec<&Paragraph> = collection.iter().filter(|paragraph| paragraph.group == group).collect();
                 let share = |is: fn(&Paragraph) -> bool| all.iter().filter(|paragraph| is(paragraph)).count() as f64 / all.len() as f64;
-                let (naive, truth) = (share(|paragraph| paragraph.found), share(|paragraph| paragraph.gold));
+                (all.len() as u64, share(|paragraph| paragraph.found), share(|paragraph| paragraph.gold))
+            })
+            .collect();
+        for _ in 0..50 {
+            let sheet = draw(&collection, scenario.sheet, &mut random);
+            for (group, &(all, naive, truth)) in groups.iter().enumerate() {
                 let here = sheet.iter().map(|&(at, probability)| (&collection[at], probability)).filter(|(one, _)| one.group == group);
                 let (sample, clusters): (Vec<Sampled>, Vec<usize>) =
                     here.map(|(one, probability)| (Sampled { found: one.found, gold: one.gold, probability }, one.article)).unzip();
-                let found = estimate_share((naive, all.len() as u64), &sample, &clusters);
+                let found = estimate_share((naive, all), &sample, &clusters);
                 ours.add(found.and_then(|found| found.share.interval), truth);
                 if with_bootstrap && !sample.is_empty() {
                     theirs.add(Some(bootstrap(naive, &sample, &clusters, &mut random)), truth);

@@ -144,7 +144,9 @@ impl Side {
             coded.map(|(text, &cluster)| Weighed { weight: text.probability.recip(), gold: text.gold, cluster }).collect();
         weighed.sort_by(|one, other| one.weight.total_cmp(&other.weight));
         let scale = share * texts as f64 / sum(&weighed);
-        weighed.iter_mut().for_each(|text| text.weight *= scale);
+        for text in &mut weighed {
+            text.weight *= scale;
+        }
         Self { texts: weighed, share }
     }
 

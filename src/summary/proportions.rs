@@ -111,23 +111,24 @@ fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
     if x < (a + 1.0) / (a + b + 2.0) { front * beta_fraction(x, a, b) / a } else { 1.0 - front * beta_fraction(1.0 - x, b, a) / b }
 }
 
-/// The continued fraction of [`beta_cdf`], by Lentz's method.
+/// The continued fraction of [`beta_cdf`], by Lentz's method: quotients of neighbours of its numerators and of its denominators.
 fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let off_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let mut c = 1.0;
-    let mut d = 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0));
-    let mut fraction = d;
+    let mut above = 1.0;
+    let mut below = 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = below;
     // It takes some square root of the larger parameter; what has not converged by then is good to many digits.
     for step in 1..10_000 {
-        let m = f64::from(step);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        let step = f64::from(step);
+        let twice = a + 2.0 * step;
+        let even = step * (b - step) * x / ((twice - 1.0) * twice);
+        let odd = -(a + step) * (a + b + step) * x / (twice * (twice + 1.0));
         let before = fraction;
         for term in [even, odd] {
-            d = 1.0 / off_zero(1.0 + term * d);
-            c = off_zero(1.0 + term / c);
-            fraction *= c * d;
+            below = 1.0 / off_zero(1.0 + term * below);
+            above = off_zero(1.0 + term / above);
+            fraction *= above * below;
         }
         if (fraction - before).abs() <= 1e-16 * fraction.abs() {
             break;
