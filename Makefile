@@ -17,7 +17,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test without-parquet venv parity notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo test without-parquet venv parity coverage notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ $(VENV)/.stamp: notebooks/requirements.txt notebooks/venv.sh
 
 parity: demo venv ## compare with scikit-learn and others, on the same texts
 	$(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/parity
+
+coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
+	$(CARGO) test --locked --release --test coverage -- --ignored --nocapture
 
 notebook: demo venv ## run the notebooks; their pictures go to target/notebooks
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py

@@ -297,7 +297,8 @@ fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
     assert_eq!((settled.int(0, "n"), settled.int(0, "ties"), settled.int(0, "coded_twice")), (2, 0, 4));
 }
 
-/// The program finds 2 of 4 paragraphs of 2018. Weights 2, 2 and 4, errors 0, -1 and 1: 1/2 + 2/8.
+/// The program finds 2 of 4 paragraphs of 2018. Of those coded 1 of 2 is right, and the one that it does not find is missed: 1/2 · 1/2 + 1/2 · 1.
+/// Weights 2, 2 and 4, errors 0, -1 and 1: 1/2 + 2/8.
 #[test]
 fn shares_are_estimated_from_a_coded_sample() {
     let articles = "{\"id\": \"x\", \"date\": \"2018-01-02\", \"text\": \"Taxes rise.\\n\\nRain falls on the town.\\n\\nTaxes fall too.\\n\\nThe council pays.\"}
@@ -307,21 +308,35 @@ fn shares_are_estimated_from_a_coded_sample() {
     let ran = evaluate(&bench, "--gold in/gold.csv in --estimate-share --by year");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
-    let expected =
-        ["year", "theme", "counted", "coded", "naive_share", "naive_share_low", "naive_share_high", "share", "share_low", "share_high"];
-    assert_eq!(table.header, expected);
+    let expected = "year theme counted coded naive_share naive_share_low naive_share_high share share_low share_high raw note";
+    assert_eq!(table.header.join(" "), expected);
     // The taxes of `y` repeat those of `x`: neither the collection nor the sample counts them.
     assert_eq!([table.column("year"), table.column("counted"), table.column("coded")], [["2018", "2019"], ["4", "2"], ["3", "1"]]);
     for (row, naive, share) in [(0, 0.5, 0.75), (1, 0.0, 0.0)] {
         measure(&table, row, "naive_share", naive);
         measure(&table, row, "share", share);
+        measure(&table, row, "raw", share);
         assert_eq!(table.get(row, "share_low"), "", "one article has no interval");
+        assert_eq!(table.get(row, "note"), "no interval: all coded paragraphs are of one article");
     }
-    // All years together: of 6 paragraphs 2; errors 0, -1, 1 and 0 with weights 2, 2, 4 and 1.
+    // All years together: of 6 paragraphs 2 are found; of the others the weights 4 (missed) and 1 are coded.
     let whole = Rows::csv(&evaluate(&bench, "--gold in/gold.csv in --estimate-share").out);
     assert_eq!(whole.header[0], "theme");
-    assert!((whole.float(0, "share") - (2.0 / 6.0 + 2.0 / 9.0)).abs() < 1e-6);
+    assert!((whole.float(0, "share") - (2.0 / 6.0 * 0.5 + 4.0 / 6.0 * 0.8)).abs() < 1e-6);
+    // Errors 0, -1, 1 and 0 with weights 2, 2, 4 and 1.
+    assert!((whole.float(0, "raw") - (2.0 / 6.0 + 2.0 / 9.0)).abs() < 1e-6);
     assert!(whole.float(0, "share_low") < whole.float(0, "share_high"));
+    assert_eq!(whole.get(0, "note"), "");
+    // Where the program finds nothing wrong and nothing of the others is coded, there is nothing to go by: 1/3 - 1 is no share.
+    bench.write("found.csv", "article_id,paragraph,probability,money\nx,1,0.5,0\nx,3,0.5,0\n");
+    let found = evaluate(&bench, "--gold found.csv in --estimate-share");
+    let table = Rows::csv(&found.out);
+    assert_eq!([table.get(0, "share"), table.get(0, "raw"), table.get(0, "share_low")], ["0", "-0.666667", ""]);
+    assert_eq!(table.get(0, "note"), "no interval: no paragraph below the threshold is coded");
+    assert!(found.err.contains("2 coded; no interval: no paragraph below the threshold is coded"), "{}", found.err);
+    bench.write("empty.csv", "article_id,paragraph,probability,money\nx,1,0.5,\n");
+    let empty = Rows::csv(&evaluate(&bench, "--gold empty.csv in --estimate-share").out);
+    assert_eq!([empty.get(0, "share"), empty.get(0, "raw"), empty.get(0, "note")], ["", "", "no paragraph is coded"]);
     bench.write("odd.csv", gold.replace("0.25", "0"));
     let odd = evaluate(&bench, "--gold odd.csv in --estimate-share");
     assert_eq!(odd.code, 1);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::gold::{Coded, Gold, called};
-use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, agreement, difference_estimate, evaluate};
+use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, ShareEstimate, agreement, estimate_share, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText};
 use crate::report::{self, Cell};
@@ -38,7 +38,7 @@ pub struct Share {
     /// Coded paragraphs.
     pub coded: u64,
     /// The share with the program's errors taken out.
-    pub estimate: Option<Estimate>,
+    pub estimate: Option<ShareEstimate>,
 }
 
 impl<'g> Judged<'g> {
@@ -107,7 +107,7 @@ impl<'g> Judged<'g> {
                     clusters.push(*articles.entry(&row.article).or_insert(next));
                 }
             }
-            let estimate = difference_estimate(summary.share.value, &sample, &clusters);
+            let estimate = estimate_share((summary.share.value, summary.counted), &sample, &clusters);
             shares.push(Share { coded: sample.len() as u64, estimate, naive: summary });
         }
         shares
@@ -250,11 +250,12 @@ pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> Str
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{group}{}: share {}, by the program alone {}; {} paragraphs, {coded} coded",
+            "{group}{}: share {}, by the program alone {}; {} paragraphs, {coded} coded{}",
             lexicon.themes[naive.theme].column,
-            short(*estimate),
+            short(estimate.map(|estimate| estimate.share)),
             short(Some(naive.share)),
-            naive.counted
+            naive.counted,
+            estimate.and_then(|estimate| estimate.lack).map_or_else(String::new, |lack| format!("; {}", lack.note()))
         );
     }
     if shares.len() > SHOWN {

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Confusion;
 use super::ranking::{Ranked, Ranking};
-use crate::summary::{Estimate, RESAMPLES, SEED, interval, wilson_of};
+use crate::summary::{Estimate, RESAMPLES, SEED, interval, wilson};
 
 /// What is measured, in the order of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,7 +254,7 @@ impl WeightedShare {
 
     /// Wilson's 95 % interval with the effective number of texts; none where all are of one cluster.
     pub fn interval(self) -> Option<(f64, f64)> {
-        self.size.map(|size| wilson_of(self.share * size, size))
+        self.size.map(|size| wilson(self.share, size))
     }
 }
 

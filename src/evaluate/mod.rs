@@ -16,6 +16,7 @@
 mod agreement;
 mod calibration;
 mod confusion;
+mod difference;
 mod fit;
 mod intervals;
 mod logistic;
@@ -27,10 +28,13 @@ mod share;
 pub use agreement::{Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, light_kappa, majority};
 pub use calibration::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve};
 pub use confusion::Confusion;
+pub use difference::{
+    Corrected, Stratum, hajek_difference, horvitz_thompson_difference, prediction_powered, stratified_difference, tuned_lambda,
+};
 pub use fit::{CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit};
 pub use intervals::{Evaluation, Judgement, Measure, WeightedShare, evaluate};
 pub use logistic::{Case, logistic};
 pub use precision::{Effect, Seen, capped, effect, shrunk};
 pub use ranking::{average_precision, best_f1, roc_auc};
 pub use reliability::{Forecast, Reliability, reliability};
-pub use share::{Sampled, difference_estimate};
+pub use share::{NoInterval, Sampled, ShareEstimate, estimate_share};

@@ -1,6 +1,6 @@
 //! How often an entry is right: counts of several sets, capped, and drawn towards what its author expects.
 
-use crate::summary::wilson_of;
+use crate::summary::wilson;
 
 /// How many coded texts of a set hold an entry, and how many of them are about its theme; where sets are capped, not whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -55,7 +55,7 @@ pub fn shrunk(p: f64, prior: f64, seen: Seen) -> f64 {
 
 /// What the counts say, where a share `base_rate` of all coded texts is about the theme; with the Wilson 95 % interval of the precision.
 pub fn effect(seen: Seen, base_rate: f64) -> (Effect, (f64, f64)) {
-    let (low, high) = wilson_of(seen.hits, seen.rows);
+    let (low, high) = wilson(seen.hits / seen.rows, seen.rows);
     let effect = match seen.rows {
         rows if rows <= 0.0 => Effect::Unseen,
         _ if low > base_rate => Effect::Positive,

@@ -1,7 +1,9 @@
 //! The share of texts about a theme, the program's error taken out by a coded sample.
 
-use super::intervals::resampled;
-use crate::summary::{Estimate, interval};
+use std::collections::HashMap;
+
+use super::difference::hajek_difference;
+use crate::summary::{Estimate, mid_p};
 
 /// A text of a probability sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,86 +16,274 @@ pub struct Sampled {
     pub probability: f64,
 }
 
-/// The share of a collection's texts that are about a theme: the share that the program finds, plus the mean error of the program in a coded
-/// probability sample, each text with the inverse of its inclusion probability as weight. None without a sample.
+impl Sampled {
+    /// The code less what the program says.
+    pub(super) fn error(&self) -> f64 {
+        f64::from(u8::from(self.gold)) - f64::from(u8::from(self.found))
+    }
+}
+
+/// An estimated share of texts about a theme.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareEstimate {
+    /// From 0 to 1.
+    pub share: Estimate,
+    /// [`hajek_difference`], which may be below 0 or above 1.
+    pub raw: f64,
+    /// Why there is no interval; none where there is one.
+    pub lack: Option<NoInterval>,
+}
+
+/// Why an estimated share has no interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoInterval {
+    /// All coded texts are of one article, which says nothing about others.
+    OneArticle,
+    /// The program finds texts, and none of them is coded.
+    NoneFound,
+    /// There are texts that the program does not find, and none of them is coded.
+    NoneNotFound,
+}
+
+impl NoInterval {
+    /// The reason in words.
+    pub const fn note(self) -> &'static str {
+        match self {
+            Self::OneArticle => "no interval: all coded paragraphs are of one article",
+            Self::NoneFound => "no interval: no paragraph that reaches the threshold is coded",
+            Self::NoneNotFound => "no interval: no paragraph below the threshold is coded",
+        }
+    }
+}
+
+/// The share of a collection's `texts` that are about a theme, of which the program finds the share `naive`, by a coded probability sample. None
+/// without a sample.
 ///
-/// This is the difference estimator with Hájek's weights: right on average however good or bad the program is, which only decides how wide
-/// the interval is. The collection is taken as it is, so that chance is in the sample alone: the interval is percentile bootstrap over the
-/// sample's `clusters`, its articles, with 1,000 resamples and a fixed seed. In small samples an estimate may fall below 0 or above 1.
+/// The sample is stratified by what the program says: the share is that of what it finds by its rate of codes 1, plus that of what it does not find
+/// by theirs, each rate with the inverse of the inclusion probability as weight (Hájek 1971). It is right on average however good or bad the
+/// program is, which only decides how wide the interval is. Where a side that has texts has no code, it is [`hajek_difference`] from 0 to 1, which
+/// takes the program to be as wrong there as on the other side.
+///
+/// Each rate has the mid-P interval of its effective size: that of a sample without weights, clusters and end of the collection which would have the
+/// same variance (Korn and Graubard 1998); the variance is linearised over `clusters`, the articles, each text with the correction for finite
+/// populations. The size is at most Kish's, which is also that of a rate of 0 or 1, then at most the number of clusters. Both intervals are put
+/// together by squares of their arms (Zou and Donner 2008, MOVER). The same is done with texts of like weights as strata of their own, whose
+/// rates need not be alike; of both intervals the ends that are closer count.
 ///
 /// # Panics
 /// When there are not as many `clusters` as texts: a defect.
 ///
 /// # Examples
 /// ```
-/// use paratheme::evaluate::{Sampled, difference_estimate};
-/// // The program finds 30 %. Of what it finds one in five is wrong; of what it does not find one in ten is missed.
+/// use paratheme::evaluate::{Sampled, estimate_share};
+/// // The program finds 30 % of 1,000. Of what it finds one in five is wrong; none that it does not find is missed, as far as one has seen.
 /// let coded = |found: bool, gold: bool, times: usize| vec![Sampled { found, gold, probability: 0.1 }; times];
-/// let sample = [coded(true, true, 24), coded(true, false, 6), coded(false, true, 7), coded(false, false, 63)].concat();
-/// let share = difference_estimate(0.3, &sample, &(0..100).collect::<Vec<_>>()).unwrap();
-/// assert!((share.value - 0.31).abs() < 1e-12);
+/// let sample = [coded(true, true, 24), coded(true, false, 6), coded(false, false, 70)].concat();
+/// let found = estimate_share((0.3, 1000), &sample, &(0..100).collect::<Vec<_>>()).unwrap();
+/// assert!((found.share.value - 0.24).abs() < 1e-12);
+/// let (low, high) = found.share.interval.unwrap();
+/// assert_eq!((format!("{low:.2}"), format!("{high:.2}")), ("0.19".into(), "0.28".into()));
 /// ```
-///
-/// Follows: Särndal, Swensson, Wretman 1992 (the difference estimator, 6.3); Hájek 1971 (the weights).
-pub fn difference_estimate(naive: f64, sample: &[Sampled], clusters: &[usize]) -> Option<Estimate> {
+pub fn estimate_share((naive, texts): (f64, u64), sample: &[Sampled], clusters: &[usize]) -> Option<ShareEstimate> {
     assert_eq!(sample.len(), clusters.len(), "one cluster per text");
-    let estimate = |times: &dyn Fn(usize) -> u64| {
-        let (mut errors, mut weights) = (0.0, 0.0);
-        for (at, text) in sample.iter().enumerate() {
-            let weight = times(at) as f64 / text.probability;
-            errors += weight * (f64::from(u8::from(text.gold)) - f64::from(u8::from(text.found)));
-            weights += weight;
-        }
-        (weights > 0.0).then(|| naive + errors / weights)
+    let raw = hajek_difference(naive, sample)?;
+    let side = |found: bool, share: f64| Side::new(sample.iter().zip(clusters).filter(|(text, _)| text.found == found), share, texts);
+    let (found, others) = (side(true, naive), side(false, 1.0 - naive));
+    let needed = [&found, &others].map(|side| side.share > 0.0);
+    let lack = match needed {
+        [true, _] if found.texts.is_empty() => Some(NoInterval::NoneFound),
+        [_, true] if others.texts.is_empty() => Some(NoInterval::NoneNotFound),
+        _ => clusters.iter().all(|cluster| *cluster == clusters[0]).then_some(NoInterval::OneArticle),
     };
-    let value = estimate(&|_| 1)?;
-    let mut draws = Vec::new();
-    resampled(clusters, |times| draws.extend(estimate(times)));
-    Some(Estimate { value, interval: (!draws.is_empty()).then(|| interval(draws)) })
+    if let Some(NoInterval::NoneFound | NoInterval::NoneNotFound) = lack {
+        return Some(ShareEstimate { share: Estimate { value: raw.clamp(0.0, 1.0), interval: None }, raw, lack });
+    }
+    let sides: Vec<Side> = [found, others].into_iter().zip(needed).filter_map(|(side, needed)| needed.then_some(side)).collect();
+    let whole: Vec<Rate> = sides.iter().map(|side| side.rate(&side.texts)).collect();
+    let parted: Vec<Rate> = sides.iter().flat_map(|side| side.classes().map(|texts| side.rate(texts))).collect();
+    let value = whole.iter().map(|rate| rate.share * rate.rate).sum::<f64>().clamp(0.0, 1.0);
+    let (one, other) = (together(value, &whole), together(value, &parted));
+    let interval = lack.is_none().then(|| (one.0.max(other.0), one.1.min(other.1)));
+    Some(ShareEstimate { share: Estimate { value, interval }, raw, lack })
+}
+
+/// A coded text on a side.
+#[derive(Clone, Copy)]
+struct Weighed {
+    /// How many texts of the collection it is in the place of.
+    weight: f64,
+    gold: bool,
+    cluster: usize,
+}
+
+impl Weighed {
+    /// Its part in the variance of a rate that is drawn without replacement: nothing where it is in the place of itself alone.
+    fn variance(&self, distance: f64) -> f64 {
+        (self.weight * distance).powi(2) * (1.0 - self.weight.recip()).max(0.0)
+    }
+}
+
+/// The coded texts of which the program says the same, the lightest first.
+struct Side {
+    texts: Vec<Weighed>,
+    /// The share of the collection's texts of which it says so.
+    share: f64,
+}
+
+/// A share of the collection, the rate of texts in it that are about the theme, and the size of a simple sample that knows as much of it.
+struct Rate {
+    share: f64,
+    rate: f64,
+    size: f64,
+}
+
+impl Side {
+    /// Weights are made to sum to the texts of the side, so that a sheet that is coded in part is taken for the smaller sample that it is.
+    fn new<'s>(coded: impl Iterator<Item = (&'s Sampled, &'s usize)>, share: f64, texts: u64) -> Self {
+        let mut weighed: Vec<Weighed> =
+            coded.map(|(text, &cluster)| Weighed { weight: text.probability.recip(), gold: text.gold, cluster }).collect();
+        weighed.sort_by(|one, other| one.weight.total_cmp(&other.weight));
+        let scale = share * texts as f64 / sum(&weighed);
+        for text in &mut weighed {
+            text.weight *= scale;
+        }
+        Self { texts: weighed, share }
+    }
+
+    /// The texts in classes of weights that are at most twice the least of their class.
+    fn classes(&self) -> impl Iterator<Item = &[Weighed]> {
+        let mut left = self.texts.as_slice();
+        std::iter::from_fn(move || {
+            // Rounding must not part what is exactly twice as heavy.
+            let most = 2.000_001 * left.first()?.weight;
+            let (class, rest) = left.split_at(left.partition_point(|text| text.weight <= most));
+            left = rest;
+            Some(class)
+        })
+    }
+
+    fn rate(&self, texts: &[Weighed]) -> Rate {
+        let all = sum(texts);
+        let share = self.share * all / sum(&self.texts);
+        let about = texts.iter().filter(|text| text.gold).count();
+        let rate = match about {
+            0 => 0.0,
+            about if about == texts.len() => 1.0,
+            _ => texts.iter().filter(|text| text.gold).map(|text| text.weight).sum::<f64>() / all,
+        };
+        // Kish's effective size, with and without the correction for finite populations.
+        let corrected = all * all / texts.iter().map(|text| text.variance(1.0)).sum::<f64>();
+        let plain = all * all / texts.iter().map(|text| text.weight * text.weight).sum::<f64>();
+        let mut by_cluster: HashMap<usize, Vec<&Weighed>> = HashMap::new();
+        for text in texts {
+            by_cluster.entry(text.cluster).or_default().push(text);
+        }
+        let clusters = by_cluster.len() as f64;
+        if about == 0 || about == texts.len() || by_cluster.len() < 2 {
+            return Rate { share, rate, size: corrected * (clusters / plain).min(1.0) };
+        }
+        let distance = |text: &Weighed| f64::from(u8::from(text.gold)) - rate;
+        let of_cluster = |texts: &Vec<&Weighed>| {
+            let arm = |text: &&Weighed| text.variance(distance(text)).sqrt().copysign(distance(text));
+            texts.iter().map(arm).sum::<f64>().powi(2)
+        };
+        // In the order of their numbers: sums of floats depend on it.
+        let mut squares: Vec<f64> = by_cluster.values().map(of_cluster).collect();
+        squares.sort_by(f64::total_cmp);
+        let variance = squares.iter().sum::<f64>() / (all * all) * clusters / (clusters - 1.0);
+        Rate { share, rate, size: (rate * (1.0 - rate) / variance).min(corrected) }
+    }
+}
+
+fn sum(texts: &[Weighed]) -> f64 {
+    texts.iter().map(|text| text.weight).sum()
+}
+
+/// The interval of a sum of independent rates, each by its share.
+fn together(value: f64, rates: &[Rate]) -> (f64, f64) {
+    let (mut below, mut above) = (0.0, 0.0);
+    for &Rate { share, rate, size } in rates {
+        let (low, high) = mid_p(rate, size);
+        below += (share * (rate - low)).powi(2);
+        above += (share * (high - rate)).powi(2);
+    }
+    ((value - below.sqrt()).max(0.0), (value + above.sqrt()).min(1.0))
 }
 
 #[cfg(test)]
 mod tests {
-    use rand::RngExt as _;
-    use rand::SeedableRng as _;
-    use rand_chacha::ChaCha8Rng;
-
     use super::*;
 
-    /// By hand: weights 2, 2 and 10; errors -1, 0 and 1: 0.4 + (10 - 2) / 14.
-    #[test]
-    fn rare_texts_weigh_more() {
-        let text = |found, gold, probability| Sampled { found, gold, probability };
-        let sample = [text(true, false, 0.5), text(true, true, 0.5), text(false, true, 0.1)];
-        let found = difference_estimate(0.4, &sample, &[0, 1, 2]).unwrap();
-        assert!((found.value - (0.4 + 8.0 / 14.0)).abs() < 1e-12);
-        assert_eq!(difference_estimate(0.4, &[], &[]), None);
-        assert_eq!(difference_estimate(0.4, &sample, &[3, 3, 3]).unwrap().interval, None);
+    fn text(found: bool, gold: bool, probability: f64) -> Sampled {
+        Sampled { found, gold, probability }
     }
 
-    /// A program that finds half of what is there and as much that is not, and a sample that takes what it finds ten times as often: over
-    /// many samples the estimate is the share, and about 95 in 100 intervals hold it.
+    fn apart(sample: &[Sampled]) -> Vec<usize> {
+        (0..sample.len()).collect()
+    }
+
+    /// By hand: of what is found 1 of 2; of the others the weights 10 and 5, the former is missed: 0.4 · 1/2 + 0.6 · 2/3.
     #[test]
-    fn samples_are_right_on_average_and_intervals_hold_the_share() {
-        let mut random = ChaCha8Rng::seed_from_u64(7);
-        let texts: Vec<(bool, bool)> = (0..4000).map(|at| (at % 10 < 2, at % 10 == 1 || at % 10 == 5)).collect();
-        let texts: Vec<(bool, bool)> = texts.into_iter().map(|(found, gold)| (found, gold || random.random_range(0..20) == 0)).collect();
-        let truth = texts.iter().filter(|(_, gold)| *gold).count() as f64 / texts.len() as f64;
-        let (mut sum, mut held) = (0.0, 0);
-        for _ in 0..100 {
-            let mut sample = Vec::new();
-            for &(found, gold) in &texts {
-                let (probability, in_a_hundred) = if found { (0.2, 20) } else { (0.05, 5) };
-                if random.random_range(0..100) < in_a_hundred {
-                    sample.push(Sampled { found, gold, probability });
-                }
-            }
-            let estimate = difference_estimate(0.2, &sample, &(0..sample.len()).collect::<Vec<_>>()).unwrap();
-            let (low, high) = estimate.interval.unwrap();
-            sum += estimate.value;
-            held += usize::from(low <= truth && truth <= high);
-        }
-        assert!((sum / 100.0 - truth).abs() < 0.01, "{} {truth}", sum / 100.0);
-        assert!((88..=100).contains(&held), "{held}");
+    fn rare_texts_weigh_more() {
+        let sample = [text(true, false, 0.5), text(true, true, 0.5), text(false, true, 0.1), text(false, false, 0.2)];
+        let found = estimate_share((0.4, 100), &sample, &apart(&sample)).unwrap();
+        assert!((found.share.value - 0.6).abs() < 1e-12);
+        // Errors -1, 0, 1 and 0.
+        assert!((found.raw - (0.4 + 8.0 / 19.0)).abs() < 1e-12);
+        assert_eq!((found.lack, estimate_share((0.4, 100), &[], &[])), (None, None));
+    }
+
+    /// One in two of what is found, of which every tenth is drawn, 100 of 1,000: 0.5 ± 1.96 √(.25/99 · .9).
+    #[test]
+    fn intervals_of_common_shares_are_as_wide_as_theory_says() {
+        let sample: Vec<Sampled> = (0..100).map(|at| text(true, at % 2 == 0, 0.1)).collect();
+        let (low, high) = estimate_share((1.0, 1000), &sample, &apart(&sample)).unwrap().share.interval.unwrap();
+        assert!((low - 0.4065).abs() < 0.004 && (high - 0.5935).abs() < 0.004, "{low} {high}");
+        // Ten articles whose texts are all alike know no more than ten texts.
+        let alike: Vec<usize> = (0..100).map(|at| at % 10).collect();
+        let (low, high) = estimate_share((1.0, 1000), &sample, &alike).unwrap().share.interval.unwrap();
+        assert!(low < 0.25 && high > 0.75, "{low} {high}");
+    }
+
+    /// None of 40 missed, of 10,000 with the weight 250 each: the rule of three says that 1 - .05^(1/40) may be, less for what is drawn.
+    #[test]
+    fn where_no_error_was_seen_there_still_may_be_some() {
+        let sample: Vec<Sampled> = (0..40).map(|_| text(false, false, 0.004)).collect();
+        let found = estimate_share((0.0, 10_000), &sample, &apart(&sample)).unwrap().share;
+        let (low, high) = found.interval.unwrap();
+        assert_eq!((found.value.to_bits(), low.to_bits()), (0, 0));
+        assert!((high - (1.0 - 0.05_f64.powf(0.996 / 40.0))).abs() < 1e-9, "{high}");
+        // Two articles know as little as two texts.
+        let two: Vec<usize> = (0..40).map(|at| at % 2).collect();
+        let (_, high) = estimate_share((0.0, 10_000), &sample, &two).unwrap().share.interval.unwrap();
+        assert!((high - (1.0 - 0.05_f64.powf(0.996 / 2.0))).abs() < 1e-9, "{high}");
+    }
+
+    #[test]
+    fn what_is_coded_as_a_whole_is_known() {
+        let sample: Vec<Sampled> = (0..10).map(|at| text(at < 4, at < 3, 1.0)).collect();
+        let found = estimate_share((0.4, 10), &sample, &apart(&sample)).unwrap().share;
+        let (low, high) = found.interval.unwrap();
+        assert!((found.value - 0.3).abs() < 1e-12 && (low - 0.3).abs() < 1e-12 && (high - 0.3).abs() < 1e-12, "{low} {high}");
+        // Half of it is a sample, whatever the sheet says.
+        let found = estimate_share((0.4, 20), &sample, &apart(&sample)).unwrap().share;
+        assert!(found.interval.is_some_and(|(low, high)| low < 0.2 && high > 0.4), "{found:?}");
+    }
+
+    #[test]
+    fn where_nothing_can_be_told_there_is_no_interval() {
+        let found = [text(true, false, 0.5), text(true, false, 0.5)];
+        let others = [text(false, true, 0.5), text(false, false, 0.5)];
+        let lacks = |naive: f64, sample: &[Sampled], clusters: &[usize]| {
+            let found = estimate_share((naive, 100), sample, clusters).unwrap();
+            assert_eq!(found.share.interval.is_none(), found.lack.is_some());
+            (found.share.value, found.raw, found.lack)
+        };
+        // All that is found is wrong, and as many of the others are not about it as that: 0.4 - 1 is no share.
+        assert_eq!(lacks(0.4, &found, &[0, 1]), (0.0, 0.4 - 1.0, Some(NoInterval::NoneNotFound)));
+        assert_eq!(lacks(0.4, &others, &[0, 1]), (0.9, 0.9, Some(NoInterval::NoneFound)));
+        assert_eq!(lacks(1.0, &found, &[0, 1]), (0.0, 0.0, None));
+        assert_eq!(lacks(0.0, &others, &[0, 1]), (0.5, 0.5, None));
+        assert_eq!(lacks(0.5, &[found, others].concat(), &[3; 4]).2, Some(NoInterval::OneArticle));
     }
 }

@@ -216,14 +216,14 @@ const SUMMARY: &[ColumnInfo] = &[
         "share_low",
         Float,
         "0 to 1",
-        "Lower end of its 95 % interval: bootstrap over articles, fixed seed; empty for a single article.",
+        "Lower end of its 95 % interval: bootstrap over articles, fixed seed; exact by the number of articles where all have the same share; empty with a single article that has counted rows.",
     ),
     always("share_high", Float, "0 to 1", "Upper end."),
     always("per_1000", Float, "per 1,000 words", "Hits per 1,000 words: the sum of hits divided by the sum of words."),
-    always("per_1000_low", Float, "per 1,000 words", "Lower end of its 95 % interval."),
+    always("per_1000_low", Float, "per 1,000 words", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("per_1000_high", Float, "per 1,000 words", "Upper end."),
     always("strength", Float, "0 to 1", "Mean strength."),
-    always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval."),
+    always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("strength_high", Float, "0 to 1", "Upper end."),
 ];
 

@@ -1,7 +1,7 @@
 //! The rows of `evaluate`.
 
 use super::Cell;
-use crate::evaluate::{Agreement, Evaluation};
+use crate::evaluate::{Agreement, Evaluation, NoInterval, ShareEstimate};
 use crate::summary::{Estimate, GroupSummary};
 
 /// Enough to compare measures with those of other programs.
@@ -40,14 +40,20 @@ pub fn share_cells<'t>(
     group: Option<&'t str>,
     theme: &'t str,
     naive: &GroupSummary,
-    (coded, share): (u64, Option<Estimate>),
+    (coded, estimate): (u64, Option<ShareEstimate>),
 ) -> Vec<Cell<'t>> {
     let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
     cells.extend([Cell::text(theme), Cell::Int(naive.counted), Cell::Int(coded)]);
-    for estimate in [Some(naive.share), share] {
-        let (low, high) = estimate.and_then(|Estimate { interval, .. }| interval).unzip();
-        cells.extend([estimate.map(|estimate| estimate.value), low, high].map(|value| value.map_or(Cell::Empty, Cell::float)));
+    let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, Cell::float);
+    for share in [Some(naive.share), estimate.map(|estimate| estimate.share)] {
+        let (low, high) = share.and_then(|Estimate { interval, .. }| interval).unzip();
+        cells.extend([share.map(|share| share.value), low, high].map(or_empty));
     }
+    let note = match estimate {
+        None => "no paragraph is coded",
+        Some(ShareEstimate { lack, .. }) => lack.map_or("", NoInterval::note),
+    };
+    cells.extend([or_empty(estimate.map(|estimate| estimate.raw)), Cell::text(note)]);
     cells
 }
 

@@ -33,8 +33,7 @@ pub const COMPARE: &[ColumnInfo] = &[
     always("reference_articles", Int, "articles", "Articles of the reference that hold the term."),
 ];
 
-const DIFFERENCE_LOW: &str =
-    "Lower end of its 95 % interval: bootstrap over the articles of each side, fixed seed; empty where a side has a single article.";
+const DIFFERENCE_LOW: &str = "Lower end of its 95 % interval: bootstrap over the articles of each side, fixed seed; empty where a side has a single article with counted rows.";
 
 /// `compare --theme`.
 pub const COMPARE_THEMES: &[ColumnInfo] = &[

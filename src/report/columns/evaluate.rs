@@ -109,11 +109,23 @@ pub const EVALUATE_SHARE: &[ColumnInfo] = &[
     always(
         "share",
         Float,
-        "",
-        "The share about the theme: the naive share, plus the mean error in the coded sample, weighted by 1/probability. Empty without coded paragraphs; in small samples it may be below 0 or above 1.",
+        "0 to 1",
+        "The share about the theme: the rates of code 1 among the coded paragraphs that reach the threshold and among the others, each weighted by 1/probability, times the share of either. Empty without coded paragraphs.",
     ),
-    always("share_low", Float, "", "Lower end of its 95 % interval: bootstrap over the articles of the coded sample, fixed seed."),
-    always("share_high", Float, "", HIGH),
+    always(
+        "share_low",
+        Float,
+        "0 to 1",
+        "Lower end of its 95 % interval, which respects the articles of the coded paragraphs and has a width where no error was seen as well (docs/METHODS.md, Agreement); empty where nothing can be said.",
+    ),
+    always("share_high", Float, "0 to 1", HIGH),
+    always(
+        "raw",
+        Float,
+        "",
+        "The naive share plus the mean error in the coded sample, weighted by 1/probability: the estimate without the counts of either side. In small samples it may be below 0 or above 1.",
+    ),
+    always("note", Text, "", "Why there is no interval, or no share; else empty."),
 ];
 
 /// `evaluate --errors`.

@@ -3,6 +3,8 @@
 //! Comes in: per article a [`ThemeMatrix`], its paragraph-by-theme table. Goes out: a [`GroupSummary`] per value of the field and
 //! theme. Does not know: how scores came about, or how tables are written.
 
+mod proportions;
+
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
@@ -10,6 +12,7 @@ use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
+pub use self::proportions::{clopper_pearson, mid_p, wilson};
 use crate::themes::ThemeScore;
 
 /// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the lexicon's themes.
@@ -71,7 +74,7 @@ struct Totals {
     strength: Array1<f64>,
 }
 
-/// A value with the ends of its 95 % interval, which a single article cannot have.
+/// A value with the ends of its 95 % interval, none where nothing can be said: a single article says nothing of others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The value.
@@ -148,7 +151,8 @@ impl Summary {
 
     /// One summary per group, in the order of their names, and theme.
     ///
-    /// Intervals are percentile bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed.
+    /// Intervals are percentile bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed. Where all draws are alike, a
+    /// share has exact ends by the number of articles, and other measures have none.
     pub fn groups(&self) -> Vec<GroupSummary> {
         let themes = self.thresholds.len();
         self.groups.iter().flat_map(|(group, articles)| summarise(group, articles, themes)).collect()
@@ -160,17 +164,15 @@ impl Summary {
     pub fn compare(&self, target: &str, reference: &str) -> Vec<ThemeComparison> {
         let themes = self.thresholds.len();
         let (Some(ours), Some(theirs)) = (self.groups.get(target), self.groups.get(reference)) else { return Vec::new() };
-        let draws = (ours.len() > 1 && theirs.len() > 1)
-            .then(|| (resample(&sums(ours, themes).view(), 0), resample(&sums(theirs, themes).view(), 1)));
+        let (our_sums, their_sums) = (sums(ours, themes), sums(theirs, themes));
+        let draws = (can_be_resampled(&our_sums) && can_be_resampled(&their_sums))
+            .then(|| (resample(&our_sums.view(), 0), resample(&their_sums.view(), 1)));
         let pairs = summarise(target, ours, themes).into_iter().zip(summarise(reference, theirs, themes));
         pairs
             .map(|(target, reference)| {
                 let difference = |ours: Estimate, theirs: Estimate, measure: Measure| Estimate {
                     value: ours.value - theirs.value,
-                    interval: draws.as_ref().map(|(ours, theirs)| {
-                        let pairs = ours.axis_iter(Axis(0)).zip(theirs.axis_iter(Axis(0)));
-                        interval(pairs.map(|(a, b)| measure.of(&a, target.theme) - measure.of(&b, target.theme)).collect())
-                    }),
+                    interval: draws.as_ref().and_then(|draws| difference_interval(draws, (ours, theirs), measure, target.theme)),
                 };
                 ThemeComparison {
                     share: difference(target.share, reference.share, Measure::Share),
@@ -202,10 +204,11 @@ pub struct ThemeComparison {
 fn summarise(group: &str, articles: &[Totals], themes: usize) -> Vec<GroupSummary> {
     let sums = sums(articles, themes);
     let all = sums.sum_axis(Axis(0));
-    let resampled = (articles.len() > 1).then(|| resample(&sums.view(), 0));
-    let estimate = |theme: usize, measure: Measure| Estimate {
-        value: measure.of(&all.view(), theme),
-        interval: resampled.as_ref().map(|resampled| interval(resampled.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect())),
+    let resampled = can_be_resampled(&sums).then(|| resample(&sums.view(), 0));
+    let estimate = |theme: usize, measure: Measure| {
+        let value = measure.of(&all.view(), theme);
+        let drawn = resampled.as_ref().map(|draws| interval(draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect()));
+        Estimate { value, interval: drawn.and_then(|drawn| with_width(drawn, measure, value, &sums.column(0))) }
     };
     let rows: f64 = articles.iter().map(|totals| totals.rows).sum();
     let one = |theme: usize| GroupSummary {
@@ -221,6 +224,52 @@ fn summarise(group: &str, articles: &[Totals], themes: usize) -> Vec<GroupSummar
         strength: estimate(theme, Measure::Strength),
     };
     (0..themes).map(one).collect()
+}
+
+/// The interval that the bootstrap drew, but for one of no width: draws of articles that are all alike say nothing of those that are not. A share of
+/// 0 or 1 then has the exact ends of as many texts as there are articles, by Kish's size where these have different numbers of rows; other
+/// measures have no bounds to go by.
+fn with_width(drawn: (f64, f64), measure: Measure, value: f64, counted: &ArrayView1<'_, f64>) -> Option<(f64, f64)> {
+    if has_width(drawn) {
+        return Some(drawn);
+    }
+    let size = counted.sum().powi(2) / counted.iter().map(|rows| rows * rows).sum::<f64>();
+    matches!(measure, Measure::Share).then(|| clopper_pearson(value, size))
+}
+
+/// Whether two articles have counted rows: one alone says nothing about others.
+fn can_be_resampled(sums: &Array2<f64>) -> bool {
+    sums.column(0).iter().filter(|counted| **counted > 0.0).count() > 1
+}
+
+/// Whether draws differ by more than rounding.
+fn has_width((low, high): (f64, f64)) -> bool {
+    high - low > 1e-12 * high.abs()
+}
+
+/// The interval of a difference from draws of both sides. Where a side's draws are all alike, it is that of [`apart`] for shares, and none for
+/// other measures if those of the other side are as well.
+fn difference_interval(
+    draws: &(Array2<f64>, Array2<f64>),
+    (ours, theirs): (Estimate, Estimate),
+    measure: Measure,
+    theme: usize,
+) -> Option<(f64, f64)> {
+    let values = |draws: &Array2<f64>| -> Vec<f64> { draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect() };
+    let (target, reference) = (values(&draws.0), values(&draws.1));
+    let is_flat = [&target, &reference].map(|values| !has_width(interval(values.clone())));
+    match (measure, is_flat) {
+        (Measure::Share, [true, _] | [_, true]) => apart(ours, theirs),
+        (_, [true, true]) => None,
+        _ => Some(interval(target.iter().zip(reference).map(|(a, b)| a - b).collect())),
+    }
+}
+
+/// The interval of a difference of independent shares, by the arms of their own intervals (Newcombe 1998, method 10; Zou and Donner 2008).
+fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
+    let ((our_low, our_high), (their_low, their_high)) = (ours.interval?, theirs.interval?);
+    let value = ours.value - theirs.value;
+    Some((value - (ours.value - our_low).hypot(their_high - theirs.value), value + (our_high - ours.value).hypot(theirs.value - their_low)))
 }
 
 /// One row an article; columns: counted rows, words, then per theme hits, rows reached, sum of strengths.
@@ -297,49 +346,9 @@ fn whole(sum: f64) -> u64 {
     sum as u64
 }
 
-/// The Wilson 95 % interval of a share, `successes` of `trials`, as a pair of shares; from 0 to 1 where there is no trial.
-///
-/// For counts that can be taken as independent. Matches cluster within articles: shares of a collection have bootstrap intervals.
-///
-/// # Examples
-/// ```
-/// let (low, high) = paratheme::summary::wilson(3, 120);
-/// assert_eq!((format!("{:.2}", 1000.0 * low), format!("{:.2}", 1000.0 * high)), ("8.54".into(), "70.93".into()));
-/// ```
-///
-/// Follows: Wilson 1927.
-pub fn wilson(successes: u64, trials: u64) -> (f64, f64) {
-    wilson_of(successes as f64, trials as f64)
-}
-
-/// The same of counts that were weighed, and need not be whole.
-pub(crate) fn wilson_of(successes: f64, n: f64) -> (f64, f64) {
-    if n <= 0.0 {
-        return (0.0, 1.0);
-    }
-    // The 97.5 % quantile of the normal distribution.
-    let z = 1.959_963_984_540_054_f64;
-    let p = successes / n;
-    let centre = p + z * z / (2.0 * n);
-    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + z * z / n;
-    ((centre - half) / scale, (centre + half) / scale)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// METHODS 3: 3 of 120 = 25.0 per 1000, [8.54, 70.93]; 1 of 8 = 125, [22.4, 470.9].
-    #[test]
-    fn golden_wilson() {
-        for (successes, trials, low, high, tolerance) in [(3, 120, 8.54, 70.93, 0.005), (1, 8, 22.4, 470.9, 0.05)] {
-            let (found_low, found_high) = wilson(successes, trials);
-            assert!((1000.0 * found_low - low).abs() <= tolerance, "{found_low}");
-            assert!((1000.0 * found_high - high).abs() <= tolerance, "{found_high}");
-        }
-        assert_eq!(wilson(0, 0), (0.0, 1.0));
-    }
 
     fn article(rows: &[(u64, bool, u32, f64)]) -> ThemeMatrix {
         let scores: Vec<[ThemeScore; 1]> = rows.iter().map(|&(_, _, hits, strength)| [ThemeScore { hits, strength }]).collect();
@@ -360,6 +369,39 @@ mod tests {
         assert!((b.share.value - 0.5).abs() < 1e-12);
         assert!((b.strength.value - 0.3).abs() < 1e-12);
         assert_eq!((groups[0].counted, groups[0].per_1000.value, groups[0].per_1000.interval), (0, 0.0, None));
+    }
+
+    /// 2 articles of 16 rows each know as much as 2 rows: for 0 of them 1 - .025^(1/2), for all .025^(1/2).
+    #[test]
+    fn where_all_articles_are_alike_another_one_may_not_be() {
+        let group = |articles: &[(usize, u32)]| {
+            let mut summary = Summary::new(vec![0.25]);
+            for &(rows, hits) in articles {
+                summary.add("x", &article(&vec![(10, rows > 0, hits, f64::from(hits) / 2.0); rows.max(1)]));
+            }
+            summary.groups().remove(0)
+        };
+        let end = 0.025_f64.sqrt();
+        let none = group(&[(16, 0), (16, 0)]);
+        let (low, high) = none.share.interval.unwrap();
+        assert!(low == 0.0 && (high - (1.0 - end)).abs() < 1e-9, "{low} {high}");
+        assert_eq!((none.per_1000.interval, none.strength.interval), (None, None));
+        let (low, high) = group(&[(16, 1), (16, 1)]).share.interval.unwrap();
+        assert!((low - end).abs() < 1e-9 && high >= 1.0, "{low} {high}");
+        // One article of 30 rows and one of 2 know little more than one row: 32² / (30² + 2²).
+        let (_, high) = group(&[(30, 0), (2, 0)]).share.interval.unwrap();
+        assert!((high - (1.0 - 0.025_f64.powf(904.0 / 1024.0))).abs() < 1e-9, "{high}");
+        // The second article has no counted row.
+        assert_eq!(group(&[(16, 1), (0, 1)]).share.interval, None);
+        // Half of the rows of each article: the bootstrap has no width, and the share is none of 0 and 1.
+        let (low, high) = {
+            let mut summary = Summary::new(vec![0.25]);
+            let half = article(&[(10, true, 1, 0.5), (10, true, 0, 0.0)]);
+            summary.add("x", &half);
+            summary.add("x", &half);
+            summary.groups().remove(0).share.interval.unwrap()
+        };
+        assert!(low < 0.1 && high > 0.9, "{low} {high}");
     }
 
     /// The bootstrap of a mean of n independent values has the standard error s/√n: for 400 articles, half of them about the
@@ -400,6 +442,20 @@ mod tests {
         assert!((low - 0.2075).abs() < 0.012 && (high - 0.3925).abs() < 0.012, "{low} {high}");
         assert_eq!((found.target, found.reference), (summary.groups()[0].clone(), summary.groups()[1].clone()));
         assert!(summary.compare("x", "z").is_empty(), "no article, no comparison");
+    }
+
+    /// Nothing in 2 articles of either side: 0 ± (1 - .025^(1/2)) for shares, nothing for what has no bounds.
+    #[test]
+    fn groups_without_a_hit_may_differ_all_the_same() {
+        let mut summary = Summary::new(vec![0.25]);
+        for group in ["x", "x", "y", "y"] {
+            summary.add(group, &article(&[(100, true, 0, 0.0)]));
+        }
+        let found = summary.compare("x", "y").remove(0);
+        let (low, high) = found.share.interval.unwrap();
+        let end = 1.0 - 0.025_f64.sqrt();
+        assert!((low + end).abs() < 1e-9 && (high - end).abs() < 1e-9, "{low} {high}");
+        assert_eq!((found.per_1000.interval, found.strength.interval), (None, None));
     }
 
     #[test]

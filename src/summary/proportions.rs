@@ -1,0 +1,213 @@
+//! Intervals of a proportion that hold where a normal approximation does not: few texts, or none of one kind.
+//!
+//! Sizes need not be whole: the effective size of a weighted or clustered sample is not.
+
+/// The 97.5 % quantile of the normal distribution.
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
+
+/// The probability that an interval leaves out at each end.
+const TAIL: f64 = 0.025;
+
+/// The Wilson 95 % interval of a `share` of `size` texts; from 0 to 1 where `size` is 0.
+///
+/// It is for texts that are independent. Matches cluster within articles: `size` is then the effective size.
+///
+/// # Examples
+/// ```
+/// let (low, high) = paratheme::summary::wilson(3.0 / 120.0, 120.0);
+/// assert_eq!((format!("{:.2}", 1000.0 * low), format!("{:.2}", 1000.0 * high)), ("8.54".into(), "70.93".into()));
+/// ```
+///
+/// Follows: Wilson 1927.
+pub fn wilson(share: f64, size: f64) -> (f64, f64) {
+    if size <= 0.0 {
+        return (0.0, 1.0);
+    }
+    let centre = share + Z * Z / (2.0 * size);
+    let half = Z * (share * (1.0 - share) / size + Z * Z / (4.0 * size * size)).max(0.0).sqrt();
+    let scale = 1.0 + Z * Z / size;
+    let low = if share <= 0.0 { 0.0 } else { (centre - half) / scale };
+    let high = if share >= 1.0 { 1.0 } else { (centre + half) / scale };
+    (low, high)
+}
+
+/// The Clopper-Pearson 95 % interval of a `share` of `size` texts, which holds at least that often; from 0 to 1 where `size` is 0.
+///
+/// # Examples
+/// ```
+/// // None of ten: the rule of three would say 0.3.
+/// let (low, high) = paratheme::summary::clopper_pearson(0.0, 10.0);
+/// assert_eq!((low, format!("{high:.4}")), (0.0, "0.3085".into()));
+/// ```
+///
+/// Follows: Clopper and Pearson 1934; for sizes that are not whole Korn and Graubard 1998.
+pub fn clopper_pearson(share: f64, size: f64) -> (f64, f64) {
+    if size <= 0.0 {
+        return (0.0, 1.0);
+    }
+    let (yes, no) = (share * size, (1.0 - share) * size);
+    let low = if share <= 0.0 { 0.0 } else { beta_quantile(TAIL, yes, no + 1.0) };
+    let high = if share >= 1.0 { 1.0 } else { beta_quantile(1.0 - TAIL, yes + 1.0, no) };
+    (low, high)
+}
+
+/// The mid-P 95 % interval of a `share` of `size` texts: what was seen counts half among what is at least as extreme. It holds 95 % of the time
+/// rather than at least as often, so that it is narrower than Clopper-Pearson; where nothing was seen its end is the rule of three, 3/size. From
+/// 0 to 1 where `size` is 0; of no width where it is infinite.
+///
+/// # Examples
+/// ```
+/// let (low, high) = paratheme::summary::mid_p(0.0, 10.0);
+/// assert_eq!((low, format!("{high:.4}")), (0.0, "0.2589".into()));
+/// ```
+///
+/// Follows: Lancaster 1961; Berry and Armitage 1995.
+pub fn mid_p(share: f64, size: f64) -> (f64, f64) {
+    if size <= 0.0 {
+        return (0.0, 1.0);
+    }
+    if size.is_infinite() {
+        return (share, share);
+    }
+    let (yes, no) = (share * size, (1.0 - share) * size);
+    // Half the probability of as many, and all that of more.
+    let tail = |p: f64| {
+        let at_least = if yes <= 0.0 { 1.0 } else { beta_cdf(p, yes, no + 1.0) };
+        let more = if no <= 0.0 { 0.0 } else { beta_cdf(p, yes + 1.0, no) };
+        f64::midpoint(at_least, more)
+    };
+    let low = if share <= 0.0 { 0.0 } else { where_reached(TAIL, tail) };
+    let high = if share >= 1.0 { 1.0 } else { where_reached(1.0 - TAIL, tail) };
+    (low, high)
+}
+
+/// The value that a beta distribution with these parameters stays below with `probability`.
+fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
+    where_reached(probability, |p| beta_cdf(p, a, b))
+}
+
+/// Where between 0 and 1 a function that rises reaches a `level`: by bisection, to thirteen digits.
+fn where_reached(level: f64, rising: impl Fn(f64) -> f64) -> f64 {
+    let (mut low, mut high) = (0.0_f64, 1.0_f64);
+    // A thousand halvings reach the smallest number that there is.
+    for _ in 0..1000 {
+        let middle = low.midpoint(high);
+        if middle <= low || middle >= high || high - low <= 1e-13 * high {
+            break;
+        }
+        if rising(middle) < level {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low.midpoint(high)
+}
+
+/// The regularised incomplete beta function, by its continued fraction (Press et al. 2007, 6.4).
+fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
+    let front = (libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * x.ln() + b * (-x).ln_1p()).exp();
+    // The fraction converges fast below the mean; above it the mirrored one does.
+    if x < (a + 1.0) / (a + b + 2.0) { front * beta_fraction(x, a, b) / a } else { 1.0 - front * beta_fraction(1.0 - x, b, a) / b }
+}
+
+/// The continued fraction of [`beta_cdf`], by Lentz's method: quotients of neighbours of its numerators and of its denominators.
+fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
+    const TINY: f64 = 1e-300;
+    let off_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
+    let mut above = 1.0;
+    let mut below = 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = below;
+    // It takes some square root of the larger parameter; what has not converged by then is good to many digits.
+    for step in 1..10_000 {
+        let step = f64::from(step);
+        let twice = a + 2.0 * step;
+        let even = step * (b - step) * x / ((twice - 1.0) * twice);
+        let odd = -(a + step) * (a + b + step) * x / (twice * (twice + 1.0));
+        let before = fraction;
+        for term in [even, odd] {
+            below = 1.0 / off_zero(1.0 + term * below);
+            above = off_zero(1.0 + term / above);
+            fraction *= above * below;
+        }
+        if (fraction - before).abs() <= 1e-16 * fraction.abs() {
+            break;
+        }
+    }
+    fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// METHODS, Summaries: 3 of 120 = 25.0 per 1000, [8.54, 70.93]; 1 of 8 = 125, [22.4, 470.9].
+    #[test]
+    fn golden_wilson() {
+        for (successes, trials, low, high, tolerance) in [(3.0, 120.0, 8.54, 70.93, 0.005), (1.0, 8.0, 22.4, 470.9, 0.05)] {
+            let (found_low, found_high) = wilson(successes / trials, trials);
+            assert!((1000.0 * found_low - low).abs() <= tolerance, "{found_low}");
+            assert!((1000.0 * found_high - high).abs() <= tolerance, "{found_high}");
+        }
+        assert_eq!(wilson(0.0, 0.0), (0.0, 1.0));
+        assert_eq!((wilson(0.0, 32.0).0, wilson(1.0, 17.0).1), (0.0, 1.0));
+        // 17 of 17.
+        assert!((wilson(1.0, 17.0).0 - 0.815_681).abs() < 1e-6);
+    }
+
+    /// scipy.stats.beta.ppf(0.025, x, n - x + 1) and ppf(0.975, x + 1, n - x).
+    #[test]
+    fn clopper_pearson_is_that_of_scipy() {
+        for (share, size, low, high) in [
+            (0.0, 10.0, 0.0, 0.308_497_107_818_761),
+            (1.0, 17.0, 0.804_935_677_030_907, 1.0),
+            (0.1, 20.0, 0.012_348_527_170_294_8, 0.316_982_714_019_082),
+            (0.5, 400.0, 0.449_907_887_741_012, 0.550_092_112_258_988),
+            (0.03, 61.7, 0.003_219_335_044_825_74, 0.108_625_408_619_212),
+            (1.0 / 3.0, 3.0, 0.008_403_758_659_612_64, 0.905_700_675_949_754),
+            (0.25, 0.8, 5.178_205_952_355_69e-9, 0.998_269_571_104_92),
+            (0.002, 5000.0, 0.000_959_481_317_748_552, 0.003_674_985_480_860_42),
+            (0.9995, 1e5, 0.999_340_864_804_131, 0.999_628_868_298_217),
+        ] {
+            let found = clopper_pearson(share, size);
+            for (found, expected) in [(found.0, low), (found.1, high)] {
+                assert!((found - expected).abs() <= 1e-9 * expected, "{share} of {size}: {found}, not {expected}");
+            }
+        }
+        assert_eq!(clopper_pearson(0.3, 0.0), (0.0, 1.0));
+    }
+
+    /// scipy: the root of the mean of betainc(x, n - x + 1, p) and betainc(x + 1, n - x, p) less 0.025 and 0.975.
+    #[test]
+    fn mid_p_is_that_of_scipy() {
+        for (share, size, low, high) in [
+            (0.0, 10.0, 0.0, 0.258_865_550_893_052),
+            (1.0, 17.0, 0.838_433_888_739_26, 1.0),
+            (0.1, 20.0, 0.017_118_425_536_632_6, 0.292_862_240_983_426),
+            (0.5, 400.0, 0.451_087_918_347_849, 0.548_912_081_652_151),
+            (0.03, 61.7, 0.004_586_895_671_250_22, 0.099_316_901_172_672_7),
+            (1.0 / 3.0, 3.0, 0.016_668_210_305_371_5, 0.867_962_196_538_899),
+            (0.002, 5000.0, 0.001_016_337_225_003_22, 0.003_562_053_415_715_77),
+        ] {
+            let found = mid_p(share, size);
+            for (found, expected) in [(found.0, low), (found.1, high)] {
+                assert!((found - expected).abs() <= 1e-9 * expected, "{share} of {size}: {found}, not {expected}");
+            }
+        }
+        assert_eq!((mid_p(0.3, 0.0), mid_p(0.3, f64::INFINITY)), ((0.0, 1.0), (0.3, 0.3)));
+    }
+
+    /// scipy.special.betainc.
+    #[test]
+    fn the_incomplete_beta_function_is_that_of_scipy() {
+        for (x, a, b, expected) in [
+            (0.3, 2.0, 5.0, 0.579_825),
+            (0.9, 0.5, 0.5, 0.795_167_235_300_867),
+            (1e-6, 0.1, 3.0, 0.290_122_830_089_755),
+            (0.52, 5000.0, 4800.0, 0.973_835_297_717_928),
+        ] {
+            let found = beta_cdf(x, a, b);
+            assert!((found - expected).abs() < 1e-10, "{x} {a} {b}: {found}");
+        }
+    }
+}
