@@ -157,15 +157,19 @@ fn head(input: &mut BufReader<File>, at: u64) -> Option<Page> {
     let mut fields = Compact { input: &mut *input };
     let (mut page, mut stored) = (Page::default(), 0);
     let mut number = 0;
-    while let Some(kind) = fields.field(&mut number)? {
+    loop {
+        let kind = fields.field(&mut number)?;
         match (number, kind) {
+            (_, STOP) => break,
             (2, INTEGER) => page.bytes = u64::try_from(fields.signed()?).ok()?,
             (3, INTEGER) => stored = u64::try_from(fields.signed()?).ok()?,
             // The heads of pages of data, of dictionaries, and of data in the second version; each begins with how many values it has.
             (5 | 7 | 8, STRUCT) => {
                 let mut inner = 0;
-                while let Some(kind) = fields.field(&mut inner)? {
+                loop {
+                    let kind = fields.field(&mut inner)?;
                     match (inner, kind) {
+                        (_, STOP) => break,
                         // Those of a dictionary are no rows.
                         (1, INTEGER) if number != 7 => page.values = u64::try_from(fields.signed()?).ok()?,
                         _ => fields.pass(kind, DEEPEST)?,
@@ -179,6 +183,8 @@ fn head(input: &mut BufReader<File>, at: u64) -> Option<Page> {
     Some(page)
 }
 
+/// Types of fields; the first is at the end of a structure.
+const STOP: u8 = 0;
 const INTEGER: u8 = 5;
 const STRUCT: u8 = 12;
 /// How deep what is passed over may be nested.
@@ -213,17 +219,17 @@ impl Compact<'_> {
         Some((value >> 1).cast_signed() ^ -((value & 1).cast_signed()))
     }
 
-    /// The type of the next field, of which the number becomes `number`; nothing within at the end of the structure.
-    fn field(&mut self, number: &mut i64) -> Option<Option<u8>> {
+    /// The type of the next field, of which the number becomes `number`.
+    fn field(&mut self, number: &mut i64) -> Option<u8> {
         let byte = self.byte()?;
-        if byte & 0x0F == 0 {
-            return Some(None);
+        let kind = byte & 0x0F;
+        if kind != STOP {
+            *number = match byte >> 4 {
+                0 => self.signed()?,
+                by => number.checked_add(i64::from(by))?,
+            };
         }
-        *number = match byte >> 4 {
-            0 => self.signed()?,
-            by => number.checked_add(i64::from(by))?,
-        };
-        Some(Some(byte & 0x0F))
+        Some(kind)
     }
 
     /// Passes over a value of this type.
@@ -240,8 +246,11 @@ impl Compact<'_> {
             }
             STRUCT if depth > 0 => {
                 let mut number = 0;
-                while let Some(kind) = self.field(&mut number)? {
-                    self.pass(kind, depth - 1)?;
+                loop {
+                    match self.field(&mut number)? {
+                        STOP => break,
+                        kind => self.pass(kind, depth - 1)?,
+                    }
                 }
             }
             _ => return None,
