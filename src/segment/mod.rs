@@ -4,6 +4,7 @@
 //! Does not know: words. Pull quotes and repeats, which need them, are found in `repeats`.
 
 mod head;
+mod limits;
 mod lines;
 mod plain;
 mod sentences;
@@ -14,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use crate::model::most_paragraphs;
 use crate::model::{Article, Block, Date, DateOrder, Kind, Paragraph, Span};
 pub use head::mark_headings;
+pub use limits::{has_too_many_paragraphs, has_too_many_sentences};
 use lines::{is_blank, lines, trimmed};
 pub use sentences::sentences;
 
@@ -142,75 +144,6 @@ pub fn layout<'t>(article: &'t Article, options: &Options) -> Layout<'t> {
     layout
 }
 
-/// Whether an article has more paragraphs than [`most_paragraphs`] allows.
-///
-/// Next to no memory is taken where blank lines or blocks alone make too many.
-///
-/// # Examples
-/// ```
-/// use paratheme::model::Article;
-/// use paratheme::segment::{Options, has_too_many_paragraphs};
-/// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
-/// assert!(has_too_many_paragraphs(&article(&"a\n\n".repeat(60_000)), &Options::default()));
-/// assert!(!has_too_many_paragraphs(&article(&"A paragraph of a few words.\n\n".repeat(60_000)), &Options::default()));
-/// ```
-pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
-    let text = article.text.as_str();
-    let most = most_paragraphs(text.len());
-    // Each takes two bytes at least, and those of one article more than one line.
-    let ends = || memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
-    if text.len() / 2 < most {
-        return false;
-    }
-    if !article.blocks.is_empty() {
-        return article.blocks.len() > most
-            || (ends() >= most && article.blocks.iter().map(|block| runs(block.span.of(text))).sum::<usize>() > most);
-    }
-    match &options.paragraphs {
-        Paragraphs::Regex(pattern) => pattern.find_iter(text).count() >= most,
-        _ if ends() < most => false,
-        Paragraphs::Line => lines(text).filter(|line| !is_blank(&text[line.0..line.1])).count() > most,
-        Paragraphs::Blank => runs(text) > most,
-        Paragraphs::Auto | Paragraphs::Indent => runs(text) > most || layout(article, options).paragraphs.len() > most,
-    }
-}
-
-/// Whether an article that has not too many paragraphs has more sentences than [`most_paragraphs`] allows.
-///
-/// # Examples
-/// ```
-/// use paratheme::model::Article;
-/// use paratheme::segment::{Options, has_too_many_sentences};
-/// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
-/// assert!(has_too_many_sentences(&article(&"A. ".repeat(60_000)), &Options::default()));
-/// assert!(!has_too_many_sentences(&article(&"A sentence of a few words more. ".repeat(60_000)), &Options::default()));
-/// ```
-pub fn has_too_many_sentences(article: &Article, options: &Options) -> bool {
-    let text = article.text.as_str();
-    let most = most_paragraphs(text.len());
-    // Each has a byte, and white space behind it.
-    if text.len() / 2 < most {
-        return false;
-    }
-    // A sentence ends at a mark, at a line end, or with its block. Marks that are not ASCII are letters here, so there are no more than these.
-    let is_end = |byte: &&u8| matches!(**byte, b'.' | b'!' | b'?' | b'\n' | b'\r') || **byte >= 0xC0;
-    let is_sure = !matches!(options.paragraphs, Paragraphs::Regex(_)) || !article.blocks.is_empty();
-    if is_sure && text.as_bytes().iter().filter(is_end).count() + article.blocks.len() + text.len() / LONGEST_PARAGRAPH < most {
-        return false;
-    }
-    layout(article, options).paragraphs.iter().flat_map(sentences).nth(most).is_some()
-}
-
-/// How many runs of lines that are not blank there are.
-fn runs(text: &str) -> usize {
-    let mut open = false;
-    let begins = |line: (usize, usize)| {
-        let before = std::mem::replace(&mut open, !is_blank(&text[line.0..line.1]));
-        open && !before
-    };
-    lines(text).map(begins).filter(|begins| *begins).count()
-}
-
 fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
     let offset = block.span.start as usize;
     let mut run: Option<(usize, usize)> = None;
@@ -274,26 +207,6 @@ mod tests {
         assert_eq!(texts(&plain("  \u{A0}one\r\ntwo \u{A0}\r\n")), ["one\r\ntwo"]);
         assert!(texts(&plain("")).is_empty());
         assert!(texts(&plain(" \n\u{A0}\n\n")).is_empty());
-    }
-
-    #[test]
-    fn sentences_are_as_many_as_a_text_may_have() {
-        let options = |how: &str| Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
-        for (text, how, expected) in [
-            ("A. ".repeat(200_000), "auto", true),
-            ("\u{E9}\u{3002}".repeat(200_000), "auto", true),
-            ("a\u{2028}".repeat(200_000), "blank", true),
-            ("a b ".repeat(200_000), "auto", false),
-            ("\u{E9}\u{E8} ".repeat(200_000), "auto", false),
-            ("A sentence of several words. ".repeat(50_000), "auto", false),
-            ("A word.\n\n".repeat(49_000), "auto", false),
-            ("a b".repeat(100_000), "regex:b", true),
-        ] {
-            let article = plain(&text);
-            assert_eq!(has_too_many_sentences(&article, &options(how)), expected, "{how} {text:.20}");
-            let counted = layout(&article, &options(how)).paragraphs.iter().flat_map(sentences).count();
-            assert_eq!(counted > most_paragraphs(text.len()), expected, "{how} {text:.20}");
-        }
     }
 
     #[test]

@@ -1,0 +1,99 @@
+//! An article -> whether it has more paragraphs or sentences than its size is worth.
+
+use super::lines::{is_blank, lines};
+use super::{LONGEST_PARAGRAPH, Options, Paragraphs, layout, most_paragraphs, sentences};
+use crate::model::Article;
+
+/// Whether an article has more paragraphs than [`most_paragraphs`] allows.
+///
+/// Next to no memory is taken where blank lines or blocks alone make too many.
+///
+/// # Examples
+/// ```
+/// use paratheme::model::Article;
+/// use paratheme::segment::{Options, has_too_many_paragraphs};
+/// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
+/// assert!(has_too_many_paragraphs(&article(&"a\n\n".repeat(60_000)), &Options::default()));
+/// assert!(!has_too_many_paragraphs(&article(&"A paragraph of a few words.\n\n".repeat(60_000)), &Options::default()));
+/// ```
+pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
+    let text = article.text.as_str();
+    let most = most_paragraphs(text.len());
+    // Each takes two bytes at least, and those of one article more than one line.
+    let ends = || memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
+    if text.len() / 2 < most {
+        return false;
+    }
+    if !article.blocks.is_empty() {
+        return article.blocks.len() > most
+            || (ends() >= most && article.blocks.iter().map(|block| runs(block.span.of(text))).sum::<usize>() > most);
+    }
+    match &options.paragraphs {
+        Paragraphs::Regex(pattern) => pattern.find_iter(text).count() >= most,
+        _ if ends() < most => false,
+        Paragraphs::Line => lines(text).filter(|line| !is_blank(&text[line.0..line.1])).count() > most,
+        Paragraphs::Blank => runs(text) > most,
+        Paragraphs::Auto | Paragraphs::Indent => runs(text) > most || layout(article, options).paragraphs.len() > most,
+    }
+}
+
+/// Whether an article that has not too many paragraphs has more sentences than [`most_paragraphs`] allows.
+///
+/// # Examples
+/// ```
+/// use paratheme::model::Article;
+/// use paratheme::segment::{Options, has_too_many_sentences};
+/// let article = |text: &str| Article { text: text.to_owned(), ..Article::default() };
+/// assert!(has_too_many_sentences(&article(&"A. ".repeat(60_000)), &Options::default()));
+/// assert!(!has_too_many_sentences(&article(&"A sentence of a few words more. ".repeat(60_000)), &Options::default()));
+/// ```
+pub fn has_too_many_sentences(article: &Article, options: &Options) -> bool {
+    let text = article.text.as_str();
+    let most = most_paragraphs(text.len());
+    // Each has a byte, and white space behind it.
+    if text.len() / 2 < most {
+        return false;
+    }
+    // A sentence ends at a mark, at a line end, or with its block. Marks that are not ASCII are letters here, so there are no more than these.
+    let is_end = |byte: &&u8| matches!(**byte, b'.' | b'!' | b'?' | b'\n' | b'\r') || **byte >= 0xC0;
+    let is_sure = !matches!(options.paragraphs, Paragraphs::Regex(_)) || !article.blocks.is_empty();
+    if is_sure && text.as_bytes().iter().filter(is_end).count() + article.blocks.len() + text.len() / LONGEST_PARAGRAPH < most {
+        return false;
+    }
+    layout(article, options).paragraphs.iter().flat_map(sentences).nth(most).is_some()
+}
+
+/// How many runs of lines that are not blank there are.
+fn runs(text: &str) -> usize {
+    let mut open = false;
+    let begins = |line: (usize, usize)| {
+        let before = std::mem::replace(&mut open, !is_blank(&text[line.0..line.1]));
+        open && !before
+    };
+    lines(text).map(begins).filter(|begins| *begins).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_as_many_as_a_text_may_have() {
+        let options = |how: &str| Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+        for (text, how, expected) in [
+            ("A. ".repeat(200_000), "auto", true),
+            ("\u{E9}\u{3002}".repeat(200_000), "auto", true),
+            ("a\u{2028}".repeat(200_000), "blank", true),
+            ("a b ".repeat(200_000), "auto", false),
+            ("\u{E9}\u{E8} ".repeat(200_000), "auto", false),
+            ("A sentence of several words. ".repeat(50_000), "auto", false),
+            ("A word.\n\n".repeat(49_000), "auto", false),
+            ("a b".repeat(100_000), "regex:b", true),
+        ] {
+            let article = Article { text: text.clone(), ..Article::default() };
+            assert_eq!(has_too_many_sentences(&article, &options(how)), expected, "{how} {text:.20}");
+            let counted = layout(&article, &options(how)).paragraphs.iter().flat_map(sentences).count();
+            assert_eq!(counted > most_paragraphs(text.len()), expected, "{how} {text:.20}");
+        }
+    }
+}
