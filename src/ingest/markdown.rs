@@ -7,6 +7,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind, most_paragraphs};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+/// Characters that the parser may make a node of.
+const MARKS: &[u8] = b"*_[]`~><!";
+/// How many of them a text of any size may have.
+const MOST_MARKS: usize = 300_000;
+
 /// The article of a Markdown text: its blocks, and what its front matter says. What that says in vain goes to `notes`.
 pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> Result<Article> {
     let (matter, body) = front_matter::split(text, notes);
@@ -16,6 +21,10 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
     if body.lines().zip(body.lines().skip(1)).filter(|(line, next)| blank(line) && !blank(next)).count() > most {
         let message = format!("an article of more than {most} paragraphs, the most that its size allows");
         return Err(Error::new(ErrorKind::TooLarge, message).mend("split it"));
+    }
+    if body.bytes().filter(|byte| MARKS.contains(byte)).count() > MOST_MARKS + body.len() / 5 {
+        let error = Error::new(ErrorKind::TooLarge, "more marks of Markdown than its size allows: more than 300,000, and one byte in five");
+        return Err(error.mend("give it the ending .txt if it is no Markdown"));
     }
     let mut record = fields.empty();
     for (name, value) in matter {
@@ -172,6 +181,16 @@ mod tests {
         assert_eq!(read.meta.url.as_deref(), Some("https://x.org/1"));
         assert_eq!(read.meta.extra, [("tags".to_string(), "a; b".to_string()), ("none".to_string(), String::new())]);
         assert_eq!(article("# Written\n\nBody", &fields, &mut Vec::new()).unwrap().meta.title.as_deref(), Some("Written"));
+    }
+
+    #[test]
+    fn more_marks_than_a_text_is_worth_are_refused() {
+        let read = |text: &str| article(text, &Fields::new(&super::super::Options::default()), &mut Vec::new());
+        for hostile in [">".repeat(1_000_000), "*a **a ".repeat(300_000), "[".repeat(1_000_000)] {
+            assert_eq!(read(&hostile).err().map(|error| error.kind()), Some(ErrorKind::TooLarge), "{}", &hostile[..8]);
+        }
+        let honest = "A *budget* of [some](https://example.org) __weight__ is `here`, and more words follow it.\n\n".repeat(12_000);
+        assert!(read(&honest).is_ok());
     }
 
     #[test]
