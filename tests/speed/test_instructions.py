@@ -64,7 +64,7 @@ def instructions(folder):
         command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder / 'callgrind.out'}", *run]
         done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        subprocess.run([*run, "-o", folder / "out.csv"], check=True)
+        subprocess.run([*run, "-o", folder / "out.csv", "--overwrite"], check=True)
         words = json.loads((folder / "out.csv.manifest.json").read_text())["counts"]["words"]
         return int(re.search(r"Collected : (\d+)", done.stderr)[1]), words
 
