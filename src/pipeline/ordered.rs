@@ -89,14 +89,12 @@ where
         if workers.is_empty() {
             return None;
         }
-        for _ in 0..4 * workers.len() {
-            give.send(()).expect("there is room for all, and the reader waits for its first");
-        }
-        let written = || {
-            // The reader may be at its end and gone.
+        // The reader may be at its end and gone, of few items before all permits are given.
+        let permit = || {
             let _ = give.try_send(());
         };
-        let outcome = in_order(&results, written, sink);
+        (0..4 * workers.len()).for_each(|_| permit());
+        let outcome = in_order(&results, permit, sink);
         // Hanging up lets readers and workers stop.
         drop((results, give));
         let states = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect();
@@ -136,6 +134,21 @@ fn in_order<R>(
 mod tests {
     use super::*;
     use crate::error::{Error, ErrorKind};
+
+    /// The reader of few items ends while permits are still given.
+    #[test]
+    fn few_items_are_read_whoever_is_first() {
+        for turn in 0..2000_u64 {
+            let mut seen = Vec::new();
+            let work = |(): &mut (), item: u64| item;
+            let keep = |item| {
+                seen.push(item);
+                Ok(true)
+            };
+            let done = ordered(4, &mut (0..turn % 3), || (), work, keep);
+            assert!(done.is_ok() && seen.len() as u64 == turn % 3);
+        }
+    }
 
     #[test]
     fn results_come_in_order_and_every_state_comes_back() {
