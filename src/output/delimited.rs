@@ -1,6 +1,6 @@
 //! CSV and TSV: RFC 4180, with a line feed after each row.
 
-use super::guard::apostrophes;
+use super::guard::{OPENERS, apostrophes};
 use super::late;
 use super::number::{push_float, push_int};
 use crate::report::Cell;
@@ -48,16 +48,21 @@ impl Dialect {
 
     /// Appends `text`, in quotes where it needs them.
     fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
-        if memchr::memchr(0, text.as_bytes()).is_some() {
+        let held = held_by(text.as_bytes());
+        if held & held::NUL != 0 {
             // A file with one is taken for no text, by this program too; in characters, what follows stays where it is.
             return self.push_text(bytes, &text.replace('\0', "\u{FFFD}"));
         }
-        let quoted = needs_quotes(text);
+        // Readers drop a byte order mark at the start of a file.
+        let quoted = held & held::QUOTED != 0 || text.starts_with('\u{FEFF}');
         if quoted {
             bytes.push(b'"');
         }
         let mut written = 0;
-        if self.safe {
+        // A formula opens at the beginning, which is a letter or digit in nearly every text, or after what begins a cell to some reader.
+        let may_run =
+            !text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) || held & (held::CUT | held::OPENER) == held::CUT | held::OPENER;
+        if self.safe && may_run {
             for at in apostrophes(text, self.delimiter) {
                 push_part(bytes, &text[written..at], quoted);
                 bytes.push(b'\'');
@@ -84,20 +89,55 @@ fn push_part(bytes: &mut Vec<u8>, part: &str, quoted: bool) {
     }
 }
 
-/// Whether `text` holds a quote, a line end, or what stands between cells here or elsewhere (`,`, `;`, a tab), since readers guess that; or
-/// begins with a byte order mark, which readers drop at the start of a file.
-fn needs_quotes(text: &str) -> bool {
-    const COMMON: [u8; 3] = [b',', b'"', b'\n'];
-    const RARE: [u8; 3] = [b';', b'\t', b'\r'];
-    let bytes = text.as_bytes();
-    let found = if bytes.len() < LONG {
-        // All of them are below 64, a bit each; no branch depends on what letter comes next.
-        let special = COMMON.into_iter().chain(RARE).fold(0_u64, |special, byte| special | 1 << byte);
-        bytes.iter().fold(0, |found, &byte| found | u64::from(byte < 64) & special >> (byte % 64)) != 0
-    } else {
-        [COMMON, RARE].iter().any(|[one, other, third]| memchr::memchr3(*one, *other, *third, bytes).is_some())
-    };
-    found || text.starts_with('\u{FEFF}')
+/// What a text may hold that decides how it is written, a bit for each kind; a byte may be of several.
+mod held {
+    /// U+0000.
+    pub(super) const NUL: u8 = 1;
+    /// A quote, a line end, or what lies between cells here or in other files (`,`, `;`, a tab), since readers guess that.
+    pub(super) const QUOTED: u8 = 2;
+    /// What begins a cell to some readers: the same without quotes, and `|`.
+    pub(super) const CUT: u8 = 4;
+    /// The first byte of a character that opens a formula.
+    pub(super) const OPENER: u8 = 8;
+}
+
+/// The kinds of every byte.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    kinds[0] = held::NUL;
+    kinds[b'"' as usize] = held::QUOTED;
+    kinds[b'|' as usize] = held::CUT;
+    let mut at = 0;
+    while at < COMMON.len() {
+        kinds[COMMON[at] as usize] |= held::QUOTED | held::CUT;
+        at += 1;
+    }
+    at = 0;
+    while at < OPENERS.len() {
+        kinds[OPENERS[at] as usize] |= held::OPENER;
+        at += 1;
+    }
+    kinds
+};
+
+/// What lies between cells, and line ends; the frequent ones first.
+const COMMON: [u8; 5] = [b',', b'\n', b';', b'\t', b'\r'];
+
+/// The kinds of what the text holds.
+fn held_by(bytes: &[u8]) -> u8 {
+    if bytes.len() < LONG {
+        return bytes.iter().fold(0, |found, &byte| found | KINDS[usize::from(byte)]);
+    }
+    let [comma, line, semicolon, tab, carriage_return] = COMMON;
+    let [equals, plus, hyphen, at, full_width] = OPENERS;
+    let any2 = |one, other| memchr::memchr2(one, other, bytes).is_some();
+    let any3 = |one, other, third| memchr::memchr3(one, other, third, bytes).is_some();
+    let kind = |kind, found: bool| if found { kind } else { 0 };
+    kind(held::NUL, memchr::memchr(0, bytes).is_some())
+        | kind(held::QUOTED | held::CUT, any3(comma, semicolon, line) || any2(tab, carriage_return))
+        | kind(held::QUOTED, memchr::memchr(b'"', bytes).is_some())
+        | kind(held::CUT, memchr::memchr(b'|', bytes).is_some())
+        | kind(held::OPENER, any2(hyphen, equals) || any3(plus, at, full_width))
 }
 
 #[cfg(test)]

@@ -9,21 +9,38 @@
 ///
 /// To take the apostrophes out again is to remove each that is first, or follows such a character, and is followed by a formula: where the
 /// text had one there already, it has two.
-pub(super) fn apostrophes(text: &str, delimiter: u8) -> impl Iterator<Item = usize> {
+pub(super) fn apostrophes(text: &str, delimiter: u8) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let other = if delimiter == b',' { b'\t' } else { b',' };
-    let may_be_cut = memchr::memchr3(b';', b'|', other, bytes).is_some() || memchr::memchr2(b'\n', b'\r', bytes).is_some();
-    let cut = if may_be_cut { bytes } else { &[] };
-    let starts = cut.iter().enumerate().filter(move |(_, byte)| cuts(**byte, delimiter)).map(|(at, _)| at + 1);
-    let inner = starts.filter(move |&start| {
-        let is_cut = |char: char| char.is_ascii() && cuts(char as u8, delimiter);
-        let mut rest = text[start..].chars();
-        let first = rest.find(|&char| is_cut(char) || !is_dropped(char));
-        // A hyphen with a space behind it marks an item of a list, or is a dash.
-        let is_dash = matches!(first, Some('-')) && rest.next().is_none_or(char::is_whitespace);
-        first.is_some_and(opens) && !is_dash
-    });
-    is_formula(text).then_some(0).into_iter().chain(inner)
+    // Formulas are looked for by what opens them, which text has less often than what begins a cell.
+    let [equals, plus, hyphen, at, full_width] = OPENERS;
+    let openers = memchr::memchr3_iter(equals, plus, at, bytes).chain(memchr::memchr2_iter(hyphen, full_width, bytes));
+    let mut places: Vec<usize> = openers.filter_map(|at| cell_of(text, at, delimiter)).collect();
+    places.sort_unstable();
+    if is_formula(text) {
+        places.insert(0, 0);
+    }
+    places
+}
+
+/// The first bytes of the characters that open a formula; the last one is that of the full-width ones.
+pub(super) const OPENERS: [u8; 5] = [b'=', b'+', b'-', b'@', 0xEF];
+
+/// The place after the character that begins a cell, where a formula opens at byte `at` and only what readers drop lies in between.
+fn cell_of(text: &str, at: usize, delimiter: u8) -> Option<usize> {
+    // Most hyphens are within words.
+    if at > 0 && text.as_bytes()[at - 1].is_ascii_alphanumeric() {
+        return None;
+    }
+    let (before, rest) = text.split_at(at);
+    let mut rest = rest.chars();
+    let opener = rest.next().filter(|&char| opens(char))?;
+    // A hyphen with a space behind it marks an item of a list, or is a dash.
+    if opener == '-' && rest.next().is_none_or(char::is_whitespace) {
+        return None;
+    }
+    let is_cut = |char: char| char.is_ascii() && cuts(char as u8, delimiter);
+    let (place, char) = before.char_indices().rfind(|&(_, char)| is_cut(char) || !is_dropped(char))?;
+    is_cut(char).then_some(place + 1)
 }
 
 /// Whether some reader of cells that this delimiter stands between begins another one here.
@@ -116,8 +133,8 @@ mod tests {
             ("x; ", vec![], vec![]),
             ("x:=1 -1", vec![], vec![]),
         ] {
-            assert_eq!(apostrophes(text, b',').collect::<Vec<_>>(), comma, "{text:?}");
-            assert_eq!(apostrophes(text, b'\t').collect::<Vec<_>>(), tab, "{text:?}");
+            assert_eq!(apostrophes(text, b','), comma, "{text:?}");
+            assert_eq!(apostrophes(text, b'\t'), tab, "{text:?}");
         }
     }
 
