@@ -2,7 +2,7 @@
 
 use super::blocks::{Blocks, one_line};
 use super::html_depth::{NODES, too_much};
-use super::html_meta::metadata;
+use super::html_meta::{metadata, without_site};
 use super::html_walk::{Walked, walk};
 use super::main_text::{Choice, Page, choose};
 use super::{Extract, Options};
@@ -20,7 +20,8 @@ pub(super) fn article(text: &str, options: &Options) -> Result<Article> {
         Extract::All => walked.blocks,
         extract => kept(&walked, &choose(Page::new(text, &page), &walked, &told, extract)),
     };
-    meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line)).or(heading);
+    let of_text = blocks.first_title().and_then(one_line).or(heading);
+    meta.title = meta.title.as_deref().map(|title| without_site(title, &meta, of_text.as_deref())).or(of_text);
     Ok(Article { text: blocks.text, blocks: blocks.blocks, has_head: true, meta, ..Article::default() })
 }
 

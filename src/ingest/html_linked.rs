@@ -1,13 +1,14 @@
 //! JSON-LD: what a page says about its article in the words of schema.org.
 
 use super::blocks::one_line;
+use super::html_dates::{OTHER_PARTS, Rank, is_article, rank_of};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
 /// What is said; the outer objects before the inner ones, the first of each kind counts.
 #[derive(Debug, Default)]
 pub(super) struct Linked {
-    pub(super) date: Option<String>,
+    pub(super) dates: Vec<(Rank, String)>,
     pub(super) title: Option<String>,
     pub(super) author: Option<String>,
     pub(super) publisher: Option<String>,
@@ -28,7 +29,7 @@ impl Linked {
                 Value::Array(parts) => waiting.extend(parts),
                 Value::Object(fields) => {
                     self.object(fields);
-                    waiting.extend(fields.values());
+                    waiting.extend(fields.iter().filter(|(name, _)| !OTHER_PARTS.contains(&name.as_str())).map(|(_, value)| value));
                 }
                 _ => {}
             }
@@ -38,8 +39,11 @@ impl Linked {
     fn object(&mut self, fields: &Map<String, Value>) {
         let text = |name: &str| fields.get(name).and_then(Value::as_str).and_then(one_line);
         let names = |name: &str| fields.get(name).and_then(names);
-        fill(&mut self.date, || text("datePublished"));
-        if !is_article(fields) {
+        let kinds = kinds(fields);
+        // An object without a type is about the page.
+        let rank = if kinds.is_empty() { Some(Rank::PageOrWork) } else { kinds.iter().filter_map(|kind| rank_of(kind)).min() };
+        self.dates.extend(rank.zip(text("datePublished")));
+        if !kinds.into_iter().any(is_article) {
             return;
         }
         fill(&mut self.title, || text("headline"));
@@ -60,11 +64,11 @@ fn fill(place: &mut Option<String>, value: impl FnOnce() -> Option<String>) {
     }
 }
 
-fn is_article(fields: &Map<String, Value>) -> bool {
-    let fits = |kind: &Value| kind.as_str().is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report");
+/// The types of an object.
+fn kinds(fields: &Map<String, Value>) -> Vec<&str> {
     match fields.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(fits),
-        kind => kind.is_some_and(fits),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.and_then(Value::as_str).into_iter().collect(),
     }
 }
 
@@ -102,6 +106,6 @@ mod tests {
         assert_eq!(said(linked.url), "https://b.org/1");
         assert_eq!(said(linked.language), "en-GB");
         assert_eq!(said(linked.body), "One. Two.");
-        assert_eq!(said(linked.date), "2020-01-02");
+        assert_eq!(linked.dates, [(Rank::Published, "2020-01-02".to_string())]);
     }
 }

@@ -2,21 +2,12 @@
 
 use super::blocks::one_line;
 use super::fields::host;
+use super::html_dates::Dates;
 use super::html_linked::Linked;
 use super::main_text::Told;
-use crate::model::{Date, DateOrder, DateSource, Metadata};
+use crate::model::{DateOrder, DateSource, Metadata};
 use scraper::node::Element;
 use scraper::{ElementRef, Html};
-
-/// Where dates stand, the most certain first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Published,
-    Named,
-    Property,
-    Linked,
-    Time,
-}
 
 #[derive(Default)]
 struct Said {
@@ -29,7 +20,7 @@ struct Said {
     locale: Option<String>,
     canonical: Option<String>,
     shared_url: Option<String>,
-    dates: Vec<(Rank, String)>,
+    dates: Dates,
     linked: Linked,
 }
 
@@ -40,9 +31,10 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         said.listen(element);
     }
     let linked = said.linked;
-    said.dates.extend(linked.date.map(|date| (Rank::Linked, date)));
-    said.dates.sort_by_key(|(rank, _)| *rank);
-    let date = said.dates.iter().find_map(|(_, text)| Date::parse_in(text, order));
+    for (rank, date) in linked.dates {
+        said.dates.add(rank, date);
+    }
+    let date = said.dates.first(order);
     let url = said.canonical.or(said.shared_url).or(linked.url);
     let titles = [&said.shared_title, &linked.title, &said.title].into_iter().flatten().cloned().collect();
     let language = [said.language, linked.language, said.locale].into_iter().flatten().find_map(|tag| language(&tag));
@@ -64,13 +56,36 @@ fn language(tag: &str) -> Option<String> {
     ((2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(language)
 }
 
+/// A title without the name of the site that pages have behind it: `Buses cut` of `Buses cut | News | The Bugle`.
+///
+/// What follows a separator goes where it is the publication, a name in the address's host, or where what precedes it is the `heading`.
+pub(super) fn without_site(title: &str, meta: &Metadata, heading: Option<&str>) -> String {
+    const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « "];
+    let named = |text: &str| {
+        let name: String = text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        name.strip_prefix("the").filter(|rest| !rest.is_empty()).unwrap_or(&name).to_string()
+    };
+    let last = |title: &str| SEPARATORS.iter().filter_map(|separator| Some((title.rfind(separator)?, separator.len()))).max();
+    let host = meta.url.as_deref().and_then(host);
+    let mut sites: Vec<String> = meta.source.iter().chain(&host).map(|site| named(site)).collect();
+    sites.extend(host.iter().flat_map(|host| host.split('.')).filter(|label| label.len() > 3).map(named));
+    let mut kept = title;
+    while let Some((at, separator)) = last(kept) {
+        if !sites.contains(&named(&kept[at + separator..])) {
+            break;
+        }
+        kept = &kept[..at];
+    }
+    let heading = heading.map(named).filter(|heading| !heading.is_empty());
+    let starts = SEPARATORS.iter().flat_map(|separator| kept.match_indices(separator)).map(|(at, _)| &kept[..at]);
+    let of_heading = starts.filter(|start| Some(named(start)) == heading).max_by_key(|start| start.len());
+    of_heading.unwrap_or(kept).trim().to_string()
+}
+
 impl Said {
     fn listen(&mut self, element: ElementRef) {
         let value = element.value();
-        if value.attr("itemprop").is_some_and(|name| name.eq_ignore_ascii_case("datePublished")) {
-            let date = value.attr("content").or(value.attr("datetime")).map_or_else(|| element.text().collect(), str::to_string);
-            self.dates.push((Rank::Property, date));
-        }
+        self.dates.element(element);
         let related =
             |name: &str| value.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(name)));
         match value.name() {
@@ -88,12 +103,6 @@ impl Said {
                 }
             }
             "a" if self.author_link.is_none() && related("author") => self.author_link = one_line(&element.text().collect::<String>()),
-            "time" => {
-                let first = !self.dates.iter().any(|(rank, _)| *rank == Rank::Time);
-                if let Some(date) = value.attr("datetime").filter(|_| first) {
-                    self.dates.push((Rank::Time, date.to_string()));
-                }
-            }
             "script" if value.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
                 self.linked.read(&element.text().collect::<String>());
             }
@@ -115,11 +124,7 @@ impl Said {
                 "og:locale" | "content-language" | "dc.language" | "language" => fill(&mut self.locale),
                 // Profiles are addresses, no names.
                 "author" | "article:author" | "dc.creator" | "dcterms.creator" if !content.contains("://") => fill(&mut self.author),
-                "article:published_time" => self.dates.push((Rank::Published, content.clone())),
-                "date" | "dc.date" | "dc.date.issued" | "dcterms.date" | "dcterms.issued" | "pubdate" => {
-                    self.dates.push((Rank::Named, content.clone()));
-                }
-                _ => {}
+                name => self.dates.named(name, &content),
             }
         }
     }
@@ -134,6 +139,29 @@ mod tests {
         let meta = article(page, &Options { extract: Extract::All, ..Options::default() }).unwrap().meta;
         let date = meta.date.map(|(date, _)| date.to_string());
         [meta.title, date, meta.source, meta.url].map(Option::unwrap_or_default).join(" | ")
+    }
+
+    #[test]
+    fn titles_without_the_site() {
+        let site = "<meta property='og:site_name' content='The Bugle'><link rel=canonical href='https://www.town-bugle.org/a'>";
+        for (title, rest, expected) in [
+            ("Buses cut | The Bugle", site, "Buses cut"),
+            ("Buses cut - news - Bugle", site, "Buses cut - news"),
+            ("Buses cut — The BUGLE | town-bugle.org", site, "Buses cut"),
+            ("Buses cut | Town Bugle", site, "Buses cut"),
+            ("The Bugle | Buses cut", site, "The Bugle | Buses cut"),
+            ("The Bugle", site, "The Bugle"),
+            ("Buses cut - again", site, "Buses cut - again"),
+            ("Buses cut | Some place | News", "<h1>Buses cut</h1>", "Buses cut"),
+            ("Buses cut | Some place", "<h1>Other</h1>", "Buses cut | Some place"),
+        ] {
+            let page = format!("<title>{title}</title>{rest}");
+            assert_eq!(
+                said(&page).split(" | ").take(expected.matches(" | ").count() + 1).collect::<Vec<_>>().join(" | "),
+                expected,
+                "{page}"
+            );
+        }
     }
 
     #[test]
@@ -153,7 +181,7 @@ mod tests {
             ("<meta property='og:url' content='https://y.org/b'>", " |  | y.org | https://y.org/b"),
             ("<time datetime='2019-01-02'></time><time datetime='2020-01-02'></time>", " | 2019-01-02 |  | "),
             ("<time datetime='2019-01-02'></time><span itemprop=datePublished>3 May 2018</span>", " | 2018-05-03 |  | "),
-            ("<meta itemprop=datePublished content='2018-05-03'><meta name='DC.date' content='2017-05-04'>", " | 2017-05-04 |  | "),
+            ("<meta itemprop=datePublished content='2018-05-03'><meta name='DC.date' content='2017-05-04'>", " | 2018-05-03 |  | "),
             (
                 "<meta name=date content='2017'><meta property='article:published_time' content='2016-02-03T10:00:00Z'>",
                 " | 2016-02-03 |  | ",

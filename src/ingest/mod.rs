@@ -51,6 +51,7 @@ mod format;
 mod front_matter;
 mod guard;
 mod html;
+mod html_dates;
 mod html_depth;
 mod html_linked;
 mod html_meta;
