@@ -300,13 +300,30 @@ fn repeats_are_flagged_dropped_or_kept() {
     let flag = bench.score("a.txt b.txt");
     assert_eq!(flag.places(), ["a.txt#1", "a.txt#2", "a.txt#3", "b.txt#1", "b.txt#2", "b.txt#3", "b.txt#4"]);
     assert_eq!(flag.column("repeat_of"), ["", "a.txt#1", "", "a.txt#3", "a.txt#1", "", ""]);
-    assert_eq!(flag.column("counted"), ["true", "false", "true", "false", "false", "true", "true"]);
+    assert_eq!(flag.column("counted"), ["true", "false", "true", "false", "false", "false", "false"], "a line without a letter is no text");
     let drop = bench.score("a.txt b.txt --repeats drop");
     assert_eq!(drop.places(), ["a.txt#1", "a.txt#3", "b.txt#3", "b.txt#4"]);
     let keep = bench.score("a.txt b.txt --repeats keep");
     assert_eq!(keep.column("repeat_of"), flag.column("repeat_of"));
     assert!(keep.column("counted").iter().all(|counted| *counted == "true"));
     assert_eq!(bench.score("b.txt a.txt").column("repeat_of")[4], "b.txt#2", "the first in input order owns");
+}
+
+/// A list of strings names no headings, so that its lines are looked at as those of plain text are.
+#[test]
+fn headings_in_lists_of_strings() {
+    let below = "The ministry says that central offices need no cover, for it is better value to bear the risk than to pay for it.";
+    let other = "Members were told of this in March, and asked for a full account of what was lost in the years before.";
+    let paragraphs = ["Central offices need no cover", below, "Members were told", other, "the risk than to pay", "=======", "2018 2019"];
+    let record = serde_json::json!({ "id": "a", "title": "Risks", "paragraphs": paragraphs });
+    let bench = Bench::with(&[("a.jsonl", &format!("{record}\n"))]);
+    let rows = Rows::csv(&bench.run("score a.jsonl --lexicon small.toml --columns kind,counted").out);
+    let found: Vec<(&str, &str)> = (0..rows.len()).map(|row| (rows.get(row, "kind"), rows.get(row, "counted"))).collect();
+    let (heading, body) = (("heading", "true"), ("body", "true"));
+    // Words of the paragraph right below make no pull quote of a heading; a paragraph without a letter is no text.
+    assert_eq!(found, [heading, body, heading, body, ("quote", "false"), ("body", "false"), ("body", "false")]);
+    let kept = Rows::csv(&bench.run("score a.jsonl --lexicon small.toml --columns counted --repeats keep").out);
+    assert!((0..kept.len()).all(|row| kept.get(row, "counted") == "true"));
 }
 
 #[test]

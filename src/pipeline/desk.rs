@@ -83,13 +83,23 @@ impl Desk {
         let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
         let mut laid_out = LaidOut { layout, ranges, tokens, prints: Vec::new() };
         let said: Vec<(Kind, &[Token])> = laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();
-        for at in repeats::quotes(&said) {
-            laid_out.layout.paragraphs[at].kind = Kind::Quote;
+        let quotes = repeats::quotes(&said);
+        if article.blocks.iter().all(|block| block.kind != Kind::Heading) {
+            // What the paragraph right below a heading says again makes the heading no pull quote.
+            let is_above = |at: usize| said.get(at + 1).is_some_and(|(_, below)| repeats::holds(below, said[at].1));
+            segment::mark_headings(&mut laid_out.layout, |at| quotes.binary_search(&at).is_ok() && !is_above(at));
         }
-        if article.blocks.is_empty() {
-            segment::mark_headings(&mut laid_out.layout);
+        for at in quotes {
+            let kind = &mut laid_out.layout.paragraphs[at].kind;
+            if *kind != Kind::Heading {
+                *kind = Kind::Quote;
+            }
         }
-        laid_out.prints = said.into_iter().map(|(_, tokens)| repeats::fingerprint(analyzer.vocabulary(), tokens)).collect();
+        let print = |(paragraph, (_, tokens)): (&Paragraph<'_>, (Kind, &[Token]))| {
+            let has_letters = paragraph.text().chars().any(char::is_alphabetic);
+            repeats::fingerprint(analyzer.vocabulary(), tokens).filter(|_| has_letters)
+        };
+        laid_out.prints = laid_out.layout.paragraphs.iter().zip(said).map(print).collect();
         (laid_out, analyzer)
     }
 }

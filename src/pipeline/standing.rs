@@ -83,7 +83,8 @@ pub(super) fn standings_of(
         let first = first.filter(|&first| first != here);
         let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
         let beside = matches!(kind, Kind::Title | Kind::Dateline | Kind::Quote);
-        let counted = repeats == Repeats::Keep || !(first.is_some() || boilerplate || beside);
+        // What has no letter, as a line of `=`, is no text.
+        let counted = repeats == Repeats::Keep || print.is_some() && !(first.is_some() || boilerplate || beside);
         let near = survey.near.get(&here).copied();
         Standing { kind, counted, boilerplate, first, near, has_words: print.is_some() }
     };

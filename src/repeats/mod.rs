@@ -232,6 +232,11 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     (0..article.len()).filter(|&at| is_quote[at]).collect()
 }
 
+/// Whether `longer` says `quote` as a run of its words.
+pub fn holds(longer: &[Token], quote: &[Token]) -> bool {
+    longer.windows(quote.len().max(1)).any(|run| run.iter().zip(quote).all(|(one, other)| one.key == other.key))
+}
+
 fn first_keys(tokens: &[Token]) -> [KeyId; FEWEST_QUOTED] {
     std::array::from_fn(|at| tokens[at].key)
 }

@@ -76,15 +76,16 @@ fn is_title_above(line: &str, next: &Paragraph<'_>) -> bool {
 /// The most words of a heading that no mark-up names.
 const HEADING_WORDS: usize = 12;
 
-/// Marks headings that no mark-up names; call it once quotes are marked, since a pull quote looks the same.
+/// Marks headings that no mark-up names, but for paragraphs of which `is_quote` holds, since a pull quote looks the same.
 ///
 /// A heading is a paragraph of one line, of at most 12 words, that begins with a capital, a digit or a letter of a script without case, does
 /// not end in punctuation, holds no mark of navigation (`>`, `|`), and stands right above a paragraph of body text at least three times as long that ends like a
 /// sentence. Nothing above a list or another short line is one: a heading missed costs nothing, since headings count as body does.
-pub fn mark_headings(layout: &mut Layout<'_>) {
+pub fn mark_headings(layout: &mut Layout<'_>, is_quote: impl Fn(usize) -> bool) {
     for at in 1..layout.paragraphs.len() {
         let (line, next) = (layout.paragraphs[at - 1], layout.paragraphs[at]);
-        if line.kind == Kind::Body && next.kind == Kind::Body && is_heading(line.text(), next.text()) {
+        let are_body = line.kind == Kind::Body && next.kind == Kind::Body;
+        if are_body && is_heading(line.text(), next.text()) && !is_quote(at - 1) {
             layout.paragraphs[at - 1].kind = Kind::Heading;
         }
     }

@@ -219,7 +219,7 @@ mod tests {
     /// What separates paragraphs where the text itself must show it; `¶` stands for the cuts expected, kinds other than body in front.
     #[test]
     fn plain_text_shows_its_paragraphs() {
-        let cases: [(&str, &str, &str); 15] = [
+        let cases: [(&str, &str, &str); 18] = [
             (
                 "wrapped lines stay joined",
                 "Councils have less to spend\nthan they had a year ago.\n\nThey say so.",
@@ -229,6 +229,21 @@ mod tests {
                 "no blank line, long lines",
                 &format!("{LONG}\n{LONG}\nIt is short.\n{LONG}"),
                 &format!("{LONG} ¶ {LONG} ¶ It is short. ¶ {LONG}"),
+            ),
+            (
+                "sections of lines",
+                "Councils met on Monday.\nThey had little to spend.\nNobody liked that much.\nSome said so in public.\nOthers kept silent.\n\nA vote was held.\nIt was lost by two.",
+                "Councils met on Monday. ¶ They had little to spend. ¶ Nobody liked that much. ¶ Some said so in public. ¶ Others kept silent. ¶ A vote was held. ¶ It was lost by two.",
+            ),
+            (
+                "sections of lines, broken by hand",
+                "Councils have less to spend than\nthey had a year ago. They say so.\nNobody has a way out of it.\n\nThe vote will be held next week.\nIt may be lost, as the others\nwere. So it goes.",
+                "Councils have less to spend than\nthey had a year ago. They say so.\nNobody has a way out of it. ¶ The vote will be held next week.\nIt may be lost, as the others\nwere. So it goes.",
+            ),
+            (
+                "sections of lines, with a list and an address",
+                "Write to:\nThe Council\nHigh Street\nTown\n\n- one\n- two",
+                "Write to:\nThe Council\nHigh Street\nTown ¶ List:- one ¶ List:- two",
             ),
             (
                 "a title, a blank line, then none",
@@ -318,7 +333,7 @@ mod tests {
         ] {
             let article = plain(&format!("{body}\n\n{line}\n\n{body}\n\nThe end"));
             let mut layout = layout(&article, &Options::default());
-            mark_headings(&mut layout);
+            mark_headings(&mut layout, |_| false);
             let kinds: Vec<Kind> = layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
             assert_eq!(kinds, [Kind::Body, expected, Kind::Body, Kind::Body], "{line}");
         }
@@ -410,7 +425,7 @@ mod tests {
             let how = ["auto", "blank", "line", "indent", "regex:b|^", "regex:$"][how];
             let options = Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
             let mut layout = layout(&article, &options);
-            mark_headings(&mut layout);
+            mark_headings(&mut layout, |_| false);
             let visible = |text: &str| text.chars().filter(|&c| !is_space(c)).collect::<String>();
             let kept: String = layout.paragraphs.iter().map(|paragraph| visible(paragraph.text())).collect();
             prop_assert_eq!(kept, visible(&text));

@@ -41,9 +41,16 @@ pub(super) fn split(text: &str, paragraphs: &Paragraphs) -> Vec<Stretch> {
             let runs = Runs::of(text);
             // Fewer than one gap in ten lines: single line ends may be all that separates.
             let gapless = (runs.ends.len().max(1) - 1) * 10 < runs.lines.len();
+            let known = if gapless {
+                Known::Nothing
+            } else if lines_are_paragraphs(text, &runs) {
+                Known::Lines
+            } else {
+                Known::Gaps
+            };
             let mut stretches = Vec::with_capacity(runs.ends.len());
             for run in runs.iter() {
-                Run { text, lines: run }.split(gapless, &mut stretches);
+                Run { text, lines: run }.split(known, &mut stretches);
             }
             stretches
         }
@@ -105,6 +112,34 @@ struct Run<'t> {
     lines: &'t [Line],
 }
 
+/// What the whole text says about the paragraphs of its runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// It has next to no blank line: each run has to be looked at.
+    Nothing,
+    /// Blank lines separate them.
+    Gaps,
+    /// Blank lines separate sections, and line ends the paragraphs in these.
+    Lines,
+}
+
+/// Whether in a text with blank lines each line is a paragraph too: six of ten line ends within runs end a sentence, and next to no line
+/// goes on in lower case. Quoted lines and those of lists say nothing.
+fn lines_are_paragraphs(text: &str, runs: &Runs) -> bool {
+    let (mut breaks, mut ends, mut goes_on) = (0, 0, 0);
+    for run in runs.iter() {
+        for pair in run.windows(2) {
+            let [line, next] = [pair[0], pair[1]].map(|(start, end)| &text[start..end]);
+            if [line, next].iter().all(|line| !line.trim_start().starts_with('>') && list_mark(line).is_none()) {
+                breaks += 1;
+                ends += usize::from(ends_like_a_sentence(line));
+                goes_on += usize::from(begins_in_lower_case(next));
+            }
+        }
+    }
+    breaks >= FEW && ends * 10 >= breaks * 6 && goes_on * 10 <= breaks
+}
+
 /// What the paragraphs of a run have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
@@ -140,8 +175,8 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// Adds the paragraphs of the run. `gapless`: the document has next to no blank line.
-    fn split(&self, gapless: bool, stretches: &mut Vec<Stretch>) {
+    /// Adds the paragraphs of the run.
+    fn split(&self, known: Known, stretches: &mut Vec<Stretch>) {
         if self.lines.len() == 1 {
             stretches.push(with_kind(self.text, (self.lines[0].0, self.lines[0].1, Kind::Body)));
             return;
@@ -155,7 +190,7 @@ impl<'t> Run<'t> {
                 if quoted(from) {
                     stretches.push((self.lines[from].0, self.lines[at - 1].1, Kind::Body));
                 } else {
-                    Run { text: self.text, lines: &self.lines[from..at] }.split_lists(gapless, stretches);
+                    Run { text: self.text, lines: &self.lines[from..at] }.split_lists(known, stretches);
                 }
                 from = at;
             }
@@ -163,7 +198,7 @@ impl<'t> Run<'t> {
     }
 
     /// Two list items or more are a list: each a paragraph, with the lines up to the next.
-    fn split_lists(&self, gapless: bool, stretches: &mut Vec<Stretch>) {
+    fn split_lists(&self, known: Known, stretches: &mut Vec<Stretch>) {
         let marks: Vec<(usize, ListMark)> = (0..self.lines.len()).filter_map(|at| Some((at, list_mark(self.line(at))?))).collect();
         let goes_on = |one: ListMark, other: ListMark| match (one, other) {
             (ListMark::Bullet(one), ListMark::Bullet(other)) => one == other,
@@ -175,9 +210,9 @@ impl<'t> Run<'t> {
             next || (i > 0 && goes_on(marks[i - 1].1, marks[i].1))
         };
         let items: Vec<usize> = (0..marks.len()).filter(|&i| is_item(i)).map(|i| marks[i].0).collect();
-        let Some(&first) = items.first() else { return self.split_prose(gapless, stretches) };
+        let Some(&first) = items.first() else { return self.split_prose(known, stretches) };
         if first > 0 {
-            Run { text: self.text, lines: &self.lines[..first] }.split_prose(gapless, stretches);
+            Run { text: self.text, lines: &self.lines[..first] }.split_prose(known, stretches);
         }
         for (i, &from) in items.iter().enumerate() {
             let last = items.get(i + 1).map_or(self.lines.len(), |&next| next) - 1;
@@ -185,8 +220,12 @@ impl<'t> Run<'t> {
         }
     }
 
-    fn split_prose(&self, gapless: bool, stretches: &mut Vec<Stretch>) {
-        let layout = if gapless { self.layout() } else { Layout::One };
+    fn split_prose(&self, known: Known, stretches: &mut Vec<Stretch>) {
+        let layout = match known {
+            Known::Nothing => self.layout(),
+            Known::Gaps => Layout::One,
+            Known::Lines => Layout::Lines,
+        };
         let indented = self.indented();
         self.cut(
             |run, at| {
