@@ -63,7 +63,7 @@ pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
 pub use noted::{Noted, note};
 pub use pass::too_many;
 pub use prints::Met;
-pub use sample::{Design, Sampled, Stratum, sample};
+pub use sample::{Design, PRIOR, Sampled, Stratum, ThemePlan, plan, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
 pub use suggest::{Codes, Search, Suggested, suggest};

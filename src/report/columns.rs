@@ -13,7 +13,7 @@ use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
 pub use evaluate::{evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
-use lexicon::{LEXICON_CHECK, LEXICON_SUGGEST};
+use lexicon::{LEXICON_CHECK, LEXICON_PLAN, LEXICON_SUGGEST};
 pub use lexicon::{check_columns, suggest_columns};
 
 /// When a column is part of its table.
@@ -433,6 +433,7 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: LEXICON_SUGGEST,
     },
     TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
+    TableInfo { name: "plan", title: "`lexicon sample --plan`", row: "A theme, in the lexicon's order.", columns: LEXICON_PLAN },
     TableInfo {
         name: "diff",
         title: "`lexicon diff`",
