@@ -235,6 +235,12 @@ pub struct Scored {
     pub negated: args::Negated,
 }
 
+impl From<&args::Score> for Scored {
+    fn from(args: &args::Score) -> Self {
+        Self { unit: args.table.unit.into(), overlap: args.lookup.overlap, stemmer: args.words.stemmer, negated: args.table.negated }
+    }
+}
+
 /// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of them.
 ///
 /// # Errors

@@ -30,7 +30,8 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         negated: args::Negated::Count,
     };
     let calibration = args.calibration.as_deref().map(|file| calibration::read(file, &scored, &loaded)).transpose()?;
-    let curves = calibration.map_or_else(|| vec![None; lexicon.themes.len()], |(curves, _)| curves);
+    let (curves, calibration) = calibration.unzip();
+    let curves = curves.unwrap_or_else(|| vec![None; lexicon.themes.len()]);
     let columns = if args.plan { columns_of("plan", "") } else { columns(lexicon, args.show_scores) };
     let mut outputs = Outputs::of_table("lexicon sample", args, &args.output)?;
     if !args.plan {
@@ -41,6 +42,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         outputs.reads(file, "the calibration");
     }
     let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    collection.calibration = calibration;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {

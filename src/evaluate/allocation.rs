@@ -91,23 +91,25 @@ pub struct PlannedTexts {
 /// ```
 pub fn expected_half_width(parts: &[PlannedTexts]) -> f64 {
     let all: f64 = parts.iter().map(|part| part.texts).sum();
-    let rates: Vec<Rate> =
-        [true, false].into_iter().filter_map(|found| side(parts.iter().filter(|part| part.found == found), all)).collect();
+    let rates: Vec<Rate> = [true, false]
+        .into_iter()
+        .filter_map(|found| side(&parts.iter().filter(|part| part.found == found).collect::<Vec<_>>(), all))
+        .collect();
     let value = rates.iter().map(|rate| rate.share * rate.rate).sum();
     let (low, high) = together(value, &rates);
     (high - low) / 2.0
 }
 
 /// The rate on one side with the size of a simple sample that would tell as much of it; none where the side has no texts.
-fn side<'p>(parts: impl Iterator<Item = &'p PlannedTexts> + Clone, all: f64) -> Option<Rate> {
-    let texts: f64 = parts.clone().map(|part| part.texts).sum();
+fn side(parts: &[&PlannedTexts], all: f64) -> Option<Rate> {
+    let texts: f64 = parts.iter().map(|part| part.texts).sum();
     if texts <= 0.0 {
         return None;
     }
-    let rate = parts.clone().map(|part| part.texts * part.rate).sum::<f64>() / texts;
+    let rate = parts.iter().map(|part| part.texts * part.rate).sum::<f64>() / texts;
     // Texts not drawn, each times how many it takes to stand in for one: the variance of a sum of texts.
     let spread = |of: &dyn Fn(&PlannedTexts) -> f64| {
-        parts.clone().map(|part| part.texts * (part.probability.recip() - 1.0) * of(part)).sum::<f64>() / (texts * texts)
+        parts.iter().map(|part| part.texts * (part.probability.recip() - 1.0) * of(part)).sum::<f64>() / (texts * texts)
     };
     let most = spread(&|_| 1.0).recip();
     let variance = spread(&|part| part.rate * (1.0 - part.rate) + (part.rate - rate).powi(2));

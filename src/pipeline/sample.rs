@@ -192,7 +192,7 @@ pub fn sample(
             each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, text, scores| {
                 if let Some(&probability) = chosen.get(&place) {
                     let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
-                    let stratum = stratum_of(scores, lexicon, design);
+                    let stratum = stratum_of(scores, lexicon, &design.thresholds);
                     found.push(Sampled { article, paragraph: place.paragraph, stratum, probability, scores: scores.to_vec() });
                 }
             });
@@ -270,7 +270,7 @@ fn cells(
         if !is_foreign(lexicon, survey.languages.get(number)) {
             let Worker { desk, scanner, scorer, cells } = worker;
             each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, _, scores| {
-                let drawn = cells.entry((stratum_of(scores, lexicon, design), facts.source.clone())).or_default();
+                let drawn = cells.entry((stratum_of(scores, lexicon, &design.thresholds), facts.source.clone())).or_default();
                 drawn.tally.enter(scores, design);
                 drawn.enter(random(&facts.id, place, design.seed), place, design.size);
             });
@@ -286,7 +286,7 @@ fn cells(
 }
 
 /// Hands each counted paragraph of an article on: what is known about the article, the paragraph's place, text and scores.
-fn each_counted(
+pub(super) fn each_counted(
     (desk, scanner, score): (&mut Desk, &mut Scanner, &mut ThemeScorer),
     item: &Item,
     number: usize,
@@ -306,11 +306,12 @@ fn each_counted(
     }
 }
 
-fn stratum_of(scores: &[ThemeScore], lexicon: &Lexicon, design: &Design) -> Stratum {
+/// The stratum of a paragraph with these scores, by the thresholds of the themes.
+pub(super) fn stratum_of(scores: &[ThemeScore], lexicon: &Lexicon, thresholds: &[f64]) -> Stratum {
     let with_evidence = scores.iter().enumerate().filter(|(theme, score)| score.hits > 0 && lexicon.is_top_level(*theme));
     // The earlier of equals.
     let strongest = with_evidence.rev().max_by(|(_, one), (_, other)| one.strength.total_cmp(&other.strength))?;
-    Some((strongest.0, strongest.1.strength >= design.thresholds[strongest.0]))
+    Some((strongest.0, strongest.1.strength >= thresholds[strongest.0]))
 }
 
 /// A number that any order of reading gives a paragraph alike.

@@ -10,8 +10,8 @@ mod lexicon;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
-use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
-pub use evaluate::{evaluate_columns, share_columns};
+use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, EVALUATE_TABLE};
+pub use evaluate::{difference_columns, evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
 use lexicon::{LEXICON_CHECK, LEXICON_PLAN, LEXICON_SUGGEST};
 pub use lexicon::{check_columns, suggest_columns};
@@ -225,6 +225,7 @@ const SUMMARY: &[ColumnInfo] = &[
     always("strength", Float, "0 to 1", "Mean strength."),
     always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("strength_high", Float, "0 to 1", "Upper end."),
+    always("note", Text, "", "Why there is no interval; else empty."),
 ];
 
 const SAMPLE: &[ColumnInfo] = &[
@@ -456,6 +457,18 @@ pub const COLUMNS: &[TableInfo] = &[
         title: "`evaluate --estimate-share`",
         row: "A theme that has codes, in the lexicon's order.",
         columns: EVALUATE_SHARE,
+    },
+    TableInfo {
+        name: "evaluate_differences",
+        title: "`evaluate --estimate-share --differences`",
+        row: "A theme that has codes, and two groups, or a group and all others.",
+        columns: EVALUATE_DIFFERENCES,
+    },
+    TableInfo {
+        name: "evaluate_table",
+        title: "`evaluate --estimate-share --table FILE`",
+        row: "A counted paragraph of the INPUTs, coded or not.",
+        columns: EVALUATE_TABLE,
     },
     TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
     FIT,

@@ -2,7 +2,7 @@
 
 use super::Cell;
 use crate::lexicon::Lexicon;
-use crate::summary::{Estimate, ThemeComparison};
+use crate::summary::{Estimate, GroupSummary, ThemeComparison};
 use crate::terms::KeyTerm;
 
 /// A row of the table of key terms.
@@ -37,5 +37,16 @@ pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) ->
             None => cells.extend([Cell::Empty, Cell::Empty]),
         }
     }
+    let is_of_one = |side: &GroupSummary| side.share.interval.is_none();
+    cells.push(Cell::text(match (is_of_one(target), is_of_one(reference)) {
+        _ if target.counted.min(reference.counted) == 0 => "a side has no counted paragraph",
+        (true, true) => "no interval: the paragraphs of either side are of one article",
+        (true, false) => "no interval: the target's paragraphs are of one article",
+        (false, true) => "no interval: the reference's paragraphs are of one article",
+        _ if compared.per_1000.interval.is_none() || compared.strength.interval.is_none() => {
+            "no interval of rate or strength: all articles have the same"
+        }
+        _ => "",
+    }));
     cells
 }

@@ -23,6 +23,14 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
             None => cells.extend([Cell::Empty, Cell::Empty]),
         }
     }
+    cells.push(Cell::text(match summary.share.interval {
+        _ if summary.counted == 0 => "no counted row",
+        None => "no interval: all counted rows are of one article",
+        Some(_) if summary.per_1000.interval.is_none() || summary.strength.interval.is_none() => {
+            "no interval of rate or strength: all articles have the same"
+        }
+        Some(_) => "",
+    }));
     cells
 }
 

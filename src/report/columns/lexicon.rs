@@ -50,7 +50,7 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
             "precision",
             Float,
             "0 to 1",
-            "The share of them coded 1, each text counted once and not weighted; empty where there is none.",
+            "The share of them coded 1, each text weighted by 1/probability where the sheet has that column; empty where there is none.",
         ),
     ),
     with(GOLD, always("precision_low", Float, "0 to 1", "Lower end of its Wilson 95 % interval.")),

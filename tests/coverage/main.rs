@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod coders;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -160,7 +162,7 @@ fn by_expectation(collection: &[Paragraph], size: usize) -> Vec<usize> {
         .map(|groups| groups.values().flatten().copied().collect::<Vec<usize>>())
         .map(|places| UncodedStratum { texts: places.len() as u64, deviation: deviation(&places) })
         .collect();
-    allocate(&uncoded, size as u64).into_iter().map(|number| number as usize).collect()
+    allocate(&uncoded, size as u64).into_iter().map(|number| usize::try_from(number).unwrap()).collect()
 }
 
 /// As many of each stratum as of the others, or all that it has.
@@ -332,11 +334,11 @@ fn intervals_hold_and_those_of_seen_errors_would_not() {
 #[test]
 fn sheets_tell_more_where_codes_are_spent_by_expectation() {
     for scenario in &SCENARIOS[4..8] {
-        let (ours, equal) = (simulate(scenario, 400, false, by_expectation), simulate(scenario, 400, false, equally));
+        let (ours, equal) = (simulate(scenario, 200, false, by_expectation), simulate(scenario, 200, false, equally));
         let (width, equal_width) = (ours.ours.mean_width(), equal.ours.mean_width());
         assert!(width < 0.9 * equal_width, "{}: {width}, with equal quotas {equal_width}", scenario.name);
         for (sum, squares) in [ours.errors, equal.errors] {
-            let n = 400.0;
+            let n = 200.0;
             let standard_error = ((squares / n - (sum / n).powi(2)) / n).sqrt();
             assert!((sum / n).abs() < 3.0 * standard_error, "{}: {} ± {standard_error}", scenario.name, sum / n);
         }
