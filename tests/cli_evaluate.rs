@@ -6,6 +6,8 @@
 mod make;
 mod support;
 
+use std::fmt::Write as _;
+
 use support::{Bench, Ran, Rows};
 
 /// With the lexicon of the tests `a` and `c` are about money, `b` says it weakly, `d` not at all.
@@ -412,10 +414,8 @@ fn years(years: std::ops::Range<u32>) -> (String, String) {
         for at in 0..4 {
             let id = format!("{year}-{at}");
             let tax = if at == 0 { "Taxes rise" } else { "The sun shines" };
-            articles += &format!(
-                "{{\"id\": \"{id}\", \"date\": \"{year}-05-01\", \"text\": \"{tax} in {id}.\\n\\nRain falls on {id}.\\n\\nIt snows in {id}.\\n\\nFog in {id}.\"}}\n"
-            );
-            gold += &format!("{id},1,0.5,{}\n{id},2,0.5,0\n", u8::from(at == 0 || (year == 2018 && at == 1)));
+            writeln!(articles, "{{\"id\": \"{id}\", \"date\": \"{year}-05-01\", \"text\": \"{tax} in {id}.\\n\\nRain falls on {id}.\\n\\nIt snows in {id}.\\n\\nFog in {id}.\"}}").unwrap();
+            write!(gold, "{id},1,0.5,{}\n{id},2,0.5,0\n", u8::from(at == 0 || (year == 2018 && at == 1))).unwrap();
         }
     }
     (articles, gold)
@@ -457,8 +457,12 @@ fn a_table_for_other_programs_has_every_paragraph() {
     let mut articles = String::new();
     for at in 0..60 {
         let text = ["Taxes rise", "Costs", "Pensions", "Rain", "Snow", "Sun"][at % 6];
-        articles +=
-            &format!("{{\"id\": \"a{at}\", \"source\": \"{}\", \"text\": \"{text} in {at}.\"}}\n", if at < 40 { "Echo" } else { "Post" });
+        writeln!(
+            articles,
+            "{{\"id\": \"a{at}\", \"source\": \"{}\", \"text\": \"{text} in {at}.\"}}",
+            if at < 40 { "Echo" } else { "Post" }
+        )
+        .unwrap();
     }
     let bench = Bench::with(&[("a.jsonl", &articles)]);
     assert_eq!(bench.run("lexicon sample a.jsonl --lexicon small.toml --language en --size 30 -o sheet.csv").code, 0);
@@ -466,7 +470,8 @@ fn a_table_for_other_programs_has_every_paragraph() {
     let mut coded = "article_id,paragraph,probability,money\n".to_owned();
     for row in 0..sheet.len() {
         let code = u8::from(row % 4 == 0 || sheet.get(row, "text").starts_with("Tax"));
-        coded += &format!("{},{},{},{code}\n", sheet.get(row, "article_id"), sheet.get(row, "paragraph"), sheet.get(row, "probability"));
+        writeln!(coded, "{},{},{},{code}", sheet.get(row, "article_id"), sheet.get(row, "paragraph"), sheet.get(row, "probability"))
+            .unwrap();
     }
     bench.write("coded.csv", &coded);
     let ran = evaluate(&bench, "--gold coded.csv a.jsonl --estimate-share --by source --table table.csv -o shares.csv");
@@ -476,11 +481,11 @@ fn a_table_for_other_programs_has_every_paragraph() {
     assert_eq!((table.len(), table.get(0, "money_found"), table.get(3, "money_strength")), (60, "1", "0"));
     let probabilities: f64 = (0..60).map(|row| table.float(row, "probability")).sum();
     assert!((probabilities - 30.0).abs() < 1e-6, "{probabilities}");
-    let codes: Vec<usize> = (0..60).filter(|&row| !table.get(row, "money").is_empty()).collect();
-    assert_eq!(codes.len(), 30);
+    let with_code: Vec<usize> = (0..60).filter(|&row| !table.get(row, "money").is_empty()).collect();
+    assert_eq!(with_code.len(), 30);
     let found = |row: usize| table.float(row, "money_found");
-    let weights: f64 = codes.iter().map(|&row| 1.0 / table.float(row, "probability")).sum();
-    let errors: f64 = codes.iter().map(|&row| (table.float(row, "money") - found(row)) / table.float(row, "probability")).sum();
+    let weights: f64 = with_code.iter().map(|&row| 1.0 / table.float(row, "probability")).sum();
+    let errors: f64 = with_code.iter().map(|&row| (table.float(row, "money") - found(row)) / table.float(row, "probability")).sum();
     let raw = (0..60).map(found).sum::<f64>() / 60.0 + errors / weights;
     let whole = Rows::csv(&evaluate(&bench, "--gold coded.csv a.jsonl --estimate-share").out);
     assert!((whole.float(0, "raw") - raw).abs() < 1e-6, "{raw}");

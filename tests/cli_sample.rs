@@ -162,13 +162,13 @@ fn a_plan_says_what_sheets_would_tell() {
 /// A calibration that expects more of strong paragraphs than the fixed expectation moves rows to them; one of another lexicon is refused.
 #[test]
 fn a_calibration_says_where_codes_tell_most() {
-    let text = |at: usize| match at % 3 {
-        0 => ("Costs.", at % 2 == 0),
+    let text = |at: u32| match at % 3 {
+        0 => ("Costs.", at.is_multiple_of(2)),
         1 => ("Taxes and taxes.", at % 60 != 1),
-        _ => ("Rain.", at % 4 == 0),
+        _ => ("Rain.", at.is_multiple_of(4)),
     };
-    let coded: String = (0..180).map(|at| format!("{},{}\n", text(at).0, u8::from(text(at).1))).collect();
-    let bench = Bench::with(&[("a.jsonl", &mostly_nothing(190)), ("coded.csv", &format!("text,money\n{coded}"))]);
+    let coded: Vec<String> = (0..180_u32).map(|at| format!("{},{}\n", text(at).0, u8::from(text(at).1))).collect();
+    let bench = Bench::with(&[("a.jsonl", &mostly_nothing(190)), ("coded.csv", &format!("text,money\n{}", coded.concat()))]);
     let fit = bench.run("lexicon fit --gold coded.csv --lexicon small.toml --language en --calibration c.toml");
     assert_eq!(fit.code, 0, "{}", fit.err);
     let ran = bench.run("lexicon sample a.jsonl --lexicon small.toml --language en --calibration c.toml --plan");
