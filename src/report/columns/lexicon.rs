@@ -88,7 +88,7 @@ pub const LEXICON_PLAN: &[ColumnInfo] = &[
         "0 to 1",
         "Half the width of the 95 % interval that `evaluate --estimate-share` can be expected to give with a sheet of 100 paragraphs, all coded, if codes come out as expected. Articles whose paragraphs are alike make it wider.",
     ),
-    always("half_width_200", Float, "0 to 1", "The same with 200."),
+    always("half_width_200", Float, "0 to 1", "The same with 200; 0 where there are no more paragraphs than that."),
     always("half_width_400", Float, "0 to 1", "The same with 400."),
     always("half_width_800", Float, "0 to 1", "The same with 800."),
 ];
