@@ -211,7 +211,12 @@ const SUMMARY: &[ColumnInfo] = &[
     always("counted", Int, "rows", "Those that are counted; all that follows is about them."),
     always("words", Int, "words", "Their words."),
     always("hits", Int, "matches", "Their matches."),
-    always("share", Float, "0 to 1", "The share of them whose strength reaches the theme's threshold."),
+    always(
+        "share",
+        Float,
+        "0 to 1",
+        "The share of them whose strength reaches the theme's threshold; empty, as what follows, where none is counted.",
+    ),
     always(
         "share_low",
         Float,

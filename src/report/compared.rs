@@ -31,7 +31,10 @@ pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) ->
         (target.strength, reference.strength, compared.strength, 6),
     ] {
         let Estimate { value, interval } = difference;
-        cells.extend([ours.value, theirs.value, value].map(|value| Cell::Float { value, decimals }));
+        // Of nothing there is no share.
+        let of = |counted: u64, value: f64| if counted == 0 { Cell::Empty } else { Cell::Float { value, decimals } };
+        let (here, there) = (target.counted, reference.counted);
+        cells.extend([of(here, ours.value), of(there, theirs.value), of(here.min(there), value)]);
         match interval {
             Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
             None => cells.extend([Cell::Empty, Cell::Empty]),

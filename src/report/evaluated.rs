@@ -86,7 +86,7 @@ pub fn share_cells<'t>(group: Option<&'t str>, theme: &'t str, row: &ShareRow) -
     let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
     cells.extend([Cell::text(theme), Cell::Int(counted), Cell::Int(coded)]);
     let share = |share: Option<Estimate>| ends(share).map(or_empty);
-    cells.extend(share(Some(naive)));
+    cells.extend(share((counted > 0).then_some(naive)));
     cells.extend(share(estimate.map(|estimate| estimate.share)));
     cells.push(or_empty(estimate.map(|estimate| estimate.raw)));
     cells.extend(share(tuned.map(|tuned| tuned.share)));
