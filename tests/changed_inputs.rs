@@ -125,7 +125,8 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::side_themes(found, reading, what, (survey, &sides), quiet().as_mut()).map(drop)
     });
     refuses("sample", |found, reading, survey| {
-        let design = pipeline::Design { size: 5, seed: 1, thresholds: vec![0.25; lexicon.themes.len()] };
+        let design =
+            pipeline::Design { size: 5, seed: 1, thresholds: vec![0.25; lexicon.themes.len()], curves: vec![None; lexicon.themes.len()] };
         pipeline::sample(found, reading, (&lexicon, Overlap::Theme), (survey, &design), quiet().as_mut()).map(drop)
     });
     refuses("suggest", |found, reading, survey| {

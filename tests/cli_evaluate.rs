@@ -6,6 +6,8 @@
 mod make;
 mod support;
 
+use std::fmt::Write as _;
+
 use support::{Bench, Ran, Rows};
 
 /// With the lexicon of the tests `a` and `c` are about money, `b` says it weakly, `d` not at all.
@@ -291,6 +293,17 @@ fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
     // Ten codes, five of them 1: 4 of 10 ordered pairs apart are observed, 50 of 90 expected.
     measure(&table, 0, "coder_alpha", 1.0 - 0.4 / (50.0 / 90.0));
     assert!(ran.err.contains("money: 1 rows on which coders are tied"), "{}", ran.err);
+    for name in ["coder_kappa", "coder_ac1", "coder_alpha"] {
+        let [value, low, high] = ["", "_low", "_high"].map(|end| table.float(0, &format!("{name}{end}")));
+        assert!(low < value && value < high && high < 1.0, "{name} {value} {low} {high}");
+    }
+    // Paragraphs of one article say nothing of others.
+    bench.write("one.csv", "article_id,paragraph,money_1,money_2\nx,1,1,1\nx,2,0,1\n");
+    bench.write("a.jsonl", ARTICLES);
+    let one = Rows::csv(&evaluate(&bench, "--gold one.csv a.jsonl").out);
+    assert_eq!([one.get(0, "coder_ac1_low"), one.get(0, "coder_ac1_high")], ["", ""]);
+    let note = "no interval: all coded texts are of one article; no interval of coders: all texts coded twice are of one article";
+    assert_eq!(one.get(0, "note"), note);
     // A column of its own is what counts.
     bench.write("settled.csv", gold.replace("money_3", "money"));
     let settled = Rows::csv(&evaluate(&bench, "--gold settled.csv").out);
@@ -308,7 +321,8 @@ fn shares_are_estimated_from_a_coded_sample() {
     let ran = evaluate(&bench, "--gold in/gold.csv in --estimate-share --by year");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
-    let expected = "year theme counted coded naive_share naive_share_low naive_share_high share share_low share_high raw note";
+    let expected = "year theme counted coded naive_share naive_share_low naive_share_high share share_low share_high raw \
+                    tuned_share tuned_low tuned_high lambda note";
     assert_eq!(table.header.join(" "), expected);
     // The taxes of `y` repeat those of `x`: neither the collection nor the sample counts them.
     assert_eq!([table.column("year"), table.column("counted"), table.column("coded")], [["2018", "2019"], ["4", "2"], ["3", "1"]]);
@@ -391,4 +405,106 @@ fn a_sheet_with_probabilities_is_weighted_to_its_collection() {
     // Without unequal probabilities there is one set of measures.
     bench.write("plain.csv", gold.replace(",0.1\n", ",1\n"));
     assert!(!evaluate(&bench, "--gold plain.csv").out.contains("of_sheet"));
+}
+
+/// Four articles of each of several years, with as many paragraphs, half of which are coded; those of 2018 are about money more often than the program says.
+fn years(years: std::ops::Range<u32>) -> (String, String) {
+    let (mut articles, mut gold) = (String::new(), "article_id,paragraph,probability,money\n".to_owned());
+    for year in years {
+        for at in 0..4 {
+            let id = format!("{year}-{at}");
+            let tax = if at == 0 { "Taxes rise" } else { "The sun shines" };
+            writeln!(articles, "{{\"id\": \"{id}\", \"date\": \"{year}-05-01\", \"text\": \"{tax} in {id}.\\n\\nRain falls on {id}.\\n\\nIt snows in {id}.\\n\\nFog in {id}.\"}}").unwrap();
+            write!(gold, "{id},1,0.5,{}\n{id},2,0.5,0\n", u8::from(at == 0 || (year == 2018 && at == 1))).unwrap();
+        }
+    }
+    (articles, gold)
+}
+
+/// Shares of 2018: found 1/16, of which all are right, and of the others 1 of 7 coded is missed; of 2019 none. MOVER of their ends.
+#[test]
+fn groups_differ_by_an_interval() {
+    let (articles, gold) = years(2018..2021);
+    let bench = Bench::with(&[("a.jsonl", &articles), ("gold.csv", &gold)]);
+    let shares = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl --estimate-share --by year").out);
+    let ran = evaluate(&bench, "--gold gold.csv a.jsonl --estimate-share --by year --differences");
+    let table = Rows::csv(&ran.out);
+    assert_eq!(table.column("year"), ["2018", "2018", "2019"]);
+    assert_eq!(table.column("compared_with"), ["2019", "2020", "2020"]);
+    assert_eq!([table.get(0, "counted"), table.get(0, "coded_there"), table.get(0, "theme")], ["16", "8", "money"]);
+    assert!((table.float(0, "difference") - 15.0 / 16.0 / 7.0).abs() < 1e-6);
+    measure(&table, 0, "naive_difference", 0.0);
+    let [ours, theirs] = [0, 1].map(|row| ["share", "share_low", "share_high"].map(|name| shares.float(row, name)));
+    let low = 15.0 / 16.0 / 7.0 - (ours[0] - ours[1]).hypot(theirs[2] - theirs[0]);
+    assert!((table.float(0, "difference_low") - low).abs() < 2e-6 && table.float(0, "difference_high") > 0.2, "{low} {}", ran.out);
+    assert!(ran.err.contains("money: year 2018 0.20 [") && ran.err.contains("difference 0.13 ["), "{}", ran.err);
+    // More than five are compared with the rest each: of 2018 to 2023 the others are 1/16.
+    let (articles, gold) = years(2018..2024);
+    bench.write("many.jsonl", &articles);
+    bench.write("many.csv", &gold);
+    let many = Rows::csv(&evaluate(&bench, "--gold many.csv many.jsonl --estimate-share --by year --differences").out);
+    assert_eq!((many.len(), many.get(0, "compared_with"), many.get(0, "counted_there")), (6, "all others", "80"));
+    measure(&many, 0, "share_there", 0.0625);
+    for options in ["--differences", "--estimate-share --differences"] {
+        assert_eq!(evaluate(&bench, &format!("--gold gold.csv a.jsonl {options}")).code, 2, "{options}");
+    }
+}
+
+/// The sheet knows strata: each paragraph gets the probability of its own, coded or not, and the difference estimate that others make of the table is
+/// that of the column `raw`.
+#[test]
+fn a_table_for_other_programs_has_every_paragraph() {
+    let mut articles = String::new();
+    for at in 0..60 {
+        let text = ["Taxes rise", "Costs", "Pensions", "Rain", "Snow", "Sun"][at % 6];
+        writeln!(
+            articles,
+            "{{\"id\": \"a{at}\", \"source\": \"{}\", \"text\": \"{text} in {at}.\"}}",
+            if at < 40 { "Echo" } else { "Post" }
+        )
+        .unwrap();
+    }
+    let bench = Bench::with(&[("a.jsonl", &articles)]);
+    assert_eq!(bench.run("lexicon sample a.jsonl --lexicon small.toml --language en --size 30 -o sheet.csv").code, 0);
+    let sheet = Rows::csv(&bench.read("sheet.csv"));
+    let mut coded = "article_id,paragraph,probability,money\n".to_owned();
+    for row in 0..sheet.len() {
+        let code = u8::from(row % 4 == 0 || sheet.get(row, "text").starts_with("Tax"));
+        writeln!(coded, "{},{},{},{code}", sheet.get(row, "article_id"), sheet.get(row, "paragraph"), sheet.get(row, "probability"))
+            .unwrap();
+    }
+    bench.write("coded.csv", &coded);
+    let ran = evaluate(&bench, "--gold coded.csv a.jsonl --estimate-share --by source --table table.csv -o shares.csv");
+    assert_eq!((ran.code, ran.err.contains("--table:")), (0, false), "{}", ran.err);
+    let table = Rows::csv(&bench.read("table.csv"));
+    assert_eq!(table.header.join(" "), "article_id paragraph source probability money money_found money_strength");
+    assert_eq!((table.len(), table.get(0, "money_found"), table.get(3, "money_strength")), (60, "1", "0"));
+    let probabilities: f64 = (0..60).map(|row| table.float(row, "probability")).sum();
+    assert!((probabilities - 30.0).abs() < 1e-6, "{probabilities}");
+    let with_code: Vec<usize> = (0..60).filter(|&row| !table.get(row, "money").is_empty()).collect();
+    assert_eq!(with_code.len(), 30);
+    let found = |row: usize| table.float(row, "money_found");
+    let weights: f64 = with_code.iter().map(|&row| 1.0 / table.float(row, "probability")).sum();
+    let errors: f64 = with_code.iter().map(|&row| (table.float(row, "money") - found(row)) / table.float(row, "probability")).sum();
+    let raw = (0..60).map(found).sum::<f64>() / 60.0 + errors / weights;
+    let whole = Rows::csv(&evaluate(&bench, "--gold coded.csv a.jsonl --estimate-share").out);
+    assert!((whole.float(0, "raw") - raw).abs() < 1e-6, "{raw}");
+    assert!(
+        bench.manifest("shares.csv")["outputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|file| file["path"].as_str().unwrap().ends_with("table.csv"))
+    );
+    // Rows left out are said, and probabilities of no design refused.
+    let part: Vec<&str> = coded.lines().take(12).collect();
+    bench.write("part.csv", part.join("\n"));
+    let part = evaluate(&bench, "--gold part.csv a.jsonl --estimate-share --table part-table.csv -o part-shares.csv");
+    assert!(part.err.contains("paragraphs (sum of 1/probability), the INPUTs have 60"), "{}", part.err);
+    let first = sheet.get(0, "probability");
+    bench.write("odd.csv", coded.replacen(&format!(",{first},"), ",0.123,", 1));
+    let odd = evaluate(&bench, "--gold odd.csv a.jsonl --estimate-share --table odd-table.csv -o odd-shares.csv");
+    assert_eq!((odd.code, bench.has("odd-table.csv")), (2, false), "{}", odd.err);
+    assert!(odd.err.contains("the probabilities are not those of strata"), "{}", odd.err);
+    assert_eq!(evaluate(&bench, "--gold coded.csv a.jsonl --table t.csv").code, 2);
 }

@@ -15,19 +15,20 @@ const FULL: &str = "article_id paragraph title date source kind counted words te
 const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind counted repeat_of";
 const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated conditional";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
-     strength strength_low strength_high";
+     strength strength_low strength_high note";
 const KWIC: &str = "article_id paragraph start end left match right theme entry";
 const COMPARE: &str = "term target_count reference_count target_per_million reference_per_million log_ratio log_likelihood odds_ratio p \
      p_adjusted target_articles reference_articles";
 const COMPARE_THEMES: &str = "theme target_articles reference_articles target_counted reference_counted target_words reference_words \
      target_hits reference_hits target_share reference_share share_difference share_difference_low share_difference_high \
      target_per_1000 reference_per_1000 per_1000_difference per_1000_difference_low per_1000_difference_high \
-     target_strength reference_strength strength_difference strength_difference_low strength_difference_high";
+     target_strength reference_strength strength_difference strength_difference_low strength_difference_high note";
 const DIFF: &str = "article_id paragraph theme strength_a strength_b change entries text";
 const EVALUATE: &str = "theme n positives threshold precision precision_low precision_high recall recall_low recall_high f1 f1_low f1_high \
      average_precision average_precision_low average_precision_high roc_auc roc_auc_low roc_auc_high kappa kappa_low kappa_high \
      ac1 ac1_low ac1_high alpha alpha_low alpha_high best_threshold best_f1";
-const CODERS: &str = "coded_twice ties coder_kappa coder_ac1 coder_alpha";
+const CODERS: &str = "coded_twice ties coder_kappa coder_kappa_low coder_kappa_high coder_ac1 coder_ac1_low coder_ac1_high \
+     coder_alpha coder_alpha_low coder_alpha_high";
 const CHECK: &str = "theme entry line p hits paragraphs share forms stems notes contexts rank_correlation";
 const FIT: &str =
     "theme entry line p hits texts hits_capped texts_capped precision precision_low precision_high base_rate effect p_fitted p_new";
@@ -111,9 +112,9 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     }
     bench.write("gold.csv", "text,town,money_1,money_2\nTaxes.,Ely,1,1\nRain.,Ely,0,0\n");
     for (options, expected) in [
-        ("", format!("{EVALUATE} {CODERS}")),
-        ("--by town", format!("town {EVALUATE} {CODERS}")),
-        ("--map money_1=money", EVALUATE.to_owned()),
+        ("", format!("{EVALUATE} {CODERS} note")),
+        ("--by town", format!("town {EVALUATE} {CODERS} note")),
+        ("--map money_1=money", format!("{EVALUATE} note")),
     ] {
         let ran = bench.run(&format!("evaluate --gold gold.csv --lexicon small.toml {options}"));
         assert_eq!(ran.out.lines().next().unwrap(), expected.split_whitespace().collect::<Vec<_>>().join(","), "evaluate {options}");

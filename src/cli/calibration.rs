@@ -227,11 +227,25 @@ pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<Fin
     sink.finish()
 }
 
+/// How strengths are made that become probabilities.
+pub struct Scored {
+    pub unit: Unit,
+    pub overlap: args::Overlap,
+    pub stemmer: args::Stemmer,
+    pub negated: args::Negated,
+}
+
+impl From<&args::Score> for Scored {
+    fn from(args: &args::Score) -> Self {
+        Self { unit: args.table.unit.into(), overlap: args.lookup.overlap, stemmer: args.words.stemmer, negated: args.table.negated }
+    }
+}
+
 /// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of them.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where the file is none of a calibration, or one for another lexicon, unit, overlap or stemmer.
-pub fn read(file: &str, args: &args::Score, loaded: &LoadedLexicon) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
+pub fn read(file: &str, scored: &Scored, loaded: &LoadedLexicon) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
     let mut text = String::new();
     let opened = std::fs::File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
     let read = opened.and_then(|bytes| if bytes as u64 > LARGEST { Err(std::io::Error::other("more than 16 MiB")) } else { Ok(()) });
@@ -262,10 +276,10 @@ pub fn read(file: &str, args: &args::Score, loaded: &LoadedLexicon) -> Result<(V
         return refused(message, "score with that lexicon, or fit a calibration with this one");
     }
     for (what, theirs, ours) in [
-        ("--unit", &found.unit, unit_name(args.table.unit.into()).to_owned()),
-        ("--overlap", &found.overlap, option_name(&args.lookup.overlap)),
-        ("--stemmer", &found.stemmer, option_name(&args.words.stemmer)),
-        ("--negated", &"count".to_owned(), option_name(&args.table.negated)),
+        ("--unit", &found.unit, unit_name(scored.unit).to_owned()),
+        ("--overlap", &found.overlap, option_name(&scored.overlap)),
+        ("--stemmer", &found.stemmer, option_name(&scored.stemmer)),
+        ("--negated", &"count".to_owned(), option_name(&scored.negated)),
     ] {
         if *theirs != ours {
             return refused(format!("the calibration is for {what} {theirs}, not {ours}"), &format!("score with {what} {theirs}"));

@@ -35,6 +35,8 @@ pub struct Collection<'a> {
     is_file: bool,
     cells: output::Options,
     stemmer: StemmerKind,
+    /// The calibration that the rows rest on, where there is one.
+    pub calibration: Option<manifest::Calibration>,
     pub outputs: Outputs,
     pub discovery: Discovery,
     pub bar: Bar,
@@ -73,7 +75,7 @@ impl<'a> Collection<'a> {
         let encoder = Encoder::new(columns, format, cells);
         let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0 };
         let stemmer = reading.analysis.stemmer;
-        Ok((Self { input, output, terminal, start, is_file, cells, stemmer, outputs, discovery, bar }, rows))
+        Ok((Self { input, output, terminal, start, is_file, cells, stemmer, calibration: None, outputs, discovery, bar }, rows))
     }
 
     /// Whether there is something to make a table of: not where every input was rejected, or some with `--strict`.
@@ -105,7 +107,7 @@ impl<'a> Collection<'a> {
 
     /// Puts the table in its place, and beside FILE its manifest and the rejects.
     pub fn close(self, mut rows: Rows, account: Account<'_>) -> Result<Ending> {
-        let Self { output, terminal, start, is_file, cells, stemmer, mut outputs, discovery, bar, .. } = self;
+        let Self { output, terminal, start, is_file, cells, stemmer, calibration, mut outputs, discovery, bar, .. } = self;
         bar.finish();
         let mut warnings = account.warnings;
         warnings.extend(say_barren(account.files, &discovery, terminal));
@@ -124,6 +126,7 @@ impl<'a> Collection<'a> {
         let manifest = outputs.manifest(stemmer, &discovery, account.files);
         outputs.commit(manifest::Manifest {
             lexicon: account.lexicon,
+            calibration,
             counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
             warnings: discovery.warnings.iter().cloned().chain(warnings).collect(),
             seconds: start.elapsed().as_secs_f64(),

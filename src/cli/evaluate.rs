@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::coded_table::{self, CodedTable};
 use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
-use super::judged::{Judged, Share, shares_text, summary_text, warnings};
+use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
 use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
+use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,12 +32,13 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
-    let columns = columns(args, &gold)?;
+    let columns = columns(args, &gold, lexicon)?;
     let input = how.inputs(text.is_some());
     let group_by = group_of(&how, &gold, text.is_some(), &mut reading.ingest.keep)?;
     how.keep_apart(&mut reading);
     let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
+    let table_sink = args.compared.table.as_deref().map(|file| collection.outputs.sink(Some(file))).transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let mut rejects = std::mem::take(&mut survey.rejects);
@@ -79,7 +82,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some() {
         table = table.in_lines(Box::new(|_| String::new()));
     }
-    let said = fill(&mut table, args, (&gold, &judged), (lexicon, &naive), threshold)?;
+    let said = fill(&mut table, args, (&gold, &judged), (lexicon, &naive), &threshold)?;
     if let (Some(sink), Some(file)) = (errors_sink, errors) {
         let format = Format::from_path(file)?;
         let rows = judged.errors(&gold, lexicon, threshold);
@@ -87,6 +90,11 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         collection.outputs.add(table);
     }
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
+    if let (Some(sink), Some(file)) = (table_sink, &args.compared.table) {
+        let written = (sink, Format::from_path(file)?, written_as(&args.output)?.1);
+        let table = CodedTable::new((&gold, lexicon), how.by, &threshold, written);
+        warnings.extend(table.fill(&mut collection, (&reading, &lookup, &survey), &args.gold)?);
+    }
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     }
@@ -114,14 +122,21 @@ fn fill(
     args: &args::Evaluate,
     (gold, judged): (&Gold, &Judged<'_>),
     (lexicon, naive): (&Lexicon, &Summary),
-    threshold: impl Fn(usize) -> f64,
+    threshold: &dyn Fn(usize) -> f64,
 ) -> Result<String> {
     let by = args.compared.by.as_deref();
     if args.compared.estimate_share {
-        let shares = judged.shares(gold, naive, threshold);
-        for Share { naive, coded, estimate } in &shares {
-            let group = by.map(|_| naive.group.as_str());
-            table.push(&report::share_cells(group, &lexicon.themes[naive.theme].column, naive, (*coded, *estimate)))?;
+        let shares = Shares::new((judged, gold), naive, threshold);
+        if let Some(by) = by.filter(|_| args.compared.differences) {
+            let differences = shares.differences();
+            for difference in &differences {
+                table.push(&difference.cells(lexicon))?;
+            }
+            return Ok(differences_text(&differences, by, lexicon));
+        }
+        let shares = shares.all();
+        for share in &shares {
+            table.push(&share.cells(by, lexicon))?;
         }
         return Ok(shares_text(&shares, by, lexicon));
     }
@@ -137,25 +152,30 @@ fn fill(
 /// Refuses what cannot be meant, before anything is read; the files that are written.
 fn check(args: &args::Evaluate) -> Result<Outputs> {
     check_threshold(args.compared.threshold)?;
-    if let Some(file) = &args.compared.errors {
+    for file in [&args.compared.errors, &args.compared.table].into_iter().flatten() {
         Format::from_path(file)?;
     }
     let mut outputs = Outputs::of_table("evaluate", args, &args.output)?;
     outputs.file("--errors", args.compared.errors.as_deref())?;
+    outputs.file("--table", args.compared.table.as_deref())?;
     outputs.reads(&args.gold, "the table of codes");
     outputs.reads(&args.lookup.lexicon, "the lexicon");
     Ok(outputs)
 }
 
 /// The columns of the table, one name each.
-fn columns(args: &args::Evaluate, gold: &Gold) -> Result<Vec<Column>> {
+fn columns(args: &args::Evaluate, gold: &Gold, lexicon: &Lexicon) -> Result<Vec<Column>> {
     let by = args.compared.by.as_deref();
-    let columns = if args.compared.estimate_share {
+    let columns = if let Some(by) = by.filter(|_| args.compared.differences) {
+        report::difference_columns(by)
+    } else if args.compared.estimate_share {
         report::share_columns(by)
     } else {
         report::evaluate_columns(by, gold.has_coders(), gold.is_drawn())
     };
-    match by.filter(|by| columns.iter().skip(1).any(|column| column.name == *by)) {
+    let of_table = args.compared.table.as_ref().map(|_| coded_table::columns(gold, lexicon, by)).unwrap_or_default();
+    let named = |columns: &[Column], by: &str| columns.iter().filter(|column| column.name == by).count() > 1;
+    match by.filter(|by| named(&columns, by) || named(&of_table, by)) {
         Some(by) => {
             let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{by}`"));
             Err(error.mend("call the field otherwise"))

@@ -209,15 +209,21 @@ impl<'f> Fitted<'f> {
         if let Some(all) = &self.fit.all {
             let _ = writeln!(text, "all themes, mean: {}", line(all));
         }
-        for effect in [Effect::None, Effect::Negative] {
+        for effect in [Effect::None, Effect::Unclear, Effect::Negative] {
             let entries = lexicon.entries.iter().zip(&self.fit.entries).filter(|(_, found)| found.effect == effect);
             let names: Vec<String> = entries.map(|(entry, _)| entry.name()).collect();
             if !names.is_empty() {
-                let what = if effect == Effect::None { "no more often about it than others" } else { "less often about it than others" };
                 let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
                 let more = names.len().saturating_sub(SHOWN);
                 let more = if more > 0 { format!("; {more} more (--report lists them)") } else { String::new() };
-                let _ = writeln!(text, "texts with these {} entries are {what}: {shown}{more}", names.len());
+                let number = names.len();
+                let _ = match effect {
+                    Effect::Unclear => writeln!(text, "too few texts to tell for these {number} entries: {shown}{more}"),
+                    Effect::None => {
+                        writeln!(text, "texts with these {number} entries are no more often about it than others: {shown}{more}")
+                    }
+                    _ => writeln!(text, "texts with these {number} entries are less often about it than others: {shown}{more}"),
+                };
             }
         }
         text

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::gold::{Coded, Gold, called};
-use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, ShareEstimate, agreement, estimate_share, evaluate};
+use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, agreement, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText};
 use crate::report::{self, Cell};
-use crate::summary::{Estimate, GroupSummary, Summary};
+use crate::summary::Estimate;
 
 /// Groups and themes that are shown on the terminal; all are in the table.
-const SHOWN: usize = 24;
+pub const SHOWN: usize = 24;
 
 /// Coded rows beside their scores.
 pub struct Judged<'g> {
@@ -29,16 +29,6 @@ pub struct Found {
     pub evaluation: Evaluation,
     pub coders: Agreement,
     pub ties: u64,
-}
-
-/// The share of paragraphs about a theme of a group.
-pub struct Share {
-    /// What the program finds, and where.
-    pub naive: GroupSummary,
-    /// Coded paragraphs.
-    pub coded: u64,
-    /// The share with the program's errors taken out.
-    pub estimate: Option<ShareEstimate>,
 }
 
 impl<'g> Judged<'g> {
@@ -74,43 +64,23 @@ impl<'g> Judged<'g> {
         let mut found = Vec::new();
         for (group, rows) in groups {
             for (at, theme) in gold.themes().into_iter().enumerate() {
-                let (mut coded, mut units, mut ties) = (Vec::new(), Vec::new(), 0);
+                let (mut coded, mut units, mut of, mut ties) = (Vec::new(), Vec::new(), Vec::new(), 0);
                 for (row, _, strengths) in rows.iter().map(|&row| &self.rows[row]) {
                     let code = &row.codes[at];
+                    let next = articles.len();
+                    let cluster = *articles.entry(&row.article).or_insert(next);
                     if let Some(gold) = code.gold {
-                        let next = articles.len();
-                        let cluster = *articles.entry(&row.article).or_insert(next);
                         coded.push(Judgement { strength: strengths[theme], gold, probability: row.probability, cluster });
                     }
                     ties += u64::from(code.tied);
                     units.push(code.coders.clone());
+                    of.push(cluster);
                 }
                 let evaluation = evaluate(&coded, threshold(theme));
-                found.push(Found { group: group.to_owned(), theme, evaluation, coders: agreement(&units), ties });
+                found.push(Found { group: group.to_owned(), theme, evaluation, coders: agreement(&units, &of), ties });
             }
         }
         found
-    }
-
-    /// The share of paragraphs about each theme that has codes, by group, beside what `naive` has of it.
-    pub fn shares(&self, gold: &Gold, naive: &Summary, threshold: impl Fn(usize) -> f64) -> Vec<Share> {
-        let mut articles: HashMap<&str, usize> = HashMap::new();
-        let mut shares = Vec::new();
-        for summary in naive.groups() {
-            let Some(at) = gold.themes().iter().position(|&theme| theme == summary.theme) else { continue };
-            let (mut sample, mut clusters) = (Vec::new(), Vec::new());
-            for (row, _, strengths) in self.rows.iter().filter(|(_, text, _)| text.counted && text.group == summary.group) {
-                if let Some(gold) = row.codes[at].gold {
-                    let found = strengths[summary.theme] >= threshold(summary.theme);
-                    sample.push(Sampled { found, gold, probability: row.probability });
-                    let next = articles.len();
-                    clusters.push(*articles.entry(&row.article).or_insert(next));
-                }
-            }
-            let estimate = estimate_share((summary.share.value, summary.counted), &sample, &clusters);
-            shares.push(Share { coded: sample.len() as u64, estimate, naive: summary });
-        }
-        shares
     }
 
     /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it first.
@@ -225,13 +195,12 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
             let _ = writeln!(text, "  best F1 {f1:.2} at threshold {threshold:.2}, chosen on these same texts: judge it on others");
         }
         if coders.units > 0 {
-            let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), two);
             let _ = writeln!(
                 text,
                 "  coders among each other: kappa {}   AC1 {}   alpha {}; {} texts coded twice, {ties} tied",
-                number(coders.kappa),
-                number(coders.ac1),
-                number(coders.alpha),
+                short(coders.kappa),
+                short(coders.ac1),
+                short(coders.alpha),
                 coders.units
             );
         }
@@ -242,29 +211,8 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
     text
 }
 
-/// What was estimated, for a person.
-pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> String {
-    let mut text = String::new();
-    for Share { naive, coded, estimate } in shares.iter().take(SHOWN) {
-        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if naive.group.is_empty() { "unknown" } else { &naive.group }));
-        // Writing into a String cannot fail.
-        let _ = writeln!(
-            text,
-            "{group}{}: share {}, by the program alone {}; {} paragraphs, {coded} coded{}",
-            lexicon.themes[naive.theme].column,
-            short(estimate.map(|estimate| estimate.share)),
-            short(Some(naive.share)),
-            naive.counted,
-            estimate.and_then(|estimate| estimate.lack).map_or_else(String::new, |lack| format!("; {}", lack.note()))
-        );
-    }
-    if shares.len() > SHOWN {
-        let _ = writeln!(text, "{} more in the table", shares.len() - SHOWN);
-    }
-    text
-}
-
-fn short(estimate: Option<Estimate>) -> String {
+/// A value with its interval, two decimals.
+pub fn short(estimate: Option<Estimate>) -> String {
     match estimate {
         None => "–".to_owned(),
         Some(Estimate { value, interval: None }) => two(value),

@@ -7,25 +7,42 @@ use super::collection::{Account, Collection};
 use super::outputs::Outputs;
 use super::settings::{load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{Ending, args, calibration};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
-use crate::pipeline::{self, Design, Passed, Sampled};
-use crate::report::{Cell, CellType, Column, columns_of};
+use crate::pipeline::{self, Design, PRIOR, Passed, Sampled, ThemePlan};
+use crate::report::{Cell, CellType, Column, Unit, columns_of};
 
 /// What stands behind the name of the sheet in that of its instructions.
 const INSTRUCTIONS: &str = ".instructions.md";
+/// The sizes of sheets that a plan has columns for.
+const SIZES: [u64; 4] = [100, 200, 400, 800];
 
 pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?;
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
-    let columns = columns(lexicon, args.show_scores);
+    let scored = calibration::Scored {
+        unit: Unit::Paragraph,
+        overlap: args.lookup.overlap,
+        stemmer: args.words.stemmer,
+        negated: args::Negated::Count,
+    };
+    let calibration = args.calibration.as_deref().map(|file| calibration::read(file, &scored, &loaded)).transpose()?;
+    let (curves, calibration) = calibration.unzip();
+    let curves = curves.unwrap_or_else(|| vec![None; lexicon.themes.len()]);
+    let columns = if args.plan { columns_of("plan", "") } else { columns(lexicon, args.show_scores) };
     let mut outputs = Outputs::of_table("lexicon sample", args, &args.output)?;
-    outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
+    if !args.plan {
+        outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
+    }
     outputs.reads(&args.lookup.lexicon, "the lexicon");
+    if let Some(file) = &args.calibration {
+        outputs.reads(file, "the calibration");
+    }
     let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    collection.calibration = calibration;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
@@ -33,34 +50,43 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     }
     let Collection { discovery, bar, .. } = &mut collection;
     let thresholds = lexicon.themes.iter().map(|theme| theme.threshold).collect();
-    let design = Design { size: args.size as usize, seed: args.seed, thresholds };
+    let design = Design { size: args.size as usize, seed: args.seed, thresholds, curves };
     let what = (&**lexicon, args.lookup.overlap.into());
-    let Passed { made, files, rejects } =
-        pipeline::sample(discovery, &reading, what, (&survey, &design), &mut |progress| bar.advance(progress))?;
-    for sampled in &made {
-        table.push(&row(sampled, lexicon, args.show_scores))?;
-    }
-    let mut said = format!("{} paragraphs drawn from {} articles", made.len(), survey.ids.len());
-    if let Some(file) = args.output.output.as_deref().filter(|_| collection.is_file()) {
-        let path = path_beside(file, INSTRUCTIONS);
-        let mut instructions = AtomicFile::create(&path, collection.outputs.existing())?;
-        instructions.write_all(how_to_code(lexicon).as_bytes())?;
-        collection.outputs.add([instructions.finish()?]);
-        let _ = write!(said, "\nHow to code them: {}", path.display());
-    }
+    let progress = &mut |progress| bar.advance(progress);
+    let (files, rejects, made, said) = if args.plan {
+        let Passed { made, files, rejects } = pipeline::plan(discovery, &reading, what, (&survey, &design, &SIZES), progress)?;
+        for plan in &made {
+            table.push(&plan_cells(plan, lexicon))?;
+        }
+        (files, rejects, ("planned", made.len()), plan_text(&made, lexicon, args.calibration.is_some()))
+    } else {
+        let Passed { made, files, rejects } = pipeline::sample(discovery, &reading, what, (&survey, &design), progress)?;
+        for sampled in &made {
+            table.push(&row(sampled, lexicon, args.show_scores))?;
+        }
+        let mut said = format!("{} paragraphs drawn from {} articles", made.len(), survey.ids.len());
+        if let Some(file) = args.output.output.as_deref().filter(|_| collection.is_file()) {
+            let path = path_beside(file, INSTRUCTIONS);
+            let mut instructions = AtomicFile::create(&path, collection.outputs.existing())?;
+            instructions.write_all(how_to_code(lexicon).as_bytes())?;
+            collection.outputs.add([instructions.finish()?]);
+            let _ = write!(said, "\nHow to code them: {}", path.display());
+        }
+        (files, rejects, ("sampled", made.len()), said)
+    };
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
     rejects_of_all.append(&rejects)?;
     let rejects = rejects_of_all;
     let mut warnings = survey.warnings(collection.discovery.files.len());
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
-    if made.len() < args.size as usize {
-        warnings.push(format!("there are only {} counted paragraphs to draw from", made.len()));
+    if !args.plan && made.1 < args.size as usize {
+        warnings.push(format!("there are only {} counted paragraphs to draw from", made.1));
     }
     let account = Account {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
-        counts: vec![("articles", survey.ids.len() as u64), ("sampled", made.len() as u64)],
+        counts: vec![("articles", survey.ids.len() as u64), (made.0, made.1 as u64)],
         warnings,
         said,
     };
@@ -110,14 +136,48 @@ fn row<'t>(sampled: &'t Sampled, lexicon: &Lexicon, show_scores: bool) -> Vec<Ce
     row
 }
 
+fn plan_cells<'t>(plan: &ThemePlan, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
+    let mut row = vec![Cell::text(lexicon.themes[plan.theme].column.as_str())];
+    row.extend([plan.naive_share, plan.expected_share].into_iter().chain(plan.half_widths.iter().copied()).map(Cell::float));
+    row
+}
+
+/// What a plan says, for a person.
+fn plan_text(plans: &[ThemePlan], lexicon: &Lexicon, is_calibrated: bool) -> String {
+    let mut text = String::from("Expected share of each theme, and half the width of its interval by the size of the sheet:");
+    for plan in plans {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "\n{}: {:.3}", lexicon.themes[plan.theme].column, plan.expected_share);
+        for (size, half_width) in SIZES.iter().zip(&plan.half_widths) {
+            let _ = write!(text, "   {size}: ±{half_width:.3}");
+        }
+    }
+    if !is_calibrated {
+        let [found, weak, none] = PRIOR;
+        let _ = write!(
+            text,
+            "\nExpected without --calibration: {found} of the paragraphs that reach a theme's threshold are about it, {weak} of those with weaker \
+             evidence, {none} of the others"
+        );
+    }
+    text
+}
+
 fn how_to_code(lexicon: &Lexicon) -> String {
     let mut page = String::from(
         "# How to code the sheet\n\nRead each paragraph by itself. For each theme, and for each on its own, write\n\n- **1** where a careful \
          reader would say that the paragraph is, at least in part, about the theme: a passing word is not enough, a clear sentence is;\n- **0** \
          where it is not;\n- nothing where you cannot tell.\n\nSeveral themes may be 1. Change nothing else: `probability` is needed to estimate \
-         shares. Two people who code without seeing each other's codes show how far the themes can be told at all. The filled sheet goes into \
-         `paratheme evaluate`.\n",
+         shares. The filled sheet goes into `paratheme evaluate --gold`.\n\n## Several coders\n\nTwo people who code without seeing each other's \
+         codes show how far the themes can be told at all. Each gets a copy of the sheet; afterwards their codes go into one table, in columns \
+         with a number behind the theme's name:\n\n| theme | first coder | second coder | what they settle on |\n|---|---|---|---|\n",
     );
+    for theme in themes(lexicon) {
+        let column = &lexicon.themes[theme].column;
+        let _ = writeln!(page, "| {} | `{column}_1` | `{column}_2` | `{column}` |", lexicon.themes[theme].label);
+    }
+    page += "\nA third coder's columns end in `_3`. Without the columns of what is settled, the majority counts, and ties are left out: then delete the \
+             empty columns without a number.\n";
     for theme in themes(lexicon) {
         let theme = &lexicon.themes[theme];
         let description = if theme.description.trim().is_empty() { "(the lexicon does not describe it)" } else { theme.description.trim() };

@@ -1,6 +1,9 @@
 //! Textbook estimates of a share from what a program says of all texts and a coder of some, for those who compare with other programs.
 
+use std::collections::BTreeMap;
+
 use super::share::Sampled;
+use crate::summary::{Estimate, Z};
 
 /// An estimated share and its standard error.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,6 +103,67 @@ pub fn tuned_lambda(coded: &[(bool, bool)], others: &[bool]) -> f64 {
     (covariance / ((1.0 + coded.len() as f64 / others.len() as f64) * variance)).clamp(0.0, 1.0)
 }
 
+/// The share of a collection, tuned by how far codes follow the program.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TunedShare {
+    /// From 0 to 1; with an interval where enough errors were seen.
+    pub share: Estimate,
+    /// How far the program is trusted, 0 to 1.
+    pub lambda: f64,
+    /// The standard error of the share.
+    pub standard_error: f64,
+}
+
+/// The fewest codes of each kind, on either side of the threshold, from which [`tuned_difference`] has an interval.
+const FEWEST_CODES: usize = 10;
+
+/// The prediction-powered estimate for a collection of `texts`, of which the program finds the share `naive`, by a coded sample whose texts weigh
+/// the inverse of their probability: `naive` λ + Σ w (code − λ found) / Σ w. λ is Cov(code, found) / (naive (1 − naive)), the covariance weighted, from
+/// 0 to 1. None without a sample.
+///
+/// For a simple sample it is [`prediction_powered`] with [`tuned_lambda`]: there, what the program says of the coded texts is not among what it says of
+/// the others, so that its λ is this one by 1 + n/N. The standard error is linearised over `clusters`, with the correction for finite
+/// populations. The interval is a normal one, 95 %, which holds only where errors of each kind were seen: it is there where the sample has at least
+/// ten texts of either code among those found and among the others, of two clusters or more.
+///
+/// Follows: Angelopoulos, Duchi and Zrnic 2023; Hájek 1971; Särndal, Swensson and Wretman 1992, 6.4.
+///
+/// # Panics
+/// When there are not as many `clusters` as texts: a defect.
+pub fn tuned_difference((naive, texts): (f64, u64), sample: &[Sampled], clusters: &[usize]) -> Option<TunedShare> {
+    assert_eq!(sample.len(), clusters.len(), "one cluster per text");
+    let all: f64 = sample.iter().map(|text| text.probability.recip()).sum();
+    if sample.is_empty() {
+        return None;
+    }
+    // Weights sum to the texts, so that a sheet that is coded in part is taken for the smaller sample that it is.
+    let scale = texts as f64 / all;
+    let weight = |text: &Sampled| scale / text.probability;
+    let mean = |of: &dyn Fn(&Sampled) -> f64| sample.iter().map(|text| weight(text) * of(text)).sum::<f64>() / texts as f64;
+    let (code, found) = (mean(&|text| number(text.gold)), mean(&|text| number(text.found)));
+    let covariance = mean(&|text| (number(text.gold) - code) * (number(text.found) - found));
+    // As of all texts that there are, so that λ is that of PPI++.
+    let variance = naive * (1.0 - naive) * texts as f64 / (texts as f64 - 1.0).max(1.0);
+    let lambda = if variance > 0.0 { (covariance / variance).clamp(0.0, 1.0) } else { 0.0 };
+    let left = |text: &Sampled| number(text.gold) - lambda * number(text.found);
+    let mean_left = mean(&left);
+    let value = (lambda * naive + mean_left).clamp(0.0, 1.0);
+    let mut by_cluster: BTreeMap<usize, f64> = BTreeMap::new();
+    for (text, cluster) in sample.iter().zip(clusters) {
+        let without_itself = (1.0 - weight(text).recip()).max(0.0).sqrt();
+        *by_cluster.entry(*cluster).or_default() += weight(text) * (left(text) - mean_left) * without_itself;
+    }
+    let number_of_clusters = by_cluster.len() as f64;
+    let squares: f64 = by_cluster.values().map(|sum| sum * sum).sum();
+    let standard_error =
+        if by_cluster.len() < 2 { 0.0 } else { (squares * number_of_clusters / (number_of_clusters - 1.0)).sqrt() / texts as f64 };
+    let coded = |found: bool, gold: bool| sample.iter().filter(|text| (text.found, text.gold) == (found, gold)).count();
+    let is_known = |found: bool, share: f64| share <= 0.0 || coded(found, true).min(coded(found, false)) >= FEWEST_CODES;
+    let holds = by_cluster.len() > 1 && is_known(true, naive) && is_known(false, 1.0 - naive);
+    let interval = holds.then(|| ((value - Z * standard_error).max(0.0), (value + Z * standard_error).min(1.0)));
+    Some(TunedShare { share: Estimate { value, interval }, lambda, standard_error })
+}
+
 fn number(value: bool) -> f64 {
     f64::from(u8::from(value))
 }
@@ -157,6 +221,34 @@ mod tests {
         same(horvitz_thompson_difference(0.32, 50, &sample), 0.48);
         same(hajek_difference(0.32, &sample).unwrap(), 0.437_647);
         assert_eq!(hajek_difference(0.4, &[]), None);
+    }
+
+    /// The golden numbers of PPI++ by the other way: λ is larger by 1 + 10/40, and the program finds 16 of all 50.
+    #[test]
+    fn a_simple_sample_is_tuned_as_by_ppi() {
+        let sample: Vec<Sampled> = coded().into_iter().map(|(found, gold)| Sampled { found, gold, probability: 0.2 }).collect();
+        let found = tuned_difference((0.32, 50), &sample, &(0..10).collect::<Vec<_>>()).unwrap();
+        assert!((found.lambda / 1.25 - 0.504_412).abs() < 5e-7 && (found.share.value - 0.349_559).abs() < 5e-7, "{found:?}");
+        // Without the part of chance that is in the other texts, which are all there: the spread of what is left, by 10 · 9, times 1 - 10/50.
+        let left: Vec<f64> = coded().iter().map(|&(says, gold)| number(gold) - found.lambda * number(says)).collect();
+        same(found.standard_error, (spread(&left) / 90.0 * 0.8).sqrt());
+        assert_eq!(found.share.interval, None, "too few errors of either kind");
+        assert_eq!(tuned_difference((0.32, 50), &[], &[]), None);
+    }
+
+    /// Each of four kinds twenty times, of 800: λ is 0 as the program says nothing, and the interval is that of a share of one half.
+    #[test]
+    fn where_enough_was_seen_there_is_an_interval() {
+        let sample: Vec<Sampled> = (0..80).map(|at| Sampled { found: at % 2 == 0, gold: at % 4 < 2, probability: 0.1 }).collect();
+        let apart: Vec<usize> = (0..80).collect();
+        let found = tuned_difference((0.5, 800), &sample, &apart).unwrap();
+        let half = 1.959_964 * (0.25_f64 / 79.0 * 0.9).sqrt();
+        let (low, high) = found.share.interval.unwrap();
+        same(found.lambda, 0.0);
+        same(low, 0.5 - half);
+        same(high, 0.5 + half);
+        assert_eq!(tuned_difference((0.5, 800), &sample[..36], &apart[..36]).unwrap().share.interval, None);
+        assert_eq!(tuned_difference((0.5, 800), &sample, &[7; 80]).unwrap().share.interval, None);
     }
 
     /// Weights .1, .1 and .8, mean errors -.25, .15 and .025.

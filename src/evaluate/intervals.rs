@@ -1,6 +1,6 @@
 //! All measures of a theme, with their intervals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::RngExt as _;
 use rand::SeedableRng as _;
@@ -71,6 +71,8 @@ pub struct Evaluation {
     pub n: u64,
     /// Those that are about the theme.
     pub positives: u64,
+    /// The clusters that the coded texts are of.
+    pub clusters: u64,
     /// The strength from which a text counts as about the theme.
     pub threshold: f64,
     /// One for each of [`Measure::ALL`]; none where it is undefined.
@@ -135,6 +137,7 @@ pub fn evaluate(coded: &[Judgement], threshold: f64) -> Evaluation {
     Evaluation {
         n: coded.len() as u64,
         positives: coded.iter().filter(|text| text.gold).count() as u64,
+        clusters: clusters.iter().collect::<BTreeSet<_>>().len() as u64,
         threshold,
         measures,
         of_sheet: Measure::ALL.map(|measure| measure.of(&plain)),

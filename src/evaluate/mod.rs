@@ -14,6 +14,7 @@
 //! ```
 
 mod agreement;
+mod allocation;
 mod calibration;
 mod confusion;
 mod difference;
@@ -26,10 +27,12 @@ mod reliability;
 mod share;
 
 pub use agreement::{Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, light_kappa, majority};
+pub use allocation::{PlannedTexts, UncodedStratum, allocate, expected_half_width};
 pub use calibration::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve};
 pub use confusion::Confusion;
 pub use difference::{
-    Corrected, Stratum, hajek_difference, horvitz_thompson_difference, prediction_powered, stratified_difference, tuned_lambda,
+    Corrected, Stratum, TunedShare, hajek_difference, horvitz_thompson_difference, prediction_powered, stratified_difference,
+    tuned_difference, tuned_lambda,
 };
 pub use fit::{CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit};
 pub use intervals::{Evaluation, Judgement, Measure, WeightedShare, evaluate};
@@ -37,4 +40,4 @@ pub use logistic::{Case, logistic};
 pub use precision::{Effect, Seen, capped, effect, shrunk};
 pub use ranking::{average_precision, best_f1, roc_auc};
 pub use reliability::{Forecast, Reliability, reliability};
-pub use share::{NoInterval, Sampled, ShareEstimate, estimate_share};
+pub use share::{NoInterval, Sampled, ShareEstimate, estimate_share, share_difference};

@@ -16,8 +16,10 @@ pub struct Seen {
 pub enum Effect {
     /// Texts that hold it are about the theme more often than others are.
     Positive,
-    /// As often, as far as one can tell: the share of all coded texts lies in the interval of its own.
+    /// As often: the share of all coded texts lies in the interval of its own, and twice that share, or half way from it to 1, does not.
     None,
+    /// Too few texts hold it to tell: both lie in the interval.
+    Unclear,
     /// Less often.
     Negative,
     /// No coded text holds it.
@@ -30,6 +32,7 @@ impl Effect {
         match self {
             Self::Positive => "positive",
             Self::None => "none",
+            Self::Unclear => "unclear",
             Self::Negative => "negative",
             Self::Unseen => "unseen",
         }
@@ -60,6 +63,7 @@ pub fn effect(seen: Seen, base_rate: f64) -> (Effect, (f64, f64)) {
         rows if rows <= 0.0 => Effect::Unseen,
         _ if low > base_rate => Effect::Positive,
         _ if high < base_rate => Effect::Negative,
+        _ if high >= (2.0 * base_rate).min(f64::midpoint(1.0, base_rate)) => Effect::Unclear,
         _ => Effect::None,
     };
     (effect, (low, high))
@@ -87,6 +91,8 @@ mod tests {
     #[test]
     fn an_interval_that_holds_the_base_rate_shows_nothing() {
         assert_eq!(effect(seen(1.0, 8.0), 0.3).0, Effect::None);
+        assert_eq!(effect(seen(1.0, 8.0), 0.2).0, Effect::Unclear, "it may be right twice as often");
+        assert_eq!(effect(seen(0.0, 1.0), 0.6).0, Effect::Unclear, "twice is more than always");
         assert_eq!(effect(seen(1.0, 8.0), 0.02).0, Effect::Positive);
         assert_eq!(effect(seen(1.0, 8.0), 0.48).0, Effect::Negative);
         assert_eq!(effect(Seen::default(), 0.3), (Effect::Unseen, (0.0, 1.0)));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::difference::hajek_difference;
-use crate::summary::{Estimate, mid_p};
+use crate::summary::{Estimate, apart, mid_p};
 
 /// A text of a probability sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,6 +107,21 @@ pub fn estimate_share((naive, texts): (f64, u64), sample: &[Sampled], clusters: 
     Some(ShareEstimate { share: Estimate { value, interval }, raw, lack })
 }
 
+/// The difference of two shares that were estimated from other texts each, such as those of two groups of articles. Its interval is put together by
+/// squares of the arms of theirs (Newcombe 1998, method 10; Zou and Donner 2008, MOVER); none where either has none.
+///
+/// # Examples
+/// ```
+/// use paratheme::evaluate::share_difference;
+/// use paratheme::summary::Estimate;
+/// let [ours, theirs] = [(0.5, 0.3, 0.7), (0.2, 0.05, 0.5)].map(|(value, low, high)| Estimate { value, interval: Some((low, high)) });
+/// let (low, high) = share_difference(ours, theirs).interval.unwrap();
+/// assert!((low - (0.3 - 0.2_f64.hypot(0.3))).abs() < 1e-12 && (high - (0.3 + 0.2_f64.hypot(0.15))).abs() < 1e-12);
+/// ```
+pub fn share_difference(ours: Estimate, theirs: Estimate) -> Estimate {
+    Estimate { value: ours.value - theirs.value, interval: apart(ours, theirs) }
+}
+
 /// A coded text on a side.
 #[derive(Clone, Copy)]
 struct Weighed {
@@ -131,10 +146,10 @@ struct Side {
 }
 
 /// A share of the collection, the rate of texts in it that are about the theme, and the size of a simple sample that knows as much of it.
-struct Rate {
-    share: f64,
-    rate: f64,
-    size: f64,
+pub(super) struct Rate {
+    pub share: f64,
+    pub rate: f64,
+    pub size: f64,
 }
 
 impl Side {
@@ -200,7 +215,7 @@ fn sum(texts: &[Weighed]) -> f64 {
 }
 
 /// The interval of a sum of independent rates, each by its share.
-fn together(value: f64, rates: &[Rate]) -> (f64, f64) {
+pub(super) fn together(value: f64, rates: &[Rate]) -> (f64, f64) {
     let (mut below, mut above) = (0.0, 0.0);
     for &Rate { share, rate, size } in rates {
         let (low, high) = mid_p(rate, size);

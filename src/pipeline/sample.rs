@@ -11,10 +11,12 @@ use super::pass::{Second, second_pass};
 use super::standing::{facts, standings};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
-use crate::ingest::Discovery;
+use crate::evaluate::{Curve, PlannedTexts, UncodedStratum, allocate, expected_half_width};
+use crate::ingest::{Discovery, FileRead};
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
+use crate::output::rejects::Rejects;
 use crate::repeats::Place;
-use crate::report::ArticleFacts;
+use crate::report::{ArticleFacts, as_printed};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// How a sample is drawn.
@@ -26,7 +28,13 @@ pub struct Design {
     pub seed: u64,
     /// Per theme the strength from which a paragraph is in its upper stratum.
     pub thresholds: Vec<f64>,
+    /// Per theme the curve that makes a probability of a strength; without one, [`PRIOR`] takes its place.
+    pub curves: Vec<Option<Curve>>,
 }
+
+/// How often a paragraph is expected to be about a theme, where no calibration says so: where the theme reaches its threshold, where it has weaker
+/// evidence, and where it has none.
+pub const PRIOR: [f64; 3] = [0.8, 0.4, 0.03];
 
 /// A paragraph to be coded.
 #[derive(Clone, Debug)]
@@ -49,11 +57,78 @@ pub type Stratum = Option<(usize, bool)>;
 /// A stratum within a source: what is drawn from with one probability.
 type Cell = (Stratum, String);
 
+/// What sheets of several sizes would tell of a theme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemePlan {
+    /// The theme, as an index into the lexicon's themes.
+    pub theme: usize,
+    /// The share of counted paragraphs that reach its threshold.
+    pub naive_share: f64,
+    /// The share that is expected to be about it.
+    pub expected_share: f64,
+    /// For each size the half-width of the interval of the estimated share.
+    pub half_widths: Vec<f64>,
+}
+
 /// The paragraphs of a cell with the smallest random numbers: a simple random sample, whatever the order of reading.
 #[derive(Default)]
 struct Drawn {
-    paragraphs: u64,
+    tally: Tally,
     least: BinaryHeap<(u64, Place)>,
+}
+
+/// Paragraphs, and per theme what is expected of them. Sums are of whole numbers, so that their order does not matter.
+#[derive(Clone, Default)]
+struct Tally {
+    paragraphs: u64,
+    themes: Vec<ThemeTally>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct ThemeTally {
+    found: u64,
+    /// Of those found, how many are expected to be about the theme, in millionths; then of the others.
+    expected: [u64; 2],
+}
+
+/// Of one: the unit in which expectations are added up.
+const MILLION: f64 = 1e6;
+
+impl Tally {
+    fn enter(&mut self, scores: &[ThemeScore], design: &Design) {
+        self.paragraphs += 1;
+        self.themes.resize(scores.len(), ThemeTally::default());
+        for (theme, (tally, score)) in self.themes.iter_mut().zip(scores).enumerate() {
+            let is_found = score.hits > 0 && score.strength >= design.thresholds[theme];
+            tally.found += u64::from(is_found);
+            tally.expected[usize::from(!is_found)] += millionths(match design.curves[theme] {
+                Some(curve) => curve.probability(as_printed(score.strength)),
+                None if is_found => PRIOR[0],
+                None => PRIOR[if score.hits > 0 { 1 } else { 2 }],
+            });
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.paragraphs += other.paragraphs;
+        self.themes.resize(self.themes.len().max(other.themes.len()), ThemeTally::default());
+        for (own, other) in self.themes.iter_mut().zip(&other.themes) {
+            own.found += other.found;
+            own.expected[0] += other.expected[0];
+            own.expected[1] += other.expected[1];
+        }
+    }
+
+    /// How far the codes of all themes are expected to vary from paragraph to paragraph.
+    fn deviation(&self, themes: impl Iterator<Item = usize>) -> f64 {
+        let rate = |theme: usize| self.themes[theme].expected.iter().sum::<u64>() as f64 / MILLION / self.paragraphs as f64;
+        themes.map(rate).map(|rate| rate * (1.0 - rate)).sum::<f64>().max(0.0).sqrt()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability: from 0 to 1")]
+fn millionths(probability: f64) -> u64 {
+    (probability * MILLION).round() as u64
 }
 
 impl Drawn {
@@ -65,7 +140,7 @@ impl Drawn {
     }
 
     fn merge(&mut self, other: Self, most: usize) {
-        self.paragraphs += other.paragraphs;
+        self.tally.merge(&other.tally);
         for (random, place) in other.least {
             self.enter(random, place, most);
         }
@@ -79,10 +154,21 @@ struct Worker {
     cells: BTreeMap<Cell, Drawn>,
 }
 
-/// Draws counted paragraphs of a surveyed collection, stratified by the strongest theme, its strength and the source: each stratum that
-/// there is gets as many as the others, or all that it has, and a source its share of them, at least one; where that is more than the stratum
-/// gets, sources are not told apart in it. So each counted paragraph has a probability above 0 where `size` is at
-/// least the number of strata. Rows come in random order.
+impl Worker {
+    fn new(reading: &Reading, matcher: &Arc<Matcher>, lexicon: &Lexicon) -> Self {
+        Self {
+            desk: Desk::new(reading.analysis, reading.segment.clone()),
+            scanner: Scanner::new(Arc::clone(matcher)),
+            scorer: ThemeScorer::new(lexicon),
+            cells: BTreeMap::new(),
+        }
+    }
+}
+
+/// Draws counted paragraphs of a surveyed collection, stratified by the strongest theme, its strength and the source. Each stratum gets as many as
+/// [`allocate`] says, by how often its paragraphs are expected to be about the themes, and a source its share of them, at least one; where that
+/// is more than the stratum gets, sources are not told apart in it, and where `size` is below the number of strata, these are not. So each
+/// counted paragraph has a probability above 0. Rows come in random order.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -94,32 +180,9 @@ pub fn sample(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<Sampled>>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
-    let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading.segment.clone()),
-        scanner: Scanner::new(Arc::clone(&matcher)),
-        scorer: ThemeScorer::new(lexicon),
-        cells: BTreeMap::new(),
-    };
-    let is_own = |number: usize| !is_foreign(lexicon, survey.languages.get(number));
-    // First only places are kept: which paragraphs are drawn is known when the last one has been read.
-    let draw = |worker: &mut Worker, number: usize, item: Item| {
-        if is_own(number) {
-            let Worker { desk, scanner, scorer, cells } = worker;
-            each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, _, scores| {
-                let drawn = cells.entry((stratum_of(scores, lexicon, design), facts.source.clone())).or_default();
-                drawn.paragraphs += 1;
-                drawn.enter(random(&facts.id, place, design.seed), place, design.size);
-            });
-        }
-    };
-    let Second { workers, rejects, .. } = second_pass(discovery, reading, survey, progress, (worker, draw), |()| Ok(true))?;
-    let mut cells: BTreeMap<Cell, Drawn> = BTreeMap::new();
-    for worker in workers {
-        for (cell, drawn) in worker.cells {
-            cells.entry(cell).or_default().merge(drawn, design.size);
-        }
-    }
-    let chosen = choose(&cells, design.size);
+    let what = (lexicon, &matcher);
+    let (cells, _, rejects) = cells(discovery, reading, what, (survey, design), progress)?;
+    let chosen = choose(&cells, (lexicon, design.size));
     let fetch = |worker: &mut Worker, number: usize, item: Item| {
         let mut found: Vec<Sampled> = Vec::new();
         let here = u32::try_from(number).unwrap_or(u32::MAX);
@@ -129,7 +192,7 @@ pub fn sample(
             each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, text, scores| {
                 if let Some(&probability) = chosen.get(&place) {
                     let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
-                    let stratum = stratum_of(scores, lexicon, design);
+                    let stratum = stratum_of(scores, lexicon, &design.thresholds);
                     found.push(Sampled { article, paragraph: place.paragraph, stratum, probability, scores: scores.to_vec() });
                 }
             });
@@ -137,6 +200,7 @@ pub fn sample(
         found
     };
     let mut sampled = Vec::new();
+    let worker = || Worker::new(reading, &matcher, lexicon);
     let Second { files, .. } = second_pass(discovery, reading, survey, progress, (worker, fetch), |found| {
         sampled.extend(found);
         Ok(true)
@@ -146,8 +210,83 @@ pub fn sample(
     Ok(Passed { made: sampled, files, rejects })
 }
 
+/// What sheets of these sizes would tell of the top-level themes of a surveyed collection, each drawn as [`sample`] does.
+///
+/// # Errors
+/// None of its own; what is wrong with single inputs stands in the survey.
+pub fn plan(
+    discovery: &Discovery,
+    reading: &Reading,
+    (lexicon, overlap): (&Lexicon, Overlap),
+    (survey, design, sizes): (&Survey, &Design, &[u64]),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Passed<Vec<ThemePlan>>> {
+    let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
+    let design = Design { size: 0, ..design.clone() };
+    let (cells, files, rejects) = cells(discovery, reading, (lexicon, &matcher), (survey, &design), progress)?;
+    let strata = strata_of(&cells);
+    let all: u64 = strata.values().map(|stratum| stratum.paragraphs).sum();
+    let quotas: Vec<Quotas> = sizes.iter().map(|&size| Quotas::new(&strata, (lexicon, size))).collect();
+    let of_theme = |theme: usize| {
+        let sum = |of: &dyn Fn(&ThemeTally) -> u64| strata.values().map(|stratum| of(&stratum.themes[theme])).sum::<u64>();
+        let half_width = |quotas: &Quotas| {
+            let parts = strata.iter().flat_map(|(stratum, tally)| planned(tally, theme, quotas.probability(*stratum, tally)));
+            expected_half_width(&parts.collect::<Vec<_>>())
+        };
+        ThemePlan {
+            theme,
+            naive_share: sum(&|theme| theme.found) as f64 / all as f64,
+            expected_share: sum(&|theme| theme.expected.iter().sum()) as f64 / MILLION / all as f64,
+            half_widths: quotas.iter().map(half_width).collect(),
+        }
+    };
+    let made = if all == 0 { Vec::new() } else { top_level(lexicon).map(of_theme).collect() };
+    Ok(Passed { made, files, rejects })
+}
+
+/// The paragraphs of a stratum that the program finds a theme in, and the others, as far as there are any.
+fn planned(tally: &Tally, theme: usize, probability: f64) -> impl Iterator<Item = PlannedTexts> {
+    let ThemeTally { found, expected } = tally.themes[theme];
+    let texts = [found, tally.paragraphs - found];
+    let part = move |at: usize| {
+        let texts = texts[at] as f64;
+        PlannedTexts { found: at == 0, texts, rate: expected[at] as f64 / MILLION / texts, probability }
+    };
+    (0..2).filter(move |&at| texts[at] > 0).map(part)
+}
+
+/// What is counted in each cell.
+type Cells = BTreeMap<Cell, Drawn>;
+
+/// Reads the collection for the first time: only places are kept, for which paragraphs are drawn is known when the last one has been read.
+fn cells(
+    discovery: &Discovery,
+    reading: &Reading,
+    (lexicon, matcher): (&Lexicon, &Arc<Matcher>),
+    (survey, design): (&Survey, &Design),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Cells, Vec<FileRead>, Rejects)> {
+    let draw = |worker: &mut Worker, number: usize, item: Item| {
+        if !is_foreign(lexicon, survey.languages.get(number)) {
+            let Worker { desk, scanner, scorer, cells } = worker;
+            each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, _, scores| {
+                let drawn = cells.entry((stratum_of(scores, lexicon, &design.thresholds), facts.source.clone())).or_default();
+                drawn.tally.enter(scores, design);
+                drawn.enter(random(&facts.id, place, design.seed), place, design.size);
+            });
+        }
+    };
+    let worker = || Worker::new(reading, matcher, lexicon);
+    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, draw), |()| Ok(true))?;
+    let mut cells = Cells::new();
+    for (cell, drawn) in workers.into_iter().flat_map(|worker| worker.cells) {
+        cells.entry(cell).or_default().merge(drawn, design.size);
+    }
+    Ok((cells, files, rejects))
+}
+
 /// Hands each counted paragraph of an article on: what is known about the article, the paragraph's place, text and scores.
-fn each_counted(
+pub(super) fn each_counted(
     (desk, scanner, score): (&mut Desk, &mut Scanner, &mut ThemeScorer),
     item: &Item,
     number: usize,
@@ -167,11 +306,12 @@ fn each_counted(
     }
 }
 
-fn stratum_of(scores: &[ThemeScore], lexicon: &Lexicon, design: &Design) -> Stratum {
+/// The stratum of a paragraph with these scores, by the thresholds of the themes.
+pub(super) fn stratum_of(scores: &[ThemeScore], lexicon: &Lexicon, thresholds: &[f64]) -> Stratum {
     let with_evidence = scores.iter().enumerate().filter(|(theme, score)| score.hits > 0 && lexicon.is_top_level(*theme));
     // The earlier of equals.
     let strongest = with_evidence.rev().max_by(|(_, one), (_, other)| one.strength.total_cmp(&other.strength))?;
-    Some((strongest.0, strongest.1.strength >= design.thresholds[strongest.0]))
+    Some((strongest.0, strongest.1.strength >= thresholds[strongest.0]))
 }
 
 /// A number that any order of reading gives a paragraph alike.
@@ -179,48 +319,73 @@ fn random(id: &str, place: Place, seed: u64) -> u64 {
     xxh3_64_with_seed(format!("{id}#{}", place.paragraph).as_bytes(), seed)
 }
 
-/// The places that are drawn, with their probabilities.
-fn choose(cells: &BTreeMap<Cell, Drawn>, size: usize) -> BTreeMap<Place, f64> {
-    let mut strata: BTreeMap<Stratum, u64> = BTreeMap::new();
+fn top_level(lexicon: &Lexicon) -> impl Iterator<Item = usize> {
+    (0..lexicon.themes.len()).filter(|&theme| lexicon.is_top_level(theme))
+}
+
+/// The strata, the sources of each together.
+fn strata_of(cells: &Cells) -> BTreeMap<Stratum, Tally> {
+    let mut strata: BTreeMap<Stratum, Tally> = BTreeMap::new();
     for ((stratum, _), drawn) in cells {
-        *strata.entry(*stratum).or_default() += drawn.paragraphs;
+        strata.entry(*stratum).or_default().merge(&drawn.tally);
     }
-    let quotas = shares_up_to(&strata, size as u64);
+    strata
+}
+
+/// How many paragraphs are drawn from what.
+enum Quotas {
+    Strata(BTreeMap<Stratum, u64>),
+    /// From all strata together, where there are too many to draw from each: with this probability.
+    All(f64),
+}
+
+impl Quotas {
+    fn new(strata: &BTreeMap<Stratum, Tally>, (lexicon, size): (&Lexicon, u64)) -> Self {
+        if size < strata.len() as u64 {
+            // A stratum without a row could never be drawn from, and the weighted sample would stand for the others alone.
+            return Self::All(size as f64 / strata.values().map(|stratum| stratum.paragraphs).sum::<u64>() as f64);
+        }
+        let uncoded: Vec<UncodedStratum> = strata
+            .values()
+            .map(|stratum| UncodedStratum { texts: stratum.paragraphs, deviation: stratum.deviation(top_level(lexicon)) })
+            .collect();
+        Self::Strata(strata.keys().copied().zip(allocate(&uncoded, size)).collect())
+    }
+
+    fn probability(&self, stratum: Stratum, tally: &Tally) -> f64 {
+        match self {
+            Self::Strata(quotas) => quotas[&stratum] as f64 / tally.paragraphs as f64,
+            Self::All(probability) => *probability,
+        }
+    }
+}
+
+/// The places that are drawn, with their probabilities.
+fn choose(cells: &Cells, (lexicon, size): (&Lexicon, usize)) -> BTreeMap<Place, f64> {
     let mut chosen = BTreeMap::new();
+    let mut draw = |from: &[&Drawn], quota: u64| {
+        let mut least: Vec<(u64, Place)> = from.iter().flat_map(|drawn| drawn.least.iter().copied()).collect();
+        least.sort_unstable();
+        let probability = quota as f64 / from.iter().map(|drawn| drawn.tally.paragraphs).sum::<u64>() as f64;
+        chosen.extend(least.into_iter().take(usize::try_from(quota).unwrap_or(usize::MAX)).map(|(_, place)| (place, probability)));
+    };
+    let Quotas::Strata(quotas) = Quotas::new(&strata_of(cells), (lexicon, size as u64)) else {
+        draw(&cells.values().collect::<Vec<_>>(), size as u64);
+        return chosen;
+    };
     for (stratum, quota) in quotas {
         let in_stratum: Vec<&Drawn> = cells.iter().filter(|((of, _), _)| *of == stratum).map(|(_, drawn)| drawn).collect();
-        let mut draw = |from: &[&Drawn], quota: u64| {
-            let mut least: Vec<(u64, Place)> = from.iter().flat_map(|drawn| drawn.least.iter().copied()).collect();
-            least.sort_unstable();
-            let probability = quota as f64 / from.iter().map(|drawn| drawn.paragraphs).sum::<u64>() as f64;
-            chosen.extend(least.into_iter().take(usize::try_from(quota).unwrap_or(usize::MAX)).map(|(_, place)| (place, probability)));
-        };
         if quota < in_stratum.len() as u64 {
-            // With none from some source its paragraphs could never be drawn, and the weighted sample would stand for the others alone.
+            // With none from some source its paragraphs could never be drawn.
             draw(&in_stratum, quota);
             continue;
         }
-        let sizes: Vec<u64> = in_stratum.iter().map(|drawn| drawn.paragraphs).collect();
+        let sizes: Vec<u64> = in_stratum.iter().map(|drawn| drawn.tally.paragraphs).collect();
         for (&drawn, quota) in in_stratum.iter().zip(proportional(&sizes, quota)) {
             draw(&[drawn], quota);
         }
     }
     chosen
-}
-
-/// Equal shares of `size` for all, but for those who have less: what they leave is shared among the others.
-fn shares_up_to<K: Copy + Ord>(have: &BTreeMap<K, u64>, size: u64) -> BTreeMap<K, u64> {
-    let mut shares = BTreeMap::new();
-    let mut order: Vec<(u64, K)> = have.iter().map(|(key, have)| (*have, *key)).collect();
-    order.sort_unstable();
-    let (mut left, mut others) = (size, order.len() as u64);
-    for (have, key) in order {
-        let share = have.min(left.div_ceil(others));
-        shares.insert(key, share);
-        left -= share;
-        others -= 1;
-    }
-    shares
 }
 
 /// Shares of `quota` in proportion to `sizes`, at least one each where there are enough, none larger than its size: by largest remainder.
@@ -256,8 +421,6 @@ mod tests {
 
     #[test]
     fn shares_by_hand() {
-        let have: BTreeMap<char, u64> = [('a', 3), ('b', 100), ('c', 40)].into();
-        assert_eq!(shares_up_to(&have, 60), [('a', 3), ('b', 28), ('c', 29)].into());
         assert_eq!(proportional(&[10, 30, 60], 10), [2, 3, 5]);
         assert_eq!(proportional(&[1, 1, 98], 2), [0, 0, 2]);
         assert_eq!(proportional(&[2, 3], 9), [2, 3]);
@@ -270,8 +433,6 @@ mod tests {
             let shares = proportional(&sizes, quota);
             prop_assert_eq!(shares.iter().sum::<u64>(), quota.min(all));
             prop_assert!(shares.iter().zip(&sizes).all(|(share, size)| share <= size));
-            let equal = shares_up_to(&sizes.iter().copied().enumerate().collect(), quota);
-            prop_assert_eq!(equal.values().sum::<u64>(), quota.min(all));
         }
     }
 }

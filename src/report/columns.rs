@@ -10,10 +10,10 @@ mod lexicon;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
-use evaluate::{EVALUATE, EVALUATE_ERRORS, EVALUATE_SHARE};
-pub use evaluate::{evaluate_columns, share_columns};
+use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, EVALUATE_TABLE};
+pub use evaluate::{difference_columns, evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
-use lexicon::{LEXICON_CHECK, LEXICON_SUGGEST};
+use lexicon::{LEXICON_CHECK, LEXICON_PLAN, LEXICON_SUGGEST};
 pub use lexicon::{check_columns, suggest_columns};
 
 /// When a column is part of its table.
@@ -211,7 +211,12 @@ const SUMMARY: &[ColumnInfo] = &[
     always("counted", Int, "rows", "Those that are counted; all that follows is about them."),
     always("words", Int, "words", "Their words."),
     always("hits", Int, "matches", "Their matches."),
-    always("share", Float, "0 to 1", "The share of them whose strength reaches the theme's threshold."),
+    always(
+        "share",
+        Float,
+        "0 to 1",
+        "The share of them whose strength reaches the theme's threshold; empty, as what follows, where none is counted.",
+    ),
     always(
         "share_low",
         Float,
@@ -225,6 +230,7 @@ const SUMMARY: &[ColumnInfo] = &[
     always("strength", Float, "0 to 1", "Mean strength."),
     always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("strength_high", Float, "0 to 1", "Upper end."),
+    always("note", Text, "", "Why there is no interval; else empty."),
 ];
 
 const SAMPLE: &[ColumnInfo] = &[
@@ -433,6 +439,7 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: LEXICON_SUGGEST,
     },
     TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
+    TableInfo { name: "plan", title: "`lexicon sample --plan`", row: "A theme, in the lexicon's order.", columns: LEXICON_PLAN },
     TableInfo {
         name: "diff",
         title: "`lexicon diff`",
@@ -455,6 +462,18 @@ pub const COLUMNS: &[TableInfo] = &[
         title: "`evaluate --estimate-share`",
         row: "A theme that has codes, in the lexicon's order.",
         columns: EVALUATE_SHARE,
+    },
+    TableInfo {
+        name: "evaluate_differences",
+        title: "`evaluate --estimate-share --differences`",
+        row: "A theme that has codes, and two groups, or a group and all others.",
+        columns: EVALUATE_DIFFERENCES,
+    },
+    TableInfo {
+        name: "evaluate_table",
+        title: "`evaluate --estimate-share --table FILE`",
+        row: "A counted paragraph of the INPUTs, coded or not.",
+        columns: EVALUATE_TABLE,
     },
     TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
     FIT,

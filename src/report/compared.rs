@@ -2,7 +2,7 @@
 
 use super::Cell;
 use crate::lexicon::Lexicon;
-use crate::summary::{Estimate, ThemeComparison};
+use crate::summary::{Estimate, GroupSummary, ThemeComparison};
 use crate::terms::KeyTerm;
 
 /// A row of the table of key terms.
@@ -31,11 +31,25 @@ pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) ->
         (target.strength, reference.strength, compared.strength, 6),
     ] {
         let Estimate { value, interval } = difference;
-        cells.extend([ours.value, theirs.value, value].map(|value| Cell::Float { value, decimals }));
+        // Of nothing there is no share.
+        let of = |counted: u64, value: f64| if counted == 0 { Cell::Empty } else { Cell::Float { value, decimals } };
+        let (here, there) = (target.counted, reference.counted);
+        cells.extend([of(here, ours.value), of(there, theirs.value), of(here.min(there), value)]);
         match interval {
             Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
             None => cells.extend([Cell::Empty, Cell::Empty]),
         }
     }
+    let is_of_one = |side: &GroupSummary| side.share.interval.is_none();
+    cells.push(Cell::text(match (is_of_one(target), is_of_one(reference)) {
+        _ if target.counted.min(reference.counted) == 0 => "a side has no counted paragraph",
+        (true, true) => "no interval: the paragraphs of either side are of one article",
+        (true, false) => "no interval: the target's paragraphs are of one article",
+        (false, true) => "no interval: the reference's paragraphs are of one article",
+        _ if compared.per_1000.interval.is_none() || compared.strength.interval.is_none() => {
+            "no interval of rate or strength: all articles have the same"
+        }
+        _ => "",
+    }));
     cells
 }

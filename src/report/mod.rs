@@ -18,10 +18,11 @@ mod terms;
 
 pub use cell::{Cell, CellType, Column, Late};
 pub use columns::{
-    COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, evaluate_columns, share_columns, suggest_columns,
+    COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, difference_columns, evaluate_columns, share_columns,
+    suggest_columns,
 };
 pub use compared::{comparison_cells, key_term_cells};
-pub use evaluated::{as_printed, evaluation_cells, share_cells};
+pub use evaluated::{ShareRow, as_printed, difference_cells, evaluation_cells, share_cells};
 pub use fitted::{fit_cells, left_out_cells};
 pub use others::{EntryPrecision, check_rows, summary_cells};
 pub use reference::columns_markdown;

@@ -17,12 +17,21 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
         Cell::Int(summary.hits),
     ];
     for (Estimate { value, interval }, decimals) in [(summary.share, 6), (summary.per_1000, 3), (summary.strength, 6)] {
-        cells.push(Cell::Float { value, decimals });
+        // Of nothing there is no share.
+        cells.push(if summary.counted == 0 { Cell::Empty } else { Cell::Float { value, decimals } });
         match interval {
             Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
             None => cells.extend([Cell::Empty, Cell::Empty]),
         }
     }
+    cells.push(Cell::text(match summary.share.interval {
+        _ if summary.counted == 0 => "no counted row",
+        None => "no interval: all counted rows are of one article",
+        Some(_) if summary.per_1000.interval.is_none() || summary.strength.interval.is_none() => {
+            "no interval of rate or strength: all articles have the same"
+        }
+        Some(_) => "",
+    }));
     cells
 }
 

@@ -12,6 +12,7 @@ use rand::RngExt as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
+pub(crate) use self::proportions::Z;
 pub use self::proportions::{clopper_pearson, mid_p, wilson};
 use crate::themes::ThemeScore;
 
@@ -266,7 +267,7 @@ fn difference_interval(
 }
 
 /// The interval of a difference of independent shares, by the arms of their own intervals (Newcombe 1998, method 10; Zou and Donner 2008).
-fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
+pub(crate) fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
     let ((our_low, our_high), (their_low, their_high)) = (ours.interval?, theirs.interval?);
     let value = ours.value - theirs.value;
     Some((value - (ours.value - our_low).hypot(their_high - theirs.value), value + (our_high - ours.value).hypot(theirs.value - their_low)))

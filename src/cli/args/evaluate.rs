@@ -16,7 +16,8 @@ Examples:
   paratheme evaluate --gold coded.csv                          texts in the column `text`, each scored as one article
   paratheme evaluate --gold coded.csv articles/ -o measures.csv --errors errors.csv
   paratheme evaluate --gold coded.csv --map fiscal=fiscal_pressure --by source
-  paratheme evaluate --gold sample.csv articles/ --estimate-share --by year
+  paratheme evaluate --gold sample.csv articles/ --estimate-share --by year --table table.csv
+  paratheme evaluate --gold sample.csv articles/ --estimate-share --by source --differences
   paratheme evaluate --gold coded.csv --lexicon mine.toml --threshold 0.4
 
 CODED.csv has a column for each theme: 1 about it, 0 not, empty where the coder could not tell. With INPUTs its rows are coded articles
@@ -61,6 +62,13 @@ pub struct Compared {
     /// sample of the INPUTs with the probability that each had to be drawn in the column `probability`
     #[arg(long, requires = "inputs")]
     pub estimate_share: bool,
+    /// With --estimate-share and --by: how groups differ, each pair of up to five, else each against all others, with intervals
+    #[arg(long, requires_all = ["by", "estimate_share"])]
+    pub differences: bool,
+    /// With --estimate-share, a second file: every counted paragraph with what the program finds, its probability to be coded, and its codes,
+    /// for programs such as dsl (R) and ppi-python
+    #[arg(long, value_name = "FILE", requires = "estimate_share")]
+    pub table: Option<PathBuf>,
     /// A second file: the false positives and misses with their evidence, the furthest from the threshold first
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,

@@ -43,8 +43,13 @@ The lexicon is not changed. Words for unless need --gold.")]
     #[command(after_help = "\
 Examples:
   paratheme lexicon sample articles/ --size 400 -o sheet.csv
+  paratheme lexicon sample articles/ --plan                          what sheets of 100 to 800 rows would tell
   paratheme lexicon sample posts.jsonl --lexicon mine.toml --seed 2 -o second.csv
+  paratheme lexicon sample posts.jsonl --calibration calibration.toml -o third.csv
 
+Paragraphs are drawn where codes tell most of the share of each theme: by how many there are of a kind, and how often they are expected to be
+about it (the probabilities of --calibration, else fixed ones). --plan writes no sheet: for each theme the half-width of the 95 % interval that
+`evaluate --estimate-share` can be expected to give.
 Beside the sheet stands FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, leave empty what you cannot tell.")]
     Sample(Box<Sample>),
     /// Move each entry's p by coded texts, where that ranks better on sets left out; make probabilities of strengths
@@ -102,6 +107,12 @@ pub struct Sample {
     /// The seed: the same one draws the same paragraphs
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(0..=u64::MAX, "any whole number: the same one draws the same paragraphs"), allow_negative_numbers = true)]
     pub seed: u64,
+    /// Instead of a sheet: how precisely sheets of 100, 200, 400 and 800 paragraphs can be expected to tell the share of each theme
+    #[arg(long, conflicts_with_all = ["size", "show_scores"])]
+    pub plan: bool,
+    /// A file of `lexicon fit --calibration`: how often paragraphs are expected to be about each theme, to draw them where codes tell most
+    #[arg(long, value_name = "FILE")]
+    pub calibration: Option<String>,
     /// Show strata, strengths and the words that made them: not for coding, which they would sway
     #[arg(long)]
     pub show_scores: bool,

@@ -4,6 +4,7 @@ use super::{ColumnInfo, Float, GROUP, Int, Text, always, columns_of, with};
 use crate::report::Column;
 
 const LOW: &str = "Lower end of its 95 % interval: of precision, recall and F1 Wilson's with the effective number of texts, else bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
+const CODER_LOW: &str = "Lower end of its 95 % interval, by the jackknife over articles (docs/METHODS.md, Agreement); empty where all texts are of one article.";
 const HIGH: &str = "Upper end.";
 const CODERS: &str = "several coders";
 const DRAWN: &str = "a sheet that was drawn with unequal probabilities";
@@ -88,8 +89,15 @@ pub const EVALUATE: &[ColumnInfo] = &[
     ),
     with(CODERS, always("ties", Int, "texts", "Texts left out, for as many coders said 1 as 0.")),
     with(CODERS, always("coder_kappa", Float, "-1 to 1", "Cohen's kappa, the mean over pairs of coders.")),
+    with(CODERS, always("coder_kappa_low", Float, "-1 to 1", CODER_LOW)),
+    with(CODERS, always("coder_kappa_high", Float, "-1 to 1", HIGH)),
     with(CODERS, always("coder_ac1", Float, "-1 to 1", "Gwet's AC1 of all coders.")),
+    with(CODERS, always("coder_ac1_low", Float, "-1 to 1", CODER_LOW)),
+    with(CODERS, always("coder_ac1_high", Float, "-1 to 1", HIGH)),
     with(CODERS, always("coder_alpha", Float, "-1 to 1", "Krippendorff's alpha of all coders.")),
+    with(CODERS, always("coder_alpha_low", Float, "-1 to 1", CODER_LOW)),
+    with(CODERS, always("coder_alpha_high", Float, "-1 to 1", HIGH)),
+    always("note", Text, "", "Why a measure has no interval; else empty."),
 ];
 
 /// `evaluate --estimate-share`.
@@ -125,7 +133,75 @@ pub const EVALUATE_SHARE: &[ColumnInfo] = &[
         "",
         "The naive share plus the mean error in the coded sample, weighted by 1/probability: the estimate without the counts of either side. In small samples it may be below 0 or above 1.",
     ),
+    always(
+        "tuned_share",
+        Float,
+        "0 to 1",
+        "The prediction-powered estimate with tuned λ (PPI++), for comparison: lambda · naive share + Σ w (code − lambda · found) / Σ w with w = 1/probability. With lambda 1 it is `raw`, with 0 the weighted share of codes 1.",
+    ),
+    always(
+        "tuned_low",
+        Float,
+        "0 to 1",
+        "Lower end of its normal 95 % interval, by the linearised standard error over articles. That knows seen errors only; it is empty where one of the four combinations of found or not and code 1 or 0 has fewer than ten coded paragraphs. `share_low` holds there too.",
+    ),
+    always("tuned_high", Float, "0 to 1", HIGH),
+    always(
+        "lambda",
+        Float,
+        "0 to 1",
+        "How far codes follow the program: their weighted covariance with what it finds, by the variance of that.",
+    ),
     always("note", Text, "", "Why there is no interval, or no share; else empty."),
+];
+
+/// `evaluate --estimate-share --differences`.
+pub const EVALUATE_DIFFERENCES: &[ColumnInfo] = &[
+    GROUP,
+    always(
+        "compared_with",
+        Text,
+        "",
+        "The group that it is compared with: each later one, or `all others` where there are more than five groups.",
+    ),
+    always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
+    always("counted", Int, "paragraphs", "Counted paragraphs of the group."),
+    always("counted_there", Int, "paragraphs", "Those of what it is compared with."),
+    always("coded", Int, "paragraphs", "Coded paragraphs of the group."),
+    always("coded_there", Int, "paragraphs", "Those of what it is compared with."),
+    always("share", Float, "0 to 1", "The share of the group about the theme, as `--estimate-share` has it without `--differences`."),
+    always("share_there", Float, "0 to 1", "That of what it is compared with."),
+    always("difference", Float, "-1 to 1", "share less share_there; empty where one of them has no coded paragraph."),
+    always(
+        "difference_low",
+        Float,
+        "-1 to 1",
+        "Lower end of its 95 % interval, from those of both shares; empty where one of them has no interval. One of twenty intervals does not hold the truth: with many pairs some exclude 0 by chance.",
+    ),
+    always("difference_high", Float, "-1 to 1", HIGH),
+    always(
+        "naive_difference",
+        Float,
+        "-1 to 1",
+        "The difference of the shares that reach the threshold: it has the program's errors in it.",
+    ),
+    always("note", Text, "", "Why there is no interval, or no share; else empty."),
+];
+
+/// `evaluate --estimate-share --table`.
+pub const EVALUATE_TABLE: &[ColumnInfo] = &[
+    always("article_id", Text, "", "The article's id: its own, else `path:line`."),
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    GROUP,
+    always(
+        "probability",
+        Float,
+        "0 to 1",
+        "The probability with which the paragraph was to come into the sheet, for every paragraph: that of the sheet's rows of its stratum and source. Empty, with a warning, where the sheet has no such row.",
+    ),
+    always("<theme>", Int, "1, 0", "The code where the paragraph is coded for the theme, else empty. No column for a theme without codes."),
+    always("<theme>_found", Int, "1, 0", "Whether its strength reaches the threshold."),
+    always("<theme>_strength", Float, "0 to 1", "Its strength."),
 ];
 
 /// `evaluate --errors`.
@@ -148,6 +224,11 @@ pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
 /// The columns of `evaluate --estimate-share`, with the field of `--by`.
 pub fn share_columns(by: Option<&str>) -> Vec<Column> {
     columns_of("evaluate_share", by.unwrap_or_default()).into_iter().skip(usize::from(by.is_none())).collect()
+}
+
+/// The columns of `evaluate --estimate-share --differences`, with the field of `--by`.
+pub fn difference_columns(by: &str) -> Vec<Column> {
+    columns_of("evaluate_differences", by)
 }
 
 /// The columns of `evaluate`: with the field of `--by`, with those about coders, and with those about a sheet that was drawn.

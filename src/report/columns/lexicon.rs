@@ -50,7 +50,7 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
             "precision",
             Float,
             "0 to 1",
-            "The share of them coded 1, each text counted once and not weighted; empty where there is none.",
+            "The share of them coded 1, each text weighted by 1/probability where the sheet has that column; empty where there is none.",
         ),
     ),
     with(GOLD, always("precision_low", Float, "0 to 1", "Lower end of its Wilson 95 % interval.")),
@@ -71,6 +71,27 @@ pub fn check_columns(gold: bool) -> Vec<Column> {
     let columns = columns_of("check", "").into_iter().zip(LEXICON_CHECK);
     columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
 }
+
+/// `lexicon sample --plan`.
+pub const LEXICON_PLAN: &[ColumnInfo] = &[
+    always("theme", Text, "", "The theme."),
+    always("naive_share", Float, "0 to 1", "The share of the counted paragraphs whose strength reaches the theme's threshold."),
+    always(
+        "expected_share",
+        Float,
+        "0 to 1",
+        "The share that is expected to be about the theme: the mean of the probabilities of `--calibration`, else of fixed ones (docs/METHODS.md, Agreement). A guess that plans rest on, no result.",
+    ),
+    always(
+        "half_width_100",
+        Float,
+        "0 to 1",
+        "Half the width of the 95 % interval that `evaluate --estimate-share` can be expected to give with a sheet of 100 paragraphs, all coded, if codes come out as expected. Articles whose paragraphs are alike make it wider.",
+    ),
+    always("half_width_200", Float, "0 to 1", "The same with 200; 0 where there are no more paragraphs than that."),
+    always("half_width_400", Float, "0 to 1", "The same with 400."),
+    always("half_width_800", Float, "0 to 1", "The same with 800."),
+];
 
 /// `lexicon suggest`.
 pub const LEXICON_SUGGEST: &[ColumnInfo] = &[
