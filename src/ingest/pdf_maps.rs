@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 /// The most entries of a map: there are no more codes of two bytes.
 const MOST_ENTRIES: u64 = 1 << 16;
-/// The most bytes of the characters that one code stands for.
-const LONGEST: usize = 256;
+/// The most bytes of the characters that one code stands for: the 18 of U+FDFA, of which no ligature of Unicode has more.
+const LONGEST: usize = 2 * 18;
 /// The most ranges of a map from codes to glyphs: each is compared with every code of the text.
 const MOST_RANGES: usize = 1000;
 
@@ -210,6 +210,14 @@ mod tests {
         assert_eq!(endless.entries, MOST_ENTRIES);
         let deep = to_unicode(&[b"[".repeat(1 << 20), b" beginbfchar <01> <0041>".to_vec()].concat(), None);
         assert_eq!(deep.text, "1 beginbfchar\n<0001> <0041>\nendbfchar\n");
+    }
+
+    #[test]
+    fn a_code_stands_for_no_more_characters_than_a_ligature_has() {
+        for (characters, entries) in [(18, 1), (19, 0)] {
+            let written = format!("1 beginbfchar <0001> <{}> endbfchar", "0061".repeat(characters));
+            assert_eq!(to_unicode(written.as_bytes(), None).entries, entries, "{characters}");
+        }
     }
 
     #[test]
