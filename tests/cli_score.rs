@@ -484,3 +484,45 @@ fn a_kept_field_that_no_article_has_is_said() {
     assert_eq!(ran.code, 0);
     assert_eq!(ran.err, "warning: no article has a field `autor`: its column is empty (check --keep)\n");
 }
+
+/// Groups say of their intervals what there is to say: none of one article, none of rates where all are alike, too narrow ones of few articles.
+#[test]
+fn summaries_say_where_intervals_do_not_hold() {
+    let mut articles = String::new();
+    let mut add = |source: &str, at: usize, text: &str| {
+        articles += &[
+            "{\"id\": \"",
+            source,
+            &at.to_string(),
+            "\", \"source\": \"",
+            source,
+            "\", \"text\": \"",
+            text,
+            " ",
+            source,
+            " ",
+            &at.to_string(),
+            ".\"}\n",
+        ]
+        .concat();
+    };
+    add("one", 0, "Taxes in");
+    add("two", 0, "Rain in");
+    add("two", 1, "Snow in");
+    (0..9).for_each(|at| add("nine", at, if at < 3 { "Taxes of" } else { "Fog in" }));
+    (0..10).for_each(|at| add("ten", at, if at < 3 { "Taxes for" } else { "Sun in" }));
+    let bench = Bench::with(&[("a.jsonl", &articles), ("b.jsonl", "{\"id\": \"x\", \"text\": \"Taxes rise.\"}\n")]);
+    bench.score("a.jsonl --language en --summary s.csv --by source");
+    let summary = Rows::csv(&bench.read("s.csv"));
+    let note = |source: &str| {
+        let row = (0..summary.len()).find(|&row| summary.get(row, "source") == source && summary.get(row, "theme") == "money").unwrap();
+        (summary.get(row, "note"), summary.get(row, "share_high").is_empty(), summary.get(row, "per_1000_high").is_empty())
+    };
+    assert_eq!(note("one"), ("no interval: all counted rows are of one article", true, true));
+    assert_eq!(note("two"), ("no interval of rate or strength: all articles have the same", false, true));
+    assert_eq!(note("nine"), ("fewer than ten articles: the intervals are too narrow", false, false));
+    assert_eq!(note("ten"), ("", false, false));
+    let compared = bench.run("compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en");
+    let compared = Rows::csv(&compared.out);
+    assert_eq!(compared.get(0, "note"), "no interval: the reference's paragraphs are of one article");
+}

@@ -18,7 +18,7 @@ pub enum Effect {
     Positive,
     /// As often: the share of all coded texts lies in the interval of its own, and twice that share, or half way from it to 1, does not.
     None,
-    /// Too few texts hold it to tell: both lie in the interval.
+    /// Too few texts hold it to tell: fewer than five, or both lie in the interval.
     Unclear,
     /// Less often.
     Negative,
@@ -56,11 +56,15 @@ pub fn shrunk(p: f64, prior: f64, seen: Seen) -> f64 {
     (prior * p + seen.hits) / (prior + seen.rows)
 }
 
+/// The fewest texts from which an entry has an effect: the interval of fewer is no measure of chance.
+const FEWEST_TEXTS: f64 = 5.0;
+
 /// What the counts say, where a share `base_rate` of all coded texts is about the theme; with the Wilson 95 % interval of the precision.
 pub fn effect(seen: Seen, base_rate: f64) -> (Effect, (f64, f64)) {
     let (low, high) = wilson(seen.hits / seen.rows, seen.rows);
     let effect = match seen.rows {
         rows if rows <= 0.0 => Effect::Unseen,
+        rows if rows < FEWEST_TEXTS => Effect::Unclear,
         _ if low > base_rate => Effect::Positive,
         _ if high < base_rate => Effect::Negative,
         _ if high >= (2.0 * base_rate).min(f64::midpoint(1.0, base_rate)) => Effect::Unclear,
@@ -92,7 +96,10 @@ mod tests {
     fn an_interval_that_holds_the_base_rate_shows_nothing() {
         assert_eq!(effect(seen(1.0, 8.0), 0.3).0, Effect::None);
         assert_eq!(effect(seen(1.0, 8.0), 0.2).0, Effect::Unclear, "it may be right twice as often");
-        assert_eq!(effect(seen(0.0, 1.0), 0.6).0, Effect::Unclear, "twice is more than always");
+        assert_eq!(effect(seen(2.0, 6.0), 0.6).0, Effect::None, "it is not right four times in five, the middle between .6 and 1");
+        for few in [seen(0.0, 1.0), seen(1.0, 1.0), seen(4.0, 4.0)] {
+            assert_eq!(effect(few, 0.15).0, Effect::Unclear);
+        }
         assert_eq!(effect(seen(1.0, 8.0), 0.02).0, Effect::Positive);
         assert_eq!(effect(seen(1.0, 8.0), 0.48).0, Effect::Negative);
         assert_eq!(effect(Seen::default(), 0.3), (Effect::Unseen, (0.0, 1.0)));

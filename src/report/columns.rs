@@ -230,7 +230,7 @@ const SUMMARY: &[ColumnInfo] = &[
     always("strength", Float, "0 to 1", "Mean strength."),
     always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("strength_high", Float, "0 to 1", "Upper end."),
-    always("note", Text, "", "Why there is no interval; else empty."),
+    always("note", Text, "", "Why there is no interval, or that there are too few articles for one that holds; else empty."),
 ];
 
 const SAMPLE: &[ColumnInfo] = &[

@@ -1,6 +1,7 @@
 //! The rows of `compare`.
 
 use super::Cell;
+use super::others::{FEW_ARTICLES, TOO_NARROW};
 use crate::lexicon::Lexicon;
 use crate::summary::{Estimate, GroupSummary, ThemeComparison};
 use crate::terms::KeyTerm;
@@ -49,6 +50,7 @@ pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) ->
         _ if compared.per_1000.interval.is_none() || compared.strength.interval.is_none() => {
             "no interval of rate or strength: all articles have the same"
         }
+        _ if target.articles.min(reference.articles) < FEW_ARTICLES => TOO_NARROW,
         _ => "",
     }));
     cells

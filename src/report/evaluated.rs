@@ -1,6 +1,7 @@
 //! The rows of `evaluate`.
 
 use super::Cell;
+use super::others::{FEW_ARTICLES, TOO_NARROW};
 use crate::evaluate::{Agreement, Evaluation, NoInterval, ShareEstimate, TunedShare};
 use crate::summary::Estimate;
 
@@ -51,6 +52,8 @@ fn lacking(found: &Evaluation, coders: Option<Agreement>) -> String {
             let without = without(&names.into_iter().zip(found.measures).collect::<Vec<_>>());
             if !without.is_empty() {
                 notes.push(format!("no interval of {}: too few articles, or all say the same", without.join(", ")));
+            } else if found.clusters < FEW_ARTICLES {
+                notes.push(TOO_NARROW.to_owned());
             }
         }
     }

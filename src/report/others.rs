@@ -5,6 +5,11 @@ use crate::evaluate::WeightedShare;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
 use crate::summary::{Estimate, GroupSummary};
 
+/// With fewer articles, intervals by resampling them are too narrow.
+pub(super) const FEW_ARTICLES: u64 = 10;
+/// What is to be said of those.
+pub(super) const TOO_NARROW: &str = "fewer than ten articles: the intervals are too narrow";
+
 /// A row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
     let mut cells = vec![
@@ -30,6 +35,7 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
         Some(_) if summary.per_1000.interval.is_none() || summary.strength.interval.is_none() => {
             "no interval of rate or strength: all articles have the same"
         }
+        Some(_) if summary.articles < FEW_ARTICLES => TOO_NARROW,
         Some(_) => "",
     }));
     cells

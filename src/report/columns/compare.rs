@@ -61,7 +61,7 @@ pub const COMPARE_THEMES: &[ColumnInfo] = &[
     always("strength_difference", Float, "-1 to 1", "The mean strength of the target less that of the reference."),
     always("strength_difference_low", Float, "-1 to 1", DIFFERENCE_LOW),
     always("strength_difference_high", Float, "-1 to 1", "Upper end."),
-    always("note", Text, "", "Why there is no interval; else empty."),
+    always("note", Text, "", "Why there is no interval, or that there are too few articles for one that holds; else empty."),
 ];
 
 /// The columns of `compare` with these measures.

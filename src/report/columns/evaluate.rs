@@ -97,7 +97,7 @@ pub const EVALUATE: &[ColumnInfo] = &[
     with(CODERS, always("coder_alpha", Float, "-1 to 1", "Krippendorff's alpha of all coders.")),
     with(CODERS, always("coder_alpha_low", Float, "-1 to 1", CODER_LOW)),
     with(CODERS, always("coder_alpha_high", Float, "-1 to 1", HIGH)),
-    always("note", Text, "", "Why a measure has no interval; else empty."),
+    always("note", Text, "", "Why a measure has no interval, or that there are too few articles for one that holds; else empty."),
 ];
 
 /// `evaluate --estimate-share`.

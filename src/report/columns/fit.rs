@@ -39,7 +39,7 @@ pub const FIT: TableInfo = TableInfo {
             "effect",
             Text,
             "positive, none, negative, unclear, unseen",
-            "Whether texts that hold it are about the theme more often than others: none where the base rate lies in the interval; unclear where twice the base rate, or the middle between it and 1, lies in it as well, so that there are too few texts to tell; unseen where no coded text holds it.",
+            "Whether texts that hold it are about the theme more often than others: none where the base rate lies in the interval; unclear where there are too few texts to tell: fewer than five, or twice the base rate, or the middle between it and 1, lies in the interval as well; unseen where no coded text holds it.",
         ),
         always("p_fitted", Float, "0 to 1", "(prior · p + hits_capped) / (prior + texts_capped), three decimals."),
         always("p_new", Float, "0 to 1", "The p in the lexicon that is written: p_fitted where the theme's fit is proven, else p."),
