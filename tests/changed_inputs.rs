@@ -189,7 +189,7 @@ fn a_table_and_its_matrix_are_of_the_same_inputs() {
         let folder = folder();
         let reading = Reading::default();
         let found = discover(&[folder.path().display().to_string()], &reading.ingest).unwrap();
-        let grouped = pipeline::frequencies(&found, &reading, 1, &|_, _| String::new(), &mut |_| {}).unwrap().made;
+        let grouped = pipeline::frequencies(&found, &reading, 1, &|_, _| vec![Vec::new()], &mut |_| {}).unwrap().made;
         let survey = || pipeline::survey(&found, &reading, &mut |_| {}).unwrap();
         survey().same_inputs(&grouped.met, &found).unwrap();
         change.make(folder.path());

@@ -198,14 +198,34 @@ fn the_counts_are_those_of_the_term_statistics() {
 }
 
 #[test]
+fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
+    let line = |id: u32, tags: &str, text: &str| format!("{{\"id\": {id}, \"tags\": {tags}, \"text\": \"{text}\"}}\n");
+    let articles =
+        [line(1, "[\"tax\", \"x\"]", "Levy levy."), line(2, "[\"age\"]", "Care care care."), line(3, "[\"age\", \"tax\"]", "Roof.")];
+    let bench = Bench::with(&[("a.jsonl", &articles.concat())]);
+    let counts = |options: &str| {
+        let ran = bench.run(&format!("compare a.jsonl --by tags --min-count 1 --min-articles 1 --language en {options}"));
+        let table = Rows::csv(&ran.out);
+        let mut rows: Vec<String> = table.rows.iter().map(|row| row[..3].join(" ")).collect();
+        rows.sort();
+        (rows.join(", "), ran.err)
+    };
+    assert_eq!(counts("--target-value tax"), ("care 0 3, levi 2 0, roof 1 0".to_owned(), String::new()));
+    let (rows, said) = counts("--target-value tax --reference-value age");
+    assert_eq!((rows.as_str(), said.as_str()), ("care 0 3, levi 2 0", "warning: 1 article has values of both sides and is on neither\n"));
+    let two = bench.run("compare a.jsonl --by tags,id --target-value tax");
+    assert_eq!((two.code, two.err.contains("--by tags,id: the two sides are told apart by one field")), (2, true), "{}", two.err);
+}
+
+#[test]
 fn articles_without_the_field_are_on_neither_side_and_said() {
     let bench = golden();
     bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
     let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --language en");
     assert_eq!((ran.code, ran.out), (0, bench.run(SIDES).out));
-    assert_eq!(ran.err, "warning: 1 articles have no year and are on neither side\n");
+    assert_eq!(ran.err, "warning: 1 article has no year and is on neither side\n");
     let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --theme");
-    assert!(ran.err.starts_with("warning: 1 articles have no year"), "{}", ran.err);
+    assert!(ran.err.starts_with("warning: 1 article has no year"), "{}", ran.err);
 }
 
 #[test]

@@ -428,12 +428,12 @@ fn a_summary_divides_sums() {
     ] {
         let ran = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let says = ran.err.contains("1 articles have no date");
+        let says = ran.err.contains(&format!("1 article has no {by}"));
         assert_eq!(says, by == "year" || by == "month", "{by}: {}", ran.err);
         let table = Rows::csv(&bench.read("s.csv"));
         let mut found = table.column(by);
         found.dedup();
-        assert_eq!(found, groups);
+        assert_eq!(found, [groups, vec!["all"]].concat());
     }
     bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
     let table = Rows::csv(&bench.read("s.csv"));
@@ -447,6 +447,53 @@ fn a_summary_divides_sums() {
     assert_eq!((table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")), ("s2", "", "1000.000"));
     let none = bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
     assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
+}
+
+#[test]
+fn a_summary_groups_by_the_fields_of_the_inputs() {
+    let line = |id: &str, fields: &str, text: &str| format!("{{\"id\": \"{id}\", {fields}, \"text\": \"{text}\"}}\n");
+    let articles = [
+        line("a", "\"year\": \"2017/18\", \"date\": \"2018-02-01\", \"party\": \"Left\", \"tags\": [\"x\", \"y\"]", "Tax rises."),
+        line("b", "\"year\": \"2017/18\", \"date\": \"2017-12-01\", \"party\": \"Right\", \"tags\": [\"y\"]", "Rain falls."),
+        line("c", "\"date\": \"2016\", \"party\": \"Left\", \"tags\": []", "Tax falls."),
+        line("d", "\"date\": \"2016\", \"party\": \"Right\"", ""),
+    ];
+    let bench = Bench::with(&[("r.jsonl", &articles.concat())]);
+    let summary = |by: &str| {
+        let ran = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let table = Rows::csv(&bench.read("s.csv"));
+        let fields = by.split(',').count();
+        let rows = table.rows.iter().filter(|row| row[fields] == "money");
+        let rows: Vec<String> =
+            rows.map(|row| [&row[..fields], &row[fields + 1..fields + 2], &row[fields + 5..fields + 7]].concat().join(" ")).collect();
+        (rows, table, ran.err)
+    };
+    // The field, where there is one, else the date; what is meant is said, for the field is no calendar year.
+    let (rows, table, said) = summary("year");
+    assert_eq!(rows, ["2016 2 1 1.000000", "2017/18 2 1 0.500000", "all 4 2 0.666667"]);
+    assert!(said.contains("--by year groups by the field `year` of the inputs, which differs from the date of some articles"), "{said}");
+    assert_eq!(table.header[0], "year");
+    // Both fields, a column each.
+    let (rows, table, _) = summary("year,party");
+    assert_eq!(table.header[..3], ["year", "party", "theme"]);
+    let expected =
+        ["2016 Left 1 1 1.000000", "2016 Right 1 0 ", "2017/18 Left 1 1 1.000000", "2017/18 Right 1 0 0.000000", "all all 4 2 0.666667"];
+    assert_eq!(rows, expected.map(|row| row.replace("0.000000", "0")), "no counted paragraph, no share");
+    let empty = table.rows.iter().find(|row| row[..3] == ["2016", "Right", "money"]).unwrap();
+    assert_eq!(empty[3..], ["1", "0", "0", "0", "0", "", "", "", "", "", "", "", "", ""]);
+    // Each value of a list; the row `all` counts each article once.
+    let (rows, _, said) = summary("tags");
+    assert_eq!(rows, [" 2 1 1.000000", "x 1 1 1.000000", "y 2 1 0.500000", "all 4 2 0.666667"]);
+    assert!(said.contains("2 articles have no tags"), "{said}");
+    // A field whose name holds a comma is in quotes.
+    bench.write("c.csv", "id,\"a,b\",text\n1,x,Tax.\n");
+    let quoted = bench.run_with(&["score", "c.csv", "--lexicon", "small.toml", "--summary", "s.csv", "--by", "\"a,b\""], "");
+    assert_eq!((quoted.code, bench.read("s.csv").lines().next().unwrap().starts_with("\"a,b\",theme")), (0, true), "{}", quoted.err);
+    for (by, said) in [("year,year", "`year` twice"), ("year,", "without a name"), ("theme", "two columns called `theme`")] {
+        let refused = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!((refused.code, refused.err.contains(said)), (2, true), "{by}: {}", refused.err);
+    }
 }
 
 #[test]

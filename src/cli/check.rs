@@ -69,7 +69,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         if !collection.may_go_on(&rejects, judged.rows.len())? {
             return collection.give_up(&rejects);
         }
-        said_of_codes = warnings(gold, &judged, (is_text, None), lexicon);
+        said_of_codes = warnings(gold, &judged, (is_text, &[]), lexicon);
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;

@@ -2,13 +2,13 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading};
+use super::settings::{by_names, check_threshold, listed, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::Discovery;
+use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
-use crate::pipeline::{self, Passed, Reading, Side, SideThemes, Sides, Values};
+use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
 use crate::report::{self, Column};
 use crate::terms::{Frequencies, KeyFilter, Measure, key_terms};
 use crate::text::Language;
@@ -25,7 +25,7 @@ pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> 
 struct Compared {
     /// The inputs of both sides, those of the target first.
     input: args::Input,
-    /// The values that make the sides, with the fields to be read for them; none where the inputs do.
+    /// The values that make the sides, with the field to be read for them; none where the inputs do.
     values: Option<(Values, Vec<String>)>,
 }
 
@@ -38,29 +38,22 @@ impl Compared {
             }
             return Ok(Self { input: args::Input { inputs: [target.as_slice(), reference].concat(), ..args.input.clone() }, values: None });
         };
+        let names = by_names(by)?;
+        if names.len() > 1 {
+            let error = Error::new(ErrorKind::Usage, format!("--by {by}: the two sides are told apart by one field"));
+            return Err(error.mend("name one field; one whose name holds a comma in quotes"));
+        }
         if by == "article" {
             let error = Error::new(ErrorKind::Usage, "--by article makes no two sides");
             return Err(
                 error.mend("--by source, year, month, or a field; for two articles, name their files with --target and --reference")
             );
         }
-        let mut read = Vec::new();
-        let values = Values::new(group_by(by, &mut read), &listed(target_value)?, &listed(reference_value)?)?;
-        Ok(Self { input: args.input.clone(), values: Some((values, read)) })
+        let mut read = ingest::Options { source_field: args.input.source_field.clone(), ..ingest::Options::default() };
+        let by = Grouping::new(&names, &mut read)?;
+        let values = Values::new(by, &listed(target_value)?, &listed(reference_value)?)?;
+        Ok(Self { input: args.input.clone(), values: Some((values, read.keep)) })
     }
-}
-
-/// The values of lists with commas between, as in a row of a CSV file.
-fn listed(lists: &[String]) -> Result<Vec<String>> {
-    let mut values = Vec::new();
-    for list in lists {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(list.as_bytes());
-        for row in reader.records() {
-            let row = row.map_err(|error| Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}")))?;
-            values.extend(row.iter().map(str::to_owned));
-        }
-    }
-    Ok(values)
 }
 
 fn on_both_sides(name: &str) -> Error {
@@ -87,10 +80,21 @@ fn check_values(sides: &Sides, args: &args::Compare) -> Result<()> {
     }
 }
 
-/// How many articles are on neither side for they do not have the field.
-fn without_field(unknown: u64, args: &args::Compare) -> Option<String> {
-    let by = args.sides.by.as_deref().filter(|_| unknown > 0)?;
-    Some(format!("{unknown} articles have no {by} and are on neither side"))
+/// What there is to say about the field that makes the sides: of articles that do not have it, or have values of both sides, and are on neither.
+fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compare) -> Vec<String> {
+    let (Sides::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else { return Vec::new() };
+    let mut said = values.notes();
+    match unknown {
+        0 => {}
+        1 => said.push(format!("1 article has no {by} and is on neither side")),
+        _ => said.push(format!("{unknown} articles have no {by} and are on neither side")),
+    }
+    match both {
+        0 => {}
+        1 => said.push("1 article has values of both sides and is on neither".to_owned()),
+        _ => said.push(format!("{both} articles have values of both sides and are on neither")),
+    }
+    said
 }
 
 fn words(
@@ -110,15 +114,16 @@ fn words(
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let group = |file: usize, facts: &report::ArticleFacts| sides.of(file, facts).name().to_owned();
+    let group = |file: usize, facts: &report::ArticleFacts| vec![vec![sides.of(file, facts).name().to_owned()]];
     let Passed { made: mut grouped, files, rejects } =
         pipeline::frequencies(discovery, &reading, usize::from(args.tests.ngrams), &group, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&rejects, usize::try_from(grouped.articles).unwrap_or(usize::MAX))? {
         return collection.give_up(&rejects);
     }
     check_values(&sides, args)?;
-    let mut of_side = |side: Side| grouped.groups.remove(side.name()).unwrap_or_default();
+    let mut of_side = |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
     let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
+    let both = of_side(Side::Both);
     let args::Tests { min_count, min_articles, no_stop_words, .. } = args.tests;
     let filter = KeyFilter { count: min_count, articles: min_articles, content: no_stop_words };
     let found = key_terms(&target, &reference, &measures, filter);
@@ -127,7 +132,7 @@ fn words(
             break;
         }
     }
-    let mut warnings = Vec::from_iter(without_field(unknown.articles, args));
+    let mut warnings = said_of_field(&sides, (unknown.articles, both.articles), args);
     warnings.extend(nothing_tested(&target, &reference, found.len(), filter));
     let account = Account {
         lexicon: None,
@@ -187,7 +192,7 @@ fn themes(
     let shown = themes_named(names, lexicon)?;
     let mut reading: Reading = reading(input, &args.words, lexicon.language, global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
-    let columns: Vec<Column> = report::columns_of("compare_themes", "");
+    let columns: Vec<Column> = report::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
     outputs.reads(&args.lookup.lexicon, "the lexicon");
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
@@ -200,7 +205,7 @@ fn themes(
     let Collection { discovery, bar, .. } = &mut collection;
     let thresholds = lexicon.themes.iter().map(|theme| args.sides.threshold.unwrap_or(theme.threshold)).collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
-    let Passed { made: SideThemes { summary, unknown }, files, rejects } =
+    let Passed { made: SideThemes { summary, unknown, both }, files, rejects } =
         pipeline::side_themes(discovery, &reading, what, (&survey, &sides), &mut |progress| bar.advance(progress))?;
     check_values(&sides, args)?;
     let compared = summary.compare(Side::Target.name(), Side::Reference.name());
@@ -210,7 +215,7 @@ fn themes(
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
     rejects_of_all.append(&rejects)?;
     let rejects = rejects_of_all;
-    let mut warnings = Vec::from_iter(without_field(unknown, args));
+    let mut warnings = said_of_field(&sides, (unknown, both), args);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
     if compared.is_empty() {

@@ -34,7 +34,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         return Err(error.mend("compare lexicons of one language"));
     }
     let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?;
-    let columns = report::columns_of("diff", "");
+    let columns = report::columns_of("diff", &[]);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };
     let mut outputs = Outputs::of_table("lexicon diff", &told, &args.output)?;
     outputs.reads(&args.a, "a lexicon");

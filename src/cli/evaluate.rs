@@ -6,13 +6,14 @@ use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, Share, shares_text, summary_text, warnings};
 use super::outputs::Outputs;
-use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
+use super::settings::{by_names, check_by, check_threshold, load_lexicon, other_languages, reading, written_as};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest;
 use crate::lexicon::Lexicon;
 use crate::output::Format;
-use crate::pipeline::{self, GroupBy, Lookup, Passed};
+use crate::pipeline::{self, Grouping, Lookup, Passed};
 use crate::report::{self, Column};
 use crate::summary::Summary;
 
@@ -21,18 +22,19 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     let outputs = check(args)?;
+    let by = args.compared.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
     let how = HowCoded {
         file: &args.gold,
         input: &args.input,
         map: &args.compared.map,
-        by: args.compared.by.as_deref(),
+        by: &by,
         probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Taken },
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
-    let columns = columns(args, &gold)?;
+    let columns = columns(args, &by, &gold)?;
     let input = how.inputs(text.is_some());
-    let group_by = group_of(&how, &gold, text.is_some(), &mut reading.ingest.keep)?;
+    let group_by = group_of(&how, &mut gold, text.is_some(), &mut reading.ingest)?;
     how.keep_apart(&mut reading);
     let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
@@ -57,7 +59,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         overlap: args.lookup.overlap.into(),
         unit: HowCoded::unit(paragraphs),
         repeats: HowCoded::repeats(text.is_some()),
-        group_by,
+        group_by: group_by.clone(),
         summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(threshold).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
@@ -79,14 +81,17 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some() {
         table = table.in_lines(Box::new(|_| String::new()));
     }
-    let said = fill(&mut table, args, (&gold, &judged), (lexicon, &naive), threshold)?;
+    let said = fill(&mut table, (args.compared.estimate_share, &by), (&gold, &judged), (lexicon, &naive), threshold)?;
     if let (Some(sink), Some(file)) = (errors_sink, errors) {
         let format = Format::from_path(file)?;
         let rows = judged.errors(&gold, lexicon, threshold);
-        let table = files::write_table(sink, &report::columns_of("evaluate_errors", ""), rows, (format, written_as(&args.output)?.1))?;
+        let table = files::write_table(sink, &report::columns_of("evaluate_errors", &[]), rows, (format, written_as(&args.output)?.1))?;
         collection.outputs.add(table);
     }
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
+    if args.compared.estimate_share {
+        warnings.extend(group_by.iter().flat_map(Grouping::notes));
+    }
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     }
@@ -111,25 +116,22 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
 /// Writes the rows of the table; what is to be said of them.
 fn fill(
     table: &mut Rows,
-    args: &args::Evaluate,
+    (estimate_share, by): (bool, &[String]),
     (gold, judged): (&Gold, &Judged<'_>),
     (lexicon, naive): (&Lexicon, &Summary),
     threshold: impl Fn(usize) -> f64,
 ) -> Result<String> {
-    let by = args.compared.by.as_deref();
-    if args.compared.estimate_share {
+    if estimate_share {
         let shares = judged.shares(gold, naive, threshold);
         for Share { naive, coded, estimate } in &shares {
-            let group = by.map(|_| naive.group.as_str());
-            table.push(&report::share_cells(group, &lexicon.themes[naive.theme].column, naive, (*coded, *estimate)))?;
+            table.push(&report::share_cells(&lexicon.themes[naive.theme].column, naive, (*coded, *estimate)))?;
         }
         return Ok(shares_text(&shares, by, lexicon));
     }
-    let found = judged.evaluate(gold, by.is_some(), threshold);
+    let found = judged.evaluate(gold, threshold);
     for row in &found {
         let coders = gold.has_coders().then_some((row.coders, row.ties));
-        let group = by.map(|_| row.group.as_str());
-        table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, (gold.is_drawn(), coders)))?;
+        table.push(&report::evaluation_cells(&row.group, &lexicon.themes[row.theme].column, &row.evaluation, (gold.is_drawn(), coders)))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }
@@ -148,30 +150,29 @@ fn check(args: &args::Evaluate) -> Result<Outputs> {
 }
 
 /// The columns of the table, one name each.
-fn columns(args: &args::Evaluate, gold: &Gold) -> Result<Vec<Column>> {
-    let by = args.compared.by.as_deref();
+fn columns(args: &args::Evaluate, by: &[String], gold: &Gold) -> Result<Vec<Column>> {
+    let fields: Vec<&str> = by.iter().map(String::as_str).collect();
     let columns = if args.compared.estimate_share {
-        report::share_columns(by)
+        report::share_columns(&fields)
     } else {
-        report::evaluate_columns(by, gold.has_coders(), gold.is_drawn())
+        report::evaluate_columns(&fields, gold.has_coders(), gold.is_drawn())
     };
-    match by.filter(|by| columns.iter().skip(1).any(|column| column.name == *by)) {
-        Some(by) => {
-            let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{by}`"));
-            Err(error.mend("call the field otherwise"))
-        }
-        None => Ok(columns),
-    }
+    check_by(&columns, by, "the table").map(|()| columns)
 }
 
 /// What groups the texts by what is known about their articles, where no column does.
-pub fn group_of(how: &HowCoded<'_>, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
-    // Shares are of all paragraphs, of which a column of the coded ones says nothing.
-    let in_column = |by: &&str| how.probability != Probability::Needed && gold.fields.iter().any(|field| field == by);
-    let Some(by) = how.by.filter(|by| !in_column(by)) else { return Ok(None) };
-    if is_text && !["source", "year", "month"].contains(&by) {
+pub fn group_of(how: &HowCoded<'_>, gold: &mut Gold, is_text: bool, read: &mut ingest::Options) -> Result<Option<Grouping>> {
+    if how.by.is_empty() {
+        return Ok(None);
+    }
+    if how.probability == Probability::Needed {
+        // Shares are of all paragraphs, of which a column of the coded ones says nothing.
+        gold.rows.iter_mut().for_each(|row| row.values.fill(None));
+    } else if let (true, Some(by)) =
+        (is_text, how.by.iter().find(|by| !gold.fields.contains(by) && !["source", "year", "month"].contains(&by.as_str())))
+    {
         let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
         return Err(error.mend("name one of them, or source, year, month"));
     }
-    Ok(Some(group_by(by, read)))
+    Grouping::new(how.by, read).map(Some)
 }

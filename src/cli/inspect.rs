@@ -15,7 +15,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     let outputs = Outputs::of_table("inspect", args, &args.output)?;
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", &[]))?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
@@ -95,7 +95,7 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
 
 /// The row of an input that gives no article.
 fn left_out(path: &str, why: String) -> Vec<Cell<'static>> {
-    let mut row = vec![Cell::Empty; report::columns_of("inspect", "").len()];
+    let mut row = vec![Cell::Empty; report::columns_of("inspect", &[]).len()];
     row[1] = Cell::text(path.to_owned());
     if let Some(last) = row.last_mut() {
         *last = Cell::text(why);

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use super::gold::{Coded, Gold, called};
 use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, ShareEstimate, agreement, estimate_share, evaluate};
 use crate::lexicon::Lexicon;
-use crate::pipeline::{CodedText, WantedText};
+use crate::pipeline::{CodedText, WantedText, combined};
 use crate::report::{self, Cell};
-use crate::summary::{Estimate, GroupSummary, Summary};
+use crate::summary::{ALL, Estimate, Group, GroupSummary, Summary};
 
 /// Groups and themes that are shown on the terminal; all are in the table.
 const SHOWN: usize = 24;
@@ -24,7 +24,7 @@ pub struct Judged<'g> {
 
 /// A theme of a group, measured.
 pub struct Found {
-    pub group: String,
+    pub group: Group,
     pub theme: usize,
     pub evaluation: Evaluation,
     pub coders: Agreement,
@@ -61,18 +61,22 @@ impl<'g> Judged<'g> {
         judged
     }
 
-    /// The groups in order, and in each the themes that have codes.
-    pub fn evaluate(&self, gold: &Gold, grouped: bool, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
-        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    /// The groups in order, then all rows where there are groups, and in each the themes that have codes.
+    pub fn evaluate(&self, gold: &Gold, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
+        let mut by_group: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
         for (at, (row, text, _)) in self.rows.iter().enumerate() {
-            groups.entry(row.group.as_deref().unwrap_or(&text.group)).or_default().push(at);
+            for group in groups(row, text) {
+                by_group.entry(group).or_default().push(at);
+            }
         }
-        if !grouped {
-            groups = BTreeMap::from([("", (0..self.rows.len()).collect())]);
+        if self.rows.is_empty() {
+            by_group.insert(Group::new(), Vec::new());
         }
+        let fields = by_group.keys().next().map_or(0, Vec::len);
+        let all = (fields > 0).then(|| (vec![ALL.to_owned(); fields], (0..self.rows.len()).collect::<Vec<usize>>()));
         let mut articles: HashMap<&str, usize> = HashMap::new();
         let mut found = Vec::new();
-        for (group, rows) in groups {
+        for (group, rows) in by_group.into_iter().chain(all) {
             for (at, theme) in gold.themes().into_iter().enumerate() {
                 let (mut coded, mut units, mut ties) = (Vec::new(), Vec::new(), 0);
                 for (row, _, strengths) in rows.iter().map(|&row| &self.rows[row]) {
@@ -86,7 +90,7 @@ impl<'g> Judged<'g> {
                     units.push(code.coders.clone());
                 }
                 let evaluation = evaluate(&coded, threshold(theme));
-                found.push(Found { group: group.to_owned(), theme, evaluation, coders: agreement(&units), ties });
+                found.push(Found { group: group.clone(), theme, evaluation, coders: agreement(&units), ties });
             }
         }
         found
@@ -96,10 +100,15 @@ impl<'g> Judged<'g> {
     pub fn shares(&self, gold: &Gold, naive: &Summary, threshold: impl Fn(usize) -> f64) -> Vec<Share> {
         let mut articles: HashMap<&str, usize> = HashMap::new();
         let mut shares = Vec::new();
-        for summary in naive.groups() {
+        let groups_of_rows: Vec<Vec<Group>> = self.rows.iter().map(|(row, text, _)| groups(row, text)).collect();
+        let all = naive.of_all().into_iter().filter(|summary| !summary.group.is_empty());
+        let number = naive.groups().len();
+        for (position, summary) in naive.groups().into_iter().chain(all).enumerate() {
             let Some(at) = gold.themes().iter().position(|&theme| theme == summary.theme) else { continue };
             let (mut sample, mut clusters) = (Vec::new(), Vec::new());
-            for (row, _, strengths) in self.rows.iter().filter(|(_, text, _)| text.counted && text.group == summary.group) {
+            let is_in = |of_row: &[Group]| position >= number || of_row.contains(&summary.group);
+            let rows = self.rows.iter().zip(&groups_of_rows).filter(|((_, text, _), of_row)| text.counted && is_in(of_row));
+            for ((row, _, strengths), _) in rows {
                 if let Some(gold) = row.codes[at].gold {
                     let found = strengths[summary.theme] >= threshold(summary.theme);
                     sample.push(Sampled { found, gold, probability: row.probability });
@@ -107,7 +116,7 @@ impl<'g> Judged<'g> {
                     clusters.push(*articles.entry(&row.article).or_insert(next));
                 }
             }
-            let estimate = estimate_share((summary.share.value, summary.counted), &sample, &clusters);
+            let estimate = summary.share.and_then(|share| estimate_share((share.value, summary.counted), &sample, &clusters));
             shares.push(Share { coded: sample.len() as u64, estimate, naive: summary });
         }
         shares
@@ -140,12 +149,21 @@ impl<'g> Judged<'g> {
     }
 }
 
+/// The groups of a coded row: by the columns of the table of codes, else by what is known about its article.
+pub fn groups(row: &Coded, text: &CodedText) -> Vec<Group> {
+    let of_article = |field: usize| text.values.get(field).cloned().unwrap_or_else(|| vec![String::new()]);
+    let values = row.values.iter().enumerate().map(|(field, own)| own.clone().unwrap_or_else(|| of_article(field)));
+    combined(&values.collect::<Vec<_>>())
+}
+
 /// What of the table of codes is not used.
-pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, Option<&str>), lexicon: &Lexicon) -> Vec<String> {
+pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, &[String]), lexicon: &Lexicon) -> Vec<String> {
     let mut warnings = Vec::new();
-    let is_in_none = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| row.group.as_ref().unwrap_or(&text.group).is_empty();
-    if let Some(by) = by.filter(|_| !judged.rows.is_empty() && judged.rows.iter().all(is_in_none)) {
-        warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
+    for (field, by) in by.iter().enumerate() {
+        let lacks = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| groups(row, text).iter().all(|group| group[field].is_empty());
+        if !judged.rows.is_empty() && judged.rows.iter().all(lacks) {
+            warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
+        }
     }
     if !gold.without.is_empty() {
         warnings.push(format!("themes without a column, left out: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
@@ -173,7 +191,7 @@ pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, Option<&
 }
 
 /// What was found, for a person.
-pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: &Gold) -> String {
+pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Gold) -> String {
     let mut text = String::new();
     if !gold.unused.is_empty() {
         // Writing into a String cannot fail.
@@ -187,7 +205,7 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
     }
     for row in found.iter().take(SHOWN) {
         let Found { evaluation, coders, ties, .. } = row;
-        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if row.group.is_empty() { "unknown" } else { &row.group }));
+        let group = group_text(by, &row.group);
         let name = &lexicon.themes[row.theme].column;
         let _ = writeln!(
             text,
@@ -243,17 +261,17 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
 }
 
 /// What was estimated, for a person.
-pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> String {
+pub fn shares_text(shares: &[Share], by: &[String], lexicon: &Lexicon) -> String {
     let mut text = String::new();
     for Share { naive, coded, estimate } in shares.iter().take(SHOWN) {
-        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if naive.group.is_empty() { "unknown" } else { &naive.group }));
+        let group = group_text(by, &naive.group);
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
             "{group}{}: share {}, by the program alone {}; {} paragraphs, {coded} coded{}",
             lexicon.themes[naive.theme].column,
             short(estimate.map(|estimate| estimate.share)),
-            short(Some(naive.share)),
+            short(naive.share),
             naive.counted,
             estimate.and_then(|estimate| estimate.lack).map_or_else(String::new, |lack| format!("; {}", lack.note()))
         );
@@ -262,6 +280,12 @@ pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> Str
         let _ = writeln!(text, "{} more in the table", shares.len() - SHOWN);
     }
     text
+}
+
+/// `year 2018, party unknown, ` before the name of a theme.
+pub fn group_text(by: &[String], group: &[String]) -> String {
+    let value = |(by, value): (&String, &String)| format!("{by} {}, ", if value.is_empty() { "unknown" } else { value });
+    by.iter().zip(group).map(value).collect()
 }
 
 fn short(estimate: Option<Estimate>) -> String {

@@ -19,7 +19,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     if settings.by != KeywordUnit::Paragraph {
         reading.document = Unit::Article;
     }
-    let mut columns = report::columns_of("keywords", "");
+    let mut columns = report::columns_of("keywords", &[]);
     columns.retain(|column| match &*column.name {
         "article_id" => settings.by != KeywordUnit::Collection,
         "paragraph" => settings.by == KeywordUnit::Paragraph,

@@ -24,7 +24,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         outputs.reads(&args.lookup.lexicon, "the lexicon");
     }
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("kwic", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("kwic", &[]))?;
     let columns = Terminal::output_columns().filter(|_| args.output.output.is_none() && args.output.format.is_none());
     if let Some(columns) = columns {
         let aligned = Aligned::new(columns, around.window, terminal.colours_output());

@@ -16,7 +16,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     reading.near = args.near;
     let outputs = Outputs::of_table("repeats", args, &args.output)?;
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("repeats", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("repeats", &[]))?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {

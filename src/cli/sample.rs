@@ -74,7 +74,7 @@ fn themes(lexicon: &Lexicon) -> impl Iterator<Item = usize> {
 
 fn columns(lexicon: &Arc<Lexicon>, show_scores: bool) -> Vec<Column> {
     let mut columns = Vec::new();
-    for column in columns_of("sample", "") {
+    for column in columns_of("sample", &[]) {
         let of_themes = |suffix: &str, cell_type: CellType| -> Vec<Column> {
             themes(lexicon).map(|theme| Column { name: format!("{}{suffix}", lexicon.themes[theme].column).into(), cell_type }).collect()
         };

@@ -12,7 +12,7 @@ use super::{Ending, args, calibration, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
-use crate::pipeline::{self, Batched, Outcome, Settings, Survey};
+use crate::pipeline::{self, Batched, Grouping, Outcome, Settings, Survey};
 use crate::report;
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -89,7 +89,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&outcome.rejects)?;
-    let mut warnings = warnings(&outcome, (&discovery, &survey), args);
+    let mut warnings = warnings(&outcome, (&discovery, &survey), (args, &settings));
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
     warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     for warning in &warnings {
@@ -100,10 +100,10 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if let Some(texts) = texts {
         outputs.add_texts(texts.finish()?)?;
     }
-    if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
+    if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &settings.group_by) {
         let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        let table = files::write_table(sink, &report::columns_of("summary", by), rows, shape)?;
+        let table = files::write_table(sink, &report::columns_of("summary", &by.names().collect::<Vec<_>>()), rows, shape)?;
         outputs.add(table);
     }
     outputs.add(say_rejects(&rejects, file, settings.cells, terminal)?);
@@ -137,7 +137,7 @@ fn notes(outcome: &Outcome, file: Option<&Path>, terminal: &Terminal) -> Vec<Str
     notes
 }
 
-fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args: &args::Score) -> Vec<String> {
+fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), (args, settings): (&args::Score, &Settings)) -> Vec<String> {
     let counts = &outcome.counts;
     let mut warnings = survey.warnings(discovery.files.len());
     let replaced: Vec<&ingest::FileRead> = outcome.files.iter().filter(|file| file.replaced > 0).collect();
@@ -155,16 +155,19 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args:
     for (field, _) in args.table.keep.iter().zip(&outcome.kept).filter(|(_, articles)| counts.articles > 0 && **articles == 0) {
         warnings.push(format!("no article has a field `{field}`: its column is empty (check --keep)"));
     }
-    let lacking = match args.table.by.as_deref() {
-        Some("source") => Some(("source", counts.unsourced)),
-        Some("year" | "month") => Some(("date", counts.undated)),
-        Some("article") | None => None,
-        Some(field) => outcome.summary.iter().find(|summary| summary.group.is_empty()).map(|summary| (field, summary.articles)),
-    };
-    if let Some((what, number @ 1..)) = lacking {
-        warnings.push(format!("{number} articles have no {what}: the summary has them under an empty one"));
+    if let Some(group_by) = &settings.group_by {
+        warnings.extend(group_by.notes());
+        warnings.extend(ungrouped(group_by, &outcome.ungrouped).map(|lack| format!("{lack}: the summary has them under an empty one")));
     }
     warnings
+}
+
+/// How many articles lack a field that groups, one sentence for each field that some lack.
+pub fn ungrouped<'g>(group_by: &'g Grouping, articles: &'g [u64]) -> impl Iterator<Item = String> + 'g {
+    group_by.names().zip(articles).filter(|(_, articles)| **articles > 0).map(|(name, &articles)| match articles {
+        1 => format!("1 article has no {name}"),
+        _ => format!("{articles} articles have no {name}"),
+    })
 }
 
 fn with_counts<'a>(

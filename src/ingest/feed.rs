@@ -17,7 +17,7 @@ pub(super) enum Contents {
     /// The items of a feed with their lines, counted from 0, and what ended it too soon.
     Items(Vec<(u64, Item)>, Option<Error>),
     /// Another document: one article.
-    One(Article),
+    One(Box<Article>),
 }
 
 /// An item of a feed, whose parts are to be read.
@@ -35,7 +35,7 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
     loop {
         match xml.next()? {
             Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => return Ok(items(xml)),
-            Token::Open(_) => return markup::article(text, fields).map(Contents::One),
+            Token::Open(_) => return markup::article(text, fields).map(|article| Contents::One(Box::new(article))),
             Token::Text(text) if !text.trim().is_empty() => {
                 let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text").line(xml.line() + 1);
                 return Err(error.mend("give it the ending of what it is"));
@@ -154,6 +154,7 @@ impl Item {
             author: said.first(&["dc:creator", "author", "itunes:author"]),
             language: None,
             extra: fields.kept(&aliased(&said)),
+            lists: Vec::new(),
             url,
         };
         let id = said.first(&["guid", "id"]).or_else(|| meta.url.clone()).unwrap_or_else(|| site.id());

@@ -146,6 +146,7 @@ impl<'o> Fields<'o> {
             date: written.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
             source: first(&self.source).or_else(|| host(url.as_deref()?)),
             extra: self.keep.iter().map(kept).collect(),
+            lists: self.keep.iter().enumerate().filter_map(|(at, &slot)| Some((at, list(record[slot].as_ref()?)?))).collect(),
             url,
             ..Metadata::default()
         }
@@ -165,6 +166,11 @@ pub(super) fn host(url: &str) -> Option<String> {
     let host = host.split_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     (!host.is_empty()).then(|| host.to_string())
+}
+
+/// The values of a list in words; none of what is no list.
+fn list(value: &Value) -> Option<Vec<String>> {
+    if let Value::Array(parts) = value { Some(parts.iter().filter_map(printed).collect()) } else { None }
 }
 
 /// A value in words: lists joined by `; `, objects as JSON, nothing for null.

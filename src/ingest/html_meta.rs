@@ -54,6 +54,7 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         language,
         url,
         extra: Vec::new(),
+        lists: Vec::new(),
     };
     (meta, Told { titles, body: linked.body })
 }

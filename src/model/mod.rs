@@ -113,6 +113,8 @@ pub struct Metadata {
     pub url: Option<String>,
     /// Further fields of the source that the user asked to keep, in the order asked for.
     pub extra: Vec<(String, String)>,
+    /// Of those that are lists, by their position in [`extra`](Self::extra): the values.
+    pub lists: Vec<(usize, Vec<String>)>,
 }
 
 /// The most paragraphs of an article whose text has `bytes`: 50,000, and one more for every 30 bytes.

@@ -20,6 +20,8 @@ pub struct SideThemes {
     pub summary: Summary,
     /// Articles that do not have the field.
     pub unknown: u64,
+    /// Articles that have values of both sides.
+    pub both: u64,
 }
 
 struct Worker {
@@ -69,11 +71,12 @@ pub fn side_themes(
         let rows = rows.iter().map(|(words, counted, scores)| (*words, *counted, scores.as_slice()));
         (side, Some(ThemeMatrix::new(lexicon.themes.len(), rows)))
     };
-    let mut made = SideThemes { summary: Summary::new(thresholds), unknown: 0 };
+    let mut made = SideThemes { summary: Summary::new(thresholds), unknown: 0, both: 0 };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (worker, work), |(side, matrix)| {
         made.unknown += u64::from(side == Side::Unknown);
+        made.both += u64::from(side == Side::Both);
         if let Some(matrix) = matrix {
-            made.summary.add(side.name(), &matrix);
+            made.summary.add(&[vec![side.name().to_owned()]], &matrix);
         }
         Ok(true)
     })?;

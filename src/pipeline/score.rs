@@ -18,7 +18,7 @@ use crate::model::Kind;
 use crate::output::Encoder;
 use crate::repeats::Place;
 use crate::report::{ArticleFacts, Cell, Layout, Row, Table};
-use crate::summary::{Summary, ThemeMatrix};
+use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::terms::CorpusModel;
 
 /// What a batch hands to the sink.
@@ -75,8 +75,8 @@ pub fn score(
             progress(Progress { pass: 2, bytes });
             outcome.add(&scored);
             of_files.add(scored.given);
-            for (group, matrix) in scored.matrices {
-                summary.add(&group, &matrix);
+            for (groups, matrix) in scored.matrices {
+                summary.add(&groups, &matrix);
             }
             outcome.rejects.extend(scored.rejects)?;
             // A reader of the rows that has had enough ends the rows, not the counts.
@@ -90,6 +90,8 @@ pub fn score(
     outcome.files = of_files.files_read(reader);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
+        outcome.summary.extend(summary.of_all());
+        outcome.ungrouped = summary.lacking();
     }
     Ok(outcome)
 }
@@ -111,7 +113,7 @@ struct Scored {
     counts: Counts,
     themes: Vec<ThemeTotal>,
     kept: Vec<u64>,
-    matrices: Vec<(String, ThemeMatrix)>,
+    matrices: Vec<(Vec<Group>, ThemeMatrix)>,
     given: Vec<Given>,
     rejects: Vec<Error>,
     notes: Vec<String>,
@@ -231,7 +233,7 @@ impl<'s> Worker<'s> {
         let texts = &mut self.texts;
         reader.foreign = foreign;
         reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, texts);
-        let group = settings.group_by.as_ref().map(|by| by.group(&facts));
+        let groups = settings.group_by.as_ref().map(|by| by.groups(&facts));
         drop(laid_out);
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
@@ -269,10 +271,10 @@ impl<'s> Worker<'s> {
                 self.encoder.push(cells);
             });
         }
-        if let Some(group) = group.filter(|_| !foreign) {
+        if let Some(groups) = groups.filter(|_| !foreign) {
             let themes = settings.lexicon.themes.len();
             let texts = rows.iter().filter_map(|row| Some((row.words, row.counted, row.scores?)));
-            scored.matrices.push((group, ThemeMatrix::new(themes, texts)));
+            scored.matrices.push((groups, ThemeMatrix::new(themes, texts)));
         }
         if settings.write_text {
             scored.out.texts.push((id.to_string(), facts.text.clone()));

@@ -23,6 +23,7 @@ pub(super) fn facts(article: &Article, laid_out: &LaidOut<'_>, id: &str) -> Arti
         date_text: date.map_or_else(String::new, |(date, _)| date.to_string()),
         source: article.meta.source.clone().unwrap_or_default(),
         extra: article.meta.extra.iter().map(|(_, value)| value.clone()).collect(),
+        lists: article.meta.lists.clone(),
         text: String::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! The one table of columns.
 
+use std::borrow::Cow;
+
 use super::CellType::{self, Bool, Float, Int, Text};
 use super::Column;
 
@@ -199,7 +201,12 @@ const EVIDENCE: &[ColumnInfo] = &[
 ];
 
 const SUMMARY: &[ColumnInfo] = &[
-    always("FIELD", Text, "", "The value of the `--by` field; empty for the articles that have none."),
+    always(
+        "FIELD",
+        Text,
+        "",
+        "The value of the `--by` field, empty for the articles that have none; one column for each field of `--by`. The last rows, `all`, are about all articles, each counted once.",
+    ),
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
     always("articles", Int, "articles", "Articles of the group."),
     always(
@@ -211,7 +218,12 @@ const SUMMARY: &[ColumnInfo] = &[
     always("counted", Int, "rows", "Those that are counted; all that follows is about them."),
     always("words", Int, "words", "Their words."),
     always("hits", Int, "matches", "Their matches."),
-    always("share", Float, "0 to 1", "The share of them whose strength reaches the theme's threshold."),
+    always(
+        "share",
+        Float,
+        "0 to 1",
+        "The share of them whose strength reaches the theme's threshold. Empty, as all that follows, where no row is counted.",
+    ),
     always(
         "share_low",
         Float,
@@ -347,7 +359,7 @@ const GROUP: ColumnInfo = with(
         "FIELD",
         Text,
         "",
-        "What the row is about: a value of the field of `--by`, or with `--by article` and `--by paragraph` `article_id`.",
+        "What the row is about: a value of the field of `--by`, one column for each field; with `--by article` and `--by paragraph` `article_id`. Of `evaluate` the last rows are `all`.",
     ),
 );
 const OF_PARAGRAPH: ColumnInfo =
@@ -424,7 +436,12 @@ pub const COLUMNS: &[TableInfo] = &[
     },
     TableInfo { name: "long", title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
     TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
-    TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
+    TableInfo {
+        name: "summary",
+        title: "`score --summary FILE --by FIELD`",
+        row: "A value of the field, or a combination of values, and a theme; then `all` and a theme.",
+        columns: SUMMARY,
+    },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo {
         name: "suggest",
@@ -465,12 +482,19 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "readability", title: "`terms --readability`", row: "An article or a paragraph.", columns: READABILITY },
 ];
 
-/// The columns of a table by its name; `field` is called `FIELD` in the table.
+/// The columns of a table by its name; `fields` take the place of its column `FIELD`.
 ///
 /// # Panics
 /// Where there is no such table: a defect.
-pub fn columns_of(table: &str, field: &str) -> Vec<Column> {
+pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
     let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
-    let name = |name: &'static str| if name == "FIELD" { field.to_owned().into() } else { name.into() };
-    table.columns.iter().map(|column| Column { name: name(column.name), cell_type: column.cell_type }).collect()
+    let named = |info: &ColumnInfo| -> Vec<Column> {
+        let column = |name: Cow<'static, str>| Column { name, cell_type: info.cell_type };
+        if info.name == "FIELD" {
+            fields.iter().map(|field| column(Cow::Owned((*field).to_owned()))).collect()
+        } else {
+            vec![column(info.name.into())]
+        }
+    };
+    table.columns.iter().flat_map(named).collect()
 }

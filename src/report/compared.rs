@@ -1,6 +1,7 @@
 //! The rows of `compare`.
 
 use super::Cell;
+use super::others::estimate_cells;
 use crate::lexicon::Lexicon;
 use crate::summary::{Estimate, ThemeComparison};
 use crate::terms::KeyTerm;
@@ -30,12 +31,9 @@ pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) ->
         (target.per_1000, reference.per_1000, compared.per_1000, 3),
         (target.strength, reference.strength, compared.strength, 6),
     ] {
-        let Estimate { value, interval } = difference;
-        cells.extend([ours.value, theirs.value, value].map(|value| Cell::Float { value, decimals }));
-        match interval {
-            Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
-            None => cells.extend([Cell::Empty, Cell::Empty]),
-        }
+        let value = |estimate: Option<Estimate>| estimate.map_or(Cell::Empty, |Estimate { value, .. }| Cell::Float { value, decimals });
+        cells.extend([value(ours), value(theirs)]);
+        cells.extend(estimate_cells(difference, decimals));
     }
     cells
 }

@@ -10,14 +10,14 @@ const MEASURE_DECIMALS: u8 = 12;
 /// A row of the evaluation; `group` where there is one. Where the sheet was `drawn` with unequal probabilities its own measures follow, and where
 /// there are several coders their agreement and how often they were tied.
 pub fn evaluation_cells<'t>(
-    group: Option<&'t str>,
+    group: &'t [String],
     theme: &'t str,
     found: &Evaluation,
     (drawn, coders): (bool, Option<(Agreement, u64)>),
 ) -> Vec<Cell<'t>> {
     let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
-    let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
+    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([Cell::text(theme), Cell::Int(found.n), Cell::Int(found.positives), Cell::float(found.threshold)]);
     for estimate in found.measures {
         let (low, high) = estimate.and_then(|Estimate { interval, .. }| interval).unzip();
@@ -36,16 +36,11 @@ pub fn evaluation_cells<'t>(
 }
 
 /// A row of the shares: what a summary says of the group, and the share estimated with so many coded paragraphs.
-pub fn share_cells<'t>(
-    group: Option<&'t str>,
-    theme: &'t str,
-    naive: &GroupSummary,
-    (coded, estimate): (u64, Option<ShareEstimate>),
-) -> Vec<Cell<'t>> {
-    let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
+pub fn share_cells<'t>(theme: &'t str, naive: &'t GroupSummary, (coded, estimate): (u64, Option<ShareEstimate>)) -> Vec<Cell<'t>> {
+    let mut cells: Vec<Cell<'t>> = naive.group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([Cell::text(theme), Cell::Int(naive.counted), Cell::Int(coded)]);
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, Cell::float);
-    for share in [Some(naive.share), estimate.map(|estimate| estimate.share)] {
+    for share in [naive.share, estimate.map(|estimate| estimate.share)] {
         let (low, high) = share.and_then(|Estimate { interval, .. }| interval).unzip();
         cells.extend([share.map(|share| share.value), low, high].map(or_empty));
     }

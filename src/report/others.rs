@@ -7,23 +7,25 @@ use crate::summary::{Estimate, GroupSummary};
 
 /// A row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
-    let mut cells = vec![
-        Cell::text(summary.group.as_str()),
+    let mut cells: Vec<Cell<'t>> = summary.group.iter().map(|value| Cell::text(value.as_str())).collect();
+    cells.extend([
         Cell::text(lexicon.themes[summary.theme].column.as_str()),
         Cell::Int(summary.articles),
         Cell::Int(summary.rows),
         Cell::Int(summary.counted),
         Cell::Int(summary.words),
         Cell::Int(summary.hits),
-    ];
-    for (Estimate { value, interval }, decimals) in [(summary.share, 6), (summary.per_1000, 3), (summary.strength, 6)] {
-        cells.push(Cell::Float { value, decimals });
-        match interval {
-            Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
-            None => cells.extend([Cell::Empty, Cell::Empty]),
-        }
+    ]);
+    for (estimate, decimals) in [(summary.share, 6), (summary.per_1000, 3), (summary.strength, 6)] {
+        cells.extend(estimate_cells(estimate, decimals));
     }
     cells
+}
+
+/// A value with the ends of its interval; empty where there is none.
+pub(super) fn estimate_cells(estimate: Option<Estimate>, decimals: u8) -> [Cell<'static>; 3] {
+    let (low, high) = estimate.and_then(|estimate| estimate.interval).unzip();
+    [estimate.map(|estimate| estimate.value), low, high].map(|value| value.map_or(Cell::Empty, |value| Cell::Float { value, decimals }))
 }
 
 /// Most forms named in a row of a check.

@@ -19,6 +19,8 @@ pub struct ArticleFacts {
     pub source: String,
     /// The values of the kept fields, in the order asked for.
     pub extra: Vec<String>,
+    /// Of those that are lists, by their position: the values.
+    pub lists: Vec<(usize, Vec<String>)>,
     /// The text of the article, which spans slice.
     pub text: String,
 }

@@ -54,7 +54,7 @@ pub struct Compared {
     /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// Measure group by group: a column of CODED, or source, year, month
+    /// Measure group by group: a column of CODED, or source, year, month; several with commas between. The last rows are about all texts
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// Instead of measures: the share of paragraphs about each theme, the program's errors taken out by the coded paragraphs, which are a

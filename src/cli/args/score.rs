@@ -82,7 +82,8 @@ pub struct Table {
     /// A second file: totals with 95 % intervals by the field of --by
     #[arg(long, value_name = "FILE", requires = "by")]
     pub summary: Option<PathBuf>,
-    /// What --summary groups by: article, source, year, month, or a field of the source
+    /// What --summary groups by: article, source, year, month, or a field of the source; several with commas between. A list groups by each of
+    /// its values; the last rows are about all articles
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "summary")]
     pub by: Option<String>,
     /// Save each article's text in this folder: what the offsets slice; its index.csv says which file is whose

@@ -66,6 +66,6 @@ pub const COMPARE_THEMES: &[ColumnInfo] = &[
 /// The columns of `compare` with these measures.
 pub fn compare_columns(measures: &[&'static str]) -> Vec<Column> {
     let of_measure = |column: Column| measures.iter().map(move |&name| Column { name: name.into(), ..column.clone() }).collect();
-    let columns = columns_of("compare", "").into_iter();
+    let columns = columns_of("compare", &[]).into_iter();
     columns.flat_map(|column| if column.name == "<measure>" { of_measure(column) } else { vec![column] }).collect()
 }
