@@ -71,7 +71,8 @@ impl<'a> Collection<'a> {
         terminal.found(&discovery);
         let bar = terminal.bar(discovery.files.bytes());
         let encoder = Encoder::new(columns, format, cells);
-        let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0 };
+        let rows =
+            Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0, pick: None };
         let stemmer = reading.analysis.stemmer;
         Ok((Self { input, output, terminal, start, is_file, cells, stemmer, outputs, discovery, bar }, rows))
     }
@@ -148,9 +149,16 @@ pub struct Rows {
     hold: bool,
     open: bool,
     rows: u64,
+    /// Which cells of a row the table has, in its order; all where nothing was chosen.
+    pick: Option<Vec<usize>>,
 }
 
 impl Rows {
+    /// The rows with these of their cells alone, by their positions.
+    pub fn picking(self, at: Vec<usize>) -> Self {
+        Self { pick: Some(at), ..self }
+    }
+
     /// The rows as lines for people on standard output, without a header. The lines are harmless to a terminal, and have colours of their own.
     pub fn in_lines(self, lines: Lines) -> Self {
         let sink = Sink::stream("standard output", std::io::stdout());
@@ -165,7 +173,10 @@ impl Rows {
                 self.waiting.extend_from_slice(lines(cells).as_bytes());
                 self.waiting.push(b'\n');
             }
-            None => self.encoder.push(cells),
+            None => match &self.pick {
+                Some(at) => self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()),
+                None => self.encoder.push(cells),
+            },
         }
         // The first ones soon: who watches, or is `head`, has seen enough before many more are found.
         if self.rows.is_power_of_two() || self.rows.is_multiple_of(ROWS) {

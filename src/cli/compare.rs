@@ -124,6 +124,11 @@ fn words(
     let mut of_side = |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
     let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
     let both = of_side(Side::Both);
+    for (side, of_side) in [(Side::Target, &target), (Side::Reference, &reference)] {
+        if of_side.words == 0 {
+            return Err(nothing_to_compare(side, of_side.articles, "word"));
+        }
+    }
     let args::Tests { min_count, min_articles, no_stop_words, .. } = args.tests;
     let filter = KeyFilter { count: min_count, articles: min_articles, content: no_stop_words };
     let found = key_terms(&target, &reference, &measures, filter);
@@ -159,12 +164,19 @@ fn words(
     collection.close(table, account)
 }
 
+/// The error that a side is empty: it has no article, or these have nothing of `what` is compared.
+fn nothing_to_compare(side: Side, articles: u64, what: &str) -> Error {
+    let message = match articles {
+        0 => format!("nothing to compare: the {} has no article", side.name()),
+        1 => format!("nothing to compare: the only article of the {} has no {what}", side.name()),
+        _ => format!("nothing to compare: none of the {articles} articles of the {} has a {what}", side.name()),
+    };
+    Error::new(ErrorKind::Usage, message).mend("look at what is read of the INPUTs with paratheme inspect, or choose other sides")
+}
+
 /// Why a side has no terms of its own in the table, where it has none.
 fn nothing_tested(target: &Frequencies, reference: &Frequencies, tested: usize, filter: KeyFilter) -> Option<String> {
     let sides = [("target", target), ("reference", reference)];
-    if let Some((side, _)) = sides.iter().find(|(_, found)| found.words == 0) {
-        return Some(format!("the {side} has no word, so that there is nothing to compare"));
-    }
     if let Some((side, found)) = sides.iter().find(|(_, found)| found.articles < filter.articles) {
         return Some(format!(
             "the {side} has {} articles, fewer than --min-articles {}: terms that it has more often are not tested (lower --min-articles)",
@@ -209,6 +221,15 @@ fn themes(
         pipeline::side_themes(discovery, &reading, what, (&survey, &sides), &mut |progress| bar.advance(progress))?;
     check_values(&sides, args)?;
     let compared = summary.compare(Side::Target.name(), Side::Reference.name());
+    if compared.is_empty() {
+        let error = Error::new(ErrorKind::Usage, "nothing to compare: a side has no article in the lexicon's language");
+        return Err(error.mend("choose other sides, or say with --language which language the texts are in"));
+    }
+    for (side, of_side) in compared.iter().flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)]) {
+        if of_side.counted == 0 {
+            return Err(nothing_to_compare(side, of_side.articles, "counted paragraph: what both sides say counts where it is read first"));
+        }
+    }
     for one in compared.iter().filter(|one| shown.contains(&one.target.theme)) {
         table.push(&report::comparison_cells(one, lexicon))?;
     }
@@ -218,13 +239,6 @@ fn themes(
     let mut warnings = said_of_field(&sides, (unknown, both), args);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
-    if compared.is_empty() {
-        warnings.push("a side has no article in the lexicon's language, so that there is nothing to compare".to_owned());
-    }
-    if compared.iter().any(|one| one.target.counted.min(one.reference.counted) == 0) {
-        let message = "a side has no paragraph of its own: what both sides say counts where it is read first";
-        warnings.push(message.to_owned());
-    }
     let account = Account {
         lexicon: Some(loaded.in_manifest()),
         files: &files,

@@ -14,7 +14,7 @@ use crate::ingest;
 use crate::lexicon::Lexicon;
 use crate::output::Format;
 use crate::pipeline::{self, Grouping, Lookup, Passed};
-use crate::report::{self, Column};
+use crate::report::{self, Choice, Column};
 use crate::summary::Summary;
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -32,6 +32,8 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
+    let chosen = report::choose("evaluate_errors", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    reading.ingest.keep.clone_from(&args.columns.keep);
     let columns = columns(args, &by, &gold)?;
     let input = how.inputs(text.is_some());
     let group_by = group_of(&how, &mut gold, text.is_some(), &mut reading.ingest)?;
@@ -84,8 +86,9 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let said = fill(&mut table, (args.compared.estimate_share, &by), (&gold, &judged), (lexicon, &naive), threshold)?;
     if let (Some(sink), Some(file)) = (errors_sink, errors) {
         let format = Format::from_path(file)?;
-        let rows = judged.errors(&gold, lexicon, threshold);
-        let table = files::write_table(sink, &report::columns_of("evaluate_errors", &[]), rows, (format, written_as(&args.output)?.1))?;
+        let rows = judged.errors(&gold, lexicon, threshold, args.columns.keep.len());
+        let rows = rows.into_iter().map(|row| chosen.at.iter().map(|&at| row[at].clone()).collect());
+        let table = files::write_table(sink, &chosen.columns, rows, (format, written_as(&args.output)?.1))?;
         collection.outputs.add(table);
     }
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);

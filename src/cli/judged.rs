@@ -123,14 +123,15 @@ impl<'g> Judged<'g> {
     }
 
     /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it first.
-    pub fn errors<'s>(&'s self, gold: &Gold, lexicon: &'s Lexicon, threshold: impl Fn(usize) -> f64) -> Vec<Vec<Cell<'s>>> {
+    /// Each is whole, with so many kept fields at its end.
+    pub fn errors<'s>(&'s self, gold: &Gold, lexicon: &'s Lexicon, threshold: impl Fn(usize) -> f64, kept: usize) -> Vec<Vec<Cell<'s>>> {
         let mut wrong = Vec::new();
         for (at, theme) in gold.themes().into_iter().enumerate() {
             let threshold = threshold(theme);
             for (row, text, strengths) in &self.rows {
                 let strength = strengths[theme];
                 if let Some(gold) = row.codes[at].gold.filter(|gold| *gold != (strength >= threshold)) {
-                    let cells = vec![
+                    let mut cells = vec![
                         Cell::text(row.shown.id.as_str()),
                         row.shown.paragraph.map_or(Cell::Empty, |paragraph| Cell::Int(paragraph.into())),
                         Cell::text(lexicon.themes[theme].column.as_str()),
@@ -140,6 +141,7 @@ impl<'g> Judged<'g> {
                         Cell::text(text.evidence[theme].as_str()),
                         Cell::text(text.text.as_str()),
                     ];
+                    cells.extend(report::about_cells(&text.about, kept));
                     wrong.push(((strength - threshold).abs(), cells));
                 }
             }

@@ -177,11 +177,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     let shape = Shape {
         layout: table.layout.into(),
         unit: table.unit.into(),
-        choice: match table.columns.as_slice() {
-            [] => Choice::Default,
-            [all] if all == "full" => Choice::Full,
-            names => Choice::Named(names.to_vec()),
-        },
+        choice: Choice::of(&table.columns),
         no_text: table.no_text,
         keep: table.keep.clone(),
         near: table.near,

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
-use crate::report::{Hit, Unit, forms_text};
+use crate::report::{ArticleFacts, Hit, Unit, forms_text};
 use crate::summary::{Group, Summary, ThemeMatrix};
 
 /// A text that was coded, by what it is called.
@@ -65,6 +65,8 @@ pub struct CodedText {
     pub entries: Vec<usize>,
     /// The text.
     pub text: String,
+    /// Its article.
+    pub about: Arc<ArticleFacts>,
     /// Its words.
     pub words: u64,
     /// How many paragraphs it is made of.
@@ -118,12 +120,13 @@ pub fn coded_texts(
         let (desk, reader) = worker.benches.of(analysis.language, bench);
         reader.foreign = foreign;
         let (laid_out, analyzer) = desk.lay_out(&article);
-        let facts = facts(&article, &laid_out, id);
+        let facts = facts(&article, &laid_out.layout, id);
         let values = lookup.group_by.as_ref().map_or_else(Vec::new, |by| by.values(&facts));
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let texts = &mut worker.texts;
         let mut found = Vec::new();
         if is_wanted {
+            let about = Arc::new(facts.clone());
             let standings = standings(&laid_out, survey, number, &facts.source, lookup.repeats);
             reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, texts);
             for text in texts.iter() {
@@ -147,6 +150,7 @@ pub fn coded_texts(
                     evidence: evidence.collect(),
                     entries: entries.into_iter().collect(),
                     text: place.span.of(&article.text).to_owned(),
+                    about: Arc::clone(&about),
                     words: text.words,
                     paragraphs: if place.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
                     matches: matches(text.hits, lexicon.themes.len()),

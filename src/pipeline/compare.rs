@@ -50,7 +50,7 @@ pub fn side_themes(
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let article = &item.located.article;
         let (laid_out, analyzer) = worker.desk.lay_out(article);
-        let facts = facts(article, &laid_out, "");
+        let facts = facts(article, &laid_out.layout, "");
         let side = sides.of(item.file, &facts);
         let foreign = is_foreign(lexicon, survey.languages.get(number));
         if foreign || !matches!(side, Side::Target | Side::Reference) {

@@ -26,6 +26,13 @@ pub(super) struct Words<'t> {
     ranges: Vec<Range<usize>>,
 }
 
+impl<'t> Words<'t> {
+    /// What the text alone shows, before repeats within it are known.
+    pub fn layout(&self) -> &segment::Layout<'t> {
+        &self.layout
+    }
+}
+
 /// An article on the desk.
 pub(super) struct LaidOut<'t> {
     pub layout: segment::Layout<'t>,

@@ -64,7 +64,7 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
     let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
     let article = item.located.article;
     let (laid_out, _) = desk.lay_out(&article);
-    let facts = facts(&article, &laid_out, survey.ids.get(number).unwrap_or_default());
+    let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
     let of_kind = |kind| standings.iter().filter(|standing| standing.kind == kind).count() as u64;

@@ -217,7 +217,7 @@ impl<'s> Worker<'s> {
         drop(self.benches.take_full(&settings.reading));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
-        let mut facts = facts(&article, &laid_out, id);
+        let mut facts = facts(&article, &laid_out.layout, id);
         for (articles, value) in scored.kept.iter_mut().zip(&facts.extra) {
             *articles += u64::from(!value.is_empty());
         }

@@ -69,7 +69,7 @@ pub fn frequencies(
         };
         let (_, Bench { desk, scratch, groups }, words) = benches.read(reading, &article, new);
         let (laid_out, analyzer) = desk.lay_out_read(&article, words);
-        let of_article = groups_of(file, &facts(&article, &laid_out, ""));
+        let of_article = groups_of(file, &facts(&article, &laid_out.layout, ""));
         let fields = of_article.first().map_or(0, Vec::len);
         let lacks = (0..fields).map(|field| of_article.iter().any(|group| group[field].is_empty())).collect::<Vec<bool>>();
         for group in of_article {

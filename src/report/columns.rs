@@ -9,6 +9,7 @@ mod compare;
 mod evaluate;
 mod fit;
 mod lexicon;
+mod terms;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
@@ -17,6 +18,7 @@ pub use evaluate::{evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
 use lexicon::{LEXICON_CHECK, LEXICON_SUGGEST};
 pub use lexicon::{check_columns, suggest_columns};
+use terms::{COLLOCATIONS, READABILITY, TERMS};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +99,12 @@ const REPEAT_OF: ColumnInfo = always(
     "article_id#paragraph",
     "The first paragraph that says exactly the same (equal matching keys); empty for a first one.",
 );
+/// What is known about an article, as columns that a table is offered.
+const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.");
+const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.");
+const SOURCE: ColumnInfo = full("source", Text, "", "The publication, site or blog, where found.");
+const URL: ColumnInfo = full("url", Text, "", "The article's address, where found: a field `url` or `link`, or what a page says.");
+pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
 const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
@@ -161,6 +169,7 @@ const WIDE: &[ColumnInfo] = &[
     ),
     full("start", Int, "characters", "Where the text begins in the article's text (in bytes with `--offsets byte`)."),
     full("end", Int, "characters", "Where it ends, one past the last character."),
+    URL,
     KEPT,
 ];
 
@@ -177,6 +186,10 @@ const LONG: &[ColumnInfo] = &[
     KIND,
     COUNTED,
     REPEAT_OF,
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
     KEPT,
 ];
 
@@ -197,6 +210,11 @@ const EVIDENCE: &[ColumnInfo] = &[
         "Whether the words before the match deny it (no, not, without, rather than ...); empty where that is not judged: in texts that are not English.",
     ),
     always("conditional", Bool, "", "Whether the words before it suppose it (if, would, could ...); likewise."),
+    COUNTED,
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
     KEPT,
 ];
 
@@ -279,10 +297,15 @@ const LEXICON_DIFF: &[ColumnInfo] = &[
         "The evidence that makes the difference: `+n` matches that B has more, `-n` that A has more, `±` what both have with another p or weight.",
     ),
     always("text", Text, "", "The paragraph."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 const REPEATS: &[ColumnInfo] = &[
-    always("group", Int, "1, 2, 3 …", "The group's number, in the order of the first paragraphs."),
+    always("group", Int, "1, 2, 3 …", "The group's number: the largest first, of equals the one that was said first."),
     always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
     always("first", Text, "article_id#paragraph", "The first to say it."),
     always("members", Text, "article_id#paragraph; `; ` between", "The others."),
@@ -292,7 +315,16 @@ const REPEATS: &[ColumnInfo] = &[
         "repeat, boilerplate, near",
         "Exact repeats; exact repeats in at least 3 articles of one source; near repeats (`--near`).",
     ),
-    always("text", Text, "", "How it begins: the first 200 characters of the first of the others."),
+    always("text", Text, "", "How it begins: the first 200 characters of the first to say it."),
+    always("articles", Int, "articles", "How many articles say it."),
+    always("sources", Int, "sources", "How many sources these are of; articles without a source count for none."),
+    always("first_date", Text, "ISO 8601", "The earliest date of these articles; empty where none has a date."),
+    always("last_date", Text, "ISO 8601", "The latest."),
+    full("title", Text, "", "The title of the article that says it first, where found."),
+    full("date", Text, "ISO 8601", "Its date, where found."),
+    full("source", Text, "", "Its publication, site or blog, where found."),
+    full("url", Text, "", "Its address, where found."),
+    KEPT,
 ];
 
 const KWIC: &[ColumnInfo] = &[
@@ -310,6 +342,11 @@ const KWIC: &[ColumnInfo] = &[
     always("right", Text, "", "What follows, likewise."),
     always("theme", Text, "", "The theme that the match counts for; a sub-theme as `parent.child`; empty with a PATTERN."),
     always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 const KEYWORDS: &[ColumnInfo] = &[
@@ -335,6 +372,11 @@ const KEYWORDS: &[ColumnInfo] = &[
         "",
         "How often the keyword stands in the text, in all forms; of rake and textrank, how often it stands there by itself and not within a longer candidate.",
     ),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 const INSPECT: &[ColumnInfo] = &[
@@ -362,70 +404,6 @@ const GROUP: ColumnInfo = with(
         "What the row is about: a value of the field of `--by`, one column for each field; with `--by article` and `--by paragraph` `article_id`. Of `evaluate` the last rows are `all`.",
     ),
 );
-const OF_PARAGRAPH: ColumnInfo =
-    with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."));
-const TERM: ColumnInfo = always("term", Text, "stems; a space between", "The term: the stem, of an n-gram the stems of its words.");
-const FORM: ColumnInfo = always("form", Text, "", "Its most frequent surface form; of equals one with fewer capitals.");
-
-const TERMS: &[ColumnInfo] = &[
-    GROUP,
-    OF_PARAGRAPH,
-    TERM,
-    FORM,
-    always("count", Int, "occurrences", "How often it stands in the group, repeats included."),
-    always("per_million", Float, "per 1,000,000 words", "The same by the words of the group."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs of the group that hold it."),
-    always("articles", Int, "articles", "Articles of the group that hold it."),
-    always("idf", Float, "1 and above", "ln((1+n)/(1+df)) + 1 over the paragraphs of the group."),
-    always(
-        "dispersion",
-        Float,
-        "0 to 1",
-        "Juilland's D over the articles of the group, over the paragraphs with `--by article`: 1 spread evenly, 0 all in one; empty for a single part.",
-    ),
-];
-
-const COLLOCATIONS: &[ColumnInfo] = &[
-    GROUP,
-    OF_PARAGRAPH,
-    TERM,
-    FORM,
-    always("count", Int, "occurrences", "How often the two words stand side by side."),
-    always("first_count", Int, "occurrences", "Pairs that begin with the first word."),
-    always("second_count", Int, "occurrences", "Pairs that end with the second."),
-    always("expected", Float, "occurrences", "How often they would by chance."),
-    always("pmi", Float, "nats", "Pointwise mutual information, ln(count/expected)."),
-    always("npmi", Float, "-1 to 1", "The same by its greatest value (Bouma 2009)."),
-    always(
-        "log_likelihood",
-        Float,
-        "",
-        "G2 over the four cells (Dunning 1993), below 0 where they avoid each other; rows are sorted by it.",
-    ),
-    always("t_score", Float, "", "(count - expected) by the root of count (Church et al. 1991)."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs that hold the pair."),
-    always("articles", Int, "articles", "Articles that hold it."),
-];
-
-const READABILITY: &[ColumnInfo] = &[
-    GROUP,
-    OF_PARAGRAPH,
-    always("words", Int, "words", "Words of the text."),
-    always("types", Int, "types", "Distinct words, as matching keys."),
-    always("ttr", Float, "0 to 1", "Types by words; falls with the length of the text."),
-    always("mattr", Float, "0 to 1", "Mean type-token ratio of all runs of 50 words (Covington and McFall 2010)."),
-    always("yule_k", Float, "0 and above", "Yule's K: low for varied texts (Yule 1944)."),
-    always("sentences", Int, "sentences", "Sentences with a word. This and what follows is empty for a text that is not English."),
-    always("characters", Int, "characters", "Letters and digits of the words."),
-    always("syllables", Int, "syllables", "Syllables, by rule."),
-    always("polysyllables", Int, "words", "Words of three syllables or more."),
-    always("flesch", Float, "100 easy, 0 hard", "Flesch reading ease (1948)."),
-    always("flesch_kincaid", Float, "years of school", "Flesch-Kincaid grade (Kincaid et al. 1975)."),
-    always("fog", Float, "years of school", "Gunning's Fog index (1952)."),
-    always("smog", Float, "years of school", "SMOG grade (McLaughlin 1969); made for 30 sentences and more."),
-    always("ari", Float, "years of school", "Automated readability index (Smith and Senter 1967)."),
-];
-
 /// Every table that the program writes, with its columns in order.
 pub const COLUMNS: &[TableInfo] = &[
     TableInfo {

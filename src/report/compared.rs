@@ -12,12 +12,14 @@ pub fn key_term_cells<'t>(term: &'t KeyTerm<'t>) -> Vec<Cell<'t>> {
     let rate = |value: f64| Cell::Float { value, decimals: 3 };
     let or_empty = |value: Option<f64>, decimals: u8| value.map_or(Cell::Empty, |value| Cell::Float { value, decimals });
     // A p value too small for a float is no 0.
-    let p = |p: Option<f64>| or_empty(p.map(|p| p.max(f64::MIN_POSITIVE)), 9);
+    let p = |p: Option<f64>| p.map_or(Cell::Empty, |p| Cell::P(p.max(f64::MIN_POSITIVE)));
     let counts = [Cell::text(term.term), Cell::Int(term.target.count), Cell::Int(term.reference.count)];
     let rates = [rate(target), rate(reference), Cell::float(term.table.log_ratio())];
     let measures = term.values.iter().map(|&value| or_empty(value, 6));
     let tests = [p(term.p), p(term.p_adjusted), Cell::Int(term.target.articles), Cell::Int(term.reference.articles)];
-    counts.into_iter().chain(rates).chain(measures).chain(tests).collect()
+    let [target_dispersion, reference_dispersion] = term.dispersions.map(|value| or_empty(value, 6));
+    let beside = [Cell::text(term.form), term.side().map_or(Cell::Empty, Cell::text), target_dispersion, reference_dispersion];
+    counts.into_iter().chain(rates).chain(measures).chain(tests).chain(beside).collect()
 }
 
 /// A row of the table of themes.

@@ -5,6 +5,7 @@
 //! come from it. Does not know: file formats.
 
 mod cell;
+mod choice;
 mod columns;
 mod compared;
 mod evaluated;
@@ -17,6 +18,7 @@ mod table;
 mod terms;
 
 pub use cell::{Cell, CellType, Column, Late};
+pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
     COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, evaluate_columns, share_columns, suggest_columns,
 };
@@ -27,5 +29,5 @@ pub use others::{EntryPrecision, check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
 pub use suggested::suggestion_cells;
-pub use table::{Choice, Layout, Shape, Table, Unit, forms_text};
+pub use table::{Layout, Shape, Table, Unit, forms_text};
 pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};

@@ -17,6 +17,8 @@ pub struct ArticleFacts {
     pub date_text: String,
     /// The source; empty where unknown.
     pub source: String,
+    /// The address; empty where unknown.
+    pub url: String,
     /// The values of the kept fields, in the order asked for.
     pub extra: Vec<String>,
     /// Of those that are lists, by their position: the values.

@@ -6,11 +6,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::strength;
-use super::{Input, Lookup, Output, Words};
+use super::{Columns, Input, Lookup, Output, Words};
 
 #[derive(Args, Serialize)]
 #[command(
     mut_arg("inputs", |inputs| inputs.required(false)),
+    mut_arg("columns", |columns| columns.requires("errors").help("The columns of --errors: full for all, which adds title, date, source and url of the article, or names in the order wanted")),
+    mut_arg("keep", |keep| keep.requires("errors").help("Fields of the source that follow as columns of --errors")),
     after_help = "\
 Examples:
   paratheme evaluate --gold coded.csv                          texts in the column `text`, each scored as one article
@@ -33,6 +35,9 @@ pub struct Evaluate {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,

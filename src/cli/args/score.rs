@@ -46,7 +46,7 @@ pub struct Table {
     /// One row per text (wide), per text and theme (long), or per match (evidence)
     #[arg(long, value_name = "LAYOUT", default_value = "wide")]
     pub layout: Layout,
-    /// The columns of the wide table: full for all, or names in the order wanted
+    /// The columns: full for all, or names in the order wanted; fields of --keep follow
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     pub columns: Vec<String>,
     /// Leave the text out

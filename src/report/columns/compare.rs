@@ -26,11 +26,20 @@ pub const COMPARE: &[ColumnInfo] = &[
         "p",
         Float,
         "0 to 1",
-        "The p value of the first measure that is a test (pmi, odds_ratio and bic are none): the probability of a difference at least as large if the sides were alike. 9 decimals; never written as 0.",
+        "The p value of the first measure that is a test (pmi, odds_ratio and bic are none): the probability of a difference at least as large if the sides were alike. 9 decimals, below 0.000001 as 1.7e-37; never written as 0.",
     ),
     always("p_adjusted", Float, "0 to 1", "The p value adjusted for all terms tested, by Benjamini and Hochberg (1995)."),
     always("target_articles", Int, "articles", "Articles of the target that hold the term."),
     always("reference_articles", Int, "articles", "Articles of the reference that hold the term."),
+    always("form", Text, "", "Its most frequent surface form on the side that holds it more often."),
+    always("side", Text, "target, reference", "The side that has it more often by its words; empty where both have it alike."),
+    always(
+        "target_dispersion",
+        Float,
+        "0 to 1",
+        "Juilland's D over the articles of the target, as in `terms`: 1 spread evenly, 0 all in one; empty where the target does not have it or is a single article.",
+    ),
+    always("reference_dispersion", Float, "0 to 1", "The same over the articles of the reference."),
 ];
 
 const DIFFERENCE_LOW: &str = "Lower end of its 95 % interval: bootstrap over the articles of each side, fixed seed; empty where a side has a single article with counted rows.";

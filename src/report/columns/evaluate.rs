@@ -1,6 +1,6 @@
 //! The columns of `evaluate`.
 
-use super::{ColumnInfo, Float, GROUP, Int, Text, always, columns_of, with};
+use super::{ColumnInfo, DATE, Float, GROUP, Int, KEPT, SOURCE, TITLE, Text, URL, always, columns_of, with};
 use crate::report::Column;
 
 const LOW: &str = "Lower end of its 95 % interval: of precision, recall and F1 Wilson's with the effective number of texts, else bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
@@ -143,6 +143,11 @@ pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
     ),
     always("evidence", Text, "form (n), form (n)", "The surface forms that matched, the ones with most points first."),
     always("text", Text, "", "The text."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 /// The columns of `evaluate --estimate-share`, with the field of `--by`.
