@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
-use crate::report::{self, Column};
+use crate::report::{self, Column, several};
 use crate::terms::{Frequencies, KeyFilter, Measure, key_terms};
 use crate::text::Language;
 
@@ -153,12 +153,12 @@ fn words(
         ],
         warnings,
         said: format!(
-            "{} terms tested: {} words in {} articles against {} words in {} articles",
-            found.len(),
-            target.words,
-            target.articles,
-            reference.words,
-            reference.articles
+            "{} tested: {} in {} against {} in {}",
+            several(found.len() as u64, "term", "terms"),
+            several(target.words, "word", "words"),
+            several(target.articles, "article", "articles"),
+            several(reference.words, "word", "words"),
+            several(reference.articles, "article", "articles")
         ),
     };
     collection.close(table, account)
@@ -245,7 +245,12 @@ fn themes(
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("target_articles", target), ("reference_articles", reference)],
         warnings,
-        said: format!("{} themes compared in {target} articles and {reference} articles", shown.len()),
+        said: format!(
+            "{} compared in {} and {}",
+            several(shown.len() as u64, "theme", "themes"),
+            several(target, "article", "articles"),
+            several(reference, "article", "articles")
+        ),
     };
     collection.close(table, account)
 }

@@ -12,7 +12,7 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
 use crate::pipeline::{self, Change, Diff, Passed};
-use crate::report::{self, Cell, Choice, about_cells};
+use crate::report::{self, Cell, Choice, about_cells, several};
 
 /// What the manifest says: the options, and B as it says A.
 #[derive(Serialize)]
@@ -96,9 +96,9 @@ fn cells<'d>(change: &'d Change, diff: &'d Diff, kept: usize) -> Vec<Cell<'d>> {
 fn summary(diff: &Diff) -> (String, u64, u64) {
     let (gained, lost) = diff.themes.iter().fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
     let mut said = format!(
-        "{} changes of strengths in {} paragraphs; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
-        diff.changes.len(),
-        diff.paragraphs
+        "{} in {}; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
+        several(diff.changes.len() as u64, "change of a strength", "changes of strengths"),
+        several(diff.paragraphs, "paragraph", "paragraphs")
     );
     for theme in diff.themes.iter().filter(|theme| theme.gained + theme.lost > 0) {
         // Writing into a String cannot fail.

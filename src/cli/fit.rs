@@ -19,7 +19,7 @@ use crate::lexicon::Lexicon;
 use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
-use crate::report;
+use crate::report::{self, several};
 use crate::summary::Estimate;
 
 /// What stands behind the version of a lexicon whose p were fitted.
@@ -209,6 +209,11 @@ impl<'f> Fitted<'f> {
         }
         if let Some(all) = &self.fit.all {
             let _ = writeln!(text, "all themes, mean: {}", line(all));
+        }
+        let unclear = self.fit.entries.iter().filter(|found| found.effect == Effect::Unclear).count();
+        if unclear > 0 {
+            let (entries, are) = (several(unclear as u64, "entry", "entries"), if unclear == 1 { "is" } else { "are" });
+            let _ = writeln!(text, "{entries} {are} in too few coded texts to say what effect they have (`unclear` in --report)");
         }
         for effect in [Effect::None, Effect::Negative] {
             let entries = lexicon.entries.iter().zip(&self.fit.entries).filter(|(_, found)| found.effect == effect);

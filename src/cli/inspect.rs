@@ -8,7 +8,7 @@ use super::{Ending, args};
 use crate::error::Result;
 use crate::ingest::FileRead;
 use crate::pipeline::{self, Inspected, Passed};
-use crate::report::{self, Cell};
+use crate::report::{self, Cell, several};
 use crate::text::Language;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -47,7 +47,11 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!("{} articles; {} inputs rejected", articles.len(), rejects.len()),
+        said: format!(
+            "{}; {} rejected",
+            several(articles.len() as u64, "article", "articles"),
+            several(rejects.len() as u64, "input", "inputs")
+        ),
     };
     let ending = collection.close(table, account)?;
     // The table says what is wrong, so it is there in any case.

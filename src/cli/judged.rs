@@ -7,7 +7,7 @@ use super::gold::{Coded, Gold, called};
 use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, ShareEstimate, agreement, estimate_share, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText, combined};
-use crate::report::{self, Cell};
+use crate::report::{self, Cell, several, share_text, thousands};
 use crate::summary::{ALL, Estimate, Group, GroupSummary, Summary};
 
 /// Groups and themes that are shown on the terminal; all are in the table.
@@ -211,8 +211,10 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
         let name = &lexicon.themes[row.theme].column;
         let _ = writeln!(
             text,
-            "{group}{name}: {} coded, {} about it; threshold {:.2}",
-            evaluation.n, evaluation.positives, evaluation.threshold
+            "{group}{name}: {} coded, {} about it; threshold {}",
+            thousands(evaluation.n),
+            thousands(evaluation.positives),
+            share_text(evaluation.threshold)
         );
         let measures = [
             Measure::Precision,
@@ -231,7 +233,7 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
             let _ = writeln!(text, "  {}", line.join("   "));
         }
         if gold.is_drawn() {
-            let of_sheet = |measure: Measure| evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), two);
+            let of_sheet = |measure: Measure| evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), share_text);
             let _ = writeln!(
                 text,
                 "  of this sheet: precision {}   recall {}   F1 {}   average precision {}",
@@ -242,17 +244,22 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
             );
         }
         if let Some((threshold, f1)) = evaluation.best {
-            let _ = writeln!(text, "  best F1 {f1:.2} at threshold {threshold:.2}, chosen on these same texts: judge it on others");
-        }
-        if coders.units > 0 {
-            let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), two);
             let _ = writeln!(
                 text,
-                "  coders among each other: kappa {}   AC1 {}   alpha {}; {} texts coded twice, {ties} tied",
+                "  best F1 {} at threshold {}, chosen on these same texts: judge it on others",
+                share_text(f1),
+                share_text(threshold)
+            );
+        }
+        if coders.units > 0 {
+            let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), share_text);
+            let _ = writeln!(
+                text,
+                "  coders among each other: kappa {}   AC1 {}   alpha {}; {} coded twice, {ties} tied",
                 number(coders.kappa),
                 number(coders.ac1),
                 number(coders.alpha),
-                coders.units
+                several(coders.units, "text", "texts")
             );
         }
     }
@@ -270,11 +277,12 @@ pub fn shares_text(shares: &[Share], by: &[String], lexicon: &Lexicon) -> String
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{group}{}: share {}, by the program alone {}; {} paragraphs, {coded} coded{}",
+            "{group}{}: share {}, by the program alone {}; {}, {} coded{}",
             lexicon.themes[naive.theme].column,
             short(estimate.map(|estimate| estimate.share)),
             short(naive.share),
-            naive.counted,
+            several(naive.counted, "paragraph", "paragraphs"),
+            thousands(*coded),
             estimate.and_then(|estimate| estimate.lack).map_or_else(String::new, |lack| format!("; {}", lack.note()))
         );
     }
@@ -293,13 +301,9 @@ pub fn group_text(by: &[String], group: &[String]) -> String {
 fn short(estimate: Option<Estimate>) -> String {
     match estimate {
         None => "–".to_owned(),
-        Some(Estimate { value, interval: None }) => two(value),
-        Some(Estimate { value, interval: Some((low, high)) }) => format!("{} [{}, {}]", two(value), two(low), two(high)),
+        Some(Estimate { value, interval: None }) => share_text(value),
+        Some(Estimate { value, interval: Some((low, high)) }) => {
+            format!("{} [{}, {}]", share_text(value), share_text(low), share_text(high))
+        }
     }
-}
-
-/// Two decimals, and no `-0.00`.
-fn two(value: f64) -> String {
-    let shown = format!("{value:.2}");
-    if shown == "-0.00" { "0.00".to_owned() } else { shown }
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
-use crate::report::{self, Cell, Choice, ColumnInfo, about_cells};
+use crate::report::{self, Cell, Choice, ColumnInfo, about_cells, several};
 use crate::terms::Unit;
 use crate::text::Language;
 
@@ -66,7 +66,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         rejects: &rejects,
         counts: vec![("articles", articles)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!("{keywords} keywords of {articles} articles"),
+        said: format!("{} of {}", several(keywords, "keyword", "keywords"), several(articles, "article", "articles")),
     };
     collection.close(rows, account)
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::Date;
 use crate::pipeline::{self, GroupKind};
 use crate::repeats::Place;
-use crate::report::{self, Cell, Choice, about_cells};
+use crate::report::{self, Cell, Choice, about_cells, several};
 use crate::text::Language;
 
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -59,7 +59,10 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("groups", groups.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!("{} groups: {repeats} of repeats, {boilerplate} of boilerplate, {near} of near repeats", groups.len()),
+        said: format!(
+            "{}: {repeats} of repeats, {boilerplate} of boilerplate, {near} of near repeats",
+            several(groups.len() as u64, "group", "groups")
+        ),
     };
     collection.close(table, account)
 }

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, Passed, Sampled};
-use crate::report::{Cell, CellType, Column, columns_of};
+use crate::report::{Cell, CellType, Column, columns_of, several};
 
 /// What stands behind the name of the sheet in that of its instructions.
 const INSTRUCTIONS: &str = ".instructions.md";
@@ -40,7 +40,11 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     for sampled in &made {
         table.push(&row(sampled, lexicon, args.show_scores))?;
     }
-    let mut said = format!("{} paragraphs drawn from {} articles", made.len(), survey.ids.len());
+    let mut said = format!(
+        "{} drawn from {}",
+        several(made.len() as u64, "paragraph", "paragraphs"),
+        several(survey.ids.len() as u64, "article", "articles")
+    );
     if let Some(file) = args.output.output.as_deref().filter(|_| collection.is_file()) {
         let path = path_beside(file, INSTRUCTIONS);
         let mut instructions = AtomicFile::create(&path, collection.outputs.existing())?;

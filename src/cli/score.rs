@@ -12,8 +12,8 @@ use super::{Ending, args, calibration, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
-use crate::pipeline::{self, Batched, Grouping, Outcome, Settings, Survey};
-use crate::report;
+use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
+use crate::report::{self, Unit, percent_text, several, thousands};
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
@@ -208,29 +208,55 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
     // Writing into a String cannot fail.
     let _ = writeln!(
         text,
-        "{} articles, {} paragraphs, {} of them counted{}",
-        counts.articles,
-        counts.paragraphs,
-        counts.counted,
-        if rejects > 0 { format!("; {rejects} inputs rejected") } else { String::new() }
+        "{}, {}, {} of them counted{}",
+        several(counts.articles, "article", "articles"),
+        several(counts.paragraphs, "paragraph", "paragraphs"),
+        thousands(counts.counted),
+        if rejects > 0 { format!("; {} rejected", several(rejects as u64, "input", "inputs")) } else { String::new() }
     );
-    let _ = writeln!(
-        text,
-        "  set aside (one may be two of these): {} repeats, {} boilerplate, {} pull quotes, {} titles and datelines",
-        counts.repeats, counts.boilerplate, counts.quotes, counts.heads
-    );
+    let kinds = [
+        (counts.repeats, "repeat", "repeats"),
+        (counts.boilerplate, "boilerplate", "boilerplate"),
+        (counts.quotes, "pull quote", "pull quotes"),
+        (counts.heads, "title or dateline", "titles and datelines"),
+    ];
+    let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum();
+    if of_kinds > 0 {
+        let named: Vec<String> =
+            kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| several(number, one, many)).collect();
+        let what = match settings.repeats {
+            Repeats::Keep => "counted like all others (--repeats keep)",
+            _ if of_kinds > counts.paragraphs - counts.counted => "not counted (a paragraph can be several)",
+            _ => "not counted",
+        };
+        let _ = writeln!(text, "  {what}: {}", named.join(", "));
+    }
     let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
-    let width = themes.iter().map(|(theme, _)| theme.id.chars().count()).max().unwrap_or_default();
-    let most = themes.iter().map(|(_, total)| total.reached).max().unwrap_or_default().max(1);
+    let width = themes.iter().map(|(theme, _)| theme.label.chars().count()).max().unwrap_or_default();
+    let longest = themes.iter().map(|(_, total)| total.reached).max().unwrap_or_default();
+    let most = longest.max(1);
+    let (one, many) = match settings.shape.unit {
+        Unit::Paragraph => ("paragraph", "paragraphs"),
+        Unit::Sentence => ("sentence", "sentences"),
+        Unit::Article => ("article", "articles"),
+    };
     for (theme, total) in themes {
         let length = usize::try_from((total.reached * BAR).div_ceil(most)).unwrap_or_default();
-        let share = if total.rows > 0 { 100.0 * total.reached as f64 / total.rows as f64 } else { 0.0 };
+        let share = if total.rows > 0 { total.reached as f64 / total.rows as f64 } else { 0.0 };
         let bar = "█".repeat(length);
         let _ = writeln!(
             text,
-            "  {:width$}  {bar:30}  {:4} of {} counted rows ({share:.1} %), {} hits",
-            theme.id, total.reached, total.rows, total.hits
+            "  {:width$}  {bar:30}  {:>6} of {} ({}) {} about it; {}",
+            theme.label,
+            thousands(total.reached),
+            several(total.rows, one, many),
+            percent_text(share),
+            if total.reached == 1 { "is" } else { "are" },
+            several(total.hits, "match", "matches")
         );
+    }
+    if longest > 0 {
+        let _ = writeln!(text, "  (the longest bar is {})", several(longest, one, many));
     }
     let _ = writeln!(text, "Scores and evidence: {}", file.display());
     let _ = writeln!(text, "How they came about: {}", output::path_beside(file, ".manifest.json").display());

@@ -13,7 +13,7 @@ use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, Grouping, Met, Passed, Readable, Reading, TextName};
-use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, term_rows};
+use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
 use crate::text::Language;
 
@@ -63,7 +63,10 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         warnings.extend(write_matrix(folder, args, (&reading, &counted.met), &mut collection)?);
     }
     if counted.words == 0 {
-        warnings.push(format!("no word found in {} files (are these the right INPUTs?)", collection.discovery.files.len()));
+        warnings.push(format!(
+            "no word found in {} (are these the right INPUTs?)",
+            several(collection.discovery.files.len() as u64, "file", "files")
+        ));
     }
     if let Some(group) = &group {
         warnings.extend(group.notes());
@@ -75,7 +78,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         rejects: &counted.rejects,
         counts: vec![("articles", counted.articles as u64), ("words", counted.words)],
         warnings,
-        said: format!("{} articles, {} words", counted.articles, counted.words),
+        said: format!("{}, {}", several(counted.articles as u64, "article", "articles"), several(counted.words, "word", "words")),
     };
     collection.close(rows, account)
 }

@@ -340,8 +340,8 @@ mod tests {
         let found = fit(&[set(9, 1, 1), set(9, 1, 1)], &weighed(0.2, 0.2), 1, OPTIONS);
         assert_eq!(found.entries.iter().map(|entry| entry.p).collect::<Vec<_>>(), [0.4, 0.171]);
         assert_eq!((found.entries[0].seen, found.entries[0].effect), (Seen { hits: 18.0, rows: 20.0 }, Effect::Positive));
-        // 10 · 2 + 4 of 100 texts: a base rate of .14 lies in [.028, .301], the interval of 2 of 20.
-        assert_eq!((found.entries[1].effect, format!("{:.2}", found.entries[1].base_rate)), (Effect::None, "0.14".to_owned()));
+        // 10 · 2 + 4 of 100 texts: a base rate of .14 lies in [.028, .301], the interval of 2 of 20, and so does a third of it.
+        assert_eq!((found.entries[1].effect, format!("{:.2}", found.entries[1].base_rate)), (Effect::Unclear, "0.14".to_owned()));
     }
 
     /// A set ten times as large counts as 50 texts: 90 of 100 is 45 of 50, and with 10 of 10 of the other set (10 + 55) / 110.

@@ -16,8 +16,10 @@ pub struct Seen {
 pub enum Effect {
     /// Texts that hold it are about the theme more often than others are.
     Positive,
-    /// As often, as far as one can tell: the share of all coded texts lies in the interval of its own.
+    /// As often: the share of all coded texts lies in the interval of its own, which lies within a third and three times that share.
     None,
+    /// Too few texts hold it to tell: the share of all coded texts lies in the interval, but so does one a third or three times as large.
+    Unclear,
     /// Less often.
     Negative,
     /// No coded text holds it.
@@ -30,6 +32,7 @@ impl Effect {
         match self {
             Self::Positive => "positive",
             Self::None => "none",
+            Self::Unclear => "unclear",
             Self::Negative => "negative",
             Self::Unseen => "unseen",
         }
@@ -60,7 +63,8 @@ pub fn effect(seen: Seen, base_rate: f64) -> (Effect, (f64, f64)) {
         rows if rows <= 0.0 => Effect::Unseen,
         _ if low > base_rate => Effect::Positive,
         _ if high < base_rate => Effect::Negative,
-        _ => Effect::None,
+        _ if low >= base_rate / 3.0 && high <= (3.0 * base_rate).min(1.0) => Effect::None,
+        _ => Effect::Unclear,
     };
     (effect, (low, high))
 }
@@ -86,7 +90,10 @@ mod tests {
     /// Wilson: 1 of 8 is [.0224, .4709] (METHODS 3).
     #[test]
     fn an_interval_that_holds_the_base_rate_shows_nothing() {
-        assert_eq!(effect(seen(1.0, 8.0), 0.3).0, Effect::None);
+        // [.0224, .4709] holds .3, and .1 too: 8 texts are too few to tell. 300 of 1000 is [.2724, .3291].
+        assert_eq!(effect(seen(1.0, 8.0), 0.3).0, Effect::Unclear);
+        assert_eq!(effect(seen(300.0, 1000.0), 0.3).0, Effect::None);
+        assert_eq!(effect(seen(1.0, 1.0), 1.0).0, Effect::Unclear);
         assert_eq!(effect(seen(1.0, 8.0), 0.02).0, Effect::Positive);
         assert_eq!(effect(seen(1.0, 8.0), 0.48).0, Effect::Negative);
         assert_eq!(effect(Seen::default(), 0.3), (Effect::Unseen, (0.0, 1.0)));

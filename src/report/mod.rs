@@ -16,6 +16,7 @@ mod row;
 mod suggested;
 mod table;
 mod terms;
+mod words;
 
 pub use cell::{Cell, CellType, Column, Late};
 pub use choice::{Choice, Chosen, about_cells, choose};
@@ -31,3 +32,4 @@ pub use row::{ArticleFacts, Hit, Row};
 pub use suggested::suggestion_cells;
 pub use table::{Layout, Shape, Table, Unit, forms_text};
 pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};
+pub use words::{percent_text, several, share_text, thousands};

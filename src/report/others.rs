@@ -1,6 +1,6 @@
 //! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats, the inputs.
 
-use super::Cell;
+use super::{Cell, percent_text};
 use crate::evaluate::WeightedShare;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
 use crate::summary::{Estimate, GroupSummary};
@@ -111,7 +111,7 @@ fn notes(checked: &EntryCheck, words: usize, share: f64, lexicon: &Lexicon) -> S
         notes.push(format!("fires on {} stems", checked.stems.len()));
     }
     if share > 0.5 {
-        notes.push(format!("makes {:.0} % of the theme's hits", 100.0 * share));
+        notes.push(format!("makes {} of the theme's hits", percent_text(share)));
     }
     for (&other, count) in &checked.shared_with {
         let entry = &lexicon.entries[other];

@@ -38,8 +38,8 @@ pub const FIT: TableInfo = TableInfo {
         always(
             "effect",
             Text,
-            "positive, none, negative, unseen",
-            "Whether texts that hold it are about the theme more often than others: none where the base rate lies in the interval, unseen where no coded text holds it.",
+            "positive, none, negative, unclear, unseen",
+            "Whether texts that hold it are about the theme more often than others: none where the base rate lies in the interval and this within a third and three times the base rate, unclear where too few texts hold it to tell, unseen where no coded text holds it.",
         ),
         always("p_fitted", Float, "0 to 1", "(prior · p + hits_capped) / (prior + texts_capped), three decimals."),
         always("p_new", Float, "0 to 1", "The p in the lexicon that is written: p_fitted where the theme's fit is proven, else p."),
