@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{NAMED_REJECTS, say_barren, say_rejects, write_rejects_alone};
+use super::collection::{NAMED_REJECTS, count_unread_dates, say_barren, say_rejects, write_rejects_alone};
 use super::outputs::{Inputs, Outputs};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -181,6 +181,7 @@ fn with_counts<'a>(
         ("articles", counts.articles),
         ("articles_without_paragraph", counts.empty_articles),
         ("articles_without_date", counts.undated),
+        ("dates_not_understood", count_unread_dates(&outcome.files)),
         ("articles_without_source", counts.unsourced),
         ("articles_in_other_languages", counts.foreign),
         ("paragraphs", counts.paragraphs),

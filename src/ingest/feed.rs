@@ -140,9 +140,8 @@ impl Item {
             (text, Vec::new())
         };
         let url = said.first(&["link", "feedburner:origLink"]).or_else(|| said.first(&["guid"]).filter(|id| id.starts_with("http")));
-        let date = said
-            .first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"])
-            .and_then(|date| Date::parse_in(&date, fields.date_order()));
+        let dated = said.first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"]);
+        let date = dated.as_ref().and_then(|date| Date::parse_in(date, fields.date_order()));
         let title = said.first(&["title"]).and_then(|title| match html::blocks_of_fragment(&title) {
             Ok(blocks) if title.contains('<') || title.contains('&') => one_line(&blocks.text),
             _ => one_line(&title),
@@ -150,6 +149,7 @@ impl Item {
         let meta = Metadata {
             title,
             date: date.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
+            unread_date: dated.filter(|_| date.is_none()).and_then(|date| one_line(&date)),
             source: source.or_else(|| host(url.as_deref()?)),
             author: said.first(&["dc:creator", "author", "itunes:author"]),
             language: None,

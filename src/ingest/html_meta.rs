@@ -49,6 +49,7 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
     let meta = Metadata {
         title: said.shared_title.or(linked.title).or(said.title),
         date: date.map(|date| (date, DateSource::Metadata)),
+        unread_date: if date.is_none() { said.dates.iter().find_map(|(_, text)| one_line(text)) } else { None },
         source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
         author: linked.author.or(said.author).or(said.author_link),
         language,

@@ -20,7 +20,7 @@ pub(super) struct Rake {
 }
 
 /// The most words of a candidate: a longer run is a list without commas, or a text in a language whose stop words are not known.
-const LONGEST: usize = 4;
+pub(super) const LONGEST: usize = 4;
 
 impl Rake {
     pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {

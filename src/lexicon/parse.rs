@@ -134,7 +134,9 @@ impl Lexicon {
         }
         let file: File = toml::from_str(toml).map_err(|error| {
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
-            reader.error(error.span().unwrap_or_default().start, message, "see `paratheme lexicon show --format toml` for an example")
+            let at = error.span().unwrap_or_default().start;
+            let usual = "see `paratheme lexicon show --format toml` for an example";
+            reader.error(at, message, reader.curly_quotes(at).unwrap_or_else(|| usual.to_owned()))
         })?;
         reader.lexicon(file)
     }
@@ -197,6 +199,28 @@ impl Reader<'_> {
         let source = if source.len() > LONGEST_EXCERPT { &self.toml[from..line_start + source.len()] } else { source };
         let source: String = source.chars().take(LONGEST_EXCERPT).collect();
         Error::new(ErrorKind::Lexicon, message).at(self.path).line(line as u64).mend(mend).excerpt(source)
+    }
+
+    /// The hint that a line has quotation marks which TOML does not know, as word processors set them; nothing where it has none.
+    fn curly_quotes(&self, at: usize) -> Option<String> {
+        const CURLY: [char; 9] = ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{AB}', '\u{BB}'];
+        let at = self.toml.floor_char_boundary(at);
+        let start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = self.toml[start..].lines().next().unwrap_or_default();
+        // Within straight quotation marks they are text like any other.
+        let mut within = None;
+        let is_bare = |c: &char| {
+            match within {
+                None if matches!(c, '"' | '\'') => within = Some(*c),
+                Some(open) if open == *c => within = None,
+                _ => {}
+            }
+            within.is_none() && CURLY.contains(c)
+        };
+        let mut found: Vec<char> = line.chars().filter(is_bare).collect();
+        found.dedup();
+        let named: Vec<String> = found.iter().take(2).map(ToString::to_string).collect();
+        (!named.is_empty()).then(|| format!("the line has curly quotation marks ({}): write straight ones, \" or '", named.join(" ")))
     }
 
     fn line(&self, at: usize) -> usize {

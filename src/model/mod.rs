@@ -103,6 +103,8 @@ pub struct Metadata {
     pub title: Option<String>,
     /// The date of publication, as precise as known.
     pub date: Option<(Date, DateSource)>,
+    /// What stands where the date should be, where no date could be made of it.
+    pub unread_date: Option<String>,
     /// The publication, site or blog.
     pub source: Option<String>,
     /// Who wrote it, as the page says; several names with `, ` between.

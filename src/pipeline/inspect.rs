@@ -62,7 +62,8 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
     let language = survey.languages.get(number);
     let analysis = reading.analysis_of(language);
     let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
-    let article = item.located.article;
+    let (article, mut notes) = (item.located.article, item.located.notes);
+    notes.extend(article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")));
     let (laid_out, _) = desk.lay_out(&article);
     let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -77,7 +78,7 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         kinds: KINDS.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0).collect(),
         repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
         boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
-        notes: item.located.notes,
+        notes,
         repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
         facts,
     }

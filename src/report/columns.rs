@@ -108,7 +108,7 @@ pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
 const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
-const PER_1000: &str = "Hits per 1,000 words. Never average it over rows: divide the sum of hits by the sum of words.";
+const PER_1000: &str = "Hits per 1,000 words (terms and compare count words per million: 1 per 1,000 is 1,000 per million). Never average it over rows: divide the sum of hits by the sum of words.";
 
 const WIDE: &[ColumnInfo] = &[
     ARTICLE_ID,
@@ -249,7 +249,12 @@ const SUMMARY: &[ColumnInfo] = &[
         "Lower end of its 95 % interval: bootstrap over articles, fixed seed; exact by the number of articles where all have the same share; empty with a single article that has counted rows.",
     ),
     always("share_high", Float, "0 to 1", "Upper end."),
-    always("per_1000", Float, "per 1,000 words", "Hits per 1,000 words: the sum of hits divided by the sum of words."),
+    always(
+        "per_1000",
+        Float,
+        "per 1,000 words",
+        "Hits per 1,000 words: the sum of hits divided by the sum of words. Terms are counted per million: 1 per 1,000 is 1,000 per million.",
+    ),
     always("per_1000_low", Float, "per 1,000 words", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("per_1000_high", Float, "per 1,000 words", "Upper end."),
     always("strength", Float, "0 to 1", "Mean strength."),

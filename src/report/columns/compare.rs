@@ -8,7 +8,12 @@ pub const COMPARE: &[ColumnInfo] = &[
     always("term", Text, "", "The term: the stem of a word; of an n-gram the stems with a space between."),
     always("target_count", Int, "", "Its occurrences in the target."),
     always("reference_count", Int, "", "Its occurrences in the reference."),
-    always("target_per_million", Float, "per million words", "Its occurrences per million words of the target."),
+    always(
+        "target_per_million",
+        Float,
+        "per million words",
+        "Its occurrences per million words of the target. Themes are counted per 1,000 words: 1,000 per million is 1 per 1,000.",
+    ),
     always("reference_per_million", Float, "per million words", "Its occurrences per million words of the reference."),
     always(
         "log_ratio",

@@ -14,7 +14,12 @@ pub const TERMS: &[ColumnInfo] = &[
     TERM,
     FORM,
     always("count", Int, "occurrences", "How often it stands in the group, repeats included."),
-    always("per_million", Float, "per 1,000,000 words", "The same by the words of the group."),
+    always(
+        "per_million",
+        Float,
+        "per million words",
+        "The same by the words of the group. Themes are counted per 1,000 words: 1,000 per million is 1 per 1,000.",
+    ),
     always("paragraphs", Int, "paragraphs", "Paragraphs of the group that hold it."),
     always("articles", Int, "articles", "Articles of the group that hold it."),
     always("idf", Float, "1 and above", "ln((1+n)/(1+df)) + 1 over the paragraphs of the group."),
