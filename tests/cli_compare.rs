@@ -337,7 +337,8 @@ fn terms_have_a_form_a_side_and_a_dispersion_on_both_sides() {
 #[test]
 fn small_p_values_are_written_in_full() {
     let articles = |word: &str| -> String {
-        (0..3).map(|at| format!("{{\"id\": \"{word}{at}\", \"text\": \"{}\"}}\n", format!("{word} ").repeat(100))).collect()
+        let record = |at: u32| format!("{{\"id\": \"{word}{at}\", \"text\": \"{}\"}}\n", format!("{word} ").repeat(100));
+        (0..3).map(record).collect::<Vec<_>>().concat()
     };
     let bench = Bench::with(&[("a.jsonl", &articles("roof")), ("b.jsonl", &articles("tree"))]);
     let table = compare(&bench, "compare --target a.jsonl --reference b.jsonl --language en");

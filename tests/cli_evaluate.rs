@@ -271,7 +271,7 @@ fn ids_that_are_nowhere_are_named_and_counted() {
 #[test]
 fn coded_articles_are_scored_as_articles() {
     let bench = Bench::with(&[("a.jsonl", ARTICLES), ("gold.csv", "id,money,age\nx,1,0\ny,0,1\n")]);
-    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl").out);
+    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl --threshold 0.25").out);
     // The taxes of `y` repeat those of `x` and are not counted, as in the table of articles.
     measure(&table, 0, "f1", 1.0);
     measure(&table, 1, "roc_auc", 1.0);
@@ -404,4 +404,21 @@ fn a_sheet_with_probabilities_is_weighted_to_its_collection() {
     // Without unequal probabilities there is one set of measures.
     bench.write("plain.csv", gold.replace(",0.1\n", ",1\n"));
     assert!(!evaluate(&bench, "--gold plain.csv").out.contains("of_sheet"));
+}
+
+/// Whole articles are judged at the threshold of articles; texts of one paragraph each, and named paragraphs, at that of paragraphs.
+#[test]
+fn articles_are_judged_at_their_own_threshold() {
+    let bench = Bench::with(&[
+        ("one.csv", "text,money\nTaxes rise.,1\nRain.,0\n"),
+        ("two.csv", "text,money\n\"Taxes rise.\n\nRain falls here.\",1\nRain.,0\n"),
+    ]);
+    let threshold = |arguments: &str| Rows::csv(&evaluate(&bench, arguments).out).get(0, "threshold").to_owned();
+    assert_eq!(threshold("--gold one.csv"), "0.250000");
+    assert_eq!(threshold("--gold two.csv"), "0.750000");
+    assert_eq!(threshold("--gold two.csv --threshold 0.5"), "0.500000");
+    bench.write("a.jsonl", "{\"id\": \"a\", \"text\": \"Taxes rise.\\n\\nRain falls.\"}\n{\"id\": \"b\", \"text\": \"Snow.\"}\n");
+    bench.write("articles.csv", "article_id,money\na,1\nb,0\n");
+    bench.write("paragraphs.csv", "article_id,paragraph,money\na,1,1\na,2,0\n");
+    assert_eq!([threshold("--gold articles.csv a.jsonl"), threshold("--gold paragraphs.csv a.jsonl")], ["0.750000", "0.250000"]);
 }

@@ -514,3 +514,44 @@ fn a_kept_field_that_no_article_has_is_said() {
     assert_eq!(ran.code, 0);
     assert_eq!(ran.err, "warning: no article has a field `autor`: its column is empty (check --keep)\n");
 }
+
+/// Three paragraphs each: in one article one of them holds a strong match (p .5), in the other all hold two. As one text of N words an entry that
+/// matches n times has the E ln 2 · n(k+1) / (n + k(1 - b + b · N/100)).
+#[test]
+fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
+    let paragraph = |word: &str, at: u32| format!("{word} number {at} of this year was told to us by them.");
+    let article = |words: &[&str]| words.iter().zip(1..).map(|(word, at)| paragraph(word, at)).collect::<Vec<_>>().join("\\n\\n");
+    let three = article(&["Budget cuts", "Rain", "Snow"]);
+    let all = article(&["Pay budget cuts", "Pay budget cuts", "Pay budget cuts"]);
+    let record = |id: &str, text: &str| format!("{{\"id\": \"{id}\", \"source\": \"{id}\", \"text\": \"{text}\"}}\n");
+    let lexicon = "name = 'x'\n[[theme]]\nid = 'cuts'\nstrong = ['budget cuts', 'pay']\n";
+    let bench = Bench::with(&[("x.toml", lexicon), ("a.jsonl", &[record("three", &three), record("all", &all)].concat())]);
+    let score = |options: &str| Rows::csv(&bench.run(&format!("score a.jsonl --lexicon x.toml --unit article --keywords 0 {options}")).out);
+    let table = score("--summary s.csv --by source --overwrite");
+    assert_eq!(table.column("cuts_share"), ["0.333333", "1.000000"]);
+    let evidence = |n: f64, words: f64| 2.0_f64.ln() * n * 2.2 / (n + 1.2 * (0.5 + 0.5 * words / 100.0));
+    let words = [table.int(0, "words") as f64, table.int(1, "words") as f64];
+    let strengths = [1.0 - (-evidence(1.0, words[0])).exp(), 1.0 - (-2.0 * evidence(3.0, words[1])).exp()];
+    assert!((table.float(0, "cuts") - strengths[0]).abs() < 1e-6 && (table.float(1, "cuts") - strengths[1]).abs() < 1e-6);
+    assert!(strengths[0] > 0.25 && strengths[0] < 0.75 && strengths[1] > 0.75, "{strengths:?}");
+    // The threshold of articles decides on articles, in the table and in the summary; that of paragraphs on the share.
+    assert_eq!(table.column("themes"), ["", "cuts"]);
+    let summary = Rows::csv(&bench.read("s.csv"));
+    assert_eq!([summary.column("source"), summary.column("share")], [["all", "three", "all"], ["1.000000", "0", "0.500000"]]);
+    let paragraphs = Rows::csv(&bench.run("score a.jsonl --lexicon x.toml --no-text").out);
+    let reached = |id: &str| {
+        (0..paragraphs.len()).filter(|&row| paragraphs.get(row, "article_id") == id && paragraphs.get(row, "themes") == "cuts").count()
+    };
+    assert_eq!([reached("three"), reached("all")], [1, 3], "as the table of paragraphs has it");
+    // --threshold is for both; a lexicon can name its own.
+    let both = score("--threshold 0.5");
+    assert_eq!([both.column("themes"), both.column("cuts_share")], [["cuts", "cuts"], ["0.333333", "1.000000"]]);
+    let high = score("--threshold 0.9");
+    assert_eq!([high.column("themes"), high.column("cuts_share")], [["", "cuts"], ["0", "0"]]);
+    bench.write("x.toml", lexicon.replace("strong", "article_threshold = 0.5\nstrong"));
+    assert_eq!(score("").column("themes"), ["cuts", "cuts"]);
+    let long = score("--layout long");
+    assert_eq!(long.column("share"), ["0.333333", "1.000000"]);
+    // Of other units there is none.
+    assert!(!bench.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
+}

@@ -297,8 +297,8 @@ fn the_report_counts_what_the_table_holds() {
 #[test]
 fn the_report_names_themes_by_their_labels_and_says_what_is_counted() {
     let lexicon = "name = 'x'\n[[theme]]\nid = 'tax'\nlabel = 'Taxes and levies'\nstrong = ['levy']\n";
-    let articles: String =
-        (0..400).map(|at| format!("{{\"id\": {at}, \"text\": \"{} {at}.\"}}\n", if at == 7 { "A levy" } else { "Rain" })).collect();
+    let record = |at: u32| format!("{{\"id\": {at}, \"text\": \"{} {at}.\"}}\n", if at == 7 { "A levy" } else { "Rain" });
+    let articles = (0..400).map(record).collect::<Vec<_>>().concat();
     let bench = Bench::with(&[("x.toml", lexicon), ("a.jsonl", &articles), ("b.txt", "Budget cuts.\n\nA levy.\n\nA levy.\n")]);
     let report = |arguments: &str| bench.run(&format!("score {arguments} --lexicon x.toml -o o.csv --overwrite")).err;
     let rare = report("a.jsonl");

@@ -51,7 +51,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let ids: HashSet<&str> = survey.ids.iter().collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
-    let threshold = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
+    let of_paragraphs = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
     if args.compared.estimate_share && !paragraphs {
         let error = Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
         return Err(error.mend("a column `paragraph`, or ids article_id#paragraph"));
@@ -62,7 +62,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         unit: HowCoded::unit(paragraphs),
         repeats: HowCoded::repeats(text.is_some()),
         group_by: group_by.clone(),
-        summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(threshold).collect()),
+        summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(of_paragraphs).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
     let Collection { discovery, bar, .. } = &mut collection;
@@ -79,6 +79,8 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if !collection.may_go_on(&rejects, judged.rows.len())? {
         return collection.give_up(&rejects);
     }
+    let unit = judged.unit(paragraphs, text.is_some());
+    let threshold = |theme: usize| args.compared.threshold.unwrap_or_else(|| unit.threshold(&lexicon.themes[theme]));
     // On a terminal the summary says it all.
     if args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some() {
         table = table.in_lines(Box::new(|_| String::new()));

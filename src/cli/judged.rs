@@ -7,7 +7,7 @@ use super::gold::{Coded, Gold, called};
 use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, Sampled, ShareEstimate, agreement, estimate_share, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText, combined};
-use crate::report::{self, Cell, several, share_text, thousands};
+use crate::report::{self, Cell, Unit, several, share_text, thousands};
 use crate::summary::{ALL, Estimate, Group, GroupSummary, Summary};
 
 /// Groups and themes that are shown on the terminal; all are in the table.
@@ -59,6 +59,13 @@ impl<'g> Judged<'g> {
             }
         }
         judged
+    }
+
+    /// What the coded texts are: paragraphs where they are named as such, or where the table has their texts and each is laid out as one; else
+    /// articles.
+    pub fn unit(&self, paragraphs: bool, is_text: bool) -> Unit {
+        let is_one = |(_, text, _): &(&Coded, CodedText, Vec<f64>)| text.paragraphs <= 1;
+        if paragraphs || (is_text && self.rows.iter().all(is_one)) { Unit::Paragraph } else { Unit::Article }
     }
 
     /// The groups in order, then all rows where there are groups, and in each the themes that have codes.

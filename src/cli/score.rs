@@ -256,6 +256,10 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
             several(total.hits, "match", "matches")
         );
     }
+    if settings.shape.unit == Unit::Article && settings.shape.threshold.is_none() {
+        let _ =
+            writeln!(text, "  (articles have a threshold of their own; <theme>_share has the share of their paragraphs that reach theirs)");
+    }
     if longest > 0 {
         let _ = writeln!(text, "  (the longest bar is {})", several(longest, one, many));
     }

@@ -114,6 +114,7 @@ pub fn coded_texts(
             negated: Negated::Count,
             moods: false,
             offsets: false,
+            shares: None,
         };
         let bench = || (Desk::new(analysis, reading.segment.clone()), TextReader::new(&looking, analysis.language));
         drop(worker.benches.take_full(reading));

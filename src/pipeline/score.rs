@@ -308,7 +308,7 @@ pub(super) fn count_standings(counts: &mut Counts, standings: &[Standing]) {
 
 /// What the settings look for in texts, to fill this table.
 pub(super) fn looking<'s>(
-    (settings, table): (&'s Settings, &Table),
+    (settings, table): (&'s Settings, &'s Table),
     matcher: &'s Arc<Matcher>,
     model: &'s Arc<CorpusModel>,
 ) -> Looking<'s> {
@@ -321,5 +321,6 @@ pub(super) fn looking<'s>(
         negated: settings.negated,
         moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
         offsets: table.counts_characters(),
+        shares: table.thresholds_of_shares(),
     }
 }

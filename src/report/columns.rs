@@ -108,6 +108,7 @@ pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
 const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
+const SHARE: &str = "The share of the article's counted paragraphs whose strength reaches the theme's threshold for paragraphs: not the threshold that `themes` goes by in this table, which is that for articles. Empty without counted paragraphs.";
 const PER_1000: &str = "Hits per 1,000 words (terms and compare count words per million: 1 per 1,000 is 1,000 per million). Never average it over rows: divide the sum of hits by the sum of words.";
 
 const WIDE: &[ColumnInfo] = &[
@@ -128,7 +129,12 @@ const WIDE: &[ColumnInfo] = &[
     with("(not with --no-text)", always("text", Text, "", "The text that is scored: the paragraph, the sentence or the article.")),
     always("<theme>", Float, "0 to 1", STRENGTH),
     PROB,
-    always("themes", Text, "names; `; ` between", "The themes whose strength reaches their threshold, strongest first."),
+    always(
+        "themes",
+        Text,
+        "names; `; ` between",
+        "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first.",
+    ),
     always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
     always(
         "keywords",
@@ -143,6 +149,7 @@ const WIDE: &[ColumnInfo] = &[
     ),
     full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
     REPEAT_OF,
+    with("--unit article", always("<theme>_share", Float, "0 to 1", SHARE)),
     with(
         "--near",
         always(
@@ -186,6 +193,7 @@ const LONG: &[ColumnInfo] = &[
     KIND,
     COUNTED,
     REPEAT_OF,
+    with("--unit article", always("share", Float, "0 to 1", SHARE)),
     TITLE,
     DATE,
     SOURCE,

@@ -8,7 +8,7 @@ use super::columns::{COLUMNS, ColumnInfo, Shown};
 use super::{Cell, Choice, Column, Hit, Late, Row, as_printed};
 use crate::error::Result;
 use crate::evaluate::Curve;
-use crate::lexicon::{Lexicon, Mood};
+use crate::lexicon::{Lexicon, Mood, Theme};
 use crate::model::single_spaced;
 use crate::themes::ThemeScore;
 
@@ -81,6 +81,9 @@ enum Field {
     HitNegated,
     HitConditional,
     Negated(usize),
+    /// Of articles: the share of their counted paragraphs that reach the threshold of paragraphs.
+    Share(usize),
+    RowShare,
 }
 
 impl Field {
@@ -93,6 +96,16 @@ impl Field {
             Self::RepeatOfArticle => Some(Late::RepeatOfArticle),
             Self::Boilerplate => Some(Late::Boilerplate),
             _ => None,
+        }
+    }
+}
+
+impl Unit {
+    /// The strength from which a text of this kind is about a theme.
+    pub const fn threshold(self, theme: &Theme) -> f64 {
+        match self {
+            Self::Paragraph | Self::Sentence => theme.threshold,
+            Self::Article => theme.article_threshold,
         }
     }
 }
@@ -138,6 +151,8 @@ pub struct Table {
     columns: Vec<Column>,
     fields: Vec<Field>,
     thresholds: Vec<f64>,
+    /// The threshold of each theme for paragraphs, whatever is scored.
+    paragraph_thresholds: Vec<f64>,
     entry_names: Vec<String>,
 }
 
@@ -155,10 +170,11 @@ impl Table {
         };
         let all: Vec<Offered<Field>> = info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
         let chosen = shape.choice.of_all(all)?;
-        let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
+        let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or_else(|| shape.unit.threshold(theme))).collect();
+        let paragraph_thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
         let entry_names = lexicon.entries.iter().map(crate::lexicon::Entry::name).collect();
         let (columns, fields) = chosen.into_iter().map(|offered| (offered.column, offered.field)).unzip();
-        Ok(Self { lexicon, shape, columns, fields, thresholds, entry_names })
+        Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
     /// The columns in order.
@@ -166,7 +182,12 @@ impl Table {
         &self.columns
     }
 
-    /// The threshold of each theme of the lexicon.
+    /// The threshold of each theme for the paragraphs of articles that are scored as one text; none where other texts are scored.
+    pub fn thresholds_of_shares(&self) -> Option<&[f64]> {
+        (self.shape.unit == Unit::Article).then_some(self.paragraph_thresholds.as_slice())
+    }
+
+    /// The threshold of each theme of the lexicon for the texts that are scored.
     pub fn thresholds(&self) -> &[f64] {
         &self.thresholds
     }
@@ -228,6 +249,8 @@ impl Table {
             Field::RowHits => score(theme).map_or(Cell::Empty, |score| int(score.hits.into())),
             Field::Per1000(theme) => row.per_1000(theme).map_or(Cell::Empty, rate),
             Field::RowPer1000 => row.per_1000(theme).map_or(Cell::Empty, rate),
+            Field::Share(theme) => row.share(theme).map_or(Cell::Empty, Cell::float),
+            Field::RowShare => row.share(theme).map_or(Cell::Empty, Cell::float),
             Field::Themes => Cell::text(self.themes_text(row)),
             Field::Evidence => Cell::text(self.evidence_text(row)),
             Field::Keywords => Cell::text(row.keywords),
@@ -377,6 +400,8 @@ fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<Offered<Fi
         ("<theme>_hits", _) => themed("_hits", &Field::Hits),
         ("<theme>_negated", _) if !shape.negated => Vec::new(),
         ("<theme>_negated", _) => themed("_negated", &Field::Negated),
+        ("<theme>_share" | "share", _) if shape.unit != Unit::Article => Vec::new(),
+        ("<theme>_share", _) => themed("_share", &Field::Share),
         ("<theme>_per_1000", _) => themed("_per_1000", &Field::Per1000),
         ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| offered(name.clone().into(), Field::Extra(at), true)).collect(),
         ("sentence", _) if shape.unit != Unit::Sentence => Vec::new(),
@@ -418,6 +443,7 @@ fn plain_field(name: &str) -> Field {
         "prob" => Field::RowProb,
         "hits" => Field::RowHits,
         "per_1000" => Field::RowPer1000,
+        "share" => Field::RowShare,
         "entry" => Field::Entry,
         "form" => Field::Form,
         "points" => Field::Points,

@@ -56,7 +56,7 @@ pub struct Compared {
     #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub map: Vec<String>,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// Measure group by group: a column of CODED, or source, year, month; several with commas between. The last rows are about all texts

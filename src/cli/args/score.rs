@@ -70,7 +70,7 @@ pub struct Table {
     /// How keywords are found
     #[arg(long, value_name = "METHOD", default_value = "auto")]
     pub keyword_method: KeywordMethod,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// A file of `lexicon fit --calibration`: adds the probability that the text is about each theme
