@@ -304,7 +304,7 @@ fn the_report_names_themes_by_their_labels_and_says_what_is_counted() {
     let rare = report("a.jsonl");
     assert!(rare.contains("Taxes and levies") && rare.contains("1 of 400 paragraphs (0.25 %) is about it; 1 match\n"), "{rare}");
     assert!(!rare.contains("not counted"), "{rare}");
-    assert!(report("a.jsonl --unit article").contains("1 of 400 articles (0.25 %)"));
+    assert!(report("a.jsonl --unit article --threshold 0.25").contains("1 of 400 articles (0.25 %)"));
     assert!(report("b.txt").contains("not counted: 1 repeat\n"));
     let kept = report("b.txt --repeats keep");
     assert!(kept.contains("counted like all others (--repeats keep): 1 repeat") && !kept.contains("not counted"), "{kept}");

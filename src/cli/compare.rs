@@ -226,8 +226,12 @@ fn themes(
         return Err(error.mend("choose other sides, or say with --language which language the texts are in"));
     }
     for (side, of_side) in compared.iter().flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)]) {
-        if of_side.counted == 0 {
-            return Err(nothing_to_compare(side, of_side.articles, "counted paragraph: what both sides say counts where it is read first"));
+        if of_side.words == 0 {
+            return Err(nothing_to_compare(
+                side,
+                of_side.articles,
+                "counted paragraph with a word: what both sides say counts where it is read first",
+            ));
         }
     }
     for one in compared.iter().filter(|one| shown.contains(&one.target.theme)) {
