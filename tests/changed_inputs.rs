@@ -108,7 +108,7 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::score(found, &settings, survey, &mut |_| Ok(true), quiet().as_mut()).map(drop)
     });
     refuses("keywords", |found, reading, survey| {
-        let settings = KeywordSettings { method: Method::Rake, by: KeywordUnit::Article, top: 3 };
+        let settings = KeywordSettings { method: Method::Rake, by: KeywordUnit::Article, top: 3, about: false };
         pipeline::keywords(found, reading, settings, survey, quiet().as_mut(), &mut |_| Ok(true)).map(drop)
     });
     refuses("inspect", |found, reading, survey| pipeline::inspect(found, reading, survey, quiet().as_mut()).map(drop));
@@ -190,7 +190,7 @@ fn a_table_and_its_matrix_are_of_the_same_inputs() {
         let folder = folder();
         let reading = Reading::default();
         let found = discover(&[folder.path().display().to_string()], &reading.ingest).unwrap();
-        let grouped = pipeline::frequencies(&found, &reading, 1, &|_, _| String::new(), &mut |_| {}).unwrap().made;
+        let grouped = pipeline::frequencies(&found, &reading, 1, &|_, _| vec![Vec::new()], &mut |_| {}).unwrap().made;
         let survey = || pipeline::survey(&found, &reading, &mut |_| {}).unwrap();
         survey().same_inputs(&grouped.met, &found).unwrap();
         change.make(folder.path());

@@ -198,14 +198,36 @@ fn the_counts_are_those_of_the_term_statistics() {
 }
 
 #[test]
+fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
+    let line = |id: u32, tags: &str, text: &str| format!("{{\"id\": {id}, \"tags\": {tags}, \"text\": \"{text}\"}}\n");
+    let articles =
+        [line(1, "[\"tax\", \"x\"]", "Levy levy."), line(2, "[\"age\"]", "Care care care."), line(3, "[\"age\", \"tax\"]", "Roof.")];
+    let bench = Bench::with(&[("a.jsonl", &articles.concat())]);
+    let counts = |options: &str| {
+        let ran = bench.run(&format!("compare a.jsonl --by tags --min-count 1 --min-articles 1 --language en {options}"));
+        let table = Rows::csv(&ran.out);
+        let mut rows: Vec<String> = table.rows.iter().map(|row| row[..3].join(" ")).collect();
+        rows.sort();
+        (rows.join(", "), ran.err)
+    };
+    assert_eq!(counts("--target-value tax"), ("care 0 3, levi 2 0, roof 1 0".to_owned(), String::new()));
+    let (rows, said) = counts("--target-value tax --reference-value age");
+    assert_eq!((rows.as_str(), said.as_str()), ("care 0 3, levi 2 0", "warning: 1 article has values of both sides and is on neither\n"));
+    let two = bench.run("compare a.jsonl --by tags,id --target-value tax");
+    assert_eq!((two.code, two.err.contains("--by tags,id: the two sides are told apart by one field")), (2, true), "{}", two.err);
+}
+
+#[test]
 fn articles_without_the_field_are_on_neither_side_and_said() {
     let bench = golden();
     bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
     let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --language en");
     assert_eq!((ran.code, ran.out), (0, bench.run(SIDES).out));
-    assert_eq!(ran.err, "warning: 1 articles have no year and are on neither side\n");
-    let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --theme");
-    assert!(ran.err.starts_with("warning: 1 articles have no year"), "{}", ran.err);
+    assert_eq!(ran.err, "warning: 1 article has no year and is on neither side\n");
+    let bench = themed();
+    bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
+    let ran = bench.run("compare all.jsonl more.jsonl --by source --target-value Echo --theme");
+    assert!(ran.code == 0 && ran.err.starts_with("warning: 1 article has no source"), "{}", ran.err);
 }
 
 #[test]
@@ -242,8 +264,7 @@ fn ratios_to_nothing_are_empty_and_come_first() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    let bench = golden();
-    for options in ["--measure log_odds,bic --ngrams 3 --min-articles 1", "--theme"] {
+    for (bench, options) in [(golden(), "--measure log_odds,bic --ngrams 3 --min-articles 1"), (themed(), "--theme")] {
         let one = bench.run(&format!("{SIDES} {options} --threads 1"));
         assert!(one.code == 0 && one.out.lines().count() > 2, "{}", one.err);
         for threads in [2, 8] {
@@ -297,6 +318,44 @@ fn what_cannot_be_compared_is_said() {
     assert!(nobody.code == 2 && !bench.has("k.csv") && !bench.has("k.csv.manifest.json"));
 }
 
+/// Of 5 articles of 200 words each holds `budget` twice: D = 1. Of 4 of 500 words two hold it once: relative frequencies .002, .002, 0, 0,
+/// mean .001, standard deviation .001, V = 1, D = 1 - 1/sqrt(3).
+#[test]
+fn terms_have_a_form_a_side_and_a_dispersion_on_both_sides() {
+    let bench = golden();
+    let table = compare(&bench, SIDES);
+    assert_eq!(table.header[table.header.len() - 4..], ["form", "side", "target_dispersion", "reference_dispersion"]);
+    let row = |at: usize| ["term", "form", "side"].map(|column| table.get(at, column));
+    assert_eq!([row(0), row(1)], [["budget", "budget", "target"], ["other", "other", "reference"]]);
+    assert!((table.float(0, "target_dispersion") - 1.0).abs() < 1e-6);
+    assert!((table.float(0, "reference_dispersion") - (1.0 - 1.0 / 3.0_f64.sqrt())).abs() < 1e-6);
+    let terms = Rows::csv(&bench.run("terms a.jsonl --language en").out);
+    assert_eq!(terms.get(1, "dispersion"), table.get(0, "target_dispersion"), "as `terms` has it");
+}
+
+/// The p value of a chi-squared of 1 degree of freedom is erfc(sqrt(x/2)): of 415.9 it is below anything that 9 decimals show.
+#[test]
+fn small_p_values_are_written_in_full() {
+    let articles = |word: &str| -> String {
+        let record = |at: u32| format!("{{\"id\": \"{word}{at}\", \"text\": \"{}\"}}\n", format!("{word} ").repeat(100));
+        (0..3).map(record).collect::<Vec<_>>().concat()
+    };
+    let bench = Bench::with(&[("a.jsonl", &articles("roof")), ("b.jsonl", &articles("tree"))]);
+    let table = compare(&bench, "compare --target a.jsonl --reference b.jsonl --language en");
+    // 2 · 300 · ln 2 = 415.9: the p value is erfc(sqrt(415.888/2)) = 1.91609e-92 by the C library.
+    for at in 0..2 {
+        let p = table.get(at, "p");
+        assert!(p.contains("e-92") && (table.float(at, "p") / 1.916_09e-92 - 1.0).abs() < 1e-5, "{p}");
+        assert!(table.float(at, "p_adjusted") >= table.float(at, "p"));
+    }
+    let lines = bench.run("compare --target a.jsonl --reference b.jsonl --language en --format jsonl").out;
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert!(first["p"].as_f64().unwrap() < 1e-91);
+    // What is written so can be read as a probability of a sheet.
+    bench.write("gold.csv", "text,money,probability\nTaxes.,1,1.7e-3\nRain.,0,5e-1\n");
+    assert_eq!(bench.run("evaluate --gold gold.csv --lexicon small.toml").code, 0);
+}
+
 #[test]
 fn a_side_without_terms_of_its_own_is_said() {
     let bench = golden();
@@ -310,8 +369,15 @@ fn a_side_without_terms_of_its_own_is_said() {
     }
     bench.write("none.txt", "...\n");
     let ran = bench.run("compare --target a.jsonl --reference none.txt");
-    assert_eq!((ran.code, Rows::csv(&ran.out).len()), (0, 0));
-    assert!(ran.err.contains("the reference has no word"), "{}", ran.err);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("nothing to compare: the only article of the reference has no word"), "{}", ran.err);
+    let ran = bench.run("compare --target a.jsonl --reference none.txt -o k.csv");
+    assert!(ran.code == 2 && !bench.has("k.csv"), "{}", ran.err);
+    let bench = themed();
+    bench.write("none.txt", "...\n");
+    let themes = bench.run("compare --target a.jsonl --reference none.txt --lexicon small.toml --theme");
+    assert_eq!((themes.code, themes.out.as_str()), (2, ""));
+    assert!(themes.err.contains("nothing to compare: the only article of the reference has no counted paragraph"), "{}", themes.err);
 }
 
 #[test]

@@ -112,8 +112,8 @@ fn groups_are_measured_one_by_one() {
     let bench = Bench::with(&[("gold.csv", TEXTS)]);
     let table = Rows::csv(&evaluate(&bench, "--gold gold.csv --by year").out);
     assert_eq!(table.header[..3], ["year", "theme", "n"]);
-    assert_eq!(table.column("year"), ["2018", "2019"]);
-    assert_eq!(table.column("n"), ["2", "3"]);
+    assert_eq!(table.column("year"), ["2018", "2019", "all"]);
+    assert_eq!(table.column("n"), ["2", "3", "5"]);
     measure(&table, 0, "recall", 0.5);
     // One class alone has no curve; what is undefined is empty.
     assert_eq!([table.get(0, "roc_auc"), table.get(0, "roc_auc_low")], ["", ""]);
@@ -122,6 +122,15 @@ fn groups_are_measured_one_by_one() {
     let unknown = evaluate(&bench, "--gold gold.csv --by years");
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("no column `years`"), "{}", unknown.err);
+    // Two columns group by both, and a list by each of its values; the row `all` has each text once.
+    let line = |tags: &str, place: &str, money: u8| {
+        format!("{{\"text\": \"Taxes rise here {place} {money}.\", \"tags\": {tags}, \"place\": \"{place}\", \"money\": {money}}}\n")
+    };
+    let lines = [line("[\"a\", \"b\"]", "Ely", 1), line("[\"b\"]", "Ely", 0), line("[]", "York", 1)];
+    bench.write("lists.jsonl", lines.concat());
+    let table = Rows::csv(&evaluate(&bench, "--gold lists.jsonl --by place,tags").out);
+    let rows: Vec<String> = table.rows.iter().map(|row| row[..5].join(" ")).collect();
+    assert_eq!(rows, ["Ely a money 1 1", "Ely b money 2 1", "York  money 1 1", "all all money 3 2"]);
     // What the articles have is known when they have been read.
     bench.write("posts.jsonl", "{\"id\": \"a\", \"text\": \"Taxes rise.\", \"section\": \"news\"}\n");
     bench.write("codes.csv", "id,money\na,1\n");
@@ -235,8 +244,8 @@ fn coded_paragraphs_are_found_in_the_inputs() {
     assert_eq!(evaluate(&bench, "--gold parted.csv a.jsonl --input-format jsonl --text-field text --encoding utf-8").out, ran.out);
     // What is known about the articles groups their paragraphs.
     let by = Rows::csv(&evaluate(&bench, "--gold parted.csv a.jsonl --by source").out);
-    assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post"]);
-    assert_eq!(by.column("n"), ["2", "2", "2", "2"]);
+    assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post", "all", "all"]);
+    assert_eq!(by.column("n"), ["2", "2", "2", "2", "4", "4"]);
     // Recall is 1 in both of two articles, whose paragraphs tell no more than two texts: Wilson's lower end of 2 of 2 is 2 / (2 + z²).
     assert!((table.float(0, "recall_low") - 2.0 / (2.0 + 1.959_963_984_540_054_f64.powi(2))).abs() < 1e-9);
     assert!(table.float(0, "recall_high") > 1.0 - 1e-9);
@@ -264,7 +273,7 @@ fn ids_that_are_nowhere_are_named_and_counted() {
 #[test]
 fn coded_articles_are_scored_as_articles() {
     let bench = Bench::with(&[("a.jsonl", ARTICLES), ("gold.csv", "id,money,age\nx,1,0\ny,0,1\n")]);
-    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl").out);
+    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl --threshold 0.25").out);
     // The taxes of `y` repeat those of `x` and are not counted, as in the table of articles.
     measure(&table, 0, "f1", 1.0);
     measure(&table, 1, "roc_auc", 1.0);
@@ -325,7 +334,10 @@ fn shares_are_estimated_from_a_coded_sample() {
                     tuned_share tuned_low tuned_high lambda note";
     assert_eq!(table.header.join(" "), expected);
     // The taxes of `y` repeat those of `x`: neither the collection nor the sample counts them.
-    assert_eq!([table.column("year"), table.column("counted"), table.column("coded")], [["2018", "2019"], ["4", "2"], ["3", "1"]]);
+    assert_eq!(
+        [table.column("year"), table.column("counted"), table.column("coded")],
+        [["2018", "2019", "all"], ["4", "2", "6"], ["3", "1", "4"]]
+    );
     for (row, naive, share) in [(0, 0.5, 0.75), (1, 0.0, 0.0)] {
         measure(&table, row, "naive_share", naive);
         measure(&table, row, "share", share);
@@ -336,6 +348,7 @@ fn shares_are_estimated_from_a_coded_sample() {
     // All years together: of 6 paragraphs 2 are found; of the others the weights 4 (missed) and 1 are coded.
     let whole = Rows::csv(&evaluate(&bench, "--gold in/gold.csv in --estimate-share").out);
     assert_eq!(whole.header[0], "theme");
+    assert_eq!(table.rows[2][1..], whole.rows[0][..], "the row `all` is what a run without --by says");
     assert!((whole.float(0, "share") - (2.0 / 6.0 * 0.5 + 4.0 / 6.0 * 0.8)).abs() < 1e-6);
     // Errors 0, -1, 1 and 0 with weights 2, 2, 4 and 1.
     assert!((whole.float(0, "raw") - (2.0 / 6.0 + 2.0 / 9.0)).abs() < 1e-6);
@@ -507,4 +520,21 @@ fn a_table_for_other_programs_has_every_paragraph() {
     assert_eq!((odd.code, bench.has("odd-table.csv")), (2, false), "{}", odd.err);
     assert!(odd.err.contains("the probabilities are not those of strata"), "{}", odd.err);
     assert_eq!(evaluate(&bench, "--gold coded.csv a.jsonl --table t.csv").code, 2);
+}
+
+/// Whole articles are judged at the threshold of articles; texts of one paragraph each, and named paragraphs, at that of paragraphs.
+#[test]
+fn articles_are_judged_at_their_own_threshold() {
+    let bench = Bench::with(&[
+        ("one.csv", "text,money\nTaxes rise.,1\nRain.,0\n"),
+        ("two.csv", "text,money\n\"Taxes rise.\n\nRain falls here.\",1\nRain.,0\n"),
+    ]);
+    let threshold = |arguments: &str| Rows::csv(&evaluate(&bench, arguments).out).get(0, "threshold").to_owned();
+    assert_eq!(threshold("--gold one.csv"), "0.250000");
+    assert_eq!(threshold("--gold two.csv"), "0.750000");
+    assert_eq!(threshold("--gold two.csv --threshold 0.5"), "0.500000");
+    bench.write("a.jsonl", "{\"id\": \"a\", \"text\": \"Taxes rise.\\n\\nRain falls.\"}\n{\"id\": \"b\", \"text\": \"Snow.\"}\n");
+    bench.write("articles.csv", "article_id,money\na,1\nb,0\n");
+    bench.write("paragraphs.csv", "article_id,paragraph,money\na,1,1\na,2,0\n");
+    assert_eq!([threshold("--gold articles.csv a.jsonl"), threshold("--gold paragraphs.csv a.jsonl")], ["0.750000", "0.250000"]);
 }

@@ -221,7 +221,7 @@ fn probabilities_are_fitted_and_scored() {
     let bench = bench(&[("a.csv", &coded(9, 3, 5))]);
     let ran = fit(&bench, "--gold a.csv --calibration c.toml");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
-    assert!(ran.err.contains("money: 500 coded texts of 500 articles, 80 about it, base rate 0.160"), "{}", ran.err);
+    assert!(ran.err.contains("money: 500 coded texts of 500 articles, 80 about it, base rate 0.16"), "{}", ran.err);
     let file = bench.read("c.toml");
     let value: toml::Table = file.parse().unwrap();
     assert_eq!(value["unit"].as_str(), Some("paragraph"), "each text is one paragraph");

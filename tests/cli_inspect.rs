@@ -36,3 +36,31 @@ fn every_input_has_a_row_also_one_that_gives_no_article() {
     assert_eq!(table.get(3, "path"), "in/empty.txt");
     assert!(table.get(3, "warnings").starts_with("skipped: "));
 }
+
+#[test]
+fn dates_that_are_not_understood_are_counted_and_named() {
+    let rows = "id,date,text\n1,Spring 2019,a\n2,Spring 2019,b\n3,Q1 2020,c\n4,2021-22,d\n5,2020-03-01,e\n6,,f\n";
+    let bench = Bench::with(&[("d.csv", rows), ("one.jsonl", "{\"text\": \"a\", \"date\": \"n.d.\"}\n"), ("web.html", "<p>Rain.</p>")]);
+    let said =
+        "4 dates are not understood, such as `Spring 2019` (2), `2021-22` (1), `Q1 2020` (1) (write them as 2019, 2019-03 or 2019-03-01";
+    for command in [
+        "score d.csv -o o.csv",
+        "terms d.csv --by year -o o.csv",
+        "inspect d.csv -o o.csv",
+        "keywords d.csv -o o.csv",
+        "kwic a d.csv -o o.csv",
+    ] {
+        let ran = bench.run(&format!("{command} --overwrite"));
+        assert_eq!((ran.code, ran.err.matches("not understood").count()), (0, 1), "{command}: {}", ran.err);
+        assert!(ran.err.contains(said), "{command}: {}", ran.err);
+        let manifest = bench.manifest("o.csv");
+        assert_eq!(manifest["counts"]["dates_not_understood"], 4, "{command}");
+        assert!(manifest["warnings"].to_string().contains("not understood"), "{command}");
+    }
+    let table = Rows::csv(&bench.run("inspect d.csv").out);
+    assert_eq!(table.column("date"), ["", "", "", "", "2020-03-01", ""]);
+    let named = table.column("warnings").iter().map(|warnings| warnings.contains("date not understood")).collect::<Vec<_>>();
+    assert_eq!(named, [true, true, true, true, false, false]);
+    let one = bench.run("inspect one.jsonl web.html -o o.csv --overwrite");
+    assert!(one.err.contains("1 date is not understood: `n.d.` (1)"), "{}", one.err);
+}

@@ -26,13 +26,33 @@ fn the_ledger_has_a_row_for_each_group() {
     let table = Rows::csv(&ran.out);
     let row = |at: usize| ["group", "size", "first", "members", "kind"].map(|column| table.get(at, column));
     assert_eq!(table.len(), 4);
-    assert_eq!(row(0), ["1", "2", "one#1", "two#1", "repeat"]);
-    assert_eq!(row(1), ["2", "2", "one#1", "three#1", "near"]);
-    assert_eq!(row(2), ["3", "2", "one#2", "two#2", "repeat"]);
-    assert_eq!(row(3), ["4", "3", "one#3", "two#4; three#3", "boilerplate"]);
-    assert_eq!(table.get(2, "text"), "Taxes rise again!");
+    assert_eq!(row(0), ["1", "3", "one#3", "two#4; three#3", "boilerplate"]);
+    assert_eq!(row(1), ["2", "2", "one#1", "two#1", "repeat"]);
+    assert_eq!(row(2), ["3", "2", "one#1", "three#1", "near"]);
+    assert_eq!(row(3), ["4", "2", "one#2", "two#2", "repeat"]);
+    assert_eq!(table.get(3, "text"), "Taxes rise again.", "the words of the first");
     let exact = Rows::csv(&bench.run("repeats a.jsonl").out);
-    assert_eq!(exact.column("kind"), ["repeat", "repeat", "boilerplate"]);
+    assert_eq!(exact.column("kind"), ["boilerplate", "repeat", "repeat"]);
+}
+
+#[test]
+fn a_group_says_how_widely_and_when_it_was_said() {
+    let record = |id: &str, source: &str, date: &str, text: &str| {
+        format!("{{\"id\": \"{id}\", \"source\": \"{source}\", \"date\": \"{date}\", \"desk\": \"d{id}\", \"text\": \"{text}\"}}\n")
+    };
+    let articles = [
+        record("a", "Echo", "2019-05-02", "Taxes rise here again.\\n\\nTaxes rise here again."),
+        record("b", "Post", "2018-03", "Taxes rise, here again!"),
+        record("c", "", "", "Taxes rise here again."),
+        record("d", "Post", "2020-01-01", "Snow falls on the hills."),
+    ];
+    let bench = Bench::with(&[("a.jsonl", &articles.concat())]);
+    let table = Rows::csv(&bench.run("repeats a.jsonl --keep desk").out);
+    assert_eq!(table.header.join(" "), "group size first members kind text articles sources first_date last_date desk");
+    assert_eq!(
+        table.rows,
+        [["1", "4", "a#1", "a#2; b#1; c#1", "repeat", "Taxes rise here again.", "3", "2", "2018-03", "2019-05-02", "da"]]
+    );
 }
 
 #[test]

@@ -445,12 +445,12 @@ fn a_summary_divides_sums() {
     ] {
         let ran = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let says = ran.err.contains("1 articles have no date");
+        let says = ran.err.contains(&format!("1 article has no {by}"));
         assert_eq!(says, by == "year" || by == "month", "{by}: {}", ran.err);
         let table = Rows::csv(&bench.read("s.csv"));
         let mut found = table.column(by);
         found.dedup();
-        assert_eq!(found, groups);
+        assert_eq!(found, [groups, vec!["all"]].concat());
     }
     bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
     let table = Rows::csv(&bench.read("s.csv"));
@@ -464,6 +464,53 @@ fn a_summary_divides_sums() {
     assert_eq!((table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")), ("s2", "", "1000.000"));
     let none = bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
     assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
+}
+
+#[test]
+fn a_summary_groups_by_the_fields_of_the_inputs() {
+    let line = |id: &str, fields: &str, text: &str| format!("{{\"id\": \"{id}\", {fields}, \"text\": \"{text}\"}}\n");
+    let articles = [
+        line("a", "\"year\": \"2017/18\", \"date\": \"2018-02-01\", \"party\": \"Left\", \"tags\": [\"x\", \"y\"]", "Tax rises."),
+        line("b", "\"year\": \"2017/18\", \"date\": \"2017-12-01\", \"party\": \"Right\", \"tags\": [\"y\"]", "Rain falls."),
+        line("c", "\"date\": \"2016\", \"party\": \"Left\", \"tags\": []", "Tax falls."),
+        line("d", "\"date\": \"2016\", \"party\": \"Right\"", ""),
+    ];
+    let bench = Bench::with(&[("r.jsonl", &articles.concat())]);
+    let summary = |by: &str| {
+        let ran = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let table = Rows::csv(&bench.read("s.csv"));
+        let fields = by.split(',').count();
+        let rows = table.rows.iter().filter(|row| row[fields] == "money");
+        let rows: Vec<String> =
+            rows.map(|row| [&row[..fields], &row[fields + 1..fields + 2], &row[fields + 5..fields + 7]].concat().join(" ")).collect();
+        (rows, table, ran.err)
+    };
+    // The field, where there is one, else the date; what is meant is said, for the field is no calendar year.
+    let (rows, table, said) = summary("year");
+    assert_eq!(rows, ["2016 2 1 1.000000", "2017/18 2 1 0.500000", "all 4 2 0.666667"]);
+    assert!(said.contains("--by year groups by the field `year` of the inputs, which differs from the date of some articles"), "{said}");
+    assert_eq!(table.header[0], "year");
+    // Both fields, a column each.
+    let (rows, table, _) = summary("year,party");
+    assert_eq!(table.header[..3], ["year", "party", "theme"]);
+    let expected =
+        ["2016 Left 1 1 1.000000", "2016 Right 1 0 ", "2017/18 Left 1 1 1.000000", "2017/18 Right 1 0 0.000000", "all all 4 2 0.666667"];
+    assert_eq!(rows, expected.map(|row| row.replace("0.000000", "0")), "no counted paragraph, no share");
+    let empty = table.rows.iter().find(|row| row[..3] == ["2016", "Right", "money"]).unwrap();
+    assert_eq!(empty[3..], ["1", "0", "0", "0", "0", "", "", "", "", "", "", "", "", ""]);
+    // Each value of a list; the row `all` counts each article once.
+    let (rows, _, said) = summary("tags");
+    assert_eq!(rows, [" 2 1 1.000000", "x 1 1 1.000000", "y 2 1 0.500000", "all 4 2 0.666667"]);
+    assert!(said.contains("2 articles have no tags"), "{said}");
+    // A field whose name holds a comma is in quotes.
+    bench.write("c.csv", "id,\"a,b\",text\n1,x,Tax.\n");
+    let quoted = bench.run_with(&["score", "c.csv", "--lexicon", "small.toml", "--summary", "s.csv", "--by", "\"a,b\""], "");
+    assert_eq!((quoted.code, bench.read("s.csv").lines().next().unwrap().starts_with("\"a,b\",theme")), (0, true), "{}", quoted.err);
+    for (by, said) in [("year,year", "`year` twice"), ("year,", "without a name"), ("theme", "two columns called `theme`")] {
+        let refused = bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!((refused.code, refused.err.contains(said)), (2, true), "{by}: {}", refused.err);
+    }
 }
 
 #[test]
@@ -525,4 +572,45 @@ fn summaries_say_where_intervals_do_not_hold() {
     let compared = bench.run("compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en");
     let compared = Rows::csv(&compared.out);
     assert_eq!(compared.get(0, "note"), "no interval: the reference's paragraphs are of one article");
+}
+
+/// Three paragraphs each: in one article one of them holds a strong match (p .5), in the other all hold two. As one text of N words an entry that
+/// matches n times has the E ln 2 · n(k+1) / (n + k(1 - b + b · N/100)).
+#[test]
+fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
+    let paragraph = |word: &str, at: u32| format!("{word} number {at} of this year was told to us by them.");
+    let article = |words: &[&str]| words.iter().zip(1..).map(|(word, at)| paragraph(word, at)).collect::<Vec<_>>().join("\\n\\n");
+    let three = article(&["Budget cuts", "Rain", "Snow"]);
+    let all = article(&["Pay budget cuts", "Pay budget cuts", "Pay budget cuts"]);
+    let record = |id: &str, text: &str| format!("{{\"id\": \"{id}\", \"source\": \"{id}\", \"text\": \"{text}\"}}\n");
+    let lexicon = "name = 'x'\n[[theme]]\nid = 'cuts'\nstrong = ['budget cuts', 'pay']\n";
+    let bench = Bench::with(&[("x.toml", lexicon), ("a.jsonl", &[record("three", &three), record("all", &all)].concat())]);
+    let score = |options: &str| Rows::csv(&bench.run(&format!("score a.jsonl --lexicon x.toml --unit article --keywords 0 {options}")).out);
+    let table = score("--summary s.csv --by source --overwrite");
+    assert_eq!(table.column("cuts_share"), ["0.333333", "1.000000"]);
+    let evidence = |n: f64, words: f64| 2.0_f64.ln() * n * 2.2 / (n + 1.2 * (0.5 + 0.5 * words / 100.0));
+    let words = [table.int(0, "words") as f64, table.int(1, "words") as f64];
+    let strengths = [1.0 - (-evidence(1.0, words[0])).exp(), 1.0 - (-2.0 * evidence(3.0, words[1])).exp()];
+    assert!((table.float(0, "cuts") - strengths[0]).abs() < 1e-6 && (table.float(1, "cuts") - strengths[1]).abs() < 1e-6);
+    assert!(strengths[0] > 0.25 && strengths[0] < 0.75 && strengths[1] > 0.75, "{strengths:?}");
+    // The threshold of articles decides on articles, in the table and in the summary; that of paragraphs on the share.
+    assert_eq!(table.column("themes"), ["", "cuts"]);
+    let summary = Rows::csv(&bench.read("s.csv"));
+    assert_eq!([summary.column("source"), summary.column("share")], [["all", "three", "all"], ["1.000000", "0", "0.500000"]]);
+    let paragraphs = Rows::csv(&bench.run("score a.jsonl --lexicon x.toml --no-text").out);
+    let reached = |id: &str| {
+        (0..paragraphs.len()).filter(|&row| paragraphs.get(row, "article_id") == id && paragraphs.get(row, "themes") == "cuts").count()
+    };
+    assert_eq!([reached("three"), reached("all")], [1, 3], "as the table of paragraphs has it");
+    // --threshold is for both; a lexicon can name its own.
+    let both = score("--threshold 0.5");
+    assert_eq!([both.column("themes"), both.column("cuts_share")], [["cuts", "cuts"], ["0.333333", "1.000000"]]);
+    let high = score("--threshold 0.9");
+    assert_eq!([high.column("themes"), high.column("cuts_share")], [["", "cuts"], ["0", "0"]]);
+    bench.write("x.toml", lexicon.replace("strong", "article_threshold = 0.5\nstrong"));
+    assert_eq!(score("").column("themes"), ["cuts", "cuts"]);
+    let long = score("--layout long");
+    assert_eq!(long.column("share"), ["0.333333", "1.000000"]);
+    // Of other units there is none.
+    assert!(!bench.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
 }

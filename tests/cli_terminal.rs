@@ -49,7 +49,7 @@ fn exit_codes() {
         ("score a.txt --columns inovation,text", 2, "did you mean `innovation`?"),
         ("score a.txt --columns artcle_id", 2, "did you mean `article_id`?"),
         ("score a.txt --columns author", 2, "no column `author` (`--columns full` has them all, --keep adds fields of the source)"),
-        ("score a.txt --layout long --columns theme", 2, "--columns is for the wide layout"),
+        ("score a.txt --layout long --columns thme", 2, "did you mean `theme`?"),
         ("score a.txt --threshold 0", 2, "--threshold"),
         ("score a.txt --threshold 1.1", 2, "--threshold"),
         ("score a.txt --threshold NaN", 2, "--threshold"),
@@ -265,7 +265,7 @@ fn quiet_says_nothing_and_verbose_more() {
     assert_eq!(bench.run("score in bad.jsonl -o o.csv -q").code, 1);
     assert!(bench.run("score missing -q").err.starts_with("error: "));
     let usual = bench.run("score in -o o.csv");
-    assert!(usual.err.contains("o.csv") && usual.err.contains("1 articles, 1 paragraphs"), "{}", usual.err);
+    assert!(usual.err.contains("o.csv") && usual.err.contains("1 article, 1 paragraph"), "{}", usual.err);
     assert!(!usual.err.contains("hidden"));
     assert!(bench.run("score in -o o.csv -v").err.contains("skipped in/.hidden: hidden"));
     assert!(!usual.err.contains('\u{1b}'), "no colour where there is no terminal");
@@ -283,14 +283,31 @@ fn the_report_counts_what_the_table_holds() {
     assert_eq!(
         lines,
         [
-            "1 articles, 4 paragraphs, 3 of them counted",
-            "set aside (one may be two of these): 1 repeats, 0 boilerplate, 0 pull quotes, 0 titles and datelines",
-            "money 1 of 3 counted rows (33.3 %), 3 hits",
-            "age 0 of 3 counted rows (0.0 %), 0 hits",
+            "1 article, 4 paragraphs, 3 of them counted",
+            "not counted: 1 repeat",
+            "money 1 of 3 paragraphs (33.3 %) is about it; 3 matches",
+            "age 0 of 3 paragraphs (0 %) are about it; 0 matches",
+            "(the longest bar is 1 paragraph)",
             "Scores and evidence: o.csv",
             "How they came about: o.csv.manifest.json",
         ]
     );
+}
+
+#[test]
+fn the_report_names_themes_by_their_labels_and_says_what_is_counted() {
+    let lexicon = "name = 'x'\n[[theme]]\nid = 'tax'\nlabel = 'Taxes and levies'\nstrong = ['levy']\n";
+    let record = |at: u32| format!("{{\"id\": {at}, \"text\": \"{} {at}.\"}}\n", if at == 7 { "A levy" } else { "Rain" });
+    let articles = (0..400).map(record).collect::<Vec<_>>().concat();
+    let bench = Bench::with(&[("x.toml", lexicon), ("a.jsonl", &articles), ("b.txt", "Budget cuts.\n\nA levy.\n\nA levy.\n")]);
+    let report = |arguments: &str| bench.run(&format!("score {arguments} --lexicon x.toml -o o.csv --overwrite")).err;
+    let rare = report("a.jsonl");
+    assert!(rare.contains("Taxes and levies") && rare.contains("1 of 400 paragraphs (0.25 %) is about it; 1 match\n"), "{rare}");
+    assert!(!rare.contains("not counted"), "{rare}");
+    assert!(report("a.jsonl --unit article --threshold 0.25").contains("1 of 400 articles (0.25 %)"));
+    assert!(report("b.txt").contains("not counted: 1 repeat\n"));
+    let kept = report("b.txt --repeats keep");
+    assert!(kept.contains("counted like all others (--repeats keep): 1 repeat") && !kept.contains("not counted"), "{kept}");
 }
 
 #[test]

@@ -54,12 +54,34 @@ fn groups_come_first_in_their_rows() {
     let by_source = terms(&bench, "--by source --top 1");
     assert_eq!(by_source.header[..2], ["source", "term"]);
     assert_eq!(by_source.rows.iter().map(|row| row[..4].join(" ")).collect::<Vec<_>>(), [" and and 1", "Echo tax tax 4"]);
-    assert!(bench.run("terms a.jsonl --by source").err.contains("1 articles have no source"));
+    assert!(bench.run("terms a.jsonl --by source").err.contains("1 article has no source"));
     assert_eq!(terms(&bench, "--by year --top 1").column("year"), ["", "2018", "2019"]);
     assert_eq!(terms(&bench, "--by article --top 1").column("article_id"), ["a", "b", "c"]);
     let by_paragraph = terms(&bench, "--by paragraph --top 1");
     assert_eq!(by_paragraph.places(), ["a#1", "a#2", "b#1", "c#1"]);
     assert_eq!(by_paragraph.column("dispersion"), ["", "", "", ""]);
+}
+
+#[test]
+fn several_fields_and_lists_group_terms() {
+    let line = |id: u32, fields: &str, text: &str| format!("{{\"id\": {id}, {fields}, \"text\": \"{text}\"}}\n");
+    let articles = [
+        line(1, "\"year\": 1999, \"party\": [\"l\", \"g\"], \"date\": \"2020\"", "tax"),
+        line(2, "\"year\": 1999, \"party\": [\"l\"]", "tax tax rain"),
+        line(3, "\"year\": 2000", "rain"),
+    ];
+    let bench = Bench::with(&[("a.jsonl", &articles.concat())]);
+    let ran = bench.run("terms a.jsonl --by year,party --language en -o t.csv");
+    let table = Rows::csv(&bench.read("t.csv"));
+    assert_eq!(table.header[..3], ["year", "party", "term"]);
+    let rows: Vec<String> = table.rows.iter().map(|row| [&row[..3], &row[4..5]].concat().join(" ")).collect();
+    assert_eq!(rows, ["1999 g tax 1", "1999 l tax 3", "1999 l rain 1", "2000  rain 1"]);
+    assert!(ran.err.contains("--by year groups by the field `year`"), "{}", ran.err);
+    assert!(ran.err.contains("1 article has no party"), "{}", ran.err);
+    assert_eq!(bench.manifest("t.csv")["counts"]["words"], 5, "words of an article of two groups are counted once");
+    for by in ["year,term", "article,year", "year,year"] {
+        assert_eq!(bench.run(&format!("terms a.jsonl --by {by}")).code, 2, "{by}");
+    }
 }
 
 #[test]

@@ -11,14 +11,14 @@ use support::{Bench, repository};
 const WIDE: &str =
     "article_id paragraph title date source kind counted words text money age themes evidence keywords money_hits age_hits repeat_of";
 const FULL: &str = "article_id paragraph title date source kind counted words text money age age.care themes evidence keywords \
-     money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of repeat_of_article boilerplate short date_from language start end";
+     money_hits age_hits age.care_hits money_per_1000 age_per_1000 age.care_per_1000 repeat_of repeat_of_article boilerplate short date_from language start end url";
 const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind counted repeat_of";
-const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated conditional";
+const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated conditional counted";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
      strength strength_low strength_high note";
 const KWIC: &str = "article_id paragraph start end left match right theme entry";
 const COMPARE: &str = "term target_count reference_count target_per_million reference_per_million log_ratio log_likelihood odds_ratio p \
-     p_adjusted target_articles reference_articles";
+     p_adjusted target_articles reference_articles form side target_dispersion reference_dispersion";
 const COMPARE_THEMES: &str = "theme target_articles reference_articles target_counted reference_counted target_words reference_words \
      target_hits reference_hits target_share reference_share share_difference share_difference_low share_difference_high \
      target_per_1000 reference_per_1000 per_1000_difference per_1000_difference_low per_1000_difference_high \
@@ -64,9 +64,13 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("--no-text --columns full", without(FULL, "text")),
         ("--keep place,id", format!("{WIDE} place id")),
         ("--near", format!("{WIDE} near_repeat_of")),
-        ("--unit article", WIDE.to_owned()),
+        ("--unit article", format!("{WIDE} money_share age_share")),
+        ("--unit article --layout long", format!("{LONG} share")),
         ("--unit sentence", sentence(WIDE)),
         ("--columns age.care,text,article_id", "age.care text article_id".to_owned()),
+        ("--columns age.care,text --keep place,id", "age.care text place id".to_owned()),
+        ("--layout long --columns full --keep place", format!("{LONG} title date source url place")),
+        ("--layout evidence --columns form,title,counted,url --keep place", "form title counted url place".to_owned()),
         ("--layout long", LONG.to_owned()),
         ("--layout long --unit sentence", sentence(LONG)),
         ("--layout evidence", EVIDENCE.to_owned()),
@@ -93,7 +97,7 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
     let repeats = bench.run("repeats a.jsonl");
-    assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text");
+    assert_eq!(repeats.out.lines().next().unwrap(), "group,size,first,members,kind,text,articles,sources,first_date,last_date");
     let kwic = bench.run("kwic tax* a.jsonl");
     assert_eq!(kwic.out.lines().next().unwrap(), KWIC.replace(' ', ","));
     bench.write("b.txt", "Cuts.\n");
@@ -193,4 +197,53 @@ fn the_reference_reads_as_tables() {
         let bars = row.match_indices('|').filter(|(at, _)| !row[..*at].ends_with('\\')).count();
         assert_eq!(bars, 5, "{row}");
     }
+}
+
+/// Every table of single paragraphs, matches or keywords can say of which article it is: title, date, source and url on request, kept fields
+/// always at the end.
+#[test]
+fn tables_of_single_things_say_of_which_article() {
+    let bench = Bench::new();
+    let record = "{\"id\": \"a\", \"title\": \"On taxes\", \"date\": \"2018-12-10\", \"site\": \"Echo\", \"url\": \"https://example.org/a\", \
+                  \"party\": \"Left\", \"text\": \"Taxes rise. Budget cuts follow them.\\n\\nRain falls on the town hall.\\n\\nRain falls on the town hall.\"}\n";
+    bench.write("a.jsonl", record);
+    bench.write("gold.csv", "article_id,paragraph,money\na,1,0\na,2,1\n");
+    bench.write("other.toml", "name = 'other'\n[[theme]]\nid = 'money'\nentries = ['rain']\n");
+    let wanted = "--columns title,date,source,url --keep party";
+    for command in [
+        "score a.jsonl --lexicon small.toml",
+        "score a.jsonl --lexicon small.toml --layout long",
+        "score a.jsonl --lexicon small.toml --layout evidence",
+        "kwic tax* a.jsonl",
+        "kwic tax* a.jsonl --sort right",
+        "keywords a.jsonl",
+        "keywords a.jsonl --method tfidf",
+        "keywords a.jsonl --by paragraph",
+        "repeats a.jsonl",
+        "lexicon diff small.toml other.toml a.jsonl",
+        "evaluate --gold gold.csv a.jsonl --lexicon small.toml -o m.csv --errors e.csv --overwrite",
+    ] {
+        let ran = bench.run(&format!("{command} {wanted}"));
+        assert_eq!(ran.code, 0, "{command}: {}", ran.err);
+        let out = if command.starts_with("evaluate") { bench.read("e.csv") } else { ran.out };
+        let mut lines = out.lines();
+        assert_eq!(lines.next().unwrap(), "title,date,source,url,party", "{command}");
+        assert_eq!(lines.next().unwrap(), "On taxes,2018-12-10,Echo,https://example.org/a,Left", "{command}");
+        let full = bench.run(&format!("{command} --columns full --keep party"));
+        let out = if command.starts_with("evaluate") { bench.read("e.csv") } else { full.out };
+        let header: Vec<&str> = out.lines().next().unwrap().split(',').collect();
+        let end = if command == "score a.jsonl --lexicon small.toml" {
+            &["end", "url", "party"][..]
+        } else {
+            &["title", "date", "source", "url", "party"]
+        };
+        assert!(header.ends_with(end), "{command}: {header:?}");
+        let refused = bench.run(&format!("{command} --columns titel"));
+        assert!(refused.code == 2 && refused.err.contains("did you mean `title`?"), "{command}: {}", refused.err);
+    }
+    assert_eq!(bench.run("keywords a.jsonl --by collection --keep party").code, 2);
+    let evidence = support::Rows::csv(&bench.run("score a.jsonl --lexicon small.toml --layout evidence --repeats flag").out);
+    assert!(evidence.column("counted").iter().all(|counted| *counted == "true"));
+    let one_pass = "score a.jsonl --lexicon small.toml --layout evidence --no-text --keywords 0";
+    assert_eq!(bench.run(one_pass).out.lines().count(), evidence.len() + 1, "read once, the same rows");
 }

@@ -146,6 +146,21 @@ entries = ["h"]
 }
 
 #[test]
+fn articles_have_a_threshold_of_their_own() {
+    let toml = "name = 'x'\nthreshold = 0.4\n[[theme]]\nid = 'a'\nentries = ['one']\n[[theme]]\nid = 'b'\nthreshold = 0.9\nentries = ['two']\n\
+                [[theme]]\nid = 'c'\narticle_threshold = 0.5\nentries = ['three']\n[[theme.theme]]\nid = 'd'\nthreshold = 0.8\nentries = ['four']\n";
+    let thresholds = |toml: &str| read(toml).themes.iter().map(|theme| (theme.threshold, theme.article_threshold)).collect::<Vec<_>>();
+    // 0.75 unless it is named, and never below that of paragraphs; a sub-theme has what the theme around it names.
+    assert_eq!(thresholds(toml), [(0.4, 0.75), (0.9, 0.9), (0.4, 0.5), (0.8, 0.5)]);
+    let for_all = toml.replacen("threshold = 0.4\n", "threshold = 0.4\narticle_threshold = 0.6\n", 1);
+    assert_eq!(thresholds(&for_all), [(0.4, 0.6), (0.9, 0.6), (0.4, 0.5), (0.8, 0.5)]);
+    for toml in [toml, &for_all] {
+        assert_eq!(thresholds(&read(toml).to_toml()), thresholds(toml), "printing loses nothing");
+    }
+    assert_eq!(is_refused(&toml.replace("= 0.5", "= 1.5"), 12, "article_threshold is 1.5", "above 0 and below 1"), Ok(()));
+}
+
+#[test]
 fn entries_of_one_line_keep_their_order_whatever_their_tier() {
     let lexicon = read("name = \"x\"\ntheme = [{ id = \"tax\", entries = [\"a\"], weak = [\"b\"], strong = [\"c\"], medium = [\"d\"] }]\n");
     assert_eq!(entries(&lexicon), [("a", 0.2), ("b", 0.05), ("c", 0.5), ("d", 0.2)]);
@@ -380,22 +395,23 @@ fn entry(language: Language) -> impl Strategy<Value = Entry> {
     })
 }
 
-type ThemeSketch = (String, String, f64, Index, Vec<Pattern>, Vec<Entry>);
+type ThemeSketch = (String, String, (f64, Option<f64>), Index, Vec<Pattern>, Vec<Entry>);
 
 fn themes(language: Language) -> impl Strategy<Value = Vec<ThemeSketch>> {
     let not = prop_oneof![2 => Just(Vec::new()), 1 => vec(pattern(language), 1..3)];
-    vec((any::<String>(), "\\PC{0,8}", share(), any::<Index>(), not, vec(entry(language), 0..5)), 1..6)
+    vec((any::<String>(), "\\PC{0,8}", (share(), proptest::option::of(share())), any::<Index>(), not, vec(entry(language), 0..5)), 1..6)
 }
 
 /// Themes in file order: each stands under the one before it, or under one of those above that, or under none.
 fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexicon {
     let mut open: Vec<usize> = Vec::new();
-    for (index, (label, description, threshold, depth, not, entries)) in sketches.into_iter().enumerate() {
+    for (index, (label, description, (threshold, of_articles), depth, not, entries)) in sketches.into_iter().enumerate() {
         open.truncate(depth.index(open.len() + 1));
         let parent = open.last().copied();
         let id = format!("t{index}");
         let column = parent.map_or_else(|| id.clone(), |parent| format!("{}.{id}", lexicon.themes[parent].column));
-        lexicon.themes.push(Theme { id, column, label, description, threshold, parent, not });
+        let article_threshold = of_articles.unwrap_or(Lexicon::usual_article_threshold(threshold));
+        lexicon.themes.push(Theme { id, column, label, description, threshold, article_threshold, parent, not });
         open.push(index);
         let entries = if entries.is_empty() && index % 2 == 0 { vec![spare.clone()] } else { entries };
         // No theme has an entry twice.

@@ -370,6 +370,7 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
                 column,
                 description: String::new(),
                 threshold: Lexicon::THRESHOLD,
+                article_threshold: Lexicon::ARTICLE_THRESHOLD,
                 parent,
                 not: Vec::new(),
             });

@@ -157,6 +157,7 @@ fn lexicon(sketch: &Sketch) -> Lexicon {
         label: String::new(),
         description: String::new(),
         threshold: Lexicon::THRESHOLD,
+        article_threshold: Lexicon::ARTICLE_THRESHOLD,
         parent: *parent,
         not: patterns(not),
     };

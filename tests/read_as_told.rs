@@ -56,7 +56,7 @@ fn totals_and_the_manifest_tell_of_other_languages() {
     let (scores, summary) = (folder.path().join("scores.csv"), folder.path().join("summary.csv"));
     let files = ["-o", scores.to_str().unwrap(), "--summary", summary.to_str().unwrap(), "--by", "year"];
     let (_, said) = score(&files);
-    assert!(said.contains("2 of 2 counted rows"), "{said}");
+    assert!(said.contains("2 of 2 paragraphs"), "{said}");
     let summary = fs::read_to_string(summary).unwrap();
     assert!(summary.lines().nth(1).unwrap().starts_with("2021,money,2,2,2,"), "{summary}");
     let manifest = fs::read_to_string(folder.path().join("scores.csv.manifest.json")).unwrap();

@@ -317,6 +317,33 @@ def add_scores(paratheme: str, table: pd.DataFrame) -> None:
         table[f"ten_{theme}"] = ten[theme].to_numpy()
 
 
+def article_thresholds(table: pd.DataFrame) -> None:
+    """How whole posts are found at each threshold for articles: share about it, precision, recall, F1, and F1 without the blog of most positives."""
+    print("\n## Thresholds for articles, whole posts\n")
+    head("theme", "codes", "positive", "threshold", "share coded", "share found", "precision", "recall", "F1", "F1 without the largest blog")
+    blogs = table["source"]
+    thresholds = (0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
+    means = {threshold: [] for threshold in thresholds}
+    for suffix, codes in (("", "strict"), ("_broad", "broad")):
+        for short, theme in THEMES.items():
+            coded = table[short + suffix].notna().to_numpy()
+            about = table.loc[coded, short + suffix].to_numpy() == 1
+            strength = table.loc[coded, f"lexicon_{theme}"].to_numpy()
+            blog = blogs[coded]
+            others = (blog != blog[about].value_counts().index[0]).to_numpy()
+            for threshold in thresholds:
+                found = strength >= threshold
+                right = (found & about).sum()
+                f1 = 2 * right / max(found.sum() + about.sum(), 1)
+                apart = 2 * (found & about & others).sum() / max((found & others).sum() + (about & others).sum(), 1)
+                if not suffix:
+                    means[threshold].append((f1, apart))
+                row(theme, codes, int(about.sum()), threshold, float(about.mean()), float(found.mean()),
+                    float(right / max(found.sum(), 1)), float(right / about.sum()), float(f1), float(apart))
+    for threshold, figures in means.items():
+        row("mean", "strict", "", threshold, "", "", "", "", *(float(figure) for figure in np.mean(figures, axis=0)))
+
+
 def main() -> None:
     paratheme, shared = sys.argv[1], pathlib.Path(sys.argv[2])
     warnings.filterwarnings("ignore", category=RuntimeWarning)
@@ -328,6 +355,7 @@ def main() -> None:
     sets = read_sets(shared)
     for table in sets.values():
         add_scores(paratheme, table)
+    article_thresholds(sets["uk_gov_blogs_categories"])
     for suffix, title in (("", "Strict codes"), ("_broad", "Broad codes")):
         regression(sets, suffix)
         columns = [Column(name, short, table, short + suffix, DRAWS) for name, table in sets.items() for short in THEMES]

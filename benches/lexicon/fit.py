@@ -44,7 +44,8 @@ def show_posts(paratheme: str, shared: pathlib.Path, lexicons: dict[str, str]) -
     for lexicon in lexicons.values():
         done = subprocess.run([paratheme, "evaluate", "--gold", evaluate.GOLD, posts, "--map", mapped, "--by", "half", "--language", "en",
                                "--lexicon", lexicon, "--format", "jsonl", "--quiet"], check=True, capture_output=True, text=True)
-        found.append(pd.read_json(io.StringIO(done.stdout), lines=True))
+        table = pd.read_json(io.StringIO(done.stdout), lines=True)
+        found.append(table[table["half"] != "all"])
     print("\n## Single paragraphs of posts, our own codes, by the lexicon that the fit to strict codes writes\n")
     head("part", "theme", *lexicons)
     for at, plain in found[0].iterrows():

@@ -121,7 +121,16 @@ fn lexicon(written: &str) -> Lexicon {
 
 fn theme(index: usize, parent: Option<usize>) -> Theme {
     let id = format!("t{index}");
-    Theme { column: id.clone(), label: id.clone(), id, description: String::new(), threshold: Lexicon::THRESHOLD, parent, not: Vec::new() }
+    Theme {
+        column: id.clone(),
+        label: id.clone(),
+        id,
+        description: String::new(),
+        threshold: Lexicon::THRESHOLD,
+        article_threshold: Lexicon::ARTICLE_THRESHOLD,
+        parent,
+        not: Vec::new(),
+    }
 }
 
 /// Words `first..end` of a paragraph.

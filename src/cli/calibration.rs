@@ -13,7 +13,7 @@ use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate};
 use crate::output::{self, FinishedFile, Sink, manifest};
-use crate::report::Unit;
+use crate::report::{Unit, several, share_text, thousands};
 
 /// Probabilities of a lexicon's themes, for texts of one unit.
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ impl CalibrationFile {
         }
         let mut warnings: Vec<String> = lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
         warnings.extend(curves.iter().filter(|curve| !curve.meets_bars).map(|curve| {
-            format!("{}: its probabilities do not meet the bars, do not rely on them (figures in the file of --calibration)", curve.id)
+            format!("{}: its probabilities do not pass the checks of docs/METHODS.md (Probabilities), do not rely on them (figures in the file of --calibration)", curve.id)
         }));
         let sample = |file: &GoldFile| Sample { path: file.path.clone(), sha256: file.sha256.clone(), texts: file.texts.len() as u64 };
         Ok(Self {
@@ -138,12 +138,16 @@ impl CalibrationFile {
     pub fn text(&self) -> String {
         let mut text = format!("Probabilities per {}, cross-validated (always 0 | always the base rate):\n", self.unit);
         for theme in &self.theme {
-            let met = if theme.meets_bars { "meets the bars" } else { "does not meet the bars" };
+            let met = if theme.meets_bars { "passes the checks" } else { "does not pass the checks" };
             // Writing into a String cannot fail.
             let _ = writeln!(
                 text,
-                "{}: {} coded texts of {} articles, {} about it, base rate {:.3}; {met}",
-                theme.id, theme.texts, theme.articles, theme.positives, theme.base_rate
+                "{}: {} of {}, {} about it, base rate {}; {met} of docs/METHODS.md (Probabilities)",
+                theme.id,
+                several(theme.texts, "coded text", "coded texts"),
+                several(theme.articles, "article", "articles"),
+                thousands(theme.positives),
+                share_text(theme.base_rate)
             );
             for (key, name) in [
                 ("brier", "Brier score"),

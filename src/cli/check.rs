@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
-use crate::report::{self, EntryPrecision};
+use crate::report::{self, EntryPrecision, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?;
@@ -69,7 +69,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         if !collection.may_go_on(&rejects, judged.rows.len())? {
             return collection.give_up(&rejects);
         }
-        said_of_codes = warnings(gold, &judged, (is_text, None), lexicon);
+        said_of_codes = warnings(gold, &judged, (is_text, &[]), lexicon);
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;
@@ -86,7 +86,11 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("entries", check.entries.len() as u64), ("dead_entries", dead as u64)],
         warnings,
-        said: format!("{} entries, {dead} of them never fire in {} articles", check.entries.len(), survey.ids.len()),
+        said: format!(
+            "{}, {dead} of them never fire in {}",
+            several(check.entries.len() as u64, "entry", "entries"),
+            several(survey.ids.len() as u64, "article", "articles")
+        ),
     };
     collection.close(table, account)
 }

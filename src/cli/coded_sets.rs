@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::args;
 use super::evaluate::group_of;
 use super::gold::{Gold, HowCoded, Probability, gold_file, not_found};
-use super::judged::{Judged, warnings};
-use super::settings::{LoadedLexicon, other_languages};
+use super::judged::{Judged, group_text, warnings};
+use super::settings::{LoadedLexicon, by_names, other_languages};
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CalibrationText, CodedSet, FitText};
@@ -18,6 +18,7 @@ use crate::lexicon::Lexicon;
 use crate::output;
 use crate::output::rejects::Rejects;
 use crate::pipeline::{self, Lookup, Passed, Reading, Survey, Wanted};
+use crate::summary::Group;
 use crate::themes::saturated;
 
 /// A file of `--gold`, its texts scored.
@@ -37,7 +38,8 @@ pub struct Text {
     /// One for each theme of the lexicon.
     codes: Vec<Option<bool>>,
     article: String,
-    group: String,
+    /// The values of each field of `--by`; several of one field are one name, since a text is in one set.
+    group: Group,
     probability: f64,
     strengths: Vec<f64>,
     words: u64,
@@ -53,13 +55,8 @@ impl GoldFile {
     pub fn read(path: &str, args: &args::Fit, (reading, loaded): (&Reading, &LoadedLexicon), terminal: &Terminal) -> Result<Self> {
         let lexicon = &loaded.lexicon;
         let mut reading = reading.clone();
-        let how = HowCoded {
-            file: path,
-            input: &args.input,
-            map: &args.fitted.map,
-            by: args.fitted.by.as_deref(),
-            probability: Probability::Taken,
-        };
+        let by = args.fitted.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
+        let how = HowCoded { file: path, input: &args.input, map: &args.fitted.map, by: &by, probability: Probability::Taken };
         let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
         let is_text = text.is_some();
         let inputs = how.inputs(is_text).inputs;
@@ -67,7 +64,7 @@ impl GoldFile {
             // A folder of articles may hold the codes too, which are no articles.
             reading.ingest.leave_out.extend(args.gold.iter().filter_map(|gold| Path::new(gold).canonicalize().ok()));
         }
-        let group_by = group_of(&how, &gold, is_text, &mut reading.ingest.keep)?;
+        let group_by = group_of(&how, &mut gold, is_text, &mut reading.ingest)?;
         let discovery = ingest::discover(&inputs, &reading.ingest)?;
         let mut bar = terminal.bar(discovery.files.bytes());
         let mut survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -105,7 +102,7 @@ impl GoldFile {
     }
 }
 
-fn said(gold: &Gold, judged: &Judged<'_>, how: (bool, Option<&str>), (survey, lexicon): (&Survey, &Lexicon)) -> Vec<String> {
+fn said(gold: &Gold, judged: &Judged<'_>, how: (bool, &[String]), (survey, lexicon): (&Survey, &Lexicon)) -> Vec<String> {
     let mut warnings = warnings(gold, judged, how, lexicon);
     if !how.0 || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
@@ -124,7 +121,7 @@ fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> V
         codes.iter().any(Option::is_some).then(|| Text {
             codes,
             article: row.article.clone(),
-            group: row.group.clone().unwrap_or(text.group),
+            group: one_group(row, &text),
             probability: row.probability,
             strengths,
             words: text.words,
@@ -165,22 +162,26 @@ pub fn coded_themes(files: &[GoldFile], lexicon: &Lexicon) -> Vec<usize> {
 }
 
 /// The sets: each file, or with `--by` each group of each file; with their names.
-pub fn sets(files: &[GoldFile], by: Option<&str>, themes: &[usize]) -> Vec<(String, CodedSet)> {
+pub fn sets(files: &[GoldFile], by: &[String], themes: &[usize]) -> Vec<(String, CodedSet)> {
     let mut sets = Vec::new();
     for file in files {
-        let mut groups: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
+        let mut groups: BTreeMap<&[String], Vec<&Text>> = BTreeMap::new();
         for text in &file.texts {
-            groups.entry(if by.is_some() { &text.group } else { "" }).or_default().push(text);
+            groups.entry(&text.group).or_default().push(text);
         }
         for (group, texts) in groups {
-            let name = by.map_or_else(
-                || file.path.clone(),
-                |by| format!("{}, {by} {}", file.path, if group.is_empty() { "unknown" } else { group }),
-            );
+            let group = group_text(by, group);
+            let name = if group.is_empty() { file.path.clone() } else { format!("{}, {}", file.path, group.trim_end_matches(", ")) };
             sets.push((name, set(&texts, themes)));
         }
     }
     sets
+}
+
+/// The values of a text in each field of `--by`, those of a list together.
+fn one_group(row: &super::gold::Coded, text: &pipeline::CodedText) -> Group {
+    let of_article = |field: usize| text.values.get(field).map_or(String::new(), |values| values.join("; "));
+    row.values.iter().enumerate().map(|(field, own)| own.as_ref().map_or_else(|| of_article(field), |values| values.join("; "))).collect()
 }
 
 fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {

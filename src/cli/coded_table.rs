@@ -88,7 +88,6 @@ fn one_probability<'r, 'g: 'r>(rows: impl IntoIterator<Item = &'r Row<'g>>) -> s
 /// The file of `--table`.
 pub struct CodedTable<'t> {
     gold: &'t Gold,
-    by: Option<&'t str>,
     threshold: &'t dyn Fn(usize) -> f64,
     rows: HashMap<&'t WantedText, &'t Coded>,
     sink: Sink,
@@ -102,14 +101,14 @@ pub struct CodedTable<'t> {
 impl<'t> CodedTable<'t> {
     pub fn new(
         (gold, lexicon): (&'t Gold, &Lexicon),
-        by: Option<&'t str>,
+        by: &[String],
         threshold: &'t dyn Fn(usize) -> f64,
         (sink, format, cells): (Sink, Format, Options),
     ) -> Self {
         let encoder = Encoder::new(&columns(gold, lexicon, by), format, cells);
         let rows = gold.rows.iter().map(|row| (&row.text, row)).collect();
         let waiting = encoder.header().to_vec();
-        Self { gold, by, threshold, rows, sink, encoder, waiting, open: true, unknown: 0 }
+        Self { gold, threshold, rows, sink, encoder, waiting, open: true, unknown: 0 }
     }
 
     /// Reads the collection twice more, for the probabilities and for the rows, and hands the file on; what is to be said of it.
@@ -151,7 +150,7 @@ impl<'t> CodedTable<'t> {
         let name = WantedText { id: text.id.clone(), paragraph: Some(text.paragraph) };
         let row = self.rows.get(&name);
         let mut cells = vec![Cell::text(text.id.as_str()), Cell::Int(text.paragraph.into())];
-        cells.extend(self.by.map(|_| Cell::text(text.group.as_str())));
+        cells.extend(text.values.iter().map(|values| Cell::text(values.join("; "))));
         cells.push(probability.map_or(Cell::Empty, |&value| Cell::Float { value, decimals: 9 }));
         let themes = self.gold.themes();
         let code = |at: usize| row.and_then(|row| row.codes[at].gold).map_or(Cell::Empty, |gold| Cell::Int(gold.into()));
@@ -188,13 +187,14 @@ impl<'t> CodedTable<'t> {
 }
 
 /// The columns; of themes those that have codes.
-pub fn columns(gold: &Gold, lexicon: &Lexicon, by: Option<&str>) -> Vec<Column> {
+pub fn columns(gold: &Gold, lexicon: &Lexicon, by: &[String]) -> Vec<Column> {
     let mut columns = Vec::new();
-    for column in columns_of("evaluate_table", by.unwrap_or_default()) {
+    let by: Vec<&str> = by.iter().map(String::as_str).collect();
+    for column in columns_of("evaluate_table", &by) {
         if let Some(suffix) = column.name.strip_prefix("<theme>") {
             let named = |&theme: &usize| Column { name: format!("{}{suffix}", lexicon.themes[theme].column).into(), ..column.clone() };
             columns.extend(gold.themes().iter().map(named));
-        } else if by.is_some() || !column.name.is_empty() {
+        } else {
             columns.push(column);
         }
     }

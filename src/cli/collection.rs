@@ -1,6 +1,8 @@
 //! What the commands share that make a table of a collection: find the inputs, write the rows, say what was rejected, and leave beside
 //! FILE how it came about.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -15,7 +17,7 @@ use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
 use crate::output::{self, Encoder, FinishedFile, Flow, Sink, manifest};
 use crate::pipeline::{Reading, too_many};
-use crate::report::{Cell, Column};
+use crate::report::{Cell, Column, thousands};
 use crate::text::StemmerKind;
 
 /// Rejects named on standard error when they stand in a file as well.
@@ -73,7 +75,8 @@ impl<'a> Collection<'a> {
         terminal.found(&discovery);
         let bar = terminal.bar(discovery.files.bytes());
         let encoder = Encoder::new(columns, format, cells);
-        let rows = Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0 };
+        let rows =
+            Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0, pick: None };
         let stemmer = reading.analysis.stemmer;
         Ok((Self { input, output, terminal, start, is_file, cells, stemmer, calibration: None, outputs, discovery, bar }, rows))
     }
@@ -122,7 +125,11 @@ impl<'a> Collection<'a> {
         outputs.add_first(rows.sink.finish()?);
         outputs.add(say_rejects(account.rejects, file, cells, terminal)?);
         let mut counts = account.counts;
-        counts.extend([("rows", rows.rows), ("rejects", account.rejects.len() as u64)]);
+        counts.extend([
+            ("rows", rows.rows),
+            ("rejects", account.rejects.len() as u64),
+            ("dates_not_understood", count_unread_dates(account.files)),
+        ]);
         let manifest = outputs.manifest(stemmer, &discovery, account.files);
         outputs.commit(manifest::Manifest {
             lexicon: account.lexicon,
@@ -151,9 +158,16 @@ pub struct Rows {
     hold: bool,
     open: bool,
     rows: u64,
+    /// Which cells of a row the table has, in its order; all where nothing was chosen.
+    pick: Option<Vec<usize>>,
 }
 
 impl Rows {
+    /// The rows with these of their cells alone, by their positions.
+    pub fn picking(self, at: Vec<usize>) -> Self {
+        Self { pick: Some(at), ..self }
+    }
+
     /// The rows as lines for people on standard output, without a header. The lines are harmless to a terminal, and have colours of their own.
     pub fn in_lines(self, lines: Lines) -> Self {
         let sink = Sink::stream("standard output", std::io::stdout());
@@ -168,7 +182,10 @@ impl Rows {
                 self.waiting.extend_from_slice(lines(cells).as_bytes());
                 self.waiting.push(b'\n');
             }
-            None => self.encoder.push(cells),
+            None => match &self.pick {
+                Some(at) => self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()),
+                None => self.encoder.push(cells),
+            },
         }
         // The first ones soon: who watches, or is `head`, has seen enough before many more are found.
         if self.rows.is_power_of_two() || self.rows.is_multiple_of(ROWS) {
@@ -208,7 +225,39 @@ pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal
     if more > 0 {
         warnings.push(format!("{more} more files without a record: see paratheme inspect, or the notes in the manifest"));
     }
+    warnings.extend(unread_dates(files));
     warnings
+}
+
+/// Texts that are no dates named in a warning.
+const NAMED_DATES: usize = 3;
+
+/// How many articles have something where the date should be that is no date.
+pub fn count_unread_dates(files: &[FileRead]) -> u64 {
+    files.iter().flat_map(|file| file.unread_dates.values()).sum()
+}
+
+/// The warning that dates were not understood, with the most frequent of them.
+fn unread_dates(files: &[FileRead]) -> Option<String> {
+    let mut dates: BTreeMap<&str, u64> = BTreeMap::new();
+    for (date, count) in files.iter().flat_map(|file| &file.unread_dates) {
+        *dates.entry(date).or_default() += count;
+    }
+    let all = count_unread_dates(files);
+    let mut dates: Vec<(&str, u64)> = dates.into_iter().collect();
+    dates.sort_by_key(|(_, count)| Reverse(*count));
+    let named: Vec<String> = dates.iter().take(NAMED_DATES).map(|(date, count)| format!("`{}` ({count})", shortened(date))).collect();
+    (all > 0).then(|| {
+        let what =
+            if all == 1 { "1 date is not understood:".to_owned() } else { format!("{} dates are not understood, such as", thousands(all)) };
+        format!("{what} {} (write them as 2019, 2019-03 or 2019-03-01, or name another --date-field)", named.join(", "))
+    })
+}
+
+/// The first characters of what may be a long text.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
 }
 
 /// Writes the rejects beside `file` and names some of them; without a file, the first thousand.

@@ -2,14 +2,14 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading};
+use super::settings::{by_names, check_threshold, listed, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::Discovery;
+use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
-use crate::pipeline::{self, Passed, Reading, Side, SideThemes, Sides, Values};
-use crate::report::{self, Column};
+use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
+use crate::report::{self, Column, several};
 use crate::terms::{Frequencies, KeyFilter, Measure, key_terms};
 use crate::text::Language;
 
@@ -25,7 +25,7 @@ pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> 
 struct Compared {
     /// The inputs of both sides, those of the target first.
     input: args::Input,
-    /// The values that make the sides, with the fields to be read for them; none where the inputs do.
+    /// The values that make the sides, with the field to be read for them; none where the inputs do.
     values: Option<(Values, Vec<String>)>,
 }
 
@@ -38,29 +38,22 @@ impl Compared {
             }
             return Ok(Self { input: args::Input { inputs: [target.as_slice(), reference].concat(), ..args.input.clone() }, values: None });
         };
+        let names = by_names(by)?;
+        if names.len() > 1 {
+            let error = Error::new(ErrorKind::Usage, format!("--by {by}: the two sides are told apart by one field"));
+            return Err(error.mend("name one field; one whose name holds a comma in quotes"));
+        }
         if by == "article" {
             let error = Error::new(ErrorKind::Usage, "--by article makes no two sides");
             return Err(
                 error.mend("--by source, year, month, or a field; for two articles, name their files with --target and --reference")
             );
         }
-        let mut read = Vec::new();
-        let values = Values::new(group_by(by, &mut read), &listed(target_value)?, &listed(reference_value)?)?;
-        Ok(Self { input: args.input.clone(), values: Some((values, read)) })
+        let mut read = ingest::Options { source_field: args.input.source_field.clone(), ..ingest::Options::default() };
+        let by = Grouping::new(&names, &mut read)?;
+        let values = Values::new(by, &listed(target_value)?, &listed(reference_value)?)?;
+        Ok(Self { input: args.input.clone(), values: Some((values, read.keep)) })
     }
-}
-
-/// The values of lists with commas between, as in a row of a CSV file.
-fn listed(lists: &[String]) -> Result<Vec<String>> {
-    let mut values = Vec::new();
-    for list in lists {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(list.as_bytes());
-        for row in reader.records() {
-            let row = row.map_err(|error| Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}")))?;
-            values.extend(row.iter().map(str::to_owned));
-        }
-    }
-    Ok(values)
 }
 
 fn on_both_sides(name: &str) -> Error {
@@ -87,10 +80,21 @@ fn check_values(sides: &Sides, args: &args::Compare) -> Result<()> {
     }
 }
 
-/// How many articles are on neither side for they do not have the field.
-fn without_field(unknown: u64, args: &args::Compare) -> Option<String> {
-    let by = args.sides.by.as_deref().filter(|_| unknown > 0)?;
-    Some(format!("{unknown} articles have no {by} and are on neither side"))
+/// What there is to say about the field that makes the sides: of articles that do not have it, or have values of both sides, and are on neither.
+fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compare) -> Vec<String> {
+    let (Sides::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else { return Vec::new() };
+    let mut said = values.notes();
+    match unknown {
+        0 => {}
+        1 => said.push(format!("1 article has no {by} and is on neither side")),
+        _ => said.push(format!("{unknown} articles have no {by} and are on neither side")),
+    }
+    match both {
+        0 => {}
+        1 => said.push("1 article has values of both sides and is on neither".to_owned()),
+        _ => said.push(format!("{both} articles have values of both sides and are on neither")),
+    }
+    said
 }
 
 fn words(
@@ -110,15 +114,21 @@ fn words(
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let group = |file: usize, facts: &report::ArticleFacts| sides.of(file, facts).name().to_owned();
+    let group = |file: usize, facts: &report::ArticleFacts| vec![vec![sides.of(file, facts).name().to_owned()]];
     let Passed { made: mut grouped, files, rejects } =
         pipeline::frequencies(discovery, &reading, usize::from(args.tests.ngrams), &group, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&rejects, usize::try_from(grouped.articles).unwrap_or(usize::MAX))? {
         return collection.give_up(&rejects);
     }
     check_values(&sides, args)?;
-    let mut of_side = |side: Side| grouped.groups.remove(side.name()).unwrap_or_default();
+    let mut of_side = |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
     let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
+    let both = of_side(Side::Both);
+    for (side, of_side) in [(Side::Target, &target), (Side::Reference, &reference)] {
+        if of_side.words == 0 {
+            return Err(nothing_to_compare(side, of_side.articles, "word"));
+        }
+    }
     let args::Tests { min_count, min_articles, no_stop_words, .. } = args.tests;
     let filter = KeyFilter { count: min_count, articles: min_articles, content: no_stop_words };
     let found = key_terms(&target, &reference, &measures, filter);
@@ -127,7 +137,7 @@ fn words(
             break;
         }
     }
-    let mut warnings = Vec::from_iter(without_field(unknown.articles, args));
+    let mut warnings = said_of_field(&sides, (unknown.articles, both.articles), args);
     warnings.extend(nothing_tested(&target, &reference, found.len(), filter));
     let account = Account {
         lexicon: None,
@@ -143,23 +153,30 @@ fn words(
         ],
         warnings,
         said: format!(
-            "{} terms tested: {} words in {} articles against {} words in {} articles",
-            found.len(),
-            target.words,
-            target.articles,
-            reference.words,
-            reference.articles
+            "{} tested: {} in {} against {} in {}",
+            several(found.len() as u64, "term", "terms"),
+            several(target.words, "word", "words"),
+            several(target.articles, "article", "articles"),
+            several(reference.words, "word", "words"),
+            several(reference.articles, "article", "articles")
         ),
     };
     collection.close(table, account)
 }
 
+/// The error that a side is empty: it has no article, or these have nothing of `what` is compared.
+fn nothing_to_compare(side: Side, articles: u64, what: &str) -> Error {
+    let message = match articles {
+        0 => format!("nothing to compare: the {} has no article", side.name()),
+        1 => format!("nothing to compare: the only article of the {} has no {what}", side.name()),
+        _ => format!("nothing to compare: none of the {articles} articles of the {} has a {what}", side.name()),
+    };
+    Error::new(ErrorKind::Usage, message).mend("look at what is read of the INPUTs with paratheme inspect, or choose other sides")
+}
+
 /// Why a side has no terms of its own in the table, where it has none.
 fn nothing_tested(target: &Frequencies, reference: &Frequencies, tested: usize, filter: KeyFilter) -> Option<String> {
     let sides = [("target", target), ("reference", reference)];
-    if let Some((side, _)) = sides.iter().find(|(_, found)| found.words == 0) {
-        return Some(format!("the {side} has no word, so that there is nothing to compare"));
-    }
     if let Some((side, found)) = sides.iter().find(|(_, found)| found.articles < filter.articles) {
         return Some(format!(
             "the {side} has {} articles, fewer than --min-articles {}: terms that it has more often are not tested (lower --min-articles)",
@@ -187,7 +204,7 @@ fn themes(
     let shown = themes_named(names, lexicon)?;
     let mut reading: Reading = reading(input, &args.words, lexicon.language, global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
-    let columns: Vec<Column> = report::columns_of("compare_themes", "");
+    let columns: Vec<Column> = report::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
     outputs.reads(&args.lookup.lexicon, "the lexicon");
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
@@ -200,33 +217,44 @@ fn themes(
     let Collection { discovery, bar, .. } = &mut collection;
     let thresholds = lexicon.themes.iter().map(|theme| args.sides.threshold.unwrap_or(theme.threshold)).collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
-    let Passed { made: SideThemes { summary, unknown }, files, rejects } =
+    let Passed { made: SideThemes { summary, unknown, both }, files, rejects } =
         pipeline::side_themes(discovery, &reading, what, (&survey, &sides), &mut |progress| bar.advance(progress))?;
     check_values(&sides, args)?;
     let compared = summary.compare(Side::Target.name(), Side::Reference.name());
+    if compared.is_empty() {
+        let error = Error::new(ErrorKind::Usage, "nothing to compare: a side has no article in the lexicon's language");
+        return Err(error.mend("choose other sides, or say with --language which language the texts are in"));
+    }
+    for (side, of_side) in compared.iter().flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)]) {
+        if of_side.words == 0 {
+            return Err(nothing_to_compare(
+                side,
+                of_side.articles,
+                "counted paragraph with a word: what both sides say counts where it is read first",
+            ));
+        }
+    }
     for one in compared.iter().filter(|one| shown.contains(&one.target.theme)) {
         table.push(&report::comparison_cells(one, lexicon))?;
     }
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
     rejects_of_all.append(&rejects)?;
     let rejects = rejects_of_all;
-    let mut warnings = Vec::from_iter(without_field(unknown, args));
+    let mut warnings = said_of_field(&sides, (unknown, both), args);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
-    if compared.is_empty() {
-        warnings.push("a side has no article in the lexicon's language, so that there is nothing to compare".to_owned());
-    }
-    if compared.iter().any(|one| one.target.counted.min(one.reference.counted) == 0) {
-        let message = "a side has no paragraph of its own: what both sides say counts where it is read first";
-        warnings.push(message.to_owned());
-    }
     let account = Account {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
         counts: vec![("articles", survey.ids.len() as u64), ("target_articles", target), ("reference_articles", reference)],
         warnings,
-        said: format!("{} themes compared in {target} articles and {reference} articles", shown.len()),
+        said: format!(
+            "{} compared in {} and {}",
+            several(shown.len() as u64, "theme", "themes"),
+            several(target, "article", "articles"),
+            several(reference, "article", "articles")
+        ),
     };
     collection.close(table, account)
 }

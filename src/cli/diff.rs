@@ -12,7 +12,7 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
 use crate::pipeline::{self, Change, Diff, Passed};
-use crate::report::{self, Cell};
+use crate::report::{self, Cell, Choice, about_cells, several};
 
 /// What the manifest says: the options, and B as it says A.
 #[derive(Serialize)]
@@ -34,12 +34,14 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         return Err(error.mend("compare lexicons of one language"));
     }
     let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?;
-    let columns = report::columns_of("diff", "");
+    let chosen = report::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    reading.ingest.keep.clone_from(&args.columns.keep);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };
     let mut outputs = Outputs::of_table("lexicon diff", &told, &args.output)?;
     outputs.reads(&args.a, "a lexicon");
     outputs.reads(&args.b, "a lexicon");
-    let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let mut table = table.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
@@ -49,7 +51,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     let what = (lexicons, args.overlap.into(), args.min_change);
     let Passed { made: diff, files, rejects } = pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
     for change in &diff.changes {
-        if !table.push(&cells(change, &diff))? {
+        if !table.push(&cells(change, &diff, args.columns.keep.len()))? {
             break;
         }
     }
@@ -75,9 +77,9 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     collection.close(table, account)
 }
 
-fn cells<'d>(change: &'d Change, diff: &'d Diff) -> Vec<Cell<'d>> {
-    vec![
-        Cell::text(change.article.as_str()),
+fn cells<'d>(change: &'d Change, diff: &'d Diff, kept: usize) -> Vec<Cell<'d>> {
+    let mut cells = vec![
+        Cell::text(change.article.id.as_str()),
         Cell::Int(change.paragraph.into()),
         Cell::text(diff.themes[change.theme].column.as_str()),
         Cell::float(change.before),
@@ -85,16 +87,18 @@ fn cells<'d>(change: &'d Change, diff: &'d Diff) -> Vec<Cell<'d>> {
         Cell::float(change.after - change.before),
         Cell::text(change.entries.join("; ")),
         Cell::text(change.text.as_str()),
-    ]
+    ];
+    cells.extend(about_cells(&change.article, kept));
+    cells
 }
 
 /// What is said at the end, and how many cross a threshold upwards and downwards.
 fn summary(diff: &Diff) -> (String, u64, u64) {
     let (gained, lost) = diff.themes.iter().fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
     let mut said = format!(
-        "{} changes of strengths in {} paragraphs; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
-        diff.changes.len(),
-        diff.paragraphs
+        "{} in {}; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
+        several(diff.changes.len() as u64, "change of a strength", "changes of strengths"),
+        several(diff.paragraphs, "paragraph", "paragraphs")
     );
     for theme in diff.themes.iter().filter(|theme| theme.gained + theme.lost > 0) {
         // Writing into a String cannot fail.

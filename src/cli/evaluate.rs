@@ -7,15 +7,16 @@ use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
-use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
+use super::settings::{by_names, check_by, check_threshold, load_lexicon, other_languages, reading, written_as};
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest;
 use crate::lexicon::Lexicon;
-use crate::output::Format;
-use crate::pipeline::{self, GroupBy, Lookup, Passed};
-use crate::report::{self, Column};
+use crate::output::{FinishedFile, Format, Sink};
+use crate::pipeline::{self, Grouping, Lookup, Passed};
+use crate::report::{self, Cell, Choice, Chosen, Column};
 use crate::summary::Summary;
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -23,18 +24,21 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
     let outputs = check(args)?;
+    let by = args.compared.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
     let how = HowCoded {
         file: &args.gold,
         input: &args.input,
         map: &args.compared.map,
-        by: args.compared.by.as_deref(),
+        by: &by,
         probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Taken },
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
-    let columns = columns(args, &gold, lexicon)?;
+    let chosen = report::choose("evaluate_errors", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    reading.ingest.keep.clone_from(&args.columns.keep);
+    let columns = columns(args, &by, &gold, lexicon)?;
     let input = how.inputs(text.is_some());
-    let group_by = group_of(&how, &gold, text.is_some(), &mut reading.ingest.keep)?;
+    let group_by = group_of(&how, &mut gold, text.is_some(), &mut reading.ingest)?;
     how.keep_apart(&mut reading);
     let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
@@ -50,7 +54,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let ids: HashSet<&str> = survey.ids.iter().collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
-    let threshold = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
+    let of_paragraphs = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
     if args.compared.estimate_share && !paragraphs {
         let error = Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
         return Err(error.mend("a column `paragraph`, or ids article_id#paragraph"));
@@ -60,8 +64,8 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         overlap: args.lookup.overlap.into(),
         unit: HowCoded::unit(paragraphs),
         repeats: HowCoded::repeats(text.is_some()),
-        group_by,
-        summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(threshold).collect()),
+        group_by: group_by.clone(),
+        summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(of_paragraphs).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
     let Collection { discovery, bar, .. } = &mut collection;
@@ -78,22 +82,25 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if !collection.may_go_on(&rejects, judged.rows.len())? {
         return collection.give_up(&rejects);
     }
+    let unit = judged.unit(paragraphs, text.is_some());
+    let threshold = |theme: usize| args.compared.threshold.unwrap_or_else(|| unit.threshold(&lexicon.themes[theme]));
     // On a terminal the summary says it all.
     if args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some() {
         table = table.in_lines(Box::new(|_| String::new()));
     }
-    let said = fill(&mut table, args, (&gold, &judged), (lexicon, &naive), &threshold)?;
-    if let (Some(sink), Some(file)) = (errors_sink, errors) {
-        let format = Format::from_path(file)?;
-        let rows = judged.errors(&gold, lexicon, threshold);
-        let table = files::write_table(sink, &report::columns_of("evaluate_errors", ""), rows, (format, written_as(&args.output)?.1))?;
-        collection.outputs.add(table);
+    let said = fill(&mut table, (args, &by), (&gold, &judged), (lexicon, &naive), &threshold)?;
+    if let Some(sink) = errors_sink {
+        let rows = judged.errors(&gold, lexicon, threshold, args.columns.keep.len());
+        collection.outputs.add(write_errors(args, sink, &chosen, rows)?);
     }
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
     if let (Some(sink), Some(file)) = (table_sink, &args.compared.table) {
         let written = (sink, Format::from_path(file)?, written_as(&args.output)?.1);
-        let table = CodedTable::new((&gold, lexicon), how.by, &threshold, written);
+        let table = CodedTable::new((&gold, lexicon), &by, &threshold, written);
         warnings.extend(table.fill(&mut collection, (&reading, &lookup, &survey), &args.gold)?);
+    }
+    if args.compared.estimate_share {
+        warnings.extend(group_by.iter().flat_map(Grouping::notes));
     }
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
@@ -116,18 +123,24 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     Ok(ending)
 }
 
+/// Writes the file of `--errors` with the columns that are chosen.
+fn write_errors(args: &args::Evaluate, sink: Sink, chosen: &Chosen, rows: Vec<Vec<Cell<'_>>>) -> Result<Option<FinishedFile>> {
+    let format = args.compared.errors.as_deref().map_or(Ok(Format::Csv), Format::from_path)?;
+    let rows = rows.into_iter().map(|row| chosen.at.iter().map(|&at| row[at].clone()).collect());
+    files::write_table(sink, &chosen.columns, rows, (format, written_as(&args.output)?.1))
+}
+
 /// Writes the rows of the table; what is to be said of them.
 fn fill(
     table: &mut Rows,
-    args: &args::Evaluate,
+    (args, by): (&args::Evaluate, &[String]),
     (gold, judged): (&Gold, &Judged<'_>),
     (lexicon, naive): (&Lexicon, &Summary),
     threshold: &dyn Fn(usize) -> f64,
 ) -> Result<String> {
-    let by = args.compared.by.as_deref();
     if args.compared.estimate_share {
         let shares = Shares::new((judged, gold), naive, threshold);
-        if let Some(by) = by.filter(|_| args.compared.differences) {
+        if args.compared.differences {
             let differences = shares.differences();
             for difference in &differences {
                 table.push(&difference.cells(lexicon))?;
@@ -136,15 +149,14 @@ fn fill(
         }
         let shares = shares.all();
         for share in &shares {
-            table.push(&share.cells(by, lexicon))?;
+            table.push(&share.cells(lexicon))?;
         }
         return Ok(shares_text(&shares, by, lexicon));
     }
-    let found = judged.evaluate(gold, by.is_some(), threshold);
+    let found = judged.evaluate(gold, threshold);
     for row in &found {
         let coders = gold.has_coders().then_some((row.coders, row.ties));
-        let group = by.map(|_| row.group.as_str());
-        table.push(&report::evaluation_cells(group, &lexicon.themes[row.theme].column, &row.evaluation, (gold.is_drawn(), coders)))?;
+        table.push(&report::evaluation_cells(&row.group, &lexicon.themes[row.theme].column, &row.evaluation, (gold.is_drawn(), coders)))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }
@@ -164,34 +176,34 @@ fn check(args: &args::Evaluate) -> Result<Outputs> {
 }
 
 /// The columns of the table, one name each.
-fn columns(args: &args::Evaluate, gold: &Gold, lexicon: &Lexicon) -> Result<Vec<Column>> {
-    let by = args.compared.by.as_deref();
-    let columns = if let Some(by) = by.filter(|_| args.compared.differences) {
-        report::difference_columns(by)
+fn columns(args: &args::Evaluate, by: &[String], gold: &Gold, lexicon: &Lexicon) -> Result<Vec<Column>> {
+    let fields: Vec<&str> = by.iter().map(String::as_str).collect();
+    let columns = if args.compared.differences {
+        report::difference_columns(&fields)
     } else if args.compared.estimate_share {
-        report::share_columns(by)
+        report::share_columns(&fields)
     } else {
-        report::evaluate_columns(by, gold.has_coders(), gold.is_drawn())
+        report::evaluate_columns(&fields, gold.has_coders(), gold.is_drawn())
     };
-    let of_table = args.compared.table.as_ref().map(|_| coded_table::columns(gold, lexicon, by)).unwrap_or_default();
-    let named = |columns: &[Column], by: &str| columns.iter().filter(|column| column.name == by).count() > 1;
-    match by.filter(|by| named(&columns, by) || named(&of_table, by)) {
-        Some(by) => {
-            let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{by}`"));
-            Err(error.mend("call the field otherwise"))
-        }
-        None => Ok(columns),
+    if args.compared.table.is_some() {
+        check_by(&coded_table::columns(gold, lexicon, by), by, "the file of --table")?;
     }
+    check_by(&columns, by, "the table").map(|()| columns)
 }
 
 /// What groups the texts by what is known about their articles, where no column does.
-pub fn group_of(how: &HowCoded<'_>, gold: &Gold, is_text: bool, read: &mut Vec<String>) -> Result<Option<GroupBy>> {
-    // Shares are of all paragraphs, of which a column of the coded ones says nothing.
-    let in_column = |by: &&str| how.probability != Probability::Needed && gold.fields.iter().any(|field| field == by);
-    let Some(by) = how.by.filter(|by| !in_column(by)) else { return Ok(None) };
-    if is_text && !["source", "year", "month"].contains(&by) {
+pub fn group_of(how: &HowCoded<'_>, gold: &mut Gold, is_text: bool, read: &mut ingest::Options) -> Result<Option<Grouping>> {
+    if how.by.is_empty() {
+        return Ok(None);
+    }
+    if how.probability == Probability::Needed {
+        // Shares are of all paragraphs, of which a column of the coded ones says nothing.
+        gold.rows.iter_mut().for_each(|row| row.values.fill(None));
+    } else if let (true, Some(by)) =
+        (is_text, how.by.iter().find(|by| !gold.fields.contains(by) && !["source", "year", "month"].contains(&by.as_str())))
+    {
         let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
         return Err(error.mend("name one of them, or source, year, month"));
     }
-    Ok(Some(group_by(by, read)))
+    Grouping::new(how.by, read).map(Some)
 }

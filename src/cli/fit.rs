@@ -10,7 +10,7 @@ use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
 use super::outputs::Outputs;
-use super::settings::{LoadedLexicon, load_lexicon, reading};
+use super::settings::{LoadedLexicon, by_names, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +19,7 @@ use crate::lexicon::Lexicon;
 use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
-use crate::report;
+use crate::report::{self, several};
 use crate::summary::Estimate;
 
 /// What stands behind the version of a lexicon whose p were fitted.
@@ -65,7 +65,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let lexicon = loaded.in_manifest();
     let (mut written, mut moved) = (loaded, false);
     if args.place.output.is_some() || args.fitted.calibration.is_none() || args.fitted.report.is_some() || args.fitted.left_out.is_some() {
-        let fitted = Fitted::new(&gold, themes.clone(), args, &written.lexicon);
+        let fitted = Fitted::new(&gold, themes.clone(), args, &written.lexicon)?;
         let lexicon = fitted.lexicon(args, &written.lexicon);
         fitted.write_tables(args, (&written.lexicon, &lexicon), &mut outputs)?;
         terminal.report(&fitted.text(args, &written.lexicon));
@@ -129,8 +129,9 @@ fn check(args: &args::Fit) -> Result<Outputs> {
 }
 
 impl<'f> Fitted<'f> {
-    fn new(files: &'f [GoldFile], themes: Vec<usize>, args: &args::Fit, lexicon: &Lexicon) -> Self {
-        let sets = sets(files, args.fitted.by.as_deref(), &themes);
+    fn new(files: &'f [GoldFile], themes: Vec<usize>, args: &args::Fit, lexicon: &Lexicon) -> Result<Self> {
+        let by = args.fitted.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
+        let sets = sets(files, &by, &themes);
         // An entry is judged by the codes of the innermost theme around it that has some.
         let place = |theme: usize| lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme));
         let weighed = |entry: &crate::lexicon::Entry| Weighed { theme: place(entry.theme), p: entry.p, weight: entry.weight };
@@ -138,7 +139,7 @@ impl<'f> Fitted<'f> {
         let options = FitOptions { prior: args.fitted.prior.into(), cap: args.fitted.cap.into(), equal_p: lexicon.default_p };
         let coded: Vec<CodedSet> = sets.iter().map(|(_, set)| set.clone()).collect();
         let fit = fit(&coded, &entries, themes.len(), options);
-        Self { files, sets, themes, fit }
+        Ok(Self { files, sets, themes, fit })
     }
 
     /// Whether the fitted p of a theme are taken; by its place among those with codes.
@@ -165,7 +166,7 @@ impl<'f> Fitted<'f> {
     fn write_tables(&self, args: &args::Fit, (old, new): (&Lexicon, &Lexicon), outputs: &mut Outputs) -> Result<()> {
         let mut write = |file: &Path, table: &str, rows: Vec<Vec<report::Cell<'_>>>| {
             let shape = (Format::from_path(file)?, output::Options::default());
-            let table = files::write_table(outputs.sink(Some(file))?, &report::columns_of(table, ""), rows, shape)?;
+            let table = files::write_table(outputs.sink(Some(file))?, &report::columns_of(table, &[]), rows, shape)?;
             outputs.add(table);
             Ok::<(), Error>(())
         };
@@ -209,7 +210,12 @@ impl<'f> Fitted<'f> {
         if let Some(all) = &self.fit.all {
             let _ = writeln!(text, "all themes, mean: {}", line(all));
         }
-        for effect in [Effect::None, Effect::Unclear, Effect::Negative] {
+        let unclear = self.fit.entries.iter().filter(|found| found.effect == Effect::Unclear).count();
+        if unclear > 0 {
+            let (entries, are) = (several(unclear as u64, "entry", "entries"), if unclear == 1 { "is" } else { "are" });
+            let _ = writeln!(text, "{entries} {are} in too few coded texts to say what effect they have (`unclear` in --report)");
+        }
+        for effect in [Effect::None, Effect::Negative] {
             let entries = lexicon.entries.iter().zip(&self.fit.entries).filter(|(_, found)| found.effect == effect);
             let names: Vec<String> = entries.map(|(entry, _)| entry.name()).collect();
             if !names.is_empty() {

@@ -20,8 +20,8 @@ pub struct HowCoded<'a> {
     pub input: &'a args::Input,
     /// Columns that are called otherwise than their themes.
     pub map: &'a [String],
-    /// The column that groups rows, where there is one.
-    pub by: Option<&'a str>,
+    /// The fields that group rows, where there are some.
+    pub by: &'a [String],
     /// What is done with the column `probability`.
     pub probability: Probability,
 }
@@ -46,8 +46,8 @@ pub struct Coded {
     pub shown: WantedText,
     /// The article that it is of, as far as the table says: rows of one article are drawn together.
     pub article: String,
-    /// What the row says in the column of `--by`; none without such a column.
-    pub group: Option<String>,
+    /// What the row says in the column of each field of `--by`; none without such a column.
+    pub values: Vec<Option<Vec<String>>>,
     /// With which probability the text was to be coded: 1 where the table does not say.
     pub probability: f64,
     /// One for each of [`Gold::themes`].
@@ -108,7 +108,7 @@ struct Ids<'r> {
 impl<'a> HowCoded<'a> {
     /// As said on the command line, where codes are given.
     pub fn of(codes: &'a args::Codes, input: &'a args::Input) -> Option<Self> {
-        codes.gold.as_deref().map(|file| Self { file, input, map: &codes.map, by: None, probability: Probability::Taken })
+        codes.gold.as_deref().map(|file| Self { file, input, map: &codes.map, by: &[], probability: Probability::Taken })
     }
 
     /// What is read: the INPUTs, or the table where it has the texts.
@@ -198,11 +198,12 @@ impl Gold {
             return Err(error.at(path).mend("--estimate-share needs the probability with which each paragraph was drawn"));
         }
         let ids = Ids { id, article: position("article_id"), paragraph, probability, text };
-        let by = how.by.and_then(position);
+        let by: Vec<Option<usize>> = how.by.iter().map(|by| position(by)).collect();
         let columns = theme_columns(fields, path, how.map, lexicon)?;
         let used = |at: usize| {
             let of_theme = columns.iter().any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
-            of_theme || [ids.id, ids.article, ids.paragraph, ids.probability, by, text.and_then(position)].contains(&Some(at))
+            let of_rows = [ids.id, ids.article, ids.paragraph, ids.probability, text.and_then(position)];
+            of_theme || of_rows.contains(&Some(at)) || by.contains(&Some(at))
         };
         let unused = fields.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect();
         let has_column = |theme: usize| columns.iter().any(|columns| columns.theme == theme);
@@ -226,7 +227,7 @@ impl Gold {
             // Of texts, what is no record, or has an id that stands already, is rejected where it is read.
             let coded = match record {
                 Err(_) if text.is_some() => continue,
-                record => record.and_then(|record| gold.row(record, &records.fields, &ids, by).map_err(|error| error.at(path))),
+                record => record.and_then(|record| gold.row(record, &records.fields, &ids, &by).map_err(|error| error.at(path))),
             };
             match coded {
                 Err(error) => gold.rejects.push(error)?,
@@ -273,8 +274,8 @@ impl Gold {
         self.columns.iter().any(|columns| columns.coders.len() > 1)
     }
 
-    fn row(&self, record: Record, fields: &[String], ids: &Ids<'_>, by: Option<usize>) -> Result<Coded> {
-        let Record { line, id, values } = record;
+    fn row(&self, record: Record, fields: &[String], ids: &Ids<'_>, by: &[Option<usize>]) -> Result<Coded> {
+        let Record { line, id, values, lists } = record;
         let own = ids.id.map(|at| values[at].clone()).filter(|own| !own.trim().is_empty());
         let paragraph = match ids.paragraph.map(|at| values[at].trim()) {
             None => None,
@@ -318,7 +319,15 @@ impl Gold {
             Ok(Code { gold, tied, coders })
         });
         let codes = codes.collect::<Result<Vec<_>>>()?;
-        Ok(Coded { line, text, shown, article, group: by.map(|at| values[at].clone()), probability, codes })
+        Ok(Coded {
+            line,
+            text,
+            shown,
+            article,
+            values: by.iter().map(|at| at.map(|at| values_of(at, &values, &lists))).collect(),
+            probability,
+            codes,
+        })
     }
 
     /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles; whether paragraphs are named. An id
@@ -368,6 +377,17 @@ impl Gold {
             _ => false,
         }
     }
+}
+
+/// The values of a column, several where it holds a list, each once; a single empty value where it holds nothing.
+fn values_of(at: usize, values: &[String], lists: &[(usize, Vec<String>)]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for value in lists.iter().find(|(of, _)| *of == at).map_or(&[][..], |(_, list)| list) {
+        if !value.is_empty() && !found.contains(value) {
+            found.push(value.clone());
+        }
+    }
+    if found.is_empty() { vec![values[at].clone()] } else { found }
 }
 
 /// What a text is called.

@@ -1,5 +1,7 @@
 //! `paratheme inspect`.
 
+use std::collections::HashMap;
+
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
 use super::settings::reading;
@@ -8,19 +10,24 @@ use super::{Ending, args};
 use crate::error::Result;
 use crate::ingest::FileRead;
 use crate::pipeline::{self, Inspected, Passed};
-use crate::report::{self, Cell};
+use crate::report::{self, Cell, several};
 use crate::text::Language;
+
+/// Where the path and the warnings are in a row.
+const PATH: usize = 1;
+const WARNINGS: usize = 12;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     let outputs = Outputs::of_table("inspect", args, &args.output)?;
     let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", ""))?;
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", &[]))?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
+    let read: HashMap<usize, &FileRead> = files.iter().map(|file| (file.index, file)).collect();
     for article in &articles {
-        let file = files.iter().find(|file| file.index == article.file);
+        let file = read.get(&article.file).copied();
         table.push(&row(article, file, &collection.discovery.files.name(article.file)))?;
     }
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
@@ -47,7 +54,11 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!("{} articles; {} inputs rejected", articles.len(), rejects.len()),
+        said: format!(
+            "{}; {} rejected",
+            several(articles.len() as u64, "article", "articles"),
+            several(rejects.len() as u64, "input", "inputs")
+        ),
     };
     let ending = collection.close(table, account)?;
     // The table says what is wrong, so it is there in any case.
@@ -71,7 +82,15 @@ fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str) ->
         Cell::text(kinds.join("; ")),
         Cell::Int(article.repeats),
         Cell::text(warnings(article, read).join("; ")),
+        article.words_by_paragraph.last().map_or(Cell::Empty, |&longest| Cell::Int(longest)),
+        median(&article.words_by_paragraph).map_or(Cell::Empty, |value| Cell::Float { value, decimals: 1 }),
     ]
+}
+
+/// The median of numbers in order.
+fn median(numbers: &[u64]) -> Option<f64> {
+    let (below, above) = (numbers.get(numbers.len().checked_sub(1)? / 2)?, numbers.get(numbers.len() / 2)?);
+    Some((below + above) as f64 / 2.0)
 }
 
 fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
@@ -95,10 +114,20 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
 
 /// The row of an input that gives no article.
 fn left_out(path: &str, why: String) -> Vec<Cell<'static>> {
-    let mut row = vec![Cell::Empty; report::columns_of("inspect", "").len()];
-    row[1] = Cell::text(path.to_owned());
-    if let Some(last) = row.last_mut() {
-        *last = Cell::text(why);
-    }
+    let mut row = vec![Cell::Empty; report::columns_of("inspect", &[]).len()];
+    row[PATH] = Cell::text(path.to_owned());
+    row[WARNINGS] = Cell::text(why);
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_where_their_columns_are() {
+        let columns = report::columns_of("inspect", &[]);
+        assert_eq!([&columns[PATH].name, &columns[WARNINGS].name], ["path", "warnings"]);
+        assert_eq!([median(&[]), median(&[3]), median(&[3, 4]), median(&[3, 4, 9])], [None, Some(3.0), Some(3.5), Some(4.0)]);
+    }
 }

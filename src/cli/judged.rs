@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use super::gold::{Coded, Gold, called};
 use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, agreement, evaluate};
 use crate::lexicon::Lexicon;
-use crate::pipeline::{CodedText, WantedText};
-use crate::report::{self, Cell};
-use crate::summary::Estimate;
+use crate::pipeline::{CodedText, WantedText, combined};
+use crate::report::{self, Cell, Unit, several, share_text, thousands};
+use crate::summary::{ALL, Estimate, Group};
 
 /// Groups and themes that are shown on the terminal; all are in the table.
 pub const SHOWN: usize = 24;
@@ -24,7 +24,7 @@ pub struct Judged<'g> {
 
 /// A theme of a group, measured.
 pub struct Found {
-    pub group: String,
+    pub group: Group,
     pub theme: usize,
     pub evaluation: Evaluation,
     pub coders: Agreement,
@@ -51,18 +51,29 @@ impl<'g> Judged<'g> {
         judged
     }
 
-    /// The groups in order, and in each the themes that have codes.
-    pub fn evaluate(&self, gold: &Gold, grouped: bool, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
-        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    /// What the coded texts are: paragraphs where they are named as such, or where the table has their texts and each is laid out as one; else
+    /// articles.
+    pub fn unit(&self, paragraphs: bool, is_text: bool) -> Unit {
+        let is_one = |(_, text, _): &(&Coded, CodedText, Vec<f64>)| text.paragraphs <= 1;
+        if paragraphs || (is_text && self.rows.iter().all(is_one)) { Unit::Paragraph } else { Unit::Article }
+    }
+
+    /// The groups in order, then all rows where there are groups, and in each the themes that have codes.
+    pub fn evaluate(&self, gold: &Gold, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
+        let mut by_group: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
         for (at, (row, text, _)) in self.rows.iter().enumerate() {
-            groups.entry(row.group.as_deref().unwrap_or(&text.group)).or_default().push(at);
+            for group in groups(row, text) {
+                by_group.entry(group).or_default().push(at);
+            }
         }
-        if !grouped {
-            groups = BTreeMap::from([("", (0..self.rows.len()).collect())]);
+        if self.rows.is_empty() {
+            by_group.insert(Group::new(), Vec::new());
         }
+        let fields = by_group.keys().next().map_or(0, Vec::len);
+        let all = (fields > 0).then(|| (vec![ALL.to_owned(); fields], (0..self.rows.len()).collect::<Vec<usize>>()));
         let mut articles: HashMap<&str, usize> = HashMap::new();
         let mut found = Vec::new();
-        for (group, rows) in groups {
+        for (group, rows) in by_group.into_iter().chain(all) {
             for (at, theme) in gold.themes().into_iter().enumerate() {
                 let (mut coded, mut units, mut of, mut ties) = (Vec::new(), Vec::new(), Vec::new(), 0);
                 for (row, _, strengths) in rows.iter().map(|&row| &self.rows[row]) {
@@ -77,21 +88,22 @@ impl<'g> Judged<'g> {
                     of.push(cluster);
                 }
                 let evaluation = evaluate(&coded, threshold(theme));
-                found.push(Found { group: group.to_owned(), theme, evaluation, coders: agreement(&units, &of), ties });
+                found.push(Found { group: group.clone(), theme, evaluation, coders: agreement(&units, &of), ties });
             }
         }
         found
     }
 
     /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it first.
-    pub fn errors<'s>(&'s self, gold: &Gold, lexicon: &'s Lexicon, threshold: impl Fn(usize) -> f64) -> Vec<Vec<Cell<'s>>> {
+    /// Each is whole, with so many kept fields at its end.
+    pub fn errors<'s>(&'s self, gold: &Gold, lexicon: &'s Lexicon, threshold: impl Fn(usize) -> f64, kept: usize) -> Vec<Vec<Cell<'s>>> {
         let mut wrong = Vec::new();
         for (at, theme) in gold.themes().into_iter().enumerate() {
             let threshold = threshold(theme);
             for (row, text, strengths) in &self.rows {
                 let strength = strengths[theme];
                 if let Some(gold) = row.codes[at].gold.filter(|gold| *gold != (strength >= threshold)) {
-                    let cells = vec![
+                    let mut cells = vec![
                         Cell::text(row.shown.id.as_str()),
                         row.shown.paragraph.map_or(Cell::Empty, |paragraph| Cell::Int(paragraph.into())),
                         Cell::text(lexicon.themes[theme].column.as_str()),
@@ -101,6 +113,7 @@ impl<'g> Judged<'g> {
                         Cell::text(text.evidence[theme].as_str()),
                         Cell::text(text.text.as_str()),
                     ];
+                    cells.extend(report::about_cells(&text.about, kept));
                     wrong.push(((strength - threshold).abs(), cells));
                 }
             }
@@ -110,12 +123,21 @@ impl<'g> Judged<'g> {
     }
 }
 
+/// The groups of a coded row: by the columns of the table of codes, else by what is known about its article.
+pub fn groups(row: &Coded, text: &CodedText) -> Vec<Group> {
+    let of_article = |field: usize| text.values.get(field).cloned().unwrap_or_else(|| vec![String::new()]);
+    let values = row.values.iter().enumerate().map(|(field, own)| own.clone().unwrap_or_else(|| of_article(field)));
+    combined(&values.collect::<Vec<_>>())
+}
+
 /// What of the table of codes is not used.
-pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, Option<&str>), lexicon: &Lexicon) -> Vec<String> {
+pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, &[String]), lexicon: &Lexicon) -> Vec<String> {
     let mut warnings = Vec::new();
-    let is_in_none = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| row.group.as_ref().unwrap_or(&text.group).is_empty();
-    if let Some(by) = by.filter(|_| !judged.rows.is_empty() && judged.rows.iter().all(is_in_none)) {
-        warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
+    for (field, by) in by.iter().enumerate() {
+        let lacks = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| groups(row, text).iter().all(|group| group[field].is_empty());
+        if !judged.rows.is_empty() && judged.rows.iter().all(lacks) {
+            warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
+        }
     }
     if !gold.without.is_empty() {
         warnings.push(format!("themes without a column, left out: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
@@ -143,7 +165,7 @@ pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, Option<&
 }
 
 /// What was found, for a person.
-pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: &Gold) -> String {
+pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Gold) -> String {
     let mut text = String::new();
     if !gold.unused.is_empty() {
         // Writing into a String cannot fail.
@@ -157,12 +179,14 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
     }
     for row in found.iter().take(SHOWN) {
         let Found { evaluation, coders, ties, .. } = row;
-        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", if row.group.is_empty() { "unknown" } else { &row.group }));
+        let group = group_text(by, &row.group);
         let name = &lexicon.themes[row.theme].column;
         let _ = writeln!(
             text,
-            "{group}{name}: {} coded, {} about it; threshold {:.2}",
-            evaluation.n, evaluation.positives, evaluation.threshold
+            "{group}{name}: {} coded, {} about it; threshold {}",
+            thousands(evaluation.n),
+            thousands(evaluation.positives),
+            share_text(evaluation.threshold)
         );
         let measures = [
             Measure::Precision,
@@ -181,7 +205,7 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
             let _ = writeln!(text, "  {}", line.join("   "));
         }
         if gold.is_drawn() {
-            let of_sheet = |measure: Measure| evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), two);
+            let of_sheet = |measure: Measure| evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), share_text);
             let _ = writeln!(
                 text,
                 "  of this sheet: precision {}   recall {}   F1 {}   average precision {}",
@@ -192,16 +216,21 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
             );
         }
         if let Some((threshold, f1)) = evaluation.best {
-            let _ = writeln!(text, "  best F1 {f1:.2} at threshold {threshold:.2}, chosen on these same texts: judge it on others");
+            let _ = writeln!(
+                text,
+                "  best F1 {} at threshold {}, chosen on these same texts: judge it on others",
+                share_text(f1),
+                share_text(threshold)
+            );
         }
         if coders.units > 0 {
             let _ = writeln!(
                 text,
-                "  coders among each other: kappa {}   AC1 {}   alpha {}; {} texts coded twice, {ties} tied",
+                "  coders among each other: kappa {}   AC1 {}   alpha {}; {} coded twice, {ties} tied",
                 short(coders.kappa),
                 short(coders.ac1),
                 short(coders.alpha),
-                coders.units
+                several(coders.units, "text", "texts")
             );
         }
     }
@@ -211,17 +240,19 @@ pub fn summary_text(found: &[Found], by: Option<&str>, lexicon: &Lexicon, gold: 
     text
 }
 
-/// A value with its interval, two decimals.
+/// `year 2018, party unknown, ` before the name of a theme.
+pub fn group_text(by: &[String], group: &[String]) -> String {
+    let value = |(by, value): (&String, &String)| format!("{by} {}, ", if value.is_empty() { "unknown" } else { value });
+    by.iter().zip(group).map(value).collect()
+}
+
+/// A value with its interval, as people read them.
 pub fn short(estimate: Option<Estimate>) -> String {
     match estimate {
         None => "–".to_owned(),
-        Some(Estimate { value, interval: None }) => two(value),
-        Some(Estimate { value, interval: Some((low, high)) }) => format!("{} [{}, {}]", two(value), two(low), two(high)),
+        Some(Estimate { value, interval: None }) => share_text(value),
+        Some(Estimate { value, interval: Some((low, high)) }) => {
+            format!("{} [{}, {}]", share_text(value), share_text(low), share_text(high))
+        }
     }
-}
-
-/// Two decimals, and no `-0.00`.
-fn two(value: f64) -> String {
-    let shown = format!("{value:.2}");
-    if shown == "-0.00" { "0.00".to_owned() } else { shown }
 }

@@ -5,28 +5,35 @@ use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
 use super::{Ending, args};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
-use crate::report::{self, Cell};
+use crate::report::{self, Cell, Choice, ColumnInfo, about_cells, several};
 use crate::terms::Unit;
 use crate::text::Language;
 
 pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
-    let settings = KeywordSettings { method: args.method.into(), by: args.by.into(), top: args.top.into() };
+    let settings =
+        KeywordSettings { method: args.method.into(), by: args.by.into(), top: args.top.into(), about: args.columns.asks_for_articles() };
     if settings.by != KeywordUnit::Paragraph {
         reading.document = Unit::Article;
     }
-    let mut columns = report::columns_of("keywords", "");
-    columns.retain(|column| match &*column.name {
-        "article_id" => settings.by != KeywordUnit::Collection,
+    if settings.by == KeywordUnit::Collection && !args.columns.keep.is_empty() {
+        let error = Error::new(ErrorKind::Usage, "--keep: keywords of the collection are of no single article");
+        return Err(error.mend("use --by article or --by paragraph"));
+    }
+    let is_there = |info: &ColumnInfo| match info.name {
+        "article_id" | "title" | "date" | "source" | "url" => settings.by != KeywordUnit::Collection,
         "paragraph" => settings.by == KeywordUnit::Paragraph,
         _ => true,
-    });
+    };
+    let chosen = report::choose("keywords", &Choice::of(&args.columns.columns), &args.columns.keep, is_there)?;
+    reading.ingest.keep.clone_from(&args.columns.keep);
     let outputs = Outputs::of_table("keywords", args, &args.output)?;
-    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let mut rows = rows.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     // Without room for words the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
@@ -44,7 +51,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     let mut keywords = 0;
     let mut write = |keyword: &FoundKeyword| {
         keywords += 1;
-        rows.push(&row(keyword, settings.by, &survey.ids))
+        rows.push(&row(keyword, settings.by, (&survey.ids, args.columns.keep.len())))
     };
     let passed = match noted {
         Some(noted) => noted.rank(&reading, settings, &survey, &mut write)?,
@@ -59,12 +66,12 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         rejects: &rejects,
         counts: vec![("articles", articles)],
         warnings: survey.warnings(collection.discovery.files.len()),
-        said: format!("{keywords} keywords of {articles} articles"),
+        said: format!("{} of {}", several(keywords, "keyword", "keywords"), several(articles, "article", "articles")),
     };
     collection.close(rows, account)
 }
 
-fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, ids: &'t Texts) -> Vec<Cell<'t>> {
+fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, (ids, kept): (&'t Texts, usize)) -> Vec<Cell<'t>> {
     let mut cells = Vec::with_capacity(7);
     if by != KeywordUnit::Collection {
         cells.push(Cell::text(&ids[keyword.article]));
@@ -79,5 +86,10 @@ fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, ids: &'t Texts) -> Vec<Ce
         keyword.raw.map_or(Cell::Empty, |value| Cell::Float { value, decimals: 9 }),
         Cell::Int(keyword.count),
     ]);
+    match &keyword.about {
+        Some(about) => cells.extend(about_cells(about, kept)),
+        None if by != KeywordUnit::Collection => cells.extend([const { Cell::Empty }; 4]),
+        None => {}
+    }
     cells
 }

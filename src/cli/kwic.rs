@@ -12,7 +12,7 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{Entry, Lexicon, Pattern};
 use crate::pipeline::{self, Around, InContext, Passed, Reading, Sought};
-use crate::report::{self, Cell};
+use crate::report::{self, ArticleFacts, Cell, Choice, about_cells};
 use crate::text::Language;
 
 pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -23,8 +23,10 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     if loaded.is_some() {
         outputs.reads(&args.lookup.lexicon, "the lexicon");
     }
-    let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("kwic", ""))?;
+    let chosen = report::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    reading.ingest.keep.clone_from(&args.columns.keep);
+    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let mut table = table.picking(chosen.at);
     let columns = Terminal::output_columns().filter(|_| args.output.output.is_none() && args.output.format.is_none());
     if let Some(columns) = columns {
         let aligned = Aligned::new(columns, around.window, terminal.colours_output());
@@ -34,9 +36,11 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     bar.one_pass();
     let lexicon = sought.lexicon();
     let names: Vec<String> = lexicon.entries.iter().map(Entry::name).collect();
-    let mut sink = |id: &str, found: &InContext| {
+    let mut sink = |id: &str, about: &ArticleFacts, found: &InContext| {
         let theme = if args.pattern.is_some() { "" } else { lexicon.themes[found.theme].column.as_str() };
-        table.push(&row(id, found, theme, &names[found.entry]))
+        let mut cells = row(id, found, theme, &names[found.entry]).to_vec();
+        cells.extend(about_cells(about, args.columns.keep.len()));
+        table.push(&cells)
     };
     let Passed { made: searched, files, rejects } = pipeline::kwic(discovery, &reading, (&sought, around), &mut sink, &mut |progress| {
         // A bar among the lines would be in their way.

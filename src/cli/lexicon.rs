@@ -41,7 +41,14 @@ fn describe(lexicon: &Lexicon) -> String {
     for (index, theme) in lexicon.themes.iter().enumerate() {
         let entries = || lexicon.entries.iter().filter(move |entry| entry.theme == index);
         let label = harmless(&theme.label);
-        let _ = writeln!(text, "\n{} - {label} ({} entries, threshold {})", theme.column, entries().count(), theme.threshold);
+        let _ = writeln!(
+            text,
+            "\n{} - {label} ({} entries, threshold {}, of articles {})",
+            theme.column,
+            entries().count(),
+            theme.threshold,
+            theme.article_threshold
+        );
         let _ = writeln!(text, "  {}", description(&theme.description, "  "));
         let mut shares: Vec<f64> = entries().map(|entry| entry.p).collect();
         shares.sort_by(|a, b| b.total_cmp(a));

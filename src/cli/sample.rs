@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, PRIOR, Passed, Sampled, ThemePlan};
-use crate::report::{Cell, CellType, Column, Unit, columns_of};
+use crate::report::{Cell, CellType, Column, Unit, columns_of, several};
 
 /// What stands behind the name of the sheet in that of its instructions.
 const INSTRUCTIONS: &str = ".instructions.md";
@@ -32,7 +32,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let calibration = args.calibration.as_deref().map(|file| calibration::read(file, &scored, &loaded)).transpose()?;
     let (curves, calibration) = calibration.unzip();
     let curves = curves.unwrap_or_else(|| vec![None; lexicon.themes.len()]);
-    let columns = if args.plan { columns_of("plan", "") } else { columns(lexicon, args.show_scores) };
+    let columns = if args.plan { columns_of("plan", &[]) } else { columns(lexicon, args.show_scores) };
     let mut outputs = Outputs::of_table("lexicon sample", args, &args.output)?;
     if !args.plan {
         outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
@@ -64,7 +64,11 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         for sampled in &made {
             table.push(&row(sampled, lexicon, args.show_scores))?;
         }
-        let mut said = format!("{} paragraphs drawn from {} articles", made.len(), survey.ids.len());
+        let mut said = format!(
+            "{} drawn from {}",
+            several(made.len() as u64, "paragraph", "paragraphs"),
+            several(survey.ids.len() as u64, "article", "articles")
+        );
         if let Some(file) = args.output.output.as_deref().filter(|_| collection.is_file()) {
             let path = path_beside(file, INSTRUCTIONS);
             let mut instructions = AtomicFile::create(&path, collection.outputs.existing())?;
@@ -100,7 +104,7 @@ fn themes(lexicon: &Lexicon) -> impl Iterator<Item = usize> {
 
 fn columns(lexicon: &Arc<Lexicon>, show_scores: bool) -> Vec<Column> {
     let mut columns = Vec::new();
-    for column in columns_of("sample", "") {
+    for column in columns_of("sample", &[]) {
         let of_themes = |suffix: &str, cell_type: CellType| -> Vec<Column> {
             themes(lexicon).map(|theme| Column { name: format!("{}{suffix}", lexicon.themes[theme].column).into(), cell_type }).collect()
         };

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{NAMED_REJECTS, say_barren, say_rejects, write_rejects_alone};
+use super::collection::{NAMED_REJECTS, count_unread_dates, say_barren, say_rejects, write_rejects_alone};
 use super::outputs::{Inputs, Outputs};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -12,8 +12,8 @@ use super::{Ending, args, calibration, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
-use crate::pipeline::{self, Batched, Outcome, Settings, Survey};
-use crate::report;
+use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
+use crate::report::{self, Unit, percent_text, several, thousands};
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
@@ -89,7 +89,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     }
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&outcome.rejects)?;
-    let mut warnings = warnings(&outcome, (&discovery, &survey), args);
+    let mut warnings = warnings(&outcome, (&discovery, &survey), (args, &settings));
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
     warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     for warning in &warnings {
@@ -100,10 +100,10 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if let Some(texts) = texts {
         outputs.add_texts(texts.finish()?)?;
     }
-    if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &args.table.by) {
+    if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &settings.group_by) {
         let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        let table = files::write_table(sink, &report::columns_of("summary", by), rows, shape)?;
+        let table = files::write_table(sink, &report::columns_of("summary", &by.names().collect::<Vec<_>>()), rows, shape)?;
         outputs.add(table);
     }
     outputs.add(say_rejects(&rejects, file, settings.cells, terminal)?);
@@ -137,7 +137,7 @@ fn notes(outcome: &Outcome, file: Option<&Path>, terminal: &Terminal) -> Vec<Str
     notes
 }
 
-fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args: &args::Score) -> Vec<String> {
+fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), (args, settings): (&args::Score, &Settings)) -> Vec<String> {
     let counts = &outcome.counts;
     let mut warnings = survey.warnings(discovery.files.len());
     let replaced: Vec<&ingest::FileRead> = outcome.files.iter().filter(|file| file.replaced > 0).collect();
@@ -155,16 +155,19 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), args:
     for (field, _) in args.table.keep.iter().zip(&outcome.kept).filter(|(_, articles)| counts.articles > 0 && **articles == 0) {
         warnings.push(format!("no article has a field `{field}`: its column is empty (check --keep)"));
     }
-    let lacking = match args.table.by.as_deref() {
-        Some("source") => Some(("source", counts.unsourced)),
-        Some("year" | "month") => Some(("date", counts.undated)),
-        Some("article") | None => None,
-        Some(field) => outcome.summary.iter().find(|summary| summary.group.is_empty()).map(|summary| (field, summary.articles)),
-    };
-    if let Some((what, number @ 1..)) = lacking {
-        warnings.push(format!("{number} articles have no {what}: the summary has them under an empty one"));
+    if let Some(group_by) = &settings.group_by {
+        warnings.extend(group_by.notes());
+        warnings.extend(ungrouped(group_by, &outcome.ungrouped).map(|lack| format!("{lack}: the summary has them under an empty one")));
     }
     warnings
+}
+
+/// How many articles lack a field that groups, one sentence for each field that some lack.
+pub fn ungrouped<'g>(group_by: &'g Grouping, articles: &'g [u64]) -> impl Iterator<Item = String> + 'g {
+    group_by.names().zip(articles).filter(|(_, articles)| **articles > 0).map(|(name, &articles)| match articles {
+        1 => format!("1 article has no {name}"),
+        _ => format!("{articles} articles have no {name}"),
+    })
 }
 
 fn with_counts<'a>(
@@ -178,6 +181,7 @@ fn with_counts<'a>(
         ("articles", counts.articles),
         ("articles_without_paragraph", counts.empty_articles),
         ("articles_without_date", counts.undated),
+        ("dates_not_understood", count_unread_dates(&outcome.files)),
         ("articles_without_source", counts.unsourced),
         ("articles_in_other_languages", counts.foreign),
         ("paragraphs", counts.paragraphs),
@@ -205,29 +209,59 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
     // Writing into a String cannot fail.
     let _ = writeln!(
         text,
-        "{} articles, {} paragraphs, {} of them counted{}",
-        counts.articles,
-        counts.paragraphs,
-        counts.counted,
-        if rejects > 0 { format!("; {rejects} inputs rejected") } else { String::new() }
+        "{}, {}, {} of them counted{}",
+        several(counts.articles, "article", "articles"),
+        several(counts.paragraphs, "paragraph", "paragraphs"),
+        thousands(counts.counted),
+        if rejects > 0 { format!("; {} rejected", several(rejects as u64, "input", "inputs")) } else { String::new() }
     );
-    let _ = writeln!(
-        text,
-        "  set aside (one may be two of these): {} repeats, {} boilerplate, {} pull quotes, {} titles and datelines",
-        counts.repeats, counts.boilerplate, counts.quotes, counts.heads
-    );
+    let kinds = [
+        (counts.repeats, "repeat", "repeats"),
+        (counts.boilerplate, "boilerplate", "boilerplate"),
+        (counts.quotes, "pull quote", "pull quotes"),
+        (counts.heads, "title or dateline", "titles and datelines"),
+    ];
+    let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum();
+    if of_kinds > 0 {
+        let named: Vec<String> =
+            kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| several(number, one, many)).collect();
+        let what = match settings.repeats {
+            Repeats::Keep => "counted like all others (--repeats keep)",
+            _ if of_kinds > counts.paragraphs - counts.counted => "not counted (a paragraph can be several)",
+            _ => "not counted",
+        };
+        let _ = writeln!(text, "  {what}: {}", named.join(", "));
+    }
     let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
-    let width = themes.iter().map(|(theme, _)| theme.id.chars().count()).max().unwrap_or_default();
-    let most = themes.iter().map(|(_, total)| total.reached).max().unwrap_or_default().max(1);
+    let width = themes.iter().map(|(theme, _)| theme.label.chars().count()).max().unwrap_or_default();
+    let longest = themes.iter().map(|(_, total)| total.reached).max().unwrap_or_default();
+    let most = longest.max(1);
+    let (one, many) = match settings.shape.unit {
+        Unit::Paragraph => ("paragraph", "paragraphs"),
+        Unit::Sentence => ("sentence", "sentences"),
+        Unit::Article => ("article", "articles"),
+    };
     for (theme, total) in themes {
         let length = usize::try_from((total.reached * BAR).div_ceil(most)).unwrap_or_default();
-        let share = if total.rows > 0 { 100.0 * total.reached as f64 / total.rows as f64 } else { 0.0 };
+        let share = if total.rows > 0 { total.reached as f64 / total.rows as f64 } else { 0.0 };
         let bar = "█".repeat(length);
         let _ = writeln!(
             text,
-            "  {:width$}  {bar:30}  {:4} of {} counted rows ({share:.1} %), {} hits",
-            theme.id, total.reached, total.rows, total.hits
+            "  {:width$}  {bar:30}  {:>6} of {} ({}) {} about it; {}",
+            theme.label,
+            thousands(total.reached),
+            several(total.rows, one, many),
+            percent_text(share),
+            if total.reached == 1 { "is" } else { "are" },
+            several(total.hits, "match", "matches")
         );
+    }
+    if settings.shape.unit == Unit::Article && settings.shape.threshold.is_none() {
+        let _ =
+            writeln!(text, "  (articles have a threshold of their own; <theme>_share has the share of their paragraphs that reach theirs)");
+    }
+    if longest > 0 {
+        let _ = writeln!(text, "  (the longest bar is {})", several(longest, one, many));
     }
     let _ = writeln!(text, "Scores and evidence: {}", file.display());
     let _ = writeln!(text, "How they came about: {}", output::path_beside(file, ".manifest.json").display());

@@ -10,7 +10,7 @@ use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{GroupBy, Negated, Reading, Settings};
+use crate::pipeline::{Grouping, Negated, Reading, Settings};
 use crate::report::{Choice, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -128,18 +128,36 @@ pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Option
     Ok((format, output::Options { csv_safe: args.csv_safe.into() }))
 }
 
-/// What `--by` groups articles by; the field that it names is added to those that are read.
-pub fn group_by(by: &str, read: &mut Vec<String>) -> GroupBy {
-    match by {
-        "article" => GroupBy::Article,
-        "source" => GroupBy::Source,
-        "year" => GroupBy::Year,
-        "month" => GroupBy::Month,
-        field => GroupBy::Field(read.iter().position(|known| known == field).unwrap_or_else(|| {
-            read.push(field.to_owned());
-            read.len() - 1
-        })),
+/// The values of lists with commas between, as in a row of a CSV file.
+pub fn listed(lists: &[String]) -> Result<Vec<String>> {
+    let mut values = Vec::new();
+    for list in lists {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(list.as_bytes());
+        for row in reader.records() {
+            let row = row.map_err(|error| Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}")))?;
+            values.extend(row.iter().map(str::to_owned));
+        }
     }
+    Ok(values)
+}
+
+/// The fields that `--by` names, with commas between; one that holds a comma is in quotes.
+pub fn by_names(by: &str) -> Result<Vec<String>> {
+    listed(&[by.to_owned()])
+}
+
+/// What `--by` groups articles by; the fields that it names are added to those that are read.
+pub fn grouping(by: &str, options: &mut ingest::Options) -> Result<Grouping> {
+    Grouping::new(&by_names(by)?, options)
+}
+
+/// Refuses fields of `--by` that are called as another column of the table, which has them in front.
+pub fn check_by(columns: &[report::Column], by: &[String], table: &str) -> Result<()> {
+    let twice = by.iter().find(|name| columns.iter().filter(|column| column.name == **name).count() > 1);
+    twice.map_or(Ok(()), |name| {
+        let error = Error::new(ErrorKind::Usage, format!("{table} would have two columns called `{name}`"));
+        Err(error.mend("call the field otherwise"))
+    })
 }
 
 /// Refuses a `--threshold` that is no strength.
@@ -156,17 +174,10 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
 pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>, curves: Vec<Option<Curve>>) -> Result<Settings> {
     let table = &args.table;
     check_threshold(table.threshold)?;
-    // The field of --by is read as kept fields are, but has a column only where --keep names it.
-    let mut read = table.keep.clone();
-    let group_by = table.by.as_deref().map(|by| group_by(by, &mut read));
     let shape = Shape {
         layout: table.layout.into(),
         unit: table.unit.into(),
-        choice: match table.columns.as_slice() {
-            [] => Choice::Default,
-            [all] if all == "full" => Choice::Full,
-            names => Choice::Named(names.to_vec()),
-        },
+        choice: Choice::of(&table.columns),
         no_text: table.no_text,
         keep: table.keep.clone(),
         near: table.near,
@@ -177,13 +188,15 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     };
     // What is wrong with the choice of columns is said before anything is read.
     report::Table::new(Arc::clone(lexicon), shape.clone())?;
-    if let Some(by) = table.by.as_deref().filter(|by| report::columns_of("summary", by).iter().skip(1).any(|column| column.name == *by)) {
-        return Err(
-            Error::new(ErrorKind::Usage, format!("the summary would have two columns called `{by}`")).mend("call the field otherwise")
-        );
-    }
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
-    reading.ingest.keep = read;
+    // The fields of --by are read as kept fields are, but have columns only where --keep names them.
+    reading.ingest.keep.clone_from(&table.keep);
+    let group_by = table.by.as_deref().map(|by| grouping(by, &mut reading.ingest)).transpose()?;
+    if let Some(group_by) = &group_by {
+        let names: Vec<String> = group_by.names().map(str::to_owned).collect();
+        let fields: Vec<&str> = group_by.names().collect();
+        check_by(&report::columns_of("summary", &fields), &names, "the summary")?;
+    }
     reading.near = table.near;
     reading.sentences = shape.unit == report::Unit::Sentence;
     if shape.unit == report::Unit::Article {

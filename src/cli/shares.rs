@@ -1,14 +1,14 @@
 //! Shares of a collection by a coded sample, and how they differ from group to group.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::gold::Gold;
-use super::judged::{Judged, SHOWN, short};
+use super::judged::{Judged, SHOWN, group_text, groups, short};
 use crate::evaluate::{NoInterval, Sampled, ShareEstimate, TunedShare, estimate_share, share_difference, tuned_difference};
 use crate::lexicon::Lexicon;
-use crate::report::{self, Cell, ShareRow};
-use crate::summary::{Estimate, GroupSummary, Summary};
+use crate::report::{self, Cell, ShareRow, several, thousands};
+use crate::summary::{Estimate, Group, GroupSummary, Summary};
 
 /// The most groups that are compared in pairs; more are compared with the rest each.
 const PAIRED: usize = 5;
@@ -17,12 +17,15 @@ const REST: &str = "all others";
 
 /// The share of paragraphs about a theme of a group.
 pub struct Share {
-    group: String,
+    /// The values of the group; nothing without `--by`, and of the rest.
+    group: Group,
+    /// What it is called.
+    name: String,
     theme: usize,
     /// Counted paragraphs.
     counted: u64,
     /// The share that the program finds.
-    naive: Estimate,
+    naive: Option<Estimate>,
     /// Coded paragraphs.
     coded: u64,
     /// The share with the program's errors taken out, and tuned by how far codes follow the program.
@@ -39,78 +42,94 @@ pub struct Difference {
 
 /// What shares are estimated from.
 pub struct Shares<'s> {
-    pub judged: &'s Judged<'s>,
-    pub gold: &'s Gold,
-    pub naive: Vec<GroupSummary>,
-    pub threshold: &'s dyn Fn(usize) -> f64,
+    judged: &'s Judged<'s>,
+    gold: &'s Gold,
+    naive: Vec<GroupSummary>,
+    /// Of all groups together, one per theme; without groups these are the same.
+    all: Vec<GroupSummary>,
+    threshold: &'s dyn Fn(usize) -> f64,
 }
 
 impl<'s> Shares<'s> {
     pub fn new((judged, gold): (&'s Judged<'s>, &'s Gold), naive: &Summary, threshold: &'s dyn Fn(usize) -> f64) -> Self {
-        Self { judged, gold, naive: naive.groups(), threshold }
+        Self { judged, gold, naive: naive.groups(), all: naive.of_all(), threshold }
     }
 
-    /// The share of each theme that has codes, by group.
+    /// The share of each theme that has codes, by group, then of all groups where there are some.
     pub fn all(&self) -> Vec<Share> {
         let themes = self.gold.themes();
-        let coded = self.naive.iter().filter(|summary| themes.contains(&summary.theme));
-        coded
-            .map(|summary| self.share(&summary.group, summary.theme, (summary.counted, summary.share), &|group| group == summary.group))
-            .collect()
+        let groups = self.naive.iter().map(|summary| self.of_group(summary));
+        let all = self.all.iter().filter(|summary| !summary.group.is_empty()).map(|summary| self.of(summary, &|_| true));
+        groups.chain(all).filter(|share| themes.contains(&share.theme)).collect()
     }
 
     /// Each pair of groups, theme by theme, or each group against the rest where they are many.
     pub fn differences(&self) -> Vec<Difference> {
-        let groups: BTreeSet<&str> = self.naive.iter().map(|summary| summary.group.as_str()).collect();
-        let groups: Vec<&str> = groups.into_iter().collect();
         let mut found = Vec::new();
         for theme in self.gold.themes() {
+            let groups: Vec<&GroupSummary> = self.naive.iter().filter(|summary| summary.theme == theme).collect();
             for (at, group) in groups.iter().enumerate() {
-                let ours = || self.of_groups(group, theme, &|other| other == *group);
                 if groups.len() > PAIRED {
-                    found.push(difference(ours(), self.of_groups(REST, theme, &|other| other != *group)));
+                    found.extend(self.rest(group).map(|rest| difference(self.of_group(group), rest)));
                 } else {
-                    found.extend(groups[at + 1..].iter().map(|other| {
-                        let theirs = self.of_groups(other, theme, &|group| group == *other);
-                        difference(ours(), theirs)
-                    }));
+                    found.extend(groups[at + 1..].iter().map(|other| difference(self.of_group(group), self.of_group(other))));
                 }
             }
         }
         found
     }
 
-    /// The share of several groups together.
-    fn of_groups(&self, name: &str, theme: usize, is_in: &dyn Fn(&str) -> bool) -> Share {
-        let here = || self.naive.iter().filter(|summary| summary.theme == theme && is_in(&summary.group));
-        let counted: u64 = here().map(|summary| summary.counted).sum();
-        let found: f64 = here().map(|summary| summary.share.value * summary.counted as f64).sum();
-        let value = if counted > 0 { found / counted as f64 } else { 0.0 };
-        self.share(name, theme, (counted, Estimate { value, interval: None }), is_in)
+    fn of_group(&self, summary: &GroupSummary) -> Share {
+        self.of(summary, &|groups| groups.contains(&summary.group))
     }
 
-    fn share(&self, group: &str, theme: usize, (counted, naive): (u64, Estimate), is_in: &dyn Fn(&str) -> bool) -> Share {
+    /// The share of a summary, of which are the articles whose groups `is_in` holds of.
+    fn of(&self, summary: &GroupSummary, is_in: &dyn Fn(&[Group]) -> bool) -> Share {
+        self.share((summary.group.clone(), name_of(&summary.group)), summary.theme, (summary.counted, summary.share), is_in)
+    }
+
+    /// The share of the articles that are not in a group.
+    fn rest(&self, group: &GroupSummary) -> Option<Share> {
+        let all = self.all.iter().find(|summary| summary.theme == group.theme)?;
+        let counted = all.counted - group.counted;
+        let found = |summary: &GroupSummary| summary.share.map_or(0.0, |share| share.value * summary.counted as f64);
+        let naive = (counted > 0).then(|| Estimate { value: (found(all) - found(group)) / counted as f64, interval: None });
+        Some(self.share((Group::new(), REST.to_owned()), group.theme, (counted, naive), &|groups| !groups.contains(&group.group)))
+    }
+
+    fn share(
+        &self,
+        (group, name): (Group, String),
+        theme: usize,
+        (counted, naive): (u64, Option<Estimate>),
+        is_in: &dyn Fn(&[Group]) -> bool,
+    ) -> Share {
         let mut articles: HashMap<&str, usize> = HashMap::new();
         let (mut sample, mut clusters) = (Vec::new(), Vec::new());
         let place = self.gold.themes().iter().position(|&coded| coded == theme);
-        for (row, _, strengths) in self.judged.rows.iter().filter(|(_, text, _)| text.counted && is_in(&text.group)) {
-            if let Some(gold) = place.and_then(|at| row.codes[at].gold) {
-                sample.push(Sampled { found: strengths[theme] >= (self.threshold)(theme), gold, probability: row.probability });
-                let next = articles.len();
-                clusters.push(*articles.entry(&row.article).or_insert(next));
-            }
+        for (row, text, strengths) in self.judged.rows.iter().filter(|(_, text, _)| text.counted) {
+            let Some(gold) = place.and_then(|at| row.codes[at].gold).filter(|_| is_in(&groups(row, text))) else { continue };
+            sample.push(Sampled { found: strengths[theme] >= (self.threshold)(theme), gold, probability: row.probability });
+            let next = articles.len();
+            clusters.push(*articles.entry(&row.article).or_insert(next));
         }
-        let collection = (naive.value, counted);
+        let collection = naive.map(|naive| (naive.value, counted));
         Share {
-            group: group.to_owned(),
+            group,
+            name,
             theme,
             counted,
             naive,
             coded: sample.len() as u64,
-            estimate: estimate_share(collection, &sample, &clusters),
-            tuned: tuned_difference(collection, &sample, &clusters),
+            estimate: collection.and_then(|collection| estimate_share(collection, &sample, &clusters)),
+            tuned: collection.and_then(|collection| tuned_difference(collection, &sample, &clusters)),
         }
     }
+}
+
+/// The values of a group in words.
+fn name_of(group: &[String]) -> String {
+    group.iter().map(|value| if value.is_empty() { "unknown" } else { value }).collect::<Vec<_>>().join(", ")
 }
 
 fn difference(ours: Share, theirs: Share) -> Difference {
@@ -124,32 +143,35 @@ impl Share {
         ShareRow { counted: *counted, naive: *naive, coded: *coded, estimate: *estimate, tuned: *tuned }
     }
 
-    /// Its row; with its group where there are some.
-    pub fn cells<'t>(&'t self, by: Option<&str>, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
-        report::share_cells(by.map(|_| self.group.as_str()), &lexicon.themes[self.theme].column, &self.row())
+    /// Its row.
+    pub fn cells<'t>(&'t self, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
+        report::share_cells(&self.group, &lexicon.themes[self.theme].column, &self.row())
     }
 }
 
 impl Difference {
     pub fn cells<'t>(&'t self, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
         let Self { ours, theirs, difference } = self;
-        let names = [&ours.group, &theirs.group, &lexicon.themes[ours.theme].column].map(String::as_str);
-        report::difference_cells(names, (&ours.row(), &theirs.row()), *difference)
+        let names = [ours.name.as_str(), theirs.name.as_str()];
+        let what = (ours.group.as_slice(), names, lexicon.themes[ours.theme].column.as_str());
+        report::difference_cells(what, (&ours.row(), &theirs.row()), *difference)
     }
 }
 
 /// What was estimated, for a person.
-pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> String {
+pub fn shares_text(shares: &[Share], by: &[String], lexicon: &Lexicon) -> String {
     let mut text = String::new();
     for Share { group, theme, counted, naive, coded, estimate, .. } in shares.iter().take(SHOWN) {
-        let group = by.map_or_else(String::new, |by| format!("{by} {}, ", known(group)));
+        let group = group_text(by, group);
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{group}{}: share {}, by the program alone {}; {counted} paragraphs, {coded} coded{}",
+            "{group}{}: share {}, by the program alone {}; {}, {} coded{}",
             lexicon.themes[*theme].column,
             short(estimate.map(|estimate| estimate.share)),
-            short(Some(*naive)),
+            short(*naive),
+            several(*counted, "paragraph", "paragraphs"),
+            thousands(*coded),
             estimate.and_then(|estimate| estimate.lack).map_or_else(String::new, |lack| format!("; {}", NoInterval::note(lack)))
         );
     }
@@ -157,17 +179,18 @@ pub fn shares_text(shares: &[Share], by: Option<&str>, lexicon: &Lexicon) -> Str
 }
 
 /// The differences, for a person.
-pub fn differences_text(differences: &[Difference], by: &str, lexicon: &Lexicon) -> String {
+pub fn differences_text(differences: &[Difference], by: &[String], lexicon: &Lexicon) -> String {
     let mut text = String::new();
     for Difference { ours, theirs, difference } in differences.iter().take(SHOWN) {
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{}: {by} {} {}, {} {}, difference {}; {} and {} coded",
+            "{}: {} {} {}, {} {}, difference {}; {} and {} coded",
             lexicon.themes[ours.theme].column,
-            known(&ours.group),
+            by.join(","),
+            ours.name,
             short(ours.estimate.map(|estimate| estimate.share)),
-            known(&theirs.group),
+            theirs.name,
             short(theirs.estimate.map(|estimate| estimate.share)),
             short(*difference),
             ours.coded,
@@ -175,10 +198,6 @@ pub fn differences_text(differences: &[Difference], by: &str, lexicon: &Lexicon)
         );
     }
     text + &more(differences.len())
-}
-
-fn known(group: &str) -> &str {
-    if group.is_empty() { "unknown" } else { group }
 }
 
 fn more(rows: usize) -> String {

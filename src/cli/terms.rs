@@ -4,15 +4,16 @@ use std::path::Path;
 
 use super::collection::{Account, Collection, Rows};
 use super::outputs::Outputs;
-use super::settings::{group_by, reading};
+use super::score::ungrouped;
+use super::settings::{by_names, check_by, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
-use crate::pipeline::{self, GroupBy, Met, Passed, Readable, Reading, TextName};
-use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, term_rows};
+use crate::pipeline::{self, Grouping, Met, Passed, Readable, Reading, TextName};
+use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
 use crate::text::Language;
 
@@ -25,11 +26,16 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         "collection" => RowsBy::Collection,
         "article" => RowsBy::Article,
         "paragraph" => RowsBy::Paragraph,
-        field => RowsBy::Field(field.to_owned()),
+        fields => RowsBy::Fields(by_names(fields)?),
     };
-    let mut kept = Vec::new();
-    let group = group_by(&args.by, &mut kept);
-    reading.ingest.keep = kept;
+    let group = match &by {
+        RowsBy::Fields(fields) if fields.iter().any(|field| ["article", "paragraph", "collection"].contains(&field.as_str())) => {
+            let error = Error::new(ErrorKind::Usage, format!("--by {}: article, paragraph and collection are no fields", args.by));
+            return Err(error.mend("name one of them alone, or fields: --by year,source"));
+        }
+        RowsBy::Fields(fields) => Some(Grouping::new(fields, &mut reading.ingest)?),
+        _ => None,
+    };
     let table = match (args.readability, args.collocations) {
         (true, _) => "readability",
         (_, true) => "collocations",
@@ -40,16 +46,14 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         return Err(error.mend("use --by article or --by paragraph"));
     }
     let columns = by.columns(table);
-    let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-    if (1..names.len()).any(|at| names[at..].contains(&names[at - 1])) {
-        let error = Error::new(ErrorKind::Usage, format!("the table would have two columns called `{}`", args.by));
-        return Err(error.mend("call the field otherwise"));
+    if let RowsBy::Fields(fields) = &by {
+        check_by(&columns, fields, "the table")?;
     }
     let matrix = args.matrix.as_deref();
     let mut outputs = Outputs::of_table("terms", args, &args.output)?;
     outputs.matrix(matrix)?;
     let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let what = What { args, by: &by, group: &group };
+    let what = What { args, by: &by, group: group.as_ref() };
     let counted = what.fill(&mut collection, &reading, &mut rows)?;
     if !collection.may_go_on(&counted.rejects, counted.articles)? {
         return collection.give_up(&counted.rejects);
@@ -59,10 +63,14 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         warnings.extend(write_matrix(folder, args, (&reading, &counted.met), &mut collection)?);
     }
     if counted.words == 0 {
-        warnings.push(format!("no word found in {} files (are these the right INPUTs?)", collection.discovery.files.len()));
+        warnings.push(format!(
+            "no word found in {} (are these the right INPUTs?)",
+            several(collection.discovery.files.len() as u64, "file", "files")
+        ));
     }
-    if counted.ungrouped > 0 {
-        warnings.push(format!("{} articles have no {}: they are in a group without a name", counted.ungrouped, args.by));
+    if let Some(group) = &group {
+        warnings.extend(group.notes());
+        warnings.extend(ungrouped(group, &counted.ungrouped).map(|lack| format!("{lack}: the table has them under an empty one")));
     }
     let account = Account {
         lexicon: None,
@@ -70,7 +78,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         rejects: &counted.rejects,
         counts: vec![("articles", counted.articles as u64), ("words", counted.words)],
         warnings,
-        said: format!("{} articles, {} words", counted.articles, counted.words),
+        said: format!("{}, {}", several(counted.articles as u64, "article", "articles"), several(counted.words, "word", "words")),
     };
     collection.close(rows, account)
 }
@@ -78,15 +86,15 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
 struct What<'a> {
     args: &'a args::Terms,
     by: &'a RowsBy,
-    group: &'a GroupBy,
+    group: Option<&'a Grouping>,
 }
 
 /// What came of filling the table.
 struct Counted {
     articles: usize,
     words: u64,
-    /// Articles that lack what they are grouped by.
-    ungrouped: u64,
+    /// Articles that lack each of the fields that they are grouped by.
+    ungrouped: Vec<u64>,
     files: Vec<FileRead>,
     rejects: Rejects,
     met: Met,
@@ -118,40 +126,39 @@ impl What<'_> {
         let unit = match self.by {
             RowsBy::Article => Unit::Article,
             RowsBy::Paragraph => Unit::Paragraph,
-            RowsBy::Collection | RowsBy::Field(_) => return self.fill_groups(collection, reading, rows),
+            RowsBy::Collection | RowsBy::Fields(_) => return self.fill_groups(collection, reading, rows),
         };
         let Passed { made: (made, met), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
                 words += readable.words;
-                rows.push(&readable_row(self.by.cells(name.article, name.paragraph), &readable))
+                rows.push(&readable_row(self.by.cells([name.article], name.paragraph), &readable))
             };
             pipeline::readability(discovery, reading, unit, &mut sink, &mut progress)?
         } else {
             let mut sink = |name: TextName<'_>, frequencies: Frequencies| {
                 words += frequencies.words;
-                let begin = self.by.cells(name.article, name.paragraph);
+                let begin = self.by.cells([name.article], name.paragraph);
                 self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
             pipeline::frequencies_of_each(discovery, reading, (self.longest(), unit), &mut sink, &mut progress)?
         };
-        Ok(Counted { articles: usize::try_from(made).unwrap_or(usize::MAX), words, ungrouped: 0, files, rejects, met })
+        Ok(Counted { articles: usize::try_from(made).unwrap_or(usize::MAX), words, ungrouped: Vec::new(), files, rejects, met })
     }
 
     fn fill_groups(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
         let Collection { discovery, bar, .. } = collection;
-        let group = |_, facts: &_| if *self.by == RowsBy::Collection { String::new() } else { self.group.group(facts) };
+        let group = |_, facts: &_| self.group.map_or_else(|| vec![Vec::new()], |group| group.groups(facts));
         let mut progress = |progress| bar.advance(progress);
         let Passed { made, files, rejects } = pipeline::frequencies(discovery, reading, self.longest(), &group, &mut progress)?;
         for (group, frequencies) in &made.groups {
-            for row in self.rows(&self.by.cells(group, None), frequencies) {
+            for row in self.rows(&self.by.cells(group.iter().map(String::as_str), None), frequencies) {
                 rows.push(&row)?;
             }
         }
-        let grouped = *self.by != RowsBy::Collection;
         Ok(Counted {
             articles: usize::try_from(made.articles).unwrap_or(usize::MAX),
-            words: made.groups.values().map(|frequencies| frequencies.words).sum(),
-            ungrouped: made.groups.get("").filter(|_| grouped).map_or(0, |frequencies| frequencies.articles),
+            words: made.words,
+            ungrouped: made.ungrouped,
             files,
             rejects,
             met: made.met,

@@ -17,7 +17,7 @@ pub(super) enum Contents {
     /// The items of a feed with their lines, counted from 0, and what ended it too soon.
     Items(Vec<(u64, Item)>, Option<Error>),
     /// Another document: one article.
-    One(Article),
+    One(Box<Article>),
 }
 
 /// An item of a feed, whose parts are to be read.
@@ -35,7 +35,7 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
     loop {
         match xml.next()? {
             Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => return Ok(items(xml)),
-            Token::Open(_) => return markup::article(text, fields).map(Contents::One),
+            Token::Open(_) => return markup::article(text, fields).map(|article| Contents::One(Box::new(article))),
             Token::Text(text) if !text.trim().is_empty() => {
                 let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text").line(xml.line() + 1);
                 return Err(error.mend("give it the ending of what it is"));
@@ -140,9 +140,8 @@ impl Item {
             (text, Vec::new())
         };
         let url = said.first(&["link", "feedburner:origLink"]).or_else(|| said.first(&["guid"]).filter(|id| id.starts_with("http")));
-        let date = said
-            .first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"])
-            .and_then(|date| Date::parse_in(&date, fields.date_order()));
+        let dated = said.first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"]);
+        let date = dated.as_ref().and_then(|date| Date::parse_in(date, fields.date_order()));
         let title = said.first(&["title"]).and_then(|title| match html::blocks_of_fragment(&title) {
             Ok(blocks) if title.contains('<') || title.contains('&') => one_line(&blocks.text),
             _ => one_line(&title),
@@ -150,10 +149,12 @@ impl Item {
         let meta = Metadata {
             title,
             date: date.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
+            unread_date: dated.filter(|_| date.is_none()).and_then(|date| one_line(&date)),
             source: source.or_else(|| host(url.as_deref()?)),
             author: said.first(&["dc:creator", "author", "itunes:author"]),
             language: None,
             extra: fields.kept(&aliased(&said)),
+            lists: Vec::new(),
             url,
         };
         let id = said.first(&["guid", "id"]).or_else(|| meta.url.clone()).unwrap_or_else(|| site.id());

@@ -139,13 +139,16 @@ impl<'o> Fields<'o> {
     pub(super) fn metadata(&self, record: &[Option<Value>]) -> Metadata {
         let first = |slots: &[usize]| slots.iter().find_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
         let url = first(&self.url);
-        let written = self.date.iter().find_map(|&slot| Date::parse_in(&printed(record[slot].as_ref()?)?, self.options.date_order));
+        let dates = || self.date.iter().filter_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
+        let written = dates().find_map(|date| Date::parse_in(&date, self.options.date_order));
         let kept = |&slot: &usize| (self.names[slot].to_string(), record[slot].as_ref().and_then(printed).unwrap_or_default());
         Metadata {
             title: first(&self.title),
             date: written.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
+            unread_date: if written.is_none() { dates().next() } else { None },
             source: first(&self.source).or_else(|| host(url.as_deref()?)),
             extra: self.keep.iter().map(kept).collect(),
+            lists: self.keep.iter().enumerate().filter_map(|(at, &slot)| Some((at, list(record[slot].as_ref()?)?))).collect(),
             url,
             ..Metadata::default()
         }
@@ -165,6 +168,11 @@ pub(super) fn host(url: &str) -> Option<String> {
     let host = host.split_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     (!host.is_empty()).then(|| host.to_string())
+}
+
+/// The values of a list in words; none of what is no list.
+fn list(value: &Value) -> Option<Vec<String>> {
+    if let Value::Array(parts) = value { Some(parts.iter().filter_map(printed).collect()) } else { None }
 }
 
 /// A value in words: lists joined by `; `, objects as JSON, nothing for null.

@@ -83,10 +83,11 @@ pub(super) const OTHER_PARTS: [&str; 22] = [
 pub(super) struct Dates(Vec<(Rank, String)>);
 
 impl Dates {
-    /// The first date of the most certain rank that is one.
-    pub(super) fn first(mut self, order: DateOrder) -> Option<Date> {
+    /// The first date of the most certain rank that is one; else what is said instead of one, if anything is.
+    pub(super) fn first(mut self, order: DateOrder) -> Result<Date, Option<String>> {
         self.0.sort_by_key(|(rank, _)| *rank);
-        self.0.iter().find_map(|(_, text)| Date::parse_in(text, order))
+        let date = self.0.iter().find_map(|(_, text)| Date::parse_in(text, order));
+        date.ok_or_else(|| self.0.iter().find_map(|(_, text)| one_line(text)))
     }
 
     pub(super) fn add(&mut self, rank: Rank, date: String) {

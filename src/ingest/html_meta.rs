@@ -34,18 +34,23 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
     for (rank, date) in linked.dates {
         said.dates.add(rank, date);
     }
-    let date = said.dates.first(order);
+    let (date, unread_date) = match said.dates.first(order) {
+        Ok(date) => (Some(date), None),
+        Err(unread) => (None, unread),
+    };
     let url = said.canonical.or(said.shared_url).or(linked.url);
     let titles = [&said.shared_title, &linked.title, &said.title].into_iter().flatten().cloned().collect();
     let language = [said.language, linked.language, said.locale].into_iter().flatten().find_map(|tag| language(&tag));
     let meta = Metadata {
         title: said.shared_title.or(linked.title).or(said.title),
         date: date.map(|date| (date, DateSource::Metadata)),
+        unread_date,
         source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
         author: linked.author.or(said.author).or(said.author_link),
         language,
         url,
         extra: Vec::new(),
+        lists: Vec::new(),
     };
     (meta, Told { titles, body: linked.body })
 }

@@ -111,7 +111,7 @@ pub use guard::panics_are_caught;
 pub use ids::Ids;
 pub use own_outputs::{Listed, OwnOutputs};
 pub use parse::{Located, Parsed, parse};
-pub use read::{Chunk, FileRead, Reader};
+pub use read::{Chunk, FileRead, MOST_DATES, Reader};
 pub use records::{Record, Records, fields_of, records, sha256_of};
 pub use spool::discard_spools;
 pub use warc::LeftOut;

@@ -214,7 +214,7 @@ impl Work<'_> {
                 let name = &*self.chunk.origin.name;
                 self.articles.extend(failure.map(|error| Err(error.at(name))));
             }
-            Ok(feed::Contents::One(article)) => self.whole(Ok(article)),
+            Ok(feed::Contents::One(article)) => self.whole(Ok(*article)),
             Err(error) => self.whole(Err(error)),
         }
     }

@@ -12,6 +12,7 @@ use super::warc::LeftOut;
 use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -117,7 +118,13 @@ pub struct FileRead {
     pub left_out: LeftOut,
     /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what comes of its chunks tells.
     pub is_barren: bool,
+    /// What stands where dates should be and is none, with how often: the first [`MOST_DATES`] of them by their text. Added as
+    /// [`is_barren`](Self::is_barren) is.
+    pub unread_dates: BTreeMap<String, u64>,
 }
+
+/// So many distinct texts that are no dates are kept of a file; others are counted under the last of them.
+pub const MOST_DATES: usize = 100;
 
 impl FileRead {
     /// What there is to say of what it did not give; nothing where there is nothing.
@@ -353,6 +360,7 @@ fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileR
         replaced,
         left_out: LeftOut::default(),
         is_barren: false,
+        unread_dates: BTreeMap::new(),
     }
 }
 

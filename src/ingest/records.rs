@@ -15,6 +15,8 @@ pub struct Record {
     pub id: String,
     /// Its values, in the order of [`Records::fields`]; empty where it lacks one.
     pub values: Vec<String>,
+    /// Of those that are lists, by their position: what is in them.
+    pub lists: Vec<(usize, Vec<String>)>,
 }
 
 /// The records of a file.
@@ -87,7 +89,7 @@ pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
                 let located = located?;
                 let Article { id, meta, .. } = located.article;
                 let values = meta.extra.into_iter().map(|(_, value)| value).collect();
-                Ok(Record { line: located.line.unwrap_or(1), id, values })
+                Ok(Record { line: located.line.unwrap_or(1), id, values, lists: meta.lists })
             })),
         }
     }

@@ -6,7 +6,7 @@ use super::phrases::{Scored, narrow};
 use super::words::{Dense, Gap, TextWords, Word};
 use crate::text::Vocabulary;
 
-/// Candidates are the runs of content words between stop words, numbers and punctuation. Of each word its degree, the summed lengths
+/// Candidates are the runs of at most [`LONGEST`] content words between stop words, numbers and punctuation. Of each word its degree, the summed lengths
 /// of the candidates that it stands in, is divided by its frequency; a candidate's score is the sum over its words.
 ///
 /// Follows: Rose, Engel, Cramer, Cowley 2010. Words are terms here, so that forms of a word count together.
@@ -19,6 +19,9 @@ pub(super) struct Rake {
     words: Vec<(f64, f64)>,
 }
 
+/// The most words of a candidate: a longer run is a list without commas, or a text in a language whose stop words are not known.
+pub(super) const LONGEST: usize = 4;
+
 impl Rake {
     pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
         let words = text.words;
@@ -29,7 +32,7 @@ impl Rake {
         self.words.resize(self.terms.count(), (0.0, 0.0));
         let Bench { phrases, chooser } = bench;
         phrases.begin(self.terms.count());
-        for (start, length) in runs(words, |at| words[at].content) {
+        for (start, length) in runs(words, |at| words[at].content).filter(|(_, length)| *length <= LONGEST) {
             let run = &self.ids[start..start + length];
             for &term in run {
                 let (frequency, degree) = &mut self.words[term as usize];
@@ -69,6 +72,13 @@ pub(super) fn runs(words: &[Word], wanted: impl Fn(usize) -> bool) -> impl Itera
 mod tests {
     use crate::keywords::Method;
     use crate::keywords::words::testing::keywords;
+
+    #[test]
+    fn a_run_of_many_words_is_no_candidate() {
+        let found = keywords(Method::Rake, &["Local council budget office staff wrote of council budgets. Budget office staff agree."], 10);
+        let found: Vec<&str> = found.iter().map(|(text, _)| &**text).collect();
+        assert_eq!(found, ["Budget office staff agree", "council budgets"], "of six words in a row none");
+    }
 
     /// Candidates: `public budgets`, `budget cuts hurt`, `cuts`, `public budget`, `2018` is none.
     /// Degrees over frequencies: public (2 + 2) / 2 = 2, budget (2 + 3 + 2) / 3 = 7/3, cut (3 + 1) / 2 = 2, hurt 3 / 1 = 3.

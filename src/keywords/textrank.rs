@@ -3,7 +3,7 @@
 use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::{Scored, narrow};
-use super::rake::runs;
+use super::rake::{LONGEST, runs};
 use super::words::{Dense, Gap, TextWords};
 use crate::text::Vocabulary;
 
@@ -50,7 +50,9 @@ impl TextRank {
         self.keep_a_third(terms);
         let Bench { phrases, chooser } = bench;
         phrases.begin(terms);
-        for (start, length) in runs(words, |at| words[at].content && self.kept[self.ids[at] as usize]) {
+        for (start, length) in
+            runs(words, |at| words[at].content && self.kept[self.ids[at] as usize]).filter(|(_, length)| *length <= LONGEST)
+        {
             let run = &self.ids[start..start + length];
             let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
             phrases.stands(phrase, narrow(start), narrow(length));

@@ -122,6 +122,9 @@ impl Lexicon {
         if theme.threshold.to_bits() != Self::THRESHOLD.to_bits() {
             lost.push(format!("threshold {}", theme.threshold));
         }
+        if theme.article_threshold.to_bits() != Self::usual_article_threshold(theme.threshold).to_bits() {
+            lost.push(format!("threshold {} for articles", theme.article_threshold));
+        }
         lost.extend(theme.not.iter().map(|pattern| format!("not span `{}`", pattern.source())));
         for what in lost {
             notes.push(Note { line: None, text: format!("the theme `{}` loses its {what}", theme.column) });

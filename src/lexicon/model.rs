@@ -38,6 +38,8 @@ pub struct Theme {
     pub description: String,
     /// The strength from which a paragraph counts as about the theme.
     pub threshold: f64,
+    /// The strength from which an article counts as about the theme, scored as one text.
+    pub article_threshold: f64,
     /// The theme that it is part of, as an index into [`Lexicon::themes`].
     pub parent: Option<usize>,
     /// Spans in which no entry of this theme or of its sub-themes counts.
@@ -124,6 +126,14 @@ impl Entry {
 impl Lexicon {
     /// The strength from which a paragraph is about a theme that says nothing else.
     pub const THRESHOLD: f64 = 0.25;
+    /// The strength from which an article is about a theme that says nothing else: an article has more words for a match to stand among, and
+    /// collects evidence in passing. Calibrated on whole posts (docs/METHODS.md, Strength).
+    pub const ARTICLE_THRESHOLD: f64 = 0.75;
+
+    /// The threshold for articles of a theme that names none: [`Self::ARTICLE_THRESHOLD`], and never below that for paragraphs.
+    pub fn usual_article_threshold(threshold: f64) -> f64 {
+        Self::ARTICLE_THRESHOLD.max(threshold)
+    }
 
     /// A lexicon of one theme, `pattern`, with this pattern as its only entry.
     ///
@@ -142,6 +152,7 @@ impl Lexicon {
             label: name.clone(),
             description: String::new(),
             threshold: Self::THRESHOLD,
+            article_threshold: Self::ARTICLE_THRESHOLD,
             parent: None,
             not: Vec::new(),
         };

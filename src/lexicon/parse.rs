@@ -36,6 +36,7 @@ struct File {
     description: String,
     default_p: Option<Spanned<f64>>,
     threshold: Option<Spanned<f64>>,
+    article_threshold: Option<Spanned<f64>>,
     #[serde(default)]
     theme: Vec<Spanned<ThemeTable>>,
 }
@@ -48,6 +49,7 @@ struct ThemeTable {
     #[serde(default)]
     description: String,
     threshold: Option<Spanned<f64>>,
+    article_threshold: Option<Spanned<f64>>,
     #[serde(default)]
     not: Vec<Spanned<String>>,
     #[serde(default)]
@@ -134,7 +136,9 @@ impl Lexicon {
         }
         let file: File = toml::from_str(toml).map_err(|error| {
             let message = error.message().lines().next().unwrap_or("not TOML").to_owned();
-            reader.error(error.span().unwrap_or_default().start, message, "see `paratheme lexicon show --format toml` for an example")
+            let at = error.span().unwrap_or_default().start;
+            let usual = "see `paratheme lexicon show --format toml` for an example";
+            reader.error(at, message, reader.curly_quotes(at).unwrap_or_else(|| usual.to_owned()))
         })?;
         reader.lexicon(file)
     }
@@ -199,6 +203,28 @@ impl Reader<'_> {
         Error::new(ErrorKind::Lexicon, message).at(self.path).line(line as u64).mend(mend).excerpt(source)
     }
 
+    /// The hint that a line has quotation marks which TOML does not know, as word processors set them; nothing where it has none.
+    fn curly_quotes(&self, at: usize) -> Option<String> {
+        const CURLY: [char; 9] = ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{AB}', '\u{BB}'];
+        let at = self.toml.floor_char_boundary(at);
+        let start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = self.toml[start..].lines().next().unwrap_or_default();
+        // Within straight quotation marks they are text like any other.
+        let mut within = None;
+        let is_bare = |c: &char| {
+            match within {
+                None if matches!(c, '"' | '\'') => within = Some(*c),
+                Some(open) if open == *c => within = None,
+                _ => {}
+            }
+            within.is_none() && CURLY.contains(c)
+        };
+        let mut found: Vec<char> = line.chars().filter(is_bare).collect();
+        found.dedup();
+        let named: Vec<String> = found.iter().take(2).map(ToString::to_string).collect();
+        (!named.is_empty()).then(|| format!("the line has curly quotation marks ({}): write straight ones, \" or '", named.join(" ")))
+    }
+
     fn line(&self, at: usize) -> usize {
         self.later_lines.partition_point(|&start| start <= at) + 1
     }
@@ -218,19 +244,20 @@ impl Reader<'_> {
             themes: Vec::new(),
             entries: Vec::new(),
         };
-        let threshold = self.threshold(file.threshold.as_ref(), Lexicon::THRESHOLD)?;
+        let threshold = self.share(file.threshold.as_ref(), "threshold", Lexicon::THRESHOLD)?;
+        let article_threshold = self.article_threshold(file.article_threshold.as_ref(), None)?;
         if file.theme.is_empty() {
             return Err(self.error(0, "the lexicon has no theme", "add a `[[theme]]` with an id and entries"));
         }
         let mut draft = Draft { lexicon, ids: HashMap::new() };
         for theme in file.theme {
-            self.theme(&mut draft, theme, None, threshold)?;
+            self.theme(&mut draft, theme, None, (threshold, article_threshold))?;
         }
         self.check_columns(&draft)?;
         Ok(draft.lexicon)
     }
 
-    fn theme(&self, draft: &mut Draft, table: Spanned<ThemeTable>, parent: Option<usize>, threshold: f64) -> Result<()> {
+    fn theme(&self, draft: &mut Draft, table: Spanned<ThemeTable>, parent: Option<usize>, around: (f64, Option<f64>)) -> Result<()> {
         let start = table.span().start;
         let table = table.into_inner();
         let id = table.id.get_ref();
@@ -246,7 +273,8 @@ impl Reader<'_> {
         let lexicon = &mut draft.lexicon;
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
-        let threshold = self.threshold(table.threshold.as_ref(), threshold)?;
+        let threshold = self.share(table.threshold.as_ref(), "threshold", around.0)?;
+        let article_threshold = self.article_threshold(table.article_threshold.as_ref(), around.1)?;
         let not = table.not.iter().map(|pattern| self.pattern(pattern, lexicon.language));
         lexicon.themes.push(Theme {
             id: id.clone(),
@@ -254,6 +282,7 @@ impl Reader<'_> {
             label: table.label.unwrap_or_else(|| id.replace('_', " ")),
             description: table.description,
             threshold,
+            article_threshold: article_threshold.unwrap_or_else(|| Lexicon::usual_article_threshold(threshold)),
             parent,
             not: not.collect::<Result<_>>()?,
         });
@@ -269,7 +298,7 @@ impl Reader<'_> {
         self.no_duplicates(&entries)?;
         lexicon.entries.extend(entries.into_iter().map(|(_, entry)| entry));
         for theme in table.theme {
-            self.theme(draft, theme, Some(index), threshold)?;
+            self.theme(draft, theme, Some(index), (threshold, article_threshold))?;
         }
         let lexicon = &draft.lexicon;
         if lexicon.entries.len() == first_entry {
@@ -357,8 +386,12 @@ impl Reader<'_> {
         }
     }
 
-    fn threshold(&self, value: Option<&Spanned<f64>>, default: f64) -> Result<f64> {
-        self.share(value, "threshold", default)
+    /// The threshold for articles that is named here, or around.
+    fn article_threshold(&self, value: Option<&Spanned<f64>>, around: Option<f64>) -> Result<Option<f64>> {
+        match value {
+            Some(_) => self.share(value, "article_threshold", Lexicon::ARTICLE_THRESHOLD).map(Some),
+            None => Ok(around),
+        }
     }
 
     /// No theme may build the name of a column that the tables have already.
@@ -380,10 +413,11 @@ impl Reader<'_> {
 }
 
 /// What follows the column of a theme in the names of the columns that it has.
-pub(super) const SUFFIXES: [&str; 5] = ["", "_hits", "_negated", "_per_1000", "_prob"];
+pub(super) const SUFFIXES: [&str; 6] = ["", "_hits", "_negated", "_per_1000", "_prob", "_share"];
 
 /// Columns that are no theme's: a theme of that name would stand twice in a header.
-pub(crate) const RESERVED: [&str; 34] = [
+pub(crate) const RESERVED: [&str; 35] = [
+    "share",
     "conditional",
     "article_id",
     "paragraph",

@@ -40,6 +40,10 @@ impl Lexicon {
             writeln!(out, "label = {}", quoted(&theme.label))?;
             writeln!(out, "description = {}", quoted(&theme.description))?;
             writeln!(out, "threshold = {}", number(theme.threshold))?;
+            // A theme inherits what the one around it names.
+            if self.lineage(index).any(|theme| !is_usual(&self.themes[theme])) {
+                writeln!(out, "article_threshold = {}", number(theme.article_threshold))?;
+            }
             if !theme.not.is_empty() {
                 writeln!(out, "not = {}", list(&theme.not))?;
             }
@@ -100,4 +104,9 @@ fn quoted(text: &str) -> String {
 /// A TOML float: Rust prints the shortest digits that read back the same.
 fn number(value: f64) -> String {
     toml::Value::Float(value).to_string()
+}
+
+/// Whether the threshold for articles is the one that a theme has without naming it.
+fn is_usual(theme: &super::Theme) -> bool {
+    theme.article_threshold.to_bits() == Lexicon::usual_article_threshold(theme.threshold).to_bits()
 }

@@ -103,6 +103,8 @@ pub struct Metadata {
     pub title: Option<String>,
     /// The date of publication, as precise as known.
     pub date: Option<(Date, DateSource)>,
+    /// What stands where the date should be, where no date could be made of it.
+    pub unread_date: Option<String>,
     /// The publication, site or blog.
     pub source: Option<String>,
     /// Who wrote it, as the page says; several names with `, ` between.
@@ -113,6 +115,8 @@ pub struct Metadata {
     pub url: Option<String>,
     /// Further fields of the source that the user asked to keep, in the order asked for.
     pub extra: Vec<(String, String)>,
+    /// Of those that are lists, by their position in [`extra`](Self::extra): the values.
+    pub lists: Vec<(usize, Vec<String>)>,
 }
 
 /// The most paragraphs of an article whose text has `bytes`: 50,000, and one more for every 30 bytes.

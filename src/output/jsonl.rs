@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::late;
-use super::number::{push_float, push_int};
+use super::number::{push_float, push_int, push_p};
 use crate::report::{Cell, Column};
 
 /// Everything of a row that is not a value: the keys, escaped once.
@@ -41,9 +41,10 @@ pub(super) fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
         Cell::Text(text) => push_json(bytes, text.as_ref()),
         Cell::Int(value) => push_int(bytes, *value),
         Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
+        Cell::P(value) if value.is_finite() => push_p(bytes, *value),
         Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
         Cell::Late(late) => late::push_mark(bytes, *late),
-        Cell::Empty | Cell::Float { .. } => bytes.extend_from_slice(b"null"),
+        Cell::Empty | Cell::Float { .. } | Cell::P(_) => bytes.extend_from_slice(b"null"),
     }
 }
 

@@ -37,6 +37,20 @@ pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
     }
 }
 
+/// From here on a p value is written with decimals, below in scientific notation.
+const LEAST_DECIMAL: f64 = 1e-6;
+
+/// Appends a p value: 9 decimals, below 0.000001 up to six digits in scientific notation, without zeros at their end.
+pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
+    if value <= 0.0 || value >= LEAST_DECIMAL {
+        return push_float(bytes, value, 9);
+    }
+    let written = format!("{value:.5e}");
+    let (digits, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    write!(bytes, "{digits}e{exponent}").expect("memory takes every write");
+}
+
 /// How many steps of the last decimal a positive number is, where multiplication says so without doubt: not near the middle between two.
 fn steps(value: f64, decimals: u8) -> Option<u64> {
     if !(1..=9).contains(&decimals) || !(0.0..1e3).contains(&value) {
@@ -96,6 +110,27 @@ mod tests {
         ];
         for (value, decimals, expected) in cases {
             assert_eq!(float(value, decimals), expected, "{value} with {decimals}");
+        }
+    }
+
+    #[test]
+    fn p_values_are_written_in_full() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (1.0, "1.000000000"),
+            (0.049_999_999_6, "0.050000000"),
+            (1e-6, "0.000001000"),
+            (9.999_999e-7, "1e-6"),
+            (1.7e-37, "1.7e-37"),
+            (1.234_567_8e-12, "1.23457e-12"),
+            (f64::MIN_POSITIVE, "2.22507e-308"),
+        ] {
+            let mut bytes = Vec::new();
+            push_p(&mut bytes, value);
+            let written = String::from_utf8(bytes).expect("digits");
+            assert_eq!(written, expected);
+            let read: f64 = written.parse().expect("a number");
+            assert!((read - value).abs() <= 1e-5 * value, "{value} became {read}");
         }
     }
 

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::desk::{Desk, Item};
+use super::grouping::combined;
 use super::language::{PerLanguage, is_foreign};
 use super::pass::{Second, second_pass};
 use super::scored::{Looking, ScoredTexts, TextReader};
 use super::standing::{facts, standings};
-use super::{GroupBy, Negated, Passed, Progress, Reading, Repeats, Survey};
+use super::{Grouping, Negated, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
-use crate::report::{Hit, Unit, forms_text};
-use crate::summary::{Summary, ThemeMatrix};
+use crate::report::{ArticleFacts, Hit, Unit, forms_text};
+use crate::summary::{Group, Summary, ThemeMatrix};
 
 /// A text that was coded, by what it is called.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ pub struct Lookup {
     /// Which paragraphs add to the score of an article.
     pub repeats: Repeats,
     /// What groups articles.
-    pub group_by: Option<GroupBy>,
+    pub group_by: Option<Grouping>,
     /// The thresholds of the themes, where the whole collection is to be summed up beside the wanted texts.
     pub summed: Option<Vec<f64>>,
 }
@@ -52,8 +53,8 @@ pub struct Lookup {
 pub struct CodedText {
     /// What it is called.
     pub name: WantedText,
-    /// The group of its article; empty without [`Lookup::group_by`].
-    pub group: String,
+    /// The values of its article in each field of [`Lookup::group_by`].
+    pub values: Vec<Vec<String>>,
     /// Whether totals use it.
     pub counted: bool,
     /// One strength per theme of the lexicon; none where the text is in another language.
@@ -64,6 +65,8 @@ pub struct CodedText {
     pub entries: Vec<usize>,
     /// The text.
     pub text: String,
+    /// Its article.
+    pub about: Arc<ArticleFacts>,
     /// Its words.
     pub words: u64,
     /// How many paragraphs it is made of.
@@ -111,18 +114,20 @@ pub fn coded_texts(
             negated: Negated::Count,
             moods: false,
             offsets: false,
+            shares: None,
         };
         let bench = || (Desk::new(analysis, reading.segment.clone()), TextReader::new(&looking, analysis.language));
         drop(worker.benches.take_full(reading));
         let (desk, reader) = worker.benches.of(analysis.language, bench);
         reader.foreign = foreign;
         let (laid_out, analyzer) = desk.lay_out(&article);
-        let facts = facts(&article, &laid_out, id);
-        let group = lookup.group_by.as_ref().map_or_else(String::new, |by| by.group(&facts));
+        let facts = facts(&article, &laid_out.layout, id);
+        let values = lookup.group_by.as_ref().map_or_else(Vec::new, |by| by.values(&facts));
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let texts = &mut worker.texts;
         let mut found = Vec::new();
         if is_wanted {
+            let about = Arc::new(facts.clone());
             let standings = standings(&laid_out, survey, number, &facts.source, lookup.repeats);
             reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, texts);
             for text in texts.iter() {
@@ -140,12 +145,13 @@ pub fn coded_texts(
                 let entries: BTreeSet<usize> = text.hits.iter().filter(own).map(|hit| hit.entry as usize).collect();
                 found.push(CodedText {
                     name,
-                    group: group.clone(),
+                    values: values.clone(),
                     counted: place.paragraph.is_none_or(|at| standings[at].counted),
                     strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
                     entries: entries.into_iter().collect(),
                     text: place.span.of(&article.text).to_owned(),
+                    about: Arc::clone(&about),
                     words: text.words,
                     paragraphs: if place.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
                     matches: matches(text.hits, lexicon.themes.len()),
@@ -158,16 +164,16 @@ pub fn coded_texts(
                 reader.read(&laid_out, analyzer, &standings, Unit::Paragraph, &article.text, texts);
             }
             let rows = texts.iter().zip(&standings).map(|(text, standing)| (text.words, standing.counted, text.scores));
-            (group, ThemeMatrix::new(lexicon.themes.len(), rows))
+            (combined(&values), ThemeMatrix::new(lexicon.themes.len(), rows))
         });
         (found, matrix)
     };
     let mut coded = Vec::new();
     let mut summary = Summary::new(lookup.summed.clone().unwrap_or_default());
-    let sink = |(found, matrix): (Vec<CodedText>, Option<(String, ThemeMatrix)>)| {
+    let sink = |(found, matrix): (Vec<CodedText>, Option<(Vec<Group>, ThemeMatrix)>)| {
         coded.extend(found);
-        if let Some((group, matrix)) = matrix {
-            summary.add(&group, &matrix);
+        if let Some((groups, matrix)) = matrix {
+            summary.add(&groups, &matrix);
         }
         Ok(true)
     };

@@ -20,6 +20,8 @@ pub struct SideThemes {
     pub summary: Summary,
     /// Articles that do not have the field.
     pub unknown: u64,
+    /// Articles that have values of both sides.
+    pub both: u64,
 }
 
 struct Worker {
@@ -48,7 +50,7 @@ pub fn side_themes(
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let article = &item.located.article;
         let (laid_out, analyzer) = worker.desk.lay_out(article);
-        let facts = facts(article, &laid_out, "");
+        let facts = facts(article, &laid_out.layout, "");
         let side = sides.of(item.file, &facts);
         let foreign = is_foreign(lexicon, survey.languages.get(number));
         if foreign || !matches!(side, Side::Target | Side::Reference) {
@@ -69,11 +71,12 @@ pub fn side_themes(
         let rows = rows.iter().map(|(words, counted, scores)| (*words, *counted, scores.as_slice()));
         (side, Some(ThemeMatrix::new(lexicon.themes.len(), rows)))
     };
-    let mut made = SideThemes { summary: Summary::new(thresholds), unknown: 0 };
+    let mut made = SideThemes { summary: Summary::new(thresholds), unknown: 0, both: 0 };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (worker, work), |(side, matrix)| {
         made.unknown += u64::from(side == Side::Unknown);
+        made.both += u64::from(side == Side::Both);
         if let Some(matrix) = matrix {
-            made.summary.add(side.name(), &matrix);
+            made.summary.add(&[vec![side.name().to_owned()]], &matrix);
         }
         Ok(true)
     })?;

@@ -19,8 +19,8 @@ pub struct CountedText {
     pub id: String,
     /// Its number within the article.
     pub paragraph: u32,
-    /// The group of its article; empty without [`Lookup::group_by`].
-    pub group: String,
+    /// The values of its article in each field of [`Lookup::group_by`].
+    pub values: Vec<Vec<String>>,
     /// The source of its article.
     pub source: String,
     /// The stratum that [`sample`](super::sample()) draws it from, by the lexicon's thresholds.
@@ -52,7 +52,7 @@ pub fn counted_texts(
                 found.push(CountedText {
                     id: facts.id.clone(),
                     paragraph: place.paragraph,
-                    group: lookup.group_by.as_ref().map_or_else(String::new, |by| by.group(facts)),
+                    values: lookup.group_by.as_ref().map_or_else(Vec::new, |by| by.values(facts)),
                     source: facts.source.clone(),
                     stratum: stratum_of(scores, lexicon, &thresholds),
                     strengths: scores.iter().map(|score| score.strength).collect(),

@@ -26,6 +26,13 @@ pub(super) struct Words<'t> {
     ranges: Vec<Range<usize>>,
 }
 
+impl<'t> Words<'t> {
+    /// What the text alone shows, before repeats within it are known.
+    pub fn layout(&self) -> &segment::Layout<'t> {
+        &self.layout
+    }
+}
+
 /// An article on the desk.
 pub(super) struct LaidOut<'t> {
     pub layout: segment::Layout<'t>,
@@ -120,6 +127,8 @@ pub(super) struct Given {
     pub replaced: u64,
     /// Whether there was an article or a reject.
     pub items: bool,
+    /// What stands where dates of articles should be and is none.
+    pub unread_dates: Vec<String>,
 }
 
 /// The articles of a batch in order, and what its chunks gave beside.
@@ -129,7 +138,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
     let mut items = Vec::new();
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
-        let (before, mut replaced) = (items.len(), 0);
+        let (before, mut replaced, mut unread_dates) = (items.len(), 0, Vec::new());
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
@@ -141,6 +150,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                         let name = parsed.name;
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
+                            unread_dates.extend(located.article.meta.unread_date.clone());
                             if segment::has_too_many_paragraphs(&located.article, &reading.segment) {
                                 return Err(too_many("paragraphs", &name, &located));
                             }
@@ -153,7 +163,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                 }
             }
         }
-        given.push(Given { file, replaced, items: items.len() > before });
+        given.push(Given { file, replaced, items: items.len() > before, unread_dates });
     }
     (items, given)
 }

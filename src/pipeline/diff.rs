@@ -6,20 +6,22 @@ use std::sync::Arc;
 use super::desk::{Desk, Item};
 use super::language::is_foreign;
 use super::pass::{Second, second_pass};
+use super::standing::facts;
 use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
 use crate::model::{Paragraph, single_spaced};
 use crate::repeats::Place;
+use crate::report::ArticleFacts;
 use crate::text::{Analyzer, Token};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// A paragraph whose strength of a theme is another one under the second lexicon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The article's id.
-    pub article: String,
+    /// The article.
+    pub article: Arc<ArticleFacts>,
     /// The paragraph's number.
     pub paragraph: u32,
     /// The theme, as an index into [`Diff::themes`].
@@ -129,8 +131,10 @@ pub fn diff(
                 found.compare((lexicons, &themes), sides, paragraph, least);
             }
         }
-        let id = survey.ids.get(number).unwrap_or_default();
-        found.changes.iter_mut().for_each(|change| id.clone_into(&mut change.article));
+        if !found.changes.is_empty() {
+            let facts = Arc::new(facts(&item.located.article, &laid_out.layout, survey.ids.get(number).unwrap_or_default()));
+            found.changes.iter_mut().for_each(|change| change.article = Arc::clone(&facts));
+        }
         found
     };
     let mut diff = Diff { themes: themes.clone(), changes: Vec::new(), paragraphs: 0 };
@@ -179,7 +183,7 @@ impl OfArticle {
             if before.total_cmp(&after).is_ne() && (after - before).abs() >= least {
                 let found = |side: usize| found(lexicons[side], theme.in_each[side], &sides[side].evidence, paragraph.article);
                 self.changes.push(Change {
-                    article: String::new(),
+                    article: Arc::default(),
                     paragraph: paragraph.ordinal,
                     theme: at,
                     before,

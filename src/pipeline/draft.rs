@@ -124,7 +124,7 @@ impl Worker {
         let (language, (desk, reader), words) = self.benches.read(&settings.reading, &article, bench);
         let foreign = is_foreign(&settings.lexicon, language);
         let (laid_out, analyzer) = desk.lay_out_read(&article, words);
-        let mut facts = facts(&article, &laid_out, "");
+        let mut facts = facts(&article, &laid_out.layout, "");
         let mut counts = Counts::default();
         count_article(&mut counts, &laid_out, &facts, foreign);
         let texts = &mut self.texts;

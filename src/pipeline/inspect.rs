@@ -25,6 +25,8 @@ pub struct Inspected {
     pub paragraphs: u64,
     /// Words of all paragraphs.
     pub words: u64,
+    /// Words of each paragraph that has some, in order of size.
+    pub words_by_paragraph: Vec<u64>,
     /// How many paragraphs are of which kind, without those of which there is none.
     pub kinds: Vec<(Kind, u64)>,
     /// Paragraphs that repeat an earlier one.
@@ -62,22 +64,27 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
     let language = survey.languages.get(number);
     let analysis = reading.analysis_of(language);
     let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
-    let article = item.located.article;
+    let (article, mut notes) = (item.located.article, item.located.notes);
+    notes.extend(article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")));
     let (laid_out, _) = desk.lay_out(&article);
-    let facts = facts(&article, &laid_out, survey.ids.get(number).unwrap_or_default());
+    let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
     let of_kind = |kind| standings.iter().filter(|standing| standing.kind == kind).count() as u64;
+    let mut words_by_paragraph: Vec<u64> =
+        laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).filter(|&words| words > 0).collect();
+    words_by_paragraph.sort_unstable();
     Inspected {
         file: item.file,
         format: item.format,
         language: language.map_or("", |language| language.code),
         paragraphs: standings.len() as u64,
-        words: laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum(),
+        words: words_by_paragraph.iter().sum(),
+        words_by_paragraph,
         kinds: KINDS.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0).collect(),
         repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
         boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
-        notes: item.located.notes,
+        notes,
         repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
         facts,
     }

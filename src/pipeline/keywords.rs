@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::desk::{Desk, Item, LaidOut};
 use super::language::PerLanguage;
 use super::pass::{Second, second_pass};
-use super::standing::{Standing, standings};
+use super::standing::{Standing, facts, standings};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::model::Kind;
+use crate::report::ArticleFacts;
 use crate::text::Analyzer;
 
 /// What has keywords; the `--by` option.
@@ -36,6 +37,8 @@ pub struct KeywordSettings {
     pub by: KeywordUnit,
     /// How many each has at most.
     pub top: usize,
+    /// Whether what is known about their articles is asked for.
+    pub about: bool,
 }
 
 /// So many keywords of each article are added up for the collection, or as many as are asked for.
@@ -58,6 +61,8 @@ pub struct FoundKeyword {
     pub raw: Option<f64>,
     /// Occurrences.
     pub count: u64,
+    /// What is known about its article, where that was asked for.
+    pub about: Option<Arc<ArticleFacts>>,
     /// The terms of its words, with spaces between: what its forms share.
     pub(super) terms: String,
 }
@@ -141,6 +146,7 @@ fn of_article(
     let article = &item.located.article;
     let (laid_out, analyzer) = desk.lay_out(article);
     let (mut keywords, mut found) = (Vec::new(), Vec::new());
+    let about = settings.about.then(|| Arc::new(facts(article, &laid_out.layout, "")));
     let mut add = |passages: &[Passage<'_>], paragraph: u32, most: usize| {
         extractor.top(analyzer.vocabulary(), passages, most, &mut keywords);
         found.extend((1..).zip(&keywords).map(|(rank, keyword)| FoundKeyword {
@@ -151,6 +157,7 @@ fn of_article(
             score: keyword.score,
             raw: Some(keyword.raw),
             count: u64::from(keyword.count),
+            about: about.clone(),
             terms: if settings.by == KeywordUnit::Collection { terms(analyzer, passages, keyword) } else { String::new() },
         }));
     };
@@ -227,7 +234,7 @@ impl Sums {
         (1..).zip(sums.into_iter().take(most)).map(|(rank, (terms, sum))| {
             let most_frequent = sum.forms.into_iter().rev().max_by_key(|(_, count)| *count);
             let text = most_frequent.map(|(form, _)| form).unwrap_or_default();
-            FoundKeyword { article: 0, paragraph: 0, rank, text, score: sum.score, raw: None, count: sum.count, terms }
+            FoundKeyword { article: 0, paragraph: 0, rank, text, score: sum.score, raw: None, count: sum.count, about: None, terms }
         })
     }
 }

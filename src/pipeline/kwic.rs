@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::desk::Desk;
 use super::language::{HasDesk, PerLanguage, is_foreign};
 use super::pass::{First, Known, Read, first_pass};
+use super::standing::facts;
 use super::{Passed, Progress, Reading};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
 use crate::model::{Article, Paragraph};
+use crate::report::ArticleFacts;
 use crate::text::{Analysis, Analyzer, Detected, Language, StemmerKind, Token};
 
 /// What a concordance is of.
@@ -116,7 +118,7 @@ pub struct Searched {
     pub languages: BTreeMap<&'static str, u64>,
 }
 
-/// Hands every match with the words around it to `sink`, with the article's id: in input order, within a paragraph from left to right;
+/// Hands every match with the words around it to `sink`, with the article's id and what else is known about it: in input order, within a paragraph from left to right;
 /// sorted where [`Around::order`] says so, equal ones in input order. Repeats are no exception: each match has its line. `sink` returns
 /// whether to go on.
 ///
@@ -128,7 +130,7 @@ pub fn kwic(
     discovery: &Discovery,
     reading: &Reading,
     (sought, around): (&Sought, Around),
-    sink: &mut dyn FnMut(&str, &InContext) -> Result<bool>,
+    sink: &mut dyn FnMut(&str, &ArticleFacts, &InContext) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Searched>> {
     let mut searched = Searched::default();
@@ -144,26 +146,26 @@ pub fn kwic(
     let mut kept = Vec::new();
     let mut known = Known::default();
     let First { ids, rejects, files, .. } =
-        first_pass(discovery, reading, &mut known, progress, (PerLanguage::new, work), |number, id, (language, lines)| {
+        first_pass(discovery, reading, &mut known, progress, (PerLanguage::new, work), |number, id, (language, about, lines)| {
             if let Some(language) = language {
                 *searched.languages.entry(language.code).or_default() += 1;
             }
             if around.order != KwicOrder::Input {
-                kept.extend(lines.into_iter().map(|line| (number, line)));
+                kept.extend(lines.into_iter().map(|line| (number, Arc::clone(&about), line)));
                 return Ok(true);
             }
             for line in &lines {
                 searched.matches += 1;
-                if !sink(id, line)? {
+                if !sink(id, &about, line)? {
                     return Ok(false);
                 }
             }
             Ok(true)
         })?;
-    kept.sort_by(|(_, a), (_, b)| a.sort_key.cmp(&b.sort_key));
-    for (number, line) in &kept {
+    kept.sort_by(|(.., a), (.., b)| a.sort_key.cmp(&b.sort_key));
+    for (number, about, line) in &kept {
         searched.matches += 1;
-        if !sink(&ids[*number as usize], line)? {
+        if !sink(&ids[*number as usize], about, line)? {
             break;
         }
     }
@@ -190,11 +192,11 @@ fn look_at(
     article: &Article,
     reading: &Reading,
     (sought, around): (&Sought, Around),
-) -> (Option<Detected>, Vec<InContext>) {
+) -> (Option<Detected>, Arc<ArticleFacts>, Vec<InContext>) {
     let (language, Bench { desk, scanner, evidence }, words) = benches.read(reading, article, bench);
     let mut lines = Vec::new();
     if !sought.any_language && is_foreign(&sought.lexicon, language) {
-        return (language, lines);
+        return (language, Arc::default(), lines);
     }
     // Neither kinds nor repeats are asked for, so that it is not laid out.
     let (paragraphs, analyzer) = desk.paragraphs(&words);
@@ -204,7 +206,8 @@ fn look_at(
         evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));
         in_context(paragraph, tokens, evidence, (analyzer, around), &mut lines);
     }
-    (language, lines)
+    let about = if lines.is_empty() { Arc::default() } else { Arc::new(facts(article, words.layout(), "")) };
+    (language, about, lines)
 }
 
 /// Adds the lines of one paragraph, whose matches stand in the order of the text.

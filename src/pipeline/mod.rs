@@ -21,6 +21,7 @@ mod counted;
 mod desk;
 mod diff;
 mod draft;
+mod grouping;
 mod groups;
 mod inspect;
 mod keywords;
@@ -46,7 +47,7 @@ use std::sync::Arc;
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Overlap};
 use crate::output::rejects::Rejects;
-use crate::report::{ArticleFacts, Shape};
+use crate::report::Shape;
 use crate::summary::GroupSummary;
 use crate::terms::Unit;
 use crate::text::Analysis;
@@ -58,6 +59,7 @@ pub use compare::{SideThemes, side_themes};
 pub use counted::{CountedText, counted_texts};
 pub use diff::{Change, Diff, DiffTheme, diff};
 pub use draft::{Drafts, draft, fits_one_pass};
+pub use grouping::{GroupBy, Grouping, combined};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
@@ -94,21 +96,6 @@ pub enum Negated {
     Separate,
     /// They are no matches.
     Drop,
-}
-
-/// The field that groups articles; the `--by` option.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GroupBy {
-    /// The article's id.
-    Article,
-    /// The source.
-    Source,
-    /// The year of the date.
-    Year,
-    /// The month of the date, as `2018-12`.
-    Month,
-    /// The kept field at this position in [`ingest::Options::keep`].
-    Field(usize),
 }
 
 /// How a collection is read: what every command has in common.
@@ -158,20 +145,6 @@ impl Default for Reading {
     }
 }
 
-impl GroupBy {
-    /// The group of an article; empty where it does not have what groups.
-    pub fn group(&self, facts: &ArticleFacts) -> String {
-        let date = facts.date.map(|(date, _)| date);
-        match self {
-            Self::Article => facts.id.clone(),
-            Self::Source => facts.source.clone(),
-            Self::Year => date.map_or(String::new(), |date| format!("{:04}", date.year())),
-            Self::Month => date.and_then(|date| date.month().map(|month| format!("{:04}-{month:02}", date.year()))).unwrap_or_default(),
-            Self::Field(at) => facts.extra.get(*at).cloned().unwrap_or_default(),
-        }
-    }
-}
-
 /// Everything that decides what comes out of `score`.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -195,8 +168,8 @@ pub struct Settings {
     pub format: output::Format,
     /// How cells are written.
     pub cells: output::Options,
-    /// The field of the summary, where one is asked for.
-    pub group_by: Option<GroupBy>,
+    /// The fields of the summary, where one is asked for.
+    pub group_by: Option<Grouping>,
     /// Whether the articles' texts are handed to the sink.
     pub write_text: bool,
 }
@@ -293,6 +266,8 @@ pub struct Outcome {
     pub kept: Vec<u64>,
     /// The files read, in order.
     pub files: Vec<ingest::FileRead>,
-    /// The summary, where one was asked for.
+    /// The summary, where one was asked for: its groups, then all articles.
     pub summary: Vec<GroupSummary>,
+    /// How many articles of the summary lack each field that groups.
+    pub ungrouped: Vec<u64>,
 }

@@ -45,7 +45,7 @@ struct Partition {
 impl KeywordSettings {
     /// Whether the keywords can be found in one reading.
     pub fn fits_one_pass(self) -> bool {
-        self.method == Method::TfIdf
+        self.method == Method::TfIdf && !self.about
     }
 }
 
@@ -198,6 +198,7 @@ impl Ranker {
                 score: word.score,
                 raw: Some(word.score),
                 count: u64::from(word.count),
+                about: None,
                 terms: if settings.by == KeywordUnit::Collection { term() } else { String::new() },
             }
         }));

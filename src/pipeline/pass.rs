@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Ids, Reader};
+use crate::ingest::{Discovery, FileRead, Ids, MOST_DATES, Reader};
 use crate::model::{Article, Texts};
 use crate::output::rejects::Rejects;
 
@@ -203,12 +203,21 @@ pub(super) struct OfFiles {
     replaced: BTreeMap<usize, u64>,
     /// Per file whether it gave an article or a reject.
     gave: Vec<bool>,
+    /// Per file in which there were some: what stands where dates should be and is none, with how often.
+    unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
 }
 
 impl OfFiles {
     /// Adds what the chunks of a batch gave.
     pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items } in in_batch {
+        for Given { file, replaced, items, unread_dates } in in_batch {
+            for date in unread_dates {
+                let of_file = self.unread_dates.entry(file).or_default();
+                // Of a file in which each date is another text, the first ones are enough.
+                let is_full = of_file.len() >= MOST_DATES && !of_file.contains_key(&date);
+                let date = if is_full { of_file.keys().next_back().cloned().unwrap_or(date) } else { date };
+                *of_file.entry(date).or_default() += 1;
+            }
             if replaced > 0 {
                 *self.replaced.entry(file).or_default() += replaced;
             }
@@ -224,6 +233,7 @@ impl OfFiles {
         let mut files = reader.into_files_read();
         for file in &mut files {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
+            file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
             file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files

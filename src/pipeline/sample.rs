@@ -295,7 +295,7 @@ pub(super) fn each_counted(
 ) {
     let article = &item.located.article;
     let (laid_out, analyzer) = desk.lay_out(article);
-    let facts = facts(article, &laid_out, survey.ids.get(number).unwrap_or_default());
+    let facts = facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
     let (mut evidence, mut scores, mut points): (Vec<Evidence>, Vec<ThemeScore>, Vec<f64>) = (Vec::new(), Vec::new(), Vec::new());

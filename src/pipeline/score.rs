@@ -18,7 +18,7 @@ use crate::model::Kind;
 use crate::output::Encoder;
 use crate::repeats::Place;
 use crate::report::{ArticleFacts, Cell, Layout, Row, Table};
-use crate::summary::{Summary, ThemeMatrix};
+use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::terms::CorpusModel;
 
 /// What a batch hands to the sink.
@@ -75,8 +75,8 @@ pub fn score(
             progress(Progress { pass: 2, bytes });
             outcome.add(&scored);
             of_files.add(scored.given);
-            for (group, matrix) in scored.matrices {
-                summary.add(&group, &matrix);
+            for (groups, matrix) in scored.matrices {
+                summary.add(&groups, &matrix);
             }
             outcome.rejects.extend(scored.rejects)?;
             // A reader of the rows that has had enough ends the rows, not the counts.
@@ -90,6 +90,8 @@ pub fn score(
     outcome.files = of_files.files_read(reader);
     if settings.group_by.is_some() {
         outcome.summary = summary.groups();
+        outcome.summary.extend(summary.of_all());
+        outcome.ungrouped = summary.lacking();
     }
     Ok(outcome)
 }
@@ -111,7 +113,7 @@ struct Scored {
     counts: Counts,
     themes: Vec<ThemeTotal>,
     kept: Vec<u64>,
-    matrices: Vec<(String, ThemeMatrix)>,
+    matrices: Vec<(Vec<Group>, ThemeMatrix)>,
     given: Vec<Given>,
     rejects: Vec<Error>,
     notes: Vec<String>,
@@ -215,7 +217,7 @@ impl<'s> Worker<'s> {
         drop(self.benches.take_full(&settings.reading));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article);
-        let mut facts = facts(&article, &laid_out, id);
+        let mut facts = facts(&article, &laid_out.layout, id);
         for (articles, value) in scored.kept.iter_mut().zip(&facts.extra) {
             *articles += u64::from(!value.is_empty());
         }
@@ -231,7 +233,7 @@ impl<'s> Worker<'s> {
         let texts = &mut self.texts;
         reader.foreign = foreign;
         reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, texts);
-        let group = settings.group_by.as_ref().map(|by| by.group(&facts));
+        let groups = settings.group_by.as_ref().map(|by| by.groups(&facts));
         drop(laid_out);
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
@@ -269,10 +271,10 @@ impl<'s> Worker<'s> {
                 self.encoder.push(cells);
             });
         }
-        if let Some(group) = group.filter(|_| !foreign) {
+        if let Some(groups) = groups.filter(|_| !foreign) {
             let themes = settings.lexicon.themes.len();
             let texts = rows.iter().filter_map(|row| Some((row.words, row.counted, row.scores?)));
-            scored.matrices.push((group, ThemeMatrix::new(themes, texts)));
+            scored.matrices.push((groups, ThemeMatrix::new(themes, texts)));
         }
         if settings.write_text {
             scored.out.texts.push((id.to_string(), facts.text.clone()));
@@ -306,7 +308,7 @@ pub(super) fn count_standings(counts: &mut Counts, standings: &[Standing]) {
 
 /// What the settings look for in texts, to fill this table.
 pub(super) fn looking<'s>(
-    (settings, table): (&'s Settings, &Table),
+    (settings, table): (&'s Settings, &'s Table),
     matcher: &'s Arc<Matcher>,
     model: &'s Arc<CorpusModel>,
 ) -> Looking<'s> {
@@ -319,5 +321,6 @@ pub(super) fn looking<'s>(
         negated: settings.negated,
         moods: settings.shape.layout == Layout::Evidence || settings.negated != Negated::Count,
         offsets: table.counts_characters(),
+        shares: table.thresholds_of_shares(),
     }
 }

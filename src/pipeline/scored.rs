@@ -27,6 +27,8 @@ pub(super) struct Looking<'s> {
     pub moods: bool,
     /// Whether the characters before a text are asked for.
     pub offsets: bool,
+    /// The thresholds of paragraphs, where it is asked of articles how many of theirs reach them.
+    pub shares: Option<&'s [f64]>,
 }
 
 /// Where a text stands in its article.
@@ -48,6 +50,10 @@ pub(super) struct ScoredText<'s> {
     pub hits: &'s [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'s [u64],
+    /// Of an article per theme how many of its counted paragraphs reach the threshold; empty where that is not asked for.
+    pub reached: &'s [u64],
+    /// Of an article how many paragraphs are counted.
+    pub paragraphs: u64,
     /// As they stand in the text, best first, with `; ` between them.
     pub keywords: &'s str,
 }
@@ -68,6 +74,8 @@ impl<'s> ScoredText<'s> {
             scores: (!foreign).then_some(self.scores),
             hits: self.hits,
             negated: self.negated,
+            reached: self.reached,
+            paragraphs: self.paragraphs,
             keywords: self.keywords,
             repeat_of: "",
             near_repeat_of: "",
@@ -87,6 +95,9 @@ pub(super) struct ScoredTexts {
     scores: Vec<ThemeScore>,
     hits: Vec<Hit>,
     negated: Vec<u64>,
+    /// Of an article, which is all of these texts.
+    reached: Vec<u64>,
+    paragraphs: u64,
     keywords: String,
 }
 
@@ -118,12 +129,16 @@ impl ScoredTexts {
             scores: &self.scores[start.scores..ends.scores],
             hits: &self.hits[start.hits..ends.hits],
             negated: &self.negated[start.negated..ends.negated],
+            reached: &self.reached,
+            paragraphs: self.paragraphs,
             keywords: &self.keywords[start.keywords..ends.keywords],
         })
     }
 
     fn clear(&mut self) {
-        let Self { texts, scores, hits, negated, keywords } = self;
+        let Self { texts, scores, hits, negated, reached, paragraphs, keywords } = self;
+        reached.clear();
+        *paragraphs = 0;
         texts.clear();
         scores.clear();
         hits.clear();
@@ -133,7 +148,7 @@ impl ScoredTexts {
 
     /// Ends a text, whose parts were added.
     fn end(&mut self, place: TextPlace, words: u64) {
-        let Self { texts, scores, hits, negated, keywords } = self;
+        let Self { texts, scores, hits, negated, keywords, .. } = self;
         let ends = Ends { scores: scores.len(), hits: hits.len(), negated: negated.len(), keywords: keywords.len() };
         texts.push(Parts { place, words, ends });
     }
@@ -158,6 +173,8 @@ pub(super) struct TextReader {
     /// Per theme the matches that were left out since the last text.
     apart: Vec<u64>,
     offsets: bool,
+    /// The thresholds of paragraphs, where shares of them are asked for; else empty.
+    shares: Vec<f64>,
     /// Whether the text is in another language than the lexicon's, which is then not looked up.
     pub foreign: bool,
 }
@@ -179,6 +196,7 @@ impl TextReader {
             moods: Vec::new(),
             apart: vec![0; looking.lexicon.themes.len()],
             offsets: looking.offsets,
+            shares: looking.shares.unwrap_or_default().to_vec(),
             foreign: false,
         }
     }
@@ -241,8 +259,16 @@ impl TextReader {
             Unit::Article => {
                 // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
                 let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
+                texts.reached.resize(self.shares.len(), 0);
                 for ((paragraph, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
                     self.look_up(analyzer, text, tokens);
+                    texts.paragraphs += 1;
+                    if !(self.shares.is_empty() || self.evidence.is_empty()) {
+                        self.scorer.score(&self.evidence, tokens.len() as u64, &mut self.scores, &mut self.points);
+                        for ((reached, threshold), score) in texts.reached.iter_mut().zip(&self.shares).zip(&self.scores) {
+                            *reached += u64::from(score.hits > 0 && score.strength >= *threshold);
+                        }
+                    }
                     all_evidence.append(&mut self.evidence);
                     passages.push(Passage { paragraph: *paragraph, tokens });
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use super::GroupBy;
+use super::{GroupBy, Grouping};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::ArticleFacts;
 
@@ -18,6 +18,8 @@ pub enum Side {
     Other,
     /// Neither: the article does not have the field.
     Unknown,
+    /// Neither: the article has values of both, for its field holds a list.
+    Both,
 }
 
 impl Side {
@@ -28,6 +30,7 @@ impl Side {
             Self::Reference => "reference",
             Self::Other => "other",
             Self::Unknown => "",
+            Self::Both => "both",
         }
     }
 }
@@ -44,7 +47,7 @@ pub enum Sides {
 /// The values of a field that make the sides, and those that articles were found to have.
 #[derive(Debug)]
 pub struct Values {
-    by: GroupBy,
+    by: Grouping,
     target: Vec<Value>,
     reference: Vec<Value>,
     met: Mutex<BTreeSet<String>>,
@@ -58,8 +61,8 @@ enum Value {
 }
 
 impl Value {
-    fn parse(text: &str, by: &GroupBy) -> Result<Self> {
-        if *by != GroupBy::Year {
+    fn parse(text: &str, by: &Grouping) -> Result<Self> {
+        if by.only() != Some(GroupBy::Year) {
             return Ok(Self::Is(text.to_owned()));
         }
         let (first, last) = text.split_once('-').unwrap_or((text, text));
@@ -69,6 +72,8 @@ impl Value {
                 let error = Error::new(ErrorKind::Usage, format!("the range `{text}` ends before it begins"));
                 Err(error.mend(format!("write {last}-{first}")))
             }
+            // A field `year` of the inputs may hold what is no year, such as 2017/18.
+            _ if text.contains(|c: char| c.is_ascii_digit()) => Ok(Self::Is(text.to_owned())),
             _ => {
                 let error = Error::new(ErrorKind::Usage, format!("`{text}` is neither a year nor a range of years"));
                 Err(error.mend("such as 2018 or 2015-2018"))
@@ -104,11 +109,12 @@ const NAMED: usize = 10;
 
 impl Values {
     /// The articles whose field has a value of `target` against those with one of `reference`; against all others that have the field
-    /// where there is none. By [`GroupBy::Year`] a value may be a range, `2015-2018`.
+    /// where there is none. An article with several values is on the side of any of them; with values of both sides that were named it is on neither. By
+    /// [`GroupBy::Year`] a value may be a range, `2015-2018`.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where a value is on both sides, or is no year where it should be one.
-    pub fn new(by: GroupBy, target: &[String], reference: &[String]) -> Result<Self> {
+    pub fn new(by: Grouping, target: &[String], reference: &[String]) -> Result<Self> {
         let parse = |texts: &[String]| texts.iter().map(|text| Value::parse(text.trim(), &by)).collect::<Result<Vec<Value>>>();
         let (target, reference) = (parse(target)?, parse(reference)?);
         let twice = reference.iter().find(|value| target.iter().any(|other| other.meets(value)));
@@ -120,23 +126,30 @@ impl Values {
     }
 
     fn side(&self, facts: &ArticleFacts) -> Side {
-        let value = self.by.group(facts);
-        if value.is_empty() {
+        let values: Vec<String> = self.by.values(facts).into_iter().flatten().filter(|value| !value.is_empty()).collect();
+        if values.is_empty() {
             return Side::Unknown;
         }
-        let is_in = |values: &[Value]| values.iter().any(|own| own.holds(&value));
-        let side = if is_in(&self.target) {
-            Side::Target
-        } else if self.reference.is_empty() || is_in(&self.reference) {
-            Side::Reference
-        } else {
-            Side::Other
+        let is_in = |side: &[Value]| side.iter().any(|own| values.iter().any(|value| own.holds(value)));
+        let side = match (is_in(&self.target), is_in(&self.reference)) {
+            (true, true) => Side::Both,
+            (true, false) => Side::Target,
+            (false, true) => Side::Reference,
+            (false, false) if self.reference.is_empty() => Side::Reference,
+            (false, false) => Side::Other,
         };
         let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
-        if !met.contains(&value) {
-            met.insert(value);
+        for value in values {
+            if !met.contains(&value) {
+                met.insert(value);
+            }
         }
         side
+    }
+
+    /// What there is to say about the field; to be asked after the pass.
+    pub fn notes(&self) -> Vec<String> {
+        self.by.notes()
     }
 
     /// That no article has a value which was asked for, with values that some have; to be asked after the pass.
@@ -168,37 +181,54 @@ impl Sides {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest;
     use crate::model::{Date, DateSource};
 
     fn dated(date: &str) -> ArticleFacts {
         ArticleFacts { date: Date::parse(date).map(|date| (date, DateSource::Metadata)), ..ArticleFacts::default() }
     }
 
-    fn values(by: GroupBy, target: &[&str], reference: &[&str]) -> Result<Values> {
+    fn values(by: &str, target: &[&str], reference: &[&str]) -> Result<Values> {
+        let by = Grouping::new(&[by.to_owned()], &mut ingest::Options::default())?;
         let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<String>>();
         Values::new(by, &owned(target), &owned(reference))
     }
 
     #[test]
     fn years_and_ranges_of_years() {
-        let sides = values(GroupBy::Year, &["2015-2017", "2020"], &[]).unwrap();
+        let sides = values("year", &["2015-2017", "2020"], &[]).unwrap();
         let found = ["2014-12", "2015", "2017-12-31", "2018", "2020-01", ""].map(|date| sides.side(&dated(date)));
         assert_eq!(found, [Side::Reference, Side::Target, Side::Target, Side::Reference, Side::Target, Side::Unknown]);
         assert_eq!(sides.missing("year"), None);
-        let sides = values(GroupBy::Year, &["2015"], &["2017-2018"]).unwrap();
+        let sides = values("year", &["2015"], &["2017-2018"]).unwrap();
         assert_eq!(["2015", "2016", "2018"].map(|date| sides.side(&dated(date))), [Side::Target, Side::Other, Side::Reference]);
-        let month = values(GroupBy::Month, &["2018-12"], &[]).unwrap();
+        let month = values("month", &["2018-12"], &[]).unwrap();
         assert_eq!(["2018-12-10", "2018-11", "2018"].map(|date| month.side(&dated(date))), [Side::Target, Side::Reference, Side::Unknown]);
     }
 
     #[test]
+    fn an_article_of_several_values_is_on_the_side_of_any_of_them() {
+        let facts = |tags: &[&str]| ArticleFacts {
+            extra: vec![tags.join("; ")],
+            lists: vec![(0, tags.iter().map(ToString::to_string).collect())],
+            ..ArticleFacts::default()
+        };
+        let against_others = values("tags", &["tax"], &[]).unwrap();
+        let found = [&["tax", "age"][..], &["age"], &[]].map(|tags| against_others.side(&facts(tags)));
+        assert_eq!(found, [Side::Target, Side::Reference, Side::Unknown]);
+        let against_age = values("tags", &["tax"], &["age"]).unwrap();
+        let found = [&["tax", "x"][..], &["x", "age"], &["age", "tax"], &["x"]].map(|tags| against_age.side(&facts(tags)));
+        assert_eq!(found, [Side::Target, Side::Reference, Side::Both, Side::Other]);
+    }
+
+    #[test]
     fn what_is_wrong_with_values_is_said() {
-        let message = |by, target: &[&str], reference: &[&str]| values(by, target, reference).unwrap_err().to_string();
-        assert!(message(GroupBy::Year, &["2018-2015"], &[]).contains("ends before it begins (write 2015-2018)"));
-        assert!(message(GroupBy::Year, &["next"], &[]).contains("`next` is neither a year nor a range"));
-        assert!(message(GroupBy::Year, &["2015-2018"], &["2018"]).contains("`2018` is in the target and in the reference"));
-        assert!(message(GroupBy::Source, &["Echo", "Post"], &["Post"]).contains("`Post`"));
-        let sides = values(GroupBy::Year, &["1999"], &[]).unwrap();
+        let message = |by: &str, target: &[&str], reference: &[&str]| values(by, target, reference).unwrap_err().to_string();
+        assert!(message("year", &["2018-2015"], &[]).contains("ends before it begins (write 2015-2018)"));
+        assert!(message("year", &["next"], &[]).contains("`next` is neither a year nor a range"));
+        assert!(message("year", &["2015-2018"], &["2018"]).contains("`2018` is in the target and in the reference"));
+        assert!(message("source", &["Echo", "Post"], &["Post"]).contains("`Post`"));
+        let sides = values("year", &["1999"], &[]).unwrap();
         assert!(sides.missing("year").unwrap().to_string().contains("none has a year"));
         for year in 2001..2014 {
             sides.side(&dated(&year.to_string()));

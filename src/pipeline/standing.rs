@@ -7,11 +7,12 @@ use super::{Repeats, Survey};
 use crate::model::{Article, DateSource, Kind, single_spaced};
 use crate::repeats::{Fingerprint, Place};
 use crate::report::ArticleFacts;
+use crate::segment::Layout;
 
 /// What the rows of an article share, but for its text.
-pub(super) fn facts(article: &Article, laid_out: &LaidOut<'_>, id: &str) -> ArticleFacts {
-    let title = article.meta.title.as_deref().or(laid_out.layout.title).unwrap_or_default();
-    let date = match (article.meta.date, laid_out.layout.date) {
+pub(super) fn facts(article: &Article, layout: &Layout<'_>, id: &str) -> ArticleFacts {
+    let title = article.meta.title.as_deref().or(layout.title).unwrap_or_default();
+    let date = match (article.meta.date, layout.date) {
         (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),
         (_, Some(date)) => Some((date, DateSource::Text)),
         (other, None) => other,
@@ -22,7 +23,9 @@ pub(super) fn facts(article: &Article, laid_out: &LaidOut<'_>, id: &str) -> Arti
         date,
         date_text: date.map_or_else(String::new, |(date, _)| date.to_string()),
         source: article.meta.source.clone().unwrap_or_default(),
+        url: article.meta.url.clone().unwrap_or_default(),
         extra: article.meta.extra.iter().map(|(_, value)| value.clone()).collect(),
+        lists: article.meta.lists.clone(),
         text: String::new(),
     }
 }

@@ -15,16 +15,21 @@ use crate::ingest::Discovery;
 use crate::model::Paragraph;
 use crate::report::ArticleFacts;
 use crate::segment;
+use crate::summary::Group;
 use crate::terms::{CorpusModel, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch, Unit};
 use crate::text::{Analyzer, Language, Token, Vocabulary};
 
-/// The frequencies of groups of articles, under the groups' names.
+/// The frequencies of groups of articles, under the groups' values.
 #[derive(Debug, Default)]
 pub struct Grouped {
     /// By group.
-    pub groups: BTreeMap<String, Frequencies>,
+    pub groups: BTreeMap<Group, Frequencies>,
     /// Articles.
     pub articles: u64,
+    /// Words of all articles, each counted once whatever groups it is in.
+    pub words: u64,
+    /// How many articles have no value of each field that groups.
+    pub ungrouped: Vec<u64>,
     /// What was read.
     pub met: Met,
 }
@@ -32,7 +37,7 @@ pub struct Grouped {
 struct Bench {
     desk: Desk,
     scratch: Scratch,
-    groups: FxHashMap<String, FrequencyCounter>,
+    groups: FxHashMap<Group, FrequencyCounter>,
 }
 
 impl HasDesk for Bench {
@@ -41,7 +46,7 @@ impl HasDesk for Bench {
     }
 }
 
-/// Counts terms, and n-grams up to `longest` words, by group: `group` gives that of an article, from its file's position in the discovery
+/// Counts terms, and n-grams up to `longest` words, by group: `groups_of` gives those of an article, from its file's position in the discovery
 /// and from what is known about it, but for its id.
 ///
 /// # Errors
@@ -50,12 +55,12 @@ pub fn frequencies(
     discovery: &Discovery,
     reading: &Reading,
     longest: usize,
-    group: &(dyn Fn(usize, &ArticleFacts) -> String + Sync),
+    groups_of: &(dyn Fn(usize, &ArticleFacts) -> Vec<Group> + Sync),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Grouped>> {
     let work = |benches: &mut PerLanguage<Bench>, Read { file, article, .. }: Read, counts: bool| {
         if !counts {
-            return;
+            return (0, Vec::new());
         }
         let new = |analysis| Bench {
             desk: Desk::new(analysis, reading.segment.clone()),
@@ -64,13 +69,29 @@ pub fn frequencies(
         };
         let (_, Bench { desk, scratch, groups }, words) = benches.read(reading, &article, new);
         let (laid_out, analyzer) = desk.lay_out_read(&article, words);
-        let group = group(file, &facts(&article, &laid_out, ""));
-        let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
-        counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
+        let of_article = groups_of(file, &facts(&article, &laid_out.layout, ""));
+        let fields = of_article.first().map_or(0, Vec::len);
+        let lacks = (0..fields).map(|field| of_article.iter().any(|group| group[field].is_empty())).collect::<Vec<bool>>();
+        for group in of_article {
+            let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
+            counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
+        }
+        (laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
     };
-    let pass = |known: &mut _| first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |_, _, ()| Ok(true));
+    let (mut words, mut ungrouped) = (0, Vec::new());
+    let pass = |known: &mut _| {
+        (words, ungrouped) = (0, Vec::new());
+        first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |_, _, (of_article, lacks): (u64, Vec<bool>)| {
+            words += of_article;
+            ungrouped.resize(lacks.len().max(ungrouped.len()), 0);
+            for (articles, lacks) in ungrouped.iter_mut().zip(lacks) {
+                *articles += u64::from(lacks);
+            }
+            Ok(true)
+        })
+    };
     let (First { workers, ids, rejects, files, .. }, known) = settled(pass)?;
-    let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64, met: Met(known.prints) };
+    let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64, words, ungrouped, met: Met(known.prints) };
     for Bench { desk, groups, .. } in workers.into_iter().flat_map(PerLanguage::into_values) {
         for (group, counter) in groups {
             made.groups.entry(group).or_default().merge(counter.dissolve(desk.analyzer.vocabulary()));

@@ -1,20 +1,26 @@
 //! The one table of columns.
 
+use std::borrow::Cow;
+
 use super::CellType::{self, Bool, Float, Int, Text};
 use super::Column;
 
 mod compare;
 mod evaluate;
 mod fit;
+mod inputs;
 mod lexicon;
+mod terms;
 
 pub use compare::compare_columns;
 use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, EVALUATE_TABLE};
 pub use evaluate::{difference_columns, evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
+use inputs::{INSPECT, REPEATS};
 use lexicon::{LEXICON_CHECK, LEXICON_PLAN, LEXICON_SUGGEST};
 pub use lexicon::{check_columns, suggest_columns};
+use terms::{COLLOCATIONS, READABILITY, TERMS};
 
 /// When a column is part of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,10 +101,17 @@ const REPEAT_OF: ColumnInfo = always(
     "article_id#paragraph",
     "The first paragraph that says exactly the same (equal matching keys); empty for a first one.",
 );
+/// What is known about an article, as columns that a table is offered.
+const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.");
+const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.");
+const SOURCE: ColumnInfo = full("source", Text, "", "The publication, site or blog, where found.");
+const URL: ColumnInfo = full("url", Text, "", "The article's address, where found: a field `url` or `link`, or what a page says.");
+pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
 const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
-const PER_1000: &str = "Hits per 1,000 words. Never average it over rows: divide the sum of hits by the sum of words.";
+const SHARE: &str = "The share of the article's counted paragraphs whose strength reaches the theme's threshold for paragraphs: not the threshold that `themes` goes by in this table, which is that for articles. Empty without counted paragraphs.";
+const PER_1000: &str = "Hits per 1,000 words (terms and compare count words per million: 1 per 1,000 is 1,000 per million). Never average it over rows: divide the sum of hits by the sum of words.";
 
 const WIDE: &[ColumnInfo] = &[
     ARTICLE_ID,
@@ -118,7 +131,12 @@ const WIDE: &[ColumnInfo] = &[
     with("(not with --no-text)", always("text", Text, "", "The text that is scored: the paragraph, the sentence or the article.")),
     always("<theme>", Float, "0 to 1", STRENGTH),
     PROB,
-    always("themes", Text, "names; `; ` between", "The themes whose strength reaches their threshold, strongest first."),
+    always(
+        "themes",
+        Text,
+        "names; `; ` between",
+        "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first.",
+    ),
     always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
     always(
         "keywords",
@@ -133,6 +151,7 @@ const WIDE: &[ColumnInfo] = &[
     ),
     full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
     REPEAT_OF,
+    with("--unit article", always("<theme>_share", Float, "0 to 1", SHARE)),
     with(
         "--near",
         always(
@@ -159,6 +178,7 @@ const WIDE: &[ColumnInfo] = &[
     ),
     full("start", Int, "characters", "Where the text begins in the article's text (in bytes with `--offsets byte`)."),
     full("end", Int, "characters", "Where it ends, one past the last character."),
+    URL,
     KEPT,
 ];
 
@@ -175,6 +195,11 @@ const LONG: &[ColumnInfo] = &[
     KIND,
     COUNTED,
     REPEAT_OF,
+    with("--unit article", always("share", Float, "0 to 1", SHARE)),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
     KEPT,
 ];
 
@@ -195,11 +220,21 @@ const EVIDENCE: &[ColumnInfo] = &[
         "Whether the words before the match deny it (no, not, without, rather than ...); empty where that is not judged: in texts that are not English.",
     ),
     always("conditional", Bool, "", "Whether the words before it suppose it (if, would, could ...); likewise."),
+    COUNTED,
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
     KEPT,
 ];
 
 const SUMMARY: &[ColumnInfo] = &[
-    always("FIELD", Text, "", "The value of the `--by` field; empty for the articles that have none."),
+    always(
+        "FIELD",
+        Text,
+        "",
+        "The value of the `--by` field, empty for the articles that have none; one column for each field of `--by`. The last rows, `all`, are about all articles, each counted once.",
+    ),
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
     always("articles", Int, "articles", "Articles of the group."),
     always(
@@ -224,7 +259,12 @@ const SUMMARY: &[ColumnInfo] = &[
         "Lower end of its 95 % interval: bootstrap over articles, fixed seed; exact by the number of articles where all have the same share; empty with a single article that has counted rows.",
     ),
     always("share_high", Float, "0 to 1", "Upper end."),
-    always("per_1000", Float, "per 1,000 words", "Hits per 1,000 words: the sum of hits divided by the sum of words."),
+    always(
+        "per_1000",
+        Float,
+        "per 1,000 words",
+        "Hits per 1,000 words: the sum of hits divided by the sum of words. Terms are counted per million: 1 per 1,000 is 1,000 per million.",
+    ),
     always("per_1000_low", Float, "per 1,000 words", "Lower end of its 95 % interval; empty also where every draw gives the same."),
     always("per_1000_high", Float, "per 1,000 words", "Upper end."),
     always("strength", Float, "0 to 1", "Mean strength."),
@@ -273,20 +313,11 @@ const LEXICON_DIFF: &[ColumnInfo] = &[
         "The evidence that makes the difference: `+n` matches that B has more, `-n` that A has more, `±` what both have with another p or weight.",
     ),
     always("text", Text, "", "The paragraph."),
-];
-
-const REPEATS: &[ColumnInfo] = &[
-    always("group", Int, "1, 2, 3 …", "The group's number, in the order of the first paragraphs."),
-    always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
-    always("first", Text, "article_id#paragraph", "The first to say it."),
-    always("members", Text, "article_id#paragraph; `; ` between", "The others."),
-    always(
-        "kind",
-        Text,
-        "repeat, boilerplate, near",
-        "Exact repeats; exact repeats in at least 3 articles of one source; near repeats (`--near`).",
-    ),
-    always("text", Text, "", "How it begins: the first 200 characters of the first of the others."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 const KWIC: &[ColumnInfo] = &[
@@ -304,6 +335,11 @@ const KWIC: &[ColumnInfo] = &[
     always("right", Text, "", "What follows, likewise."),
     always("theme", Text, "", "The theme that the match counts for; a sub-theme as `parent.child`; empty with a PATTERN."),
     always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 const KEYWORDS: &[ColumnInfo] = &[
@@ -329,22 +365,11 @@ const KEYWORDS: &[ColumnInfo] = &[
         "",
         "How often the keyword stands in the text, in all forms; of rake and textrank, how often it stands there by itself and not within a longer candidate.",
     ),
-];
-
-const INSPECT: &[ColumnInfo] = &[
-    always("article_id", Text, "", "As in the table of scores; empty for an input that gives no article."),
-    always("path", Text, "", "The file, with the line of a record that was rejected."),
-    always("format", Text, "", "The file's format."),
-    always("encoding", Text, "name (how it was known)", "The file's character set."),
-    always("title", Text, "", "The article's title, where found."),
-    always("date", Text, "ISO 8601", "The article's date, where found."),
-    always("source", Text, "", "The publication, site or blog, where found."),
-    always("language", Text, "ISO 639", "The language that was found; empty where none was."),
-    always("paragraphs", Int, "paragraphs", "Its paragraphs."),
-    always("words", Int, "words", "Their words."),
-    always("kinds", Text, "kind (n); `; ` between", "How many paragraphs are of which kind."),
-    always("repeats", Int, "paragraphs", "Those that repeat an earlier one."),
-    always("warnings", Text, "`; ` between", "What to look at; for an input that gives no article why it is skipped or rejected."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 const GROUP: ColumnInfo = with(
@@ -353,73 +378,9 @@ const GROUP: ColumnInfo = with(
         "FIELD",
         Text,
         "",
-        "What the row is about: a value of the field of `--by`, or with `--by article` and `--by paragraph` `article_id`.",
+        "What the row is about: a value of the field of `--by`, one column for each field; with `--by article` and `--by paragraph` `article_id`. Of `evaluate` the last rows are `all`.",
     ),
 );
-const OF_PARAGRAPH: ColumnInfo =
-    with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."));
-const TERM: ColumnInfo = always("term", Text, "stems; a space between", "The term: the stem, of an n-gram the stems of its words.");
-const FORM: ColumnInfo = always("form", Text, "", "Its most frequent surface form; of equals one with fewer capitals.");
-
-const TERMS: &[ColumnInfo] = &[
-    GROUP,
-    OF_PARAGRAPH,
-    TERM,
-    FORM,
-    always("count", Int, "occurrences", "How often it stands in the group, repeats included."),
-    always("per_million", Float, "per 1,000,000 words", "The same by the words of the group."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs of the group that hold it."),
-    always("articles", Int, "articles", "Articles of the group that hold it."),
-    always("idf", Float, "1 and above", "ln((1+n)/(1+df)) + 1 over the paragraphs of the group."),
-    always(
-        "dispersion",
-        Float,
-        "0 to 1",
-        "Juilland's D over the articles of the group, over the paragraphs with `--by article`: 1 spread evenly, 0 all in one; empty for a single part.",
-    ),
-];
-
-const COLLOCATIONS: &[ColumnInfo] = &[
-    GROUP,
-    OF_PARAGRAPH,
-    TERM,
-    FORM,
-    always("count", Int, "occurrences", "How often the two words stand side by side."),
-    always("first_count", Int, "occurrences", "Pairs that begin with the first word."),
-    always("second_count", Int, "occurrences", "Pairs that end with the second."),
-    always("expected", Float, "occurrences", "How often they would by chance."),
-    always("pmi", Float, "nats", "Pointwise mutual information, ln(count/expected)."),
-    always("npmi", Float, "-1 to 1", "The same by its greatest value (Bouma 2009)."),
-    always(
-        "log_likelihood",
-        Float,
-        "",
-        "G2 over the four cells (Dunning 1993), below 0 where they avoid each other; rows are sorted by it.",
-    ),
-    always("t_score", Float, "", "(count - expected) by the root of count (Church et al. 1991)."),
-    always("paragraphs", Int, "paragraphs", "Paragraphs that hold the pair."),
-    always("articles", Int, "articles", "Articles that hold it."),
-];
-
-const READABILITY: &[ColumnInfo] = &[
-    GROUP,
-    OF_PARAGRAPH,
-    always("words", Int, "words", "Words of the text."),
-    always("types", Int, "types", "Distinct words, as matching keys."),
-    always("ttr", Float, "0 to 1", "Types by words; falls with the length of the text."),
-    always("mattr", Float, "0 to 1", "Mean type-token ratio of all runs of 50 words (Covington and McFall 2010)."),
-    always("yule_k", Float, "0 and above", "Yule's K: low for varied texts (Yule 1944)."),
-    always("sentences", Int, "sentences", "Sentences with a word. This and what follows is empty for a text that is not English."),
-    always("characters", Int, "characters", "Letters and digits of the words."),
-    always("syllables", Int, "syllables", "Syllables, by rule."),
-    always("polysyllables", Int, "words", "Words of three syllables or more."),
-    always("flesch", Float, "100 easy, 0 hard", "Flesch reading ease (1948)."),
-    always("flesch_kincaid", Float, "years of school", "Flesch-Kincaid grade (Kincaid et al. 1975)."),
-    always("fog", Float, "years of school", "Gunning's Fog index (1952)."),
-    always("smog", Float, "years of school", "SMOG grade (McLaughlin 1969); made for 30 sentences and more."),
-    always("ari", Float, "years of school", "Automated readability index (Smith and Senter 1967)."),
-];
-
 /// Every table that the program writes, with its columns in order.
 pub const COLUMNS: &[TableInfo] = &[
     TableInfo {
@@ -430,7 +391,12 @@ pub const COLUMNS: &[TableInfo] = &[
     },
     TableInfo { name: "long", title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
     TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
-    TableInfo { name: "summary", title: "`score --summary FILE --by FIELD`", row: "A value of the field and a theme.", columns: SUMMARY },
+    TableInfo {
+        name: "summary",
+        title: "`score --summary FILE --by FIELD`",
+        row: "A value of the field, or a combination of values, and a theme; then `all` and a theme.",
+        columns: SUMMARY,
+    },
     TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
     TableInfo {
         name: "suggest",
@@ -484,12 +450,19 @@ pub const COLUMNS: &[TableInfo] = &[
     TableInfo { name: "readability", title: "`terms --readability`", row: "An article or a paragraph.", columns: READABILITY },
 ];
 
-/// The columns of a table by its name; `field` is called `FIELD` in the table.
+/// The columns of a table by its name; `fields` take the place of its column `FIELD`.
 ///
 /// # Panics
 /// Where there is no such table: a defect.
-pub fn columns_of(table: &str, field: &str) -> Vec<Column> {
+pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
     let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
-    let name = |name: &'static str| if name == "FIELD" { field.to_owned().into() } else { name.into() };
-    table.columns.iter().map(|column| Column { name: name(column.name), cell_type: column.cell_type }).collect()
+    let named = |info: &ColumnInfo| -> Vec<Column> {
+        let column = |name: Cow<'static, str>| Column { name, cell_type: info.cell_type };
+        if info.name == "FIELD" {
+            fields.iter().map(|field| column(Cow::Owned((*field).to_owned()))).collect()
+        } else {
+            vec![column(info.name.into())]
+        }
+    };
+    table.columns.iter().flat_map(named).collect()
 }

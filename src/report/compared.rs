@@ -1,7 +1,7 @@
 //! The rows of `compare`.
 
 use super::Cell;
-use super::others::{FEW_ARTICLES, TOO_NARROW};
+use super::others::{FEW_ARTICLES, TOO_NARROW, estimate_cells, lacks};
 use crate::lexicon::Lexicon;
 use crate::summary::{Estimate, GroupSummary, ThemeComparison};
 use crate::terms::KeyTerm;
@@ -12,12 +12,14 @@ pub fn key_term_cells<'t>(term: &'t KeyTerm<'t>) -> Vec<Cell<'t>> {
     let rate = |value: f64| Cell::Float { value, decimals: 3 };
     let or_empty = |value: Option<f64>, decimals: u8| value.map_or(Cell::Empty, |value| Cell::Float { value, decimals });
     // A p value too small for a float is no 0.
-    let p = |p: Option<f64>| or_empty(p.map(|p| p.max(f64::MIN_POSITIVE)), 9);
+    let p = |p: Option<f64>| p.map_or(Cell::Empty, |p| Cell::P(p.max(f64::MIN_POSITIVE)));
     let counts = [Cell::text(term.term), Cell::Int(term.target.count), Cell::Int(term.reference.count)];
     let rates = [rate(target), rate(reference), Cell::float(term.table.log_ratio())];
     let measures = term.values.iter().map(|&value| or_empty(value, 6));
     let tests = [p(term.p), p(term.p_adjusted), Cell::Int(term.target.articles), Cell::Int(term.reference.articles)];
-    counts.into_iter().chain(rates).chain(measures).chain(tests).collect()
+    let [target_dispersion, reference_dispersion] = term.dispersions.map(|value| or_empty(value, 6));
+    let beside = [Cell::text(term.form), term.side().map_or(Cell::Empty, Cell::text), target_dispersion, reference_dispersion];
+    counts.into_iter().chain(rates).chain(measures).chain(tests).chain(beside).collect()
 }
 
 /// A row of the table of themes.
@@ -31,25 +33,17 @@ pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) ->
         (target.per_1000, reference.per_1000, compared.per_1000, 3),
         (target.strength, reference.strength, compared.strength, 6),
     ] {
-        let Estimate { value, interval } = difference;
-        // Of nothing there is no share.
-        let of = |counted: u64, value: f64| if counted == 0 { Cell::Empty } else { Cell::Float { value, decimals } };
-        let (here, there) = (target.counted, reference.counted);
-        cells.extend([of(here, ours.value), of(there, theirs.value), of(here.min(there), value)]);
-        match interval {
-            Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
-            None => cells.extend([Cell::Empty, Cell::Empty]),
-        }
+        let value = |estimate: Option<Estimate>| estimate.map_or(Cell::Empty, |Estimate { value, .. }| Cell::Float { value, decimals });
+        cells.extend([value(ours), value(theirs)]);
+        cells.extend(estimate_cells(difference, decimals));
     }
-    let is_of_one = |side: &GroupSummary| side.share.interval.is_none();
+    let is_of_one = |side: &GroupSummary| lacks(side.share);
     cells.push(Cell::text(match (is_of_one(target), is_of_one(reference)) {
         _ if target.counted.min(reference.counted) == 0 => "a side has no counted paragraph",
         (true, true) => "no interval: the paragraphs of either side are of one article",
         (true, false) => "no interval: the target's paragraphs are of one article",
         (false, true) => "no interval: the reference's paragraphs are of one article",
-        _ if compared.per_1000.interval.is_none() || compared.strength.interval.is_none() => {
-            "no interval of rate or strength: all articles have the same"
-        }
+        _ if lacks(compared.per_1000) || lacks(compared.strength) => "no interval of rate or strength: all articles have the same",
         _ if target.articles.min(reference.articles) < FEW_ARTICLES => TOO_NARROW,
         _ => "",
     }));

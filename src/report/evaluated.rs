@@ -11,14 +11,14 @@ const MEASURE_DECIMALS: u8 = 12;
 /// A row of the evaluation; `group` where there is one. Where the sheet was `drawn` with unequal probabilities its own measures follow, and where
 /// there are several coders their agreement and how often they were tied.
 pub fn evaluation_cells<'t>(
-    group: Option<&'t str>,
+    group: &'t [String],
     theme: &'t str,
     found: &Evaluation,
     (drawn, coders): (bool, Option<(Agreement, u64)>),
 ) -> Vec<Cell<'t>> {
     let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
-    let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
+    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([Cell::text(theme), Cell::Int(found.n), Cell::Int(found.positives), Cell::float(found.threshold)]);
     for estimate in found.measures {
         cells.extend(ends(estimate).map(or_empty));
@@ -73,8 +73,8 @@ fn lacking(found: &Evaluation, coders: Option<Agreement>) -> String {
 pub struct ShareRow {
     /// Counted paragraphs.
     pub counted: u64,
-    /// The share of them that the program finds.
-    pub naive: Estimate,
+    /// The share of them that the program finds; none where there is none.
+    pub naive: Option<Estimate>,
     /// Those that are coded.
     pub coded: u64,
     /// The share estimated from these.
@@ -83,13 +83,13 @@ pub struct ShareRow {
     pub tuned: Option<TunedShare>,
 }
 
-/// A row of the shares; `group` where there is one.
-pub fn share_cells<'t>(group: Option<&'t str>, theme: &'t str, row: &ShareRow) -> Vec<Cell<'t>> {
+/// A row of the shares, with the values of its group in front.
+pub fn share_cells<'t>(group: &'t [String], theme: &'t str, row: &ShareRow) -> Vec<Cell<'t>> {
     let ShareRow { counted, naive, coded, estimate, tuned } = *row;
-    let mut cells: Vec<Cell<'t>> = group.map(Cell::text).into_iter().collect();
+    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([Cell::text(theme), Cell::Int(counted), Cell::Int(coded)]);
     let share = |share: Option<Estimate>| ends(share).map(or_empty);
-    cells.extend(share((counted > 0).then_some(naive)));
+    cells.extend(share(naive));
     cells.extend(share(estimate.map(|estimate| estimate.share)));
     cells.push(or_empty(estimate.map(|estimate| estimate.raw)));
     cells.extend(share(tuned.map(|tuned| tuned.share)));
@@ -97,15 +97,20 @@ pub fn share_cells<'t>(group: Option<&'t str>, theme: &'t str, row: &ShareRow) -
     cells
 }
 
-/// A row of the differences: of a group, of what it is compared with, and of a theme.
-pub fn difference_cells<'t>(names: [&'t str; 3], (ours, theirs): (&ShareRow, &ShareRow), difference: Option<Estimate>) -> Vec<Cell<'t>> {
-    let mut cells = names.map(Cell::text).to_vec();
+/// A row of the differences: the values of a group, what it is called in words, what it is compared with, and the theme.
+pub fn difference_cells<'t>(
+    (group, names, theme): (&'t [String], [&'t str; 2], &'t str),
+    (ours, theirs): (&ShareRow, &ShareRow),
+    difference: Option<Estimate>,
+) -> Vec<Cell<'t>> {
+    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
+    cells.extend([Cell::text(names[1]), Cell::text(theme)]);
     for (one, other) in [(ours.counted, theirs.counted), (ours.coded, theirs.coded)] {
         cells.extend([Cell::Int(one), Cell::Int(other)]);
     }
     cells.extend([ours, theirs].map(|row| or_empty(row.estimate.map(|estimate| estimate.share.value))));
     cells.extend(ends(difference).map(or_empty));
-    cells.push(Cell::float(ours.naive.value - theirs.naive.value));
+    cells.push(or_empty(ours.naive.zip(theirs.naive).map(|(ours, theirs)| ours.value - theirs.value)));
     let notes = [(names[0], ours), (names[1], theirs)].map(|(name, row)| (name, note(row.estimate)));
     let notes = notes.into_iter().filter(|(_, note)| !note.is_empty()).map(|(name, note)| format!("{name}: {note}"));
     cells.push(Cell::text(notes.collect::<Vec<_>>().join("; ")));

@@ -5,6 +5,7 @@
 //! come from it. Does not know: file formats.
 
 mod cell;
+mod choice;
 mod columns;
 mod compared;
 mod evaluated;
@@ -15,8 +16,10 @@ mod row;
 mod suggested;
 mod table;
 mod terms;
+mod words;
 
 pub use cell::{Cell, CellType, Column, Late};
+pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
     COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, difference_columns, evaluate_columns, share_columns,
     suggest_columns,
@@ -28,5 +31,6 @@ pub use others::{EntryPrecision, check_rows, summary_cells};
 pub use reference::columns_markdown;
 pub use row::{ArticleFacts, Hit, Row};
 pub use suggested::suggestion_cells;
-pub use table::{Choice, Layout, Shape, Table, Unit, forms_text};
+pub use table::{Layout, Shape, Table, Unit, forms_text};
 pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};
+pub use words::{percent_text, several, share_text, thousands};

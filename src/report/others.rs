@@ -1,6 +1,6 @@
 //! The tables beside the scores: summaries, the check of a lexicon, the ledger of repeats, the inputs.
 
-use super::Cell;
+use super::{Cell, percent_text};
 use crate::evaluate::WeightedShare;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
 use crate::summary::{Estimate, GroupSummary};
@@ -10,35 +10,39 @@ pub(super) const FEW_ARTICLES: u64 = 10;
 /// What is to be said of those.
 pub(super) const TOO_NARROW: &str = "fewer than ten articles: the intervals are too narrow";
 
+/// Whether there is no interval.
+pub(super) fn lacks(estimate: Option<Estimate>) -> bool {
+    estimate.is_none_or(|estimate| estimate.interval.is_none())
+}
+
 /// A row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
-    let mut cells = vec![
-        Cell::text(summary.group.as_str()),
+    let mut cells: Vec<Cell<'t>> = summary.group.iter().map(|value| Cell::text(value.as_str())).collect();
+    cells.extend([
         Cell::text(lexicon.themes[summary.theme].column.as_str()),
         Cell::Int(summary.articles),
         Cell::Int(summary.rows),
         Cell::Int(summary.counted),
         Cell::Int(summary.words),
         Cell::Int(summary.hits),
-    ];
-    for (Estimate { value, interval }, decimals) in [(summary.share, 6), (summary.per_1000, 3), (summary.strength, 6)] {
-        // Of nothing there is no share.
-        cells.push(if summary.counted == 0 { Cell::Empty } else { Cell::Float { value, decimals } });
-        match interval {
-            Some((low, high)) => cells.extend([low, high].map(|value| Cell::Float { value, decimals })),
-            None => cells.extend([Cell::Empty, Cell::Empty]),
-        }
+    ]);
+    for (estimate, decimals) in [(summary.share, 6), (summary.per_1000, 3), (summary.strength, 6)] {
+        cells.extend(estimate_cells(estimate, decimals));
     }
-    cells.push(Cell::text(match summary.share.interval {
-        _ if summary.counted == 0 => "no counted row",
-        None => "no interval: all counted rows are of one article",
-        Some(_) if summary.per_1000.interval.is_none() || summary.strength.interval.is_none() => {
-            "no interval of rate or strength: all articles have the same"
-        }
-        Some(_) if summary.articles < FEW_ARTICLES => TOO_NARROW,
-        Some(_) => "",
+    cells.push(Cell::text(match summary.share {
+        None => "no counted row",
+        share if lacks(share) => "no interval: all counted rows are of one article",
+        _ if lacks(summary.per_1000) || lacks(summary.strength) => "no interval of rate or strength: all articles have the same",
+        _ if summary.articles < FEW_ARTICLES => TOO_NARROW,
+        _ => "",
     }));
     cells
+}
+
+/// A value with the ends of its interval; empty where there is none.
+pub(super) fn estimate_cells(estimate: Option<Estimate>, decimals: u8) -> [Cell<'static>; 3] {
+    let (low, high) = estimate.and_then(|estimate| estimate.interval).unzip();
+    [estimate.map(|estimate| estimate.value), low, high].map(|value| value.map_or(Cell::Empty, |value| Cell::Float { value, decimals }))
 }
 
 /// Most forms named in a row of a check.
@@ -124,7 +128,7 @@ fn notes(checked: &EntryCheck, words: usize, share: f64, lexicon: &Lexicon) -> S
         notes.push(format!("fires on {} stems", checked.stems.len()));
     }
     if share > 0.5 {
-        notes.push(format!("makes {:.0} % of the theme's hits", 100.0 * share));
+        notes.push(format!("makes {} of the theme's hits", percent_text(share)));
     }
     for (&other, count) in &checked.shared_with {
         let entry = &lexicon.entries[other];

@@ -17,8 +17,12 @@ pub struct ArticleFacts {
     pub date_text: String,
     /// The source; empty where unknown.
     pub source: String,
+    /// The address; empty where unknown.
+    pub url: String,
     /// The values of the kept fields, in the order asked for.
     pub extra: Vec<String>,
+    /// Of those that are lists, by their position: the values.
+    pub lists: Vec<(usize, Vec<String>)>,
     /// The text of the article, which spans slice.
     pub text: String,
 }
@@ -63,6 +67,10 @@ pub struct Row<'t> {
     pub hits: &'t [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'t [u64],
+    /// Of an article per theme how many of its counted paragraphs reach the threshold of paragraphs; empty where the row is none.
+    pub reached: &'t [u64],
+    /// Of an article how many paragraphs are counted.
+    pub paragraphs: u64,
     /// As they stand in the text, best first, with `; ` between them.
     pub keywords: &'t str,
     /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
@@ -83,6 +91,14 @@ impl<'t> Row<'t> {
     /// The text.
     pub fn text(&self) -> &'t str {
         self.span.of(&self.article.text)
+    }
+
+    /// Of an article the share of its counted paragraphs that reach the threshold of paragraphs; none where there are no scores or no counted
+    /// paragraph.
+    pub fn share(&self, theme: usize) -> Option<f64> {
+        self.scores?;
+        let reached = *self.reached.get(theme)?;
+        (self.paragraphs > 0).then(|| reached as f64 / self.paragraphs as f64)
     }
 
     /// Hits per 1,000 words; 0 where there is no word, none where there are no scores.

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::choice::Offered;
 use super::columns::{COLUMNS, ColumnInfo, Shown};
-use super::{Cell, Column, Hit, Late, Row, as_printed};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Cell, Choice, Column, Hit, Late, Row, as_printed};
+use crate::error::Result;
 use crate::evaluate::Curve;
-use crate::lexicon::{Lexicon, Mood};
+use crate::lexicon::{Lexicon, Mood, Theme};
 use crate::model::single_spaced;
 use crate::themes::ThemeScore;
 
@@ -33,18 +34,6 @@ pub enum Unit {
     Sentence,
     /// An article as one text.
     Article,
-}
-
-/// Which columns of the wide table; the `--columns` option.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Choice {
-    /// Those of daily use.
-    #[default]
-    Default,
-    /// All there are.
-    Full,
-    /// These, in this order.
-    Named(Vec<String>),
 }
 
 /// What a column's cells are taken from.
@@ -76,6 +65,7 @@ enum Field {
     Language,
     Start,
     End,
+    Url,
     Extra(usize),
     /// Of the long and evidence layouts: the theme of the row.
     Theme,
@@ -91,6 +81,9 @@ enum Field {
     HitNegated,
     HitConditional,
     Negated(usize),
+    /// Of articles: the share of their counted paragraphs that reach the threshold of paragraphs.
+    Share(usize),
+    RowShare,
 }
 
 impl Field {
@@ -103,6 +96,16 @@ impl Field {
             Self::RepeatOfArticle => Some(Late::RepeatOfArticle),
             Self::Boilerplate => Some(Late::Boilerplate),
             _ => None,
+        }
+    }
+}
+
+impl Unit {
+    /// The strength from which a text of this kind is about a theme.
+    pub const fn threshold(self, theme: &Theme) -> f64 {
+        match self {
+            Self::Paragraph | Self::Sentence => theme.threshold,
+            Self::Article => theme.article_threshold,
         }
     }
 }
@@ -148,6 +151,8 @@ pub struct Table {
     columns: Vec<Column>,
     fields: Vec<Field>,
     thresholds: Vec<f64>,
+    /// The threshold of each theme for paragraphs, whatever is scored.
+    paragraph_thresholds: Vec<f64>,
     entry_names: Vec<String>,
 }
 
@@ -155,33 +160,21 @@ impl Table {
     /// A table of this shape for scores by `lexicon`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the choice names a column that there is not, with the nearest name, where two columns would have
-    /// one name, or where columns are chosen for another layout than the wide one.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where the choice names a column that there is not, with the nearest name, or where two
+    /// columns would have one name.
     pub fn new(lexicon: Arc<Lexicon>, shape: Shape) -> Result<Self> {
         let info = match shape.layout {
             Layout::Wide => &COLUMNS[0],
             Layout::Long => &COLUMNS[1],
             Layout::Evidence => &COLUMNS[2],
         };
-        let all: Vec<(Column, Field, bool)> = info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
-        let chosen: Vec<(Column, Field, bool)> = match &shape.choice {
-            Choice::Default => all.into_iter().filter(|(_, _, by_default)| *by_default).collect(),
-            _ if shape.layout != Layout::Wide => {
-                return Err(Error::new(ErrorKind::Usage, "--columns is for the wide layout")
-                    .mend("leave it out: the other layouts have fixed columns"));
-            }
-            Choice::Full => all,
-            Choice::Named(names) => named(names, &all)?,
-        };
-        let twice = chosen.iter().enumerate().find(|(at, (column, ..))| chosen[..*at].iter().any(|(other, ..)| other.name == column.name));
-        if let Some((_, (column, ..))) = twice {
-            return Err(Error::new(ErrorKind::Usage, format!("two columns would be called `{}`", column.name))
-                .mend("name a column once, and keep no field that is called as a column is"));
-        }
-        let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
+        let all: Vec<Offered<Field>> = info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
+        let chosen = shape.choice.of_all(all)?;
+        let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or_else(|| shape.unit.threshold(theme))).collect();
+        let paragraph_thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
         let entry_names = lexicon.entries.iter().map(crate::lexicon::Entry::name).collect();
-        let (columns, fields) = chosen.into_iter().map(|(column, field, _)| (column, field)).unzip();
-        Ok(Self { lexicon, shape, columns, fields, thresholds, entry_names })
+        let (columns, fields) = chosen.into_iter().map(|offered| (offered.column, offered.field)).unzip();
+        Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
     /// The columns in order.
@@ -189,7 +182,12 @@ impl Table {
         &self.columns
     }
 
-    /// The threshold of each theme of the lexicon.
+    /// The threshold of each theme for the paragraphs of articles that are scored as one text; none where other texts are scored.
+    pub fn thresholds_of_shares(&self) -> Option<&[f64]> {
+        (self.shape.unit == Unit::Article).then_some(self.paragraph_thresholds.as_slice())
+    }
+
+    /// The threshold of each theme of the lexicon for the texts that are scored.
     pub fn thresholds(&self) -> &[f64] {
         &self.thresholds
     }
@@ -238,6 +236,7 @@ impl Table {
             Field::Date => Cell::text(&*row.article.date_text),
             Field::DateFrom => row.article.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name())),
             Field::Source => Cell::text(&*row.article.source),
+            Field::Url => Cell::text(&*row.article.url),
             Field::Kind => row.kind.map_or(Cell::Empty, |kind| Cell::text(kind.name())),
             Field::Counted => Cell::Bool(row.counted),
             Field::Words => int(row.words),
@@ -250,6 +249,8 @@ impl Table {
             Field::RowHits => score(theme).map_or(Cell::Empty, |score| int(score.hits.into())),
             Field::Per1000(theme) => row.per_1000(theme).map_or(Cell::Empty, rate),
             Field::RowPer1000 => row.per_1000(theme).map_or(Cell::Empty, rate),
+            Field::Share(theme) => row.share(theme).map_or(Cell::Empty, Cell::float),
+            Field::RowShare => row.share(theme).map_or(Cell::Empty, Cell::float),
             Field::Themes => Cell::text(self.themes_text(row)),
             Field::Evidence => Cell::text(self.evidence_text(row)),
             Field::Keywords => Cell::text(row.keywords),
@@ -375,29 +376,34 @@ impl Offsets<'_, '_> {
 }
 
 /// The columns that an entry of [`COLUMNS`] stands for, and whether the default table has them.
-fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<(Column, Field, bool)> {
-    let column = |name: Cow<'static, str>| Column { name, cell_type: info.cell_type };
+fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<Offered<Field>> {
     let by_default = info.shown != Shown::Full;
+    let offered = |name: Cow<'static, str>, field: Field, by_default: bool| {
+        let kept = matches!(field, Field::Extra(_));
+        Offered { column: Column { name, cell_type: info.cell_type }, field, by_default, kept }
+    };
     let themed = |suffix: &str, field: &dyn Fn(usize) -> Field| {
         let themes = lexicon.themes.iter().enumerate();
         themes
-            .map(|(at, theme)| (column(format!("{}{suffix}", theme.column).into()), field(at), by_default && lexicon.is_top_level(at)))
+            .map(|(at, theme)| offered(format!("{}{suffix}", theme.column).into(), field(at), by_default && lexicon.is_top_level(at)))
             .collect()
     };
-    let one = |field: Field| vec![(column(info.name.into()), field, by_default)];
+    let one = |field: Field| vec![offered(info.name.into(), field, by_default)];
     match (info.name, shape.layout) {
         ("<theme>", _) => themed("", &Field::Strength),
         ("<theme>_prob", _) => {
-            let probabilities: Vec<(Column, Field, bool)> = themed("_prob", &Field::Prob);
-            let has_curve = |(_, field, _): &(Column, Field, bool)| matches!(field, Field::Prob(theme) if shape.curves.get(*theme).copied().flatten().is_some());
+            let probabilities: Vec<Offered<Field>> = themed("_prob", &Field::Prob);
+            let has_curve = |offered: &Offered<Field>| matches!(&offered.field, Field::Prob(theme) if shape.curves.get(*theme).copied().flatten().is_some());
             probabilities.into_iter().filter(has_curve).collect()
         }
         ("prob", _) if shape.curves.is_empty() => Vec::new(),
         ("<theme>_hits", _) => themed("_hits", &Field::Hits),
         ("<theme>_negated", _) if !shape.negated => Vec::new(),
         ("<theme>_negated", _) => themed("_negated", &Field::Negated),
+        ("<theme>_share" | "share", _) if shape.unit != Unit::Article => Vec::new(),
+        ("<theme>_share", _) => themed("_share", &Field::Share),
         ("<theme>_per_1000", _) => themed("_per_1000", &Field::Per1000),
-        ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| (column(name.clone().into()), Field::Extra(at), true)).collect(),
+        ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| offered(name.clone().into(), Field::Extra(at), true)).collect(),
         ("sentence", _) if shape.unit != Unit::Sentence => Vec::new(),
         ("text", _) if shape.no_text => Vec::new(),
         ("near_repeat_of", _) if !shape.near => Vec::new(),
@@ -431,11 +437,13 @@ fn plain_field(name: &str) -> Field {
         "language" => Field::Language,
         "start" => Field::Start,
         "end" => Field::End,
+        "url" => Field::Url,
         "theme" => Field::Theme,
         "strength" => Field::RowStrength,
         "prob" => Field::RowProb,
         "hits" => Field::RowHits,
         "per_1000" => Field::RowPer1000,
+        "share" => Field::RowShare,
         "entry" => Field::Entry,
         "form" => Field::Form,
         "points" => Field::Points,
@@ -443,18 +451,4 @@ fn plain_field(name: &str) -> Field {
         "conditional" => Field::HitConditional,
         other => unreachable!("`{other}` stands in COLUMNS without a field"),
     }
-}
-
-fn named(names: &[String], all: &[(Column, Field, bool)]) -> Result<Vec<(Column, Field, bool)>> {
-    let find = |name: &String| {
-        all.iter().find(|(column, ..)| column.name == *name).cloned().ok_or_else(|| {
-            let known = all.iter().map(|(column, ..)| &*column.name);
-            let likeness = |known: &str| strsim::jaro_winkler(known, name);
-            let near = known.filter(|known| likeness(known) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-            let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            let mend = format!("{near}`--columns full` has them all, --keep adds fields of the source");
-            Error::new(ErrorKind::Usage, format!("no column `{name}`")).mend(mend)
-        })
-    };
-    names.iter().map(find).collect()
 }

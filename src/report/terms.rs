@@ -16,26 +16,26 @@ pub enum RowsBy {
     Article,
     /// Each paragraph.
     Paragraph,
-    /// Each value of this field.
-    Field(String),
+    /// Each value of a field, or each combination of the values of several.
+    Fields(Vec<String>),
 }
 
 impl RowsBy {
     /// The columns of a table whose first one is `FIELD`.
     pub fn columns(&self, table: &str) -> Vec<Column> {
         let named = match self {
-            Self::Collection => columns_of(table, ""),
-            Self::Article | Self::Paragraph => columns_of(table, "article_id"),
-            Self::Field(field) => columns_of(table, field),
+            Self::Collection => columns_of(table, &[]),
+            Self::Article | Self::Paragraph => columns_of(table, &["article_id"]),
+            Self::Fields(fields) => columns_of(table, &fields.iter().map(String::as_str).collect::<Vec<_>>()),
         };
-        named.into_iter().filter(|column| !column.name.is_empty() && (column.name != "paragraph" || *self == Self::Paragraph)).collect()
+        named.into_iter().filter(|column| column.name != "paragraph" || *self == Self::Paragraph).collect()
     }
 
     /// The cells that a row begins with.
-    pub fn cells<'t>(&self, group: &'t str, paragraph: Option<u32>) -> Vec<Cell<'t>> {
+    pub fn cells<'t>(&self, group: impl IntoIterator<Item = &'t str>, paragraph: Option<u32>) -> Vec<Cell<'t>> {
         match self {
             Self::Collection => Vec::new(),
-            _ => std::iter::once(Cell::text(group)).chain(paragraph.map(|number| Cell::Int(number.into()))).collect(),
+            _ => group.into_iter().map(Cell::text).chain(paragraph.map(|number| Cell::Int(number.into()))).collect(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 mod proportions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use rand::RngExt as _;
@@ -87,8 +87,8 @@ pub struct Estimate {
 /// What a group of articles says about one theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSummary {
-    /// The value of the field; empty for articles that have none.
-    pub group: String,
+    /// One value for each field that groups, empty where the articles have none; [`ALL`] in the rows about all articles.
+    pub group: Group,
     /// The theme, as an index into the lexicon's themes.
     pub theme: usize,
     /// Articles.
@@ -101,13 +101,19 @@ pub struct GroupSummary {
     pub words: u64,
     /// Hits in the counted rows.
     pub hits: u64,
-    /// Share of the counted rows that reach the theme's threshold.
-    pub share: Estimate,
-    /// Hits per 1,000 words, sums divided.
-    pub per_1000: Estimate,
-    /// Mean strength of the counted rows.
-    pub strength: Estimate,
+    /// Share of the counted rows that reach the theme's threshold; none without counted rows.
+    pub share: Option<Estimate>,
+    /// Hits per 1,000 words, sums divided; none without words in counted rows.
+    pub per_1000: Option<Estimate>,
+    /// Mean strength of the counted rows; none without counted rows.
+    pub strength: Option<Estimate>,
 }
+
+/// The values of the fields that group, in the order of the fields.
+pub type Group = Vec<String>;
+
+/// What stands in the place of each value in the rows about all articles.
+pub const ALL: &str = "all";
 
 /// Collects articles by group, then sums and resamples them.
 ///
@@ -118,16 +124,19 @@ pub struct GroupSummary {
 /// let about = [ThemeScore { hits: 2, strength: 0.6 }];
 /// let other = [ThemeScore { hits: 0, strength: 0.0 }];
 /// let mut summary = Summary::new(vec![0.25]);
-/// summary.add("2018", &ThemeMatrix::new(1, [(50, true, &about[..]), (150, true, &other[..]), (50, false, &about[..])]));
+/// let year = vec!["2018".to_owned()];
+/// summary.add(&[year], &ThemeMatrix::new(1, [(50, true, &about[..]), (150, true, &other[..]), (50, false, &about[..])]));
 /// let group = &summary.groups()[0];
 /// assert_eq!((group.rows, group.counted, group.words, group.hits), (3, 2, 200, 2));
-/// assert_eq!((group.share.value, group.per_1000.value), (0.5, 10.0));
-/// assert_eq!(group.share.interval, None); // one article says nothing about others
+/// assert_eq!((group.share.unwrap().value, group.per_1000.unwrap().value), (0.5, 10.0));
+/// assert_eq!(group.share.unwrap().interval, None); // one article says nothing about others
 /// ```
 #[derive(Clone, Debug)]
 pub struct Summary {
     thresholds: Vec<f64>,
-    groups: BTreeMap<String, Vec<Totals>>,
+    articles: Vec<Totals>,
+    /// The articles of each group, by their positions; one of several values is in several groups.
+    groups: BTreeMap<Group, Vec<usize>>,
 }
 
 /// Resamples of the bootstrap.
@@ -138,25 +147,47 @@ pub(crate) const SEED: u64 = 20_181_210;
 impl Summary {
     /// An empty summary; a row is about a theme when its strength reaches the theme's threshold.
     pub fn new(thresholds: Vec<f64>) -> Self {
-        Self { thresholds, groups: BTreeMap::new() }
+        Self { thresholds, articles: Vec::new(), groups: BTreeMap::new() }
     }
 
-    /// Adds the next article, in input order.
-    pub fn add(&mut self, group: &str, article: &ThemeMatrix) {
-        let totals = article.totals(&self.thresholds);
-        match self.groups.get_mut(group) {
-            Some(articles) => articles.push(totals),
-            None => drop(self.groups.insert(group.to_owned(), vec![totals])),
+    /// Adds the next article, in input order, to each of its groups.
+    pub fn add(&mut self, groups: &[Group], article: &ThemeMatrix) {
+        for group in groups {
+            match self.groups.get_mut(group) {
+                Some(articles) => articles.push(self.articles.len()),
+                None => drop(self.groups.insert(group.clone(), vec![self.articles.len()])),
+            }
         }
+        self.articles.push(article.totals(&self.thresholds));
     }
 
-    /// One summary per group, in the order of their names, and theme.
+    /// The totals of a group's articles.
+    fn of(&self, articles: &[usize]) -> Vec<&Totals> {
+        articles.iter().map(|&at| &self.articles[at]).collect()
+    }
+
+    /// How many articles have no value of each field that groups.
+    pub fn lacking(&self) -> Vec<u64> {
+        let fields = self.groups.keys().next().map_or(0, Vec::len);
+        let lacks = |field: usize| self.groups.iter().filter(move |(group, _)| group.get(field).is_some_and(String::is_empty));
+        // An article may be in several groups by its values of another field.
+        (0..fields).map(|field| lacks(field).flat_map(|(_, articles)| articles).collect::<BTreeSet<_>>().len() as u64).collect()
+    }
+
+    /// One summary per group, in the order of their values, and theme.
     ///
     /// Intervals are percentile bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed. Where all draws are alike, a
     /// share has exact ends by the number of articles, and other measures have none.
     pub fn groups(&self) -> Vec<GroupSummary> {
         let themes = self.thresholds.len();
-        self.groups.iter().flat_map(|(group, articles)| summarise(group, articles, themes)).collect()
+        self.groups.iter().flat_map(|(group, articles)| summarise(group, &self.of(articles), themes)).collect()
+    }
+
+    /// One summary per theme of all articles, each counted once whatever groups it is in; nothing without an article. They are called
+    /// [`ALL`].
+    pub fn of_all(&self) -> Vec<GroupSummary> {
+        let Some(group) = self.groups.keys().next() else { return Vec::new() };
+        summarise(&vec![ALL.to_owned(); group.len()], &self.articles.iter().collect::<Vec<_>>(), self.thresholds.len())
     }
 
     /// How two groups differ, one comparison per theme; none where a group has no article.
@@ -164,16 +195,19 @@ impl Summary {
     /// Intervals are percentile bootstrap as those of [`Summary::groups`], the articles of both groups resampled independently.
     pub fn compare(&self, target: &str, reference: &str) -> Vec<ThemeComparison> {
         let themes = self.thresholds.len();
-        let (Some(ours), Some(theirs)) = (self.groups.get(target), self.groups.get(reference)) else { return Vec::new() };
+        let (target, reference) = (vec![target.to_owned()], vec![reference.to_owned()]);
+        let (Some(ours), Some(theirs)) = (self.groups.get(&target), self.groups.get(&reference)) else { return Vec::new() };
+        let (ours, theirs) = (&self.of(ours), &self.of(theirs));
         let (our_sums, their_sums) = (sums(ours, themes), sums(theirs, themes));
         let draws = (can_be_resampled(&our_sums) && can_be_resampled(&their_sums))
             .then(|| (resample(&our_sums.view(), 0), resample(&their_sums.view(), 1)));
-        let pairs = summarise(target, ours, themes).into_iter().zip(summarise(reference, theirs, themes));
+        let pairs = summarise(&target, ours, themes).into_iter().zip(summarise(&reference, theirs, themes));
         pairs
             .map(|(target, reference)| {
-                let difference = |ours: Estimate, theirs: Estimate, measure: Measure| Estimate {
-                    value: ours.value - theirs.value,
-                    interval: draws.as_ref().and_then(|draws| difference_interval(draws, (ours, theirs), measure, target.theme)),
+                let difference = |ours: Option<Estimate>, theirs: Option<Estimate>, measure: Measure| {
+                    let (ours, theirs) = ours.zip(theirs)?;
+                    let interval = draws.as_ref().and_then(|draws| difference_interval(draws, (ours, theirs), measure, target.theme));
+                    Some(Estimate { value: ours.value - theirs.value, interval })
                 };
                 ThemeComparison {
                     share: difference(target.share, reference.share, Measure::Share),
@@ -194,26 +228,27 @@ pub struct ThemeComparison {
     pub target: GroupSummary,
     /// The other.
     pub reference: GroupSummary,
-    /// The difference of the shares; its interval needs two articles on each side, as do the others.
-    pub share: Estimate,
+    /// The difference of the shares; its interval needs two articles on each side, as do the others. None where a side has no counted
+    /// rows.
+    pub share: Option<Estimate>,
     /// The difference of the hits per 1,000 words.
-    pub per_1000: Estimate,
+    pub per_1000: Option<Estimate>,
     /// The difference of the mean strengths.
-    pub strength: Estimate,
+    pub strength: Option<Estimate>,
 }
 
-fn summarise(group: &str, articles: &[Totals], themes: usize) -> Vec<GroupSummary> {
+fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSummary> {
     let sums = sums(articles, themes);
     let all = sums.sum_axis(Axis(0));
     let resampled = can_be_resampled(&sums).then(|| resample(&sums.view(), 0));
     let estimate = |theme: usize, measure: Measure| {
-        let value = measure.of(&all.view(), theme);
+        let value = measure.known(&all.view(), theme)?;
         let drawn = resampled.as_ref().map(|draws| interval(draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect()));
-        Estimate { value, interval: drawn.and_then(|drawn| with_width(drawn, measure, value, &sums.column(0))) }
+        Some(Estimate { value, interval: drawn.and_then(|drawn| with_width(drawn, measure, value, &sums.column(0))) })
     };
     let rows: f64 = articles.iter().map(|totals| totals.rows).sum();
     let one = |theme: usize| GroupSummary {
-        group: group.to_owned(),
+        group: group.clone(),
         theme,
         articles: articles.len() as u64,
         rows: whole(rows),
@@ -274,7 +309,7 @@ pub(crate) fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
 }
 
 /// One row an article; columns: counted rows, words, then per theme hits, rows reached, sum of strengths.
-fn sums(articles: &[Totals], themes: usize) -> Array2<f64> {
+fn sums(articles: &[&Totals], themes: usize) -> Array2<f64> {
     let mut sums = Array2::zeros((articles.len(), 2 + 3 * themes));
     for (mut row, totals) in sums.axis_iter_mut(Axis(0)).zip(articles) {
         row[0] = totals.counted;
@@ -297,13 +332,19 @@ enum Measure {
 }
 
 impl Measure {
+    /// The measure of a draw; 0 where nothing was drawn that it could be about.
     fn of(self, row: &ArrayView1<'_, f64>, theme: usize) -> f64 {
+        self.known(row, theme).unwrap_or_default()
+    }
+
+    /// The measure, where there is something that it is about: counted rows, or words in them.
+    fn known(self, row: &ArrayView1<'_, f64>, theme: usize) -> Option<f64> {
         let (numerator, denominator, scale) = match self {
             Self::Per1000 => (row[2 + 3 * theme], row[1], 1000.0),
             Self::Share => (row[3 + 3 * theme], row[0], 1.0),
             Self::Strength => (row[4 + 3 * theme], row[0], 1.0),
         };
-        if denominator > 0.0 { scale * numerator / denominator } else { 0.0 }
+        (denominator > 0.0).then(|| scale * numerator / denominator)
     }
 }
 
@@ -348,137 +389,4 @@ fn whole(sum: f64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn article(rows: &[(u64, bool, u32, f64)]) -> ThemeMatrix {
-        let scores: Vec<[ThemeScore; 1]> = rows.iter().map(|&(_, _, hits, strength)| [ThemeScore { hits, strength }]).collect();
-        ThemeMatrix::new(1, rows.iter().zip(&scores).map(|(row, scores)| (row.0, row.1, &scores[..])))
-    }
-
-    #[test]
-    fn sums_are_divided_and_rates_never_averaged() {
-        let mut summary = Summary::new(vec![0.25]);
-        summary.add("b", &article(&[(10, true, 1, 0.5)]));
-        summary.add("b", &article(&[(990, true, 1, 0.1), (500, false, 9, 0.9)]));
-        summary.add("a", &article(&[]));
-        let groups = summary.groups();
-        assert_eq!(groups.iter().map(|group| &*group.group).collect::<Vec<_>>(), ["a", "b"]);
-        let b = &groups[1];
-        assert_eq!((b.articles, b.rows, b.counted, b.words, b.hits), (2, 3, 2, 1000, 2));
-        assert!((b.per_1000.value - 2.0).abs() < 1e-12, "the mean of the rates would be 50.5");
-        assert!((b.share.value - 0.5).abs() < 1e-12);
-        assert!((b.strength.value - 0.3).abs() < 1e-12);
-        assert_eq!((groups[0].counted, groups[0].per_1000.value, groups[0].per_1000.interval), (0, 0.0, None));
-    }
-
-    /// 2 articles of 16 rows each know as much as 2 rows: for 0 of them 1 - .025^(1/2), for all .025^(1/2).
-    #[test]
-    fn where_all_articles_are_alike_another_one_may_not_be() {
-        let group = |articles: &[(usize, u32)]| {
-            let mut summary = Summary::new(vec![0.25]);
-            for &(rows, hits) in articles {
-                summary.add("x", &article(&vec![(10, rows > 0, hits, f64::from(hits) / 2.0); rows.max(1)]));
-            }
-            summary.groups().remove(0)
-        };
-        let end = 0.025_f64.sqrt();
-        let none = group(&[(16, 0), (16, 0)]);
-        let (low, high) = none.share.interval.unwrap();
-        assert!(low == 0.0 && (high - (1.0 - end)).abs() < 1e-9, "{low} {high}");
-        assert_eq!((none.per_1000.interval, none.strength.interval), (None, None));
-        let (low, high) = group(&[(16, 1), (16, 1)]).share.interval.unwrap();
-        assert!((low - end).abs() < 1e-9 && high >= 1.0, "{low} {high}");
-        // One article of 30 rows and one of 2 know little more than one row: 32² / (30² + 2²).
-        let (_, high) = group(&[(30, 0), (2, 0)]).share.interval.unwrap();
-        assert!((high - (1.0 - 0.025_f64.powf(904.0 / 1024.0))).abs() < 1e-9, "{high}");
-        // The second article has no counted row.
-        assert_eq!(group(&[(16, 1), (0, 1)]).share.interval, None);
-        // Half of the rows of each article: the bootstrap has no width, and the share is none of 0 and 1.
-        let (low, high) = {
-            let mut summary = Summary::new(vec![0.25]);
-            let half = article(&[(10, true, 1, 0.5), (10, true, 0, 0.0)]);
-            summary.add("x", &half);
-            summary.add("x", &half);
-            summary.groups().remove(0).share.interval.unwrap()
-        };
-        assert!(low < 0.1 && high > 0.9, "{low} {high}");
-    }
-
-    /// The bootstrap of a mean of n independent values has the standard error s/√n: for 400 articles, half of them about the
-    /// theme, 95 % lie within 0.5 ± 0.049.
-    #[test]
-    fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
-        let build = |other: bool| {
-            let mut summary = Summary::new(vec![0.25]);
-            for at in 0..400 {
-                summary.add("x", &article(&[(100, true, at % 2, f64::from(at % 2))]));
-                if other {
-                    summary.add("y", &article(&[(7, true, 1, 0.9)]));
-                }
-            }
-            summary.groups().remove(0)
-        };
-        let group = build(false);
-        let (low, high) = group.share.interval.unwrap();
-        assert!((low - 0.451).abs() < 0.01 && (high - 0.549).abs() < 0.01, "{low} {high}");
-        assert_eq!(build(true), group, "another group moves nothing");
-    }
-
-    /// The difference of two independent means has the standard error √(s²/n + s²/m): for 400 articles of which half are about the
-    /// theme and 100 of which a fifth is, 0.3 ± 1.96 · √(.25/400 + .16/100) = 0.3 ± 0.0925.
-    #[test]
-    fn intervals_of_differences_are_as_wide_as_theory_says() {
-        let mut summary = Summary::new(vec![0.25]);
-        for at in 0..400 {
-            summary.add("x", &article(&[(100, true, at % 2, f64::from(at % 2))]));
-        }
-        for at in 0..100 {
-            let about = u32::from(at % 5 == 0);
-            summary.add("y", &article(&[(100, true, about, f64::from(about))]));
-        }
-        let found = summary.compare("x", "y").remove(0);
-        assert!((found.share.value - 0.3).abs() < 1e-12 && (found.per_1000.value - 3.0).abs() < 1e-12);
-        let (low, high) = found.share.interval.unwrap();
-        assert!((low - 0.2075).abs() < 0.012 && (high - 0.3925).abs() < 0.012, "{low} {high}");
-        assert_eq!((found.target, found.reference), (summary.groups()[0].clone(), summary.groups()[1].clone()));
-        assert!(summary.compare("x", "z").is_empty(), "no article, no comparison");
-    }
-
-    /// Nothing in 2 articles of either side: 0 ± (1 - .025^(1/2)) for shares, nothing for what has no bounds.
-    #[test]
-    fn groups_without_a_hit_may_differ_all_the_same() {
-        let mut summary = Summary::new(vec![0.25]);
-        for group in ["x", "x", "y", "y"] {
-            summary.add(group, &article(&[(100, true, 0, 0.0)]));
-        }
-        let found = summary.compare("x", "y").remove(0);
-        let (low, high) = found.share.interval.unwrap();
-        let end = 1.0 - 0.025_f64.sqrt();
-        assert!((low + end).abs() < 1e-9 && (high - end).abs() < 1e-9, "{low} {high}");
-        assert_eq!((found.per_1000.interval, found.strength.interval), (None, None));
-    }
-
-    #[test]
-    fn a_group_differs_from_itself_by_nothing() {
-        let mut summary = Summary::new(vec![0.25]);
-        for at in 0..40 {
-            for group in ["x", "y"] {
-                summary.add(group, &article(&[(100, true, at % 3, f64::from(at % 3) / 3.0)]));
-            }
-        }
-        let found = summary.compare("x", "y").remove(0);
-        for Estimate { value, interval } in [found.share, found.per_1000, found.strength] {
-            let (low, high) = interval.unwrap();
-            assert!(value.abs() < 1e-12 && low < 0.0 && high > 0.0, "{value} {low} {high}");
-        }
-    }
-
-    #[test]
-    fn quantiles_are_those_of_numpy() {
-        // numpy.quantile([1, 2, 4, 8], [0, .25, .5, .9, 1])
-        for (q, expected) in [(0.0, 1.0), (0.25, 1.75), (0.5, 3.0), (0.9, 6.8), (1.0, 8.0)] {
-            assert!((quantile(&[1.0, 2.0, 4.0, 8.0], q) - expected).abs() < 1e-12, "{q}");
-        }
-    }
-}
+mod tests;

@@ -141,6 +141,10 @@ pub struct KeyTerm<'f> {
     pub p: Option<f64>,
     /// The p value adjusted for all terms tested (Benjamini and Hochberg 1995).
     pub p_adjusted: Option<f64>,
+    /// Its most frequent surface form on the side that holds it more often.
+    pub form: &'f str,
+    /// How evenly it is spread over the articles of the target and of the reference; none where a side does not have it, or is one article.
+    pub dispersions: [Option<f64>; 2],
 }
 
 impl KeyTerm<'_> {
@@ -149,6 +153,15 @@ impl KeyTerm<'_> {
         let Contingency { a, b, c, d } = self.table;
         let rate = |count: u64, words: u64| 1e6 * count as f64 / words as f64;
         (rate(a, a + c), rate(b, b + d))
+    }
+
+    /// The side that has it more often by its words; none where both have it alike.
+    pub fn side(&self) -> Option<&'static str> {
+        match self.table.direction().total_cmp(&0.0) {
+            Ordering::Greater => Some("target"),
+            Ordering::Less => Some("reference"),
+            Ordering::Equal => None,
+        }
     }
 }
 
@@ -178,7 +191,17 @@ pub fn key_terms<'f>(target: &'f Frequencies, reference: &'f Frequencies, measur
             };
             let content = || [ours, theirs].into_iter().flatten().any(|found| found.content);
             let passes = ours_stats.count + theirs_stats.count >= filter.count && articles >= filter.articles;
-            (passes && (!filter.content || content())).then(|| test(term, (ours_stats, theirs_stats), table, measures))
+            (passes && (!filter.content || content())).then(|| {
+                let more = if ours_stats.count >= theirs_stats.count { ours } else { theirs };
+                KeyTerm {
+                    form: more.map_or("", |found| found.form()),
+                    dispersions: [
+                        ours.and_then(|found| found.dispersion(target.parts)),
+                        theirs.and_then(|found| found.dispersion(reference.parts)),
+                    ],
+                    ..test(term, (ours_stats, theirs_stats), table, measures)
+                }
+            })
         })
         .collect();
     let tested: Vec<f64> = found.iter().filter_map(|term| term.p).collect();
@@ -195,7 +218,7 @@ fn test<'f>(term: &'f str, (target, reference): (TermStats, TermStats), table: C
     let values: Vec<Option<f64>> = measures.iter().map(|measure| measure.of(&table)).collect();
     let is_test = |measure: &Measure| measure.p(0.0).is_some();
     let p = measures.iter().position(is_test).and_then(|at| measures[at].p(values[at]?));
-    KeyTerm { term, target, reference, table, values, p, p_adjusted: None }
+    KeyTerm { term, target, reference, table, values, p, p_adjusted: None, form: "", dispersions: [None; 2] }
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ pub struct Sides {
     #[arg(long, value_name = "INPUT", num_args = 1.., requires = "target")]
     #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
     pub reference: Vec<OsString>,
-    /// One collection, told apart by source, year, month, or a field of the source
+    /// One collection, told apart by source, year, month, or a field of the source; an article whose field is a list is on the side of any of
+    /// its values
     #[arg(long, value_name = "FIELD", requires_all = ["inputs", "target_value"])]
     pub by: Option<String>,
     /// The values of the field that make the target, one that holds a comma in quotes: '"Smith, John",Doe'; of --by year also a range: 2015-2018

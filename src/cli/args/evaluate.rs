@@ -6,11 +6,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::strength;
-use super::{Input, Lookup, Output, Words};
+use super::{Columns, Input, Lookup, Output, Words};
 
 #[derive(Args, Serialize)]
 #[command(
     mut_arg("inputs", |inputs| inputs.required(false)),
+    mut_arg("columns", |columns| columns.requires("errors").help("The columns of --errors: full for all, which adds title, date, source and url of the article, or names in the order wanted")),
+    mut_arg("keep", |keep| keep.requires("errors").help("Fields of the source that follow as columns of --errors")),
     after_help = "\
 Examples:
   paratheme evaluate --gold coded.csv                          texts in the column `text`, each scored as one article
@@ -36,6 +38,9 @@ pub struct Evaluate {
     pub input: Input,
     #[command(flatten)]
     #[serde(flatten)]
+    pub columns: Columns,
+    #[command(flatten)]
+    #[serde(flatten)]
     pub words: Words,
     #[command(flatten)]
     #[serde(flatten)]
@@ -52,10 +57,10 @@ pub struct Compared {
     #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub map: Vec<String>,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// Measure group by group: a column of CODED, or source, year, month
+    /// Measure group by group: a column of CODED, or source, year, month; several with commas between. The last rows are about all texts
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
     /// Instead of measures: the share of paragraphs about each theme, the program's errors taken out by the coded paragraphs, which are a

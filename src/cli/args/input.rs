@@ -88,6 +88,26 @@ pub struct Lookup {
 }
 
 #[derive(Args, Clone, Serialize)]
+#[command(next_help_heading = "What the table holds")]
+pub struct Columns {
+    /// The columns: full for all, which adds title, date, source and url of the article, or names in the order wanted
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Fields of the source that follow as columns
+    #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+}
+
+impl Columns {
+    /// Whether anything about the article is wanted beside the columns that the table has by itself.
+    pub fn asks_for_articles(&self) -> bool {
+        !self.columns.is_empty() || !self.keep.is_empty()
+    }
+}
+
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Where it goes")]
 pub struct Output {
     /// The file to write, its format by its ending (.csv .tsv .jsonl); without it, or as -, standard output

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Input, KeywordMethod, KeywordUnit, Output, Words};
+use super::{Columns, Input, KeywordMethod, KeywordUnit, Output, Words};
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -25,6 +25,9 @@ pub struct Keywords {
     /// The most keywords that each has
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<u16>(1..=65535, "10 unless you say otherwise"), allow_negative_numbers = true)]
     pub top: u16,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,

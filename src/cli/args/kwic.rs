@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Input, Lookup, Offsets, Output, Sort, Words};
+use super::{Columns, Input, Lookup, Offsets, Output, Sort, Words};
 
 #[derive(Args, Clone, Serialize)]
 #[command(
@@ -52,6 +52,9 @@ pub struct Kwic {
     /// Whether offsets count Unicode characters (as Python does) or bytes
     #[arg(long, value_name = "UNIT", default_value = "char", help_heading = "What the table holds")]
     pub offsets: Offsets,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,

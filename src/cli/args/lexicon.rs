@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use super::numbers::{change, whole};
-use super::{Fit, Input, Lookup, Output, Overlap, Words};
+use super::{Columns, Fit, Input, Lookup, Output, Overlap, Words};
 
 #[derive(Subcommand)]
 pub enum Lexicon {
@@ -210,6 +210,9 @@ pub struct Diff {
     /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
     #[arg(long, value_name = "SCOPE", default_value = "theme", help_heading = "What is looked for")]
     pub overlap: Overlap,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub output: Output,

@@ -23,7 +23,7 @@ pub use choices::{
 pub use compare::{Compare, Sides, Tests};
 pub use evaluate::Evaluate;
 pub use fit::{Fit, Fitted};
-pub use input::{Input, Lookup, Output, Words};
+pub use input::{Columns, Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
 pub use lexicon::{Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To};
@@ -134,6 +134,9 @@ pub struct Repeated {
     /// Near repeats too: Jaccard similarity of word 5-shingles of at least .8, estimated
     #[arg(long)]
     pub near: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,

@@ -46,7 +46,7 @@ pub struct Table {
     /// One row per text (wide), per text and theme (long), or per match (evidence)
     #[arg(long, value_name = "LAYOUT", default_value = "wide")]
     pub layout: Layout,
-    /// The columns of the wide table: full for all, or names in the order wanted
+    /// The columns: full for all, or names in the order wanted; fields of --keep follow
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     pub columns: Vec<String>,
     /// Leave the text out
@@ -70,7 +70,7 @@ pub struct Table {
     /// How keywords are found
     #[arg(long, value_name = "METHOD", default_value = "auto")]
     pub keyword_method: KeywordMethod,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25]
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// A file of `lexicon fit --calibration`: adds the probability that the text is about each theme
@@ -82,7 +82,8 @@ pub struct Table {
     /// A second file: totals with 95 % intervals by the field of --by
     #[arg(long, value_name = "FILE", requires = "by")]
     pub summary: Option<PathBuf>,
-    /// What --summary groups by: article, source, year, month, or a field of the source
+    /// What --summary groups by: article, source, year, month, or a field of the source; several with commas between. A list groups by each of
+    /// its values; the last rows are about all articles
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "summary")]
     pub by: Option<String>,
     /// Save each article's text in this folder: what the offsets slice; its index.csv says which file is whose

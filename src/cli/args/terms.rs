@@ -24,7 +24,7 @@ pub struct Terms {
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,
-    /// Count by collection, article, paragraph, source, year, month, or a field of the source
+    /// Count by collection, article, paragraph, source, year, month, or a field of the source; by several fields with commas between
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), default_value = "collection", help_heading = "What is counted")]
     pub by: String,
     /// N-grams up to N words, 1 to 3; their words stand side by side in a paragraph

@@ -164,7 +164,16 @@ impl Draft {
             }
             let theme = lexicon.themes.len();
             let label = if label.is_empty() { id.clone() } else { label };
-            lexicon.themes.push(Theme { id, column, label, description, threshold: Lexicon::THRESHOLD, parent, not: Vec::new() });
+            lexicon.themes.push(Theme {
+                id,
+                column,
+                label,
+                description,
+                threshold: Lexicon::THRESHOLD,
+                article_threshold: Lexicon::ARTICLE_THRESHOLD,
+                parent,
+                not: Vec::new(),
+            });
             lexicon.entries.extend(std::mem::take(&mut kept[category]).into_iter().map(|entry| Entry { theme, ..entry }));
             open.extend(self.categories[category].children.iter().rev().map(|&child| (child, Some(theme))));
         }

@@ -8,7 +8,12 @@ pub const COMPARE: &[ColumnInfo] = &[
     always("term", Text, "", "The term: the stem of a word; of an n-gram the stems with a space between."),
     always("target_count", Int, "", "Its occurrences in the target."),
     always("reference_count", Int, "", "Its occurrences in the reference."),
-    always("target_per_million", Float, "per million words", "Its occurrences per million words of the target."),
+    always(
+        "target_per_million",
+        Float,
+        "per million words",
+        "Its occurrences per million words of the target. Themes are counted per 1,000 words: 1,000 per million is 1 per 1,000.",
+    ),
     always("reference_per_million", Float, "per million words", "Its occurrences per million words of the reference."),
     always(
         "log_ratio",
@@ -26,11 +31,20 @@ pub const COMPARE: &[ColumnInfo] = &[
         "p",
         Float,
         "0 to 1",
-        "The p value of the first measure that is a test (pmi, odds_ratio and bic are none): the probability of a difference at least as large if the sides were alike. 9 decimals; never written as 0.",
+        "The p value of the first measure that is a test (pmi, odds_ratio and bic are none): the probability of a difference at least as large if the sides were alike. 9 decimals, below 0.000001 as 1.7e-37; never written as 0.",
     ),
     always("p_adjusted", Float, "0 to 1", "The p value adjusted for all terms tested, by Benjamini and Hochberg (1995)."),
     always("target_articles", Int, "articles", "Articles of the target that hold the term."),
     always("reference_articles", Int, "articles", "Articles of the reference that hold the term."),
+    always("form", Text, "", "Its most frequent surface form on the side that holds it more often."),
+    always("side", Text, "target, reference", "The side that has it more often by its words; empty where both have it alike."),
+    always(
+        "target_dispersion",
+        Float,
+        "0 to 1",
+        "Juilland's D over the articles of the target, as in `terms`: 1 spread evenly, 0 all in one; empty where the target does not have it or is a single article.",
+    ),
+    always("reference_dispersion", Float, "0 to 1", "The same over the articles of the reference."),
 ];
 
 const DIFFERENCE_LOW: &str = "Lower end of its 95 % interval: bootstrap over the articles of each side, fixed seed; empty where a side has a single article with counted rows.";
@@ -67,6 +81,6 @@ pub const COMPARE_THEMES: &[ColumnInfo] = &[
 /// The columns of `compare` with these measures.
 pub fn compare_columns(measures: &[&'static str]) -> Vec<Column> {
     let of_measure = |column: Column| measures.iter().map(move |&name| Column { name: name.into(), ..column.clone() }).collect();
-    let columns = columns_of("compare", "").into_iter();
+    let columns = columns_of("compare", &[]).into_iter();
     columns.flat_map(|column| if column.name == "<measure>" { of_measure(column) } else { vec![column] }).collect()
 }

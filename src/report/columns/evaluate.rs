@@ -1,6 +1,6 @@
 //! The columns of `evaluate`.
 
-use super::{ColumnInfo, Float, GROUP, Int, Text, always, columns_of, with};
+use super::{ColumnInfo, DATE, Float, GROUP, Int, KEPT, SOURCE, TITLE, Text, URL, always, columns_of, with};
 use crate::report::Column;
 
 const LOW: &str = "Lower end of its 95 % interval: of precision, recall and F1 Wilson's with the effective number of texts, else bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
@@ -219,26 +219,35 @@ pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
     ),
     always("evidence", Text, "form (n), form (n)", "The surface forms that matched, the ones with most points first."),
     always("text", Text, "", "The text."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
 ];
 
 /// The columns of `evaluate --estimate-share`, with the field of `--by`.
-pub fn share_columns(by: Option<&str>) -> Vec<Column> {
-    columns_of("evaluate_share", by.unwrap_or_default()).into_iter().skip(usize::from(by.is_none())).collect()
+pub fn share_columns(by: &[&str]) -> Vec<Column> {
+    columns_of("evaluate_share", by)
 }
 
 /// The columns of `evaluate --estimate-share --differences`, with the field of `--by`.
-pub fn difference_columns(by: &str) -> Vec<Column> {
+pub fn difference_columns(by: &[&str]) -> Vec<Column> {
     columns_of("evaluate_differences", by)
 }
 
 /// The columns of `evaluate`: with the field of `--by`, with those about coders, and with those about a sheet that was drawn.
-pub fn evaluate_columns(by: Option<&str>, coders: bool, drawn: bool) -> Vec<Column> {
-    let columns = columns_of("evaluate", by.unwrap_or_default()).into_iter().zip(EVALUATE);
-    let shown = |info: &ColumnInfo| match info.shown {
-        super::Shown::With(CODERS) => coders,
-        super::Shown::With(DRAWN) => drawn,
-        super::Shown::With(_) => by.is_some(),
-        _ => true,
+pub fn evaluate_columns(by: &[&str], coders: bool, drawn: bool) -> Vec<Column> {
+    let hidden = |column: &Column| {
+        let info = EVALUATE.iter().find(|info| info.name == column.name);
+        info.is_some_and(|info| match info.shown {
+            super::Shown::With(CODERS) => !coders,
+            super::Shown::With(DRAWN) => !drawn,
+            _ => false,
+        })
     };
-    columns.filter(|(_, info)| shown(info)).map(|(column, _)| column).collect()
+    let mut columns = columns_of("evaluate", by);
+    let rest = columns.split_off(by.len());
+    columns.extend(rest.into_iter().filter(|column| !hidden(column)));
+    columns
 }

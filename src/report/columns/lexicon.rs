@@ -68,7 +68,7 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
 
 /// The columns of `lexicon check`; with codes those about them.
 pub fn check_columns(gold: bool) -> Vec<Column> {
-    let columns = columns_of("check", "").into_iter().zip(LEXICON_CHECK);
+    let columns = columns_of("check", &[]).into_iter().zip(LEXICON_CHECK);
     columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
 }
 
@@ -175,6 +175,6 @@ pub const LEXICON_SUGGEST: &[ColumnInfo] = &[
 
 /// The columns of `lexicon suggest`; with codes those about them.
 pub fn suggest_columns(gold: bool) -> Vec<Column> {
-    let columns = columns_of("suggest", "").into_iter().zip(LEXICON_SUGGEST);
+    let columns = columns_of("suggest", &[]).into_iter().zip(LEXICON_SUGGEST);
     columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
 }
