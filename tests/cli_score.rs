@@ -498,7 +498,7 @@ fn a_summary_groups_by_the_fields_of_the_inputs() {
         ["2016 Left 1 1 1.000000", "2016 Right 1 0 ", "2017/18 Left 1 1 1.000000", "2017/18 Right 1 0 0.000000", "all all 4 2 0.666667"];
     assert_eq!(rows, expected.map(|row| row.replace("0.000000", "0")), "no counted paragraph, no share");
     let empty = table.rows.iter().find(|row| row[..3] == ["2016", "Right", "money"]).unwrap();
-    assert_eq!(empty[3..], ["1", "0", "0", "0", "0", "", "", "", "", "", "", "", "", ""]);
+    assert_eq!(empty[3..], ["1", "0", "0", "0", "0", "", "", "", "", "", "", "", "", "", "no counted row"]);
     // Each value of a list; the row `all` counts each article once.
     let (rows, _, said) = summary("tags");
     assert_eq!(rows, [" 2 1 1.000000", "x 1 1 1.000000", "y 2 1 0.500000", "all 4 2 0.666667"]);

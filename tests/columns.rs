@@ -140,7 +140,7 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         assert_eq!(table.header, expected.split_whitespace().collect::<Vec<_>>(), "score --calibration {options}");
     }
     let inspect = bench.run("inspect a.jsonl");
-    let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings";
+    let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings,longest_paragraph,median_paragraph";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);
 }
 
