@@ -170,7 +170,7 @@ pub(super) fn host(url: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_string())
 }
 
-/// The values of a list in words; none of what is no list.
+/// Returns the values of a list as text, and nothing for a value that is not a list.
 fn list(value: &Value) -> Option<Vec<String>> {
     if let Value::Array(parts) = value { Some(parts.iter().filter_map(printed).collect()) } else { None }
 }

@@ -118,12 +118,12 @@ pub struct FileRead {
     pub left_out: LeftOut,
     /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what comes of its chunks tells.
     pub is_barren: bool,
-    /// What stands where dates should be and is none, with how often: the first [`MOST_DATES`] of them by their text. Added as
-    /// [`is_barren`](Self::is_barren) is.
+    /// The texts of date fields that could not be read as dates, with how often each occurs; at most [`MOST_DATES`] distinct texts. Added by
+    /// whoever counts what comes of its chunks, as [`is_barren`](Self::is_barren) is.
     pub unread_dates: BTreeMap<String, u64>,
 }
 
-/// So many distinct texts that are no dates are kept of a file; others are counted under the last of them.
+/// The most distinct texts that are not dates kept for one file; others are counted under the last of them.
 pub const MOST_DATES: usize = 100;
 
 impl FileRead {

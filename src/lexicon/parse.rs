@@ -203,7 +203,7 @@ impl Reader<'_> {
         Error::new(ErrorKind::Lexicon, message).at(self.path).line(line as u64).mend(mend).excerpt(source)
     }
 
-    /// The hint that a line has quotation marks which TOML does not know, as word processors set them; nothing where it has none.
+    /// Returns a hint if the line has quotation marks that TOML does not know, as word processors set them.
     fn curly_quotes(&self, at: usize) -> Option<String> {
         const CURLY: [char; 9] = ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{AB}', '\u{BB}'];
         let at = self.toml.floor_char_boundary(at);

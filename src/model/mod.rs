@@ -103,7 +103,7 @@ pub struct Metadata {
     pub title: Option<String>,
     /// The date of publication, as precise as known.
     pub date: Option<(Date, DateSource)>,
-    /// What stands where the date should be, where no date could be made of it.
+    /// The text of the date field, if it could not be read as a date.
     pub unread_date: Option<String>,
     /// The publication, site or blog.
     pub source: Option<String>,

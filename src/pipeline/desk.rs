@@ -127,7 +127,7 @@ pub(super) struct Given {
     pub replaced: u64,
     /// Whether there was an article or a reject.
     pub items: bool,
-    /// What stands where dates of articles should be and is none.
+    /// The texts of date fields that could not be read as dates.
     pub unread_dates: Vec<String>,
 }
 

@@ -71,7 +71,7 @@ impl Grouping {
     /// The fields of these names; what is to be read of the inputs for them is added to the fields that `options` keep.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a name that is empty or stands there twice.
+    /// [`ErrorKind::Usage`] for a name that is empty or named twice.
     pub fn new(names: &[String], options: &mut ingest::Options) -> Result<Self> {
         let usage = |message: String, hint: &str| Error::new(ErrorKind::Usage, message).mend(hint);
         if names.is_empty() || names.iter().any(String::is_empty) {
@@ -95,7 +95,7 @@ impl Grouping {
         self.fields.iter().map(|field| field.name.as_str())
     }
 
-    /// What the only field groups by; none where there are several.
+    /// Returns what the only field groups by, if there is only one field.
     pub fn only(&self) -> Option<GroupBy> {
         match self.fields.as_slice() {
             [field] => Some(field.by),

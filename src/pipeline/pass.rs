@@ -203,7 +203,7 @@ pub(super) struct OfFiles {
     replaced: BTreeMap<usize, u64>,
     /// Per file whether it gave an article or a reject.
     gave: Vec<bool>,
-    /// Per file in which there were some: what stands where dates should be and is none, with how often.
+    /// By file, where there were some: the texts of date fields that could not be read as dates, with how often each occurs.
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
 }
 

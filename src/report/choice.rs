@@ -29,7 +29,7 @@ pub(super) struct Offered<F> {
 }
 
 impl Choice {
-    /// The choice that these names make: none, `full`, or names.
+    /// Returns the choice that a list of names makes: an empty list, `full`, or names.
     pub fn of(names: &[String]) -> Self {
         match names {
             [] => Self::Default,

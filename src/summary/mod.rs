@@ -101,18 +101,18 @@ pub struct GroupSummary {
     pub words: u64,
     /// Hits in the counted rows.
     pub hits: u64,
-    /// Share of the counted rows that reach the theme's threshold; none without counted rows.
+    /// Share of the counted rows that reach the theme's threshold, if there are counted rows.
     pub share: Option<Estimate>,
-    /// Hits per 1,000 words, sums divided; none without words in counted rows.
+    /// Hits per 1,000 words (sums divided), if the counted rows have words.
     pub per_1000: Option<Estimate>,
-    /// Mean strength of the counted rows; none without counted rows.
+    /// Mean strength of the counted rows, if there are counted rows.
     pub strength: Option<Estimate>,
 }
 
 /// The values of the fields that group, in the order of the fields.
 pub type Group = Vec<String>;
 
-/// What stands in the place of each value in the rows about all articles.
+/// The value that every field has in the rows about all articles.
 pub const ALL: &str = "all";
 
 /// Collects articles by group, then sums and resamples them.

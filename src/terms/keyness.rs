@@ -155,7 +155,7 @@ impl KeyTerm<'_> {
         (rate(a, a + c), rate(b, b + d))
     }
 
-    /// The side that has it more often by its words; none where both have it alike.
+    /// Returns the side that has it more often relative to its words, if the sides differ.
     pub fn side(&self) -> Option<&'static str> {
         match self.table.direction().total_cmp(&0.0) {
             Ordering::Greater => Some("target"),

@@ -12,7 +12,7 @@ use super::tally::Index;
 use super::{CONTEXTS, Search};
 use crate::evaluate::average_precision;
 use crate::lexicon::{Context, Pattern, SuggestedCodes, Suggestion, is_literal_pattern, shrunk_p};
-use crate::report::as_printed;
+use crate::report::{Unit, as_printed};
 use crate::terms::Contingency;
 use crate::text::Stemmer;
 use crate::themes::entry_evidence;
@@ -44,7 +44,10 @@ impl<'c> OfTheme<'c> {
         let texts: Vec<&CodedWords> = all.iter().filter(|text| code(text).is_some()).collect();
         let coded: Vec<(f64, bool)> = texts.iter().map(|text| (as_printed(text.scores[slot].1), code(text) == Some(true))).collect();
         let average_precision = average_precision(&coded)?;
-        Some(Self { slot, threshold: search.lexicon.themes[theme].threshold, texts, coded, average_precision })
+        // Texts of one paragraph each are judged as paragraphs are.
+        let has_paragraphs = |text: &&CodedWords| text.words.iter().any(Option::is_none);
+        let unit = if texts.iter().any(has_paragraphs) { said.unit } else { Unit::Paragraph };
+        Some(Self { slot, threshold: unit.threshold(&search.lexicon.themes[theme]), texts, coded, average_precision })
     }
 
     fn is_missed(&self, at: usize) -> bool {
