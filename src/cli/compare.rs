@@ -10,7 +10,7 @@ use crate::ingest::Discovery;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Passed, Reading, Side, SideThemes, Sides, Values};
 use crate::report::{self, Column};
-use crate::terms::{Frequencies, KeyFilter, Measure, key_terms};
+use crate::terms::{Frequencies, KeyFilter, Measure, Words, key_terms};
 use crate::text::Language;
 
 pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -105,6 +105,7 @@ fn words(
     }
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
+    reading.words = if args.tests.no_stop_words { Words::Content } else { Words::All };
     let columns = report::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
     let outputs = Outputs::of_table("compare", args, &args.output)?;
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
@@ -119,8 +120,7 @@ fn words(
     check_values(&sides, args)?;
     let mut of_side = |side: Side| grouped.groups.remove(side.name()).unwrap_or_default();
     let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
-    let args::Tests { min_count, min_articles, no_stop_words, .. } = args.tests;
-    let filter = KeyFilter { count: min_count, articles: min_articles, content: no_stop_words };
+    let filter = KeyFilter { count: args.tests.min_count, articles: args.tests.min_articles };
     let found = key_terms(&target, &reference, &measures, filter);
     for term in found.iter().take(args.tests.top.unwrap_or(usize::MAX)) {
         if !table.push(&report::key_term_cells(term))? {

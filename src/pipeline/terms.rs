@@ -65,7 +65,7 @@ pub fn frequencies(
         let (_, Bench { desk, scratch, groups }, words) = benches.read(reading, &article, new);
         let (laid_out, analyzer) = desk.lay_out_read(&article, words);
         let group = group(file, &facts(&article, &laid_out, ""));
-        let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
+        let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
         counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
     };
     let pass = |known: &mut _| first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |_, _, ()| Ok(true));
@@ -132,7 +132,7 @@ pub fn frequencies_of_each(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<(u64, Met)>> {
     let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
-        let mut counter = FrequencyCounter::new(longest, Part::Paragraph);
+        let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
         counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
         counter.dissolve(analyzer.vocabulary())
     };
@@ -212,7 +212,11 @@ pub fn document_rows(
         let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
             article: article.clone(),
             paragraph,
-            counts: counts_by_column(&columns, analyzer.vocabulary(), tokens),
+            counts: counts_by_column(
+                &columns,
+                analyzer.vocabulary(),
+                &mut tokens.filter(|&token| reading.words.holds(analyzer.vocabulary(), token.surface)),
+            ),
         };
         match reading.document {
             Unit::Article => vec![row(None, &mut laid_out.paragraphs().flat_map(|(_, tokens)| tokens.iter().copied()))],
