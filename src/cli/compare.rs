@@ -10,7 +10,7 @@ use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
 use crate::report::{self, Column, several};
-use crate::terms::{Frequencies, KeyFilter, Measure, key_terms};
+use crate::terms::{Frequencies, KeyFilter, Measure, Words, key_terms};
 use crate::text::Language;
 
 pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -109,6 +109,7 @@ fn words(
     }
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
+    reading.words = if args.tests.no_stop_words { Words::Content } else { Words::All };
     let columns = report::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
     let outputs = Outputs::of_table("compare", args, &args.output)?;
     let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
@@ -129,8 +130,7 @@ fn words(
             return Err(nothing_to_compare(side, of_side.articles, "word"));
         }
     }
-    let args::Tests { min_count, min_articles, no_stop_words, .. } = args.tests;
-    let filter = KeyFilter { count: min_count, articles: min_articles, content: no_stop_words };
+    let filter = KeyFilter { count: args.tests.min_count, articles: args.tests.min_articles };
     let found = key_terms(&target, &reference, &measures, filter);
     for term in found.iter().take(args.tests.top.unwrap_or(usize::MAX)) {
         if !table.push(&report::key_term_cells(term))? {

@@ -14,7 +14,7 @@ use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, Grouping, Met, Passed, Readable, Reading, TextName};
 use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
-use crate::terms::{Frequencies, Occurrence, Scheme, Unit};
+use crate::terms::{Frequencies, Occurrence, Scheme, Unit, Words};
 use crate::text::Language;
 
 /// The least count of a collocation, unless told otherwise: rarer pairs say little (Evert 2008).
@@ -36,6 +36,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         RowsBy::Fields(fields) => Some(Grouping::new(fields, &mut reading.ingest)?),
         _ => None,
     };
+    reading.words = if args.no_stop_words || args.collocations { Words::Content } else { Words::All };
     let table = match (args.readability, args.collocations) {
         (true, _) => "readability",
         (_, true) => "collocations",
@@ -107,11 +108,7 @@ impl What<'_> {
 
     fn rows<'f>(&self, begin: &[Cell<'f>], frequencies: &'f Frequencies) -> Box<dyn Iterator<Item = Vec<Cell<'f>>> + 'f> {
         let least = if self.args.collocations { COLLOCATION } else { 1 };
-        let choice = TermChoice {
-            content: self.args.no_stop_words || self.args.collocations,
-            min_count: self.args.min_count.unwrap_or(least),
-            top: self.args.top,
-        };
+        let choice = TermChoice { min_count: self.args.min_count.unwrap_or(least), top: self.args.top };
         if self.args.collocations {
             Box::new(collocation_rows(begin, frequencies, choice))
         } else {
@@ -191,6 +188,7 @@ fn write_matrix(
 ) -> Result<Option<String>> {
     let mut reading = reading.clone();
     reading.ingest.digest = false;
+    reading.words = if args.no_stop_words { Words::Content } else { Words::All };
     reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);

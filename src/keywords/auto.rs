@@ -176,7 +176,12 @@ impl Auto {
                 weight *= if holds { factor } else { 1.0 };
             }
             let closes = role == Role::Closer || self.roles.is_participle(key);
-            self.keys.push(Key { weight, idf: self.model.idf(term).max(0.0), used: Use { letters, role, closes } });
+            let idf = |term: &str| self.model.idf(term).max(0.0);
+            // Words that are no content words were not counted.
+            let word = vocabulary.says_something(key).then(|| idf(term));
+            let abbreviation = vocabulary.abbreviation(key).map(|term| idf(&term));
+            let idf = word.into_iter().chain(abbreviation).reduce(f64::min).unwrap_or_default();
+            self.keys.push(Key { weight, idf, used: Use { letters, role, closes } });
         }
     }
 

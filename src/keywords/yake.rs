@@ -155,11 +155,12 @@ impl Yake {
                 while let Some(word) = words.next_if(|word| word.span.start < bounds.end && word.span.start >= paragraph.span.start) {
                     let (unit, stop) = self.keys[word.key.index()];
                     let surface = vocabulary.surface_text(word.surface);
+                    let is_name = vocabulary.is_abbreviation(word.surface) && surface.chars().nth(2).is_some();
                     text.words.push(Occurrence {
                         unit: text.units.of(unit as usize),
                         key: text.keys.of(word.key.index()),
                         sentence,
-                        stop,
+                        stop: stop && !is_name,
                         letters: u32::try_from(surface.chars().count()).unwrap_or(u32::MAX),
                         tag: tag(surface, first),
                         beside: !first && word.gap <= Gap::Space,

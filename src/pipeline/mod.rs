@@ -49,7 +49,7 @@ use crate::lexicon::{Lexicon, Overlap};
 use crate::output::rejects::Rejects;
 use crate::report::Shape;
 use crate::summary::GroupSummary;
-use crate::terms::Unit;
+use crate::terms::{Unit, Words};
 use crate::text::Analysis;
 use crate::{ingest, output, segment};
 
@@ -113,6 +113,8 @@ pub struct Reading {
     pub near: bool,
     /// What counts as a document of a document frequency.
     pub document: Unit,
+    /// Which words the statistics of terms count: content words are what keywords are weighed by.
+    pub words: Words,
     /// Whether articles become one text for each of their sentences: those of more sentences than their size allows are errors then.
     pub sentences: bool,
     /// Worker threads, at least 1.
@@ -137,6 +139,7 @@ impl Default for Reading {
             detect: true,
             near: false,
             document: Unit::default(),
+            words: Words::Content,
             sentences: false,
             threads: 1,
             most_forms: MOST_FORMS,

@@ -235,7 +235,8 @@ fn look_at<N>(
     if counts {
         terms.article();
         for (_, tokens) in laid_out.paragraphs() {
-            terms.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
+            let counted = tokens.iter().filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
+            terms.paragraph(counted.map(|&token| analyzer.term(token)));
         }
     }
     let signatures =

@@ -73,7 +73,7 @@ pub fn frequencies(
         let fields = of_article.first().map_or(0, Vec::len);
         let lacks = (0..fields).map(|field| of_article.iter().any(|group| group[field].is_empty())).collect::<Vec<bool>>();
         for group in of_article {
-            let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article));
+            let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
             counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
         }
         (laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
@@ -153,7 +153,7 @@ pub fn frequencies_of_each(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<(u64, Met)>> {
     let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
-        let mut counter = FrequencyCounter::new(longest, Part::Paragraph);
+        let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
         counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
         counter.dissolve(analyzer.vocabulary())
     };
@@ -233,7 +233,11 @@ pub fn document_rows(
         let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
             article: article.clone(),
             paragraph,
-            counts: counts_by_column(&columns, analyzer.vocabulary(), tokens),
+            counts: counts_by_column(
+                &columns,
+                analyzer.vocabulary(),
+                &mut tokens.filter(|&token| reading.words.holds(analyzer.vocabulary(), token.surface)),
+            ),
         };
         match reading.document {
             Unit::Article => vec![row(None, &mut laid_out.paragraphs().flat_map(|(_, tokens)| tokens.iter().copied()))],

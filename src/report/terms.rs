@@ -43,9 +43,7 @@ impl RowsBy {
 /// Which terms a table has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TermChoice {
-    /// No term that begins or ends with a stop word, a number or a single letter.
-    pub content: bool,
-    /// None that is counted less often.
+    /// No term that is counted less often.
     pub min_count: u64,
     /// At most so many of a group.
     pub top: Option<usize>,
@@ -54,7 +52,7 @@ pub struct TermChoice {
 impl TermChoice {
     /// The positions of the terms chosen, with their counts.
     fn of(self, terms: &Terms) -> impl Iterator<Item = (usize, u64)> {
-        let chosen = move |frequency: &Frequency<'_>| (frequency.content || !self.content) && frequency.stats.count >= self.min_count;
+        let chosen = move |frequency: &Frequency<'_>| frequency.stats.count >= self.min_count;
         let with_count =
             move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| chosen(&frequency).then_some((at, frequency.stats.count));
         terms.iter().enumerate().filter_map(with_count)
@@ -98,18 +96,12 @@ pub fn collocation_rows<'f>(
     frequencies: &'f Frequencies,
     choice: TermChoice,
 ) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
-    let (mut first, mut second) = (FxHashMap::<&str, u64>::default(), FxHashMap::<&str, u64>::default());
-    let mut pairs = 0;
-    for (pair, frequency) in frequencies.terms.iter() {
-        if let Some((one, other)) = pair.split_once(' ') {
-            pairs += frequency.stats.count;
-            *first.entry(one).or_default() += frequency.stats.count;
-            *second.entry(other).or_default() += frequency.stats.count;
-        }
-    }
+    let singles = frequencies.terms.iter().filter(|(term, _)| !term.contains(' '));
+    let beside: FxHashMap<&str, (u64, u64)> = singles.map(|(term, frequency)| (term, frequency.beside())).collect();
+    let pairs = frequencies.pairs;
     let table = |(at, together): (usize, u64)| {
         let (one, other) = frequencies.terms.at(at).0.split_once(' ')?;
-        let (one, other) = (first[one], second[other]);
+        let (one, other) = (beside[one].0, beside[other].1);
         let (b, c) = (other - together, one - together);
         let table = Contingency { a: together, b, c, d: pairs - together - b - c };
         Some((at, table, table.g2(false)))

@@ -10,12 +10,18 @@ use crate::model::Texts;
 pub struct Frequency<'f> {
     /// Its counts.
     pub stats: TermStats,
-    /// Whether it begins and ends with a word that says something by itself: no stop word, number or single letter.
-    pub content: bool,
+    edges: Edges,
     spread: Spread,
     terms: &'f Terms,
     /// Where its forms begin and end.
     forms: (usize, usize),
+}
+
+/// How many paragraphs begin and end with a word; up to 2^32 - 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edges {
+    pub begins: u32,
+    pub ends: u32,
 }
 
 /// How evenly a term is spread over parts of texts: the sum of its relative frequencies in them, and that of their squares, in units of
@@ -89,6 +95,11 @@ impl<'f> Frequency<'f> {
         (self.forms.0..self.forms.1).map(move |at| (&terms.forms[at], terms.form_counts[at]))
     }
 
+    /// How often it has a word after it, and how often one before it: for a single word.
+    pub fn beside(&self) -> (u64, u64) {
+        (self.stats.count - u64::from(self.edges.ends), self.stats.count - u64::from(self.edges.begins))
+    }
+
     /// Its [`Spread::dispersion`].
     pub fn dispersion(&self, parts: u64) -> Option<f64> {
         self.spread.dispersion(parts)
@@ -111,7 +122,7 @@ pub struct Terms {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counted {
     pub stats: TermStats,
-    pub content: bool,
+    pub edges: Edges,
     pub spread: Spread,
     /// Where its forms end; those of the next term begin there.
     forms_end: usize,
@@ -133,9 +144,9 @@ impl Terms {
     /// # Panics
     /// Where there are not so many.
     pub fn at(&self, at: usize) -> (&str, Frequency<'_>) {
-        let Counted { stats, content, spread, forms_end } = self.counted[at];
+        let Counted { stats, edges, spread, forms_end } = self.counted[at];
         let forms = (if at == 0 { 0 } else { self.counted[at - 1].forms_end }, forms_end);
-        (&self.texts[at], Frequency { stats, content, spread, terms: self, forms })
+        (&self.texts[at], Frequency { stats, edges, spread, terms: self, forms })
     }
 
     /// The terms with their frequencies, in the order of their texts.
@@ -205,7 +216,8 @@ impl Terms {
         );
         let mut counted = one.counted[at];
         counted.stats.merge(theirs.stats);
-        counted.content |= theirs.content;
+        counted.edges.begins = counted.edges.begins.saturating_add(theirs.edges.begins);
+        counted.edges.ends = counted.edges.ends.saturating_add(theirs.edges.ends);
         counted.spread.merge(theirs.spread);
         self.push(counted, term);
     }
@@ -249,8 +261,10 @@ pub struct Frequencies {
     pub articles: u64,
     /// Paragraphs.
     pub paragraphs: u64,
-    /// Word tokens.
+    /// Word tokens, whether they are counted as terms or not.
     pub words: u64,
+    /// Pairs of them side by side in a paragraph.
+    pub pairs: u64,
     /// Parts with a word, which dispersion is measured over.
     pub parts: u64,
     /// By term; an n-gram's terms with a space between.
@@ -263,6 +277,7 @@ impl Frequencies {
         self.articles += other.articles;
         self.paragraphs += other.paragraphs;
         self.words += other.words;
+        self.pairs += other.pairs;
         self.parts += other.parts;
         self.terms = match (self.terms.is_empty(), other.terms.is_empty()) {
             (true, _) => other.terms,

@@ -1,6 +1,6 @@
 //! Counting n-grams by integer, one group of one partition at a time.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::TermStats;
 use super::frequencies::{Counted, Frequencies, Terms};
@@ -18,6 +18,24 @@ pub enum Part {
     Article,
     /// The paragraphs of the group, where it is one article.
     Paragraph,
+}
+
+/// Which words are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Words {
+    /// All of them.
+    #[default]
+    All,
+    /// Content words: no stop word, no number, no single letter, each surface form judged before it is stemmed. An n-gram is counted where its
+    /// first and its last word are content words.
+    Content,
+}
+
+impl Words {
+    /// Whether a word is one of them.
+    pub fn holds(self, vocabulary: &Vocabulary, surface: SurfaceId) -> bool {
+        self == Self::All || vocabulary.is_content_word(surface)
+    }
 }
 
 /// Where a run of words has none before.
@@ -139,9 +157,11 @@ impl Scratch {
 pub struct FrequencyCounter {
     longest: usize,
     part: Part,
+    which: Words,
     articles: u64,
     paragraphs: u64,
     words: u64,
+    pairs: u64,
     parts: u64,
     /// In the scratch; 0 before the first article.
     number: u64,
@@ -155,13 +175,15 @@ pub struct FrequencyCounter {
 
 impl FrequencyCounter {
     /// A counter of n-grams up to this length, 1 to [`LONGEST`].
-    pub fn new(longest: usize, part: Part) -> Self {
+    pub fn new(longest: usize, part: Part, which: Words) -> Self {
         Self {
             longest: longest.clamp(1, LONGEST),
             part,
+            which,
             articles: 0,
             paragraphs: 0,
             words: 0,
+            pairs: 0,
             parts: 0,
             number: 0,
             forms: Runs::new(),
@@ -183,17 +205,30 @@ impl FrequencyCounter {
         for (number, tokens) in (0..).zip(paragraphs) {
             self.paragraphs += 1;
             words += tokens.len() as u64;
+            self.pairs += tokens.len().saturating_sub(1) as u64;
             for start in 0..tokens.len() {
                 let first = tokens[start].surface;
+                if !self.which.holds(vocabulary, first) {
+                    continue;
+                }
                 let mut form = scratch.single(first).unwrap_or_else(|| {
                     let form = self.form(vocabulary, START, first);
                     scratch.meet(first, form);
                     form
                 });
                 self.stands(scratch, form, number);
-                for token in tokens[start + 1..].iter().take(self.longest - 1) {
+                if start == 0 || start + 1 == tokens.len() {
+                    let edges = &mut self.counted[self.terms_of[form as usize] as usize].edges;
+                    edges.begins = edges.begins.saturating_add(u32::from(start == 0));
+                    edges.ends = edges.ends.saturating_add(u32::from(start + 1 == tokens.len()));
+                }
+                let following = &tokens[start + 1..tokens.len().min(start + self.longest)];
+                let last = following.iter().rposition(|token| self.which.holds(vocabulary, token.surface));
+                for token in &following[..last.map_or(0, |last| last + 1)] {
                     form = self.form(vocabulary, form, token.surface);
-                    self.stands(scratch, form, number);
+                    if self.which.holds(vocabulary, token.surface) {
+                        self.stands(scratch, form, number);
+                    }
                 }
             }
             if self.part == Part::Paragraph {
@@ -229,12 +264,6 @@ impl FrequencyCounter {
         }
         self.form_counts.push(0);
         self.terms_of.push(term);
-        let (mut first, mut at) = (surface, before);
-        while at != START {
-            (at, first) = self.forms.links[at as usize];
-        }
-        let says = |surface| vocabulary.is_content_word(surface);
-        self.counted[term as usize].content |= says(first) && says(surface);
     }
 
     fn end_part(&mut self, scratch: &mut Scratch, words: u64) {
@@ -251,7 +280,7 @@ impl FrequencyCounter {
 
     /// The counts under the terms' texts. `vocabulary` must be the one that the tokens pointed into.
     pub fn dissolve(self, vocabulary: &Vocabulary) -> Frequencies {
-        let Self { articles, paragraphs, words, parts, forms, form_counts, terms_of, terms, mut counted, .. } = self;
+        let Self { articles, paragraphs, words, pairs, parts, forms, form_counts, terms_of, terms, mut counted, .. } = self;
         let (forms, terms) = (forms.links, terms.links);
         let mut order = in_order(&terms, |term| vocabulary.term_text(term));
         let mut places = vec![0; order.len()];
@@ -260,10 +289,13 @@ impl FrequencyCounter {
         }
         let mut by_term: Vec<(u32, u32)> = (0..).zip(&terms_of).map(|(form, &term)| (places[term as usize], form)).collect();
         drop((places, terms_of));
+        // What is only the beginning of a longer run was not counted.
+        by_term.retain(|&(_, form)| form_counts[form as usize] > 0);
         by_term.sort_unstable();
+        let counted_terms = order.iter().copied().filter(|&term| counted[term as usize].stats.count > 0).collect::<Vec<_>>();
         let (term_word, form_word) = (|term| vocabulary.term_text(term), |surface| vocabulary.surface_text(surface));
         let mut table = Terms::default();
-        for (of_term, &term) in by_term.chunk_by(|a, b| a.0 == b.0).zip(&order) {
+        for (of_term, &term) in by_term.chunk_by(|a, b| a.0 == b.0).zip(&counted_terms) {
             if let &[(_, form)] = of_term {
                 table.push_form(form_counts[form as usize], |text| spell(&forms, form, text, &form_word));
             } else {
@@ -281,8 +313,9 @@ impl FrequencyCounter {
             table.push_text(&mut counted[term as usize], |text| spell(&terms, term, text, &term_word));
         }
         reorder(&mut counted, &mut order);
+        counted.retain(|counted| counted.stats.count > 0);
         table.set_counted(counted);
-        Frequencies { articles, paragraphs, words, parts, terms: table }
+        Frequencies { articles, paragraphs, words, pairs, parts, terms: table }
     }
 }
 
@@ -296,8 +329,11 @@ fn in_order<'v>(links: &[(u32, TermId)], text: impl Fn(TermId) -> &'v str) -> Ve
     if singles.len() == links.len() {
         return singles.into_iter().map(|(_, run)| run).collect();
     }
-    // The ranks of the words, from 1. The words of a longer run stand alone too.
-    let rank_of: FxHashMap<usize, u32> = singles.iter().map(|(word, _)| word.index()).zip(1..).collect();
+    // The ranks of the words, from 1. Some are met only within longer runs.
+    let mut met: FxHashSet<usize> = FxHashSet::default();
+    let mut words: Vec<TermId> = links.iter().map(|&(_, word)| word).filter(|word| met.insert(word.index())).collect();
+    words.sort_unstable_by_key(|&word| text(word));
+    let rank_of: FxHashMap<usize, u32> = words.iter().map(|word| word.index()).zip(1..).collect();
     // Of each run the ranks of its words, 0 where it has none.
     let mut order: Vec<([u32; LONGEST], u32)> = Vec::with_capacity(links.len());
     for (run, &(before, word)) in (0..).zip(links) {
@@ -359,9 +395,9 @@ mod tests {
     }
 
     /// The frequencies of groups of articles, which come in turn.
-    fn of_groups(articles: &[&str], groups: usize, longest: usize, part: Part) -> Vec<Frequencies> {
+    fn of_groups(articles: &[&str], groups: usize, longest: usize, part: Part, which: Words) -> Vec<Frequencies> {
         let (mut analyzer, mut scratch) = (Analyzer::new(Analysis::default()), Scratch::default());
-        let mut counters: Vec<FrequencyCounter> = (0..groups).map(|_| FrequencyCounter::new(longest, part)).collect();
+        let mut counters: Vec<FrequencyCounter> = (0..groups).map(|_| FrequencyCounter::new(longest, part, which)).collect();
         for (at, article) in articles.iter().enumerate() {
             let paragraphs = read(&mut analyzer, article);
             counters[at % groups].article(analyzer.vocabulary(), &mut scratch, paragraphs.iter().map(Vec::as_slice));
@@ -370,7 +406,7 @@ mod tests {
     }
 
     fn frequencies(articles: &[&str], longest: usize, part: Part) -> Frequencies {
-        of_groups(articles, 1, longest, part).remove(0)
+        of_groups(articles, 1, longest, part, Words::All).remove(0)
     }
 
     /// The example of Gries (2008), five parts of unequal size: D of "a" is .785, of "e" and "q" by hand below.
@@ -396,24 +432,64 @@ mod tests {
         assert_eq!(tax.stats, TermStats { count: 5, paragraphs: 3, articles: 2 });
         assert_eq!(tax.form(), "tax");
         assert_eq!(tax.forms().collect::<Vec<_>>(), [("Tax", 1), ("Taxes", 1), ("tax", 3)]);
-        assert!(tax.content && !of("the").content && !of("the tax").content && of("tax tax").content);
         assert_eq!(of("the tax").stats, TermStats { count: 1, paragraphs: 1, articles: 1 });
         assert!(found.terms.get("tax a").is_none(), "paragraphs end n-grams");
         let of_one = frequencies(&["tax a\ntax b\nc"], 1, Part::Paragraph);
         assert_eq!((of_one.parts, of_one.terms.get("tax").unwrap().stats), (3, TermStats { count: 2, paragraphs: 2, articles: 1 }));
     }
 
+    /// Filter first, then stem, as other programs do: a plain loop over words, with the library's stemmer.
+    #[test]
+    fn stop_words_are_left_out_before_stemming() {
+        let articles =
+            ["They will be willing to use the ONS data\nthe being of IT and its uses", "willing beings on ons", "a US user, used by us"];
+        let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
+        let stop_words = crate::text::Language::English.stop_words();
+        for longest in 1..=3 {
+            let mut expected: BTreeMap<String, Stands> = BTreeMap::new();
+            for (article, text) in articles.iter().enumerate() {
+                for (paragraph, line) in text.lines().enumerate() {
+                    let words: Vec<&str> = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+                    let is_name = |word: &str| ["ONS", "IT", "US"].contains(&word);
+                    let says = |word: &str| is_name(word) || word.len() > 1 && !stop_words.contains(&word.to_lowercase().as_str());
+                    let term = |word: &&str| {
+                        if is_name(word) { (*word).to_owned() } else { stemmer.stem(&word.to_lowercase()).into_owned() }
+                    };
+                    let grams = (1..=longest).flat_map(|n| words.windows(n)).filter(|gram| says(gram[0]) && says(gram[gram.len() - 1]));
+                    for gram in grams {
+                        let terms: Vec<String> = gram.iter().map(term).collect();
+                        expected.entry(terms.join(" ")).or_default().push((article, paragraph, gram.join(" ")));
+                    }
+                }
+            }
+            let found = of_groups(&articles, 1, longest, Part::Article, Words::Content).remove(0);
+            let counts = |stands: &Stands| {
+                let paragraphs: BTreeSet<(usize, usize)> = stands.iter().map(|at| (at.0, at.1)).collect();
+                let articles: BTreeSet<usize> = stands.iter().map(|at| at.0).collect();
+                TermStats { count: stands.len() as u64, paragraphs: paragraphs.len() as u64, articles: articles.len() as u64 }
+            };
+            let expected: Vec<(&str, TermStats)> = expected.iter().map(|(term, stands)| (&**term, counts(stands))).collect();
+            assert_eq!(found.terms.iter().map(|(term, found)| (term, found.stats)).collect::<Vec<_>>(), expected);
+            assert_eq!((found.words, found.pairs), (26, 22), "stop words stay in the size of the collection");
+            let (will, us) = (found.terms.get("will").unwrap(), found.terms.get("US").unwrap());
+            assert_eq!((will.stats.count, will.form(), us.stats.count), (2, "willing", 1));
+            assert_eq!(will.beside(), (2, 1), "one begins a paragraph");
+            assert_eq!(found.terms.get("it"), None);
+        }
+    }
+
     /// Where an n-gram stands: article and paragraph; and its form.
     type Stands = Vec<(usize, usize, String)>;
 
     /// The n-grams of articles the simple way, as texts.
-    fn slowly(articles: &[&str], longest: usize) -> BTreeMap<String, Stands> {
+    fn slowly(articles: &[&str], longest: usize, which: Words) -> BTreeMap<String, Stands> {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut found: BTreeMap<String, Stands> = BTreeMap::new();
         for (article, text) in articles.iter().enumerate() {
             for (paragraph, (line, tokens)) in text.lines().zip(read(&mut analyzer, text)).enumerate() {
                 for n in 1..=longest {
-                    for words in tokens.windows(n) {
+                    let edge = |token: &Token| which == Words::All || analyzer.vocabulary().is_content_word(token.surface);
+                    for words in tokens.windows(n).filter(|words| edge(&words[0]) && edge(&words[n - 1])) {
                         let spelled = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<String>>().join(" ");
                         let term = spelled(&|&token| analyzer.vocabulary().term_text(analyzer.term(token)).to_owned());
                         let form = spelled(&|token| token.span.of(line).to_owned());
@@ -450,12 +526,13 @@ mod tests {
         #[test]
         fn as_the_simple_way_counts(
             articles in proptest::collection::vec("((a|A|aa|Tax|taxes|the|of|a.a|b_|é|7)[ \n]){0,12}", 1..8),
-            (groups, longest) in (1..4_usize, 1..4_usize),
+            (groups, longest, content) in (1..4_usize, 1..4_usize, proptest::bool::ANY),
         ) {
+            let which = if content { Words::Content } else { Words::All };
             let texts: Vec<&str> = articles.iter().map(String::as_str).collect();
-            for (group, found) in of_groups(&texts, groups, longest, Part::Article).iter().enumerate() {
+            for (group, found) in of_groups(&texts, groups, longest, Part::Article, which).iter().enumerate() {
                 let own: Vec<&str> = texts.iter().copied().skip(group).step_by(groups).collect();
-                let slow = slowly(&own, longest);
+                let slow = slowly(&own, longest, which);
                 prop_assert_eq!(found.terms.iter().map(|(term, _)| term).collect::<Vec<_>>(), slow.keys().collect::<Vec<_>>());
                 for ((term, fast), stands) in found.terms.iter().zip(slow.values()) {
                     let paragraphs: BTreeSet<(usize, usize)> = stands.iter().map(|at| (at.0, at.1)).collect();

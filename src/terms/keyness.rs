@@ -120,8 +120,6 @@ pub struct KeyFilter {
     pub count: u64,
     /// The least number of articles of the side in which the term is more frequent that hold it, so that one article makes no key term.
     pub articles: u64,
-    /// Whether terms that begin or end with a stop word, a number or a single letter are left out.
-    pub content: bool,
 }
 
 /// A term, counted on both sides and tested.
@@ -189,9 +187,8 @@ pub fn key_terms<'f>(target: &'f Frequencies, reference: &'f Frequencies, measur
                 Ordering::Less => theirs_stats.articles,
                 Ordering::Equal => ours_stats.articles.max(theirs_stats.articles),
             };
-            let content = || [ours, theirs].into_iter().flatten().any(|found| found.content);
             let passes = ours_stats.count + theirs_stats.count >= filter.count && articles >= filter.articles;
-            (passes && (!filter.content || content())).then(|| {
+            passes.then(|| {
                 let more = if ours_stats.count >= theirs_stats.count { ours } else { theirs };
                 KeyTerm {
                     form: more.map_or("", |found| found.form()),
@@ -236,7 +233,7 @@ mod tests {
         Frequencies { words, terms, ..Frequencies::default() }
     }
 
-    const ALL: KeyFilter = KeyFilter { count: 1, articles: 1, content: false };
+    const ALL: KeyFilter = KeyFilter { count: 1, articles: 1 };
 
     fn names(found: &[KeyTerm<'_>]) -> Vec<String> {
         found.iter().map(|term| term.term.to_owned()).collect()
@@ -272,7 +269,7 @@ mod tests {
         ) {
             let (target, reference) = (side(&target, ours), side(&reference, theirs));
             let measures = [Measure::LogLikelihood, Measure::G2, Measure::G2Williams, Measure::Chi2, Measure::Chi2Yates, Measure::LogOdds];
-            let filter = KeyFilter { count: 5, articles: 3, content: false };
+            let filter = KeyFilter { count: 5, articles: 3 };
             let (found, swapped) = (key_terms(&target, &reference, &measures, filter), key_terms(&reference, &target, &measures, filter));
             prop_assert_eq!(names(&found), names(&swapped));
             for (one, other) in found.iter().zip(&swapped) {

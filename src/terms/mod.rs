@@ -22,7 +22,7 @@ mod weights;
 pub use association::{Contingency, adjusted, p_of_chi_squared, p_of_z};
 pub use counter::TermCounter;
 pub use frequencies::{Frequencies, Frequency, Spread, Terms};
-pub use grams::{FrequencyCounter, LONGEST, Part, Scratch};
+pub use grams::{FrequencyCounter, LONGEST, Part, Scratch, Words};
 pub use keyness::{KeyFilter, KeyTerm, Measure, key_terms};
 pub use model::{CorpusModel, Unit};
 pub use readability::{Diversity, Lengths, WINDOW, syllables};

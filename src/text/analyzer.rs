@@ -45,6 +45,9 @@ impl Analyzer {
         let first = tokens.len();
         append_words(paragraph, tokens);
         self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
+        if is_in_capitals(paragraph, &tokens[first..]) {
+            self.vocabulary.undo_capitals(&mut tokens[first..]);
+        }
     }
 
     /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up together, and returns of each paragraph
@@ -56,9 +59,14 @@ impl Analyzer {
             append_words(paragraph, tokens);
             start..tokens.len()
         });
-        let ranges = ranges.collect();
+        let ranges: Vec<Range<usize>> = ranges.collect();
         if let Some(paragraph) = paragraphs.first() {
             self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
+        }
+        for (paragraph, range) in paragraphs.iter().zip(&ranges) {
+            if is_in_capitals(paragraph, &tokens[range.clone()]) {
+                self.vocabulary.undo_capitals(&mut tokens[range.clone()]);
+            }
         }
         ranges
     }
@@ -72,6 +80,12 @@ impl Analyzer {
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
+}
+
+/// Whether a paragraph has two words or more and no small letter, such as a heading in capitals. Most say no with their second letter.
+fn is_in_capitals(paragraph: &Paragraph<'_>, tokens: &[Token]) -> bool {
+    let text = paragraph.text();
+    tokens.len() > 1 && !text.bytes().any(|byte| byte.is_ascii_lowercase()) && !text.chars().any(char::is_lowercase)
 }
 
 /// Appends the words of a paragraph, which are yet to be looked up.

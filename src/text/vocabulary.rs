@@ -64,7 +64,7 @@ const TOGETHER: usize = 128;
 #[derive(Clone, Copy)]
 struct Surface {
     key: KeyId,
-    /// The term, and in the last bit whether it is a content word.
+    /// The term, and in the last two bits whether it is an abbreviation, and whether it is a content word.
     term: u32,
     /// A hash of the key.
     fingerprint: u64,
@@ -72,7 +72,11 @@ struct Surface {
 
 impl Surface {
     fn term(self) -> TermId {
-        TermId(self.term >> 1)
+        TermId(self.term >> 2)
+    }
+
+    fn is_abbreviation(self) -> bool {
+        self.term & 2 != 0
     }
 
     fn is_content_word(self) -> bool {
@@ -139,11 +143,44 @@ impl Vocabulary {
         self.surfaces.find(surface, 0, surface.len()).unwrap_or_else(|| {
             let key_text = matching_key(surface, self.language);
             let key = self.add_key(&key_text);
-            let TermId(term) = self.keys.about(key.0);
-            assert!(term < 1 << 31, "fewer than 2^31 distinct terms");
-            let term = term << 1 | u32::from(self.says_something(&key_text));
+            let own_term = self.abbreviation(&key_text).filter(|_| is_in_capitals(surface, self.language));
+            let is_abbreviation = own_term.is_some();
+            let TermId(term) = own_term.map_or_else(|| self.keys.about(key.0), |term| TermId(self.terms.add(&term, ())));
+            assert!(term < 1 << 30, "fewer than 2^30 distinct terms");
+            let is_content = is_abbreviation || self.says_something(&key_text);
+            let term = term << 2 | u32::from(is_abbreviation) << 1 | u32::from(is_content);
             self.surfaces.insert(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
         })
+    }
+
+    /// The term of this key's word where it is written in capitals, if that is an abbreviation which would fold into a stop word: `IT`, `US`, `WHO`,
+    /// and `ONS`, whose stem is `on`.
+    ///
+    /// A stop word of three letters or more in capitals is stressed (`you must NOT`), but for `WHO`; so are `DO`, `NO` and `OR`.
+    pub(crate) fn abbreviation(&self, key: &str) -> Option<String> {
+        let is_english = self.language == Language::English;
+        // The English list lacks `us`.
+        let is_stop_word = self.stop_words.contains(key) || is_english && key == "us";
+        if !is_stop_word && !self.stop_words.contains(&*self.stemmer.stem(key)) {
+            return None;
+        }
+        let is_stressed = match key.chars().count() {
+            0 | 1 => true,
+            2 => is_stop_word && is_english && matches!(key, "do" | "no" | "or"),
+            _ => is_stop_word && !(is_english && key == "who"),
+        };
+        (!is_stressed).then(|| key.to_uppercase())
+    }
+
+    /// Takes the abbreviations among the tokens of a text that is in capitals throughout for the words that they spell: each gets the surface
+    /// form in small letters.
+    pub(super) fn undo_capitals(&mut self, tokens: &mut [Token]) {
+        for token in tokens {
+            if self.is_abbreviation(token.surface) {
+                let small = self.surface_text(token.surface).to_lowercase();
+                token.surface = SurfaceId(self.add_surface(&small));
+            }
+        }
     }
 
     fn add_key(&mut self, key: &str) -> KeyId {
@@ -154,7 +191,8 @@ impl Vocabulary {
         }))
     }
 
-    fn says_something(&self, key: &str) -> bool {
+    /// Whether a key is that of a content word, but for an abbreviation in capitals.
+    pub(crate) fn says_something(&self, key: &str) -> bool {
         !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some()
     }
 
@@ -168,12 +206,24 @@ impl Vocabulary {
         self.surfaces.about(surface.0).key
     }
 
-    /// Whether a word says something by itself: no stop word of the language, no number, no single letter.
+    /// Whether a word says something by itself: no stop word of the language, no number, no single letter. Decided for each surface form, before
+    /// it is stemmed: `will` is a stop word and `willing`, which has the same stem, is none.
     pub fn is_content_word(&self, surface: SurfaceId) -> bool {
         self.surfaces.about(surface.0).is_content_word()
     }
 
-    /// The term of a surface form.
+    /// Whether a word is an abbreviation in capitals that would be a stop word, or have the stem of one, in small letters, such as `IT`. It is
+    /// a content word, with a term of its own in capitals; its key is that of the word in small letters.
+    pub fn is_abbreviation(&self, surface: SurfaceId) -> bool {
+        self.surfaces.about(surface.0).is_abbreviation()
+    }
+
+    /// Whether a word's key, in any capitals, is that of a content word.
+    pub fn has_content_key(&self, surface: SurfaceId) -> bool {
+        self.is_content_word(surface) && !(self.is_abbreviation(surface) && self.stop_words.contains(self.key_text(self.key_of(surface))))
+    }
+
+    /// The term of a surface form: the stem of its key, but for an [abbreviation](Self::is_abbreviation).
     pub fn term_of(&self, surface: SurfaceId) -> TermId {
         self.surfaces.about(surface.0).term()
     }
@@ -209,6 +259,62 @@ impl Vocabulary {
     }
 }
 
+/// Whether a surface form has two letters or more, all of them capitals, but for an English possessive.
+fn is_in_capitals(surface: &str, language: Language) -> bool {
+    let possessive = ["'s", "\u{2019}s", "\u{2BC}s"].into_iter().find_map(|end| surface.strip_suffix(end));
+    let word = possessive.filter(|_| language == Language::English).unwrap_or(surface);
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.clone().nth(1).is_some() && letters.all(char::is_uppercase)
+}
+
 fn narrow(index: usize) -> u32 {
     u32::try_from(index).expect("fewer than 2^32 distinct forms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Paragraph};
+    use crate::text::{Analysis, Analyzer};
+
+    /// Of each word of a text its term, and whether it is a content word.
+    fn judged(text: &str, language: Language) -> Vec<(String, bool)> {
+        let mut analyzer = Analyzer::new(Analysis { language, ..Analysis::default() });
+        let mut tokens = Vec::new();
+        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
+        let vocabulary = analyzer.vocabulary();
+        let judge =
+            |token: &Token| (vocabulary.term_text(vocabulary.term_of(token.surface)).to_owned(), vocabulary.is_content_word(token.surface));
+        tokens.iter().map(judge).collect()
+    }
+
+    fn content(text: &str, language: Language) -> Vec<String> {
+        judged(text, language).into_iter().filter(|(_, says)| *says).map(|(term, _)| term).collect()
+    }
+
+    #[test]
+    fn abbreviations_are_no_stop_words() {
+        let text = "It was IT’s and the ONS's, the WHO, who told us in the US; HE and he, ons, on";
+        assert_eq!(content(text, Language::English), ["IT", "ONS", "WHO", "told", "us", "US", "HE", "on"]);
+        assert_eq!(content("you must NOT, I DO say NO, MORE or ALL of YOU", Language::English), ["must", "say"], "these are stressed");
+        assert_eq!(content("NHS and AIDS and aid", Language::English), ["nhs", "aid", "aid"], "what folds into no stop word is as before");
+        assert_eq!(content("die EU, der ES, DIE", Language::German), ["eu", "ES"]);
+    }
+
+    #[test]
+    fn a_text_in_capitals_has_no_abbreviations() {
+        assert_eq!(content("HOW IT WORKS FOR WHO: 5 WAYS", Language::English), ["work", "way"]);
+        assert_eq!(judged("ABOUT US", Language::English), [("about".to_owned(), false), ("us".to_owned(), true)]);
+        assert_eq!(content("IT", Language::English), ["IT"], "one word alone may be anything");
+        assert_eq!(content("ÜBER UNS", Language::German), content("über uns", Language::German));
+    }
+
+    #[test]
+    fn entries_by_key_do_not_tell_an_abbreviation_from_the_word() {
+        let mut vocabulary = Vocabulary::new(Language::English, StemmerKind::Snowball);
+        let [it, ons, willing] = ["IT", "ONS", "willing"].map(|word| SurfaceId(vocabulary.add_surface(word)));
+        assert!(vocabulary.is_content_word(it) && !vocabulary.has_content_key(it));
+        assert!(vocabulary.has_content_key(ons) && vocabulary.has_content_key(willing));
+        assert_eq!(vocabulary.key_text(vocabulary.key_of(it)), "it");
+    }
 }

@@ -75,6 +75,28 @@ def test_counts_are_those_of_another_tokeniser_and_stemmer(paratheme, collection
     assert differing(found, stems) < 0.01 * sum(stems.values())
 
 
+def test_stop_words_are_filtered_before_stemming(paratheme, tmp_path):
+    """Counts of a plain loop that leaves stop words out by their surface form, and stems what is left."""
+    stop_words = {"they", "will", "be", "to", "the", "of", "and", "in", "on", "it", "its", "by", "which", "is", "for", "was"}
+    text = (
+        "They will be willing to use the ONS data, and it is on IT. The beings of the willing onset, in inns; it was for US users.\n\n"
+        "WHO advice on beings: willingness is willed by the will of its users, which the ONS's forms will use."
+    )
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    stemmer = Stemmer.Stemmer("english")
+    expected = collections.Counter()
+    for word in regex.findall(r"[\w\u2019']+", text):
+        folded = key(word)
+        name = regex.sub(r"['\u2019]s$", "", word)
+        if name in {"IT", "US", "WHO", "ONS"}:
+            expected[name] += 1
+        elif folded not in stop_words:
+            expected[stemmer.stemWord(folded)] += 1
+    paratheme("terms", tmp_path / "text.txt", "--no-stop-words", "--language", "en", "-o", tmp_path / "terms.csv")
+    found = pd.read_csv(tmp_path / "terms.csv", keep_default_na=False).set_index("term")["count"]
+    assert found.to_dict() == dict(expected)
+
+
 def differing(found, expected):
     """How many words are counted under another term."""
     terms = set(found.index) | set(expected)

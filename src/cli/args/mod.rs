@@ -20,7 +20,7 @@ use numbers::whole;
 pub use choices::{
     CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
 };
-pub use compare::{Compare, Sides, Tests};
+pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
 pub use fit::{Fit, Fitted};
 pub use input::{Columns, Input, Lookup, Output, Words};

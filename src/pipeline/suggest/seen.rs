@@ -95,7 +95,7 @@ pub(super) fn see(
                 entries[hit.entry as usize] += u64::from(sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize);
             }
             let scores = look.score_paragraph(&sought, tokens.len() as u64);
-            let says = |at: usize| analyzer.vocabulary().is_content_word(tokens[at].surface);
+            let says = |at: usize| analyzer.vocabulary().has_content_key(tokens[at].surface);
             for at in (0..tokens.len()).filter(|&at| says(at)) {
                 *words.entry(tokens[at].key).or_default() += 1;
             }
@@ -181,7 +181,7 @@ fn coded_words(
             look.at(sought, analyzer.vocabulary(), tokens);
             text.length += tokens.len() as u64;
             let vocabulary = analyzer.vocabulary();
-            let word = |token: &Token| (vocabulary.key_text(token.key).into(), vocabulary.is_content_word(token.surface));
+            let word = |token: &Token| (vocabulary.key_text(token.key).into(), vocabulary.has_content_key(token.surface));
             text.words.extend(tokens.iter().map(word).map(Some));
             for (all, taken) in text.taken.iter_mut().zip(&look.taken) {
                 all.extend(taken);
