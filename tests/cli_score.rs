@@ -567,7 +567,7 @@ fn summaries_say_where_intervals_do_not_hold() {
     };
     assert_eq!(note("one"), ("no interval: all counted rows are of one article", true, true));
     assert_eq!(note("two"), ("no interval of rate or strength: all articles have the same", false, true));
-    assert_eq!(note("nine"), ("fewer than ten articles: the intervals are too narrow", false, false));
+    assert_eq!(note("nine"), ("fewer than ten articles: the intervals of rate and strength are too narrow", false, false));
     assert_eq!(note("ten"), ("", false, false));
     let compared = bench.run("compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en");
     let compared = Rows::csv(&compared.out);

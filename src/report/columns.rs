@@ -256,7 +256,7 @@ const SUMMARY: &[ColumnInfo] = &[
         "share_low",
         Float,
         "0 to 1",
-        "Lower end of its 95 % interval: bootstrap over articles, fixed seed; exact by the number of articles where all have the same share; empty with a single article that has counted rows.",
+        "Lower end of its 95 % interval: Clopper-Pearson by the effective size over articles (Korn and Graubard); empty with a single article that has counted rows.",
     ),
     always("share_high", Float, "0 to 1", "Upper end."),
     always(
