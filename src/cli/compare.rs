@@ -2,7 +2,7 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading};
+use super::settings::{check_threshold, foreign_paragraphs, group_by, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -112,13 +112,20 @@ fn words(
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let group = |file: usize, facts: &report::ArticleFacts| sides.of(file, facts).name().to_owned();
-    let Passed { made: mut grouped, files, rejects } =
-        pipeline::frequencies(discovery, &reading, usize::from(args.tests.ngrams), &group, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&rejects, usize::try_from(grouped.articles).unwrap_or(usize::MAX))? {
-        return collection.give_up(&rejects);
+    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
+        return collection.give_up(&survey.rejects);
     }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let what = (&survey, usize::from(args.tests.ngrams), args.sides.repeats.into());
+    let Passed { made: mut grouped, files, rejects } =
+        pipeline::frequencies(discovery, &reading, what, &group, &mut |progress| bar.advance(progress))?;
+    let articles = survey.ids.len() as u64;
+    let mut all_rejects = std::mem::take(&mut survey.rejects);
+    all_rejects.append(&rejects)?;
+    let rejects = all_rejects;
     check_values(&sides, args)?;
-    let mut of_side = |side: Side| grouped.groups.remove(side.name()).unwrap_or_default();
+    let mut of_side = |side: Side| grouped.remove(side.name()).unwrap_or_default();
     let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
     let filter = KeyFilter { count: args.tests.min_count, articles: args.tests.min_articles };
     let found = key_terms(&target, &reference, &measures, filter);
@@ -128,13 +135,14 @@ fn words(
         }
     }
     let mut warnings = Vec::from_iter(without_field(unknown.articles, args));
+    warnings.extend(foreign_paragraphs(&survey));
     warnings.extend(nothing_tested(&target, &reference, found.len(), filter));
     let account = Account {
         lexicon: None,
         files: &files,
         rejects: &rejects,
         counts: vec![
-            ("articles", grouped.articles),
+            ("articles", articles),
             ("target_articles", target.articles),
             ("reference_articles", reference.articles),
             ("target_words", target.words),
@@ -201,7 +209,9 @@ fn themes(
     let thresholds = lexicon.themes.iter().map(|theme| args.sides.threshold.unwrap_or(theme.threshold)).collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
     let Passed { made: SideThemes { summary, unknown }, files, rejects } =
-        pipeline::side_themes(discovery, &reading, what, (&survey, &sides), &mut |progress| bar.advance(progress))?;
+        pipeline::side_themes(discovery, &reading, what, (&survey, &sides, args.sides.repeats.into()), &mut |progress| {
+            bar.advance(progress);
+        })?;
     check_values(&sides, args)?;
     let compared = summary.compare(Side::Target.name(), Side::Reference.name());
     for one in compared.iter().filter(|one| shown.contains(&one.target.theme)) {
@@ -212,6 +222,7 @@ fn themes(
     let rejects = rejects_of_all;
     let mut warnings = Vec::from_iter(without_field(unknown, args));
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    warnings.extend(foreign_paragraphs(&survey));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
     if compared.is_empty() {
         warnings.push("a side has no article in the lexicon's language, so that there is nothing to compare".to_owned());

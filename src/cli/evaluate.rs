@@ -6,7 +6,7 @@ use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, Share, shares_text, summary_text, warnings};
 use super::outputs::Outputs;
-use super::settings::{check_threshold, group_by, load_lexicon, other_languages, reading, written_as};
+use super::settings::{check_threshold, foreign_paragraphs, group_by, load_lexicon, other_languages, reading, written_as};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
@@ -89,6 +89,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let mut warnings = warnings(&gold, &judged, (text.is_some(), how.by), lexicon);
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+        warnings.extend(foreign_paragraphs(&survey));
     }
     let account = Account {
         lexicon: Some(loaded.in_manifest()),

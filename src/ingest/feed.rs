@@ -17,7 +17,7 @@ pub(super) enum Contents {
     /// The items of a feed with their lines, counted from 0, and what ended it too soon.
     Items(Vec<(u64, Item)>, Option<Error>),
     /// Another document: one article.
-    One(Article),
+    One(Box<Article>),
 }
 
 /// An item of a feed, whose parts are to be read.
@@ -35,7 +35,7 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
     loop {
         match xml.next()? {
             Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => return Ok(items(xml)),
-            Token::Open(_) => return markup::article(text, fields).map(Contents::One),
+            Token::Open(_) => return markup::article(text, fields).map(|article| Contents::One(Box::new(article))),
             Token::Text(text) if !text.trim().is_empty() => {
                 let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text").line(xml.line() + 1);
                 return Err(error.mend("give it the ending of what it is"));
@@ -152,6 +152,7 @@ impl Item {
             date: date.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
             source: source.or_else(|| host(url.as_deref()?)),
             author: said.first(&["dc:creator", "author", "itunes:author"]),
+            folder: None,
             language: None,
             extra: fields.kept(&aliased(&said)),
             url,

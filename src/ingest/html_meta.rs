@@ -51,6 +51,7 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         date: date.map(|date| (date, DateSource::Metadata)),
         source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
         author: linked.author.or(said.author).or(said.author_link),
+        folder: None,
         language,
         url,
         extra: Vec::new(),

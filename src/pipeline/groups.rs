@@ -71,7 +71,7 @@ pub fn repeat_groups(
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
         let article = u32::try_from(number).unwrap_or(u32::MAX);
         let analysis = reading.analysis_of(survey.languages.get(number));
-        let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
+        let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
         members_of(desk, &item.located.article, article, survey)
     };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |members| {
@@ -87,8 +87,8 @@ pub fn repeat_groups(
 }
 
 fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) -> Vec<Member> {
-    let (laid_out, _) = desk.lay_out(article);
-    let source = article.meta.source.as_deref().unwrap_or_default();
+    let (laid_out, _) = desk.lay_out(article, survey.languages.get(number as usize));
+    let source = article.publication();
     let member = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
         let print = (*print)?;
         let here = Place { article: number, paragraph: paragraph.ordinal };
