@@ -65,17 +65,19 @@ fn foreign_prose(text: &str, heard: &Heard, expected: Language) -> Option<Detect
     if !is_prose(text) {
         return None;
     }
+    let own = heard.of(expected);
+    let speaks = |language: Language| {
+        let its = heard.of(language);
+        language != expected && its >= 4 && its * STOP_WORDS_ONE_IN >= words && its >= 2 * own
+    };
+    let may_be_unknown = own * OWN_ONE_IN <= words;
+    // Trigrams take longer than all else.
+    if !may_be_unknown && !Language::ALL.into_iter().any(speaks) {
+        return None;
+    }
     let info = whatlang::detect(text)?;
     let found = named(info.lang().code())?;
-    let own = heard.of(expected);
-    let is_other = match found.language {
-        Some(language) if language == expected => false,
-        Some(language) => {
-            let its = heard.of(language);
-            its >= 4 && its * STOP_WORDS_ONE_IN >= words && its >= 2 * own
-        }
-        None => info.is_reliable() && own * OWN_ONE_IN <= words,
-    };
+    let is_other = found.language.map_or(info.is_reliable() && may_be_unknown, speaks);
     is_other.then_some(found)
 }
 
