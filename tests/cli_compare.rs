@@ -33,8 +33,8 @@ fn golden() -> Bench {
     ])
 }
 
-const SIDES: &str = "compare --target a.jsonl --reference b.jsonl --language en";
-const BY_SOURCE: &str = "compare all.jsonl --by source --language en";
+const SIDES: &str = "compare --target a.jsonl --reference b.jsonl --language en --repeats keep";
+const BY_SOURCE: &str = "compare all.jsonl --by source --language en --repeats keep";
 
 /// Runs a comparison that goes well, and reads its table.
 fn compare(bench: &Bench, arguments: &str) -> Rows {
@@ -94,7 +94,7 @@ fn swapped_sides_change_signs_and_columns_alone() {
     let bench = golden();
     let measures = "--measure log_likelihood,g2,g2_williams,chi2,chi2_yates,log_odds --min-articles 1";
     let table = compare(&bench, &format!("{SIDES} {measures}"));
-    let swapped = compare(&bench, &format!("compare --target b.jsonl --reference a.jsonl --language en {measures}"));
+    let swapped = compare(&bench, &format!("compare --target b.jsonl --reference a.jsonl --language en --repeats keep {measures}"));
     assert_eq!(table.column("term"), swapped.column("term"));
     for at in 0..table.len() {
         for name in ["count", "per_million", "articles"] {
@@ -164,7 +164,7 @@ fn the_values_of_a_field_make_the_sides() {
         "year --target-value 2018 --reference-value 2019-2021",
         "month --target-value 2018-01 --reference-value 2019-02",
     ] {
-        let ran = bench.run(&format!("compare all.jsonl --language en --by {by}"));
+        let ran = bench.run(&format!("compare all.jsonl --language en --repeats keep --by {by}"));
         assert_eq!((ran.code, ran.err.as_str(), ran.out.as_str()), (0, "", expected.as_str()), "--by {by}");
     }
 }
@@ -221,7 +221,7 @@ fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
 fn articles_without_the_field_are_on_neither_side_and_said() {
     let bench = golden();
     bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
-    let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --language en");
+    let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --language en --repeats keep");
     assert_eq!((ran.code, ran.out), (0, bench.run(SIDES).out));
     assert_eq!(ran.err, "warning: 1 article has no year and is on neither side\n");
     let bench = themed();
@@ -257,7 +257,10 @@ fn stop_words_and_n_grams() {
 fn ratios_to_nothing_are_empty_and_come_first() {
     let bench = golden();
     bench.write("c.jsonl", records(&[("9", "Post", "2019", text("roof", 0, 500))]));
-    let table = compare(&bench, "compare --target a.jsonl --reference c.jsonl --language en --measure odds_ratio,pmi --min-articles 1");
+    let table = compare(
+        &bench,
+        "compare --target a.jsonl --reference c.jsonl --language en --repeats keep --measure odds_ratio,pmi --min-articles 1",
+    );
     assert_eq!((table.column("term"), table.get(0, "odds_ratio")), (vec!["budget", "other"], ""));
     assert!(table.float(0, "pmi") > 0.0 && table.float(1, "odds_ratio") < 1.0);
 }
@@ -384,7 +387,7 @@ fn a_side_without_terms_of_its_own_is_said() {
 fn a_rejected_input_is_said_and_the_rest_goes_on() {
     let bench = golden();
     bench.write("bad.jsonl", "{\n");
-    let ran = bench.run("compare --target a.jsonl bad.jsonl --reference b.jsonl --language en -o k.csv");
+    let ran = bench.run("compare --target a.jsonl bad.jsonl --reference b.jsonl --language en --repeats keep -o k.csv");
     assert_eq!((ran.code, bench.read("k.csv")), (1, bench.run(SIDES).out), "{}", ran.err);
     let manifest = bench.manifest("k.csv");
     assert_eq!(manifest["command"], "compare");

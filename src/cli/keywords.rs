@@ -2,7 +2,7 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::reading;
+use super::settings::{foreign_paragraphs, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -15,8 +15,13 @@ use crate::text::Language;
 
 pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
-    let settings =
-        KeywordSettings { method: args.method.into(), by: args.by.into(), top: args.top.into(), about: args.columns.asks_for_articles() };
+    let settings = KeywordSettings {
+        method: args.method.into(),
+        by: args.by.into(),
+        top: args.top.into(),
+        about: args.columns.asks_for_articles(),
+        repeats: args.repeats.into(),
+    };
     if settings.by != KeywordUnit::Paragraph {
         reading.document = Unit::Article;
     }
@@ -65,7 +70,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", articles)],
-        warnings: survey.warnings(collection.discovery.files.len()),
+        warnings: survey.warnings(collection.discovery.files.len()).into_iter().chain(foreign_paragraphs(&survey)).collect(),
         said: format!("{} of {}", several(keywords, "keyword", "keywords"), several(articles, "article", "articles")),
     };
     collection.close(rows, account)

@@ -91,6 +91,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     rejects.append(&outcome.rejects)?;
     let mut warnings = warnings(&outcome, (&discovery, &survey), (args, &settings));
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
+    warnings.extend(settings::foreign_paragraphs(&survey));
     warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     for warning in &warnings {
         terminal.warn(warning);
@@ -184,6 +185,7 @@ fn with_counts<'a>(
         ("dates_not_understood", count_unread_dates(&outcome.files)),
         ("articles_without_source", counts.unsourced),
         ("articles_in_other_languages", counts.foreign),
+        ("paragraphs_in_other_languages", counts.foreign_paragraphs),
         ("paragraphs", counts.paragraphs),
         ("counted", counts.counted),
         ("repeats", counts.repeats),
@@ -195,6 +197,8 @@ fn with_counts<'a>(
         ("rejects", rejects as u64),
     ];
     let languages = survey.languages().into_iter().map(|(code, articles)| (format!("articles_in_{code}"), articles));
+    let paragraphs = survey.foreign_paragraphs().iter().map(|(code, paragraphs)| (format!("paragraphs_in_{code}"), *paragraphs));
+    let languages = languages.chain(paragraphs);
     debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
     manifest::Manifest { counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(), ..manifest }
 }

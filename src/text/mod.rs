@@ -17,6 +17,7 @@ mod english;
 mod forms;
 mod language;
 mod normalize;
+mod passages;
 mod runs;
 mod stem;
 mod tokenize;
