@@ -332,7 +332,7 @@ fn terms_have_a_form_a_side_and_a_dispersion_on_both_sides() {
     assert_eq!([row(0), row(1)], [["budget", "budget", "target"], ["other", "other", "reference"]]);
     assert!((table.float(0, "target_dispersion") - 1.0).abs() < 1e-6);
     assert!((table.float(0, "reference_dispersion") - (1.0 - 1.0 / 3.0_f64.sqrt())).abs() < 1e-6);
-    let terms = Rows::csv(&bench.run("terms a.jsonl --language en").out);
+    let terms = Rows::csv(&bench.run("terms a.jsonl --language en --repeats keep").out);
     assert_eq!(terms.get(1, "dispersion"), table.get(0, "target_dispersion"), "as `terms` has it");
 }
 
@@ -344,14 +344,14 @@ fn small_p_values_are_written_in_full() {
         (0..3).map(record).collect::<Vec<_>>().concat()
     };
     let bench = Bench::with(&[("a.jsonl", &articles("roof")), ("b.jsonl", &articles("tree"))]);
-    let table = compare(&bench, "compare --target a.jsonl --reference b.jsonl --language en");
+    let table = compare(&bench, "compare --target a.jsonl --reference b.jsonl --language en --repeats keep");
     // 2 · 300 · ln 2 = 415.9: the p value is erfc(sqrt(415.888/2)) = 1.91609e-92 by the C library.
     for at in 0..2 {
         let p = table.get(at, "p");
         assert!(p.contains("e-92") && (table.float(at, "p") / 1.916_09e-92 - 1.0).abs() < 1e-5, "{p}");
         assert!(table.float(at, "p_adjusted") >= table.float(at, "p"));
     }
-    let lines = bench.run("compare --target a.jsonl --reference b.jsonl --language en --format jsonl").out;
+    let lines = bench.run("compare --target a.jsonl --reference b.jsonl --language en --repeats keep --format jsonl").out;
     let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
     assert!(first["p"].as_f64().unwrap() < 1e-91);
     // What is written so can be read as a probability of a sheet.
@@ -371,10 +371,10 @@ fn a_side_without_terms_of_its_own_is_said() {
         assert!(ran.err.contains(message) && ran.err.lines().count() == 1, "{}", ran.err);
     }
     bench.write("none.txt", "...\n");
-    let ran = bench.run("compare --target a.jsonl --reference none.txt");
+    let ran = bench.run("compare --target a.jsonl --reference none.txt --repeats keep");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("nothing to compare: the only article of the reference has no word"), "{}", ran.err);
-    let ran = bench.run("compare --target a.jsonl --reference none.txt -o k.csv");
+    let ran = bench.run("compare --target a.jsonl --reference none.txt --repeats keep -o k.csv");
     assert!(ran.code == 2 && !bench.has("k.csv"), "{}", ran.err);
     let bench = themed();
     bench.write("none.txt", "...\n");
