@@ -225,16 +225,23 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         (counts.quotes, "pull quote", "pull quotes"),
         (counts.heads, "title or dateline", "titles and datelines"),
     ];
-    let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum();
-    if of_kinds > 0 {
-        let named: Vec<String> =
-            kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| several(number, one, many)).collect();
-        let what = match settings.repeats {
-            Repeats::Keep => "counted like all others (--repeats keep)",
-            _ if of_kinds > counts.paragraphs - counts.counted => "not counted (a paragraph can be several)",
-            _ => "not counted",
-        };
-        let _ = writeln!(text, "  {what}: {}", named.join(", "));
+    let foreign = (counts.foreign_paragraphs, "in another language", "in other languages");
+    let named = |kinds: &[(u64, &str, &str)]| {
+        let kinds = kinds.iter().filter(|(number, ..)| *number > 0);
+        kinds.map(|&(number, one, many)| several(number, one, many)).collect::<Vec<_>>().join(", ")
+    };
+    // Paragraphs in other languages are never counted.
+    let (kept, set_aside) = match settings.repeats {
+        Repeats::Keep => (named(&kinds), named(&[foreign])),
+        _ => (String::new(), named(&[kinds.as_slice(), &[foreign]].concat())),
+    };
+    if !kept.is_empty() {
+        let _ = writeln!(text, "  counted like all others (--repeats keep): {kept}");
+    }
+    if !set_aside.is_empty() {
+        let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum::<u64>() + counts.foreign_paragraphs;
+        let several = if of_kinds > counts.paragraphs - counts.counted { " (a paragraph can be several)" } else { "" };
+        let _ = writeln!(text, "  not counted{several}: {set_aside}");
     }
     let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
     let width = themes.iter().map(|(theme, _)| theme.label.chars().count()).max().unwrap_or_default();
