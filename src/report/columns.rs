@@ -92,7 +92,7 @@ const COUNTED: ColumnInfo = always(
     "counted",
     Bool,
     "",
-    "False for repeats, quotes, boilerplate, titles, datelines and paragraphs in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
+    "False for repeats, quotes, boilerplate, titles, datelines, paragraphs without a letter, and those in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
 );
 const WORDS: ColumnInfo = always("words", Int, "words", "Word tokens by UAX #29, stop words and numbers included, punctuation not.");
 const REPEAT_OF: ColumnInfo = always(
@@ -344,7 +344,7 @@ const KWIC: &[ColumnInfo] = &[
         "counted",
         Bool,
         "",
-        "Whether totals use the paragraph: false for repeats, boilerplate, pull quotes, titles, datelines, and paragraphs in another language than their article.",
+        "Whether totals use the paragraph: false for repeats, boilerplate, pull quotes, titles, datelines, paragraphs in another language than their article, and those without a letter.",
     ),
     TITLE,
     DATE,
