@@ -141,3 +141,31 @@ fn keywords_of_one_pass_are_those_of_two() {
         assert!(one.0 != Some(0) && one.0 != Some(1) && !bench.has("no.csv"), "{options}: {one:?}");
     }
 }
+
+/// Words are noted on disk until it is known which paragraphs repeat others; where no temporary file can be made, the inputs are read twice.
+#[cfg(unix)]
+#[test]
+fn terms_of_one_reading_are_those_of_two() {
+    let bench = Bench::with(&[("r.jsonl", &collection()), ("s.jsonl", &collection().replace("Taxes", "Fines"))]);
+    let run = |arguments: &str, room: bool| {
+        let mut command = bench.command(&arguments.split_whitespace().collect::<Vec<_>>());
+        if !room {
+            command.env("TMPDIR", bench.path("missing"));
+        }
+        let ran = command.output().unwrap();
+        (ran.status.code(), String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap())
+    };
+    for arguments in [
+        "terms r.jsonl",
+        "terms r.jsonl --threads 4 --ngrams 3",
+        "terms r.jsonl --no-stop-words --by source",
+        "terms r.jsonl --by year,source --repeats keep --threads 3",
+        "terms r.jsonl s.jsonl --collocations --language auto",
+        "compare --target r.jsonl --reference s.jsonl --min-count 1 --min-articles 1",
+        "compare r.jsonl --by source --target-value Echo --reference-value Gazette --min-count 1 --min-articles 1 --ngrams 2",
+    ] {
+        let (one, two) = (run(arguments, true), run(arguments, false));
+        assert!(one.1.lines().count() > 2, "{arguments}: {one:?}");
+        assert_eq!(one, two, "{arguments}");
+    }
+}

@@ -116,14 +116,12 @@ fn words(
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let group = |file: usize, facts: &report::ArticleFacts| vec![vec![sides.of(file, facts).name().to_owned()]];
-    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let what = (usize::from(args.tests.ngrams), args.sides.repeats.into());
+    let (mut survey, Passed { made: mut grouped, files, rejects }) =
+        pipeline::surveyed_frequencies(discovery, &reading, what, &group, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
-    let what = (&survey, usize::from(args.tests.ngrams), args.sides.repeats.into());
-    let Passed { made: mut grouped, files, rejects } =
-        pipeline::frequencies(discovery, &reading, what, &group, &mut |progress| bar.advance(progress))?;
     let articles = survey.ids.len() as u64;
     let mut all_rejects = std::mem::take(&mut survey.rejects);
     all_rejects.append(&rejects)?;

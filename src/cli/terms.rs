@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
-use crate::pipeline::{self, Grouping, Passed, Readable, Reading, Survey, TextName};
+use crate::pipeline::{self, Grouped, Grouping, Passed, Readable, Reading, Survey, TextName};
 use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit, Words};
 use crate::text::Language;
@@ -55,12 +55,23 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     outputs.matrix(matrix)?;
     let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    let what = What { args, by: &by };
+    let progress = &mut |progress| bar.advance(progress);
+    let (mut survey, grouped) = if matches!(by, RowsBy::Article | RowsBy::Paragraph) {
+        (pipeline::survey_repeats(discovery, &reading, progress)?, None)
+    } else {
+        let groups = |_, facts: &_| group.as_ref().map_or_else(|| vec![Vec::new()], |group| group.groups(facts));
+        let (survey, grouped) =
+            pipeline::surveyed_frequencies(discovery, &reading, (what.longest(), args.repeats.into()), &groups, progress)?;
+        (survey, Some(grouped))
+    };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let what = What { args, by: &by, group: group.as_ref(), survey: &survey };
-    let counted = what.fill(&mut collection, &reading, &mut rows)?;
+    let counted = match grouped {
+        Some(grouped) => what.fill_groups(grouped, &mut rows)?,
+        None => what.fill(&mut collection, (&reading, &survey), &mut rows)?,
+    };
     let mut warnings = Vec::from_iter(foreign_paragraphs(&survey));
     if let Some(folder) = matrix {
         warnings.extend(write_matrix(folder, args, (&reading, &survey), &mut collection)?);
@@ -84,7 +95,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         rejects: &rejects,
         counts: vec![("articles", articles), ("words", counted.words)],
         warnings,
-        said: format!("{}, {}", several(articles as u64, "article", "articles"), several(counted.words, "word", "words")),
+        said: format!("{}, {}", several(articles, "article", "articles"), several(counted.words, "word", "words")),
     };
     collection.close(rows, account)
 }
@@ -92,8 +103,6 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
 struct What<'a> {
     args: &'a args::Terms,
     by: &'a RowsBy,
-    group: Option<&'a Grouping>,
-    survey: &'a Survey,
 }
 
 /// What came of filling the table.
@@ -120,39 +129,32 @@ impl What<'_> {
         }
     }
 
-    fn fill(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
+    /// Writes the rows of each article or paragraph.
+    fn fill(&self, collection: &mut Collection<'_>, (reading, survey): (&Reading, &Survey), rows: &mut Rows) -> Result<Counted> {
         let Collection { discovery, bar, .. } = collection;
         let mut progress = |progress| bar.advance(progress);
         let mut words = 0;
-        let unit = match self.by {
-            RowsBy::Article => Unit::Article,
-            RowsBy::Paragraph => Unit::Paragraph,
-            RowsBy::Collection | RowsBy::Fields(_) => return self.fill_groups(collection, reading, rows),
-        };
+        let unit = if matches!(self.by, RowsBy::Paragraph) { Unit::Paragraph } else { Unit::Article };
         let repeats = self.args.repeats.into();
         let Passed { made: (), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
                 words += readable.words;
                 rows.push(&readable_row(self.by.cells([name.article], name.paragraph), &readable))
             };
-            pipeline::readability(discovery, reading, (self.survey, unit, repeats), &mut sink, &mut progress)?
+            pipeline::readability(discovery, reading, (survey, unit, repeats), &mut sink, &mut progress)?
         } else {
             let mut sink = |name: TextName<'_>, frequencies: Frequencies| {
                 words += frequencies.words;
                 let begin = self.by.cells([name.article], name.paragraph);
                 self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
-            pipeline::frequencies_of_each(discovery, reading, (self.survey, self.longest(), unit, repeats), &mut sink, &mut progress)?
+            pipeline::frequencies_of_each(discovery, reading, (survey, self.longest(), unit, repeats), &mut sink, &mut progress)?
         };
         Ok(Counted { words, ungrouped: Vec::new(), files, rejects })
     }
 
-    fn fill_groups(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
-        let Collection { discovery, bar, .. } = collection;
-        let group = |_, facts: &_| self.group.map_or_else(|| vec![Vec::new()], |group| group.groups(facts));
-        let mut progress = |progress| bar.advance(progress);
-        let Passed { made, files, rejects } =
-            pipeline::frequencies(discovery, reading, (self.survey, self.longest(), self.args.repeats.into()), &group, &mut progress)?;
+    /// Writes the rows of each group, of which there is one without fields that group.
+    fn fill_groups(&self, Passed { made, files, rejects }: Passed<Grouped>, rows: &mut Rows) -> Result<Counted> {
         for (group, frequencies) in &made.groups {
             for row in self.rows(&self.by.cells(group.iter().map(String::as_str), None), frequencies) {
                 rows.push(&row)?;

@@ -37,6 +37,7 @@ mod sample;
 mod score;
 mod scored;
 mod sides;
+mod spooled_terms;
 mod standing;
 mod suggest;
 mod survey;
@@ -69,10 +70,11 @@ pub use pass::too_many;
 pub use sample::{Design, PRIOR, Sampled, Stratum, ThemePlan, plan, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
+pub use spooled_terms::surveyed_frequencies;
 pub use suggest::{Codes, Search, Suggested, suggest};
 pub use survey::{Survey, survey, survey_repeats};
 pub use terms::{
-    DocumentRow, Grouped, Readable, TextName, counted_statistics, document_rows, frequencies, frequencies_of_each, readability,
+    DocumentRow, Grouped, GroupsOf, Readable, TextName, counted_statistics, document_rows, frequencies, frequencies_of_each, readability,
 };
 
 /// What to do with paragraphs that say again what was said; the `--repeats` option.

@@ -90,7 +90,7 @@ fn partitions(threads: usize, analyzers: Vec<(usize, Analyzer)>, model: &CorpusM
 }
 
 fn record(article: &OnDesk<'_>) -> Vec<u8> {
-    let &OnDesk { partition, source, laid_out, analyzer } = article;
+    let &OnDesk { partition, source, laid_out, analyzer, .. } = article;
     let vocabulary = analyzer.vocabulary();
     let mut record = Record::default();
     record.number(partition);

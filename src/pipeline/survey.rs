@@ -115,6 +115,9 @@ impl HasDesk for Bench {
 /// An article of pass 1 while it is on the desk.
 pub(super) struct OnDesk<'t> {
     pub partition: usize,
+    /// The position of its file in the discovery.
+    pub file: usize,
+    pub article: &'t Article,
     pub source: &'t str,
     pub laid_out: &'t LaidOut<'t>,
     pub analyzer: &'t Analyzer,
@@ -163,7 +166,7 @@ pub(super) fn pass<N: Send>(
     let mut finder = reading.near.then(near_finder).transpose()?;
     let (partitions, stats) = (AtomicUsize::new(0), Mutex::new(CorpusStats::default()));
     let work = |benches: &mut PerLanguage<Bench>, read: Read, counts: bool| {
-        look_at(benches, (&partitions, &stats), reading, &read.article, (counts, &note))
+        look_at(benches, (&partitions, &stats), reading, &read, (counts, &note))
     };
     let First { workers, ids, rejects, first_articles, files } =
         first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |number, _, found| {
@@ -235,9 +238,10 @@ fn look_at<N>(
     benches: &mut PerLanguage<Bench>,
     (partitions, stats): (&AtomicUsize, &Mutex<CorpusStats>),
     reading: &Reading,
-    article: &Article,
+    read: &Read,
     (counts, note): (bool, &impl Fn(&OnDesk<'_>) -> N),
 ) -> Found<N> {
+    let article = &read.article;
     if let Some(Bench { desk, terms, .. }) = benches.take_full(reading) {
         let share = terms.dissolve(desk.analyzer.vocabulary());
         stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
@@ -259,7 +263,7 @@ fn look_at<N>(
     let signatures =
         if reading.near { laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect() } else { Vec::new() };
     let source = article.publication();
-    let noted = note(&OnDesk { partition: *partition, source, laid_out: &laid_out, analyzer });
+    let noted = note(&OnDesk { partition: *partition, file: read.file, article, source, laid_out: &laid_out, analyzer });
     let split = laid_out.layout.split;
     let (prints, foreign) = (laid_out.prints, laid_out.foreign.into_iter().flatten().collect());
     Found { source: source.to_owned(), split, language, prints, foreign, signatures, noted }

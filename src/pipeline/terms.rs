@@ -29,14 +29,34 @@ pub struct Grouped {
     pub ungrouped: Vec<u64>,
 }
 
+impl Grouped {
+    /// Adds the counted words of an article, and of each field that groups whether it has no value.
+    pub(super) fn add_article(&mut self, (words, lacks): (u64, Vec<bool>)) {
+        self.words += words;
+        self.ungrouped.resize(lacks.len().max(self.ungrouped.len()), 0);
+        for (articles, lacks) in self.ungrouped.iter_mut().zip(lacks) {
+            *articles += u64::from(lacks);
+        }
+    }
+
+    /// Adds what counters of one partition have counted.
+    pub(super) fn add_counters(&mut self, counters: FxHashMap<Group, FrequencyCounter>, vocabulary: &Vocabulary) {
+        for (group, counter) in counters {
+            self.groups.entry(group).or_default().merge(counter.dissolve(vocabulary));
+        }
+    }
+}
+
+/// Gives the groups of an article, from its file's position in the discovery and from what is known about it, but for its id.
+pub type GroupsOf<'g> = &'g (dyn Fn(usize, &ArticleFacts) -> Vec<Group> + Sync);
+
 struct Bench {
     desk: Desk,
     scratch: Scratch,
     groups: FxHashMap<Group, FrequencyCounter>,
 }
 
-/// Counts terms, and n-grams up to `longest` words, by group, in the paragraphs of a surveyed collection that count: `groups_of` gives those of an
-/// article, from its file's position in the discovery and from what is known about it, but for its id.
+/// Counts terms, and n-grams up to `longest` words, by group, in the paragraphs of a surveyed collection that count.
 ///
 /// # Errors
 /// An input that is not what it was in the survey.
@@ -44,7 +64,7 @@ pub fn frequencies(
     discovery: &Discovery,
     reading: &Reading,
     (survey, longest, repeats): (&Survey, usize, Repeats),
-    groups_of: &(dyn Fn(usize, &ArticleFacts) -> Vec<Group> + Sync),
+    groups_of: GroupsOf<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Grouped>> {
     let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
@@ -65,18 +85,12 @@ pub fn frequencies(
         (paragraphs.iter().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
     };
     let mut made = Grouped::default();
-    let pass = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(words, lacks): (u64, Vec<bool>)| {
-        made.words += words;
-        made.ungrouped.resize(lacks.len().max(made.ungrouped.len()), 0);
-        for (articles, lacks) in made.ungrouped.iter_mut().zip(lacks) {
-            *articles += u64::from(lacks);
-        }
+    let pass = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |of_article| {
+        made.add_article(of_article);
         Ok(true)
     })?;
     for Bench { desk, groups, .. } in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
-        for (group, counter) in groups {
-            made.groups.entry(group).or_default().merge(counter.dissolve(desk.analyzer.vocabulary()));
-        }
+        made.add_counters(groups, desk.analyzer.vocabulary());
     }
     Ok(Passed { made, files: pass.files, rejects: pass.rejects })
 }

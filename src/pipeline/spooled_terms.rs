@@ -1,0 +1,165 @@
+//! Frequencies in one reading: the words of the articles are noted on disk as they are read, and counted when it is known which paragraphs repeat
+//! others.
+//!
+//! Comes in: the inputs. Goes out: the survey, and what [`frequencies`] counts in a second reading. A word is noted as the
+//! number of its surface form among those that its partition has met, so that the vocabulary of each partition is kept.
+
+use rustc_hash::FxHashMap;
+
+use super::ordered::ordered;
+use super::pass::settled;
+use super::records::{Record, RecordFile, Records, cut_short};
+use super::standing::{Stands, facts, first_of, standings_of};
+use super::survey::{OnDesk, pass, survey_repeats};
+use super::terms::{Grouped, GroupsOf, frequencies};
+use super::{Passed, Progress, Reading, Repeats, Survey};
+use crate::error::Result;
+use crate::ingest::Discovery;
+use crate::model::Span;
+use crate::output::SpillFile;
+use crate::output::rejects::Rejects;
+use crate::summary::Group;
+use crate::terms::{FrequencyCounter, Part, Scratch};
+use crate::text::{Analyzer, Token};
+
+/// Records are counted together up to about this many bytes.
+const CHUNK: u64 = 256 << 10;
+
+/// Surveys the collection for repeats and counts its terms, as [`survey_repeats`] and [`frequencies`] do: in one reading where a temporary file can be
+/// made, else in two.
+///
+/// # Errors
+/// Those of a survey and of [`frequencies`].
+pub fn surveyed_frequencies(
+    discovery: &Discovery,
+    reading: &Reading,
+    (longest, repeats): (usize, Repeats),
+    groups_of: GroupsOf<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Survey, Passed<Grouped>)> {
+    if let Ok(room) = SpillFile::create() {
+        return in_one_reading(discovery, reading, (room, longest, repeats), groups_of, progress);
+    }
+    let survey = survey_repeats(discovery, reading, progress)?;
+    let made = frequencies(discovery, reading, (&survey, longest, repeats), groups_of, progress)?;
+    Ok((survey, made))
+}
+
+/// The same in one reading; the words take `room` on disk.
+fn in_one_reading(
+    discovery: &Discovery,
+    reading: &Reading,
+    (room, longest, repeats): (SpillFile, usize, Repeats),
+    groups_of: GroupsOf<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Survey, Passed<Grouped>)> {
+    // What is noted are the numbers of forms, so that none may be forgotten.
+    let reading = &Reading { statistics: false, most_forms: usize::MAX, ..reading.clone() };
+    let mut records = RecordFile::new(room, CHUNK);
+    let (mut pass, known) = settled(|known| {
+        records.clear()?;
+        let note = |article: &OnDesk<'_>| record(article, groups_of);
+        pass(discovery, reading, known, progress, (note, |number, record: Vec<u8>| records.add(number, &[&record])))
+    })?;
+    let files = std::mem::take(&mut pass.files);
+    let mut analyzers = Vec::new();
+    let survey = pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
+    analyzers.sort_by_key(|(partition, _)| *partition);
+    let analyzers: Vec<Analyzer> = analyzers.into_iter().map(|(_, analyzer)| analyzer).collect();
+
+    let mut made = Grouped::default();
+    let count = |counter: &mut Counter, chunk: Result<(usize, Vec<u8>)>| {
+        let (first, bytes) = chunk?;
+        let mut records = Records(&bytes);
+        let mut counted = Vec::new();
+        for article in first.. {
+            if records.0.is_empty() {
+                break;
+            }
+            counted.push(counter.article(&mut records, article, (&analyzers, &survey, reading), (longest, repeats))?);
+        }
+        Ok(counted)
+    };
+    let counters = ordered(reading.threads, &mut records.chunks(), Counter::default, count, |counted: Result<Vec<(u64, Vec<bool>)>>| {
+        counted?.into_iter().for_each(|of_article| made.add_article(of_article));
+        Ok(true)
+    })?;
+    for (partition, (_, groups)) in counters.into_iter().flat_map(|counter| counter.partitions) {
+        made.add_counters(groups, analyzers[partition].vocabulary());
+    }
+    Ok((survey, Passed { made, files, rejects: Rejects::default() }))
+}
+
+/// Of an article its partition, its publication, its groups, and of each paragraph what decides whether it counts, and its words.
+fn record(article: &OnDesk<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
+    let &OnDesk { partition, file, article, source, laid_out, .. } = article;
+    let mut record = Record::default();
+    record.number(partition);
+    record.text(source);
+    let groups = groups_of(file, &facts(article, &laid_out.layout, ""));
+    record.number(groups.len());
+    for group in groups {
+        record.number(group.len());
+        for value in group {
+            record.text(&value);
+        }
+    }
+    record.number(laid_out.prints.len());
+    for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
+        record.kind(paragraph.kind);
+        record.print(*print);
+        record.byte(u8::from(foreign.is_some()));
+        record.smalls(tokens.iter().map(|token| (token.surface.index(), true)));
+    }
+    record.0
+}
+
+/// What one thread counts: by partition, since the ids of words are those of one.
+#[derive(Default)]
+struct Counter {
+    partitions: FxHashMap<usize, (Scratch, FxHashMap<Group, FrequencyCounter>)>,
+    tokens: Vec<Token>,
+}
+
+impl Counter {
+    /// Counts the next article; its counted words, and of each field that groups whether it has no value.
+    fn article(
+        &mut self,
+        records: &mut Records<'_>,
+        article: usize,
+        (analyzers, survey, reading): (&[Analyzer], &Survey, &Reading),
+        (longest, repeats): (usize, Repeats),
+    ) -> Result<(u64, Vec<bool>)> {
+        let partition = records.number()?;
+        let vocabulary = analyzers.get(partition).ok_or_else(cut_short)?.vocabulary();
+        let source = records.text()?;
+        let groups = (0..records.number()?).map(|_| (0..records.number()?).map(|_| Ok(records.text()?.to_owned())).collect());
+        let groups: Vec<Group> = groups.collect::<Result<_>>()?;
+        let paragraphs = (0..records.number()?).map(|_| {
+            let (kind, print, foreign) = (records.kind()?, records.print()?, records.byte()? != 0);
+            Ok((Stands { kind, print, first: first_of(survey, print), foreign }, records.smalls()?))
+        });
+        let (stand, words): (Vec<Stands>, Vec<_>) = paragraphs.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+        let number = u32::try_from(article).unwrap_or(u32::MAX);
+        let standings = standings_of(stand.into_iter(), survey, number, source, repeats);
+        self.tokens.clear();
+        let mut ends = Vec::new();
+        for (words, _) in words.into_iter().zip(&standings).filter(|(_, standing)| standing.counted) {
+            for word in words {
+                let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;
+                // Where it stands does not matter for how often it does.
+                self.tokens.push(Token { span: Span::default(), surface, key: vocabulary.key_of(surface) });
+            }
+            ends.push(self.tokens.len());
+        }
+        let fields = groups.first().map_or(0, Vec::len);
+        let lacks = (0..fields).map(|field| groups.iter().any(|group| group[field].is_empty())).collect();
+        let (scratch, counters) = self.partitions.entry(partition).or_default();
+        for group in groups {
+            let counter = counters.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
+            let starts = std::iter::once(0).chain(ends.iter().copied());
+            counter.article(vocabulary, scratch, starts.zip(&ends).map(|(start, &end)| &self.tokens[start..end]));
+        }
+        Ok((self.tokens.len() as u64, lacks))
+    }
+}
