@@ -18,7 +18,7 @@ use serde::Serialize;
 use numbers::whole;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, KeywordUnit, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
+    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
