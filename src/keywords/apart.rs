@@ -60,7 +60,8 @@ fn is_time(word: &[u8]) -> bool {
         [b'.', minutes @ ..] if digits(minutes) == 2 => &minutes[2..],
         _ => rest,
     };
-    let french = || matches!(rest, [b'h' | b'H', minutes @ ..] if digits(minutes) == minutes.len() && minutes.len() != 1 && minutes.len() < 3);
+    let french =
+        || matches!(rest, [b'h' | b'H', minutes @ ..] if digits(minutes) == minutes.len() && minutes.len() != 1 && minutes.len() < 3);
     hours <= 2 && (is_half_of_day(rest) || french())
 }
 

@@ -165,12 +165,13 @@ impl Auto {
             Scored::new(weight / (1.0 + LATE * f64::from(first.start) / words.len() as f64), first)
         });
         chooser.scored.extend(scored.filter(|scored| scored.score > 0.0));
-        // What stands nowhere but inside a better keyword is said by it.
+        // What stands nowhere but inside a better keyword is said by it; but not in all texts, and so all are added up.
         let inside = |part: &Scored, whole: &Scored| {
             let ((times, part), (whole_times, whole)) = (phrases.standing_of(part.phrase), phrases.standing_of(whole.phrase));
             whole.start <= part.start && part.start + part.words <= whole.start + whole.words && times == whole_times
         };
-        let accept = |scored: &Scored, chosen: &[Scored]| !chosen.iter().any(|better| inside(scored, better));
+        let of_many = self.of_many;
+        let accept = |scored: &Scored, chosen: &[Scored]| of_many || !chosen.iter().any(|better| inside(scored, better));
         chooser.choose(vocabulary, text, phrases, most, accept, keywords);
         if self.of_many
             && let Some(best) = keywords.first().map(|keyword| keyword.score)

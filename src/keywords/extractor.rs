@@ -113,8 +113,8 @@ impl KeywordExtractor {
         Self { engine, apart: Apart::default(), words: Vec::new(), bench: Bench::default() }
     }
 
-    /// The same for keywords of many texts that are added up: by the default method, a word weighs as much against a phrase in all of them, and
-    /// scores are parts of a text's best.
+    /// The same for keywords of many texts that are added up: by the default method, a word weighs as much against a phrase in all of
+    /// them, what stands only inside a better keyword is one too, and scores are parts of a text's best.
     #[must_use]
     pub fn of_many(mut self) -> Self {
         if let Engine::Auto(auto) = &mut self.engine {

@@ -43,7 +43,7 @@ pub struct KeywordSettings<'g> {
     pub about: bool,
 }
 
-/// So many keywords of each article are added up, or as many as are asked for.
+/// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares each with all better ones.
 const OF_AN_ARTICLE: usize = 100;
 
 /// A keyword as it leaves the partition that found it.
@@ -119,7 +119,12 @@ fn count_lacks(groups: &[Group], ungrouped: &mut Vec<u64>) {
 impl KeywordSettings<'_> {
     /// How many keywords a text is asked for.
     pub(super) fn most(self) -> usize {
-        if self.by == KeywordUnit::Collection { self.top.max(OF_AN_ARTICLE) } else { self.top }
+        match (self.by, self.method) {
+            (KeywordUnit::Collection, Method::Yake) => self.top.max(OF_AN_ARTICLE),
+            // All of them, so that their counts are those of the collection.
+            (KeywordUnit::Collection, _) => usize::MAX,
+            _ => self.top,
+        }
     }
 }
 

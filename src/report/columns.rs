@@ -345,7 +345,12 @@ const KWIC: &[ColumnInfo] = &[
 const KEYWORDS: &[ColumnInfo] = &[
     with(
         "--by FIELD",
-        always("FIELD", Text, "", "The group: a value of the field of `--by`, one column for each field. In front whatever `--columns` names."),
+        always(
+            "FIELD",
+            Text,
+            "",
+            "The group: a value of the field of `--by`, one column for each field. In front whatever `--columns` names.",
+        ),
     ),
     with("--by article or paragraph", ARTICLE_ID),
     with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article.")),
@@ -355,7 +360,7 @@ const KEYWORDS: &[ColumnInfo] = &[
         "score",
         Float,
         "",
-        "Higher is better; comparable within a method. With `--by collection` or `--by FIELD` the sum over the articles, of each of which the best 100 keywords count (more with a larger `--top`); by auto each as a part of the article's best.",
+        "Higher is better; comparable within a method. With `--by collection` or `--by FIELD` the sum over the articles, by auto each score as a part of the article's best, by yake of each article's best 100 (more with a larger `--top`).",
     ),
     always(
         "raw",
@@ -371,7 +376,12 @@ const KEYWORDS: &[ColumnInfo] = &[
     ),
     with(
         "--by collection or FIELD",
-        always("articles", Int, "articles", "Articles of the group that have it among their best 100 keywords (more with a larger `--top`)."),
+        always(
+            "articles",
+            Int,
+            "articles",
+            "Articles of the collection or the group that have it as a keyword: that hold it, but for paragraphs that are not their own; by yake among their best 100.",
+        ),
     ),
     TITLE,
     DATE,
@@ -429,7 +439,12 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: COMPARE,
     },
     TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
-    TableInfo { name: "keywords", title: "`keywords`", row: "A keyword of an article, a paragraph, the collection, or a group of its articles.", columns: KEYWORDS },
+    TableInfo {
+        name: "keywords",
+        title: "`keywords`",
+        row: "A keyword of an article, a paragraph, the collection, or a group of its articles.",
+        columns: KEYWORDS,
+    },
     TableInfo { name: "evaluate", title: "`evaluate`", row: "A theme that has codes, in the lexicon's order.", columns: EVALUATE },
     TableInfo {
         name: "evaluate_share",

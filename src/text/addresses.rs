@@ -128,7 +128,10 @@ mod tests {
     #[test]
     fn addresses_of_pages() {
         for (text, expected) in [
-            ("at http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news or", "http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news"),
+            (
+                "at http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news or",
+                "http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news",
+            ),
             ("(see https://example.org/a_(b)).", "https://example.org/a_(b)"),
             ("«ftp://example.org/x.pdf», x", "ftp://example.org/x.pdf"),
             ("url=https://example.org;", "https://example.org"),
@@ -145,13 +148,27 @@ mod tests {
 
     #[test]
     fn addresses_of_mail() {
-        assert_eq!(found("write to jane.doe@health.example.co.uk, or o'neill+x@example.org."), ["jane.doe@health.example.co.uk", "o'neill+x@example.org"]);
+        assert_eq!(
+            found("write to jane.doe@health.example.co.uk, or o'neill+x@example.org."),
+            ["jane.doe@health.example.co.uk", "o'neill+x@example.org"]
+        );
         assert_eq!(found("@jane@social.example is there"), ["jane@social.example"]);
     }
 
     #[test]
     fn names_words_and_numbers_are_no_addresses() {
-        for text in ["GOV.UK and Booking.com", "and/or, he/she", "e.g./i.e. U.S./U.K.", "3.5/4.0", "@alphagov says", "5 @ 3.50", "a ://b", "www. is", "a@b", "Inc./Ltd."] {
+        for text in [
+            "GOV.UK and Booking.com",
+            "and/or, he/she",
+            "e.g./i.e. U.S./U.K.",
+            "3.5/4.0",
+            "@alphagov says",
+            "5 @ 3.50",
+            "a ://b",
+            "www. is",
+            "a@b",
+            "Inc./Ltd.",
+        ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
         }
     }
