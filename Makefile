@@ -17,7 +17,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test without-parquet venv parity coverage notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo test packages without-parquet venv parity coverage notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,11 +27,14 @@ demo: ## build paratheme and score the demo articles into target/demo
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
 
-test: venv ## run everything that must hold: format, lints, all tests, the notebooks
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (5 GB in target, .6 GB in .venv)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
 	$(MAKE) parity instructions notebook
+
+packages: ## name the programs that tests need and the system lacks; with CI set, install them (Debian)
+	@tests/packages.sh
 
 without-parquet: ## lint and test the build without the feature parquet
 	$(CARGO) clippy --all-targets --locked --no-default-features -- -D warnings
@@ -44,7 +47,7 @@ $(VENV)/.stamp: notebooks/requirements.txt notebooks/venv.sh
 	@touch $@
 
 parity: demo venv ## compare with scikit-learn and others, on the same texts
-	$(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/parity
+	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/parity
 
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
 	$(CARGO) test --locked --release --test coverage -- --ignored --nocapture

@@ -108,7 +108,8 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::score(found, &settings, survey, &mut |_| Ok(true), quiet().as_mut()).map(drop)
     });
     refuses("keywords", |found, reading, survey| {
-        let settings = KeywordSettings { method: Method::Rake, by: KeywordUnit::Article, group: None, top: 3, about: false };
+        let settings =
+            KeywordSettings { method: Method::Rake, by: KeywordUnit::Article, group: None, top: 3, about: false, repeats: Repeats::Flag };
         pipeline::keywords(found, reading, settings, survey, quiet().as_mut(), &mut |_| Ok(true)).map(drop)
     });
     refuses("inspect", |found, reading, survey| pipeline::inspect(found, reading, survey, quiet().as_mut()).map(drop));
@@ -122,7 +123,7 @@ fn every_second_reading_names_the_file_that_changed() {
     refuses("compare", |found, reading, survey| {
         let sides = Sides::Files(vec![Side::Target, Side::Target, Side::Reference]);
         let what = (&*lexicon, Overlap::Theme, vec![0.25; lexicon.themes.len()]);
-        pipeline::side_themes(found, reading, what, (survey, &sides), quiet().as_mut()).map(drop)
+        pipeline::side_themes(found, reading, what, (survey, &sides, Repeats::Flag), quiet().as_mut()).map(drop)
     });
     refuses("sample", |found, reading, survey| {
         let design =
@@ -133,8 +134,26 @@ fn every_second_reading_names_the_file_that_changed() {
         let search = Search { lexicon: &lexicon, overlap: Overlap::Theme, themes: vec![0], top: 3, min_articles: 1, codes: None };
         pipeline::suggest(found, reading, &search, survey, quiet().as_mut()).map(drop)
     });
+    refuses("terms", |found, reading, survey| {
+        let group = |_: usize, _: &paratheme::report::ArticleFacts| vec![Vec::new()];
+        pipeline::frequencies(found, reading, (survey, 1, Repeats::Flag), &group, quiet().as_mut()).map(drop)
+    });
+    refuses("the statistics of a matrix", |found, reading, survey| {
+        pipeline::counted_statistics(found, reading, (survey, Repeats::Flag), quiet().as_mut()).map(drop)
+    });
+    refuses("terms --by article", |found, reading, survey| {
+        let what = (survey, 1, paratheme::terms::Unit::Article, Repeats::Flag);
+        pipeline::frequencies_of_each(found, reading, what, &mut |_, _| Ok(true), quiet().as_mut()).map(drop)
+    });
+    refuses("kwic", |found, reading, survey| {
+        let sought = pipeline::Sought::evidence(Arc::clone(&lexicon), Overlap::Theme, Some(0), None);
+        let order = pipeline::KwicOrder::Input;
+        let around = pipeline::Around { window: 3, byte_offsets: false, order, repeats: Repeats::Flag };
+        pipeline::kwic(found, reading, (&sought, around, survey), &mut |_, _, _| Ok(true), quiet().as_mut()).map(drop)
+    });
     refuses("terms --matrix", |found, reading, survey| {
-        pipeline::document_rows(found, reading, survey, &mut |_| Ok(true), quiet().as_mut()).map(drop)
+        let model = Arc::clone(&survey.model);
+        pipeline::document_rows(found, reading, (survey, &model, Repeats::Keep), &mut |_| Ok(true), quiet().as_mut()).map(drop)
     });
     refuses("evaluate", |found, reading, survey| {
         let lookup = pipeline::Lookup {
@@ -182,21 +201,6 @@ fn a_file_that_vanishes_before_it_is_read_is_a_reject_like_others() {
     let rejects: Vec<String> = survey.rejects.iter().map(|error| error.unwrap().to_string()).collect();
     assert!(rejects.len() == 1 && rejects[0].contains("b.jsonl: No such file"), "{rejects:?}");
     assert_eq!(pipeline::inspect(&found, &reading, &survey, &mut |_| {}).unwrap().made.len(), 2);
-}
-
-#[test]
-fn a_table_and_its_matrix_are_of_the_same_inputs() {
-    for change in CHANGES {
-        let folder = folder();
-        let reading = Reading::default();
-        let found = discover(&[folder.path().display().to_string()], &reading.ingest).unwrap();
-        let grouped = pipeline::frequencies(&found, &reading, 1, &|_, _| vec![Vec::new()], &mut |_| {}).unwrap().made;
-        let survey = || pipeline::survey(&found, &reading, &mut |_| {}).unwrap();
-        survey().same_inputs(&grouped.met, &found).unwrap();
-        change.make(folder.path());
-        let said = survey().same_inputs(&grouped.met, &found).unwrap_err().to_string();
-        assert!(said.contains("b.jsonl: changed while it was read"), "{change:?}: {said}");
-    }
 }
 
 #[test]

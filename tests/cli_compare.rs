@@ -33,8 +33,8 @@ fn golden() -> Bench {
     ])
 }
 
-const SIDES: &str = "compare --target a.jsonl --reference b.jsonl --language en";
-const BY_SOURCE: &str = "compare all.jsonl --by source --language en";
+const SIDES: &str = "compare --target a.jsonl --reference b.jsonl --language en --repeats keep";
+const BY_SOURCE: &str = "compare all.jsonl --by source --language en --repeats keep";
 
 /// Runs a comparison that goes well, and reads its table.
 fn compare(bench: &Bench, arguments: &str) -> Rows {
@@ -94,7 +94,7 @@ fn swapped_sides_change_signs_and_columns_alone() {
     let bench = golden();
     let measures = "--measure log_likelihood,g2,g2_williams,chi2,chi2_yates,log_odds --min-articles 1";
     let table = compare(&bench, &format!("{SIDES} {measures}"));
-    let swapped = compare(&bench, &format!("compare --target b.jsonl --reference a.jsonl --language en {measures}"));
+    let swapped = compare(&bench, &format!("compare --target b.jsonl --reference a.jsonl --language en --repeats keep {measures}"));
     assert_eq!(table.column("term"), swapped.column("term"));
     for at in 0..table.len() {
         for name in ["count", "per_million", "articles"] {
@@ -164,7 +164,7 @@ fn the_values_of_a_field_make_the_sides() {
         "year --target-value 2018 --reference-value 2019-2021",
         "month --target-value 2018-01 --reference-value 2019-02",
     ] {
-        let ran = bench.run(&format!("compare all.jsonl --language en --by {by}"));
+        let ran = bench.run(&format!("compare all.jsonl --language en --repeats keep --by {by}"));
         assert_eq!((ran.code, ran.err.as_str(), ran.out.as_str()), (0, "", expected.as_str()), "--by {by}");
     }
 }
@@ -221,7 +221,7 @@ fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
 fn articles_without_the_field_are_on_neither_side_and_said() {
     let bench = golden();
     bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
-    let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --language en");
+    let ran = bench.run("compare all.jsonl more.jsonl --by year --target-value 2018 --language en --repeats keep");
     assert_eq!((ran.code, ran.out), (0, bench.run(SIDES).out));
     assert_eq!(ran.err, "warning: 1 article has no year and is on neither side\n");
     let bench = themed();
@@ -257,7 +257,10 @@ fn stop_words_and_n_grams() {
 fn ratios_to_nothing_are_empty_and_come_first() {
     let bench = golden();
     bench.write("c.jsonl", records(&[("9", "Post", "2019", text("roof", 0, 500))]));
-    let table = compare(&bench, "compare --target a.jsonl --reference c.jsonl --language en --measure odds_ratio,pmi --min-articles 1");
+    let table = compare(
+        &bench,
+        "compare --target a.jsonl --reference c.jsonl --language en --repeats keep --measure odds_ratio,pmi --min-articles 1",
+    );
     assert_eq!((table.column("term"), table.get(0, "odds_ratio")), (vec!["budget", "other"], ""));
     assert!(table.float(0, "pmi") > 0.0 && table.float(1, "odds_ratio") < 1.0);
 }
@@ -329,7 +332,7 @@ fn terms_have_a_form_a_side_and_a_dispersion_on_both_sides() {
     assert_eq!([row(0), row(1)], [["budget", "budget", "target"], ["other", "other", "reference"]]);
     assert!((table.float(0, "target_dispersion") - 1.0).abs() < 1e-6);
     assert!((table.float(0, "reference_dispersion") - (1.0 - 1.0 / 3.0_f64.sqrt())).abs() < 1e-6);
-    let terms = Rows::csv(&bench.run("terms a.jsonl --language en").out);
+    let terms = Rows::csv(&bench.run("terms a.jsonl --language en --repeats keep").out);
     assert_eq!(terms.get(1, "dispersion"), table.get(0, "target_dispersion"), "as `terms` has it");
 }
 
@@ -341,14 +344,14 @@ fn small_p_values_are_written_in_full() {
         (0..3).map(record).collect::<Vec<_>>().concat()
     };
     let bench = Bench::with(&[("a.jsonl", &articles("roof")), ("b.jsonl", &articles("tree"))]);
-    let table = compare(&bench, "compare --target a.jsonl --reference b.jsonl --language en");
+    let table = compare(&bench, "compare --target a.jsonl --reference b.jsonl --language en --repeats keep");
     // 2 · 300 · ln 2 = 415.9: the p value is erfc(sqrt(415.888/2)) = 1.91609e-92 by the C library.
     for at in 0..2 {
         let p = table.get(at, "p");
         assert!(p.contains("e-92") && (table.float(at, "p") / 1.916_09e-92 - 1.0).abs() < 1e-5, "{p}");
         assert!(table.float(at, "p_adjusted") >= table.float(at, "p"));
     }
-    let lines = bench.run("compare --target a.jsonl --reference b.jsonl --language en --format jsonl").out;
+    let lines = bench.run("compare --target a.jsonl --reference b.jsonl --language en --repeats keep --format jsonl").out;
     let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
     assert!(first["p"].as_f64().unwrap() < 1e-91);
     // What is written so can be read as a probability of a sheet.
@@ -368,10 +371,10 @@ fn a_side_without_terms_of_its_own_is_said() {
         assert!(ran.err.contains(message) && ran.err.lines().count() == 1, "{}", ran.err);
     }
     bench.write("none.txt", "...\n");
-    let ran = bench.run("compare --target a.jsonl --reference none.txt");
+    let ran = bench.run("compare --target a.jsonl --reference none.txt --repeats keep");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("nothing to compare: the only article of the reference has no word"), "{}", ran.err);
-    let ran = bench.run("compare --target a.jsonl --reference none.txt -o k.csv");
+    let ran = bench.run("compare --target a.jsonl --reference none.txt --repeats keep -o k.csv");
     assert!(ran.code == 2 && !bench.has("k.csv"), "{}", ran.err);
     let bench = themed();
     bench.write("none.txt", "...\n");
@@ -384,7 +387,7 @@ fn a_side_without_terms_of_its_own_is_said() {
 fn a_rejected_input_is_said_and_the_rest_goes_on() {
     let bench = golden();
     bench.write("bad.jsonl", "{\n");
-    let ran = bench.run("compare --target a.jsonl bad.jsonl --reference b.jsonl --language en -o k.csv");
+    let ran = bench.run("compare --target a.jsonl bad.jsonl --reference b.jsonl --language en --repeats keep -o k.csv");
     assert_eq!((ran.code, bench.read("k.csv")), (1, bench.run(SIDES).out), "{}", ran.err);
     let manifest = bench.manifest("k.csv");
     assert_eq!(manifest["command"], "compare");

@@ -239,3 +239,25 @@ fn wrong_usage_is_said() {
         assert!(ran.err.starts_with("paratheme: error: ") || ran.err.contains("error"), "{options}: {}", ran.err);
     }
 }
+
+/// By hand: two articles say the same of zebras; the collection counts them once, each article has them.
+#[test]
+fn repeats_are_heard_as_they_are_asked_for() {
+    let articles = "{\"id\": \"a\", \"paragraphs\": [\"Zebras eat grass.\"]}\n{\"id\": \"b\", \"paragraphs\": [\"Zebras eat grass.\", \"Lions sleep.\"]}\n";
+    let bench = Bench::with(&[("a.jsonl", articles)]);
+    for method in ["tfidf", "rake"] {
+        let zebras = |options: &str| -> Vec<String> {
+            let table = Rows::csv(&bench.run(&format!("keywords a.jsonl --method {method} {options}")).out);
+            let at = (0..table.len()).filter(|&at| table.get(at, "keyword").to_lowercase().contains("zebras"));
+            at.map(|at| format!("{} {}", table.get(at, table.header[0].as_str()), table.get(at, "count"))).collect()
+        };
+        let counts = |options: &str| zebras(options).iter().map(|found| found.rsplit(' ').next().unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(counts("--by collection"), ["1"], "{method}");
+        assert_eq!(counts("--by collection --repeats drop"), ["1"], "{method}");
+        assert_eq!(counts("--by collection --repeats keep"), ["2"], "{method}");
+        assert_eq!(zebras(""), ["a 1", "b 1"], "{method}: an article keeps what another said first");
+        assert_eq!(zebras("--repeats drop"), ["a 1"], "{method}");
+        assert_eq!(zebras("--by paragraph").len(), 2, "{method}");
+        assert_eq!(zebras("--by paragraph --repeats drop").len(), 1, "{method}");
+    }
+}

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use support::{BROKEN, Bench, Rows, on_a_terminal, repository};
 
-const COLUMNS: [&str; 9] = ["article_id", "paragraph", "start", "end", "left", "match", "right", "theme", "entry"];
+const COLUMNS: [&str; 10] = ["article_id", "paragraph", "start", "end", "left", "match", "right", "theme", "entry", "counted"];
 
 /// Offsets and cells below are counted by hand.
 const QUOTED: &str =
@@ -34,11 +34,11 @@ fn a_pattern_by_hand() {
     let found = table(&bench, &["cut*", "a.jsonl", "--window", "2", "--csv-safe", "off"]);
     assert_eq!(found.header, COLUMNS);
     let expected = [
-        ["a", "1", "8", "12", "“Budget", "cuts", ",” he said", "", "cut*"],
-        ["a", "1", "46", "49", "the budget", "cut", "of 2010", "", "cut*"],
-        ["a", "1", "61", "64", "2010: a", "cut", ", then cuts.", "", "cut*"],
-        ["a", "1", "71", "75", "cut, then", "cuts", ".", "", "cut*"],
-        ["a", "2", "3", "6", "No", "cut", "-backs.", "", "cut*"],
+        ["a", "1", "8", "12", "“Budget", "cuts", ",” he said", "", "cut*", "true"],
+        ["a", "1", "46", "49", "the budget", "cut", "of 2010", "", "cut*", "true"],
+        ["a", "1", "61", "64", "2010: a", "cut", ", then cuts.", "", "cut*", "true"],
+        ["a", "1", "71", "75", "cut, then", "cuts", ".", "", "cut*", "true"],
+        ["a", "2", "3", "6", "No", "cut", "-backs.", "", "cut*", "true"],
     ];
     assert_eq!(found.rows, expected);
     let bytes = table(&bench, &["cut*", "a.jsonl", "--offsets", "byte"]);
@@ -292,7 +292,7 @@ fn a_paragraph_of_many_matches_is_no_quadratic_work() {
     let bench = Bench::with(&[("a.txt", &"é tax costs ".repeat(60_000))]);
     let found = table(&bench, &["costs", "a.txt", "--window", "1"]);
     // 12 characters a turn; the paragraph of 780,000 bytes is within the limit of one.
-    assert_eq!(found.rows[59_999], ["a.txt", "1", "719994", "719999", "tax", "costs", "", "", "costs"]);
+    assert_eq!(found.rows[59_999], ["a.txt", "1", "719994", "719999", "tax", "costs", "", "", "costs", "true"]);
 }
 
 #[cfg(unix)]
@@ -331,4 +331,19 @@ fn options_of_a_lexicon_go_with_a_theme_or_an_entry() {
     for options in ["--theme money", "--entry tax*", "--theme money --entry tax*"] {
         assert_eq!(bench.run(&format!("kwic a.txt --lexicon small.toml {options}")).code, 0, "{options}");
     }
+}
+
+/// By hand: `tax` in two articles that share a paragraph, and a title.
+#[test]
+fn matches_in_repeats_are_flagged_dropped_or_counted() {
+    let articles = "{\"id\": \"a\", \"paragraphs\": [\"The tax rises.\", \"A tax of its own.\"]}\n\
+                    {\"id\": \"b\", \"paragraphs\": [\"Other news.\", \"The tax rises.\"]}\n";
+    let bench = Bench::with(&[("a.jsonl", articles)]);
+    let places = |options: &[&str]| -> Vec<String> {
+        let found = table(&bench, &[&["tax", "a.jsonl"], options].concat());
+        found.places().into_iter().zip(found.column("counted")).map(|(place, counted)| format!("{place} {counted}")).collect()
+    };
+    assert_eq!(places(&[]), ["a#1 true", "a#2 true", "b#2 false"]);
+    assert_eq!(places(&["--repeats", "drop"]), ["a#1 true", "a#2 true"]);
+    assert_eq!(places(&["--repeats", "keep"]), ["a#1 true", "a#2 true", "b#2 true"]);
 }

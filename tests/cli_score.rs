@@ -567,7 +567,7 @@ fn summaries_say_where_intervals_do_not_hold() {
     };
     assert_eq!(note("one"), ("no interval: all counted rows are of one article", true, true));
     assert_eq!(note("two"), ("no interval of rate or strength: all articles have the same", false, true));
-    assert_eq!(note("nine"), ("fewer than ten articles: the intervals are too narrow", false, false));
+    assert_eq!(note("nine"), ("fewer than ten articles: the intervals of rate and strength are too narrow", false, false));
     assert_eq!(note("ten"), ("", false, false));
     let compared = bench.run("compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en");
     let compared = Rows::csv(&compared.out);
@@ -613,4 +613,63 @@ fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
     assert_eq!(long.column("share"), ["0.333333", "1.000000"]);
     // Of other units there is none.
     assert!(!bench.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
+}
+
+const WELSH: &str = "Mae’r cyngor wedi penderfynu cau’r llyfrgell am nad oes digon o arian tax ar gyfer yr adeilad hwn.";
+
+/// A paragraph of ten words in another language is not looked up; a short one is as its article is.
+#[test]
+fn a_paragraph_in_another_language_has_no_scores() {
+    let english = "The council has decided to raise the tax, for there is not enough money for the libraries of the town this year.";
+    let article = serde_json::json!({"id": "a", "paragraphs": [english, WELSH, "Mae’r dreth yn codi, tax", "预算 tax", "税金が上がる"]});
+    let bench = Bench::with(&[("a.jsonl", &format!("{article}\n"))]);
+    let columns = "article_id,paragraph,language,counted,money,money_hits,themes,evidence,keywords";
+    // In one reading and in two.
+    for options in ["--no-text --keywords 0", "--no-text --keywords 3", "--no-text --keywords 0 --repeats keep"] {
+        let table = bench.score(
+            &format!("a.jsonl --columns {columns} {options} --summary s.csv --by article")
+                .replace("--keywords 0 --summary s.csv --by article", "--keywords 0"),
+        );
+        assert_eq!(table.column("language"), ["en", "cy", "en", "en", "ja"], "{options}");
+        assert_eq!(table.column("counted"), ["true", "false", "true", "true", "false"], "{options}");
+        assert_eq!(table.column("money_hits"), ["1", "", "1", "1", ""], "{options}");
+        for at in [1, 4] {
+            assert_eq!(["money", "themes", "evidence", "keywords"].map(|name| table.get(at, name)), [""; 4], "{options}");
+        }
+    }
+    let ran = bench.run("score a.jsonl --lexicon small.toml -o s.csv");
+    assert!(
+        ran.err.contains("2 of 5 paragraphs are in another language than their article") && ran.err.contains("2 in other languages"),
+        "{}",
+        ran.err
+    );
+    let manifest = bench.manifest("s.csv");
+    let count = |name: &str| manifest["counts"][name].as_u64();
+    assert_eq!(["counted", "paragraphs_in_other_languages", "paragraphs_in_cy", "paragraphs_in_ja"].map(count), [3, 2, 1, 1].map(Some));
+    let all = bench.score("a.jsonl --columns language,counted,money_hits --language en");
+    assert_eq!(all.column("money_hits"), ["1", "1", "1", "1", "0"], "with --language nothing is looked for");
+    assert!(bench.run("inspect a.jsonl").out.contains("1 paragraphs in `cy`; 1 paragraphs in `ja`"));
+    assert_eq!(Rows::csv(&bench.run("kwic --theme money --lexicon small.toml a.jsonl").out).column("paragraph"), ["1", "3", "4"]);
+    assert_eq!(Rows::csv(&bench.run("kwic tax a.jsonl").out).column("paragraph"), ["1", "2", "3", "4"], "a pattern is of every language");
+}
+
+/// Three articles of a folder that end alike; their like elsewhere, and in one folder alone.
+#[test]
+fn boilerplate_is_found_in_folders_where_no_source_is_known() {
+    let bench = Bench::new();
+    for (folder, number) in [("echo", 1), ("echo", 2), ("echo", 3), ("post", 1)] {
+        let text = format!("Tax number {number} of the {folder} rises.\n\nSubscribe to our letter now.\n");
+        bench.write(&format!("in/{folder}/{number}.txt"), text);
+    }
+    let boilerplate = |inputs: &str| -> Vec<String> {
+        let table = bench.score(&format!("{inputs} --columns article_id,paragraph,boilerplate,repeat_of,counted --no-text --keywords 0"));
+        (0..table.len()).filter(|&at| table.get(at, "boilerplate") == "true").map(|at| table.places()[at].clone()).collect()
+    };
+    assert_eq!(boilerplate("in"), ["echo/1.txt#2", "echo/2.txt#2", "echo/3.txt#2"]);
+    assert_eq!(boilerplate("in/echo in/post").len(), 3);
+    assert_eq!(boilerplate("in/echo"), [""; 0], "one folder may hold everything");
+    assert_eq!(boilerplate("in/echo/1.txt in/echo/2.txt in/echo/3.txt"), [""; 0]);
+    let line = |id: u8| format!("{{\"id\": {id}, \"source\": \"S{id}\", \"text\": \"Subscribe now.\"}}\n");
+    bench.write("lines.jsonl", [line(1), line(2), line(3)].concat());
+    assert_eq!(boilerplate("lines.jsonl in/post"), [""; 0], "a source that is known counts");
 }

@@ -196,3 +196,40 @@ fn a_closed_standard_error_ends_nothing() {
     assert_eq!(status.code(), Some(1));
     assert!(bench.has("t.csv.manifest.json") && bench.has("t.csv.rejects.csv"));
 }
+
+/// Two articles that share a paragraph, one in Welsh among the others, and a pull quote.
+const SHARED: &str = "\
+{\"id\": \"a\", \"source\": \"Echo\", \"paragraphs\": [\"The council raises the tax on land again.\", \"Costs fell.\", \"raises the tax on land\"]}
+{\"id\": \"b\", \"source\": \"Post\", \"paragraphs\": [\"Costs fell.\", \"Mae’r cyngor wedi penderfynu cau’r llyfrgell am nad oes digon o arian ar gyfer yr adeilad hwn.\", \"More tax is what the council says it needs, and it has said so to the people of this town before.\"]}
+";
+
+#[test]
+fn words_are_counted_once_unless_repeats_are_kept() {
+    let bench = Bench::with(&[("a.jsonl", SHARED)]);
+    let run = |arguments: &str| Rows::csv(&bench.run(&format!("terms a.jsonl {arguments}")).out);
+    let count =
+        |table: &Rows, term: &str| table.column("term").iter().position(|found| *found == term).map_or(0, |at| table.int(at, "count"));
+    for options in ["", "--repeats drop"] {
+        let table = run(options);
+        assert_eq!((count(&table, "cost"), count(&table, "tax"), count(&table, "cyngor")), (1, 2, 0), "{options}");
+        assert_eq!(table.column("count").iter().map(|count| count.parse::<u64>().unwrap()).sum::<u64>(), 8 + 2 + 21);
+    }
+    let kept = run("--repeats keep");
+    assert_eq!((count(&kept, "cost"), count(&kept, "tax"), count(&kept, "cyngor")), (2, 3, 0), "another language is no repeat");
+    assert!(count(&run("--repeats keep --language en"), "cyngor") == 1, "but with --language nothing is looked for");
+    assert_eq!(run("--by paragraph --top 1").places(), ["a#1", "a#2", "b#3"]);
+    let together = |options: &str| count(&run(&format!("--collocations --min-count 1 {options}")), "cost fell");
+    assert_eq!((together(""), together("--repeats keep")), (1, 2));
+    let words = |options: &str| run(&format!("--readability --by article {options}")).column("words").join(" ");
+    assert_eq!((words(""), words("--repeats keep")), ("10 21".to_owned(), "15 23".to_owned()));
+    // The matrix holds what the table counts.
+    for (options, words) in [("", 31), ("--repeats keep", 38), ("--no-stop-words --by paragraph", 13)] {
+        let table = run(&format!("--matrix m --overwrite {options}"));
+        assert_eq!(table.column("count").iter().map(|count| count.parse::<u64>().unwrap()).sum::<u64>(), words, "{options}");
+        let entries: Vec<u64> =
+            bench.read("m/matrix.mtx").lines().skip(2).map(|line| line.rsplit(' ').next().unwrap().parse().unwrap()).collect();
+        assert_eq!(entries.iter().sum::<u64>(), words, "{options}");
+    }
+    let said = bench.run("terms a.jsonl -o t.csv").err;
+    assert!(said.contains("1 of 6 paragraphs are in another language than their article") && said.contains("1 in `cy`"), "{said}");
+}

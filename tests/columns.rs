@@ -16,7 +16,7 @@ const LONG: &str = "article_id paragraph theme strength hits per_1000 words kind
 const EVIDENCE: &str = "article_id paragraph theme entry form start end points negated conditional counted";
 const SUMMARY: &str = "source theme articles paragraphs counted words hits share share_low share_high per_1000 per_1000_low per_1000_high \
      strength strength_low strength_high note";
-const KWIC: &str = "article_id paragraph start end left match right theme entry";
+const KWIC: &str = "article_id paragraph start end left match right theme entry counted";
 const COMPARE: &str = "term target_count reference_count target_per_million reference_per_million log_ratio log_likelihood odds_ratio p \
      p_adjusted target_articles reference_articles form side target_dispersion reference_dispersion";
 const COMPARE_THEMES: &str = "theme target_articles reference_articles target_counted reference_counted target_words reference_words \

@@ -6,7 +6,7 @@ use super::collection::{Account, Collection};
 use super::gold::{Gold, HowCoded, not_found};
 use super::judged::{Judged, warnings};
 use super::outputs::Outputs;
-use super::settings::{load_lexicon, other_languages, reading};
+use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::Result;
@@ -80,6 +80,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let mut warnings = survey.warnings(collection.discovery.files.len());
     warnings.extend(said_of_codes);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    warnings.extend(foreign_paragraphs(&survey));
     let account = Account {
         lexicon: Some(loaded.in_manifest()),
         files: &files,

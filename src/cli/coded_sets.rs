@@ -9,7 +9,7 @@ use super::args;
 use super::evaluate::group_of;
 use super::gold::{Gold, HowCoded, Probability, gold_file, not_found};
 use super::judged::{Judged, group_text, warnings};
-use super::settings::{LoadedLexicon, by_names, other_languages};
+use super::settings::{LoadedLexicon, by_names, foreign_paragraphs, other_languages};
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{CalibrationText, CodedSet, FitText};
@@ -106,6 +106,7 @@ fn said(gold: &Gold, judged: &Judged<'_>, how: (bool, &[String]), (survey, lexic
     let mut warnings = warnings(gold, judged, how, lexicon);
     if !how.0 || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+        warnings.extend(foreign_paragraphs(survey));
     }
     warnings
 }

@@ -2,7 +2,7 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{by_names, check_threshold, listed, load_lexicon, other_languages, reading};
+use super::settings::{by_names, check_threshold, foreign_paragraphs, listed, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -116,11 +116,18 @@ fn words(
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let group = |file: usize, facts: &report::ArticleFacts| vec![vec![sides.of(file, facts).name().to_owned()]];
-    let Passed { made: mut grouped, files, rejects } =
-        pipeline::frequencies(discovery, &reading, usize::from(args.tests.ngrams), &group, &mut |progress| bar.advance(progress))?;
-    if !collection.may_go_on(&rejects, usize::try_from(grouped.articles).unwrap_or(usize::MAX))? {
-        return collection.give_up(&rejects);
+    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
+        return collection.give_up(&survey.rejects);
     }
+    let Collection { discovery, bar, .. } = &mut collection;
+    let what = (&survey, usize::from(args.tests.ngrams), args.sides.repeats.into());
+    let Passed { made: mut grouped, files, rejects } =
+        pipeline::frequencies(discovery, &reading, what, &group, &mut |progress| bar.advance(progress))?;
+    let articles = survey.ids.len() as u64;
+    let mut all_rejects = std::mem::take(&mut survey.rejects);
+    all_rejects.append(&rejects)?;
+    let rejects = all_rejects;
     check_values(&sides, args)?;
     let mut of_side = |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
     let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
@@ -138,13 +145,14 @@ fn words(
         }
     }
     let mut warnings = said_of_field(&sides, (unknown.articles, both.articles), args);
+    warnings.extend(foreign_paragraphs(&survey));
     warnings.extend(nothing_tested(&target, &reference, found.len(), filter));
     let account = Account {
         lexicon: None,
         files: &files,
         rejects: &rejects,
         counts: vec![
-            ("articles", grouped.articles),
+            ("articles", articles),
             ("target_articles", target.articles),
             ("reference_articles", reference.articles),
             ("target_words", target.words),
@@ -218,7 +226,9 @@ fn themes(
     let thresholds = lexicon.themes.iter().map(|theme| args.sides.threshold.unwrap_or(theme.threshold)).collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
     let Passed { made: SideThemes { summary, unknown, both }, files, rejects } =
-        pipeline::side_themes(discovery, &reading, what, (&survey, &sides), &mut |progress| bar.advance(progress))?;
+        pipeline::side_themes(discovery, &reading, what, (&survey, &sides, args.sides.repeats.into()), &mut |progress| {
+            bar.advance(progress);
+        })?;
     check_values(&sides, args)?;
     let compared = summary.compare(Side::Target.name(), Side::Reference.name());
     if compared.is_empty() {
@@ -242,6 +252,7 @@ fn themes(
     let rejects = rejects_of_all;
     let mut warnings = said_of_field(&sides, (unknown, both), args);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    warnings.extend(foreign_paragraphs(&survey));
     let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
     let account = Account {
         lexicon: Some(loaded.in_manifest()),

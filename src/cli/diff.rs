@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{load_lexicon, other_languages, reading};
+use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -71,6 +71,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
             .warnings(collection.discovery.files.len())
             .into_iter()
             .chain(other_languages(survey.languages(), survey.ids.len(), lexicons[0]))
+            .chain(foreign_paragraphs(&survey))
             .collect(),
         said,
     };

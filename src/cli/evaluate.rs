@@ -7,7 +7,7 @@ use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
-use super::settings::{by_names, check_by, check_threshold, load_lexicon, other_languages, reading, written_as};
+use super::settings::{by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon, other_languages, reading, written_as};
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -104,6 +104,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     }
     if text.is_none() || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+        warnings.extend(foreign_paragraphs(&survey));
     }
     let account = Account {
         lexicon: Some(loaded.in_manifest()),

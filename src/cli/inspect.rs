@@ -107,6 +107,9 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
     warn(facts.source.is_empty(), &|| "no source".to_owned());
     warn(!article.repeat_of_article.is_empty(), &|| format!("repeats most of {}", article.repeat_of_article));
     warn(article.boilerplate > 0, &|| format!("{} boilerplate", article.boilerplate));
+    for (code, paragraphs) in &article.foreign {
+        warn(true, &|| format!("{paragraphs} paragraphs in `{code}`"));
+    }
     let replaced = read.map_or(0, |file| file.replaced);
     warn(replaced > 0, &|| format!("{replaced} times in the file bytes are no text"));
     warnings

@@ -3,7 +3,7 @@
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
 use super::score::ungrouped;
-use super::settings::{check_by, reading, rows_by};
+use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,6 +37,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         group: group.as_ref(),
         top: args.top.into(),
         about: unit != KeywordUnit::Collection && args.columns.asks_for_articles(),
+        repeats: args.repeats.into(),
     };
     if settings.by != KeywordUnit::Paragraph {
         reading.document = Unit::Article;
@@ -82,6 +83,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     rejects.append(&passed.rejects)?;
     let articles = survey.ids.len() as u64;
     let mut warnings = survey.warnings(collection.discovery.files.len());
+    warnings.extend(foreign_paragraphs(&survey));
     if let Some(group) = &group {
         warnings.extend(group.notes());
         warnings.extend(ungrouped(group, &passed.made).map(|lack| format!("{lack}: the table has them under an empty one")));

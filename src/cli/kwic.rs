@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::aligned::Aligned;
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{LoadedLexicon, load_lexicon, other_languages, reading};
+use super::settings::{LoadedLexicon, foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,7 +18,8 @@ use crate::text::Language;
 pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let args = with_inputs(args)?;
     let (sought, loaded, mut reading) = sought(&args, global)?;
-    let around = Around { window: args.window.into(), byte_offsets: args.offsets.into(), order: args.sort.into() };
+    let around =
+        Around { window: args.window.into(), byte_offsets: args.offsets.into(), order: args.sort.into(), repeats: args.repeats.into() };
     let mut outputs = Outputs::of_table("kwic", &args, &args.output)?;
     if loaded.is_some() {
         outputs.reads(&args.lookup.lexicon, "the lexicon");
@@ -33,7 +34,17 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         table = table.in_lines(Box::new(move |cells| line(&aligned, cells)));
     }
     let Collection { discovery, bar, .. } = &mut collection;
-    bar.one_pass();
+    // A bar among the lines would be in their way.
+    let mut advance = |progress| {
+        if columns.is_none() {
+            bar.advance(progress);
+        }
+    };
+    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut advance)?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
+        return collection.give_up(&survey.rejects);
+    }
+    let Collection { discovery, bar, .. } = &mut collection;
     let lexicon = sought.lexicon();
     let names: Vec<String> = lexicon.entries.iter().map(Entry::name).collect();
     let mut sink = |id: &str, about: &ArticleFacts, found: &InContext| {
@@ -42,29 +53,31 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         cells.extend(about_cells(about, args.columns.keep.len()));
         table.push(&cells)
     };
-    let Passed { made: searched, files, rejects } = pipeline::kwic(discovery, &reading, (&sought, around), &mut sink, &mut |progress| {
-        // A bar among the lines would be in their way.
+    let mut advance = |progress| {
         if columns.is_none() {
             bar.advance(progress);
         }
-    })?;
-    if !collection.may_go_on(&rejects, searched.articles)? {
-        return collection.give_up(&rejects);
-    }
+    };
+    let Passed { made: matches, files, rejects: more } =
+        pipeline::kwic(discovery, &reading, (&sought, around, &survey), &mut sink, &mut advance)?;
+    let articles = survey.ids.len();
     let mut warnings = Vec::new();
-    if searched.matches == 0 {
-        warnings.push(format!("no match in {} articles", searched.articles));
+    if matches == 0 {
+        warnings.push(format!("no match in {articles} articles"));
     }
     if loaded.is_some() {
-        warnings.extend(other_languages(searched.languages, searched.articles, lexicon));
+        warnings.extend(other_languages(survey.languages(), articles, lexicon));
+        warnings.extend(foreign_paragraphs(&survey));
     }
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    rejects.append(&more)?;
     let account = Account {
         lexicon: loaded.as_ref().map(LoadedLexicon::in_manifest),
         files: &files,
         rejects: &rejects,
-        counts: vec![("articles", searched.articles as u64)],
+        counts: vec![("articles", articles as u64)],
         warnings,
-        said: format!("{} matches in {} articles", searched.matches, searched.articles),
+        said: format!("{matches} matches in {articles} articles"),
     };
     collection.close(table, account)
 }
@@ -137,7 +150,7 @@ fn nearest(names: &[&str], name: &str) -> Option<String> {
     near.map(|near| format!("did you mean `{near}`?"))
 }
 
-fn row<'t>(id: &'t str, found: &'t InContext, theme: &'t str, entry: &'t str) -> [Cell<'t>; 9] {
+fn row<'t>(id: &'t str, found: &'t InContext, theme: &'t str, entry: &'t str) -> [Cell<'t>; 10] {
     [
         Cell::text(id),
         Cell::Int(found.paragraph.into()),
@@ -148,6 +161,7 @@ fn row<'t>(id: &'t str, found: &'t InContext, theme: &'t str, entry: &'t str) ->
         Cell::text(found.right.as_str()),
         Cell::text(theme),
         Cell::text(entry),
+        Cell::Bool(found.counted),
     ]
 }
 

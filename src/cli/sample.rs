@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{load_lexicon, other_languages, reading};
+use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args, calibration};
 use crate::error::Result;
@@ -83,6 +83,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let rejects = rejects_of_all;
     let mut warnings = survey.warnings(collection.discovery.files.len());
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    warnings.extend(foreign_paragraphs(&survey));
     if !args.plan && made.1 < args.size as usize {
         warnings.push(format!("there are only {} counted paragraphs to draw from", made.1));
     }

@@ -91,6 +91,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     rejects.append(&outcome.rejects)?;
     let mut warnings = warnings(&outcome, (&discovery, &survey), (args, &settings));
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
+    warnings.extend(settings::foreign_paragraphs(&survey));
     warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     for warning in &warnings {
         terminal.warn(warning);
@@ -184,6 +185,7 @@ fn with_counts<'a>(
         ("dates_not_understood", count_unread_dates(&outcome.files)),
         ("articles_without_source", counts.unsourced),
         ("articles_in_other_languages", counts.foreign),
+        ("paragraphs_in_other_languages", counts.foreign_paragraphs),
         ("paragraphs", counts.paragraphs),
         ("counted", counts.counted),
         ("repeats", counts.repeats),
@@ -195,6 +197,8 @@ fn with_counts<'a>(
         ("rejects", rejects as u64),
     ];
     let languages = survey.languages().into_iter().map(|(code, articles)| (format!("articles_in_{code}"), articles));
+    let paragraphs = survey.foreign_paragraphs().iter().map(|(code, paragraphs)| (format!("paragraphs_in_{code}"), *paragraphs));
+    let languages = languages.chain(paragraphs);
     debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
     manifest::Manifest { counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(), ..manifest }
 }
@@ -221,16 +225,23 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         (counts.quotes, "pull quote", "pull quotes"),
         (counts.heads, "title or dateline", "titles and datelines"),
     ];
-    let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum();
-    if of_kinds > 0 {
-        let named: Vec<String> =
-            kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| several(number, one, many)).collect();
-        let what = match settings.repeats {
-            Repeats::Keep => "counted like all others (--repeats keep)",
-            _ if of_kinds > counts.paragraphs - counts.counted => "not counted (a paragraph can be several)",
-            _ => "not counted",
-        };
-        let _ = writeln!(text, "  {what}: {}", named.join(", "));
+    let foreign = (counts.foreign_paragraphs, "in another language", "in other languages");
+    let named = |kinds: &[(u64, &str, &str)]| {
+        let kinds = kinds.iter().filter(|(number, ..)| *number > 0);
+        kinds.map(|&(number, one, many)| several(number, one, many)).collect::<Vec<_>>().join(", ")
+    };
+    // Paragraphs in other languages are never counted.
+    let (kept, set_aside) = match settings.repeats {
+        Repeats::Keep => (named(&kinds), named(&[foreign])),
+        _ => (String::new(), named(&[kinds.as_slice(), &[foreign]].concat())),
+    };
+    if !kept.is_empty() {
+        let _ = writeln!(text, "  counted like all others (--repeats keep): {kept}");
+    }
+    if !set_aside.is_empty() {
+        let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum::<u64>() + counts.foreign_paragraphs;
+        let several = if of_kinds > counts.paragraphs - counts.counted { " (a paragraph can be several)" } else { "" };
+        let _ = writeln!(text, "  not counted{several}: {set_aside}");
     }
     let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
     let width = themes.iter().map(|(theme, _)| theme.label.chars().count()).max().unwrap_or_default();

@@ -10,7 +10,7 @@ use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
-use crate::pipeline::{Grouping, Negated, Reading, Settings};
+use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
 use crate::report::{Choice, RowsBy, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
@@ -100,6 +100,21 @@ pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global
         threads,
         max_errors: input.max_errors,
         ..Reading::default()
+    })
+}
+
+/// The warning that paragraphs are in other languages than their articles, where some are.
+pub fn foreign_paragraphs(survey: &Survey) -> Option<String> {
+    let found = survey.foreign_paragraphs();
+    let paragraphs: u64 = found.values().sum();
+    let by_language: Vec<String> = found.iter().map(|(code, paragraphs)| format!("{paragraphs} in `{code}`")).collect();
+    (paragraphs > 0).then(|| {
+        format!(
+            "{paragraphs} of {} paragraphs are in another language than their article, and neither scored nor counted: {} (where this is \
+             wrong, --language CODE reads all in one language)",
+            survey.paragraphs,
+            by_language.join(", ")
+        )
     })
 }
 

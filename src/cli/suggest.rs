@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::collection::{Account, Collection};
 use super::gold::{Gold, HowCoded, not_found};
 use super::outputs::Outputs;
-use super::settings::{load_lexicon, other_languages, reading};
+use super::settings::{foreign_paragraphs, load_lexicon, other_languages, reading};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -65,6 +65,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         }
     }
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
+    warnings.extend(foreign_paragraphs(&survey));
     for suggestion in &made.suggestions {
         table.push(&report::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
     }

@@ -5,14 +5,14 @@ use std::path::Path;
 use super::collection::{Account, Collection, Rows};
 use super::outputs::Outputs;
 use super::score::ungrouped;
-use super::settings::{check_by, reading, rows_by};
+use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
-use crate::pipeline::{self, Grouping, Met, Passed, Readable, Reading, TextName};
+use crate::pipeline::{self, Grouping, Passed, Readable, Reading, Survey, TextName};
 use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit, Words};
 use crate::text::Language;
@@ -45,15 +45,20 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let mut outputs = Outputs::of_table("terms", args, &args.output)?;
     outputs.matrix(matrix)?;
     let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let what = What { args, by: &by, group: group.as_ref() };
+    let Collection { discovery, bar, .. } = &mut collection;
+    let mut survey = pipeline::survey_repeats(discovery, &reading, &mut |progress| bar.advance(progress))?;
+    if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
+        return collection.give_up(&survey.rejects);
+    }
+    let what = What { args, by: &by, group: group.as_ref(), survey: &survey };
     let counted = what.fill(&mut collection, &reading, &mut rows)?;
-    if !collection.may_go_on(&counted.rejects, counted.articles)? {
-        return collection.give_up(&counted.rejects);
-    }
-    let mut warnings = Vec::new();
+    let mut warnings = Vec::from_iter(foreign_paragraphs(&survey));
     if let Some(folder) = matrix {
-        warnings.extend(write_matrix(folder, args, (&reading, &counted.met), &mut collection)?);
+        warnings.extend(write_matrix(folder, args, (&reading, &survey), &mut collection)?);
     }
+    let articles = survey.ids.len() as u64;
+    let mut rejects = std::mem::take(&mut survey.rejects);
+    rejects.append(&counted.rejects)?;
     if counted.words == 0 {
         warnings.push(format!(
             "no word found in {} (are these the right INPUTs?)",
@@ -67,10 +72,10 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let account = Account {
         lexicon: None,
         files: &counted.files,
-        rejects: &counted.rejects,
-        counts: vec![("articles", counted.articles as u64), ("words", counted.words)],
+        rejects: &rejects,
+        counts: vec![("articles", articles), ("words", counted.words)],
         warnings,
-        said: format!("{}, {}", several(counted.articles as u64, "article", "articles"), several(counted.words, "word", "words")),
+        said: format!("{}, {}", several(articles as u64, "article", "articles"), several(counted.words, "word", "words")),
     };
     collection.close(rows, account)
 }
@@ -79,17 +84,16 @@ struct What<'a> {
     args: &'a args::Terms,
     by: &'a RowsBy,
     group: Option<&'a Grouping>,
+    survey: &'a Survey,
 }
 
 /// What came of filling the table.
 struct Counted {
-    articles: usize,
     words: u64,
     /// Articles that lack each of the fields that they are grouped by.
     ungrouped: Vec<u64>,
     files: Vec<FileRead>,
     rejects: Rejects,
-    met: Met,
 }
 
 impl What<'_> {
@@ -116,41 +120,36 @@ impl What<'_> {
             RowsBy::Paragraph => Unit::Paragraph,
             RowsBy::Collection | RowsBy::Fields(_) => return self.fill_groups(collection, reading, rows),
         };
-        let Passed { made: (made, met), files, rejects } = if self.args.readability {
+        let repeats = self.args.repeats.into();
+        let Passed { made: (), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
                 words += readable.words;
                 rows.push(&readable_row(self.by.cells([name.article], name.paragraph), &readable))
             };
-            pipeline::readability(discovery, reading, unit, &mut sink, &mut progress)?
+            pipeline::readability(discovery, reading, (self.survey, unit, repeats), &mut sink, &mut progress)?
         } else {
             let mut sink = |name: TextName<'_>, frequencies: Frequencies| {
                 words += frequencies.words;
                 let begin = self.by.cells([name.article], name.paragraph);
                 self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
-            pipeline::frequencies_of_each(discovery, reading, (self.longest(), unit), &mut sink, &mut progress)?
+            pipeline::frequencies_of_each(discovery, reading, (self.survey, self.longest(), unit, repeats), &mut sink, &mut progress)?
         };
-        Ok(Counted { articles: usize::try_from(made).unwrap_or(usize::MAX), words, ungrouped: Vec::new(), files, rejects, met })
+        Ok(Counted { words, ungrouped: Vec::new(), files, rejects })
     }
 
     fn fill_groups(&self, collection: &mut Collection<'_>, reading: &Reading, rows: &mut Rows) -> Result<Counted> {
         let Collection { discovery, bar, .. } = collection;
         let group = |_, facts: &_| self.group.map_or_else(|| vec![Vec::new()], |group| group.groups(facts));
         let mut progress = |progress| bar.advance(progress);
-        let Passed { made, files, rejects } = pipeline::frequencies(discovery, reading, self.longest(), &group, &mut progress)?;
+        let Passed { made, files, rejects } =
+            pipeline::frequencies(discovery, reading, (self.survey, self.longest(), self.args.repeats.into()), &group, &mut progress)?;
         for (group, frequencies) in &made.groups {
             for row in self.rows(&self.by.cells(group.iter().map(String::as_str), None), frequencies) {
                 rows.push(&row)?;
             }
         }
-        Ok(Counted {
-            articles: usize::try_from(made.articles).unwrap_or(usize::MAX),
-            words: made.words,
-            ungrouped: made.ungrouped,
-            files,
-            rejects,
-            met: made.met,
-        })
+        Ok(Counted { words: made.words, ungrouped: made.ungrouped, files, rejects })
     }
 }
 
@@ -174,7 +173,7 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
 fn write_matrix(
     folder: &Path,
     args: &args::Terms,
-    (reading, met): (&Reading, &Met),
+    (reading, survey): (&Reading, &Survey),
     collection: &mut Collection<'_>,
 ) -> Result<Option<String>> {
     let mut reading = reading.clone();
@@ -183,9 +182,9 @@ fn write_matrix(
     reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
-    let survey = pipeline::survey(discovery, &reading, &mut progress)?;
-    survey.same_inputs(met, discovery)?;
-    let (model, weights) = (&survey.model, survey.model.weights(args.weights.into()));
+    let repeats = args.repeats.into();
+    let model = pipeline::counted_statistics(discovery, &reading, (survey, repeats), &mut progress)?;
+    let weights = model.weights(args.weights.into());
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
     let shape = MatrixShape { rows: model.documents(), entries: df.iter().sum(), integers: weights.scheme == Scheme::Count };
     let terms = model.terms().map(|(term, df)| (term, df, weights.idf(df)));
@@ -196,7 +195,7 @@ fn write_matrix(
         let values = row.counts.iter().map(|&(column, _)| column).zip(weights.row(&occurrences));
         matrix.row(&row.article, row.paragraph, values).map(|()| true)
     };
-    let passed = pipeline::document_rows(discovery, &reading, &survey, &mut write, &mut progress)?;
+    let passed = pipeline::document_rows(discovery, &reading, (survey, &model, repeats), &mut write, &mut progress)?;
     outputs.add(matrix.finish()?);
     Ok((!passed.rejects.is_empty()).then(|| format!("the matrix lacks {} articles: a defect of paratheme", passed.rejects.len())))
 }

@@ -152,6 +152,7 @@ impl Item {
             unread_date: dated.filter(|_| date.is_none()).and_then(|date| one_line(&date)),
             source: source.or_else(|| host(url.as_deref()?)),
             author: said.first(&["dc:creator", "author", "itunes:author"]),
+            folder: None,
             language: None,
             extra: fields.kept(&aliased(&said)),
             lists: Vec::new(),

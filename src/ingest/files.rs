@@ -22,6 +22,9 @@ pub struct InputFile {
     pub id: String,
     /// Its own name, without that of a folder or archive; empty for standard input.
     pub file_name: String,
+    /// The folder or archive that it stands in, with `/` at its end, where the files stand in several: articles without a source have
+    /// boilerplate in common there.
+    pub folder: Option<String>,
     /// The format that the options or the ending give it; else the content decides when it is read.
     pub format: Option<Format>,
     /// Its size on disk, or in its archive.
@@ -39,6 +42,9 @@ pub struct Files {
     entries: Vec<Entry>,
     folders: Vec<Folder>,
     members: Vec<Member>,
+    /// The folder of the first file, and whether another one stands elsewhere.
+    first_folder: Option<Box<str>>,
+    are_spread: bool,
 }
 
 /// What a file has beside its own name.
@@ -95,11 +101,14 @@ impl Files {
     pub fn get(&self, index: usize) -> InputFile {
         let Entry { bytes, member, format, .. } = self.entries[index];
         let Folder { input, spool, .. } = self.folder(index);
+        let name = self.name(index);
+        let folder = self.are_spread.then(|| format!("{}/", folder_in(&name)));
         InputFile {
             index,
+            folder,
             input: *input,
             path: self.path(index),
-            name: self.name(index),
+            name,
             id: self.id(index),
             file_name: self.names[index].to_owned(),
             format,
@@ -143,6 +152,8 @@ impl Files {
         let member = file.member.map_or(NO_MEMBER, |_| narrow(self.members.len()));
         self.members.extend(file.member);
         self.names.push(&file.file_name);
+        let inside = folder_in(&file.name);
+        self.are_spread |= self.first_folder.get_or_insert_with(|| inside.into()).as_ref() != inside;
         let (folder, whole) = self.folder_of(file);
         self.entries.push(Entry { bytes: file.bytes, folder, member, format: file.format, whole });
     }
@@ -192,6 +203,11 @@ impl Files {
         let (one, other) = (self.path(one), self.path(other));
         one.as_os_str().as_encoded_bytes().cmp(other.as_os_str().as_encoded_bytes())
     }
+}
+
+/// What a file's name has before its own name; in an archive that begins with the archive's.
+fn folder_in(name: &str) -> &str {
+    name.rfind(['/', '!', std::path::MAIN_SEPARATOR]).map_or("", |end| &name[..end])
 }
 
 impl<'f> IntoIterator for &'f Files {

@@ -47,6 +47,7 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         unread_date,
         source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
         author: linked.author.or(said.author).or(said.author_link),
+        folder: None,
         language,
         url,
         extra: Vec::new(),

@@ -65,6 +65,11 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
         _ => work.document(),
     }
+    if let Some(folder) = &origin.folder {
+        for located in work.articles.iter_mut().flatten() {
+            located.article.meta.folder = Some(folder.clone());
+        }
+    }
     Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
 }
 

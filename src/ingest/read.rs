@@ -93,6 +93,8 @@ pub(super) struct Origin {
     pub(super) id: String,
     pub(super) name: Arc<str>,
     pub(super) file_name: String,
+    /// The [`InputFile::folder`].
+    pub(super) folder: Option<String>,
     pub(super) format: Format,
     /// That of the chunks' bytes.
     pub(super) encoding: &'static Encoding,
@@ -346,7 +348,7 @@ impl Reader<'_> {
 
 fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
     let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
-    Origin { index: file.index, id, name, file_name, format, encoding, header }
+    Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header }
 }
 
 fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {

@@ -107,6 +107,8 @@ pub struct Metadata {
     pub unread_date: Option<String>,
     /// The publication, site or blog.
     pub source: Option<String>,
+    /// The folder of its file, with `/` at its end, where a collection has several.
+    pub folder: Option<String>,
     /// Who wrote it, as the page says; several names with `, ` between.
     pub author: Option<String>,
     /// The language that the page says it is in, ISO 639-1 or what else stands before the region: `en` for `en-GB`.
@@ -140,6 +142,13 @@ pub struct Article {
     pub has_head: bool,
     /// Everything else that is known.
     pub meta: Metadata,
+}
+
+impl Article {
+    /// What articles that share boilerplate have in common: their source, else the folder of their files, else nothing.
+    pub fn publication(&self) -> &str {
+        self.meta.source.as_deref().or(self.meta.folder.as_deref()).unwrap_or_default()
+    }
 }
 
 /// One paragraph of an article; borrows its text.

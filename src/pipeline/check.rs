@@ -8,7 +8,7 @@ use super::kwic::in_context;
 use super::language::is_foreign;
 use super::pass::{Second, second_pass};
 use super::ranking::Ranking;
-use super::{Around, InContext, KwicOrder, Passed, Progress, Reading, Survey};
+use super::{Around, InContext, KwicOrder, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Check, Evidence, Lexicon, Matcher, Overlap, Scanner};
@@ -19,7 +19,7 @@ use crate::themes::ThemeScorer;
 /// Contexts shown of an entry.
 pub(super) const CONTEXTS: usize = 3;
 /// Words on either side of a match in its context.
-pub(super) const AROUND: Around = Around { window: 4, byte_offsets: true, order: KwicOrder::Input };
+pub(super) const AROUND: Around = Around { window: 4, byte_offsets: true, order: KwicOrder::Input, repeats: Repeats::Flag };
 
 /// What a lexicon caught.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ pub fn check(
 ) -> Result<Passed<Checked>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading.segment.clone()),
+        desk: Desk::new(reading.analysis, reading),
         scanner: Scanner::new(Arc::clone(&matcher)),
         scorer: ThemeScorer::new(lexicon),
         evidence: Vec::new(),
@@ -86,11 +86,11 @@ pub fn check(
         }
         found.is_read = true;
         let Worker { desk, scanner, scorer, evidence, check, shown } = worker;
-        let (laid_out, analyzer) = desk.lay_out(&item.located.article);
+        let (laid_out, analyzer) = desk.lay_out(&item.located.article, survey.languages.get(number));
         let (mut all, mut words) = (Vec::new(), 0);
-        for ((paragraph, tokens), print) in laid_out.paragraphs().zip(&laid_out.prints) {
+        for (((paragraph, tokens), print), foreign) in laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign) {
             let here = u32::try_from(number).map(|article| Place { article, paragraph: paragraph.ordinal }).ok();
-            if print.and_then(|print| survey.ledger.first(print)) != here {
+            if foreign.is_some() || print.and_then(|print| survey.ledger.first(print)) != here {
                 continue;
             }
             scanner.find(analyzer.vocabulary(), tokens, evidence);

@@ -116,11 +116,11 @@ pub fn coded_texts(
             offsets: false,
             shares: None,
         };
-        let bench = || (Desk::new(analysis, reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        let bench = || (Desk::new(analysis, reading), TextReader::new(&looking, analysis.language));
         drop(worker.benches.take_full(reading));
         let (desk, reader) = worker.benches.of(analysis.language, bench);
         reader.foreign = foreign;
-        let (laid_out, analyzer) = desk.lay_out(&article);
+        let (laid_out, analyzer) = desk.lay_out(&article, language);
         let facts = facts(&article, &laid_out.layout, id);
         let values = lookup.group_by.as_ref().map_or_else(Vec::new, |by| by.values(&facts));
         let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -128,7 +128,7 @@ pub fn coded_texts(
         let mut found = Vec::new();
         if is_wanted {
             let about = Arc::new(facts.clone());
-            let standings = standings(&laid_out, survey, number, &facts.source, lookup.repeats);
+            let standings = standings(&laid_out, survey, number, article.publication(), lookup.repeats);
             reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, texts);
             for text in texts.iter() {
                 let place = text.place;
@@ -147,7 +147,8 @@ pub fn coded_texts(
                     name,
                     values: values.clone(),
                     counted: place.paragraph.is_none_or(|at| standings[at].counted),
-                    strengths: (!foreign).then(|| text.scores.iter().map(|score| score.strength).collect()),
+                    strengths: (!foreign && place.paragraph.is_none_or(|at| !standings[at].foreign))
+                        .then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
                     entries: entries.into_iter().collect(),
                     text: place.span.of(&article.text).to_owned(),
@@ -159,11 +160,15 @@ pub fn coded_texts(
             }
         }
         let matrix = (lookup.summed.is_some() && !foreign).then(|| {
-            let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
+            let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
             if !is_wanted || lookup.unit != Unit::Paragraph {
                 reader.read(&laid_out, analyzer, &standings, Unit::Paragraph, &article.text, texts);
             }
-            let rows = texts.iter().zip(&standings).map(|(text, standing)| (text.words, standing.counted, text.scores));
+            let rows = texts
+                .iter()
+                .zip(&standings)
+                .filter(|(_, standing)| !standing.foreign)
+                .map(|(text, standing)| (text.words, standing.counted, text.scores));
             (combined(&values), ThemeMatrix::new(lexicon.themes.len(), rows))
         });
         (found, matrix)

@@ -38,18 +38,18 @@ pub fn side_themes(
     discovery: &Discovery,
     reading: &Reading,
     (lexicon, overlap, thresholds): (&Lexicon, Overlap, Vec<f64>),
-    (survey, sides): (&Survey, &Sides),
+    (survey, sides, repeats): (&Survey, &Sides, Repeats),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<SideThemes>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading.segment.clone()),
+        desk: Desk::new(reading.analysis, reading),
         scanner: Scanner::new(Arc::clone(&matcher)),
         scorer: ThemeScorer::new(lexicon),
     };
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let article = &item.located.article;
-        let (laid_out, analyzer) = worker.desk.lay_out(article);
+        let (laid_out, analyzer) = worker.desk.lay_out(article, survey.languages.get(number));
         let facts = facts(article, &laid_out.layout, "");
         let side = sides.of(item.file, &facts);
         let foreign = is_foreign(lexicon, survey.languages.get(number));
@@ -58,9 +58,10 @@ pub fn side_themes(
         }
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let (mut evidence, mut points): (Vec<Evidence>, Vec<f64>) = (Vec::new(), Vec::new());
-        let rows: Vec<(u64, bool, Vec<ThemeScore>)> = standings(&laid_out, survey, number, &facts.source, Repeats::Flag)
+        let rows: Vec<(u64, bool, Vec<ThemeScore>)> = standings(&laid_out, survey, number, article.publication(), repeats)
             .iter()
             .zip(laid_out.paragraphs())
+            .filter(|(standing, _)| !standing.foreign)
             .map(|(standing, (_, tokens))| {
                 let mut scores = Vec::new();
                 worker.scanner.find(analyzer.vocabulary(), tokens, &mut evidence);

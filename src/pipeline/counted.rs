@@ -44,7 +44,7 @@ pub fn counted_texts(
     let lexicon = &*lookup.lexicon;
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
     let thresholds: Vec<f64> = lexicon.themes.iter().map(|theme| theme.threshold).collect();
-    let worker = || (Desk::new(reading.analysis, reading.segment.clone()), Scanner::new(Arc::clone(&matcher)), ThemeScorer::new(lexicon));
+    let worker = || (Desk::new(reading.analysis, reading), Scanner::new(Arc::clone(&matcher)), ThemeScorer::new(lexicon));
     let work = |(desk, scanner, scorer): &mut (Desk, Scanner, ThemeScorer), number: usize, item: Item| {
         let mut found = Vec::new();
         if !is_foreign(lexicon, survey.languages.get(number)) {

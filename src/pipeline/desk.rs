@@ -16,6 +16,8 @@ use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token};
 pub(super) struct Desk {
     pub analyzer: Analyzer,
     options: segment::Options,
+    /// The language that articles are expected to be in, where it is looked for.
+    expected: Option<Language>,
     tokens: Vec<Token>,
     stop_words: StopWords,
 }
@@ -26,13 +28,6 @@ pub(super) struct Words<'t> {
     ranges: Vec<Range<usize>>,
 }
 
-impl<'t> Words<'t> {
-    /// What the text alone shows, before repeats within it are known.
-    pub fn layout(&self) -> &segment::Layout<'t> {
-        &self.layout
-    }
-}
-
 /// An article on the desk.
 pub(super) struct LaidOut<'t> {
     pub layout: segment::Layout<'t>,
@@ -40,6 +35,8 @@ pub(super) struct LaidOut<'t> {
     ranges: Vec<Range<usize>>,
     tokens: &'t [Token],
     pub prints: Vec<Option<Fingerprint>>,
+    /// Per paragraph its language where that is clearly another one than the article's.
+    pub foreign: Vec<Option<Detected>>,
 }
 
 impl<'t> LaidOut<'t> {
@@ -50,8 +47,15 @@ impl<'t> LaidOut<'t> {
 }
 
 impl Desk {
-    pub fn new(analysis: Analysis, options: segment::Options) -> Self {
-        Self { analyzer: Analyzer::new(analysis), options, tokens: Vec::new(), stop_words: StopWords::default() }
+    pub fn new(analysis: Analysis, reading: &Reading) -> Self {
+        let expected = reading.detect.then_some(reading.analysis.language);
+        Self {
+            analyzer: Analyzer::new(analysis),
+            options: reading.segment.clone(),
+            expected,
+            tokens: Vec::new(),
+            stop_words: StopWords::default(),
+        }
     }
 
     /// Whether it knows so many forms that a new desk is to be set up: what grows with the words of a collection is bounded so, and the
@@ -68,27 +72,39 @@ impl Desk {
         Words { layout, ranges }
     }
 
-    /// The paragraphs of the article that was read last with their tokens, in order, and the analyzer to be asked about these.
-    pub fn paragraphs<'d, 't>(&'d self, words: &'d Words<'t>) -> (impl Iterator<Item = (&'d Paragraph<'t>, &'d [Token])>, &'d Analyzer) {
-        let tokens = |range: &Range<usize>| &self.tokens[range.clone()];
-        (words.layout.paragraphs.iter().zip(words.ranges.iter().map(tokens)), &self.analyzer)
-    }
-
     /// The language of the article that was read last, which has this text; whatever the desk's own is.
     pub fn detect(&mut self, text: &str, expected: Language) -> Option<Detected> {
         self.stop_words.detect(text, &self.tokens, self.analyzer.vocabulary(), expected)
     }
 
-    /// Lays an article out; the analyzer comes back to be asked about the tokens.
-    pub fn lay_out<'t>(&'t mut self, article: &'t Article) -> (LaidOut<'t>, &'t Analyzer) {
+    /// Lays an article out that was found to be in this language; the analyzer comes back to be asked about the tokens.
+    pub fn lay_out<'t>(&'t mut self, article: &'t Article, language: Option<Detected>) -> (LaidOut<'t>, &'t Analyzer) {
         let words = self.read(article);
-        self.lay_out_read(article, words)
+        self.lay_out_read(article, language, words)
+    }
+
+    /// Per paragraph of the article that was read last its language, where that is clearly another one than the article's. The paragraphs of
+    /// an article that is itself in another language than expected have that language.
+    pub fn foreign(&mut self, words: &Words<'_>, language: Option<Detected>) -> Vec<Option<Detected>> {
+        let Self { analyzer, expected, tokens, stop_words, .. } = self;
+        let expected = expected.filter(|&expected| language.is_none_or(|found| found.language == Some(expected)));
+        let of = |(paragraph, range): (&Paragraph<'_>, &Range<usize>)| {
+            stop_words.foreign(paragraph.text(), &tokens[range.clone()], analyzer.vocabulary(), expected?)
+        };
+        words.layout.paragraphs.iter().zip(&words.ranges).map(of).collect()
     }
 
     /// The same of the article that was read last.
-    pub fn lay_out_read<'t>(&'t mut self, article: &'t Article, Words { layout, ranges }: Words<'t>) -> (LaidOut<'t>, &'t Analyzer) {
+    pub fn lay_out_read<'t>(
+        &'t mut self,
+        article: &'t Article,
+        language: Option<Detected>,
+        words: Words<'t>,
+    ) -> (LaidOut<'t>, &'t Analyzer) {
+        let foreign = self.foreign(&words, language);
+        let Words { layout, ranges } = words;
         let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
-        let mut laid_out = LaidOut { layout, ranges, tokens, prints: Vec::new() };
+        let mut laid_out = LaidOut { layout, ranges, tokens, prints: Vec::new(), foreign };
         let said: Vec<(Kind, &[Token])> = laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();
         let quotes = repeats::quotes(&said);
         if article.blocks.iter().all(|block| block.kind != Kind::Heading) {

@@ -114,17 +114,17 @@ pub fn diff(
         scores: Vec::new(),
         points: Vec::new(),
     };
-    let worker = || Worker { desk: Desk::new(reading.analysis, reading.segment.clone()), sides: [side(0), side(1)] };
+    let worker = || Worker { desk: Desk::new(reading.analysis, reading), sides: [side(0), side(1)] };
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let mut found = OfArticle::default();
         if is_foreign(lexicons[0], survey.languages.get(number)) {
             return found;
         }
         let Worker { desk, sides } = worker;
-        let (laid_out, analyzer) = desk.lay_out(&item.located.article);
-        for ((paragraph, tokens), print) in laid_out.paragraphs().zip(&laid_out.prints) {
+        let (laid_out, analyzer) = desk.lay_out(&item.located.article, survey.languages.get(number));
+        for (((paragraph, tokens), print), foreign) in laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign) {
             let here = u32::try_from(number).map(|article| Place { article, paragraph: paragraph.ordinal }).ok();
-            if print.and_then(|print| survey.ledger.first(print)) == here {
+            if foreign.is_none() && print.and_then(|print| survey.ledger.first(print)) == here {
                 for side in &mut *sides {
                     side.read(analyzer, tokens);
                 }

@@ -13,7 +13,7 @@ use super::pass::{First, Known, Read, first_pass};
 use super::records::{Record, RecordFile, Records, cut_short};
 use super::score::{count_article, count_standings, looking};
 use super::scored::{ScoredTexts, TextReader};
-use super::standing::{facts, place_name, repeated_article, standings_of};
+use super::standing::{Stands, facts, place_name, repeated_article, standings_of};
 use super::{Batched, Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::Result;
 use crate::ingest::Discovery;
@@ -69,6 +69,7 @@ pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progre
             survey.languages.push(draft.language);
             survey.paragraphs += draft.counts.paragraphs;
             survey.split += draft.counts.split;
+            survey.count_foreign(&draft.foreign);
             let mut firsts = Record(Vec::with_capacity(8 * (1 + draft.prints.len())));
             firsts.number(draft.prints.len());
             survey.ledger.enter_telling(&draft.source, draft.prints.iter().copied(), |first| firsts.place(first));
@@ -99,6 +100,8 @@ struct Draft {
     source: String,
     language: Option<Detected>,
     prints: Vec<Option<Fingerprint>>,
+    /// The languages of the paragraphs that are in others.
+    foreign: Vec<Detected>,
     counts: Counts,
     /// Per kept field whether the article has it.
     kept: Vec<bool>,
@@ -118,12 +121,11 @@ impl Worker {
     fn article(&mut self, shared: &Shared<'_>, read: Read) -> Draft {
         let (settings, mut article) = (shared.settings, read.article);
         let looking = looking((settings, shared.table), shared.matcher, shared.model);
-        let bench =
-            |analysis: Analysis| (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        let bench = |analysis: Analysis| (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language));
         drop(self.benches.take_full(&settings.reading));
         let (language, (desk, reader), words) = self.benches.read(&settings.reading, &article, bench);
         let foreign = is_foreign(&settings.lexicon, language);
-        let (laid_out, analyzer) = desk.lay_out_read(&article, words);
+        let (laid_out, analyzer) = desk.lay_out_read(&article, language, words);
         let mut facts = facts(&article, &laid_out.layout, "");
         let mut counts = Counts::default();
         count_article(&mut counts, &laid_out, &facts, foreign);
@@ -132,12 +134,13 @@ impl Worker {
         reader.read(&laid_out, analyzer, &[], settings.shape.unit, &article.text, texts);
 
         let kinds: Vec<Kind> = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
-        let prints = laid_out.prints;
+        let (prints, languages) = (laid_out.prints, laid_out.foreign);
         let mut record = Record(Vec::with_capacity(USUAL_RECORD * (1 + kinds.len())));
-        record.text(&facts.source);
-        for (kind, print) in kinds.iter().zip(&prints) {
+        record.text(article.publication());
+        for ((kind, print), foreign) in kinds.iter().zip(&prints).zip(&languages) {
             record.kind(*kind);
             record.print(*print);
+            record.byte(u8::from(foreign.is_some()));
         }
         record.number(texts.len());
         record.byte(u8::from(foreign));
@@ -146,7 +149,9 @@ impl Worker {
         let (mut cells, mut length) = (Vec::new(), 0);
         for text in texts.iter() {
             let paragraph = text.place.paragraph;
-            let row = text.row(&facts, paragraph.map(|paragraph| kinds[paragraph]), (foreign, code));
+            let other = paragraph.and_then(|paragraph| languages[paragraph]);
+            let language = (foreign || other.is_some(), other.map_or(code, |found| found.code));
+            let row = text.row(&facts, paragraph.map(|paragraph| kinds[paragraph]), language);
             let mut rows = 0;
             shared.table.rows(&row, &mut cells, |cells| {
                 rows += 1;
@@ -167,7 +172,8 @@ impl Worker {
         let rows = self.encoder.take();
         record.number(rows.len());
         let kept = facts.extra.iter().map(|value| !value.is_empty()).collect();
-        Draft { source: facts.source, language, prints, counts, kept, notes: read.notes, record, rows }
+        let foreign = languages.into_iter().flatten().collect();
+        Draft { source: article.publication().to_owned(), language, prints, foreign, counts, kept, notes: read.notes, record, rows }
     }
 }
 
@@ -231,8 +237,8 @@ impl Settled {
             let id = &survey.ids[article];
             let firsts: Vec<Option<Place>> = (0..records.number()?).map(|_| records.place()).collect::<Result<_>>()?;
             let source = records.text()?;
-            let paragraphs: Vec<(Kind, Option<Fingerprint>, Option<Place>)> =
-                firsts.into_iter().map(|first| Ok((records.kind()?, records.print()?, first))).collect::<Result<_>>()?;
+            let mut read = |first| Ok(Stands { kind: records.kind()?, print: records.print()?, first, foreign: records.byte()? != 0 });
+            let paragraphs: Vec<Stands> = firsts.into_iter().map(&mut read).collect::<Result<_>>()?;
             let standings = standings_of(paragraphs.into_iter(), survey, number, source, settings.repeats);
             count_standings(&mut counts, &standings);
             let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);

@@ -130,7 +130,7 @@ pub fn repeat_groups(
                 return Vec::new();
             }
             let article = &item.located.article;
-            let (laid_out, _) = desk_of(desks, &reading, survey, number).lay_out(article);
+            let (laid_out, _) = desk_of(desks, &reading, survey, number).lay_out(article, survey.languages.get(number));
             let facts = facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
             let begin = |place: &Place| {
                 let paragraph = laid_out.layout.paragraphs.get(place.paragraph as usize - 1)?;
@@ -155,12 +155,12 @@ fn narrow(number: usize) -> u32 {
 
 fn desk_of<'d>(desks: &'d mut PerLanguage<Desk>, reading: &Reading, survey: &Survey, number: usize) -> &'d mut Desk {
     let analysis = reading.analysis_of(survey.languages.get(number));
-    desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()))
+    desks.of(analysis.language, || Desk::new(analysis, reading))
 }
 
 fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) -> (ArticleFacts, Vec<Member>) {
-    let (laid_out, _) = desk.lay_out(article);
-    let source = article.meta.source.as_deref().unwrap_or_default();
+    let (laid_out, _) = desk.lay_out(article, survey.languages.get(number as usize));
+    let source = article.publication();
     let member = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
         let print = (*print)?;
         let here = Place { article: number, paragraph: paragraph.ordinal };

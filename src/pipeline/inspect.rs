@@ -1,5 +1,7 @@
 //! What would be read: the pass of `inspect`.
 
+use std::collections::BTreeMap;
+
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
 use super::pass::{Second, second_pass};
@@ -33,6 +35,8 @@ pub struct Inspected {
     pub repeats: u64,
     /// Boilerplate paragraphs.
     pub boilerplate: u64,
+    /// How many paragraphs are in which other language, by its code.
+    pub foreign: BTreeMap<&'static str, u64>,
     /// What of it could not be read, though the article could.
     pub notes: Vec<String>,
     /// The id of the other article that most of its paragraphs repeat; empty where there is none.
@@ -63,13 +67,13 @@ pub fn inspect(
 fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &Reading, survey: &Survey) -> Inspected {
     let language = survey.languages.get(number);
     let analysis = reading.analysis_of(language);
-    let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
+    let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
     let (article, mut notes) = (item.located.article, item.located.notes);
     notes.extend(article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")));
-    let (laid_out, _) = desk.lay_out(&article);
+    let (laid_out, _) = desk.lay_out(&article, language);
     let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
+    let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
     let of_kind = |kind| standings.iter().filter(|standing| standing.kind == kind).count() as u64;
     let mut words_by_paragraph: Vec<u64> =
         laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).filter(|&words| words > 0).collect();
@@ -83,6 +87,10 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         words_by_paragraph,
         kinds: KINDS.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0).collect(),
         repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
+        foreign: laid_out.foreign.iter().flatten().fold(BTreeMap::new(), |mut found, language| {
+            *found.entry(language.code).or_default() += 1;
+            found
+        }),
         boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
         notes,
         repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),

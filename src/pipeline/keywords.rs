@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::desk::{Desk, Item, LaidOut};
+use super::desk::{Desk, Item};
 use super::language::PerLanguage;
 use super::pass::{Second, second_pass};
 use super::standing::{Standing, facts, standings};
@@ -41,6 +41,8 @@ pub struct KeywordSettings<'g> {
     pub top: usize,
     /// Whether what is known about their articles is asked for.
     pub about: bool,
+    /// What happens to repeats.
+    pub repeats: Repeats,
 }
 
 /// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares each with all better ones.
@@ -94,7 +96,7 @@ pub fn keywords(
             let extractor = KeywordExtractor::new(settings.method, analysis.language, Arc::clone(&survey.model));
             if settings.by == KeywordUnit::Collection { extractor.of_many() } else { extractor }
         };
-        let bench = || (Desk::new(analysis, reading.segment.clone()), extractor());
+        let bench = || (Desk::new(analysis, reading), extractor());
         let (desk, extractor) = benches.of(analysis.language, bench);
         of_article(desk, extractor, &item, number, settings, survey)
     };
@@ -117,6 +119,21 @@ fn count_lacks(groups: &[Group], ungrouped: &mut Vec<u64>) {
 }
 
 impl KeywordSettings<'_> {
+    /// Whether a paragraph of the article with this number is read for its keywords, or for those of the collection: not where it is in another
+    /// language. A paragraph by itself is, but for repeats that are dropped. An article has to say what it says itself, and once: repeats of other
+    /// articles too, for a syndicated article is about something. The collection says it once.
+    pub(super) fn hears(self, standing: &Standing, number: u32) -> bool {
+        if standing.foreign || self.repeats == Repeats::Keep {
+            return !standing.foreign;
+        }
+        if standing.first.is_some() && self.repeats == Repeats::Drop {
+            return false;
+        }
+        let again = standing.first.is_some_and(|first| self.by == KeywordUnit::Collection || first.article == number);
+        let is_own = !again && !standing.boilerplate && !matches!(standing.kind, Kind::Dateline | Kind::Quote);
+        is_own || self.by == KeywordUnit::Paragraph
+    }
+
     /// How many keywords a text is asked for.
     pub(super) fn most(self) -> usize {
         match (self.by, self.method) {
@@ -184,7 +201,7 @@ fn of_article(
     survey: &Survey,
 ) -> (Arc<Vec<Group>>, Vec<FoundKeyword>) {
     let article = &item.located.article;
-    let (laid_out, analyzer) = desk.lay_out(article);
+    let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
     let (mut keywords, mut found) = (Vec::new(), Vec::new());
     let groups = Arc::new(settings.group.map_or_else(Vec::new, |group| group.groups(&facts(article, &laid_out.layout, ""))));
     let about = settings.about.then(|| Arc::new(facts(article, &laid_out.layout, "")));
@@ -205,29 +222,19 @@ fn of_article(
         }));
     };
     let most = settings.most();
+    let place = u32::try_from(number).unwrap_or(u32::MAX);
+    let source = article.publication();
+    let standings = standings(&laid_out, survey, place, source, settings.repeats);
+    let has_say = laid_out.paragraphs().zip(&standings).filter(|(_, standing)| settings.hears(standing, place));
+    let passages: Vec<Passage<'_>> = has_say.map(|((paragraph, tokens), _)| Passage { paragraph: *paragraph, tokens }).collect();
     if settings.by == KeywordUnit::Paragraph {
-        for (paragraph, tokens) in laid_out.paragraphs() {
-            add(&[Passage { paragraph: *paragraph, tokens }], paragraph.ordinal, most);
+        for passage in passages.chunks(1) {
+            add(passage, passage[0].paragraph.ordinal, most);
         }
     } else {
-        let source = article.meta.source.as_deref().unwrap_or_default();
-        add(&own_passages(&laid_out, survey, number, source), 0, most);
+        add(&passages, 0, most);
     }
     (groups, found)
-}
-
-/// What the article has to say itself, and once: repeats of other articles too, for a syndicated article is about something.
-fn own_passages<'t>(laid_out: &LaidOut<'t>, survey: &Survey, number: usize, source: &str) -> Vec<Passage<'t>> {
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(laid_out, survey, number, source, Repeats::Flag);
-    let paragraphs = laid_out.paragraphs().zip(&standings).filter(|(_, standing)| is_own(standing, number));
-    paragraphs.map(|((paragraph, tokens), _)| Passage { paragraph: *paragraph, tokens }).collect()
-}
-
-/// Whether an article of this number has a paragraph to say itself, and not again.
-pub(super) fn is_own(standing: &Standing, number: u32) -> bool {
-    let again = standing.first.is_some_and(|first| first.article == number);
-    !again && !standing.boilerplate && !matches!(standing.kind, Kind::Dateline | Kind::Quote)
 }
 
 fn terms(analyzer: &Analyzer, passages: &[Passage<'_>], keyword: &Keyword) -> String {

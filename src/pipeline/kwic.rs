@@ -1,19 +1,18 @@
 //! Keyword in context: the pass of `kwic`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::desk::Desk;
+use super::desk::{Desk, Item};
 use super::language::{HasDesk, PerLanguage, is_foreign};
-use super::pass::{First, Known, Read, first_pass};
-use super::standing::facts;
-use super::{Passed, Progress, Reading};
+use super::pass::{Second, second_pass};
+use super::standing::{facts, standings};
+use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
 use crate::model::{Article, Paragraph};
 use crate::report::ArticleFacts;
-use crate::text::{Analysis, Analyzer, Detected, Language, StemmerKind, Token};
+use crate::text::{Analyzer, Language, StemmerKind, Token};
 
 /// What a concordance is of.
 #[derive(Clone, Debug)]
@@ -82,6 +81,8 @@ pub struct Around {
     pub byte_offsets: bool,
     /// The order.
     pub order: KwicOrder,
+    /// What happens to repeats.
+    pub repeats: Repeats,
 }
 
 /// A match with the words around it, which never leave its paragraph. In `left` and `right` white space is a single space.
@@ -103,60 +104,55 @@ pub struct InContext {
     pub theme: usize,
     /// The entry, as an index into the lexicon's entries.
     pub entry: usize,
+    /// Whether totals use the paragraph.
+    pub counted: bool,
     /// The keys of the words to sort by, a zero byte between: so lists of words compare as texts do.
     sort_key: String,
 }
 
-/// What was searched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Searched {
-    /// Articles.
-    pub articles: usize,
-    /// Matches handed to the sink.
-    pub matches: u64,
-    /// How many articles were found to be in which language, by its code; empty where languages are not looked for.
-    pub languages: BTreeMap<&'static str, u64>,
-}
-
-/// Hands every match with the words around it to `sink`, with the article's id and what else is known about it: in input order, within a paragraph from left to right;
-/// sorted where [`Around::order`] says so, equal ones in input order. Repeats are no exception: each match has its line. `sink` returns
-/// whether to go on.
+/// Hands every match with the words around it to `sink`, with the article's id and what else is known about it: in input order, within a paragraph
+/// from left to right; sorted where [`Around::order`] says so, equal ones in input order. A match in a repeat has its line too, unless repeats are
+/// dropped. `sink` returns whether to go on.
 ///
 /// Lines to be sorted are kept in memory.
 ///
 /// # Errors
-/// Those of `sink`; when more inputs are rejected than `reading.max_errors` allows.
+/// Those of `sink`; an input that is not what it was in the survey.
 pub fn kwic(
     discovery: &Discovery,
     reading: &Reading,
-    (sought, around): (&Sought, Around),
+    (sought, around, survey): (&Sought, Around, &Survey),
     sink: &mut dyn FnMut(&str, &ArticleFacts, &InContext) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<Searched>> {
-    let mut searched = Searched::default();
+) -> Result<Passed<u64>> {
+    let mut found = 0;
     let shared = Arc::new(sought.matcher(reading.analysis.language, reading.analysis.stemmer));
-    let work = |benches: &mut PerLanguage<Bench>, Read { article, .. }: Read, _: bool| {
-        let bench = |analysis: Analysis| {
+    let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
+        let language = survey.languages.get(number);
+        if !sought.any_language && is_foreign(&sought.lexicon, language) {
+            return (number, Arc::default(), Vec::new());
+        }
+        let analysis = reading.analysis_of(language);
+        let bench = || {
             let known = !sought.any_language || analysis.language == reading.analysis.language;
             let matcher = if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis.language, analysis.stemmer)) };
-            Bench { desk: Desk::new(analysis, reading.segment.clone()), scanner: Scanner::new(matcher), evidence: Vec::new() }
+            Bench { desk: Desk::new(analysis, reading), scanner: Scanner::new(matcher), evidence: Vec::new() }
         };
-        look_at(benches, bench, &article, reading, (sought, around))
+        drop(benches.take_full(reading));
+        let bench = benches.of(analysis.language, bench);
+        let (about, lines) = look_at(bench, &item.located.article, number, (sought, around, survey));
+        (number, about, lines)
     };
     let mut kept = Vec::new();
-    let mut known = Known::default();
-    let First { ids, rejects, files, .. } =
-        first_pass(discovery, reading, &mut known, progress, (PerLanguage::new, work), |number, id, (language, about, lines)| {
-            if let Some(language) = language {
-                *searched.languages.entry(language.code).or_default() += 1;
-            }
+    let Second { rejects, files, .. } =
+        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(number, about, lines)| {
             if around.order != KwicOrder::Input {
                 kept.extend(lines.into_iter().map(|line| (number, Arc::clone(&about), line)));
                 return Ok(true);
             }
             for line in &lines {
-                searched.matches += 1;
-                if !sink(id, &about, line)? {
+                found += 1;
+                if !sink(&survey.ids[number], &about, line)? {
                     return Ok(false);
                 }
             }
@@ -164,13 +160,12 @@ pub fn kwic(
         })?;
     kept.sort_by(|(.., a), (.., b)| a.sort_key.cmp(&b.sort_key));
     for (number, about, line) in &kept {
-        searched.matches += 1;
-        if !sink(&ids[*number as usize], about, line)? {
+        found += 1;
+        if !sink(&survey.ids[*number], about, line)? {
             break;
         }
     }
-    searched.articles = ids.len();
-    Ok(Passed { made: searched, files, rejects })
+    Ok(Passed { made: found, files, rejects })
 }
 
 /// What a worker needs for the texts of one language.
@@ -187,27 +182,29 @@ impl HasDesk for Bench {
 }
 
 fn look_at(
-    benches: &mut PerLanguage<Bench>,
-    bench: impl Fn(Analysis) -> Bench,
+    Bench { desk, scanner, evidence }: &mut Bench,
     article: &Article,
-    reading: &Reading,
-    (sought, around): (&Sought, Around),
-) -> (Option<Detected>, Arc<ArticleFacts>, Vec<InContext>) {
-    let (language, Bench { desk, scanner, evidence }, words) = benches.read(reading, article, bench);
+    number: usize,
+    (sought, around, survey): (&Sought, Around, &Survey),
+) -> (Arc<ArticleFacts>, Vec<InContext>) {
+    let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let standings = standings(&laid_out, survey, number, article.publication(), around.repeats);
     let mut lines = Vec::new();
-    if !sought.any_language && is_foreign(&sought.lexicon, language) {
-        return (language, Arc::default(), lines);
-    }
-    // Neither kinds nor repeats are asked for, so that it is not laid out.
-    let (paragraphs, analyzer) = desk.paragraphs(&words);
-    for (paragraph, tokens) in paragraphs {
+    for ((paragraph, tokens), standing) in laid_out.paragraphs().zip(&standings) {
+        let dropped = around.repeats == Repeats::Drop && standing.first.is_some();
+        if dropped || standing.foreign && !sought.any_language {
+            continue;
+        }
         scanner.find(analyzer.vocabulary(), tokens, evidence);
         evidence.retain(|found| sought.wants(found));
         evidence.sort_unstable_by_key(|found| (found.span, found.theme, found.entry));
+        let first = lines.len();
         in_context(paragraph, tokens, evidence, (analyzer, around), &mut lines);
+        lines[first..].iter_mut().for_each(|line| line.counted = standing.counted);
     }
-    let about = if lines.is_empty() { Arc::default() } else { Arc::new(facts(article, words.layout(), "")) };
-    (language, about, lines)
+    let about = if lines.is_empty() { Arc::default() } else { Arc::new(facts(article, &laid_out.layout, "")) };
+    (about, lines)
 }
 
 /// Adds the lines of one paragraph, whose matches stand in the order of the text.
@@ -248,6 +245,7 @@ pub(super) fn in_context(
             right: in_one_line(&text[end as usize..to as usize]),
             theme: found.theme as usize,
             entry: found.entry as usize,
+            counted: true,
             sort_key: match around.order {
                 KwicOrder::Input => String::new(),
                 KwicOrder::Left => keys(&mut left.iter().rev()),

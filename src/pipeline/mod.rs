@@ -63,16 +63,17 @@ pub use grouping::{GroupBy, Grouping, combined};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
 pub use keywords::{FoundKeyword, KeywordSettings, KeywordUnit, keywords};
-pub use kwic::{Around, InContext, KwicOrder, Searched, Sought, kwic};
+pub use kwic::{Around, InContext, KwicOrder, Sought, kwic};
 pub use noted::{Noted, note};
 pub use pass::too_many;
-pub use prints::Met;
 pub use sample::{Design, PRIOR, Sampled, Stratum, ThemePlan, plan, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
 pub use suggest::{Codes, Search, Suggested, suggest};
-pub use survey::{Survey, survey};
-pub use terms::{DocumentRow, Grouped, Readable, TextName, document_rows, frequencies, frequencies_of_each, readability};
+pub use survey::{Survey, survey, survey_repeats};
+pub use terms::{
+    DocumentRow, Grouped, Readable, TextName, counted_statistics, document_rows, frequencies, frequencies_of_each, readability,
+};
 
 /// What to do with paragraphs that say again what was said; the `--repeats` option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -113,6 +114,8 @@ pub struct Reading {
     pub near: bool,
     /// What counts as a document of a document frequency.
     pub document: Unit,
+    /// Whether a survey counts terms.
+    pub statistics: bool,
     /// Which words the statistics of terms count: content words are what keywords are weighed by.
     pub words: Words,
     /// Whether articles become one text for each of their sentences: those of more sentences than their size allows are errors then.
@@ -139,6 +142,7 @@ impl Default for Reading {
             detect: true,
             near: false,
             document: Unit::default(),
+            statistics: true,
             words: Words::Content,
             sentences: false,
             threads: 1,
@@ -213,6 +217,8 @@ pub struct Counts {
     pub unsourced: u64,
     /// Articles in another language than the lexicon's.
     pub foreign: u64,
+    /// Paragraphs that are clearly in another language than their article.
+    pub foreign_paragraphs: u64,
     /// Paragraphs.
     pub paragraphs: u64,
     /// Paragraphs that totals use.

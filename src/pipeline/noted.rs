@@ -7,20 +7,18 @@
 
 use std::sync::Arc;
 
-use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit, is_own};
+use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit};
 use super::ordered::ordered;
 use super::pass::settled;
 use super::records::{Record, RecordFile, Records, Smalls, cut_short};
-use super::standing::{first_of, standings_of};
+use super::standing::{Stands, first_of, standings_of};
 use super::survey::{OnDesk, pass};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
 use crate::keywords::{Apart, Method, Passage, RankedWord, WordRanking};
-use crate::model::Kind;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
-use crate::repeats::Fingerprint;
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, TermId};
 
@@ -101,10 +99,11 @@ fn record(article: &OnDesk<'_>) -> Vec<u8> {
     record.text(source);
     record.number(laid_out.prints.len());
     let mut apart = Apart::default();
-    for (print, (paragraph, tokens)) in laid_out.prints.iter().zip(laid_out.paragraphs()) {
+    for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
         apart.begin(&Passage { paragraph: *paragraph, tokens });
         record.kind(paragraph.kind);
         record.print(*print);
+        record.byte(u8::from(foreign.is_some()));
         let mut is_content = |token| !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface);
         record.smalls(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }
@@ -159,20 +158,24 @@ impl Ranker {
         let partition = partitions.get(records.number()?).ok_or_else(cut_short)?;
         let source = records.text()?;
         let paragraphs = records.number()?;
-        let paragraphs: Vec<(Kind, Option<Fingerprint>, Smalls<'_>)> =
-            (0..paragraphs).map(|_| Ok((records.kind()?, records.print()?, records.smalls()?))).collect::<Result<_>>()?;
+        let mut read = || {
+            let (kind, print, foreign) = (records.kind()?, records.print()?, records.byte()? != 0);
+            Ok((Stands { kind, print, first: first_of(survey, print), foreign }, records.smalls()?))
+        };
+        let paragraphs: Vec<(Stands, Smalls<'_>)> = (0..paragraphs).map(|_| read()).collect::<Result<_>>()?;
+        let number = u32::try_from(article).unwrap_or(u32::MAX);
+        let (stands, words): (Vec<Stands>, Vec<Smalls<'_>>) = paragraphs.into_iter().unzip();
+        let standings = standings_of(stands.into_iter(), survey, number, source, settings.repeats);
+        let heard = (1..).zip(words.into_iter().zip(&standings)).filter(|(_, (_, standing))| settings.hears(standing, number));
         if settings.by == KeywordUnit::Paragraph {
-            for (ordinal, (_, _, words)) in (1..).zip(paragraphs) {
+            for (ordinal, (words, _)) in heard {
                 self.ranking.begin();
                 self.add(partition, words)?;
                 self.take(partition, (article, ordinal), settings, found);
             }
         } else {
-            let number = u32::try_from(article).unwrap_or(u32::MAX);
-            let stand = paragraphs.iter().map(|&(kind, print, _)| (kind, print, first_of(survey, print)));
-            let standings = standings_of(stand, survey, number, source, Repeats::Flag);
             self.ranking.begin();
-            for ((_, _, words), _) in paragraphs.into_iter().zip(&standings).filter(|(_, standing)| is_own(standing, number)) {
+            for (_, (words, _)) in heard {
                 self.add(partition, words)?;
             }
             self.take(partition, (article, 0), settings, found);

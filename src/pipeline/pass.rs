@@ -47,8 +47,6 @@ pub(super) struct Second<S> {
 
 /// An article as it was read.
 pub(super) struct Read {
-    /// The file's position in the discovery.
-    pub file: usize,
     /// The article, without its id.
     pub article: Article,
     /// What of it could not be read, though the article could.
@@ -98,7 +96,7 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
-            let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
+            let made = guarded(|| work(worker, Read { article, notes: located.notes }, counts))?;
             Ok(Made { item: at, file, line: located.line, id, made })
         };
         (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())

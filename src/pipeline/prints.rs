@@ -41,23 +41,7 @@ impl Prints {
         self.files.extend(batch.iter().map(|print| print.file));
         self.digests.extend(batch.iter().map(|print| print.digest));
     }
-
-    /// Whether another reading met the same.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`] that names the first file in which they differ.
-    pub fn are_those_of(&self, other: &Self, files: &Files) -> Result<()> {
-        let mut again = Again::of(other);
-        for (&file, &digest) in self.files.iter().zip(&self.digests) {
-            again.check(&[Print { file, digest, refused: None }], files)?;
-        }
-        again.finish(files)
-    }
 }
-
-/// What a reading of a collection met, to be compared with another one by [`Survey::same_inputs`](super::Survey::same_inputs).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Met(pub(super) Prints);
 
 /// A further reading of what was read before.
 pub(super) struct Again<'p> {

@@ -157,7 +157,7 @@ struct Worker {
 impl Worker {
     fn new(reading: &Reading, matcher: &Arc<Matcher>, lexicon: &Lexicon) -> Self {
         Self {
-            desk: Desk::new(reading.analysis, reading.segment.clone()),
+            desk: Desk::new(reading.analysis, reading),
             scanner: Scanner::new(Arc::clone(matcher)),
             scorer: ThemeScorer::new(lexicon),
             cells: BTreeMap::new(),
@@ -294,10 +294,10 @@ pub(super) fn each_counted(
     mut take: impl FnMut(&ArticleFacts, Place, &str, &[ThemeScore]),
 ) {
     let article = &item.located.article;
-    let (laid_out, analyzer) = desk.lay_out(article);
+    let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
     let facts = facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let standings = standings(&laid_out, survey, number, &facts.source, Repeats::Flag);
+    let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
     let (mut evidence, mut scores, mut points): (Vec<Evidence>, Vec<ThemeScore>, Vec<f64>) = (Vec::new(), Vec::new(), Vec::new());
     for ((paragraph, tokens), _) in laid_out.paragraphs().zip(&standings).filter(|(_, standing)| standing.counted) {
         scanner.find(analyzer.vocabulary(), tokens, &mut evidence);

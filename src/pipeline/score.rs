@@ -142,6 +142,7 @@ impl Counts {
             undated,
             unsourced,
             foreign,
+            foreign_paragraphs,
             paragraphs,
             counted,
             repeats,
@@ -157,6 +158,7 @@ impl Counts {
         self.undated += undated;
         self.unsourced += unsourced;
         self.foreign += foreign;
+        self.foreign_paragraphs += foreign_paragraphs;
         self.paragraphs += paragraphs;
         self.counted += counted;
         self.repeats += repeats;
@@ -213,16 +215,16 @@ impl<'s> Worker<'s> {
         let language = survey.languages.get(number);
         let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking((settings, table), &self.shared.matcher, &self.shared.model);
-        let bench = || (Desk::new(analysis, settings.reading.segment.clone()), TextReader::new(&looking, analysis.language));
+        let bench = || (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language));
         drop(self.benches.take_full(&settings.reading));
         let (desk, reader) = self.benches.of(analysis.language, bench);
-        let (laid_out, analyzer) = desk.lay_out(&article);
+        let (laid_out, analyzer) = desk.lay_out(&article, language);
         let mut facts = facts(&article, &laid_out.layout, id);
         for (articles, value) in scored.kept.iter_mut().zip(&facts.extra) {
             *articles += u64::from(!value.is_empty());
         }
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let standings = standings(&laid_out, survey, number, &facts.source, settings.repeats);
+        let standings = standings(&laid_out, survey, number, article.publication(), settings.repeats);
         count_article(&mut scored.counts, &laid_out, &facts, foreign);
         count_standings(&mut scored.counts, &standings);
         scored.notes.extend(item.located.notes.iter().map(|note| format!("{id}: {note}")));
@@ -234,7 +236,7 @@ impl<'s> Worker<'s> {
         reader.foreign = foreign;
         reader.read(&laid_out, analyzer, &standings, settings.shape.unit, &article.text, texts);
         let groups = settings.group_by.as_ref().map(|by| by.groups(&facts));
-        drop(laid_out);
+        let languages = laid_out.foreign;
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
         let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
@@ -246,6 +248,8 @@ impl<'s> Worker<'s> {
             .map(|text| {
                 let paragraph = text.place.paragraph;
                 let standing = paragraph.map(|paragraph| &standings[paragraph]);
+                let other = paragraph.and_then(|paragraph| languages[paragraph]);
+                let language = (foreign || other.is_some(), other.map_or(language_code, |found| found.code));
                 Row {
                     counted: standing.is_none_or(|standing| standing.counted),
                     repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].0),
@@ -253,7 +257,7 @@ impl<'s> Worker<'s> {
                     repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
                     late: false,
-                    ..text.row(&facts, standing.map(|standing| standing.kind), (foreign, language_code))
+                    ..text.row(&facts, standing.map(|standing| standing.kind), language)
                 }
             })
             .filter(|row| settings.repeats != Repeats::Drop || row.repeat_of.is_empty())
@@ -299,6 +303,7 @@ pub(super) fn count_article(counts: &mut Counts, laid_out: &LaidOut<'_>, facts: 
 pub(super) fn count_standings(counts: &mut Counts, standings: &[Standing]) {
     for standing in standings {
         counts.counted += u64::from(standing.counted);
+        counts.foreign_paragraphs += u64::from(standing.foreign);
         counts.repeats += u64::from(standing.first.is_some());
         counts.quotes += u64::from(standing.kind == Kind::Quote);
         counts.boilerplate += u64::from(standing.boilerplate);

@@ -177,6 +177,8 @@ pub(super) struct TextReader {
     shares: Vec<f64>,
     /// Whether the text is in another language than the lexicon's, which is then not looked up.
     pub foreign: bool,
+    /// Whether the paragraph is in another language than its article: it has no keywords either.
+    other: bool,
 }
 
 impl TextReader {
@@ -198,13 +200,14 @@ impl TextReader {
             offsets: looking.offsets,
             shares: looking.shares.unwrap_or_default().to_vec(),
             foreign: false,
+            other: false,
         }
     }
 
     /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their moods where those are asked for.
     fn look_up(&mut self, analyzer: &Analyzer, text: &str, tokens: &[Token]) {
         self.evidence.clear();
-        if self.foreign {
+        if self.foreign || self.other {
             return;
         }
         self.scanner.find(analyzer.vocabulary(), tokens, &mut self.evidence);
@@ -238,6 +241,7 @@ impl TextReader {
         match unit {
             Unit::Paragraph => {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
+                    self.other = laid_out.foreign[at].is_some();
                     self.look_up(analyzer, text, tokens);
                     let place = cursor.place((Some(at), None), paragraph.span);
                     self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place, texts);
@@ -245,6 +249,7 @@ impl TextReader {
             }
             Unit::Sentence => {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
+                    self.other = laid_out.foreign[at].is_some();
                     for (number, span) in (1..).zip(segment::sentences(paragraph)) {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
@@ -260,6 +265,7 @@ impl TextReader {
                 // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
                 let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
                 texts.reached.resize(self.shares.len(), 0);
+                self.other = false;
                 for ((paragraph, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
                     self.look_up(analyzer, text, tokens);
                     texts.paragraphs += 1;
@@ -295,7 +301,8 @@ impl TextReader {
             texts.negated.extend_from_slice(&self.apart);
         }
         self.apart.fill(0);
-        self.extractor.top(analyzer.vocabulary(), passages, self.most_keywords, &mut self.keywords);
+        let most = if self.other { 0 } else { self.most_keywords };
+        self.extractor.top(analyzer.vocabulary(), passages, most, &mut self.keywords);
         let article = passages.first().map_or("", |passage| passage.paragraph.article);
         for (at, keyword) in self.keywords.iter().enumerate() {
             texts.keywords.push_str(if at == 0 { "" } else { "; " });

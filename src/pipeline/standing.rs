@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::desk::LaidOut;
 use super::{Repeats, Survey};
-use crate::model::{Article, DateSource, Kind, single_spaced};
+use crate::model::{Article, DateSource, Kind, Paragraph, single_spaced};
 use crate::repeats::{Fingerprint, Place};
 use crate::report::ArticleFacts;
 use crate::segment::Layout;
+use crate::text::Detected;
 
 /// What the rows of an article share, but for its text.
 pub(super) fn facts(article: &Article, layout: &Layout<'_>, id: &str) -> ArticleFacts {
@@ -40,6 +41,8 @@ pub(super) struct Standing {
     /// The paragraph that said almost the same before, where one did and near repeats are looked for.
     pub near: Option<Place>,
     pub has_words: bool,
+    /// Whether it is clearly in another language than its article.
+    pub foreign: bool,
 }
 
 /// `article_id#paragraph`.
@@ -63,9 +66,14 @@ pub(super) fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, s
     for &print in &laid_out.prints {
         survey.ledger.prefetch(print);
     }
-    let kinds = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind);
-    let stand = |(kind, &print): (Kind, &Option<Fingerprint>)| (kind, print, first_of(survey, print));
-    standings_of(kinds.zip(&laid_out.prints).map(stand), survey, article, source, repeats)
+    let stand = |(paragraph, (&print, &foreign)): (&Paragraph<'_>, (&Option<Fingerprint>, &Option<Detected>))| Stands {
+        kind: paragraph.kind,
+        print,
+        first: first_of(survey, print),
+        foreign: foreign.is_some(),
+    };
+    let paragraphs = laid_out.layout.paragraphs.iter().zip(laid_out.prints.iter().zip(&laid_out.foreign)).map(stand);
+    standings_of(paragraphs, survey, article, source, repeats)
 }
 
 /// Where a paragraph was said first.
@@ -73,23 +81,33 @@ pub(super) fn first_of(survey: &Survey, print: Option<Fingerprint>) -> Option<Pl
     print.and_then(|print| survey.ledger.first(print))
 }
 
-/// The same of paragraphs given as their kinds, their fingerprints, and where each was said first.
+/// What decides how a paragraph stands.
+pub(super) struct Stands {
+    pub kind: Kind,
+    pub print: Option<Fingerprint>,
+    /// Where it was said first.
+    pub first: Option<Place>,
+    /// Whether it is clearly in another language than its article.
+    pub foreign: bool,
+}
+
+/// The same of paragraphs given by what decides it.
 pub(super) fn standings_of(
-    paragraphs: impl Iterator<Item = (Kind, Option<Fingerprint>, Option<Place>)>,
+    paragraphs: impl Iterator<Item = Stands>,
     survey: &Survey,
     article: u32,
     source: &str,
     repeats: Repeats,
 ) -> Vec<Standing> {
-    let stand = |(paragraph, (kind, print, first)): (u32, (Kind, Option<Fingerprint>, Option<Place>))| {
+    let stand = |(paragraph, Stands { kind, print, first, foreign }): (u32, Stands)| {
         let here = Place { article, paragraph };
         let first = first.filter(|&first| first != here);
         let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
         let beside = matches!(kind, Kind::Title | Kind::Dateline | Kind::Quote);
         // What has no letter, as a line of `=`, is no text.
-        let counted = repeats == Repeats::Keep || print.is_some() && !(first.is_some() || boilerplate || beside);
+        let counted = !foreign && (repeats == Repeats::Keep || print.is_some() && !(first.is_some() || boilerplate || beside));
         let near = survey.near.get(&here).copied();
-        Standing { kind, counted, boilerplate, first, near, has_words: print.is_some() }
+        Standing { kind, counted, boilerplate, first, near, has_words: print.is_some(), foreign }
     };
     (1..).zip(paragraphs).map(stand).collect()
 }

@@ -1,5 +1,6 @@
 //! Pass 1: what one article must know about all others.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +10,7 @@ use super::desk::{Desk, Item, LaidOut};
 use super::language::{HasDesk, Languages, PerLanguage};
 use super::ordered::ordered;
 use super::pass::{First, Known, Read, first_pass, settled};
-use super::prints::{Met, Prints};
+use super::prints::Prints;
 use super::{Progress, Reading};
 use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
@@ -37,6 +38,8 @@ pub struct Survey {
     pub split: u64,
     /// The languages they were found to be in.
     pub(super) languages: Languages,
+    /// The paragraphs that are clearly in another language than their article, by language.
+    pub(super) foreign: BTreeMap<&'static str, u64>,
     /// What was rejected, in input order.
     pub rejects: Rejects,
     /// Per batch: the number of its first article.
@@ -63,12 +66,15 @@ impl Survey {
         &self.known.prints
     }
 
-    /// Whether another survey of the same files met the same.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) that names a file that is not what it was.
-    pub fn same_inputs(&self, before: &Met, discovery: &Discovery) -> Result<()> {
-        self.prints().are_those_of(&before.0, &discovery.files)
+    /// How many paragraphs are clearly in another language than their article, which is in the one expected, by the code of that language.
+    pub fn foreign_paragraphs(&self) -> &BTreeMap<&'static str, u64> {
+        &self.foreign
+    }
+
+    pub(super) fn count_foreign(&mut self, found: &[Detected]) {
+        for language in found {
+            *self.foreign.entry(language.code).or_default() += 1;
+        }
     }
 
     /// The articles of a batch with their numbers; what was rejected in pass 1 is left out.
@@ -85,6 +91,8 @@ struct Found<N> {
     split: u32,
     language: Option<Detected>,
     prints: Vec<Option<Fingerprint>>,
+    /// The languages of the paragraphs that are in others.
+    foreign: Vec<Detected>,
     /// As many as prints where near repeats are looked for, else none.
     signatures: Vec<Option<Signature>>,
     noted: N,
@@ -134,6 +142,14 @@ pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut
     pass.freeze(known, &reading, |_, _| ())
 }
 
+/// Reads the whole collection once for what [`survey`] finds out but its statistics of terms.
+///
+/// # Errors
+/// Those of [`survey`].
+pub fn survey_repeats(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
+    survey(discovery, &Reading { statistics: false, ..reading.clone() }, progress)
+}
+
 /// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and `keep` takes it, with the number of
 /// the article and in input order.
 pub(super) fn pass<N: Send>(
@@ -147,13 +163,14 @@ pub(super) fn pass<N: Send>(
     let mut finder = reading.near.then(near_finder).transpose()?;
     let (partitions, stats) = (AtomicUsize::new(0), Mutex::new(CorpusStats::default()));
     let work = |benches: &mut PerLanguage<Bench>, read: Read, counts: bool| {
-        look_at(benches, (&partitions, &stats), reading, read.article, (counts, &note))
+        look_at(benches, (&partitions, &stats), reading, &read.article, (counts, &note))
     };
     let First { workers, ids, rejects, first_articles, files } =
         first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |number, _, found| {
             survey.languages.push(found.language);
             survey.paragraphs += found.prints.len() as u64;
             survey.split += u64::from(found.split);
+            survey.count_foreign(&found.foreign);
             survey.ledger.enter(&found.source, found.prints.iter().copied());
             if let Some(finder) = &mut finder {
                 enter_near(finder, &survey.ledger, number, (&found.prints, &found.signatures))?;
@@ -218,7 +235,7 @@ fn look_at<N>(
     benches: &mut PerLanguage<Bench>,
     (partitions, stats): (&AtomicUsize, &Mutex<CorpusStats>),
     reading: &Reading,
-    article: Article,
+    article: &Article,
     (counts, note): (bool, &impl Fn(&OnDesk<'_>) -> N),
 ) -> Found<N> {
     if let Some(Bench { desk, terms, .. }) = benches.take_full(reading) {
@@ -227,23 +244,23 @@ fn look_at<N>(
     }
     let new = |analysis| Bench {
         partition: partitions.fetch_add(1, Ordering::Relaxed),
-        desk: Desk::new(analysis, reading.segment.clone()),
+        desk: Desk::new(analysis, reading),
         terms: TermCounter::default(),
     };
-    let (language, Bench { partition, desk, terms }, words) = benches.read(reading, &article, new);
-    let (laid_out, analyzer) = desk.lay_out_read(&article, words);
-    if counts {
+    let (language, Bench { partition, desk, terms }, words) = benches.read(reading, article, new);
+    let (laid_out, analyzer) = desk.lay_out_read(article, language, words);
+    if counts && reading.statistics {
         terms.article();
-        for (_, tokens) in laid_out.paragraphs() {
+        for ((_, tokens), _) in laid_out.paragraphs().zip(&laid_out.foreign).filter(|(_, foreign)| foreign.is_none()) {
             let counted = tokens.iter().filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
             terms.paragraph(counted.map(|&token| analyzer.term(token)));
         }
     }
     let signatures =
         if reading.near { laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect() } else { Vec::new() };
-    let source = article.meta.source.as_deref().unwrap_or_default();
+    let source = article.publication();
     let noted = note(&OnDesk { partition: *partition, source, laid_out: &laid_out, analyzer });
     let split = laid_out.layout.split;
-    let prints = laid_out.prints;
-    Found { source: article.meta.source.unwrap_or_default(), split, language, prints, signatures, noted }
+    let (prints, foreign) = (laid_out.prints, laid_out.foreign.into_iter().flatten().collect());
+    Found { source: source.to_owned(), split, language, prints, foreign, signatures, noted }
 }

@@ -1,22 +1,21 @@
 //! How often words stand where: the passes of `terms`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::desk::{Desk, Item, LaidOut};
-use super::language::{HasDesk, PerLanguage};
-use super::pass::{First, Known, Read, Second, first_pass, second_pass, settled};
-use super::standing::facts;
-use super::{Met, Passed, Progress, Reading, Survey};
+use super::language::PerLanguage;
+use super::pass::{Second, second_pass};
+use super::standing::{facts, standings};
+use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
-use crate::model::Paragraph;
+use crate::model::{Article, Paragraph};
 use crate::report::ArticleFacts;
 use crate::segment;
 use crate::summary::Group;
-use crate::terms::{CorpusModel, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch, Unit};
+use crate::terms::{CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch, TermCounter, Unit};
 use crate::text::{Analyzer, Language, Token, Vocabulary};
 
 /// The frequencies of groups of articles, under the groups' values.
@@ -24,14 +23,10 @@ use crate::text::{Analyzer, Language, Token, Vocabulary};
 pub struct Grouped {
     /// By group.
     pub groups: BTreeMap<Group, Frequencies>,
-    /// Articles.
-    pub articles: u64,
-    /// Words of all articles, each counted once whatever groups it is in.
+    /// Counted words of all articles, each once whatever groups it is in.
     pub words: u64,
     /// How many articles have no value of each field that groups.
     pub ungrouped: Vec<u64>,
-    /// What was read.
-    pub met: Met,
 }
 
 struct Bench {
@@ -40,64 +35,69 @@ struct Bench {
     groups: FxHashMap<Group, FrequencyCounter>,
 }
 
-impl HasDesk for Bench {
-    fn desk(&mut self) -> &mut Desk {
-        &mut self.desk
-    }
-}
-
-/// Counts terms, and n-grams up to `longest` words, by group: `groups_of` gives those of an article, from its file's position in the discovery
-/// and from what is known about it, but for its id.
+/// Counts terms, and n-grams up to `longest` words, by group, in the paragraphs of a surveyed collection that count: `groups_of` gives those of an
+/// article, from its file's position in the discovery and from what is known about it, but for its id.
 ///
 /// # Errors
-/// When more inputs are rejected than `reading.max_errors` allows.
+/// An input that is not what it was in the survey.
 pub fn frequencies(
     discovery: &Discovery,
     reading: &Reading,
-    longest: usize,
+    (survey, longest, repeats): (&Survey, usize, Repeats),
     groups_of: &(dyn Fn(usize, &ArticleFacts) -> Vec<Group> + Sync),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Grouped>> {
-    let work = |benches: &mut PerLanguage<Bench>, Read { file, article, .. }: Read, counts: bool| {
-        if !counts {
-            return (0, Vec::new());
-        }
-        let new = |analysis| Bench {
-            desk: Desk::new(analysis, reading.segment.clone()),
-            scratch: Scratch::default(),
-            groups: FxHashMap::default(),
-        };
-        let (_, Bench { desk, scratch, groups }, words) = benches.read(reading, &article, new);
-        let (laid_out, analyzer) = desk.lay_out_read(&article, words);
-        let of_article = groups_of(file, &facts(&article, &laid_out.layout, ""));
+    let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
+        let language = survey.languages.get(number);
+        let analysis = reading.analysis_of(language);
+        let new = || Bench { desk: Desk::new(analysis, reading), scratch: Scratch::default(), groups: FxHashMap::default() };
+        let Bench { desk, scratch, groups } = benches.of(analysis.language, new);
+        let article = &item.located.article;
+        let (laid_out, analyzer) = desk.lay_out(article, language);
+        let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
+        let of_article = groups_of(item.file, &facts(article, &laid_out.layout, ""));
         let fields = of_article.first().map_or(0, Vec::len);
         let lacks = (0..fields).map(|field| of_article.iter().any(|group| group[field].is_empty())).collect::<Vec<bool>>();
         for group in of_article {
             let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
-            counter.article(analyzer.vocabulary(), scratch, laid_out.paragraphs().map(|(_, tokens)| tokens));
+            counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
         }
-        (laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
+        (paragraphs.iter().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
     };
-    let (mut words, mut ungrouped) = (0, Vec::new());
-    let pass = |known: &mut _| {
-        (words, ungrouped) = (0, Vec::new());
-        first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |_, _, (of_article, lacks): (u64, Vec<bool>)| {
-            words += of_article;
-            ungrouped.resize(lacks.len().max(ungrouped.len()), 0);
-            for (articles, lacks) in ungrouped.iter_mut().zip(lacks) {
-                *articles += u64::from(lacks);
-            }
-            Ok(true)
-        })
-    };
-    let (First { workers, ids, rejects, files, .. }, known) = settled(pass)?;
-    let mut made = Grouped { groups: BTreeMap::new(), articles: ids.len() as u64, words, ungrouped, met: Met(known.prints) };
-    for Bench { desk, groups, .. } in workers.into_iter().flat_map(PerLanguage::into_values) {
+    let mut made = Grouped::default();
+    let pass = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(words, lacks): (u64, Vec<bool>)| {
+        made.words += words;
+        made.ungrouped.resize(lacks.len().max(made.ungrouped.len()), 0);
+        for (articles, lacks) in made.ungrouped.iter_mut().zip(lacks) {
+            *articles += u64::from(lacks);
+        }
+        Ok(true)
+    })?;
+    for Bench { desk, groups, .. } in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
         for (group, counter) in groups {
             made.groups.entry(group).or_default().merge(counter.dissolve(desk.analyzer.vocabulary()));
         }
     }
-    Ok(Passed { made, files, rejects })
+    Ok(Passed { made, files: pass.files, rejects: pass.rejects })
+}
+
+/// A paragraph that counts, with its tokens.
+type CountedParagraph<'l, 't> = (&'l Paragraph<'t>, &'t [Token]);
+
+/// What takes what was made of each text; it returns whether to go on.
+type Sink<'s, T> = &'s mut dyn FnMut(TextName<'_>, T) -> Result<bool>;
+
+/// The paragraphs of an article that count.
+fn counted_paragraphs<'l, 't>(
+    laid_out: &'l LaidOut<'t>,
+    (survey, number): (&Survey, usize),
+    article: &Article,
+    repeats: Repeats,
+) -> Vec<CountedParagraph<'l, 't>> {
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let standings = standings(laid_out, survey, number, article.publication(), repeats);
+    let counted = laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted);
+    counted.map(|(paragraph, _)| paragraph).collect()
 }
 
 /// Of which text of a collection.
@@ -109,55 +109,57 @@ pub struct TextName<'n> {
     pub paragraph: Option<u32>,
 }
 
-/// Hands what `look` makes of each text, with what the worker keeps for it, to `sink`, in input order, with the text's name: an article as all its paragraphs, or each of its
-/// paragraphs by itself. `sink` returns whether to go on. Gives the number of articles, and what was read.
+/// Hands what `look` makes of each text of a surveyed collection, with what the worker keeps for it, to `sink`, in input order, with the text's
+/// name: an article as all its paragraphs that count, or each of these paragraphs by itself. `sink` returns whether to go on.
 fn each_text<S: Default + Send, T: Send>(
     discovery: &Discovery,
     reading: &Reading,
-    unit: Unit,
+    (survey, unit, repeats): (&Survey, Unit, Repeats),
     progress: &mut dyn FnMut(Progress),
-    look: impl Fn(&mut S, &Analyzer, &[(&Paragraph<'_>, &[Token])]) -> T + Sync,
-    sink: &mut dyn FnMut(TextName<'_>, T) -> Result<bool>,
-) -> Result<Passed<(u64, Met)>> {
-    let work = |benches: &mut PerLanguage<(Desk, S)>, Read { article, .. }: Read, _: bool| {
-        let new = |analysis| (Desk::new(analysis, reading.segment.clone()), S::default());
-        let (_, (desk, scratch), words) = benches.read(reading, &article, new);
-        let (laid_out, analyzer) = desk.lay_out_read(&article, words);
-        let paragraphs: Vec<(&Paragraph<'_>, &[Token])> = laid_out.paragraphs().collect();
-        match unit {
+    (look, sink): (impl Fn(&mut S, &Analyzer, &[CountedParagraph<'_, '_>]) -> T + Sync, Sink<'_, T>),
+) -> Result<Passed<()>> {
+    let work = |benches: &mut PerLanguage<(Desk, S)>, number: usize, item: Item| {
+        let language = survey.languages.get(number);
+        let analysis = reading.analysis_of(language);
+        drop(benches.take_full(reading));
+        let (desk, scratch) = benches.of(analysis.language, || (Desk::new(analysis, reading), S::default()));
+        let article = &item.located.article;
+        let (laid_out, analyzer) = desk.lay_out(article, language);
+        let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
+        let texts: Vec<(Option<u32>, T)> = match unit {
             Unit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],
             Unit::Paragraph => paragraphs.chunks(1).map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one))).collect(),
-        }
+        };
+        (number, texts)
     };
-    let mut known = Known::default();
-    let first = first_pass(discovery, reading, &mut known, progress, (PerLanguage::new, work), |_, id, texts| {
+    let second = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(number, texts)| {
         for (paragraph, made) in texts {
-            if !sink(TextName { article: id, paragraph }, made)? {
+            if !sink(TextName { article: &survey.ids[number], paragraph }, made)? {
                 return Ok(false);
             }
         }
         Ok(true)
     })?;
-    Ok(Passed { made: (first.ids.len() as u64, Met(known.prints)), files: first.files, rejects: first.rejects })
+    Ok(Passed { made: (), files: second.files, rejects: second.rejects })
 }
 
 /// Counts terms, and n-grams up to `longest` words, in each article or paragraph as if it were the collection, and hands them to `sink`.
 ///
 /// # Errors
-/// Those of `sink`; when more inputs are rejected than `reading.max_errors` allows.
+/// Those of `sink`; an input that is not what it was in the survey.
 pub fn frequencies_of_each(
     discovery: &Discovery,
     reading: &Reading,
-    (longest, unit): (usize, Unit),
+    (survey, longest, unit, repeats): (&Survey, usize, Unit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<(u64, Met)>> {
-    let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
+) -> Result<Passed<()>> {
+    let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
         let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
         counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
         counter.dissolve(analyzer.vocabulary())
     };
-    each_text(discovery, reading, unit, progress, look, sink)
+    each_text(discovery, reading, (survey, unit, repeats), progress, (look, sink))
 }
 
 /// How varied a text is, and how hard to read.
@@ -178,11 +180,11 @@ pub struct Readable {
 pub fn readability(
     discovery: &Discovery,
     reading: &Reading,
-    unit: Unit,
+    (survey, unit, repeats): (&Survey, Unit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<(u64, Met)>> {
-    let look = |(): &mut (), analyzer: &Analyzer, paragraphs: &[(&Paragraph<'_>, &[Token])]| {
+) -> Result<Passed<()>> {
+    let look = |(): &mut (), analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
         let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| token.key).collect();
         let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {
             let mut lengths = Lengths::default();
@@ -197,7 +199,37 @@ pub fn readability(
         });
         Readable { words: words.len() as u64, diversity: Diversity::of(&words), lengths }
     };
-    each_text(discovery, reading, unit, progress, look, sink)
+    each_text(discovery, reading, (survey, unit, repeats), progress, (look, sink))
+}
+
+/// The statistics of the paragraphs of a surveyed collection that count.
+///
+/// # Errors
+/// An input that is not what it was in the survey.
+pub fn counted_statistics(
+    discovery: &Discovery,
+    reading: &Reading,
+    (survey, repeats): (&Survey, Repeats),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<CorpusModel> {
+    let work = |benches: &mut PerLanguage<(Desk, TermCounter)>, number: usize, item: Item| {
+        let language = survey.languages.get(number);
+        let analysis = reading.analysis_of(language);
+        let (desk, terms) = benches.of(analysis.language, || (Desk::new(analysis, reading), TermCounter::default()));
+        let article = &item.located.article;
+        let (laid_out, analyzer) = desk.lay_out(article, language);
+        terms.article();
+        for (_, tokens) in counted_paragraphs(&laid_out, (survey, number), article, repeats) {
+            let held = tokens.iter().filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
+            terms.paragraph(held.map(|&token| analyzer.term(token)));
+        }
+    };
+    let pass = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |()| Ok(true))?;
+    let mut stats = CorpusStats::default();
+    for (desk, terms) in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
+        stats.merge(terms.dissolve(desk.analyzer.vocabulary()));
+    }
+    Ok(CorpusModel::new(stats, reading.document))
 }
 
 /// One row of a document-term matrix: a document's name, and its terms by their column with their counts, in the order of columns.
@@ -219,16 +251,16 @@ pub struct DocumentRow {
 pub fn document_rows(
     discovery: &Discovery,
     reading: &Reading,
-    survey: &Survey,
+    (survey, model, repeats): (&Survey, &CorpusModel, Repeats),
     sink: &mut dyn FnMut(DocumentRow) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
-    let model: Arc<CorpusModel> = Arc::clone(&survey.model);
     let columns: FxHashMap<&str, u32> = model.terms().map(|(term, _)| term).zip(0..).collect();
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| -> Vec<DocumentRow> {
         let analysis = reading.analysis_of(survey.languages.get(number));
-        let desk = desks.of(analysis.language, || Desk::new(analysis, reading.segment.clone()));
-        let (laid_out, analyzer): (LaidOut<'_>, &Analyzer) = desk.lay_out(&item.located.article);
+        let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
+        let (laid_out, analyzer) = desk.lay_out(&item.located.article, survey.languages.get(number));
+        let paragraphs = counted_paragraphs(&laid_out, (survey, number), &item.located.article, repeats);
         let article = survey.ids.get(number).unwrap_or_default().to_owned();
         let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
             article: article.clone(),
@@ -239,11 +271,10 @@ pub fn document_rows(
                 &mut tokens.filter(|&token| reading.words.holds(analyzer.vocabulary(), token.surface)),
             ),
         };
+        let own = paragraphs.iter();
         match reading.document {
-            Unit::Article => vec![row(None, &mut laid_out.paragraphs().flat_map(|(_, tokens)| tokens.iter().copied()))],
-            Unit::Paragraph => {
-                laid_out.paragraphs().map(|(paragraph, tokens)| row(Some(paragraph.ordinal), &mut tokens.iter().copied())).collect()
-            }
+            Unit::Article => vec![row(None, &mut own.flat_map(|(_, tokens)| tokens.iter().copied()))],
+            Unit::Paragraph => own.map(|(paragraph, tokens)| row(Some(paragraph.ordinal), &mut tokens.iter().copied())).collect(),
         }
     };
     let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |rows| {

@@ -92,7 +92,7 @@ const COUNTED: ColumnInfo = always(
     "counted",
     Bool,
     "",
-    "False for repeats, quotes, boilerplate, titles and datelines: totals, means and summaries use the counted rows alone. True for all with `--repeats keep`.",
+    "False for repeats, quotes, boilerplate, titles, datelines, paragraphs without a letter, and those in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
 );
 const WORDS: ColumnInfo = always("words", Int, "words", "Word tokens by UAX #29, stop words and numbers included, punctuation not.");
 const REPEAT_OF: ColumnInfo = always(
@@ -167,7 +167,12 @@ const WIDE: &[ColumnInfo] = &[
         "article_id",
         "The other article that more than half of this one's paragraphs repeat, boilerplate aside: a syndicated article.",
     ),
-    full("boilerplate", Bool, "", "Whether the paragraph recurs in at least 3 articles of this source."),
+    full(
+        "boilerplate",
+        Bool,
+        "",
+        "Whether the paragraph recurs in at least 3 articles of this source; without a source, of this folder, where there are several.",
+    ),
     full("short", Bool, "", "Whether the text has fewer than 20 words: its strength says little."),
     full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
     full(
@@ -241,7 +246,7 @@ const SUMMARY: &[ColumnInfo] = &[
         "paragraphs",
         Int,
         "rows",
-        "Rows of the group in the table of scores, counted or not; articles in other languages than the lexicon's are left out.",
+        "Rows of the group in the table of scores, counted or not; articles and paragraphs in other languages than the lexicon's are left out.",
     ),
     always("counted", Int, "rows", "Those that are counted; all that follows is about them."),
     always("words", Int, "words", "Their words."),
@@ -256,7 +261,7 @@ const SUMMARY: &[ColumnInfo] = &[
         "share_low",
         Float,
         "0 to 1",
-        "Lower end of its 95 % interval: bootstrap over articles, fixed seed; exact by the number of articles where all have the same share; empty with a single article that has counted rows.",
+        "Lower end of its 95 % interval: Clopper-Pearson by the effective size over articles (Korn and Graubard); empty with a single article that has counted rows.",
     ),
     always("share_high", Float, "0 to 1", "Upper end."),
     always(
@@ -335,6 +340,12 @@ const KWIC: &[ColumnInfo] = &[
     always("right", Text, "", "What follows, likewise."),
     always("theme", Text, "", "The theme that the match counts for; a sub-theme as `parent.child`; empty with a PATTERN."),
     always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given."),
+    always(
+        "counted",
+        Bool,
+        "",
+        "Whether totals use the paragraph: false for repeats, boilerplate, pull quotes, titles, datelines, paragraphs in another language than their article, and those without a letter.",
+    ),
     TITLE,
     DATE,
     SOURCE,

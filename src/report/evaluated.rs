@@ -1,7 +1,7 @@
 //! The rows of `evaluate`.
 
 use super::Cell;
-use super::others::{FEW_ARTICLES, TOO_NARROW};
+use super::others::FEW_ARTICLES;
 use crate::evaluate::{Agreement, Evaluation, NoInterval, ShareEstimate, TunedShare};
 use crate::summary::Estimate;
 
@@ -53,7 +53,7 @@ fn lacking(found: &Evaluation, coders: Option<Agreement>) -> String {
             if !without.is_empty() {
                 notes.push(format!("no interval of {}: too few articles, or all say the same", without.join(", ")));
             } else if found.clusters < FEW_ARTICLES {
-                notes.push(TOO_NARROW.to_owned());
+                notes.push("fewer than ten articles: the intervals are too narrow".to_owned());
             }
         }
     }

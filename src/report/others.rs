@@ -8,7 +8,7 @@ use crate::summary::{Estimate, GroupSummary};
 /// With fewer articles, intervals by resampling them are too narrow.
 pub(super) const FEW_ARTICLES: u64 = 10;
 /// What is to be said of those.
-pub(super) const TOO_NARROW: &str = "fewer than ten articles: the intervals are too narrow";
+pub(super) const TOO_NARROW: &str = "fewer than ten articles: the intervals of rate and strength are too narrow";
 
 /// Whether there is no interval.
 pub(super) fn lacks(estimate: Option<Estimate>) -> bool {

@@ -13,7 +13,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 pub(crate) use self::proportions::Z;
-pub use self::proportions::{clopper_pearson, mid_p, wilson};
+pub use self::proportions::{clopper_pearson, clustered, mid_p, wilson};
 use crate::themes::ThemeScore;
 
 /// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the lexicon's themes.
@@ -176,8 +176,8 @@ impl Summary {
 
     /// One summary per group, in the order of their values, and theme.
     ///
-    /// Intervals are percentile bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed. Where all draws are alike, a
-    /// share has exact ends by the number of articles, and other measures have none.
+    /// Shares have the interval of [`clustered`] texts. Those of rates and strengths are percentile bootstrap over the group's articles (Efron
+    /// 1979): 1,000 resamples with a fixed seed; where all draws are alike, there are none.
     pub fn groups(&self) -> Vec<GroupSummary> {
         let themes = self.thresholds.len();
         self.groups.iter().flat_map(|(group, articles)| summarise(group, &self.of(articles), themes)).collect()
@@ -192,7 +192,8 @@ impl Summary {
 
     /// How two groups differ, one comparison per theme; none where a group has no article.
     ///
-    /// Intervals are percentile bootstrap as those of [`Summary::groups`], the articles of both groups resampled independently.
+    /// Intervals are as those of [`Summary::groups`]: of shares by the arms of both (Newcombe 1998, method 10), of rates and strengths by percentile
+    /// bootstrap, the articles of both groups resampled independently.
     pub fn compare(&self, target: &str, reference: &str) -> Vec<ThemeComparison> {
         let themes = self.thresholds.len();
         let (target, reference) = (vec![target.to_owned()], vec![reference.to_owned()]);
@@ -206,7 +207,10 @@ impl Summary {
             .map(|(target, reference)| {
                 let difference = |ours: Option<Estimate>, theirs: Option<Estimate>, measure: Measure| {
                     let (ours, theirs) = ours.zip(theirs)?;
-                    let interval = draws.as_ref().and_then(|draws| difference_interval(draws, (ours, theirs), measure, target.theme));
+                    let interval = match measure {
+                        Measure::Share => apart(ours, theirs),
+                        _ => draws.as_ref().and_then(|draws| difference_interval(draws, measure, target.theme)),
+                    };
                     Some(Estimate { value: ours.value - theirs.value, interval })
                 };
                 ThemeComparison {
@@ -243,8 +247,13 @@ fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSum
     let resampled = can_be_resampled(&sums).then(|| resample(&sums.view(), 0));
     let estimate = |theme: usize, measure: Measure| {
         let value = measure.known(&all.view(), theme)?;
-        let drawn = resampled.as_ref().map(|draws| interval(draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect()));
-        Some(Estimate { value, interval: drawn.and_then(|drawn| with_width(drawn, measure, value, &sums.column(0))) })
+        let draws = |draws: &Array2<f64>| interval(draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect());
+        let interval = match measure {
+            Measure::Share => clustered(&sums.axis_iter(Axis(0)).map(|row| (row[0], row[3 + 3 * theme])).collect::<Vec<_>>()),
+            // Draws of articles that are all alike say nothing of those that are not.
+            _ => resampled.as_ref().map(draws).filter(|drawn| has_width(*drawn)),
+        };
+        Some(Estimate { value, interval })
     };
     let rows: f64 = articles.iter().map(|totals| totals.rows).sum();
     let one = |theme: usize| GroupSummary {
@@ -262,17 +271,6 @@ fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSum
     (0..themes).map(one).collect()
 }
 
-/// The interval that the bootstrap drew, but for one of no width: draws of articles that are all alike say nothing of those that are not. A share of
-/// 0 or 1 then has the exact ends of as many texts as there are articles, by Kish's size where these have different numbers of rows; other
-/// measures have no bounds to go by.
-fn with_width(drawn: (f64, f64), measure: Measure, value: f64, counted: &ArrayView1<'_, f64>) -> Option<(f64, f64)> {
-    if has_width(drawn) {
-        return Some(drawn);
-    }
-    let size = counted.sum().powi(2) / counted.iter().map(|rows| rows * rows).sum::<f64>();
-    matches!(measure, Measure::Share).then(|| clopper_pearson(value, size))
-}
-
 /// Whether two articles have counted rows: one alone says nothing about others.
 fn can_be_resampled(sums: &Array2<f64>) -> bool {
     sums.column(0).iter().filter(|counted| **counted > 0.0).count() > 1
@@ -283,22 +281,12 @@ fn has_width((low, high): (f64, f64)) -> bool {
     high - low > 1e-12 * high.abs()
 }
 
-/// The interval of a difference from draws of both sides. Where a side's draws are all alike, it is that of [`apart`] for shares, and none for
-/// other measures if those of the other side are as well.
-fn difference_interval(
-    draws: &(Array2<f64>, Array2<f64>),
-    (ours, theirs): (Estimate, Estimate),
-    measure: Measure,
-    theme: usize,
-) -> Option<(f64, f64)> {
+/// The interval of a difference from draws of both sides; none where those of each side are all alike.
+fn difference_interval(draws: &(Array2<f64>, Array2<f64>), measure: Measure, theme: usize) -> Option<(f64, f64)> {
     let values = |draws: &Array2<f64>| -> Vec<f64> { draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect() };
     let (target, reference) = (values(&draws.0), values(&draws.1));
     let is_flat = [&target, &reference].map(|values| !has_width(interval(values.clone())));
-    match (measure, is_flat) {
-        (Measure::Share, [true, _] | [_, true]) => apart(ours, theirs),
-        (_, [true, true]) => None,
-        _ => Some(interval(target.iter().zip(reference).map(|(a, b)| a - b).collect())),
-    }
+    (is_flat != [true, true]).then(|| interval(target.iter().zip(reference).map(|(a, b)| a - b).collect()))
 }
 
 /// The interval of a difference of independent shares, by the arms of their own intervals (Newcombe 1998, method 10; Zou and Donner 2008).

@@ -81,6 +81,47 @@ pub fn mid_p(share: f64, size: f64) -> (f64, f64) {
     (low, high)
 }
 
+/// The 95 % interval of the share of texts that are about something, where texts cluster in articles: of each article its number of texts and how many
+/// of them are. None where fewer than two articles have texts.
+///
+/// It is the Clopper-Pearson interval of the effective size: that of a simple sample that knows as much, which is the inverse of the variance of the
+/// share (linearised over articles) times that of one text, corrected by the t distribution for few articles, and never more than the texts. Where all
+/// articles have none, or nothing else, it is Kish's effective number of articles.
+///
+/// # Examples
+/// ```
+/// use paratheme::summary::clustered;
+/// // Texts that are alike within articles say as much as the articles do.
+/// let (low, high) = clustered(&[(10.0, 10.0), (10.0, 0.0), (10.0, 0.0), (10.0, 0.0)]).unwrap();
+/// assert_eq!((format!("{low:.2}"), format!("{high:.2}")), ("0.00".into(), "0.99".into()));
+/// assert_eq!(clustered(&[(10.0, 3.0)]), None);
+/// ```
+///
+/// Follows: Korn and Graubard 1998; Kish 1965.
+pub fn clustered(articles: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let with_texts = || articles.iter().filter(|(texts, _)| *texts > 0.0);
+    let clusters = with_texts().count() as f64;
+    if clusters < 2.0 {
+        return None;
+    }
+    let texts: f64 = with_texts().map(|(texts, _)| texts).sum();
+    let share = (with_texts().map(|(_, about)| about).sum::<f64>() / texts).min(1.0);
+    if share <= 0.0 || share >= 1.0 {
+        return Some(clopper_pearson(share, texts * texts / with_texts().map(|(texts, _)| texts * texts).sum::<f64>()));
+    }
+    let squares: f64 = with_texts().map(|(texts, about)| (about - share * texts).powi(2)).sum();
+    let variance = clusters / (clusters - 1.0) * squares / (texts * texts);
+    let size = share * (1.0 - share) / variance;
+    let corrected = if texts > 1.0 { size * (t_quantile(texts - 1.0) / t_quantile(clusters - 1.0)).powi(2) } else { size };
+    Some(clopper_pearson(share, corrected.min(texts)))
+}
+
+/// The 97.5 % quantile of Student's t distribution.
+fn t_quantile(degrees: f64) -> f64 {
+    let x = beta_quantile(2.0 * TAIL, degrees / 2.0, 0.5);
+    (degrees * (1.0 - x) / x).sqrt()
+}
+
 /// The value that a beta distribution with these parameters stays below with `probability`.
 fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
     where_reached(probability, |p| beta_cdf(p, a, b))
@@ -195,6 +236,32 @@ mod tests {
             }
         }
         assert_eq!((mid_p(0.3, 0.0), mid_p(0.3, f64::INFINITY)), ((0.0, 1.0), (0.3, 0.3)));
+    }
+
+    /// scipy.stats.t.ppf(0.975, df).
+    #[test]
+    fn t_is_that_of_scipy() {
+        for (degrees, expected) in [
+            (1.0, 12.706_204_736_174_7),
+            (2.0, 4.302_652_729_749_46),
+            (9.0, 2.262_157_162_798_21),
+            (40.0, 2.021_075_390_306_27),
+            (5000.0, 1.960_438_551_706_51),
+        ] {
+            let found = t_quantile(degrees);
+            assert!((found - expected).abs() < 1e-9 * expected, "{degrees}: {found}");
+        }
+    }
+
+    /// Worked out with numpy and scipy by the formulas of Korn and Graubard.
+    #[test]
+    fn clustered_is_that_of_the_formulas() {
+        let found = clustered(&[(5.0, 1.0), (8.0, 2.0), (3.0, 0.0), (0.0, 0.0), (12.0, 6.0), (4.0, 1.0)]).unwrap();
+        assert!((found.0 - 0.102_141_602_349).abs() < 1e-9 && (found.1 - 0.601_993_324_955).abs() < 1e-9, "{found:?}");
+        // All alike: no variance, so that the texts are the size.
+        assert_eq!(clustered(&[(4.0, 1.0), (8.0, 2.0)]).unwrap(), clopper_pearson(0.25, 12.0));
+        // None: the exact ends of as many articles.
+        assert_eq!(clustered(&[(16.0, 0.0), (16.0, 0.0)]).unwrap(), clopper_pearson(0.0, 2.0));
     }
 
     /// scipy.special.betainc.

@@ -60,8 +60,8 @@ fn where_all_articles_are_alike_another_one_may_not_be() {
     assert!(low < 0.1 && high > 0.9, "{low} {high}");
 }
 
-/// The bootstrap of a mean of n independent values has the standard error s/√n: for 400 articles, half of them about the
-/// theme, 95 % lie within 0.5 ± 0.049.
+/// A mean of n independent values has the standard error s/√n: for 400 articles, half of them about the theme, 95 % lie within 0.5 ± 0.049. Exact
+/// intervals are a little wider.
 #[test]
 fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
     let build = |other: bool| {
@@ -95,7 +95,7 @@ fn intervals_of_differences_are_as_wide_as_theory_says() {
     let found = summary.compare("x", "y").remove(0);
     assert!((found.share.unwrap().value - 0.3).abs() < 1e-12 && (found.per_1000.unwrap().value - 3.0).abs() < 1e-12);
     let (low, high) = found.share.unwrap().interval.unwrap();
-    assert!((low - 0.2075).abs() < 0.012 && (high - 0.3925).abs() < 0.012, "{low} {high}");
+    assert!((low - 0.2075).abs() < 0.015 && (high - 0.3925).abs() < 0.015, "{low} {high}");
     assert_eq!((found.target, found.reference), (summary.groups()[0].clone(), summary.groups()[1].clone()));
     assert!(summary.compare("x", "z").is_empty(), "no article, no comparison");
 }

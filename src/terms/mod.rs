@@ -11,6 +11,8 @@ mod association;
 mod counter;
 mod frequencies;
 mod grams;
+#[cfg(test)]
+mod grams_tests;
 mod keyness;
 mod model;
 mod part;

@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::forms::Forms;
-use super::{Analysis, Analyzer, Language, Token, Vocabulary};
+use super::passages::{by_script, is_prose, listed};
+use super::{Analysis, Analyzer, Language, SurfaceId, Token, Vocabulary};
 use crate::model::{Kind, Paragraph, Span};
 
 /// A language that a text was found to be in.
@@ -28,6 +29,8 @@ const WINDOW: usize = 500;
 const FEWEST_LETTERS: usize = 60;
 /// So many of a text's words, at least, are stop words of its language where that is one of ours: one in this number.
 const STOP_WORDS_ONE_IN: usize = 6;
+/// A text of fewer words says little about its language too, but in an alphabet of its own.
+pub(super) const FEWEST_WORDS: usize = 10;
 
 /// The language of a text; none where it is too short to tell, or could be several.
 ///
@@ -37,7 +40,8 @@ const STOP_WORDS_ONE_IN: usize = 6;
 /// other language has more than half as many, it is in `expected`. Otherwise the trigrams and the alphabet (the whatlang crate) name
 /// a language. Of our languages one in Latin letters is believed where they are sure, and at least two words and more than of `expected` are
 /// its stop words, or where they are not but the stop words speak for it, as above; of the others, and in other letters, where
-/// they are sure. So most texts cost a look at some eighty words, and a text in the language that
+/// they are sure. A place that most letters of are in another alphabet than `expected` is written in is in a language of that alphabet, however
+/// short; one with enough function words of Welsh, Irish or Scottish Gaelic is in that language. So most texts cost a look at some eighty words, and a text in the language that
 /// everybody expects is hardly ever taken for another.
 ///
 /// # Examples
@@ -64,7 +68,7 @@ impl StopWords {
             let window = window(text, text.len() / 6 * sixths);
             let first = tokens.partition_point(|token| (token.span.start as usize) < window.start);
             let inside = tokens[first..].iter().take_while(|token| token.span.end as usize <= window.end);
-            let heard = self.hear(inside, vocabulary, text);
+            let heard = self.hear(inside, vocabulary);
             match in_window(&text[window], &heard, expected) {
                 Some(here) if here.language == Some(expected) => return Some(here),
                 here => found = found.or(here),
@@ -82,6 +86,15 @@ fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected
     if is_latin(expected) && heard.speaks_for(own) && own >= 2 * most.unwrap_or_default() {
         return Some(expected.into());
     }
+    if let Some(found) = by_script(window, expected) {
+        return Some(found);
+    }
+    if heard.words < FEWEST_WORDS {
+        return None;
+    }
+    if let Some(found) = listed(window, heard.words) {
+        return Some(found);
+    }
     if window.chars().filter(|c| c.is_alphabetic()).take(FEWEST_LETTERS).count() < FEWEST_LETTERS {
         return None;
     }
@@ -95,12 +108,12 @@ fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected
             let its = heard.of(language);
             (info.is_reliable() && its >= 2 && its > own) || (heard.speaks_for(its) && its >= 2 * own)
         }
-        None => info.is_reliable() && (own < 3 || !heard.speaks_for(own)),
+        None => info.is_reliable() && (!is_latin(expected) || is_prose(window)) && (own < 3 || !heard.speaks_for(own)),
     };
     believed.then_some(found)
 }
 
-fn is_latin(language: Language) -> bool {
+pub(super) fn is_latin(language: Language) -> bool {
     !matches!(language, Language::Arabic | Language::Greek | Language::Russian | Language::Tamil)
 }
 
@@ -124,15 +137,15 @@ const NOT_ASKED: u16 = u16::MAX;
 
 /// How many of a text's words are stop words of each language.
 #[derive(Default)]
-struct Heard {
-    words: usize,
+pub(super) struct Heard {
+    pub words: usize,
     counts: [usize; LANGUAGES],
 }
 
 const LANGUAGES: usize = Language::ALL.len();
 
 /// A number of seven bits for each language: adding up counts all of them at once.
-type Lanes = u128;
+pub(super) type Lanes = u128;
 
 const LANE: usize = 7;
 /// So many words can be added up.
@@ -140,7 +153,7 @@ const MOST: usize = (1 << LANE) - 1;
 const _: () = assert!(LANGUAGES * LANE <= Lanes::BITS as usize);
 
 /// The stop words of all languages.
-struct AllStopWords {
+pub(super) struct AllStopWords {
     words: Forms,
     /// A lane of 1 for each language that has the word; the first is of a word that is none, the others of `words` in their order.
     languages: Vec<Lanes>,
@@ -163,6 +176,20 @@ static STOP_WORDS: LazyLock<AllStopWords> = LazyLock::new(|| {
 const LONGEST_STOP_WORD: usize = 48;
 
 impl AllStopWords {
+    pub fn known() -> &'static Self {
+        &STOP_WORDS
+    }
+
+    /// Whether a word in small letters is a stop word of any language.
+    pub fn hold(&self, word: &str) -> bool {
+        self.place(word) > 0
+    }
+
+    /// What marks the stop words of one language that are those of no other.
+    pub fn only(language: Language) -> Lanes {
+        Language::ALL.iter().position(|&known| known == language).map_or(0, |at| 1 << (LANE * at))
+    }
+
     /// The place of a word.
     fn place(&self, word: &str) -> u16 {
         if word.len() > LONGEST_STOP_WORD {
@@ -174,18 +201,25 @@ impl AllStopWords {
 }
 
 impl StopWords {
-    fn hear<'t>(&mut self, mut tokens: impl Iterator<Item = &'t Token>, vocabulary: &Vocabulary, text: &str) -> Heard {
+    /// The languages that have a word as a stop word: a lane of 1 for each.
+    pub(super) fn languages_of(&mut self, surface: SurfaceId, vocabulary: &Vocabulary) -> Lanes {
         let all = &*STOP_WORDS;
-        self.places.resize(vocabulary.surfaces(), NOT_ASKED);
+        if surface.index() >= self.places.len() {
+            self.places.resize(vocabulary.surfaces(), NOT_ASKED);
+        }
+        let place = &mut self.places[surface.index()];
+        if *place == NOT_ASKED {
+            *place = all.place(vocabulary.surface_text(surface));
+        }
+        all.languages[usize::from(*place)]
+    }
+
+    pub(super) fn hear<'t>(&mut self, mut tokens: impl Iterator<Item = &'t Token>, vocabulary: &Vocabulary) -> Heard {
         let mut heard = Heard::default();
         loop {
             let (before, mut sum) = (heard.words, 0);
             for token in tokens.by_ref().take(MOST) {
-                let place = &mut self.places[token.surface.index()];
-                if *place == NOT_ASKED {
-                    *place = all.place(token.span.of(text));
-                }
-                sum += all.languages[usize::from(*place)];
+                sum += self.languages_of(token.surface, vocabulary);
                 heard.words += 1;
             }
             for (at, count) in heard.counts.iter_mut().enumerate() {
@@ -204,13 +238,13 @@ impl Heard {
         stop_words >= 5 && stop_words * STOP_WORDS_ONE_IN >= self.words
     }
 
-    fn of(&self, language: Language) -> usize {
+    pub fn of(&self, language: Language) -> usize {
         Language::ALL.iter().position(|&known| known == language).map_or(0, |at| self.counts[at])
     }
 }
 
 /// The language that whatlang calls by this ISO 639-3 code.
-fn named(code: &str) -> Option<Detected> {
+pub(super) fn named(code: &str) -> Option<Detected> {
     const OTHERS: &str = include_str!("../../data/languages.tsv");
     let ours = match code {
         "ara" => Language::Arabic,
@@ -360,7 +394,7 @@ mod tests {
     fn what_is_short_says_nothing() {
         // Words without grammar are in no language: a list of terms stays in the one expected.
         let terms = "tax, pension costs, Größe, garden. taxation rise naïve river cuts council homes service taxes budget care";
-        for text in [terms, "", "2018", "Budgets shrink", "Die Haushalte schrumpfen", "1 2 3 4 5 6 7 8 9", "予算"] {
+        for text in [terms, "", "2018", "Budgets shrink", "Die Haushalte schrumpfen", "1 2 3 4 5 6 7 8 9", "λ"] {
             assert_eq!(detect(text, Language::English), None, "{text}");
         }
     }
@@ -398,7 +432,7 @@ mod tests {
         analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: &text }, &mut tokens);
         for number in [0, 1, 12, MOST - 1, MOST, MOST + 1, 2 * MOST, 3 * MOST + 5] {
             let tokens = &tokens[..number];
-            let heard = StopWords::default().hear(tokens.iter(), analyzer.vocabulary(), &text);
+            let heard = StopWords::default().hear(tokens.iter(), analyzer.vocabulary());
             assert_eq!(heard.words, number);
             for (language, count) in Language::ALL.into_iter().zip(heard.counts) {
                 let is_one = |token: &&Token| language.stop_words().contains(&token.span.of(&text).to_lowercase().as_str());

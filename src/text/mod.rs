@@ -18,6 +18,7 @@ mod english;
 mod forms;
 mod language;
 mod normalize;
+mod passages;
 mod runs;
 mod stem;
 mod tokenize;

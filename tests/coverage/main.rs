@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod coders;
+mod summaries;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::{Serialize, Serializer};
 
 use super::numbers::{strength, whole};
-use super::{Input, Lookup, Output, Words};
+use super::{Input, Lookup, Output, Repeats, Words};
 use crate::terms::Measure;
 
 #[derive(Args, Serialize)]
@@ -68,6 +68,9 @@ pub struct Sides {
     #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reference_value: Vec<String>,
+    /// Paragraphs that totals do not use (repeats, boilerplate, pull quotes, titles, datelines): left out (flag, drop), or kept and counted
+    #[arg(long, value_name = "HOW", default_value = "flag")]
+    pub repeats: Repeats,
     /// Compare themes instead of words: all of the lexicon, or those named; differences with 95 % intervals
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', num_args = 0..=1,
         conflicts_with_all = ["measure", "top", "min_count", "min_articles", "no_stop_words", "ngrams"])]
@@ -93,7 +96,7 @@ pub struct Tests {
     /// The least number of articles that hold a term, on the side where it is more frequent: one article makes no keyword
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<u64>(0..=u64::MAX, "3 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_articles: u64,
-    /// Leave out terms that begin or end with a stop word, a number or a single letter
+    /// Leave out stop words, numbers and single letters before words are stemmed, and n-grams that begin or end with one
     #[arg(long)]
     pub no_stop_words: bool,
     /// Terms of up to N words, 1 to 3

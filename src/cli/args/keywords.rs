@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Columns, Input, KeywordMethod, Output, Words};
+use super::{Columns, Input, KeywordMethod, Output, Repeats, Words};
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -27,6 +27,10 @@ pub struct Keywords {
     /// The most keywords that each has
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<u16>(1..=65535, "10 unless you say otherwise"), allow_negative_numbers = true)]
     pub top: u16,
+    /// Paragraphs that say exactly what an earlier one says: an article keeps what others said first, the collection and its totals do not
+    /// (flag); left out everywhere (drop); or kept with all others (keep)
+    #[arg(long, value_name = "HOW", default_value = "flag")]
+    pub repeats: Repeats,
     #[command(flatten)]
     #[serde(flatten)]
     pub columns: Columns,

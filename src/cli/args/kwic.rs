@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Columns, Input, Lookup, Offsets, Output, Sort, Words};
+use super::{Columns, Input, Lookup, Offsets, Output, Repeats, Sort, Words};
 
 #[derive(Args, Clone, Serialize)]
 #[command(
@@ -22,8 +22,8 @@ Examples:
   paratheme kwic -- '-pattern' -                      what begins with - stands after --
 
 On a terminal the matches stand below each other, cut to its width; in a file, a pipe or with --format they are a table.
-Every match has its row, those in repeats, pull quotes, titles and datelines too. A PATTERN is sought in articles of every language;
-a theme and an entry leave out those in other languages than the lexicon's. Sorted rows are kept in memory.")]
+Every match has its row, those in repeats, pull quotes, titles and datelines too; `counted` tells which of them totals use. A PATTERN is sought in articles of every language;
+a theme and an entry leave out articles and paragraphs in other languages than the lexicon's. Sorted rows are kept in memory.")]
 pub struct Kwic {
     /// What to look for, as an entry of a lexicon: word, phrase, glob* or gl?b, ~stem, /regex/ on one word. None with --theme or --entry
     #[arg(value_name = "PATTERN", required_unless_present_any = ["theme", "entry"])]
@@ -49,6 +49,9 @@ pub struct Kwic {
     /// The order: of the input (none), or of the words shown to the left or to the right, from the match outwards
     #[arg(long, value_name = "SIDE", default_value = "none", help_heading = "What the table holds")]
     pub sort: Sort,
+    /// Matches in paragraphs that say exactly what an earlier one says: flagged as not counted, dropped, or kept and counted with all others
+    #[arg(long, value_name = "HOW", default_value = "flag", help_heading = "What the table holds")]
+    pub repeats: Repeats,
     /// Whether offsets count Unicode characters (as Python does) or bytes
     #[arg(long, value_name = "UNIT", default_value = "char", help_heading = "What the table holds")]
     pub offsets: Offsets,

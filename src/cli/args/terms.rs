@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Input, Output, Weights, Words};
+use super::{Input, Output, Repeats, Weights, Words};
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -30,7 +30,7 @@ pub struct Terms {
     /// N-grams up to N words, 1 to 3; their words stand side by side in a paragraph
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u8>(1..=3, "1 for single words"), allow_negative_numbers = true, help_heading = "What is counted")]
     pub ngrams: u8,
-    /// Leave out terms that begin or end with a stop word, a number or a single letter
+    /// Leave out stop words, numbers and single letters before words are stemmed, and n-grams that begin or end with one
     #[arg(long, help_heading = "What is counted")]
     pub no_stop_words: bool,
     /// Leave out what is counted less than N times in its group [default: 1; collocations: 5]
@@ -39,6 +39,9 @@ pub struct Terms {
     /// The first N rows of each group
     #[arg(long, value_name = "N", value_parser = whole::<usize>(1..=u64::MAX, "leave it out for all rows"), allow_negative_numbers = true, help_heading = "What is counted")]
     pub top: Option<usize>,
+    /// Paragraphs that totals do not use (repeats, boilerplate, pull quotes, titles, datelines): left out (flag, drop), or kept and counted
+    #[arg(long, value_name = "HOW", default_value = "flag", help_heading = "What is counted")]
+    pub repeats: Repeats,
     /// Instead of terms: pairs of words that stand side by side more often than by chance, stop words left out
     #[arg(long, conflicts_with_all = ["ngrams", "readability"], help_heading = "What is counted")]
     pub collocations: bool,

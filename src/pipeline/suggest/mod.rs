@@ -81,7 +81,7 @@ impl Sought<'_> {
 
 /// The number and the source of an article.
 fn counted_source(number: usize, article: &Article) -> (u32, &str) {
-    (u32::try_from(number).unwrap_or(u32::MAX), article.meta.source.as_deref().unwrap_or_default())
+    (u32::try_from(number).unwrap_or(u32::MAX), article.publication())
 }
 
 /// So many candidates per proposal are looked at closely, and at least so many a theme.

@@ -111,7 +111,7 @@ pub(super) fn near(
         rows.entry(entry).or_insert(next);
     }
     let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading.segment.clone()),
+        desk: Desk::new(reading.analysis, reading),
         look: Look::new(&sought, matcher),
         numbers: Numbers::default(),
         context_numbers: Numbers::default(),
@@ -126,7 +126,7 @@ pub(super) fn near(
         }
         let Worker { desk, look, numbers, context_numbers, near, lifted, shown } = worker;
         let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article);
+        let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
         let (number, source) = counted_source(number, article);
         let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
         for ((paragraph, tokens), _) in laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted) {

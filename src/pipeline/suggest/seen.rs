@@ -69,7 +69,7 @@ pub(super) fn see(
     let articles: FxHashSet<&str> =
         search.codes.iter().flat_map(|codes| codes.rows.keys()).map(|text: &WantedText| text.id.as_str()).collect();
     let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading.segment.clone()),
+        desk: Desk::new(reading.analysis, reading),
         look: Look::new(&sought, matcher),
         grams: FxHashMap::default(),
         in_article: FxHashSet::default(),
@@ -86,7 +86,7 @@ pub(super) fn see(
         }
         let Worker { desk, look, grams, in_article, words, entries } = worker;
         let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article);
+        let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
         let (number, source) = counted_source(number, article);
         let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
         for ((_, tokens), _) in laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted) {
@@ -154,7 +154,10 @@ fn coded_words(
 ) -> Vec<CodedWords> {
     let paragraphs: Vec<_> = laid_out.paragraphs().zip(stands).collect();
     let texts: Vec<(Option<u32>, Vec<usize>)> = match codes.unit {
-        Unit::Paragraph => paragraphs.iter().enumerate().map(|(at, ((paragraph, _), _))| (Some(paragraph.ordinal), vec![at])).collect(),
+        Unit::Paragraph => {
+            let own = paragraphs.iter().enumerate().filter(|(_, (_, standing))| !standing.foreign);
+            own.map(|(at, ((paragraph, _), _))| (Some(paragraph.ordinal), vec![at])).collect()
+        }
         _ => vec![(None, (0..paragraphs.len()).filter(|&at| paragraphs[at].1.counted).collect())],
     };
     let mut found = Vec::new();

@@ -122,7 +122,7 @@ pub(super) fn tally(
     let sought: Sought<'_> = search.sought();
     let (candidates, themes) = (index.slots.len(), sought.themes.len());
     let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading.segment.clone()),
+        desk: Desk::new(reading.analysis, reading),
         look: Look::new(&sought, matcher),
         numbers: Numbers::default(),
         tallies: Tallies::new(candidates, themes),
@@ -133,7 +133,7 @@ pub(super) fn tally(
         }
         let Worker { desk, look, numbers, tallies } = worker;
         let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article);
+        let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
         let (number, source) = counted_source(number, article);
         let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
         let mut here: BTreeMap<usize, Tally> = BTreeMap::new();

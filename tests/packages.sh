@@ -1,0 +1,15 @@
+#!/bin/sh
+# Says which programs of the system the tests would use and do not find; with CI set, installs them (Debian, root), so that nothing is skipped.
+set -eu
+missing=
+command -v valgrind >/dev/null || missing="valgrind"
+command -v soffice >/dev/null || command -v libreoffice >/dev/null || missing="$missing libreoffice-calc-nogui"
+[ -n "$missing" ] || exit 0
+if [ -z "${CI:-}" ]; then
+    echo "not installed, so that their tests are skipped: $missing (on Debian and Ubuntu: sudo apt-get install --no-install-recommends $missing)"
+    exit 0
+fi
+# The versions are those of the Debian release that the machine runs, which changes them for security alone.
+apt-get update -qq
+# shellcheck disable=SC2086  # several packages
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
