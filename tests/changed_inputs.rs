@@ -108,7 +108,8 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::score(found, &settings, survey, &mut |_| Ok(true), quiet().as_mut()).map(drop)
     });
     refuses("keywords", |found, reading, survey| {
-        let settings = KeywordSettings { method: Method::Rake, by: KeywordUnit::Article, top: 3, about: false, repeats: Repeats::Flag };
+        let settings =
+            KeywordSettings { method: Method::Rake, by: KeywordUnit::Article, group: None, top: 3, about: false, repeats: Repeats::Flag };
         pipeline::keywords(found, reading, settings, survey, quiet().as_mut(), &mut |_| Ok(true)).map(drop)
     });
     refuses("inspect", |found, reading, survey| pipeline::inspect(found, reading, survey, quiet().as_mut()).map(drop));

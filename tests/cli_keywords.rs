@@ -63,13 +63,13 @@ fn by_paragraph_and_by_collection() {
     assert_eq!(places, expected.map(|(id, paragraph, rank)| ((id, paragraph), rank)));
 
     let table = rows(&bench, "a.jsonl --by collection --method tfidf --top 3");
-    assert_eq!(table.header, ["rank", "keyword", "score", "raw", "count"]);
+    assert_eq!(table.header, ["rank", "keyword", "score", "raw", "count", "articles"]);
     assert_eq!(table.column("rank"), ["1", "2", "3"]);
     assert!(table.column("raw").iter().all(|raw| raw.is_empty()));
     // A term's sum is its count in the collection times its idf.
     let idf = (3.0_f64 / 2.0).ln() + 1.0;
     let at = table.column("keyword").iter().position(|keyword| *keyword == "budget").unwrap();
-    assert_eq!(table.get(at, "count"), "3");
+    assert_eq!((table.get(at, "count"), table.get(at, "articles")), ("3", "1"));
     assert!((table.get(at, "score").parse::<f64>().unwrap() - 3.0 * idf).abs() < 1e-6);
 }
 
@@ -131,10 +131,109 @@ fn keywords_of_scores_are_those_of_the_command() {
     }
 }
 
+/// Posts of two sources in two years: `heat pumps` in 4 of Echo and 1 of Post, `quarry` in 3 of Post, `council` in all.
+fn posts() -> String {
+    let mut lines = String::new();
+    for at in 0..20 {
+        let (source, text) = match at {
+            0..4 => ("Echo", format!("The council has heat pumps. And the heat pumps are in a school{at}.")),
+            4..10 => ("Echo", format!("The council met in hall{at}.")),
+            10..13 => ("Post", format!("The council and the quarry: a quarry in the lake{at}.")),
+            13 => ("Post", "The council likes heat pumps.".to_owned()),
+            _ => ("Post", format!("The council met in barn{at}.")),
+        };
+        let post = serde_json::json!({"id": format!("p{at}"), "source": source, "date": format!("{}-05-01", 2020 + at % 2), "tags": ["x", "y"], "text": text});
+        lines.push_str(&(post.to_string() + "\n"));
+    }
+    lines
+}
+
+#[test]
+fn groups_have_the_keywords_of_their_articles_added_up() {
+    let lines = posts();
+    let bench = Bench::with(&[("a.jsonl", &lines)]);
+    let held = |source: &str, word: &str| {
+        let of_source = lines.lines().filter(|line| line.contains(&format!("\"source\":\"{source}\"")));
+        of_source.filter(|line| line.to_lowercase().contains(word)).count().to_string()
+    };
+    for method in ["auto", "tfidf", "rake", "textrank"] {
+        let table = rows(&bench, &format!("a.jsonl --by source --method {method}"));
+        assert_eq!(table.header, ["source", "rank", "keyword", "score", "raw", "count", "articles"], "{method}");
+        let sources = table.column("source");
+        assert!(sources.is_sorted() && sources[0] == "Echo" && sources[sources.len() - 1] == "Post", "{method}");
+        for at in (0..table.len()).filter(|&at| ["heat pumps", "quarry"].contains(&&*table.get(at, "keyword").to_lowercase())) {
+            let (source, keyword) = (table.get(at, "source"), table.get(at, "keyword").to_lowercase());
+            if method == "auto" || method == "tfidf" {
+                assert_eq!(table.get(at, "articles"), held(source, &keyword), "{method}: {keyword}");
+            }
+        }
+    }
+    let table = rows(&bench, "a.jsonl --by source --top 1");
+    assert_eq!(table.column("keyword").iter().map(|keyword| keyword.to_lowercase()).collect::<Vec<_>>(), ["heat pumps", "quarry"]);
+    assert_eq!((table.get(0, "count"), table.get(0, "articles")), ("8", "4"));
+    // Auto adds up parts of each article's best, which is 1.
+    assert_eq!(table.get(0, "score"), "4.000000");
+    let all = rows(&bench, "a.jsonl --by source --top 1000");
+    assert!(!all.column("keyword").contains(&"council"), "every article holds it: {all:?}");
+
+    let table = rows(&bench, "a.jsonl --by year,tags --top 1 --columns keyword,articles");
+    assert_eq!(table.header, ["year", "tags", "keyword", "articles"]);
+    let groups: Vec<(&str, &str)> = table.column("year").into_iter().zip(table.column("tags")).collect();
+    assert_eq!(groups, [("2020", "x"), ("2020", "y"), ("2021", "x"), ("2021", "y")]);
+
+    // The collection is the one group of all.
+    let table = rows(&bench, "a.jsonl --by collection --top 1");
+    assert_eq!(
+        (table.get(0, "keyword").to_lowercase().as_str(), table.get(0, "count"), table.get(0, "articles")),
+        ("heat pumps", "9", "5")
+    );
+}
+
+#[test]
+fn articles_without_a_value_are_named_and_grouped_under_an_empty_one() {
+    let bench = Bench::with(&[(
+        "a.jsonl",
+        "{\"id\": \"a\", \"date\": \"2020\", \"text\": \"Heat pumps.\"}\n{\"id\": \"b\", \"text\": \"A quarry.\"}\n",
+    )]);
+    let ran = bench.run("keywords a.jsonl --by year --method tfidf --columns keyword");
+    assert_eq!(ran.out, "year,keyword\n,quarry\n2020,Heat\n2020,pumps\n");
+    assert!(ran.err.contains("1 article has no year: the table has them under an empty one"), "{}", ran.err);
+}
+
+#[test]
+fn parts_of_addresses_and_times_of_day_are_no_keywords() {
+    let text = "See the plan of the county at http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news_letter, or write to \
+                jane.doe@health.example.co.uk before 10:00am, 9.30pm or 11 pm. The vote on plan.example/county_map.pdf is close.";
+    let bench = Bench::with(&[("u.txt", text)]);
+    let parts = ["http", "example", "teachers", "utm", "daily", "news", "jane", "health", "00am", "30pm", "pm", "map"];
+    for method in METHODS {
+        for options in ["--by article", "--by paragraph", "--by collection", "--by article --columns keyword,title", "--by source"] {
+            let table = rows(&bench, &format!("u.txt --method {method} --top 100 {options}"));
+            let keywords = table.column("keyword").join("; ").to_lowercase();
+            assert!(keywords.contains("vote"), "{method} {options}: {keywords}");
+            for part in parts {
+                assert!(!keywords.contains(part), "{method} {options}: {part} in {keywords}");
+            }
+        }
+    }
+    let ran = bench.run("terms u.txt");
+    assert!(ran.out.contains("utm_source") && ran.out.contains("00am"), "words they are");
+}
+
 #[test]
 fn wrong_usage_is_said() {
     let bench = Bench::with(FILES);
-    for options in ["a.jsonl --method tf", "a.jsonl --by author", "a.jsonl --top 0", "missing.jsonl"] {
+    let ran = bench.run("keywords a.jsonl --by year --keep text");
+    assert!(ran.code == 2 && ran.err.contains("--keep: keywords by year are of no single article"), "{}", ran.err);
+    for options in [
+        "a.jsonl --method tf",
+        "a.jsonl --by year,article",
+        "a.jsonl --by rank",
+        "a.jsonl --by year,",
+        "a.jsonl --by year --columns date",
+        "a.jsonl --top 0",
+        "missing.jsonl",
+    ] {
         let ran = bench.run(&format!("keywords {options}"));
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{options}");
         assert!(ran.err.starts_with("paratheme: error: ") || ran.err.contains("error"), "{options}: {}", ran.err);

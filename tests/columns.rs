@@ -109,7 +109,8 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
     for (options, expected) in [
         ("", "article_id,rank,keyword,score,raw,count"),
         ("--by paragraph", "article_id,paragraph,rank,keyword,score,raw,count"),
-        ("--by collection", "rank,keyword,score,raw,count"),
+        ("--by collection", "rank,keyword,score,raw,count,articles"),
+        ("--by town,year", "town,year,rank,keyword,score,raw,count,articles"),
     ] {
         let keywords = bench.run(&format!("keywords a.jsonl {options}"));
         assert_eq!(keywords.out.lines().next().unwrap(), expected, "keywords {options}");

@@ -22,7 +22,7 @@ use support::{Bench, Rows};
 
 /// The methods, and the least F1@10 of each on each set, in hundredths: what is reached, less .3. Floors only go up.
 const METHODS: [(&str, [u32; 3]); 5] = [
-    ("auto", [2087, 3268, 995]),
+    ("auto", [2087, 3268, 1130]),
     ("tfidf", [1942, 1176, 491]),
     ("yake", [917, 1432, 776]),
     ("rake", [496, 2117, 618]),

@@ -2,40 +2,57 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{foreign_paragraphs, reading};
+use super::score::ungrouped;
+use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Texts;
 use crate::output::SpillFile;
-use crate::pipeline::{self, FoundKeyword, KeywordSettings, KeywordUnit};
-use crate::report::{self, Cell, Choice, ColumnInfo, about_cells, several};
+use crate::pipeline::{self, FoundKeyword, Grouping, KeywordSettings, KeywordUnit};
+use crate::report::{self, Cell, Choice, ColumnInfo, RowsBy, about_cells, several};
 use crate::terms::Unit;
 use crate::text::Language;
 
 pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    let by = rows_by(&args.by)?;
+    let unit = match by {
+        RowsBy::Article => KeywordUnit::Article,
+        RowsBy::Paragraph => KeywordUnit::Paragraph,
+        RowsBy::Collection | RowsBy::Fields(_) => KeywordUnit::Collection,
+    };
+    if unit == KeywordUnit::Collection && !args.columns.keep.is_empty() {
+        let error = Error::new(ErrorKind::Usage, format!("--keep: keywords by {} are of no single article", args.by));
+        return Err(error.mend("use --by article or --by paragraph"));
+    }
+    reading.ingest.keep.clone_from(&args.columns.keep);
+    let group = match &by {
+        RowsBy::Fields(fields) => Some(Grouping::new(fields, &mut reading.ingest)?),
+        _ => None,
+    };
     let settings = KeywordSettings {
         method: args.method.into(),
-        by: args.by.into(),
+        by: unit,
+        group: group.as_ref(),
         top: args.top.into(),
-        about: args.columns.asks_for_articles(),
+        about: unit != KeywordUnit::Collection && args.columns.asks_for_articles(),
         repeats: args.repeats.into(),
     };
     if settings.by != KeywordUnit::Paragraph {
         reading.document = Unit::Article;
     }
-    if settings.by == KeywordUnit::Collection && !args.columns.keep.is_empty() {
-        let error = Error::new(ErrorKind::Usage, "--keep: keywords of the collection are of no single article");
-        return Err(error.mend("use --by article or --by paragraph"));
-    }
     let is_there = |info: &ColumnInfo| match info.name {
         "article_id" | "title" | "date" | "source" | "url" => settings.by != KeywordUnit::Collection,
         "paragraph" => settings.by == KeywordUnit::Paragraph,
+        "articles" => settings.by == KeywordUnit::Collection,
         _ => true,
     };
-    let chosen = report::choose("keywords", &Choice::of(&args.columns.columns), &args.columns.keep, is_there)?;
-    reading.ingest.keep.clone_from(&args.columns.keep);
+    let mut chosen = report::choose("keywords", &Choice::of(&args.columns.columns), &args.columns.keep, is_there)?;
+    if let RowsBy::Fields(fields) = &by {
+        chosen.begin_with(fields);
+        check_by(&chosen.columns, fields, "the table")?;
+    }
     let outputs = Outputs::of_table("keywords", args, &args.output)?;
     let (mut collection, rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
     let mut rows = rows.picking(chosen.at);
@@ -65,20 +82,28 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&passed.rejects)?;
     let articles = survey.ids.len() as u64;
+    let mut warnings = survey.warnings(collection.discovery.files.len());
+    warnings.extend(foreign_paragraphs(&survey));
+    if let Some(group) = &group {
+        warnings.extend(group.notes());
+        warnings.extend(ungrouped(group, &passed.made).map(|lack| format!("{lack}: the table has them under an empty one")));
+    }
     let account = Account {
         lexicon: None,
         files: &passed.files,
         rejects: &rejects,
         counts: vec![("articles", articles)],
-        warnings: survey.warnings(collection.discovery.files.len()).into_iter().chain(foreign_paragraphs(&survey)).collect(),
+        warnings,
         said: format!("{} of {}", several(keywords, "keyword", "keywords"), several(articles, "article", "articles")),
     };
     collection.close(rows, account)
 }
 
 fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, (ids, kept): (&'t Texts, usize)) -> Vec<Cell<'t>> {
-    let mut cells = Vec::with_capacity(7);
-    if by != KeywordUnit::Collection {
+    let mut cells = Vec::with_capacity(8);
+    if by == KeywordUnit::Collection {
+        cells.extend(keyword.groups.iter().flatten().map(Cell::text));
+    } else {
         cells.push(Cell::text(&ids[keyword.article]));
     }
     if by == KeywordUnit::Paragraph {
@@ -92,9 +117,9 @@ fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, (ids, kept): (&'t Texts, 
         Cell::Int(keyword.count),
     ]);
     match &keyword.about {
+        _ if by == KeywordUnit::Collection => cells.push(Cell::Int(keyword.articles)),
         Some(about) => cells.extend(about_cells(about, kept)),
-        None if by != KeywordUnit::Collection => cells.extend([const { Cell::Empty }; 4]),
-        None => {}
+        None => cells.extend([const { Cell::Empty }; 4]),
     }
     cells
 }

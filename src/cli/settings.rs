@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::lexicon::{BUILT_IN, Lexicon};
 use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
-use crate::report::{Choice, Shape};
+use crate::report::{Choice, RowsBy, Shape};
 use crate::segment::{self, Paragraphs};
 use crate::text::{Analysis, Language};
 use crate::{ingest, output, report, terms};
@@ -159,6 +159,21 @@ pub fn listed(lists: &[String]) -> Result<Vec<String>> {
 /// The fields that `--by` names, with commas between; one that holds a comma is in quotes.
 pub fn by_names(by: &str) -> Result<Vec<String>> {
     listed(&[by.to_owned()])
+}
+
+/// What the rows of a table are about by its option `--by`.
+pub fn rows_by(by: &str) -> Result<RowsBy> {
+    let fields = match by {
+        "collection" => return Ok(RowsBy::Collection),
+        "article" => return Ok(RowsBy::Article),
+        "paragraph" => return Ok(RowsBy::Paragraph),
+        fields => by_names(fields)?,
+    };
+    if fields.iter().any(|field| ["article", "paragraph", "collection"].contains(&field.as_str())) {
+        let error = Error::new(ErrorKind::Usage, format!("--by {by}: article, paragraph and collection are no fields"));
+        return Err(error.mend("name one of them alone, or fields: --by year,source"));
+    }
+    Ok(RowsBy::Fields(fields))
 }
 
 /// What `--by` groups articles by; the fields that it names are added to those that are read.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::collection::{Account, Collection, Rows};
 use super::outputs::Outputs;
 use super::score::ungrouped;
-use super::settings::{by_names, check_by, foreign_paragraphs, reading};
+use super::settings::{check_by, foreign_paragraphs, reading, rows_by};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,17 +22,8 @@ const COLLOCATION: u64 = 5;
 
 pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
-    let by = match args.by.as_str() {
-        "collection" => RowsBy::Collection,
-        "article" => RowsBy::Article,
-        "paragraph" => RowsBy::Paragraph,
-        fields => RowsBy::Fields(by_names(fields)?),
-    };
+    let by = rows_by(&args.by)?;
     let group = match &by {
-        RowsBy::Fields(fields) if fields.iter().any(|field| ["article", "paragraph", "collection"].contains(&field.as_str())) => {
-            let error = Error::new(ErrorKind::Usage, format!("--by {}: article, paragraph and collection are no fields", args.by));
-            return Err(error.mend("name one of them alone, or fields: --by year,source"));
-        }
         RowsBy::Fields(fields) => Some(Grouping::new(fields, &mut reading.ingest)?),
         _ => None,
     };

@@ -36,6 +36,12 @@ const BY_UNITS: f64 = 1.5;
 const BY_CAPITALS: f64 = 12.0;
 const BY_LETTERS: f64 = -1.4;
 const SINGLES: (f64, f64) = (0.2, 10.0);
+/// What single words weigh against phrases where the keywords of many texts are added up.
+const SINGLES_OF_MANY: f64 = 0.4;
+/// A word loses weight from this share of the documents that hold it on, and has none from that one on.
+const COMMON: (f64, f64) = (0.2, 0.5);
+/// As if so many more documents did not hold the word: what a few hold need not be common.
+const UNSEEN: f64 = 10.0;
 /// The memory of a word is asked for so many words before it is read.
 const AHEAD: usize = 32;
 /// Marks a word that a hyphen joins to the one before, among the words that make a phrase.
@@ -65,6 +71,8 @@ pub(super) struct Auto {
     whole: Vec<bool>,
     /// What a single unit weighs against a phrase in this text.
     singles: f64,
+    /// Whether the keywords of many texts are added up.
+    pub of_many: bool,
 }
 
 /// What does not change about a key and is asked of every word, in one place, to be near at hand.
@@ -136,6 +144,7 @@ impl Auto {
             runs: Vec::new(),
             whole: Vec::new(),
             singles: 1.0,
+            of_many: false,
         }
     }
 
@@ -144,24 +153,33 @@ impl Auto {
         self.learn(vocabulary);
         let Bench { phrases, chooser } = bench;
         let tally = self.read(words);
-        self.singles = self.weigh_singles(&tally);
+        self.singles = if self.of_many { SINGLES_OF_MANY } else { self.weigh_singles(&tally) };
         self.number(words, phrases);
         self.find(phrases);
         chooser.scored.clear();
-        chooser.scored.extend(phrases.standing().map(|(phrase, count, first)| {
+        let scored = phrases.standing().map(|(phrase, count, first)| {
             let weight = match self.facts.get(phrase as usize) {
                 Some(facts) => self.single(facts, count),
                 None => self.phrase(phrases, f64::from(count), first),
             };
             Scored::new(weight / (1.0 + LATE * f64::from(first.start) / words.len() as f64), first)
-        }));
-        // What stands nowhere but inside a better keyword is said by it.
+        });
+        chooser.scored.extend(scored.filter(|scored| scored.score > 0.0));
+        // What stands nowhere but inside a better keyword is said by it; but not in all texts, and so all are added up.
         let inside = |part: &Scored, whole: &Scored| {
             let ((times, part), (whole_times, whole)) = (phrases.standing_of(part.phrase), phrases.standing_of(whole.phrase));
             whole.start <= part.start && part.start + part.words <= whole.start + whole.words && times == whole_times
         };
-        let accept = |scored: &Scored, chosen: &[Scored]| !chosen.iter().any(|better| inside(scored, better));
+        let of_many = self.of_many;
+        let accept = |scored: &Scored, chosen: &[Scored]| of_many || !chosen.iter().any(|better| inside(scored, better));
         chooser.choose(vocabulary, text, phrases, most, accept, keywords);
+        if self.of_many
+            && let Some(best) = keywords.first().map(|keyword| keyword.score)
+        {
+            for keyword in keywords {
+                keyword.score /= best;
+            }
+        }
     }
 
     fn learn(&mut self, vocabulary: &Vocabulary) {
@@ -176,7 +194,7 @@ impl Auto {
                 weight *= if holds { factor } else { 1.0 };
             }
             let closes = role == Role::Closer || self.roles.is_participle(key);
-            let idf = |term: &str| self.model.idf(term).max(0.0);
+            let idf = |term: &str| idf(self.model.documents(), self.model.df(term));
             // Words that are no content words were not counted.
             let word = vocabulary.says_something(key).then(|| idf(term));
             let abbreviation = vocabulary.abbreviation(key).map(|term| idf(&term));
@@ -350,6 +368,15 @@ impl Auto {
     }
 }
 
+/// What a word weighs that so many of the documents hold: ln(n/df) + 1, but nothing where most of them hold it.
+fn idf(documents: u64, df: u64) -> f64 {
+    // A term that the collection does not hold is in an input that changed since.
+    let (n, df) = (documents.max(1) as f64, df.max(1) as f64);
+    let share = (df - 1.0) / (n + UNSEEN);
+    let rare = (COMMON.1 - share) / (COMMON.1 - COMMON.0);
+    ((n / df).ln() + 1.0).max(0.0) * rare.clamp(0.0, 1.0)
+}
+
 /// The phrase of words that hyphens join, with what is known of it.
 // Out of line as they are rare.
 #[inline(never)]
@@ -432,6 +459,26 @@ mod tests {
             assert_eq!(found.0, expected.0);
             assert!((found.1 - expected.1).abs() < 1e-12, "{scores:?} {expected:?}");
         }
+    }
+
+    #[test]
+    fn a_word_that_most_documents_hold_weighs_nothing() {
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
+        for df in [756, 757, 1500] {
+            near(super::idf(1500, df), 0.0);
+        }
+        for df in [1, 150, 300] {
+            near(super::idf(1500, df), (1500.0 / df as f64).ln() + 1.0);
+        }
+        // (529 - 1)/1510 is .35, half way.
+        assert!((super::idf(1500, 529) - 0.5 * ((1500.0_f64 / 529.0).ln() + 1.0)).abs() < 0.01);
+        // The only article, and both of two.
+        near(super::idf(1, 1), 1.0);
+        near(super::idf(2, 2), 1.0);
+        let others: Vec<String> = (0..30).map(|at| format!("The council met about quarry{at}.")).collect();
+        let mut paragraphs = vec!["The council met about heat pumps; council, council"];
+        paragraphs.extend(others.iter().map(String::as_str));
+        assert_eq!(texts(&paragraphs, 10), ["heat pumps"]);
     }
 
     #[test]

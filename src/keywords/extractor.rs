@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::Apart;
 use super::auto::Auto;
 use super::phrases::{Chooser, Phrases};
 use super::rake::Rake;
@@ -79,6 +80,7 @@ impl Keyword {
 /// ```
 pub struct KeywordExtractor {
     engine: Engine,
+    apart: Apart,
     words: Vec<Word>,
     bench: Bench,
 }
@@ -108,7 +110,17 @@ impl KeywordExtractor {
             Method::Rake => Engine::Rake(Rake::default()),
             Method::TextRank => Engine::TextRank(Box::default()),
         };
-        Self { engine, words: Vec::new(), bench: Bench::default() }
+        Self { engine, apart: Apart::default(), words: Vec::new(), bench: Bench::default() }
+    }
+
+    /// The same for keywords of many texts that are added up: by the default method, a word weighs as much against a phrase in all of
+    /// them, what stands only inside a better keyword is one too, and scores are parts of a text's best.
+    #[must_use]
+    pub fn of_many(mut self) -> Self {
+        if let Engine::Auto(auto) = &mut self.engine {
+            auto.of_many = true;
+        }
+        self
     }
 
     /// Replaces the content of `keywords` by the `most` best keywords of a text, which is made of these passages; of equals the earlier
@@ -129,7 +141,7 @@ impl KeywordExtractor {
         if most == 0 {
             return;
         }
-        words::read(vocabulary, passages, &mut self.words);
+        words::read(vocabulary, passages, (&mut self.apart, &mut self.words));
         let article = passages.first().map_or("", |passage| passage.paragraph.article);
         let (text, bench) = (TextWords { article, words: &self.words }, &mut self.bench);
         match &mut self.engine {

@@ -4,6 +4,7 @@
 //! [`Keyword`]s, best first. Five [`Method`]s over the same tokens: nothing is split into words again, and all work is done per distinct
 //! word or phrase. Does not know: lexicons and themes.
 
+mod apart;
 mod auto;
 mod extractor;
 mod phrases;
@@ -14,6 +15,7 @@ mod tfidf;
 mod words;
 mod yake;
 
+pub use apart::Apart;
 pub use extractor::{Keyword, KeywordExtractor, Method};
 pub use tfidf::{RankedWord, WordRanking};
 pub use words::Passage;

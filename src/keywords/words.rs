@@ -2,6 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
+use super::Apart;
 use crate::model::{Paragraph, Span};
 use crate::text::{KeyId, SurfaceId, TermId, Token, Vocabulary};
 
@@ -38,8 +39,10 @@ pub(super) struct Word {
     pub term: TermId,
     /// What stands before it.
     pub gap: Gap,
-    /// No stop word, no number, no single letter.
+    /// No stop word, no number, no single letter, and not apart.
     pub content: bool,
+    /// Part of an address or a time of day.
+    pub apart: bool,
     /// Whether it begins with a capital.
     pub capital: bool,
 }
@@ -52,16 +55,19 @@ pub(super) struct TextWords<'t> {
 }
 
 /// Fills `words` with those of the passages.
-pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], words: &mut Vec<Word>) {
+pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], (apart, words): (&mut Apart, &mut Vec<Word>)) {
     words.clear();
-    for Passage { paragraph, tokens } in passages {
+    for passage @ Passage { paragraph, tokens } in passages {
         let text = paragraph.article;
         let mut before: Option<Span> = None;
-        words.extend(tokens.iter().map(|&Token { span, surface, key }| {
+        apart.begin(passage);
+        words.extend(tokens.iter().map(|token| {
+            let &Token { span, surface, key } = token;
             let gap = before.map_or(Gap::Passage, |before| gap(text, before, span));
             before = Some(span);
-            let (term, content) = (vocabulary.term_of(surface), vocabulary.is_content_word(surface));
-            Word { span, surface, key, term, gap, content, capital: begins_with_capital(text, span.start as usize) }
+            let apart = apart.holds(text, token);
+            let (term, content) = (vocabulary.term_of(surface), vocabulary.is_content_word(surface) && !apart);
+            Word { span, surface, key, term, gap, content, apart, capital: begins_with_capital(text, span.start as usize) }
         }));
     }
 }
@@ -194,7 +200,7 @@ pub(super) mod testing {
         let mut tokens = Vec::new();
         analyzer.tokens(&paragraph, &mut tokens);
         let mut words = Vec::new();
-        read(analyzer.vocabulary(), &[Passage { paragraph, tokens: &tokens }], &mut words);
+        read(analyzer.vocabulary(), &[Passage { paragraph, tokens: &tokens }], (&mut Apart::default(), &mut words));
         let gaps: Vec<Gap> = words.iter().map(|word| word.gap).collect();
         assert_eq!(gaps, [Gap::Passage, Space, Joined, Mark, Stop, Mark, Mark, Space, Space, Space, Space]);
     }

@@ -57,7 +57,7 @@ struct Occurrence {
 /// How a word is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tag {
-    /// A number, or letters and digits mixed: no part of a keyword.
+    /// A number, letters and digits mixed, or part of an address: no part of a keyword.
     Number,
     /// All capitals.
     Acronym,
@@ -162,7 +162,7 @@ impl Yake {
                         sentence,
                         stop: stop && !is_name,
                         letters: u32::try_from(surface.chars().count()).unwrap_or(u32::MAX),
-                        tag: tag(surface, first),
+                        tag: if word.apart { Tag::Number } else { tag(surface, first) },
                         beside: !first && word.gap <= Gap::Space,
                     });
                     first = false;

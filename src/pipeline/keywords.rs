@@ -1,19 +1,19 @@
 //! Keywords of the texts of a collection: the pass of `keywords`.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
 use super::pass::{Second, second_pass};
 use super::standing::{Standing, facts, standings};
-use super::{Passed, Progress, Reading, Repeats, Survey};
+use super::{Grouping, Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::model::Kind;
 use crate::report::ArticleFacts;
+use crate::summary::Group;
 use crate::text::Analyzer;
 
 /// What has keywords; the `--by` option.
@@ -24,17 +24,19 @@ pub enum KeywordUnit {
     /// Each article, without what is not its own: pull quotes, datelines, boilerplate, and what it says again.
     #[default]
     Article,
-    /// The collection: the keywords of its articles, added up.
+    /// The collection, or groups of its articles: their keywords, added up.
     Collection,
 }
 
 /// Which keywords are asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KeywordSettings {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeywordSettings<'g> {
     /// How they are found.
     pub method: Method,
     /// What has keywords.
     pub by: KeywordUnit,
+    /// What groups the articles whose keywords are added up; the collection is one group where nothing does.
+    pub group: Option<&'g Grouping>,
     /// How many each has at most.
     pub top: usize,
     /// Whether what is known about their articles is asked for.
@@ -43,13 +45,15 @@ pub struct KeywordSettings {
     pub repeats: Repeats,
 }
 
-/// So many keywords of each article are added up for the collection, or as many as are asked for.
+/// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares each with all better ones.
 const OF_AN_ARTICLE: usize = 100;
 
 /// A keyword as it leaves the partition that found it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundKeyword {
-    /// The article's number; 0 for the collection.
+    /// The groups that it is a keyword of; none where articles or paragraphs have keywords, or the collection.
+    pub groups: Arc<Vec<Group>>,
+    /// The article's number; 0 where articles are added up.
     pub article: usize,
     /// The paragraph's number where paragraphs have keywords, else 0.
     pub paragraph: u32,
@@ -59,43 +63,62 @@ pub struct FoundKeyword {
     pub text: String,
     /// Higher is better.
     pub score: f64,
-    /// The method's own number; the collection has none.
+    /// The method's own number; where articles are added up, there is none.
     pub raw: Option<f64>,
     /// Occurrences.
     pub count: u64,
+    /// Articles that have it.
+    pub articles: u64,
     /// What is known about its article, where that was asked for.
     pub about: Option<Arc<ArticleFacts>>,
     /// The terms of its words, with spaces between: what its forms share.
     pub(super) terms: String,
 }
 
-/// Hands the keywords of a collection to `sink`, in the order of the texts, the best of each first. `sink` returns whether to go on.
+/// Hands the keywords of a collection to `sink`, in the order of the texts or of the groups, the best of each first. `sink` returns whether to go
+/// on. Gives how many articles have no value of each field that groups.
 ///
 /// # Errors
 /// Those of `sink`.
 pub fn keywords(
     discovery: &Discovery,
     reading: &Reading,
-    settings: KeywordSettings,
+    settings: KeywordSettings<'_>,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
     sink: &mut dyn FnMut(&FoundKeyword) -> Result<bool>,
-) -> Result<Passed<()>> {
+) -> Result<Passed<Vec<u64>>> {
     let mut hand_over = HandOver::new(settings, sink);
+    let mut ungrouped = Vec::new();
     let work = |benches: &mut PerLanguage<(Desk, KeywordExtractor)>, number: usize, item: Item| {
         let analysis = reading.analysis_of(survey.languages.get(number));
-        let extractor = || KeywordExtractor::new(settings.method, analysis.language, Arc::clone(&survey.model));
+        let extractor = || {
+            let extractor = KeywordExtractor::new(settings.method, analysis.language, Arc::clone(&survey.model));
+            if settings.by == KeywordUnit::Collection { extractor.of_many() } else { extractor }
+        };
         let bench = || (Desk::new(analysis, reading), extractor());
         let (desk, extractor) = benches.of(analysis.language, bench);
         of_article(desk, extractor, &item, number, settings, survey)
     };
     let Second { files, rejects, .. } =
-        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |found| hand_over.take(found))?;
+        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(groups, found): (Arc<Vec<Group>>, _)| {
+            count_lacks(&groups, &mut ungrouped);
+            hand_over.take(found)
+        })?;
     hand_over.finish()?;
-    Ok(Passed { made: (), files, rejects })
+    Ok(Passed { made: ungrouped, files, rejects })
 }
 
-impl KeywordSettings {
+/// Counts an article in each field of which it has no value.
+fn count_lacks(groups: &[Group], ungrouped: &mut Vec<u64>) {
+    let fields = groups.first().map_or(0, Vec::len);
+    ungrouped.resize(fields.max(ungrouped.len()), 0);
+    for (field, articles) in ungrouped.iter_mut().enumerate() {
+        *articles += u64::from(groups.iter().any(|group| group[field].is_empty()));
+    }
+}
+
+impl KeywordSettings<'_> {
     /// Whether a paragraph of the article with this number is read for its keywords, or for those of the collection: not where it is in another
     /// language. A paragraph by itself is, but for repeats that are dropped. An article has to say what it says itself, and once: repeats of other
     /// articles too, for a syndicated article is about something. The collection says it once.
@@ -113,27 +136,32 @@ impl KeywordSettings {
 
     /// How many keywords a text is asked for.
     pub(super) fn most(self) -> usize {
-        if self.by == KeywordUnit::Collection { self.top.max(OF_AN_ARTICLE) } else { self.top }
+        match (self.by, self.method) {
+            (KeywordUnit::Collection, Method::Yake) => self.top.max(OF_AN_ARTICLE),
+            // All of them, so that their counts are those of the collection.
+            (KeywordUnit::Collection, _) => usize::MAX,
+            _ => self.top,
+        }
     }
 }
 
-/// Hands keywords on in the order in which they are taken, or adds them up where the collection has them.
+/// Hands keywords on in the order in which they are taken, or adds them up by group.
 pub(super) struct HandOver<'s> {
-    settings: KeywordSettings,
-    sums: Sums,
+    settings: KeywordSettings<'s>,
+    groups: BTreeMap<Group, Sums>,
     sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>,
 }
 
 impl<'s> HandOver<'s> {
-    pub fn new(settings: KeywordSettings, sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>) -> Self {
-        Self { settings, sums: Sums::default(), sink }
+    pub fn new(settings: KeywordSettings<'s>, sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>) -> Self {
+        Self { settings, groups: BTreeMap::new(), sink }
     }
 
     /// Takes the next keywords; whether to go on.
     pub fn take(&mut self, found: Vec<FoundKeyword>) -> Result<bool> {
         for keyword in found {
             if self.settings.by == KeywordUnit::Collection {
-                self.sums.add(keyword);
+                self.add(&keyword);
             } else if !(self.sink)(&keyword)? {
                 return Ok(false);
             }
@@ -141,11 +169,23 @@ impl<'s> HandOver<'s> {
         Ok(true)
     }
 
+    fn add(&mut self, keyword: &FoundKeyword) {
+        let whole = [Group::new()];
+        for group in if self.settings.group.is_some() { keyword.groups.as_slice() } else { &whole } {
+            match self.groups.get_mut(group) {
+                Some(sums) => sums.add(keyword),
+                None => self.groups.entry(group.clone()).or_default().add(keyword),
+            }
+        }
+    }
+
     /// Hands on what was added up.
     pub fn finish(self) -> Result<()> {
-        for keyword in self.sums.best(self.settings.top) {
-            if !(self.sink)(&keyword)? {
-                break;
+        for (group, sums) in self.groups {
+            for keyword in sums.best(&Arc::new(vec![group]), self.settings.top) {
+                if !(self.sink)(&keyword)? {
+                    return Ok(());
+                }
             }
         }
         Ok(())
@@ -157,16 +197,18 @@ fn of_article(
     extractor: &mut KeywordExtractor,
     item: &Item,
     number: usize,
-    settings: KeywordSettings,
+    settings: KeywordSettings<'_>,
     survey: &Survey,
-) -> Vec<FoundKeyword> {
+) -> (Arc<Vec<Group>>, Vec<FoundKeyword>) {
     let article = &item.located.article;
     let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
     let (mut keywords, mut found) = (Vec::new(), Vec::new());
+    let groups = Arc::new(settings.group.map_or_else(Vec::new, |group| group.groups(&facts(article, &laid_out.layout, ""))));
     let about = settings.about.then(|| Arc::new(facts(article, &laid_out.layout, "")));
     let mut add = |passages: &[Passage<'_>], paragraph: u32, most: usize| {
         extractor.top(analyzer.vocabulary(), passages, most, &mut keywords);
         found.extend((1..).zip(&keywords).map(|(rank, keyword)| FoundKeyword {
+            groups: Arc::clone(&groups),
             article: number,
             paragraph,
             rank,
@@ -174,6 +216,7 @@ fn of_article(
             score: keyword.score,
             raw: Some(keyword.raw),
             count: u64::from(keyword.count),
+            articles: 1,
             about: about.clone(),
             terms: if settings.by == KeywordUnit::Collection { terms(analyzer, passages, keyword) } else { String::new() },
         }));
@@ -191,7 +234,7 @@ fn of_article(
     } else {
         add(&passages, 0, most);
     }
-    found
+    (groups, found)
 }
 
 fn terms(analyzer: &Analyzer, passages: &[Passage<'_>], keyword: &Keyword) -> String {
@@ -203,7 +246,7 @@ fn terms(analyzer: &Analyzer, passages: &[Passage<'_>], keyword: &Keyword) -> St
     words.map(|&token| analyzer.vocabulary().term_text(analyzer.term(token))).collect::<Vec<_>>().join(" ")
 }
 
-/// Keywords of articles, added up in input order.
+/// Keywords of articles of a group, added up in input order.
 #[derive(Default)]
 struct Sums {
     by_terms: BTreeMap<String, Sum>,
@@ -214,34 +257,41 @@ struct Sum {
     first: (usize, u64),
     score: f64,
     count: u64,
+    articles: u64,
+    /// The last article that has it.
+    last: usize,
     /// Its forms with how often articles have them, in the order of first sight.
     forms: Vec<(String, u64)>,
 }
 
 impl Sums {
-    fn add(&mut self, keyword: FoundKeyword) {
-        let FoundKeyword { article, rank, text, score, count, terms, .. } = keyword;
-        match self.by_terms.entry(terms) {
-            Entry::Vacant(place) => drop(place.insert(Sum { first: (article, rank), score, count, forms: vec![(text, count)] })),
-            Entry::Occupied(mut place) => {
-                let sum = place.get_mut();
-                sum.score += score;
-                sum.count += count;
-                match sum.forms.iter_mut().find(|(form, _)| *form == text) {
-                    Some((_, known)) => *known += count,
-                    None => sum.forms.push((text, count)),
-                }
+    fn add(&mut self, keyword: &FoundKeyword) {
+        let &FoundKeyword { article, rank, ref text, score, count, ref terms, .. } = keyword;
+        if let Some(sum) = self.by_terms.get_mut(terms) {
+            sum.score += score;
+            sum.count += count;
+            // Of an article `well-known` and `well known` are two keywords.
+            sum.articles += u64::from(sum.last != article);
+            sum.last = article;
+            match sum.forms.iter_mut().find(|(form, _)| form == text) {
+                Some((_, known)) => *known += count,
+                None => sum.forms.push((text.clone(), count)),
             }
+        } else {
+            let sum = Sum { first: (article, rank), score, count, articles: 1, last: article, forms: vec![(text.clone(), count)] };
+            self.by_terms.insert(terms.clone(), sum);
         }
     }
 
-    fn best(self, most: usize) -> impl Iterator<Item = FoundKeyword> {
+    fn best(self, groups: &Arc<Vec<Group>>, most: usize) -> impl Iterator<Item = FoundKeyword> {
         let mut sums: Vec<(String, Sum)> = self.by_terms.into_iter().collect();
         sums.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)));
         (1..).zip(sums.into_iter().take(most)).map(|(rank, (terms, sum))| {
             let most_frequent = sum.forms.into_iter().rev().max_by_key(|(_, count)| *count);
             let text = most_frequent.map(|(form, _)| form).unwrap_or_default();
-            FoundKeyword { article: 0, paragraph: 0, rank, text, score: sum.score, raw: None, count: sum.count, about: None, terms }
+            let Sum { score, count, articles, .. } = sum;
+            let groups = Arc::clone(groups);
+            FoundKeyword { groups, article: 0, paragraph: 0, rank, text, score, raw: None, count, articles, about: None, terms }
         })
     }
 }

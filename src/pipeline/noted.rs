@@ -5,6 +5,8 @@
 //! of the input. The numbers mean nothing outside the partition that made them, so the vocabulary of each is kept, and its words are
 //! ranked and shown with that.
 
+use std::sync::Arc;
+
 use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit};
 use super::ordered::ordered;
 use super::pass::settled;
@@ -14,7 +16,7 @@ use super::survey::{OnDesk, pass};
 use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
-use crate::keywords::{Method, RankedWord, WordRanking};
+use crate::keywords::{Apart, Method, Passage, RankedWord, WordRanking};
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::terms::CorpusModel;
@@ -40,10 +42,10 @@ struct Partition {
     idf: Vec<f64>,
 }
 
-impl KeywordSettings {
+impl KeywordSettings<'_> {
     /// Whether the keywords can be found in one reading.
     pub fn fits_one_pass(self) -> bool {
-        self.method == Method::TfIdf && !self.about
+        self.method == Method::TfIdf && !self.about && self.group.is_none()
     }
 }
 
@@ -96,11 +98,14 @@ fn record(article: &OnDesk<'_>) -> Vec<u8> {
     record.number(partition);
     record.text(source);
     record.number(laid_out.prints.len());
+    let mut apart = Apart::default();
     for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
+        apart.begin(&Passage { paragraph: *paragraph, tokens });
         record.kind(paragraph.kind);
         record.print(*print);
         record.byte(u8::from(foreign.is_some()));
-        record.smalls(tokens.iter().map(|token| (token.surface.index(), vocabulary.is_content_word(token.surface))));
+        let mut is_content = |token| !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface);
+        record.smalls(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }
     record.0
 }
@@ -113,10 +118,10 @@ impl Noted {
     pub fn rank(
         self,
         reading: &Reading,
-        settings: KeywordSettings,
+        settings: KeywordSettings<'_>,
         survey: &Survey,
         sink: &mut dyn FnMut(&FoundKeyword) -> Result<bool>,
-    ) -> Result<Passed<()>> {
+    ) -> Result<Passed<Vec<u64>>> {
         let Self { mut records, partitions, files } = self;
         let mut hand_over = HandOver::new(settings, sink);
         let rank = |ranker: &mut Ranker, chunk: Result<(usize, Vec<u8>)>| {
@@ -132,7 +137,7 @@ impl Noted {
         };
         ordered(reading.threads, &mut records.chunks(), Ranker::default, rank, |found| hand_over.take(found?))?;
         hand_over.finish()?;
-        Ok(Passed { made: (), files, rejects: Rejects::default() })
+        Ok(Passed { made: Vec::new(), files, rejects: Rejects::default() })
     }
 }
 
@@ -147,7 +152,7 @@ impl Ranker {
         &mut self,
         records: &mut Records<'_>,
         article: usize,
-        (partitions, survey, settings): (&[Partition], &Survey, KeywordSettings),
+        (partitions, survey, settings): (&[Partition], &Survey, KeywordSettings<'_>),
         found: &mut Vec<FoundKeyword>,
     ) -> Result<()> {
         let partition = partitions.get(records.number()?).ok_or_else(cut_short)?;
@@ -188,12 +193,13 @@ impl Ranker {
     }
 
     /// The best words of a text, which are all added.
-    fn take(&mut self, partition: &Partition, place: (usize, u32), settings: KeywordSettings, found: &mut Vec<FoundKeyword>) {
+    fn take(&mut self, partition: &Partition, place: (usize, u32), settings: KeywordSettings<'_>, found: &mut Vec<FoundKeyword>) {
         let vocabulary = partition.analyzer.vocabulary();
         self.ranking.best(&partition.idf, settings.most(), &mut self.best);
         found.extend((1..).zip(&self.best).map(|(rank, word)| {
             let term = || vocabulary.term_text(vocabulary.term_of(word.surface)).to_owned();
             FoundKeyword {
+                groups: Arc::default(),
                 article: place.0,
                 paragraph: place.1,
                 rank,
@@ -201,6 +207,7 @@ impl Ranker {
                 score: word.score,
                 raw: Some(word.score),
                 count: u64::from(word.count),
+                articles: 1,
                 about: None,
                 terms: if settings.by == KeywordUnit::Collection { term() } else { String::new() },
             }

@@ -88,6 +88,15 @@ pub struct Chosen {
     pub at: Vec<usize>,
 }
 
+impl Chosen {
+    /// Adds a column for each of these fields in front; a whole row begins with their cells.
+    pub fn begin_with(&mut self, fields: &[String]) {
+        let column = |name: &String| Column { name: name.clone().into(), cell_type: super::CellType::Text };
+        self.columns.splice(..0, fields.iter().map(column));
+        self.at = (0..fields.len()).chain(self.at.iter().map(|at| at + fields.len())).collect();
+    }
+}
+
 /// The columns chosen of a table by its name, with the fields kept, of the columns that are `there` in this run. A whole row has a cell for each
 /// column that is there, then one for each field that is kept.
 ///

@@ -354,7 +354,16 @@ const KWIC: &[ColumnInfo] = &[
 ];
 
 const KEYWORDS: &[ColumnInfo] = &[
-    with("(not with --by collection)", ARTICLE_ID),
+    with(
+        "--by FIELD",
+        always(
+            "FIELD",
+            Text,
+            "",
+            "The group: a value of the field of `--by`, one column for each field. In front whatever `--columns` names.",
+        ),
+    ),
+    with("--by article or paragraph", ARTICLE_ID),
     with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article.")),
     always("rank", Int, "1, 2, 3 …", "The best first; of equals the one that stands first in the text."),
     always("keyword", Text, "", "The keyword, in the form that stands in the text most often."),
@@ -362,19 +371,28 @@ const KEYWORDS: &[ColumnInfo] = &[
         "score",
         Float,
         "",
-        "Higher is better; comparable within a method. With `--by collection` the sum over the articles, of each of which the best 100 keywords count (more with a larger `--top`).",
+        "Higher is better; comparable within a method. With `--by collection` or `--by FIELD` the sum over the articles, by auto each score as a part of the article's best, by yake of each article's best 100 (more with a larger `--top`).",
     ),
     always(
         "raw",
         Float,
         "",
-        "The method's own number: of YAKE, where lower is better, with score = 1 / (1 + raw); else the score. Empty with `--by collection`.",
+        "The method's own number: of YAKE, where lower is better, with score = 1 / (1 + raw); else the score. Empty with `--by collection` and `--by FIELD`.",
     ),
     always(
         "count",
         Int,
         "",
         "How often the keyword stands in the text, in all forms; of rake and textrank, how often it stands there by itself and not within a longer candidate.",
+    ),
+    with(
+        "--by collection or FIELD",
+        always(
+            "articles",
+            Int,
+            "articles",
+            "Articles of the collection or the group that have it as a keyword: that hold it, but for paragraphs that are not their own; by yake among their best 100.",
+        ),
     ),
     TITLE,
     DATE,
@@ -432,7 +450,12 @@ pub const COLUMNS: &[TableInfo] = &[
         columns: COMPARE,
     },
     TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
-    TableInfo { name: "keywords", title: "`keywords`", row: "A keyword of an article, a paragraph or the collection.", columns: KEYWORDS },
+    TableInfo {
+        name: "keywords",
+        title: "`keywords`",
+        row: "A keyword of an article, a paragraph, the collection, or a group of its articles.",
+        columns: KEYWORDS,
+    },
     TableInfo { name: "evaluate", title: "`evaluate`", row: "A theme that has codes, in the lexicon's order.", columns: EVALUATE },
     TableInfo {
         name: "evaluate_share",

@@ -51,6 +51,11 @@ impl CorpusModel {
         self.terms.sorted().map(|(at, term)| (term, self.df[at]))
     }
 
+    /// How many documents hold a term.
+    pub fn df(&self, term: &str) -> u64 {
+        self.terms.find(term).map_or(0, |at| self.df[at])
+    }
+
     /// A scheme of weights over this collection.
     pub fn weights(&self, scheme: Scheme) -> Weights {
         Weights { scheme, documents: self.documents, words: self.words }
@@ -60,7 +65,7 @@ impl CorpusModel {
     ///
     /// A term that the collection does not hold has df 0.
     pub fn idf(&self, term: &str) -> f64 {
-        self.weights(Scheme::Sklearn).idf(self.terms.find(term).map_or(0, |at| self.df[at]))
+        self.weights(Scheme::Sklearn).idf(self.df(term))
     }
 }
 

@@ -11,6 +11,7 @@
 //! Comes in: text. Goes out: [`Token`]s and the [`Vocabulary`] they point into. Each step of the ladder is climbed once per
 //! distinct form, never per token. Does not know: articles, lexicons, counts.
 
+mod addresses;
 mod analyzer;
 mod detect;
 mod english;
@@ -23,6 +24,7 @@ mod stem;
 mod tokenize;
 mod vocabulary;
 
+pub use addresses::addresses;
 pub use analyzer::{Analysis, Analyzer};
 pub use detect::{Detected, StopWords, detect};
 pub(crate) use forms::folded_product;

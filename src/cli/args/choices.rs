@@ -19,11 +19,6 @@ macro_rules! choices {
 }
 
 choices! {
-    KeywordUnit {
-        Paragraph => Self::Paragraph,
-        Article => Self::Article,
-        Collection => Self::Collection,
-    } -> crate::pipeline::KeywordUnit;
     KeywordMethod {
         Auto => Self::Auto,
         Tfidf => Self::TfIdf,
