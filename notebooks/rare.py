@@ -53,9 +53,9 @@ def write(folder):
     (folder / "rare.toml").write_text(LEXICON, encoding="utf-8")
     with open(folder / "coded.csv", "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["article_id", "paragraph", "common", "once", "never_found_in_these_texts_at_all"])
+        rows.writerow(["article_id", "paragraph", "probability", "common", "once", "never_found_in_these_texts_at_all"])
         for record, about in drawn:
             for place, code in enumerate(about, 1):
-                rows.writerow([record["id"], place, int(code), int(record["id"] == "a20" and place == 1), 0])
+                rows.writerow([record["id"], place, 1, int(code), int(record["id"] == "a20" and place == 1), 0])
     return {"PARATHEME_ARTICLES": str(folder / "articles.jsonl"), "PARATHEME_LEXICON": str(folder / "rare.toml"),
             "PARATHEME_SHEET": str(folder / "coded.csv")}

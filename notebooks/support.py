@@ -25,6 +25,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import Markdown, display
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from matplotlib.transforms import Bbox
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -157,6 +158,13 @@ def only_text(text):
     empty(ax, "")
     ax.texts[0].set(text=text, fontsize=11)
     show(fig)
+
+
+def percents(axis, end):
+    """Writes an axis of shares from 0 to `end` in percent, with as many decimals as its ticks need."""
+    ticks = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], min_n_ticks=2).tick_values(0, end)
+    axis.set_major_locator(FixedLocator([tick for tick in ticks if 0 <= tick <= end * 1.0001]))
+    axis.set_major_formatter(PercentFormatter(1, decimals=0 if end > 0.05 else 1 if end > 0.01 else 2))
 
 
 def reach(low, point, high):
