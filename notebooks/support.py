@@ -9,7 +9,7 @@ The settings are environment variables. Those that are not set are the demo's.
     PARATHEME_TERMS     words to follow over the years, with commas between
     PARATHEME_PERIODS   two periods to compare, such as 2015-2018,2019-2024
     PARATHEME_SHEET     a sheet of `lexicon sample` with codes in it
-    PARATHEME_PROGRAM   the program itself
+    PARATHEME           the program itself
 """
 
 import io
@@ -54,8 +54,8 @@ class NotCodedYet(Exception):
 
 
 def program():
-    """Returns the path of paratheme: PARATHEME_PROGRAM, else what `make demo` built, else what is on the PATH."""
-    named = os.environ.get("PARATHEME_PROGRAM")
+    """Returns the path of paratheme: PARATHEME, else what `make demo` built, else what is on the PATH."""
+    named = os.environ.get("PARATHEME")
     built = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "paratheme"
     found = named or (str(built) if built.is_file() else shutil.which("paratheme"))
     if not found:
