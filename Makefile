@@ -52,11 +52,11 @@ parity: demo venv ## compare with scikit-learn and others, on the same texts
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
 	$(CARGO) test --locked --release --test coverage -- --ignored --nocapture
 
-notebook: demo venv ## run the notebooks; their pictures go to target/notebooks
+notebook: demo venv ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py
 
 picture: demo venv ## run the notebooks and renew the README's picture
-	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --picture docs/first-look.png
+	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py --collections demo --picture docs/first-look.png
 
 instructions: demo venv ## count the instructions a word takes, beside their bounds (valgrind; without it nothing is counted)
 	$(VENV)/bin/python -m pytest -q -rs -s -p no:cacheprovider tests/speed

@@ -1,17 +1,24 @@
 #!/usr/bin/env python3
 """Run the notebooks of this folder, each in a fresh kernel, and keep what they show under target/notebooks.
 
-    python notebooks/run.py                               all notebooks
+    python notebooks/run.py                               all notebooks, on all collections
     python notebooks/run.py notebooks/01-first-look.ipynb one of them
+    python notebooks/run.py --collections demo            on one collection
     python notebooks/run.py --picture docs/first-look.png also save the README's picture
 
-Of each notebook it checks that the committed file holds no outputs, that every cell runs, and that every cell tagged
-`figure` gives exactly one picture and no other cell does. Nothing is written outside the project's folder, and nothing
-is fetched. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
+The collections are the demo, a made-up one in which everything is rare (rare.py), and 1,500 posts where PARATHEME_SHARED
+or ../shared has them. Where PARATHEME_ARTICLES, PARATHEME_LEXICON or PARATHEME_SHEET is set, your own collection is the
+only one.
+
+Of each notebook it checks that the committed file holds no outputs, that every cell runs without a warning (pictures warn
+of labels that overlap or are cut off), and that every cell tagged `figure` gives exactly one picture and no other cell
+does. Pictures are kept as PNG and SVG. Nothing is written outside the project's folder, and nothing is fetched. The last
+line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 
 import argparse
 import base64
+import csv
 import os
 import re
 import shutil
@@ -21,6 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "target" / "notebooks"
+POSTS = "data/articles/uk-gov-blogs.jsonl"
 MAX_PICTURE = 150_000  # bytes: a README is read over slow lines too
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of tracebacks
 
@@ -31,6 +39,7 @@ for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RU
     Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
 
 import nbformat  # noqa: E402
+import rare  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
 
@@ -60,16 +69,63 @@ def stored_outputs(notebook):
 
 
 def pictures_of(cell):
-    """The PNG pictures among a cell's outputs."""
+    """The pictures among a cell's outputs, each as PNG and as SVG."""
     if cell.cell_type != "code":
         return []
-    found = (output.get("data", {}).get("image/png") for output in cell.outputs)
-    return [base64.b64decode(data) for data in found if data]
+    found = (output.get("data", {}) for output in cell.outputs)
+    return [(base64.b64decode(data["image/png"]), data.get("image/svg+xml", "")) for data in found if "image/png" in data]
 
 
-def run(path, results):
-    """Run one notebook; give the picture of its cell tagged `picture`, if there is one."""
-    name = path.name
+def warnings_of(notebook):
+    """What cells wrote to standard error, such as that labels overlap."""
+    return [
+        f"     cell {cell.get('id')}: {output.text.rstrip()}"
+        for cell in notebook.cells if cell.cell_type == "code"
+        for output in cell.outputs if output.output_type == "stream" and output.name == "stderr"
+    ]
+
+
+def posts(shared):
+    """Writes the codes of the posts that were drawn with known probabilities as a sheet; returns the settings that name it."""
+    themes = {"F": "fiscal_pressure", "A": "ageing", "P": "procurement", "I": "innovation"}
+    sheet = OUT / "posts" / "coded.csv"
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    with open(ROOT / "data/gold/posts-codes.csv", encoding="utf-8", newline="") as codes, open(sheet, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["article_id", "paragraph", "probability", *themes.values(), *(f"{theme}_{n}" for theme in themes.values() for n in (1, 2))])
+        for row in csv.DictReader(codes):
+            if row["half"] == "report":
+                readers = [row[letter + which] for letter in themes for which in ("", "_independent")]
+                rows.writerow([row["article_id"], row["paragraph"], row["probability"], *(row[letter] for letter in themes), *readers])
+    return {"PARATHEME_ARTICLES": str(shared / POSTS), "PARATHEME_SHEET": str(sheet)}
+
+
+def collections():
+    """The settings with which the notebooks are run, by the name of the collection."""
+    if any(os.environ.get(f"PARATHEME_{name}") for name in ("ARTICLES", "LEXICON", "SHEET")):
+        return {"own": {}}
+    found = {"demo": {}, "rare": rare.write(OUT / "rare")}
+    shared = Path(os.environ.get("PARATHEME_SHARED") or ROOT.parent / "shared").resolve()
+    if (shared / POSTS).is_file():
+        found["posts"] = posts(shared)
+    return found
+
+
+def refuses_unknown_words(path, results):
+    """Checks that notebook 02 ends with an error that names a word which the collection does not have."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}}, extra_arguments=["--log-level=ERROR"])
+    problem = "     it runs all the same"
+    try:
+        client.execute(env={**os.environ, "PARATHEME_TERMS": "contracts,xyzzyx"})
+    except CellExecutionError as error:
+        problem = "" if error.ename == "ValueError" and "xyzzyx" in error.evalue and "contracts" not in error.evalue else str(error)
+    results.add(path.name, "an unknown word is an error", problem)
+
+
+def run(path, results, collection, settings):
+    """Run one notebook on a collection; give the picture of its cell tagged `picture`, if there is one."""
+    name = f"{collection}: {path.name}"
     notebook = nbformat.read(path, as_version=4)
     results.add(name, "the committed file holds no outputs", "\n".join(stored_outputs(notebook)))
 
@@ -85,17 +141,24 @@ def run(path, results):
         resources={"metadata": {"path": str(ROOT)}},
         extra_arguments=["--log-level=ERROR"],  # else each kernel warns that it listens on the loopback interface
     )
-    problem = ""
+    problem, ended = "", ""
     try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        client.execute(env={**os.environ, **settings})
+    except CellExecutionError as error:
+        if error.ename == "NotCodedYet":
+            ended = error.evalue
+        else:
+            problem = COLOURS.sub("", str(error)).rstrip()
+    except (CellTimeoutError, DeadKernelError) as error:
         problem = COLOURS.sub("", str(error)).rstrip()
-    nbformat.write(notebook, OUT / name)
-    results.add(name, f"it runs ({time.monotonic() - begin:.1f} s)", problem)
-    if problem:
+    (OUT / collection).mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, OUT / collection / path.name)
+    results.add(name, ended or f"it runs ({time.monotonic() - begin:.1f} s)", problem)
+    if problem or ended:
         return None
+    results.add(name, "no warnings", "\n".join(warnings_of(notebook)))
 
-    folder = OUT / path.stem
+    folder = OUT / collection / path.stem
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     picture = None
@@ -108,16 +171,21 @@ def run(path, results):
             results.add(name, f"picture {title}", problem)
         elif found:
             results.add(name, f"cell {title}", "     a picture from a cell without the tag `figure`")
-        for number, data in enumerate(found):
-            (folder / (f"{title}.png" if number == 0 else f"{title}-{number + 1}.png")).write_bytes(data)
+        for number, (png, svg) in enumerate(found):
+            stem = title if number == 0 else f"{title}-{number + 1}"
+            (folder / f"{stem}.png").write_bytes(png)
+            (folder / f"{stem}.svg").write_text(svg, encoding="utf-8")
+            if "</svg>" not in svg:
+                results.add(name, f"picture {title}", "     it has no SVG")
             if "picture" in tags and picture is None:
-                picture = data
+                picture = png
     return picture
 
 
 def main():
     parser = argparse.ArgumentParser(description="Run the notebooks, keep their pictures under target/notebooks.")
     parser.add_argument("notebooks", nargs="*", type=Path, help="notebooks to run [default: all of notebooks/]")
+    parser.add_argument("--collections", nargs="+", metavar="NAME", help="demo, rare or posts [default: all that are there]")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="save the picture of the cell tagged `picture` here")
     arguments = parser.parse_args()
 
@@ -125,9 +193,14 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     results = Results()
     picture = None
-    for path in notebooks:
-        found = run(path, results)
-        picture = picture or found
+    for collection, settings in collections().items():
+        if arguments.collections and collection not in arguments.collections:
+            continue
+        for path in notebooks:
+            found = run(path, results, collection, settings)
+            picture = picture or found
+            if collection == "demo" and path.name.startswith("02-"):
+                refuses_unknown_words(path, results)
 
     if arguments.picture:
         name = arguments.picture.name

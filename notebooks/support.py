@@ -1,0 +1,222 @@
+"""What the three notebooks share: their settings, how they run `paratheme`, and how their pictures look.
+
+The settings are environment variables. Those that are not set are the demo's.
+
+    PARATHEME_ARTICLES  the articles: a file, a folder or a glob
+    PARATHEME_READ      options with which they are read, such as `--text-field body --id-field nr`
+    PARATHEME_LEXICON   a built-in lexicon or a TOML file
+    PARATHEME_BY        the field that groups articles
+    PARATHEME_TERMS     words to follow over the years, with commas between
+    PARATHEME_PERIODS   two periods to compare, such as 2015-2018,2019-2024
+    PARATHEME_SHEET     a sheet of `lexicon sample` with codes in it
+    PARATHEME           the program itself
+"""
+
+import io
+import os
+import shlex
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+from textwrap import fill
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import Markdown, display
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
+from matplotlib.transforms import Bbox
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLES = os.environ.get("PARATHEME_ARTICLES") or str(ROOT / "data" / "articles")
+IS_DEMO = not os.environ.get("PARATHEME_ARTICLES")
+READ = shlex.split(os.environ.get("PARATHEME_READ", ""))
+LEXICON = os.environ.get("PARATHEME_LEXICON") or "public-services"
+BY = os.environ.get("PARATHEME_BY") or "source"
+SHEET = os.environ.get("PARATHEME_SHEET")
+TABLES = ROOT / "target" / "notebooks" / "tables"  # what the commands write
+TABLES.mkdir(parents=True, exist_ok=True)
+
+FEW = 10  # articles: a group with fewer is drawn in grey
+MOST_THEMES = 6
+# The colours of Okabe and Ito, which colour-blind readers can tell apart.
+COLOURS = ["#D55E00", "#0072B2", "#009E73", "#AA4499", "#E69F00", "#56B4E9"]
+GREY, PALE = "#5A5A5A", "#A0A0A0"
+WIDE = 9  # inches: every picture is 1,200 pixels wide
+TEXT_COLUMNS = ["article_id", "date", "title", "source", "kind", "text", "term", "form", "keyword", "entry", "evidence", "repeat_of",
+                "themes", "left", "match", "right", "theme", "note", "notes", "contexts"]
+
+
+class NotCodedYet(Exception):
+    """Notebook 03 cannot go on before people have coded a sheet."""
+
+
+def program():
+    """Returns the path of paratheme: PARATHEME, else what `make demo` built, else what is on the PATH."""
+    named = os.environ.get("PARATHEME")
+    built = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "paratheme"
+    found = named or (str(built) if built.is_file() else shutil.which("paratheme"))
+    if not found:
+        raise FileNotFoundError("paratheme is neither built (run `make demo`) nor on the PATH.")
+    return found
+
+
+def style():
+    """Sets one look for all pictures, and keeps each as PNG and as SVG."""
+    set_matplotlib_formats("png", "svg", bbox_inches=None)
+    plt.rcParams.update({
+        "figure.dpi": 400 / 3, "figure.constrained_layout.use": True, "figure.facecolor": "white", "svg.hashsalt": "paratheme",
+        "font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left",
+        "figure.titlesize": 13, "figure.titleweight": "bold", "xtick.labelsize": 9, "ytick.labelsize": 9,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY, "axes.axisbelow": True,
+        "axes.grid": True, "grid.color": "#E6E6E6", "legend.frameon": False, "legend.fontsize": 9,
+    })
+
+
+def paratheme(command, articles=None, quiet=False):
+    """Runs `paratheme command` and returns the table that it writes to standard output, or None if there is no such table.
+
+    ARTICLES and LEXICON are put in for their names; a file without a folder is one of TABLES.
+    """
+    names = {"ARTICLES": articles or ARTICLES, "LEXICON": LEXICON}
+    words = shlex.split(command)
+    files = {word: str(TABLES / word) for word in words if word.endswith((".csv", ".toml", ".jsonl")) and "/" not in word}
+    arguments = [names.get(word, files.get(word, word)) for word in words]
+    if "ARTICLES" in words:
+        arguments += READ
+    if not command.startswith("lexicon fit"):
+        arguments += ["--csv-safe", "off"]  # the texts as they are: pandas runs no formulas
+    done = subprocess.run([program(), *arguments], capture_output=True, text=True, encoding="utf-8")
+    if done.returncode not in (0, 1):  # 1: done, but some inputs were rejected
+        raise RuntimeError(f"paratheme {shlex.join(arguments)}\n{done.stderr}")
+    if not quiet:
+        shown = {"ARTICLES": Path(names["ARTICLES"]).name, "LEXICON": Path(LEXICON).name}
+        note("`paratheme " + " ".join(shown.get(word, shlex.quote(word)) for word in words) + "`")
+    return table(io.StringIO(done.stdout)) if done.stdout else None
+
+
+def table(file):
+    """Reads a table. An empty cell is empty; a title or a word such as `NA` or `null` is a title or a word."""
+    return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(TEXT_COLUMNS, str))
+
+
+def themes_of(scores):
+    """Returns the whole themes of a table of scores in the order of the lexicon: at most six, those with most hits."""
+    every = [name for name in scores if f"{name}_hits" in scores]
+    whole = [name for name in every if name.rpartition(".")[0] not in every]
+    hits = scores.loc[scores["counted"], [f"{name}_hits" for name in whole]].sum().to_numpy()
+    most = set(sorted(range(len(whole)), key=lambda place: -hits[place])[:MOST_THEMES])
+    return [name for place, name in enumerate(whole) if place in most], len(whole)
+
+
+def label(theme):
+    return theme.replace("_", " ").capitalize()
+
+
+def note(text):
+    display(Markdown(text))
+
+
+def shorten(text, width):
+    text = " ".join(str(text).split())
+    return text if len(text) <= width else text[: width - 1].rstrip(" ,;:") + "…"
+
+
+def squeeze(text, width):
+    """Leaves out the middle of a long name: names of one family often differ at the end."""
+    text = " ".join(str(text).split())
+    return text if len(text) <= width else f"{text[: width // 2].rstrip()}…{text[-(width - width // 2 - 1):].lstrip()}"
+
+
+def wrapped(text, width):
+    return fill(text, width, break_long_words=False)
+
+
+def grid(n, height, across=2, **options):
+    """Returns a figure with n panels, `across` beside each other, and the list of their axes. Each panel has its own scale."""
+    across = max(1, min(across, n))
+    down = max(1, -(-n // across))
+    fig, axes = plt.subplots(down, across, figsize=(WIDE, height * down + 0.8), squeeze=False, **options)
+    for spare in axes.flat[n:]:
+        spare.set_visible(False)
+    return fig, list(axes.flat[:n])
+
+
+def empty(ax, text):
+    """Says in a panel that there is nothing to draw."""
+    ax.text(0.5, 0.5, wrapped(text, 42), ha="center", va="center", color=GREY, fontsize=9, transform=ax.transAxes)
+    ax.set(xticks=[], yticks=[])
+    ax.grid(visible=False)
+    ax.spines[:].set_visible(False)
+
+
+def only_text(text):
+    """Shows a picture that says that there is nothing to draw."""
+    fig, ax = plt.subplots(figsize=(WIDE, 1))
+    empty(ax, "")
+    ax.texts[0].set(text=text, fontsize=11)
+    show(fig)
+
+
+def percents(axis, end):
+    """Writes an axis of shares from 0 to `end` in percent, with as many decimals as its ticks need."""
+    ticks = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], min_n_ticks=2).tick_values(0, end)
+    axis.set_major_locator(FixedLocator([tick for tick in ticks if 0 <= tick <= end * 1.0001]))
+    axis.set_major_formatter(PercentFormatter(1, decimals=0 if end > 0.05 else 1 if end > 0.01 else 2))
+
+
+def reach(low, point, high):
+    """Returns the ends of an interval, moved out to the point where rounding left the point outside; empty where there is none."""
+    if pd.isna(low) or pd.isna(high) or pd.isna(point):
+        return float("nan"), float("nan")
+    return min(low, point), max(high, point)
+
+
+def name_points(ax, points, fontsize=9):
+    """Writes names beside points where there is room: points are (x, y, name, colour), the most important first."""
+    ax.figure.canvas.draw()
+    inside = ax.get_window_extent()
+    spots = ax.transData.transform([point[:2] for point in points])
+    taken = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in spots]
+    for x, y, name, colour in points:
+        for offset, ha, va in [((6, 0), "left", "center"), ((-6, 0), "right", "center"), ((0, 6), "center", "bottom"), ((0, -6), "center", "top")]:
+            text = ax.annotate(name, (x, y), xytext=offset, textcoords="offset points", fontsize=fontsize, color=colour, ha=ha, va=va,
+                               path_effects=[withStroke(linewidth=3, foreground="white")], zorder=5)
+            box = text.get_window_extent().padded(1.5)
+            if inside.containsx(box.x0) and inside.containsx(box.x1) and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            text.remove()
+
+
+def crowded(fig):
+    """Returns the texts of a picture that overlap each other or that its edge cuts off."""
+    fig.canvas.draw()
+    texts = [*fig.texts, *(text for legend in fig.legends for text in legend.get_texts())]
+    texts += [text for text in (fig._suptitle, fig._supxlabel, fig._supylabel) if text is not None and text not in texts]
+    for ax in fig.axes:
+        if not ax.get_visible():
+            continue
+        texts += [*ax.texts, ax.title, ax._left_title, ax._right_title, ax.xaxis.label, ax.yaxis.label]
+        if ax.get_legend():
+            texts += [*ax.get_legend().get_texts(), ax.get_legend().get_title()]
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            texts += [tick.label1 for tick in axis.get_major_ticks() if tick.label1.get_visible() and low <= tick.get_loc() <= high]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts if text.get_visible() and text.get_text().strip()]
+    found = [f"{name!r} is cut off" for name, box in boxes
+             if box.x0 < -1 or box.y0 < -1 or box.x1 > fig.bbox.x1 + 1 or box.y1 > fig.bbox.y1 + 1]
+    for place, (name, box) in enumerate(boxes):
+        found += [f"{name!r} is over {other!r}" for other, its in boxes[place + 1:]
+                  if min(box.x1, its.x1) - max(box.x0, its.x0) > 1 and min(box.y1, its.y1) - max(box.y0, its.y0) > 1]
+    return found
+
+
+def show(fig):
+    """Shows a picture, and warns if texts in it cannot be read. `notebooks/run.py` takes such a warning for a failure."""
+    problems = crowded(fig)
+    if problems:
+        warnings.warn("Labels overlap: " + "; ".join(problems[:5]), stacklevel=2)
+    plt.show()

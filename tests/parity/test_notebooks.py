@@ -1,0 +1,59 @@
+"""What the notebooks share: a picture whose labels cannot be read is noticed, and an interval holds its point."""
+
+import math
+import pathlib
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "notebooks"))
+import matplotlib.pyplot as plt  # noqa: E402
+import support  # noqa: E402
+
+
+def bars(names, rotation=0):
+    fig, ax = plt.subplots(figsize=(4, 3))
+    ax.bar(range(len(names)), 1)
+    ax.set_xticks(range(len(names)), names, rotation=rotation)
+    fig.set_layout_engine("constrained")
+    return fig
+
+
+def test_labels_that_overlap_are_noticed_and_others_are_not():
+    assert support.crowded(bars(["a", "b", "c"])) == []
+    many = [f"source number {n}" for n in range(123)]
+    found = support.crowded(bars(many))
+    assert any("'source number 1'" in problem and " is over " in problem for problem in found)
+    assert support.crowded(bars(many[:12], rotation=90)) == []
+    plt.close("all")
+
+
+def test_a_text_at_the_edge_is_noticed():
+    fig = bars(["a", "b"])
+    fig.text(0.9, 0.5, "a text that goes on beyond the edge")
+    assert support.crowded(fig) == ["'a text that goes on beyond the edge' is cut off"]
+    plt.close("all")
+
+
+def test_names_of_points_never_overlap():
+    fig, ax = plt.subplots(figsize=(4, 3))
+    points = [(0.5 + n / 200, 0.5 + n % 3 / 100, f"name {n}", "black") for n in range(20)]
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    support.name_points(ax, points)
+    assert 1 <= len(ax.texts) < 20
+    assert [problem for problem in support.crowded(fig) if "name" in problem] == []
+    plt.close("all")
+
+
+def test_an_interval_is_moved_out_to_its_point_and_no_further():
+    assert support.reach(0.000001, 0, 0.4) == (0, 0.4)
+    assert support.reach(0.2, 1, 0.999999) == (0.2, 1)
+    assert support.reach(0.1, 0.2, 0.3) == (0.1, 0.3)
+    assert all(math.isnan(end) for end in support.reach(float("nan"), 0.5, 0.6))
+
+
+def test_long_names_keep_both_ends():
+    assert support.squeeze("short", 10) == "short"
+    first, second = (support.squeeze(f"Gazette of the parish number {n}", 20) for n in (1, 2))
+    assert first != second and len(first) <= 20 and first.endswith("number 1")
