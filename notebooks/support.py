@@ -54,7 +54,7 @@ class NotCodedYet(Exception):
 
 
 def program():
-    """Returns the path of paratheme: PARATHEME, else what `make demo` built, else what is on the PATH."""
+    """Returns the path of paratheme: PARATHEME if it is set, what `make demo` built, or what is on the PATH."""
     named = os.environ.get("PARATHEME")
     built = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "paratheme"
     found = named or (str(built) if built.is_file() else shutil.which("paratheme"))
@@ -168,7 +168,7 @@ def percents(axis, end):
 
 
 def reach(low, point, high):
-    """Returns the ends of an interval, moved out to the point where rounding left the point outside; empty where there is none."""
+    """Returns the ends of an interval, moved out to the point where rounding left the point outside; NaN without an interval."""
     if pd.isna(low) or pd.isna(high) or pd.isna(point):
         return float("nan"), float("nan")
     return min(low, point), max(high, point)
