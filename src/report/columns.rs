@@ -391,7 +391,7 @@ const KEYWORDS: &[ColumnInfo] = &[
             "articles",
             Int,
             "articles",
-            "Articles of the collection or the group that have it as a keyword: that hold it, but for paragraphs that are not their own; by yake among their best 100.",
+            "Articles of the collection or the group that have it as a keyword: that hold it in a paragraph that counts, a phrase not only within longer phrases; by yake among their best 100.",
         ),
     ),
     TITLE,
