@@ -354,15 +354,7 @@ const KWIC: &[ColumnInfo] = &[
 ];
 
 const KEYWORDS: &[ColumnInfo] = &[
-    with(
-        "--by FIELD",
-        always(
-            "FIELD",
-            Text,
-            "",
-            "The group: a value of the field of `--by`, one column for each field. In front whatever `--columns` names.",
-        ),
-    ),
+    with("--by FIELD", always("FIELD", Text, "", "The group, one column for each field; in front whatever `--columns` names.")),
     with("--by article or paragraph", ARTICLE_ID),
     with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article.")),
     always("rank", Int, "1, 2, 3 …", "The best first; of equals the one that stands first in the text."),
