@@ -50,15 +50,13 @@ pub(crate) fn fold(surface: &str) -> Cow<'_, str> {
             Cow::Borrowed(surface)
         };
     }
-    let plain = surface.chars().filter_map(|c| match c {
-        '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' => None,
-        '\u{2018}' | '\u{2019}' | '\u{2BC}' => Some('\''),
-        c => Some(c),
-    });
+    let straight = |c| if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2BC}') { '\'' } else { c };
+    let is_hidden = |c: &char| matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}');
+    let plain = surface.chars().filter(|c| !is_hidden(c)).map(straight);
     // A free-standing accent is a space and a combining one in NFKC, and a key with a space would be two words.
     let unspaced = plain.nfkc().filter(|c| *c != ' ');
-    // Folding may leave a form that composes further, hence the second pass.
-    Cow::Owned(unspaced.default_case_fold().nfkc().collect())
+    // Folding may leave a form that composes further, hence the second pass; of ŉ it makes an apostrophe and n.
+    Cow::Owned(unspaced.default_case_fold().nfkc().map(straight).collect())
 }
 
 #[cfg(test)]
@@ -71,6 +69,7 @@ mod tests {
     fn table() {
         for (surface, key) in [
             ("Budget", "budget"),
+            ("ŉ", "'n"),
             ("budget", "budget"),
             ("agency's", "agency"),
             ("AGENCY’S", "agency"),
