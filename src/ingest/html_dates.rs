@@ -217,8 +217,11 @@ fn is_aside(element: ElementRef) -> bool {
             "aside" | "nav" => true,
             // An article has a footer of its own.
             "footer" => ancestor(outer, &["article"]).is_none(),
-            // A link leads to another page.
-            "a" => value.attr("href").is_some_and(|href| !href.starts_with('#')),
+            // A link leads to another page, but for a permanent link, which weblogs set on the date of the page itself.
+            "a" => {
+                let is_permanent = value.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "bookmark"));
+                !is_permanent && value.attr("href").is_some_and(|href| !href.starts_with('#'))
+            }
             "html" | "body" => false,
             _ => value.classes().chain(value.attr("id")).any(is_of_others),
         }
@@ -327,6 +330,7 @@ mod tests {
             (format!("<p>By Ann Lee, {own}</p><p>Text."), "2021-03-04"),
             (format!("<aside>{other}</aside><article>{own}<p>Text.</p></article>"), "2021-03-04"),
             (format!("<a href='/old'>Old story {other}</a><article>{own}<p>Text.</p></article>"), "2021-03-04"),
+            (format!("<span class=posted-on><a href='https://b.org/2021/03/buses/' rel=bookmark>{own}</a></span><p>Text."), "2021-03-04"),
             (format!("<div>{other}</div><main><h1>Head</h1>{own}</main>"), "2021-03-04"),
             (format!("<div id=comments>{other}</div><ul class=related-posts><li>{other}</ul>"), ""),
             (format!("<article class='post comments-open'>{own}</article>"), "2021-03-04"),
