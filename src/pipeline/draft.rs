@@ -138,9 +138,7 @@ impl Worker {
         let mut record = Record(Vec::with_capacity(USUAL_RECORD * (1 + kinds.len())));
         record.text(article.publication());
         for ((kind, print), foreign) in kinds.iter().zip(&prints).zip(&languages) {
-            record.kind(*kind);
-            record.print(*print);
-            record.byte(u8::from(foreign.is_some()));
+            record.stands(*kind, *print, foreign.is_some());
         }
         record.number(texts.len());
         record.byte(u8::from(foreign));
@@ -237,8 +235,7 @@ impl Settled {
             let id = &survey.ids[article];
             let firsts: Vec<Option<Place>> = (0..records.number()?).map(|_| records.place()).collect::<Result<_>>()?;
             let source = records.text()?;
-            let mut read = |first| Ok(Stands { kind: records.kind()?, print: records.print()?, first, foreign: records.byte()? != 0 });
-            let paragraphs: Vec<Stands> = firsts.into_iter().map(&mut read).collect::<Result<_>>()?;
+            let paragraphs: Vec<Stands> = firsts.into_iter().map(|first| records.stands(|_| first)).collect::<Result<_>>()?;
             let standings = standings_of(paragraphs.into_iter(), survey, number, source, settings.repeats);
             count_standings(&mut counts, &standings);
             let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);

@@ -9,10 +9,9 @@ use std::sync::Arc;
 
 use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit};
 use super::ordered::ordered;
-use super::pass::settled;
 use super::records::{Record, RecordFile, Records, Smalls, cut_short};
 use super::standing::{Stands, first_of, standings_of};
-use super::survey::{OnDesk, pass};
+use super::survey::{OnDesk, Recorded, recorded};
 use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
@@ -55,24 +54,14 @@ impl KeywordSettings<'_> {
 /// # Errors
 /// Those of `survey`; [`ErrorKind::Io`](crate::ErrorKind::Io) where there is not room enough.
 pub fn note(discovery: &Discovery, reading: &Reading, room: SpillFile, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Noted)> {
-    // What is noted are the numbers of words, so that none may be forgotten.
-    let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
-    let mut records = RecordFile::new(room, CHUNK);
-    let (mut pass, known) = settled(|known| {
-        records.clear()?;
-        pass(discovery, reading, known, progress, (record, |number, record: Vec<u8>| records.add(number, &[&record])))
-    })?;
-    let files = std::mem::take(&mut pass.files);
-    let mut analyzers = Vec::new();
-    let survey = pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
-    analyzers.sort_by_key(|(partition, _)| *partition);
+    let Recorded { survey, records, analyzers, files } = recorded(discovery, reading, RecordFile::new(room, CHUNK), record, progress)?;
     let partitions = partitions(reading.threads, analyzers, &survey.model)?;
     Ok((survey, Noted { records, partitions, files }))
 }
 
-fn partitions(threads: usize, analyzers: Vec<(usize, Analyzer)>, model: &CorpusModel) -> Result<Vec<Partition>> {
+fn partitions(threads: usize, analyzers: Vec<Analyzer>, model: &CorpusModel) -> Result<Vec<Partition>> {
     let mut partitions = Vec::with_capacity(analyzers.len());
-    let weigh = |(): &mut (), (_, analyzer): (usize, Analyzer)| {
+    let weigh = |(): &mut (), analyzer: Analyzer| {
         let vocabulary = analyzer.vocabulary();
         let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| vocabulary.term_of(surface)).collect();
         let idf = vocabulary.terms_from(0).map(|term| model.idf(term)).collect();
@@ -101,9 +90,7 @@ fn record(article: &OnDesk<'_>) -> Vec<u8> {
     let mut apart = Apart::default();
     for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
         apart.begin(&Passage { paragraph: *paragraph, tokens });
-        record.kind(paragraph.kind);
-        record.print(*print);
-        record.byte(u8::from(foreign.is_some()));
+        record.stands(paragraph.kind, *print, foreign.is_some());
         let mut is_content = |token| !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface);
         record.smalls(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }
@@ -158,10 +145,7 @@ impl Ranker {
         let partition = partitions.get(records.number()?).ok_or_else(cut_short)?;
         let source = records.text()?;
         let paragraphs = records.number()?;
-        let mut read = || {
-            let (kind, print, foreign) = (records.kind()?, records.print()?, records.byte()? != 0);
-            Ok((Stands { kind, print, first: first_of(survey, print), foreign }, records.smalls()?))
-        };
+        let mut read = || Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?));
         let paragraphs: Vec<(Stands, Smalls<'_>)> = (0..paragraphs).map(|_| read()).collect::<Result<_>>()?;
         let number = u32::try_from(article).unwrap_or(u32::MAX);
         let (stands, words): (Vec<Stands>, Vec<Smalls<'_>>) = paragraphs.into_iter().unzip();

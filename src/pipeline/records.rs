@@ -1,5 +1,6 @@
 //! What is known of each article, on disk until the whole collection is known.
 
+use super::standing::Stands;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
 use crate::output::SpillFile;
@@ -82,13 +83,16 @@ impl Record {
         self.0[start..start + 4].copy_from_slice(&length.to_le_bytes());
     }
 
-    pub fn kind(&mut self, kind: Kind) {
-        self.byte(kind as u8);
-    }
-
-    pub fn print(&mut self, print: Option<Fingerprint>) {
+    fn print(&mut self, print: Option<Fingerprint>) {
         self.byte(u8::from(print.is_some()));
         self.0.extend_from_slice(&print.map_or(0, Fingerprint::bits).to_le_bytes());
+    }
+
+    /// What decides whether a paragraph counts, but for where it was said first.
+    pub fn stands(&mut self, kind: Kind, print: Option<Fingerprint>, is_foreign: bool) {
+        self.byte(kind as u8);
+        self.print(print);
+        self.byte(u8::from(is_foreign));
     }
 
     /// Where a paragraph was said first; none where it has no word.
@@ -130,11 +134,17 @@ impl<'b> Records<'b> {
         self.bytes().map(Smalls)
     }
 
-    pub fn kind(&mut self) -> Result<Kind> {
+    /// What [`Record::stands`] has written; `first` says where a paragraph of such a fingerprint was said first.
+    pub fn stands(&mut self, first: impl FnOnce(Option<Fingerprint>) -> Option<Place>) -> Result<Stands> {
+        let (kind, print) = (self.kind()?, self.print()?);
+        Ok(Stands { kind, print, first: first(print), foreign: self.byte()? != 0 })
+    }
+
+    fn kind(&mut self) -> Result<Kind> {
         Kind::ALL.get(usize::from(self.byte()?)).copied().ok_or_else(cut_short)
     }
 
-    pub fn print(&mut self) -> Result<Option<Fingerprint>> {
+    fn print(&mut self) -> Result<Option<Fingerprint>> {
         let known = self.byte()? != 0;
         let bits = u64::from_le_bytes(self.array()?);
         Ok(known.then(|| Fingerprint::from_bits(bits)))

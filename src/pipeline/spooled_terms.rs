@@ -7,10 +7,9 @@
 use rustc_hash::FxHashMap;
 
 use super::ordered::ordered;
-use super::pass::settled;
 use super::records::{Record, RecordFile, Records, cut_short};
 use super::standing::{Stands, facts, first_of, standings_of};
-use super::survey::{OnDesk, pass, survey_repeats};
+use super::survey::{OnDesk, Recorded, recorded, survey_repeats};
 use super::terms::{Grouped, GroupsOf, frequencies};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
@@ -53,20 +52,9 @@ fn in_one_reading(
     groups_of: GroupsOf<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Survey, Passed<Grouped>)> {
-    // What is noted are the numbers of forms, so that none may be forgotten.
-    let reading = &Reading { statistics: false, most_forms: usize::MAX, ..reading.clone() };
-    let mut records = RecordFile::new(room, CHUNK);
-    let (mut pass, known) = settled(|known| {
-        records.clear()?;
-        let note = |article: &OnDesk<'_>| record(article, groups_of);
-        pass(discovery, reading, known, progress, (note, |number, record: Vec<u8>| records.add(number, &[&record])))
-    })?;
-    let files = std::mem::take(&mut pass.files);
-    let mut analyzers = Vec::new();
-    let survey = pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
-    analyzers.sort_by_key(|(partition, _)| *partition);
-    let analyzers: Vec<Analyzer> = analyzers.into_iter().map(|(_, analyzer)| analyzer).collect();
-
+    let reading = &Reading { statistics: false, ..reading.clone() };
+    let note = |article: &OnDesk<'_>| record(article, groups_of);
+    let Recorded { survey, mut records, analyzers, files } = recorded(discovery, reading, RecordFile::new(room, CHUNK), note, progress)?;
     let mut made = Grouped::default();
     let count = |counter: &mut Counter, chunk: Result<(usize, Vec<u8>)>| {
         let (first, bytes) = chunk?;
@@ -106,9 +94,7 @@ fn record(article: &OnDesk<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
     }
     record.number(laid_out.prints.len());
     for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
-        record.kind(paragraph.kind);
-        record.print(*print);
-        record.byte(u8::from(foreign.is_some()));
+        record.stands(paragraph.kind, *print, foreign.is_some());
         record.smalls(tokens.iter().map(|token| (token.surface.index(), true)));
     }
     record.0
@@ -135,10 +121,7 @@ impl Counter {
         let source = records.text()?;
         let groups = (0..records.number()?).map(|_| (0..records.number()?).map(|_| Ok(records.text()?.to_owned())).collect());
         let groups: Vec<Group> = groups.collect::<Result<_>>()?;
-        let paragraphs = (0..records.number()?).map(|_| {
-            let (kind, print, foreign) = (records.kind()?, records.print()?, records.byte()? != 0);
-            Ok((Stands { kind, print, first: first_of(survey, print), foreign }, records.smalls()?))
-        });
+        let paragraphs = (0..records.number()?).map(|_| Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?)));
         let (stand, words): (Vec<Stands>, Vec<_>) = paragraphs.collect::<Result<Vec<_>>>()?.into_iter().unzip();
         let number = u32::try_from(article).unwrap_or(u32::MAX);
         let standings = standings_of(stand.into_iter(), survey, number, source, repeats);

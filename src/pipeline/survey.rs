@@ -11,6 +11,7 @@ use super::language::{HasDesk, Languages, PerLanguage};
 use super::ordered::ordered;
 use super::pass::{First, Known, Read, first_pass, settled};
 use super::prints::Prints;
+use super::records::RecordFile;
 use super::{Progress, Reading};
 use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
@@ -151,6 +152,37 @@ pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut
 /// Those of [`survey`].
 pub fn survey_repeats(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
     survey(discovery, &Reading { statistics: false, ..reading.clone() }, progress)
+}
+
+/// A survey with a record of each article on disk.
+pub(super) struct Recorded {
+    pub survey: Survey,
+    pub records: RecordFile,
+    /// By partition what its articles were read with: ids of words in records are those of its vocabulary.
+    pub analyzers: Vec<Analyzer>,
+    pub files: Vec<FileRead>,
+}
+
+/// Reads the collection once: what [`survey`] finds out, and what `record` says of each article, which comes into `records` in input order. Once
+/// more where an id is found twice.
+pub(super) fn recorded(
+    discovery: &Discovery,
+    reading: &Reading,
+    mut records: RecordFile,
+    record: impl Fn(&OnDesk<'_>) -> Vec<u8> + Sync,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Recorded> {
+    // Records hold the numbers of words, so that none may be forgotten.
+    let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
+    let (mut pass, known) = settled(|known| {
+        records.clear()?;
+        pass(discovery, reading, known, progress, (&record, |number, record: Vec<u8>| records.add(number, &[&record])))
+    })?;
+    let files = std::mem::take(&mut pass.files);
+    let mut analyzers = Vec::new();
+    let survey = pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
+    analyzers.sort_by_key(|(partition, _)| *partition);
+    Ok(Recorded { survey, records, analyzers: analyzers.into_iter().map(|(_, analyzer)| analyzer).collect(), files })
 }
 
 /// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and `keep` takes it, with the number of
