@@ -63,7 +63,12 @@ pub const COMPARE_THEMES: &[ColumnInfo] = &[
     always("target_share", Float, "0 to 1", "The share of the target's paragraphs whose strength reaches the theme's threshold."),
     always("reference_share", Float, "0 to 1", "The share of the reference's paragraphs whose strength reaches it."),
     always("share_difference", Float, "-1 to 1", "The share of the target less that of the reference."),
-    always("share_difference_low", Float, "-1 to 1", DIFFERENCE_LOW),
+    always(
+        "share_difference_low",
+        Float,
+        "-1 to 1",
+        "Lower end of its 95 % interval, from those of both shares (Newcombe); empty where a side has a single article with counted rows.",
+    ),
     always("share_difference_high", Float, "-1 to 1", "Upper end."),
     always("target_per_1000", Float, "per 1,000 words", "Hits per 1,000 words of the target: the sum of hits divided by the sum of words."),
     always("reference_per_1000", Float, "per 1,000 words", "Hits per 1,000 words of the reference."),
