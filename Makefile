@@ -27,7 +27,7 @@ demo: ## build paratheme and score the demo articles into target/demo
 	@mkdir -p target/demo
 	$(PARATHEME) score data/articles -o target/demo/scores.csv --summary target/demo/by-year.csv --by year
 
-test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (5 GB in target, .6 GB in .venv)
+test: packages venv ## run everything that must hold: format, lints, all tests, the notebooks (6 GB in target, .6 GB in .venv)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) test --locked
