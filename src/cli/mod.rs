@@ -22,6 +22,7 @@ mod judged;
 mod keywords;
 mod kwic;
 mod lexicon;
+mod metadata;
 mod outputs;
 mod repeats;
 mod sample;

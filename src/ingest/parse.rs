@@ -1,6 +1,7 @@
 //! A chunk -> its articles, by the format of its file.
 
 use super::decode::decode;
+use super::enrich::{Lacking, enriched};
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, LARGEST, Origin};
 use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
@@ -21,6 +22,8 @@ pub struct Parsed {
     pub articles: Vec<Result<Located>>,
     /// How many sequences were no text and became U+FFFD.
     pub replaced: u64,
+    /// What was left out, and what articles lack.
+    pub lacking: Lacking,
 }
 
 /// An article and where it stands in its file.
@@ -70,7 +73,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
             located.article.meta.folder = Some(folder.clone());
         }
     }
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
+    let (articles, lacking) = enriched(work.articles, origin, options);
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced: work.replaced, lacking }
 }
 
 /// Where a record begins.

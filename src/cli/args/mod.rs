@@ -107,11 +107,15 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   paratheme inspect articles/ -o inputs.csv
-  paratheme inspect posts.jsonl --date-field posted | head")]
+  paratheme inspect posts.jsonl --date-field posted | head
+  paratheme inspect speeches/ --name-pattern '{year}_{speaker}_{party}'")]
 pub struct Inspect {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,

@@ -48,4 +48,7 @@ pub const INSPECT: &[ColumnInfo] = &[
         "The words of its longest paragraph: one of thousands is a text whose paragraphs were not found (`--paragraphs`).",
     ),
     always("median_paragraph", Float, "words", "The median of the words of its paragraphs, those without words left out; one decimal."),
+    full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
+    full("url", Text, "", "The article's address, where found."),
+    KEPT,
 ];
