@@ -93,6 +93,11 @@ impl<'a> Collection<'a> {
         Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
     }
 
+    /// How cells are written.
+    pub fn cells(&self) -> output::Options {
+        self.cells
+    }
+
     /// Whether the table goes into a file, which others stand beside.
     pub fn is_file(&self) -> bool {
         self.is_file
