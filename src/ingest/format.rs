@@ -57,7 +57,7 @@ impl Format {
         Some(match name.to_ascii_lowercase().as_str() {
             "txt" | "text" => Self::Text,
             "md" | "markdown" => Self::Markdown,
-            "html" | "htm" | "xhtml" => Self::Html,
+            "html" | "htm" | "xhtml" | "xht" => Self::Html,
             "jsonl" | "ndjson" => Self::Jsonl,
             "json" => Self::Json,
             "csv" => Self::Csv,
@@ -135,6 +135,12 @@ pub(super) enum Ending {
     Asset,
     /// Nothing: the content decides.
     Unknown,
+}
+
+/// Whether the ending of a file name, that of a compression aside, is one of pages that are XML.
+pub(super) fn is_xhtml(file_name: &str) -> bool {
+    let lower = file_name.to_ascii_lowercase();
+    [".xhtml", ".xht"].iter().any(|ending| without_compression(&lower).ends_with(ending))
 }
 
 /// What the ending of a file name says, that of a compression aside.

@@ -16,7 +16,7 @@ const SKIPPED: [&str; 15] = [
 const SPOKEN: [&str; 6] = ["visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screen-reader-only", "offscreen"];
 
 /// What stands on lines of its own.
-const SET_APART: [&str; 52] = [
+pub(super) const SET_APART: [&str; 52] = [
     "address",
     "article",
     "aside",
@@ -91,7 +91,16 @@ pub(super) struct Seen {
 
 /// Visits all nodes in the order of the text, without recursion: pages nest as deep as they like.
 pub(super) fn walk(page: &Html) -> Walked {
-    let mut walk = Walk::default();
+    walk_page(page, false)
+}
+
+/// The same with what is hidden until a reader asks for it, such as the panels of an accordion.
+pub(super) fn walk_with_hidden(page: &Html) -> Walked {
+    walk_page(page, true)
+}
+
+fn walk_page(page: &Html, with_hidden: bool) -> Walked {
+    let mut walk = Walk { with_hidden, ..Walk::default() };
     let root = page.tree.root();
     let mut node = root;
     'visit: loop {
@@ -133,6 +142,8 @@ pub(super) fn walk(page: &Html) -> Walked {
 #[derive(Default)]
 struct Walk {
     done: Walked,
+    /// Whether what is hidden counts.
+    with_hidden: bool,
     text: String,
     /// Where `text` begins.
     place: usize,
@@ -154,7 +165,7 @@ impl Walk {
     /// Whether to go into the element. Those that are gone into are left again.
     fn enter(&mut self, element: ElementRef) -> bool {
         let name = element.value().name();
-        if SKIPPED.contains(&name) || is_hidden(element.value()) {
+        if SKIPPED.contains(&name) || is_spoken(element.value()) || (!self.with_hidden && is_hidden(element.value())) {
             return false;
         }
         if name == "br" {
@@ -168,7 +179,7 @@ impl Walk {
         }
         self.done.places.enter(element.value());
         match name {
-            "a" => self.links += 1,
+            "a" if element.value().attr("href").is_some() => self.links += 1,
             "pre" | "xmp" => self.preformatted += 1,
             "tr" if self.cells.is_none() && is_row(element) => self.cells = Some(Vec::new()),
             _ => {}
@@ -192,7 +203,7 @@ impl Walk {
                     self.note();
                 }
             }
-            "a" => self.links = self.links.saturating_sub(1),
+            "a" if element.attr("href").is_some() => self.links = self.links.saturating_sub(1),
             "pre" | "xmp" => self.preformatted = self.preformatted.saturating_sub(1),
             _ => {}
         }
@@ -278,13 +289,17 @@ impl Walk {
     }
 }
 
+/// Whether it is read aloud and not shown.
+fn is_spoken(element: &Element) -> bool {
+    element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class)))
+}
+
 fn is_hidden(element: &Element) -> bool {
     let unseen = |style: &str| {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         style.to_ascii_lowercase().contains("display:none")
     };
-    let spoken = |class: &str| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class));
-    element.attr("hidden").is_some() || element.attr("class").is_some_and(spoken) || element.attr("style").is_some_and(unseen)
+    element.attr("hidden").is_some() || element.attr("style").is_some_and(unseen)
 }
 
 /// Whether a table row holds data; else it lays out a page: text set apart stands in its cells.

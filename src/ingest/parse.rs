@@ -2,6 +2,7 @@
 
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
+use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
 use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
@@ -244,6 +245,7 @@ impl Work<'_> {
         let mut notes = Vec::new();
         let article = match origin.format {
             Format::Markdown => markdown::article(&text, &self.fields, &mut notes),
+            Format::Html if is_xhtml(&origin.file_name) => html::xhtml_article(&text, self.options),
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };

@@ -311,7 +311,11 @@ pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Opt
     let sample = Sample { bytes: &body, complete: true, html: is_page };
     let choice = choose(sample, options.encoding.as_deref().or(charset)).map_err(|error| site.locate(error))?;
     let text = decode(choice.encoding, &body[choice.bom..], &mut 0);
-    let read = if is_page { html::article(&text, options) } else { Ok(plain::article(text.into_owned())) };
+    let read = match mime(&kind).as_str() {
+        "application/xhtml+xml" => html::xhtml_article(&text, options),
+        _ if is_page => html::article(&text, options),
+        _ => Ok(plain::article(text.into_owned())),
+    };
     let mut article = read.map_err(|error| site.locate(error))?;
     article.id = url.clone().unwrap_or_else(|| site.id());
     let meta = &mut article.meta;
