@@ -103,7 +103,7 @@ impl Chosen {
                 blocks.push(block.kind, text);
             }
         }
-        if blocks.text.len() > self.blocks.text.len() {
+        if blocks.text.len() > self.blocks.text.len() && opened.words >= LEAST_WORDS {
             self.blocks = blocks;
             self.heading = opened.heading;
         }

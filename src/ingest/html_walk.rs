@@ -87,6 +87,8 @@ pub(super) struct Seen {
     pub(super) place: usize,
     /// How many bytes of it are linked.
     pub(super) linked: usize,
+    /// How many of these lead to other pages.
+    pub(super) away: usize,
 }
 
 /// Visits all nodes in the order of the text, without recursion: pages nest as deep as they like.
@@ -148,8 +150,10 @@ struct Walk {
     /// Where `text` begins.
     place: usize,
     linked: usize,
-    /// The links around.
+    away: usize,
+    /// The links around, and which of these lead to other pages.
     links: usize,
+    links_away: usize,
     /// White space that counts once a word follows.
     space: bool,
     /// Line breaks since the last word.
@@ -179,7 +183,7 @@ impl Walk {
         }
         self.done.places.enter(element.value());
         match name {
-            "a" if element.value().attr("href").is_some() => self.links += 1,
+            "a" => self.link(element.value(), |links| links + 1),
             "pre" | "xmp" => self.preformatted += 1,
             "tr" if self.cells.is_none() && is_row(element) => self.cells = Some(Vec::new()),
             _ => {}
@@ -203,7 +207,7 @@ impl Walk {
                     self.note();
                 }
             }
-            "a" if element.attr("href").is_some() => self.links = self.links.saturating_sub(1),
+            "a" => self.link(element, |links| links.saturating_sub(1)),
             "pre" | "xmp" => self.preformatted = self.preformatted.saturating_sub(1),
             _ => {}
         }
@@ -214,6 +218,14 @@ impl Walk {
             self.around.pop();
         }
         self.done.places.leave();
+    }
+
+    /// Counts an `a` that begins or ends. Without an address it is no link but a place to jump to.
+    fn link(&mut self, element: &Element, count: fn(usize) -> usize) {
+        if let Some(address) = element.attr("href") {
+            self.links = count(self.links);
+            self.links_away = if address.trim_start().starts_with('#') { self.links_away } else { count(self.links_away) };
+        }
     }
 
     /// The kind that an element gives to the blocks in it.
@@ -240,6 +252,7 @@ impl Walk {
                 self.settle();
                 self.text.push_str(word);
                 self.linked += if self.links > 0 { word.len() + 1 } else { 0 };
+                self.away += if self.links_away > 0 { word.len() + 1 } else { 0 };
             }
         }
     }
@@ -282,9 +295,9 @@ impl Walk {
 
     /// Notes where the last block stands, if there is a new one.
     fn note(&mut self) {
-        let linked = std::mem::take(&mut self.linked);
+        let (linked, away) = (std::mem::take(&mut self.linked), std::mem::take(&mut self.away));
         if self.done.seen.len() < self.done.blocks.blocks.len() {
-            self.done.seen.push(Seen { place: self.place, linked });
+            self.done.seen.push(Seen { place: self.place, linked, away });
         }
     }
 }

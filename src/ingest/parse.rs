@@ -71,6 +71,9 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
             located.article.meta.folder = Some(folder.clone());
         }
     }
+    if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
+        first.notes.extend(origin.note.clone());
+    }
     Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
 }
 

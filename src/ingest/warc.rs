@@ -307,9 +307,9 @@ pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Opt
     let parts = kind.split(';').skip(1).filter_map(|part| part.split_once('='));
     let charset =
         parts.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, label)| label.trim().trim_matches(['"', '\'']));
-    let charset = charset.filter(|label| by_label(label).is_ok()).last();
-    let sample = Sample { bytes: &body, complete: true, html: is_page };
-    let choice = choose(sample, options.encoding.as_deref().or(charset)).map_err(|error| site.locate(error))?;
+    let beside = charset.filter_map(|label| by_label(label).ok()).last();
+    let sample = Sample { html: is_page, beside, ..Sample::whole(&body) };
+    let choice = choose(sample, options.encoding.as_deref()).map_err(|error| site.locate(error))?;
     let text = decode(choice.encoding, &body[choice.bom..], &mut 0);
     let read = match mime(&kind).as_str() {
         "application/xhtml+xml" => html::xhtml_article(&text, options),

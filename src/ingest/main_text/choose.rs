@@ -1,8 +1,9 @@
 //! Marks and scores -> which blocks are kept.
 
-use super::edges::{mend, other_articles};
+use super::edges::mend;
 use super::overlap::{marks, words};
 use super::score::{Scorer, Seen, seen};
+use super::siblings::other_articles;
 use super::witnesses::{Page, hear};
 use crate::ingest::Extract;
 use crate::ingest::html_walk::Walked;
