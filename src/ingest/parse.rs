@@ -33,6 +33,19 @@ pub struct Located {
     pub line: Option<u64>,
     /// What of it could not be read, though the article could.
     pub notes: Vec<String>,
+    /// Of a capture of a page, when it was made: what tells it from other captures of the page.
+    pub captured: Option<String>,
+}
+
+impl Located {
+    /// The ids that it may have where its own is taken: with the day of its capture, and with the time.
+    ///
+    /// # Examples
+    /// `http://a.example/p@2021-04-04`, `http://a.example/p@2021-04-04T10:00:00Z`.
+    pub fn further_ids(&self) -> Vec<String> {
+        let captured = self.captured.iter().flat_map(|time| [time.split('T').next().unwrap_or_default(), time.as_str()]);
+        captured.map(|time| format!("{}@{time}", self.article.id)).collect()
+    }
 }
 
 impl Parsed {
@@ -116,7 +129,7 @@ impl Work<'_> {
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
-        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new() }));
+        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new(), captured: None }));
     }
 
     /// Why a record of so many bytes is not read, which came with others in one piece.
@@ -202,8 +215,13 @@ impl Work<'_> {
 
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
-        let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        self.add(article, line);
+        let (record, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
+        let located = record.map(|warc::Record { article, captured, note, replaced }| {
+            let located = Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
+            (located, replaced)
+        });
+        self.replaced += located.as_ref().map_or(0, |(_, replaced)| *replaced);
+        self.articles.push(located.map(|(located, _)| located));
     }
 
     fn feed(&mut self) {
@@ -273,7 +291,7 @@ impl Work<'_> {
                 let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name.to_string(), value.clone()?))).collect();
                 meta.extra = self.fields.kept(&said);
             }
-            Located { article, line: None, notes: Vec::new() }
+            Located { article, line: None, notes: Vec::new(), captured: None }
         });
         self.articles.push(article);
     }
