@@ -61,6 +61,8 @@ mod html_shadow;
 mod html_walk;
 mod ids;
 mod json;
+mod mail;
+mod mail_parts;
 mod main_text;
 mod markdown;
 mod markup;

@@ -4,7 +4,7 @@ use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
-use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
+use super::{Format, Options, cut, docx, epub, feed, html, json, mail, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -74,6 +74,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Odt => work.packed(odt::article, options),
         Format::Pdf => work.packed(pdf::article, options),
         Format::Epub => work.packed(epub::article, options),
+        Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
+        Format::Eml => work.mail(mail::mail(&chunk.bytes, options)),
         Format::Xml => work.feed(),
         Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
         Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
@@ -258,6 +260,20 @@ impl Work<'_> {
     fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
         let article = read(&self.chunk.bytes, &self.fields, options);
         self.whole(article);
+    }
+
+    fn mail(&mut self, mail: Result<mail::Mail>) {
+        let (article, notes) = match mail {
+            Ok(mail) => {
+                self.replaced += mail.replaced;
+                (Ok(mail.article), mail.notes)
+            }
+            Err(error) => (Err(error), Vec::new()),
+        };
+        self.whole(article);
+        if let Some(Ok(located)) = self.articles.last_mut() {
+            located.notes = notes;
+        }
     }
 
     fn document(&mut self) {
