@@ -196,8 +196,19 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
 /// bytes must fit. For each sequence that does not fit, twenty must.
 fn is_utf8_beyond_chance(bytes: &[u8], declared: &'static Encoding) -> bool {
     const WESTERN: [&str; 13] = [
-        "windows-1252", "windows-1250", "windows-1254", "windows-1257", "windows-1258", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4",
-        "ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
+        "windows-1252",
+        "windows-1250",
+        "windows-1254",
+        "windows-1257",
+        "windows-1258",
+        "ISO-8859-2",
+        "ISO-8859-3",
+        "ISO-8859-4",
+        "ISO-8859-10",
+        "ISO-8859-13",
+        "ISO-8859-14",
+        "ISO-8859-15",
+        "ISO-8859-16",
     ];
     let (mut following, mut symbols, mut bad) = (0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {

@@ -113,7 +113,10 @@ impl Format {
 
     /// Whether its files are bytes in an order of their own, not text in a character set.
     pub(super) const fn is_packed(self) -> bool {
-        matches!(self, Self::Docx | Self::Odt | Self::Pdf | Self::Epub | Self::Xlsx | Self::Ods | Self::Parquet | Self::Warc | Self::Mhtml | Self::Eml)
+        matches!(
+            self,
+            Self::Docx | Self::Odt | Self::Pdf | Self::Epub | Self::Xlsx | Self::Ods | Self::Parquet | Self::Warc | Self::Mhtml | Self::Eml
+        )
     }
 
     /// Whether its files may declare their character set.

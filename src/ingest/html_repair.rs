@@ -22,9 +22,8 @@ pub(super) enum Syntax {
 }
 
 /// Elements without content.
-const VOID: [&str; 16] = [
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "wbr",
-];
+const VOID: [&str; 16] =
+    ["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "wbr"];
 
 /// Elements whose content parsers of HTML do not look at for tags.
 const RAW: [&str; 9] = ["script", "style", "title", "textarea", "iframe", "noscript", "noframes", "noembed", "xmp"];
@@ -247,7 +246,10 @@ fn is_ended(rest: &str, name: &str) -> bool {
     let bytes = rest.as_bytes();
     let named = |at: usize| bytes.get(at..at + name.len()).is_some_and(|other| other.eq_ignore_ascii_case(name.as_bytes()));
     let starts = memchr::memchr_iter(b'<', bytes);
-    starts.map(|at| (bytes.get(at + 1) == Some(&b'/'), at)).find(|&(closes, at)| named(at + 1 + usize::from(closes))).is_some_and(|(closes, _)| closes)
+    starts
+        .map(|at| (bytes.get(at + 1) == Some(&b'/'), at))
+        .find(|&(closes, at)| named(at + 1 + usize::from(closes)))
+        .is_some_and(|(closes, _)| closes)
 }
 
 /// Notes of each start tag whether the next tag of its name is an end tag.
@@ -288,5 +290,104 @@ impl<'t> Writer<'t> {
         }
         self.repaired.push_str(&self.text[self.copied..]);
         Cow::Owned(self.repaired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(text: &str) -> String {
+        repaired(text, Syntax::Html).into_owned()
+    }
+
+    fn xml(text: &str) -> String {
+        repaired(text, Syntax::Xml).into_owned()
+    }
+
+    #[test]
+    fn names_are_no_links() {
+        for (text, expected) in [
+            ("<a name=x></a>b", "<span name=x></span>b"),
+            ("<A NAME='x>y'>b</A>c", "<span NAME='x>y'>b</span>c"),
+            ("<p><a name=x>b<p><a href=y>c</a>", "<p>b<p><a href=y>c</a>"),
+            ("<a name=x/>b</a>", "<span name=x/>b</span>"),
+            ("<a name='x'/>b<a href=y>c</a>", "b<a href=y>c</a>"),
+            ("<a id=x><a href=y>b</a></a>c", "<a href=y>b</a></a>c"),
+            ("<a href=y>b<a name=x>c", "<a href=y>b</a>c"),
+            ("<a hRef=y>b</a><abbr>c</abbr>", "<a hRef=y>b</a><abbr>c</abbr>"),
+            ("<script>'<a name=x>'</script><!-- <a name=y> -->", "<script>'<a name=x>'</script><!-- <a name=y> -->"),
+        ] {
+            assert_eq!(html(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_that_nobody_closed_end_with_their_block() {
+        for (text, expected) in [
+            ("<p><a href=y>b</p><p>c</p>", "<p><a href=y>b</a></p><p>c</p>"),
+            ("<a href=y><h2>b</h2><p>c", "<a href=y><h2>b</a></h2><p>c"),
+            ("<li><a href=y><img src=z><li>c", "<li><a href=y><img src=z></a><li>c"),
+            ("<a href='y'/>b<p>c", "<a href='y'/></a>b<p>c"),
+            ("<a href=/y/>b</a><p>c", "<a href=/y/>b</a><p>c"),
+            ("<a href=y><p>b</p><p>c</p></a>d", "<a href=y><p>b</p><p>c</p></a>d"),
+        ] {
+            assert_eq!(html(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn elements_that_end_at_once() {
+        for (text, expected) in [
+            ("<script src=a /><p>b<script>c</script>", "<script src=a /></script><p>b<script>c</script>"),
+            ("<script src=a />b</script><p>c", "<script src=a />b</script><p>c"),
+            ("<head><title/></head><p>b", "<head><title/></title></head><p>b"),
+            ("<h2 id='x'/><p>b<h2>c</h2>", "<h2 id='x'/></h2><p>b<h2>c</h2>"),
+            ("<div class='x'/>b</div>c", "<div class='x'/>b</div>c"),
+            ("a<br/>b<img src='c'/><p/>d<li/>", "a<br/>b<img src='c'/><p/>d<li/>"),
+            ("<svg><path d='x'/><g/></svg><h2/>b", "<svg><path d='x'/><g/></svg><h2/></h2>b"),
+        ] {
+            assert_eq!(html(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn xml_as_html_has_it() {
+        for (text, expected) in [
+            ("<h2 id='x'/><p>b</p></h2>", "<h2 id='x'/></h2><p>b</p></h2>"),
+            ("<script src='a'/><p>b</p><script>c</script>", "<script src='a'/></script><p>b</p><script>c</script>"),
+            ("<br></br>a<p/>b<td/>", "<br>a<p/></p>b<td/></td>"),
+            ("<p>a<![CDATA[ <b> & ]]>c</p>", "<p>a &lt;b> &amp; c</p>"),
+            ("<!DOCTYPE html [<!ENTITY a 'b>'> ]><p>&a;</p>", "<!DOCTYPE html ><p>&a;</p>"),
+            (
+                "<h:html xmlns:h='http://www.w3.org/1999/xhtml'><h:p>a<h:br/>b</h:p></h:html>",
+                "<html xmlns:h='http://www.w3.org/1999/xhtml'><p>a<br/>b</p></html>",
+            ),
+            ("<math><mi/></math><svg><path/></svg>", "<math><mi/></math><svg><path/></svg>"),
+            ("<script>//<![CDATA[\n a < b //]]></script>", "<script>//<![CDATA[\n a < b //]]></script>"),
+        ] {
+            assert_eq!(xml(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_that_it_is() {
+        let root = "<html xmlns=\"http://www.w3.org/1999/xhtml\">";
+        for (text, expected) in [
+            (format!("<?xml version='1.0'?><!-- <html> --><!DOCTYPE html>{root}"), Syntax::Xml),
+            (format!("\u{feff}<?xml version='1.0'?>{root}"), Syntax::Xml),
+            // Sent as HTML, and read so by browsers.
+            (format!("<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN'>{root}"), Syntax::Html),
+            ("<?xml version='1.0'?><html>".to_owned(), Syntax::Html),
+            (format!("<?xml version='1.0'?><report>{root}"), Syntax::Html),
+            (String::new(), Syntax::Html),
+        ] {
+            assert_eq!(syntax_of(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_without_faults_is_not_copied() {
+        assert!(matches!(repaired("<p>a <a href=b>c</a><br/><b>d</b>", Syntax::Html), Cow::Borrowed(_)));
     }
 }

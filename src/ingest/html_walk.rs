@@ -224,7 +224,7 @@ impl Walk {
     fn link(&mut self, element: &Element, count: fn(usize) -> usize) {
         if let Some(address) = element.attr("href") {
             self.links = count(self.links);
-            self.links_away = if address.trim_start().starts_with('#') { self.links_away } else { count(self.links_away) };
+            self.links_away = if is_within_page(address) { self.links_away } else { count(self.links_away) };
         }
     }
 
@@ -305,6 +305,11 @@ impl Walk {
 /// Whether it is read aloud and not shown.
 fn is_spoken(element: &Element) -> bool {
     element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class)))
+}
+
+/// Whether an address leads to a place of the same page. `#` alone is a script's.
+fn is_within_page(address: &str) -> bool {
+    address.trim().len() > 1 && address.trim_start().starts_with('#')
 }
 
 fn is_hidden(element: &Element) -> bool {

@@ -11,6 +11,7 @@ use super::mail_parts::{Message, Part};
 use super::{Extract, Format, Options, html, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Kind, Metadata};
+use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 
 /// How much of the words of a text that is marked up the plain text of a mail must hold to be read instead of it: some programs send a
@@ -42,7 +43,7 @@ pub(super) fn sniff(start: &[u8]) -> Option<Format> {
     }
     let message = Message::read(start);
     let fields = &message.fields;
-    let is_sent = ["from", "date", "subject", "content-type"].iter().filter(|name| fields.has(name)).count() >= 2;
+    let is_sent = ["from", "to", "date", "subject", "content-type"].iter().filter(|name| fields.has(name)).count() >= 2;
     if !is_sent || !SIGNS.iter().any(|name| fields.has(name)) {
         return None;
     }
@@ -81,7 +82,8 @@ pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     }
     let chosen = chosen(decoded);
     mail.notes.extend(notes(&message, &texts.iter().map(|(at, _)| *at).collect::<Vec<_>>()));
-    if let Some(text) = chosen.iter().all(|text| !text.is_page).then(|| chosen.iter().map(|text| text.text.trim_end()).collect::<Vec<_>>()) {
+    if let Some(text) = chosen.iter().all(|text| !text.is_page).then(|| chosen.iter().map(|text| text.text.trim_end()).collect::<Vec<_>>())
+    {
         mail.article = Article { has_head: false, ..plain::article(text.join("\n\n")) };
     } else {
         let mut blocks = Blocks::default();
@@ -100,7 +102,8 @@ fn read(bytes: &[u8]) -> Result<Message> {
     if ["from", "date", "subject", "content-type", "mime-version"].iter().any(|name| message.fields.has(name)) {
         return Ok(message);
     }
-    Err(Error::new(ErrorKind::Malformed, "not a message: no From, Date, Subject or Content-Type at its head").mend("give it the ending of what it is"))
+    Err(Error::new(ErrorKind::Malformed, "not a message: no From, Date, Subject or Content-Type at its head")
+        .mend("give it the ending of what it is"))
 }
 
 /// A text of a mail.
@@ -159,13 +162,16 @@ impl Text {
 
 /// Of texts that say the same in several ways one way: the plain one, unless it says far less than the other.
 fn chosen(texts: Vec<Text>) -> Vec<Text> {
-    let words = |alternative: usize, is_page: bool| -> usize {
-        texts.iter().filter(|text| text.alternative == Some(alternative) && text.is_page == is_page).map(Text::words).sum()
-    };
+    // Of each the words of the plain texts, and of those that are marked up.
+    let mut words: FxHashMap<usize, [usize; 2]> = FxHashMap::default();
+    for text in &texts {
+        if let Some(alternative) = text.alternative {
+            words.entry(alternative).or_default()[usize::from(text.is_page)] += text.words();
+        }
+    }
     let is_chosen = |text: &Text| {
-        let Some(alternative) = text.alternative else { return true };
-        let (plain, page) = (words(alternative, false), words(alternative, true));
-        let takes_page = (plain as f64) < PLAIN * page as f64;
+        let Some([plain, page]) = text.alternative.and_then(|alternative| words.get(&alternative)) else { return true };
+        let takes_page = (*plain as f64) < PLAIN * *page as f64;
         text.is_page == takes_page
     };
     let chosen: Vec<bool> = texts.iter().map(is_chosen).collect();

@@ -211,7 +211,10 @@ fn percent_decoded(value: &str) -> String {
 /// Bytes that say nothing of their character set.
 fn text_of(bytes: &[u8]) -> String {
     let choice = choose(Sample { html: false, ..Sample::whole(bytes) }, None);
-    choice.map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), |choice| decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned())
+    choice.map_or_else(
+        |_| String::from_utf8_lossy(bytes).into_owned(),
+        |choice| decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned(),
+    )
 }
 
 /// Bytes in a named character set; where they are UTF-8 in spite of it, in that.

@@ -4,7 +4,9 @@ use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
-use super::{Format, Options, cut, docx, epub, feed, html, json, mail, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
+use super::{
+    Format, Options, cut, docx, epub, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -230,6 +232,9 @@ impl Work<'_> {
         let mut replaced = 0;
         let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
         self.replaced += replaced;
+        if html_repair::is_xhtml(&text) {
+            return self.whole(html::xhtml_article(&text, self.options));
+        }
         match feed::contents(&text, &self.fields) {
             Ok(feed::Contents::Items(items, failure)) => {
                 let (mut before, mut nth) = (None, 0);

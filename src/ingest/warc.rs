@@ -264,7 +264,8 @@ fn left_out(record: &[u8], most: u64) -> Option<String> {
     };
     let mime = mime(&field(header, "Content-Type").unwrap_or_default());
     // What cannot be expanded is rejected when it is read.
-    let is_sniffed = || if is_response { answer(body, most).map_or(true, |(_, content)| looks_like_page(&content)) } else { looks_like_page(body) };
+    let is_sniffed =
+        || if is_response { answer(body, most).map_or(true, |(_, content)| looks_like_page(&content)) } else { looks_like_page(body) };
     if is_untyped(&mime) && is_sniffed() {
         return None;
     }
@@ -279,7 +280,23 @@ fn is_untyped(mime: &str) -> bool {
 /// Whether a content without a type begins as a page does: with a document type, an element of HTML, or the namespace of XHTML.
 fn looks_like_page(content: &[u8]) -> bool {
     const FIRST: [&str; 17] = [
-        "!doctype html", "html", "head", "title", "meta", "body", "script", "style", "h1", "div", "p", "table", "a", "br", "b", "font", "iframe",
+        "!doctype html",
+        "html",
+        "head",
+        "title",
+        "meta",
+        "body",
+        "script",
+        "style",
+        "h1",
+        "div",
+        "p",
+        "table",
+        "a",
+        "br",
+        "b",
+        "font",
+        "iframe",
     ];
     let head = String::from_utf8_lossy(&content[..content.len().min(2048)]);
     let mut text = head.trim_start_matches('\u{feff}').trim_start();

@@ -36,9 +36,8 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// How lines begin that name an author.
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    compiled(r"^\W*(((?i:posted|published|written) )?[Bb]y \p{Lu}|(Von|Par|Por|Door|Av) \p{Lu})")
-});
+static NAMES: LazyLock<Regex> =
+    LazyLock::new(|| compiled(r"^\W*(((?i:posted|published|written) )?[Bb]y \p{Lu}|(Von|Par|Por|Door|Av) \p{Lu})"));
 
 /// A date or a time of day.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
