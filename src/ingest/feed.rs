@@ -2,6 +2,7 @@
 
 use super::blocks::one_line;
 use super::fields::{Fields, date_in_url, host};
+use super::html_repair::{Syntax, repaired};
 use super::package::Properties;
 use super::parse::Site;
 use super::xml::{Tag, Token, Xml};
@@ -117,7 +118,8 @@ fn item(xml: &mut Xml) -> Result<Item> {
 
 fn text_of(tag: &Tag, xml: &mut Xml) -> Result<String> {
     if tag.attribute("type").is_some_and(|kind| kind == "xhtml") {
-        return xml.inner_markup().map(str::to_string);
+        // Its elements end as those of XML do; it is read as HTML later.
+        return xml.inner_markup().map(|markup| repaired(markup, Syntax::Xml).into_owned());
     }
     xml.inner_text()
 }

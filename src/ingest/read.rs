@@ -25,7 +25,7 @@ const SAMPLE: usize = 1 << 20;
 pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
-const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0 };
+const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
 
 /// A piece of a file that can be parsed on its own: a document, or whole records.
 #[derive(Clone, Debug)]
@@ -102,6 +102,8 @@ pub(super) struct Origin {
     pub(super) header: Option<Header>,
     /// The fields in the file's name, where there is a pattern that it fits.
     pub(super) of_name: Option<Vec<String>>,
+    /// What there is to say of its character set.
+    pub(super) note: Option<String>,
 }
 
 /// What is known about a file that has been read; for a manifest.
@@ -259,11 +261,11 @@ impl<'f> Reader<'f> {
     fn origin(&self, file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
         let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
         let of_name = self.options.name_pattern.as_ref().and_then(|pattern| pattern.fields_in(&file.name));
-        Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header, of_name }
+        Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header, of_name, note: None }
     }
 
     fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
-        choose(Sample { bytes, complete, html }, self.options.encoding.as_deref())
+        choose(Sample { complete, html, ..Sample::whole(bytes) }, self.options.encoding.as_deref())
     }
 
     fn document(&self, file: &InputFile, format: Format, start: Start) -> Result<Opened> {
@@ -282,7 +284,7 @@ impl<'f> Reader<'f> {
             }
         }
         let choice = if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
-        let origin = Arc::new(self.origin(file, format, choice.encoding, None));
+        let origin = Arc::new(Origin { note: choice.note(), ..self.origin(file, format, choice.encoding, None) });
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
         let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };

@@ -161,7 +161,7 @@ impl<'t> Xml<'t> {
 }
 
 /// Text with the references of XML and HTML resolved; others stay as they are.
-fn resolved(text: &str) -> Cow<'_, str> {
+pub(super) fn resolved(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }

@@ -60,6 +60,8 @@ struct Made<R> {
     file: usize,
     line: Option<u64>,
     id: String,
+    /// What it may be called where that is taken.
+    further_ids: Vec<String>,
     made: R,
 }
 
@@ -94,12 +96,13 @@ pub(super) fn first_pass<S: Send, R: Send>(
         let (items, given) = items(batch, reading);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
+            let further_ids = located.further_ids();
             let mut article = located.article;
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
             let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
-            Ok(Made { item: at, file, line: located.line, id, made })
+            Ok(Made { item: at, file, line: located.line, id, further_ids, made })
         };
         (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
     };
@@ -253,11 +256,14 @@ fn admit<R>(
     batch: usize,
     refused: &mut BTreeSet<(usize, usize)>,
 ) -> Result<Made<R>> {
-    if let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) {
-        refused.insert((batch, made.item));
-        return Err(error);
+    let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) else { return Ok(made) };
+    for mut id in std::mem::take(&mut made.further_ids) {
+        if ids.admit(&discovery.files, made.file, made.line, &mut id).is_ok() {
+            return Ok(Made { id, ..made });
+        }
     }
-    Ok(made)
+    refused.insert((batch, made.item));
+    Err(error)
 }
 
 /// Whether no more inputs are rejected than there may be at most.
