@@ -78,6 +78,8 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         source_field: args.source_field.clone(),
         encoding: args.encoding.clone(),
         format: format.transpose()?,
+        delimiter: args.delimiter,
+        text_format: args.text_format.into(),
         extract: args.extract.into(),
         follow: args.follow,
         digest: false,

@@ -47,11 +47,9 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         unread_date,
         source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
         author: linked.author.or(said.author).or(said.author_link),
-        folder: None,
         language,
         url,
-        extra: Vec::new(),
-        lists: Vec::new(),
+        ..Metadata::default()
     };
     (meta, Told { titles, body: linked.body })
 }

@@ -3,7 +3,8 @@
 use super::decode::decode;
 use super::fields::{Fields, date_in_url};
 use super::read::{Chunk, LARGEST, Origin};
-use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
+use super::warc::LeftOut;
+use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, rows, sheet, table, values, warc, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -21,6 +22,8 @@ pub struct Parsed {
     pub articles: Vec<Result<Located>>,
     /// How many sequences were no text and became U+FFFD.
     pub replaced: u64,
+    /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
+    pub left_out: LeftOut,
 }
 
 /// An article and where it stands in its file.
@@ -50,7 +53,7 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0 };
+    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0, left_out: LeftOut::default() };
     match origin.format {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
@@ -70,7 +73,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
             located.article.meta.folder = Some(folder.clone());
         }
     }
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
+    let Work { articles, replaced, left_out, .. } = work;
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, left_out }
 }
 
 /// Where a record begins.
@@ -89,6 +93,11 @@ impl Site<'_> {
         format!("{}:{}{further}", self.origin.id, self.line)
     }
 
+    /// The id of a record in a part of the file that is called `part`, which has lines of its own.
+    pub(super) fn id_in(&self, part: &str) -> String {
+        format!("{}!{part}:{}", self.origin.id, self.line)
+    }
+
     /// Says that `error` stands here.
     pub(super) fn locate(&self, error: Error) -> Error {
         let error = error.at(&*self.origin.name).line(self.line);
@@ -102,6 +111,7 @@ struct Work<'c> {
     chunk: &'c Chunk,
     articles: Vec<Result<Located>>,
     replaced: u64,
+    left_out: LeftOut,
 }
 
 impl Work<'_> {
@@ -180,15 +190,16 @@ impl Work<'_> {
         let origin = &self.chunk.origin;
         let Some(header) = &origin.header else { return };
         let bytes = &self.chunk.bytes;
+        let columns = self.fields.columns(header.names.iter().map(String::as_str));
         let (mut counted, mut lines) = (0, 0);
-        for (at, length, row) in table::Rows::new(bytes, header.delimiter) {
-            lines += cut::line_ends(&bytes[counted..at]);
-            counted = at;
-            let site = self.site(at, lines);
+        for row in rows::Rows::new(bytes, header.shape()) {
+            lines += cut::line_ends(&bytes[counted..row.start]);
+            counted = row.start;
+            let site = self.site(row.start, lines);
             let mut replaced = 0;
-            let article = match self.too_long(length) {
+            let article = match self.too_long(row.length) {
                 Some(error) => Err(site.locate(error)),
-                None => table::article(&self.fields, header, &row, &site, &mut replaced),
+                None => table::article(&self.fields, (header, &columns), row, (&site, &mut replaced)),
             };
             let line = site.line;
             self.replaced += replaced;
@@ -213,8 +224,12 @@ impl Work<'_> {
                     nth = if before == Some(lines) { nth + 1 } else { 1 };
                     before = Some(lines);
                     let site = Site { nth, offset: None, ..self.site(0, lines) };
+                    let media = item.media().map(|media| format!("the content of type {media} is no text and was passed over"));
                     let (article, line) = (item.article(&self.fields, &site), site.line);
                     self.add(article, line);
+                    if let Some(Ok(located)) = self.articles.last_mut() {
+                        located.notes.extend(media);
+                    }
                 }
                 let name = &*self.chunk.origin.name;
                 self.articles.extend(failure.map(|error| Err(error.at(name))));
@@ -226,8 +241,12 @@ impl Work<'_> {
 
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
-        match sheets.and_then(|sheets| sheet::articles(sheets, &self.fields, |line| Site { origin, line, nth: 1, offset: None })) {
-            Ok(articles) => articles.into_iter().for_each(|(article, line)| self.add(article, line)),
+        match sheets.and_then(|sheets| sheet::Chosen::of(sheets, &self.fields)) {
+            Ok(mut chosen) => {
+                std::mem::take(&mut chosen.left_out).into_iter().for_each(|sheet| self.left_out.add(sheet));
+                let articles = chosen.articles(&self.fields, |line| Site { origin, line, nth: 1, offset: None });
+                articles.into_iter().for_each(|(article, line)| self.add(article, line));
+            }
             Err(error) => self.whole(Err(error)),
         }
     }

@@ -1,12 +1,13 @@
 //! A file's bytes, decompressed and within limits.
 
+use super::members::{GARBAGE, Members};
 use super::streams::{Member, Raw, Zstd};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
-use bzip2::read::MultiBzDecoder;
-use flate2::read::MultiGzDecoder;
+use bzip2::bufread::BzDecoder;
+use flate2::bufread::GzDecoder;
 use std::fs::File;
-use std::io::{self, Chain, Cursor, Read};
+use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::path::Path;
 
 /// How many bytes may come out before their ratio to those that went in counts.
@@ -39,8 +40,8 @@ pub(super) struct Source {
 
 enum Inner {
     Plain(Box<Head>),
-    Gzip(Box<MultiGzDecoder<Head>>),
-    Bzip2(Box<MultiBzDecoder<Head>>),
+    Gzip(Box<Members<GzDecoder<BufReader<Head>>>>),
+    Bzip2(Box<Members<BzDecoder<BufReader<Head>>>>),
     Zstd(Box<Zstd<Head>>),
 }
 
@@ -71,8 +72,8 @@ impl Source {
         }
         let head = Cursor::new(start).chain(raw);
         let inner = match found {
-            Some("gzip") => Inner::Gzip(Box::new(MultiGzDecoder::new(head))),
-            Some("bzip2") => Inner::Bzip2(Box::new(MultiBzDecoder::new(head))),
+            Some("gzip") => Inner::Gzip(Box::new(Members::new(head))),
+            Some("bzip2") => Inner::Bzip2(Box::new(Members::new(head))),
             Some(_) => Inner::Zstd(Box::new(Zstd::new(head))),
             None => Inner::Plain(Box::new(head)),
         };
@@ -156,6 +157,17 @@ impl Source {
             Inner::Zstd(stream) => stream.get_ref(),
         };
         head.get_ref().1
+    }
+
+    /// What follows the end of a compressed stream, where something does that is no part of it. To be asked when the end was met.
+    pub(super) fn trailing(&self) -> Option<&'static str> {
+        let has_garbage = match &self.inner {
+            Inner::Plain(_) => false,
+            Inner::Gzip(stream) => stream.has_garbage,
+            Inner::Bzip2(stream) => stream.has_garbage,
+            Inner::Zstd(stream) => stream.has_garbage,
+        };
+        has_garbage.then_some(GARBAGE)
     }
 
     /// The size of the file on disk and its SHA-256, if asked for. Reads what is left of it.

@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Ids, MOST_DATES, Reader};
+use crate::ingest::{Discovery, FileRead, Ids, LeftOut, MOST_DATES, Reader};
 use crate::model::{Article, Texts};
 use crate::output::rejects::Rejects;
 
@@ -205,18 +205,29 @@ pub(super) struct OfFiles {
     gave: Vec<bool>,
     /// By file, where there were some: the texts of date fields that could not be read as dates, with how often each occurs.
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
+    /// By file, where there were some: how many texts were read as HTML, and how many others had references to characters.
+    markup: BTreeMap<usize, (u64, u64)>,
+    /// By file, where there were some: parts that hold no articles.
+    left_out: BTreeMap<usize, LeftOut>,
 }
 
 impl OfFiles {
     /// Adds what the chunks of a batch gave.
     pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items, unread_dates } in in_batch {
+        for Given { file, replaced, items, unread_dates, markup, left_out } in in_batch {
             for date in unread_dates {
                 let of_file = self.unread_dates.entry(file).or_default();
                 // Of a file in which each date is another text, the first ones are enough.
                 let is_full = of_file.len() >= MOST_DATES && !of_file.contains_key(&date);
                 let date = if is_full { of_file.keys().next_back().cloned().unwrap_or(date) } else { date };
                 *of_file.entry(date).or_default() += 1;
+            }
+            if markup != (0, 0) {
+                let of_file = self.markup.entry(file).or_default();
+                *of_file = (of_file.0 + markup.0, of_file.1 + markup.1);
+            }
+            if !left_out.is_empty() {
+                self.left_out.insert(file, left_out);
             }
             if replaced > 0 {
                 *self.replaced.entry(file).or_default() += replaced;
@@ -234,6 +245,10 @@ impl OfFiles {
         for file in &mut files {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
             file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
+            (file.remarks.html, file.remarks.references) = self.markup.get(&file.index).copied().unwrap_or_default();
+            if let Some(left_out) = self.left_out.get(&file.index) {
+                file.left_out = left_out.clone();
+            }
             file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files
