@@ -18,10 +18,10 @@ const DEEPEST: usize = 6;
 pub(super) enum Fit {
     /// Its name is the beginning of the path, but for case.
     BeginsLoosely,
-    /// Its name is the beginning of the path.
-    Begins,
     /// It is called so but for case and the white space around it.
     Loosely,
+    /// Its name is the beginning of the path.
+    Begins,
     /// It is called so.
     Exactly,
 }
@@ -29,7 +29,7 @@ pub(super) enum Fit {
 impl Fit {
     /// Whether the field itself is meant, not something in it.
     pub(super) fn is_whole(self) -> bool {
-        self >= Self::Loosely
+        matches!(self, Self::Loosely | Self::Exactly)
     }
 }
 
@@ -98,9 +98,16 @@ impl<'a> Reached<'a> {
                 elements(json).into_iter().filter(|element| element.get().starts_with('{')).for_each(|element| self.follow(element, path));
             } else {
                 let members = members(json);
-                let fits = members.iter().filter_map(|(key, value)| fit(key, name).map(|(fit, rest)| (fit, rest, *value)));
-                if let Some((_, rest, value)) = fits.reduce(|best, next| if next.0 > best.0 { next } else { best }) {
+                let mut fits: Vec<_> =
+                    members.iter().filter_map(|(key, value)| fit(key, name).map(|(fit, rest)| (fit, rest, *value))).collect();
+                fits.sort_by_key(|(fit, ..)| std::cmp::Reverse(*fit));
+                // The best one that leads somewhere.
+                for (_, rest, value) in fits {
+                    let before = self.values.len();
                     self.follow(value, rest);
+                    if self.values.len() > before {
+                        break;
+                    }
                 }
             }
         }
@@ -227,7 +234,7 @@ mod tests {
         for (path, expected, is_list) in [
             (".a.b.c", &["1"][..], false),
             (".a.B.c", &["2"], false),
-            (".A.b.d[].e", &["3", "null"], true),
+            (".A.b.d[].e", &["3", "null", "5"], true),
             (".a.b.d.e", &["3", "null"], true),
             (".a.b.d[2].e", &["null"], false),
             (".a.b.d[3][0].e", &["5"], false),

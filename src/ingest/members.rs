@@ -13,6 +13,8 @@ pub(super) trait Member: Read + Sized {
     type Source: Read;
     /// How a member begins.
     const MAGIC: &'static [u8];
+    /// How one begins for sure.
+    const START: &'static [u8];
     fn begin(source: BufReader<Self::Source>) -> Self;
     fn source(&self) -> &BufReader<Self::Source>;
     fn source_mut(&mut self) -> &mut BufReader<Self::Source>;
@@ -22,6 +24,7 @@ pub(super) trait Member: Read + Sized {
 impl<R: Read> Member for GzDecoder<BufReader<R>> {
     type Source = R;
     const MAGIC: &'static [u8] = &[0x1F, 0x8B];
+    const START: &'static [u8] = &[0x1F, 0x8B, 0x08];
     fn begin(source: BufReader<R>) -> Self {
         Self::new(source)
     }
@@ -39,6 +42,7 @@ impl<R: Read> Member for GzDecoder<BufReader<R>> {
 impl<R: Read> Member for BzDecoder<BufReader<R>> {
     type Source = R;
     const MAGIC: &'static [u8] = b"BZh";
+    const START: &'static [u8] = &[0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
     fn begin(source: BufReader<R>) -> Self {
         Self::new(source)
     }
@@ -94,10 +98,15 @@ impl<M: Member> Read for Members<M> {
             let begins = |start: &[u8]| start.iter().zip(M::MAGIC).all(|(byte, expected)| byte == expected);
             match follows(member.source_mut(), begins)? {
                 Follows::Member => self.member = self.member.take().map(|member| M::begin(member.end())),
-                other => {
+                Follows::Nothing => {
                     self.has_ended = true;
-                    self.has_garbage = other == Follows::Garbage;
                     return Ok(0);
+                }
+                Follows::Garbage => {
+                    self.has_ended = true;
+                    self.has_garbage = true;
+                    // What another member comes behind is a broken one.
+                    return if holds(member.source_mut(), M::START)? { Err(broken()) } else { Ok(0) };
                 }
             }
         }
@@ -124,5 +133,25 @@ pub(super) fn follows(source: &mut impl BufRead, is_member: impl Fn(&[u8]) -> bo
             return Ok(if is_member(start) { Follows::Member } else { Follows::Garbage });
         }
         source.consume(zeros);
+    }
+}
+
+/// The error of a member whose beginning is broken.
+pub(super) fn broken() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "a member begins wrongly")
+}
+
+/// Whether the rest of a stream holds `start`.
+pub(super) fn holds(source: &mut impl Read, start: &[u8]) -> io::Result<bool> {
+    let (mut bytes, mut kept) = (vec![0; 64 << 10], 0);
+    loop {
+        let read = source.read(&mut bytes[kept..])?;
+        let end = kept + read;
+        if read == 0 || memchr::memmem::find(&bytes[..end], start).is_some() {
+            return Ok(read > 0);
+        }
+        // It may be begun at the end of what was read.
+        kept = end.min(start.len() - 1);
+        bytes.copy_within(end - kept..end, 0);
     }
 }

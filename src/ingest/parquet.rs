@@ -111,9 +111,8 @@ fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static
     let fields = Fields::new(options);
     let schema = reader.metadata().file_metadata().schema().clone();
     // What a row with something in each column would lack, all rows lack.
-    let full = Value::Object(schema.get_fields().iter().map(|column| (column.name().to_owned(), filled(column))).collect());
-    let (full, record) = (full.to_string(), json::record(&fields, &full.to_string()));
-    if let Some(error) = record.ok().and_then(|record| fields.missing(&record, || json::keys(&full))) {
+    let full = full(schema.get_fields());
+    if let Some(error) = json::record(&fields, &full).ok().and_then(|record| fields.missing(&record, || json::keys(&full))) {
         return Err(error);
     }
     limits.check_pages(&reader, &again, |name| fields.wants(name))?;
@@ -132,24 +131,25 @@ fn object(row: &Row) -> Value {
     Value::Object(row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect::<Map<_, _>>())
 }
 
-/// Something that a column of this type may hold.
-fn filled(column: &Type) -> Value {
-    if column.is_primitive() {
-        return Value::String(String::new());
+/// An object with something in each of these fields, as JSON in their order.
+fn full(fields: &[Arc<Type>]) -> String {
+    let members: Vec<String> = fields.iter().map(|field| format!("{}:{}", Value::from(field.name()), filled(field))).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// Something that a field of this type may hold, as JSON.
+fn filled(field: &Type) -> String {
+    if field.is_primitive() {
+        return "\"\"".to_owned();
     }
-    let fields = column.get_fields();
-    match (column.get_basic_info().converted_type(), fields) {
+    match (field.get_basic_info().converted_type(), field.get_fields()) {
         // A list holds a group of one field, which is the element; where the group has several, it is itself.
         (ConvertedType::LIST, [group]) => {
-            let is_element = group.is_primitive() || group.get_fields().len() > 1;
-            Value::Array(vec![if is_element {
-                filled(group)
-            } else {
-                group.get_fields().first().map_or(Value::Null, |element| filled(element))
-            }])
+            let inner = if group.is_primitive() { &[] } else { group.get_fields() };
+            format!("[{}]", if let [element] = inner { filled(element) } else { filled(group) })
         }
-        (ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE, _) => Value::String(String::new()),
-        _ => Value::Object(fields.iter().map(|field| (field.name().to_owned(), filled(field))).collect()),
+        (ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE, _) => "\"\"".to_owned(),
+        (_, fields) => full(fields),
     }
 }
 

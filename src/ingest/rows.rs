@@ -153,7 +153,10 @@ pub(super) fn rows_follow(bytes: &[u8], start: usize, shape: Shape) -> bool {
     const MANY: usize = 8;
     let lines = std::iter::successors(line_end(bytes, start), |&line| line_end(bytes, line)).take(MANY);
     let mut count = 0;
-    let all = lines.inspect(|_| count += 1).all(|line| fields_of_line(bytes, line, shape.delimiter) == shape.columns);
+    let all = lines.inspect(|_| count += 1).all(|line| {
+        let is_row = |(fields, end): &(Vec<_>, usize)| fields.len() == shape.columns && line_end(bytes, line) == Some(*end);
+        fields(bytes, line, shape.delimiter).as_ref().is_ok_and(is_row)
+    });
     all && count == MANY && shape.columns > 1
 }
 

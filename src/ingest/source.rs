@@ -229,6 +229,7 @@ fn broken_member(error: &io::Error) -> Error {
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};
+    use sha2::Digest as _;
     use std::io::Write;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -266,6 +267,36 @@ mod tests {
     }
 
     #[test]
+    fn padding_and_garbage_behind_the_last_member() {
+        let pack: [(&str, fn(&[u8]) -> Vec<u8>); 3] =
+            [("a.gz", gzip), ("a.bz2", crate::ingest::testing::bzip2), ("a.zst", crate::ingest::testing::zstd)];
+        for (name, pack) in pack {
+            let (one, two) = (pack(b"one "), pack(b"two"));
+            for (behind, expected, garbage) in [
+                (vec![], "one two", false),
+                (vec![0; 1], "one two", false),
+                (vec![0; 100_000], "one two", false),
+                (b"\0\0garbage".to_vec(), "one two", true),
+            ] {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join(name);
+                let whole = [&one[..], &vec![0; behind.len()], &two, &behind].concat();
+                std::fs::write(&path, &whole).unwrap();
+                let mut source = Source::open(&path, name, None, &Options { digest: true, ..Options::default() }).unwrap();
+                let mut bytes = Vec::new();
+                while source.fill(&mut bytes, 1 << 16).unwrap() > 0 {}
+                assert_eq!(
+                    (String::from_utf8_lossy(&bytes).as_ref(), source.trailing().is_some()),
+                    (expected, garbage),
+                    "{name} {behind:?}"
+                );
+                // The digest is of the whole file all the same.
+                assert_eq!(source.finish(), (whole.len() as u64, Some(sha2::Sha256::digest(&whole).into())));
+            }
+        }
+    }
+
+    #[test]
     fn the_digest_is_of_the_bytes_on_disk() {
         // The digest of "abc" stands in FIPS 180-2, appendix B.1.
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -281,7 +312,9 @@ mod tests {
         let whole = gzip(b"words that are cut short");
         let options = Options::default();
         assert_eq!(read("a.gz", &whole[..whole.len() - 9], &options).1, Some(ErrorKind::Decode));
-        assert_eq!(read("a.gz", &[&whole[..], b"garbage"].concat(), &options).1, Some(ErrorKind::Decode));
+        // What follows the last member is passed over, but not where a member comes behind it.
+        assert_eq!(read("a.gz", &[&whole[..], b"garbage"].concat(), &options).1, None);
+        assert_eq!(read("a.gz", &[&whole[..], b"garbage", &whole].concat(), &options).1, Some(ErrorKind::Decode));
         assert_eq!(read("a.gz", b"plain words", &options).1, Some(ErrorKind::Decode));
         assert_eq!(read("a", &whole, &options).0, b"words that are cut short");
     }

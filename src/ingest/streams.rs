@@ -1,6 +1,6 @@
 //! Bytes on disk -> the bytes of a file or of a member of an archive, and Zstandard streams of any number of frames.
 
-use super::members::{Follows, follows};
+use super::members::{Follows, broken, follows, holds};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -184,7 +184,7 @@ impl<R: Read> Zstd<R> {
                 // A stream that has not begun is broken, and says so below.
                 Follows::Garbage if self.has_frame => {
                     self.has_garbage = true;
-                    return Ok(false);
+                    return if holds(&mut self.source, &MAGIC)? { Err(broken()) } else { Ok(false) };
                 }
                 Follows::Garbage | Follows::Member => {}
             }
