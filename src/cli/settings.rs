@@ -78,7 +78,7 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         source_field: args.source_field.clone(),
         encoding: args.encoding.clone(),
         format: format.transpose()?,
-        delimiter: args.delimiter,
+        delimiter: delimiter(&args.delimiter)?,
         text_format: args.text_format.into(),
         extract: args.extract.into(),
         follow: args.follow,
@@ -87,6 +87,26 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         max_expanded: args.max_expanded,
         ..ingest::Options::default()
     })
+}
+
+/// The byte that `--delimiter` names; nothing where it is to be found out.
+fn delimiter(name: &str) -> Result<Option<u8>> {
+    Ok(Some(match (name.to_ascii_lowercase().as_str(), name.as_bytes()) {
+        ("auto", _) => return Ok(None),
+        ("comma", _) => b',',
+        ("semicolon", _) => b';',
+        ("tab" | "\\t", _) => b'\t',
+        ("pipe" | "bar", _) => b'|',
+        ("space", _) => b' ',
+        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) && !byte.is_ascii_alphanumeric() => *byte,
+        _ => {
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--delimiter `{name}` is no single character of ASCII beside letters, digits and quotes"),
+            );
+            return Err(error.mend("name one, or comma, semicolon, tab or pipe"));
+        }
+    }))
 }
 
 /// How a collection is read: where languages are looked for, a text of unknown language as one in `usual`.

@@ -4,6 +4,7 @@ use super::*;
 use crate::ingest::Options;
 use crate::ingest::rows::{Row, Rows};
 use proptest::prelude::*;
+use std::borrow::Cow;
 
 fn cutter(bytes: &[u8], ends: Ends, sizes: Sizes) -> Cutter {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -166,7 +167,7 @@ fn a_quote_that_stays_open() {
 
 #[test]
 fn a_quote_that_stays_open_in_a_large_table_does_not_swallow_it() {
-    let rows: String = (0..3000).map(|number| format!("{number},text {number}\n")).collect();
+    let rows = (0..3000).map(|number| format!("{number},text {number}")).collect::<Vec<_>>().join("\n");
     let text = format!("1,2\n3,\"open\n{rows}");
     let cut = pieces(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece: 1, record: 3000 });
     let errors: Vec<&String> = cut.iter().filter_map(|piece| piece.as_ref().err()).collect();
@@ -196,7 +197,7 @@ fn line_ends_of_all_kinds() {
 
 /// The rows of a table by where they begin, those that are rejected without their fields.
 fn rows_of(bytes: &[u8], offset: usize) -> Vec<(usize, Option<Vec<Vec<u8>>>)> {
-    let fields = |row: Row<'_>| row.fields.ok().map(|fields| fields.into_iter().map(|field| field.into_owned()).collect());
+    let fields = |row: Row<'_>| row.fields.ok().map(|fields| fields.into_iter().map(Cow::into_owned).collect());
     Rows::new(bytes, PAIRS).map(|row| (offset + row.start, fields(row))).collect()
 }
 

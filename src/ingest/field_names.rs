@@ -75,6 +75,8 @@ pub(super) struct Reached<'a> {
     pub(super) values: Vec<&'a RawValue>,
     /// Whether the path goes through a list.
     pub(super) is_list: bool,
+    /// Whether it ends at a list of nothing.
+    pub(super) is_empty_list: bool,
 }
 
 impl<'a> Reached<'a> {
@@ -87,15 +89,22 @@ impl<'a> Reached<'a> {
             let elements = elements(json);
             if index.trim().is_empty() {
                 self.is_list = true;
-                elements.into_iter().for_each(|element| self.follow(element, rest));
+                self.is_empty_list |= elements.is_empty() && json.starts_with('[');
+                for element in elements {
+                    self.follow(element, rest);
+                }
             } else if let Some(element) = index.trim().parse::<usize>().ok().and_then(|at| elements.get(at).copied()) {
                 self.follow(element, rest);
             }
         } else if let Some(name) = path.strip_prefix('.') {
             if json.starts_with('[') {
                 // A list on the way means each of its objects.
+                let elements = elements(json);
                 self.is_list = true;
-                elements(json).into_iter().filter(|element| element.get().starts_with('{')).for_each(|element| self.follow(element, path));
+                self.is_empty_list |= elements.is_empty();
+                for element in elements.into_iter().filter(|element| element.get().starts_with('{')) {
+                    self.follow(element, path);
+                }
             } else {
                 let members = members(json);
                 let mut fits: Vec<_> =

@@ -104,18 +104,18 @@ impl<'o> Fields<'o> {
     }
 
     /// The columns called `names` that are read, each with its slot: one may be read for several, and of columns with one name the first is.
-    pub(super) fn columns<'n>(&self, names: impl Iterator<Item = &'n str> + Clone) -> Vec<(usize, usize)> {
-        let column = |(slot, name): (usize, &&str)| Some((position(names.clone(), name)?, slot));
+    pub(super) fn columns(&self, names: &[&str]) -> Vec<(usize, usize)> {
+        let column = |(slot, name): (usize, &&str)| Some((position(names.iter().copied(), name)?, slot));
         self.names.iter().enumerate().filter_map(column).collect()
     }
 
     /// What is missing from a table with columns called `names`, all of whose rows would lack it.
-    pub(super) fn missing_from<'n>(&self, names: impl Iterator<Item = &'n str> + Clone) -> Option<Error> {
+    pub(super) fn missing_from(&self, names: &[&str]) -> Option<Error> {
         let mut record = self.empty();
-        for (_, slot) in self.columns(names.clone()) {
+        for (_, slot) in self.columns(names) {
             record[slot] = Some(Value::String(String::new()));
         }
-        self.missing(&record, || names.map(bare).filter(|name| !name.is_empty()).map(str::to_owned).collect())
+        self.missing(&record, || names.iter().map(|name| bare(name)).filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
     /// The names of the fields that may hold the text, the first one that is there counts.
@@ -212,7 +212,9 @@ impl<'o> Fields<'o> {
         if blocks.is_empty() {
             joined.push(Kind::Body, &text);
         }
-        blocks.iter().for_each(|block| joined.push(block.kind, block.span.of(&text)));
+        for block in &blocks {
+            joined.push(block.kind, block.span.of(&text));
+        }
         *markup = match (*markup, found) {
             (Some(Markup::Html), _) | (_, Some(Markup::Html)) => Some(Markup::Html),
             (before, found) => found.or(before),
@@ -229,7 +231,8 @@ impl<'o> Fields<'o> {
     pub(super) fn kept(&self, said: &[(String, String)]) -> Vec<(String, String)> {
         let said: Vec<&(String, String)> = said.iter().filter(|(_, value)| !value.is_empty()).collect();
         let mut record = self.empty();
-        for (at, slot) in self.columns(said.iter().map(|(name, _)| name.as_str())) {
+        let names: Vec<&str> = said.iter().map(|(name, _)| name.as_str()).collect();
+        for (at, slot) in self.columns(&names) {
             record[slot] = Some(Value::String(said[at].1.clone()));
         }
         self.metadata(&record).extra
@@ -238,7 +241,9 @@ impl<'o> Fields<'o> {
     /// What the fields say beside the text.
     pub(super) fn metadata(&self, record: &[Option<Value>]) -> Metadata {
         let first = |slots: &[usize]| slots.iter().find_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
-        let in_words = |slots: &[usize]| slots.iter().find_map(|&slot| self.line(&printed(record[slot].as_ref()?)?, Declared::Nothing));
+        // What is in an object has a path; an object is no title.
+        let words = |slot: usize| record[slot].as_ref().filter(|value| !value.is_object()).and_then(printed);
+        let in_words = |slots: &[usize]| slots.iter().find_map(|&slot| self.line(&words(slot)?, Declared::Nothing));
         let url = first(&self.url);
         let dates = || self.date.iter().filter_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
         let written = dates().find_map(|date| Date::parse_in(&date, self.options.date_order));

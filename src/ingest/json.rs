@@ -182,7 +182,7 @@ fn value_at<E: serde::de::Error>(value: &RawValue, path: &str, is_text: bool) ->
     reached.follow(value, path);
     if reached.is_list {
         let values = reached.values.iter().map(|value| parsed(value.get())).collect::<std::result::Result<Vec<_>, E>>()?;
-        return Ok((!values.is_empty()).then_some(Value::Array(values)));
+        return Ok((!values.is_empty() || reached.is_empty_list).then_some(Value::Array(values)));
     }
     reached.values.first().map(|value| parsed(value.get())).transpose()
 }

@@ -190,7 +190,7 @@ impl Work<'_> {
         let origin = &self.chunk.origin;
         let Some(header) = &origin.header else { return };
         let bytes = &self.chunk.bytes;
-        let columns = self.fields.columns(header.names.iter().map(String::as_str));
+        let columns = self.fields.columns(&header.names());
         let (mut counted, mut lines) = (0, 0);
         for row in rows::Rows::new(bytes, header.shape()) {
             lines += cut::line_ends(&bytes[counted..row.start]);
@@ -243,9 +243,13 @@ impl Work<'_> {
         let origin = &self.chunk.origin;
         match sheets.and_then(|sheets| sheet::Chosen::of(sheets, &self.fields)) {
             Ok(mut chosen) => {
-                std::mem::take(&mut chosen.left_out).into_iter().for_each(|sheet| self.left_out.add(sheet));
+                for sheet in std::mem::take(&mut chosen.left_out) {
+                    self.left_out.add(sheet);
+                }
                 let articles = chosen.articles(&self.fields, |line| Site { origin, line, nth: 1, offset: None });
-                articles.into_iter().for_each(|(article, line)| self.add(article, line));
+                for (article, line) in articles {
+                    self.add(article, line);
+                }
             }
             Err(error) => self.whole(Err(error)),
         }

@@ -245,7 +245,7 @@ struct Start {
 
 /// What opening a file gives.
 enum Opened {
-    Document(Option<Chunk>, FileRead),
+    Document(Option<Chunk>, Box<FileRead>),
     Records(Box<Open>),
 }
 
@@ -315,7 +315,7 @@ impl<'f> Reader<'f> {
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
         let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };
-        Ok(Opened::Document((!is_empty).then_some(chunk), summary(file.index, source, choice, 0)))
+        Ok(Opened::Document((!is_empty).then_some(chunk), Box::new(summary(file.index, source, choice, 0))))
     }
 
     fn records(&self, file: &InputFile, format: Format, start: Start) -> Result<Open> {
@@ -347,8 +347,7 @@ impl<'f> Reader<'f> {
         let is_csv = matches!(format, Format::Csv | Format::Tsv);
         let declared = if is_csv { table::declared(&start) } else { None };
         let delimiter = match (self.options.delimiter, declared) {
-            (Some(delimiter), _) => delimiter,
-            (None, Some((delimiter, _))) => delimiter,
+            (Some(delimiter), _) | (None, Some((delimiter, _))) => delimiter,
             // Tabs are what the ending says, where there is one.
             (None, None) if format == Format::Tsv && memchr::memchr2(b'\t', b'\n', &start).is_some_and(|at| start[at] == b'\t') => b'\t',
             (None, None) if is_csv => table::delimiter(&start, complete),
@@ -446,7 +445,7 @@ impl Iterator for Reader<'_> {
             self.at = file.index;
             match self.open(&file) {
                 Ok(Opened::Document(chunk, read)) => {
-                    self.read.push(read);
+                    self.read.push(*read);
                     if let Some(chunk) = chunk {
                         return Some(Ok(chunk));
                     }

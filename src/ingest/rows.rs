@@ -6,6 +6,9 @@ use std::borrow::Cow;
 /// So many lines in a row must have as many fields as the table before they are taken for rows behind a quote that is never closed.
 const ALIKE: usize = 3;
 
+/// The fields of a row without their quotes.
+type FieldsOfRow<'b> = Vec<Cow<'b, [u8]>>;
+
 /// A row that was read, or what is wrong with it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row<'b> {
@@ -13,7 +16,7 @@ pub(super) struct Row<'b> {
     pub(super) start: usize,
     /// How many bytes it has but for its line end.
     pub(super) length: usize,
-    pub(super) fields: Result<Vec<Cow<'b, [u8]>>, Fault>,
+    pub(super) fields: Result<FieldsOfRow<'b>, Fault>,
 }
 
 /// What is wrong with the quotes of a row.
@@ -83,7 +86,7 @@ impl<'b> Iterator for Rows<'b> {
 }
 
 /// The fields of the row that begins at `start`, and where the next row begins; or what is wrong with it, and where.
-fn fields(bytes: &[u8], start: usize, delimiter: u8) -> Result<(Vec<Cow<'_, [u8]>>, usize), (Fault, usize)> {
+fn fields(bytes: &[u8], start: usize, delimiter: u8) -> Result<(FieldsOfRow<'_>, usize), (Fault, usize)> {
     let mut fields = Vec::new();
     let mut at = start;
     loop {

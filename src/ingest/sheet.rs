@@ -43,7 +43,7 @@ pub(super) fn allowed(bytes: usize, most: u64) -> u64 {
 impl Sheet {
     /// A sheet of this name that may take `left` bytes.
     pub(super) fn new(name: String, left: u64) -> Self {
-        Self { name, left, ..Self::default() }
+        Self { left, name, ..Self::default() }
     }
 
     /// Adds a cell to the row that is being read, unless it is empty, or beyond the columns that sheets have.
@@ -91,11 +91,11 @@ impl Sheet {
     /// The columns that are read, with their fields, or what is missing; neither where it has no row.
     fn slots(&self, fields: &Fields) -> Option<Result<Vec<(usize, usize)>>> {
         let (_, header) = self.rows.first()?;
-        let names = header.iter().map(|(_, name)| name.as_str());
-        if let Some(error) = fields.missing_from(names.clone()) {
+        let names: Vec<&str> = header.iter().map(|(_, name)| name.as_str()).collect();
+        if let Some(error) = fields.missing_from(&names) {
             return Some(Err(error));
         }
-        Some(Ok(fields.columns(names).into_iter().map(|(at, slot)| (header[at].0, slot)).collect()))
+        Some(Ok(fields.columns(&names).into_iter().map(|(at, slot)| (header[at].0, slot)).collect()))
     }
 
     /// The names in its first row.
@@ -163,7 +163,7 @@ impl Chosen {
             for (number, cells) in rows.into_iter().skip(1) {
                 let site = site(number);
                 let in_sheet = || if at == 0 { site.id() } else { site.id_in(&name) };
-                let mut record = record(fields, &slots, cells);
+                let mut record = record(fields, &slots, &cells);
                 fields.fill(&mut record, "sheet", &name);
                 let article = fields.article(record, in_sheet).map(|mut article| {
                     if earlier.contains(&article.id) {
@@ -186,7 +186,7 @@ impl Chosen {
     }
 }
 
-fn record(fields: &Fields, slots: &[(usize, usize)], cells: Vec<(usize, String)>) -> Record {
+fn record(fields: &Fields, slots: &[(usize, usize)], cells: &[(usize, String)]) -> Record {
     let mut record: Record = fields.empty();
     for (column, slot) in slots {
         let cell = cells.binary_search_by_key(column, |cell| cell.0).map(|at| cells[at].1.clone());

@@ -268,8 +268,8 @@ mod tests {
 
     #[test]
     fn padding_and_garbage_behind_the_last_member() {
-        let pack: [(&str, fn(&[u8]) -> Vec<u8>); 3] =
-            [("a.gz", gzip), ("a.bz2", crate::ingest::testing::bzip2), ("a.zst", crate::ingest::testing::zstd)];
+        type Pack = fn(&[u8]) -> Vec<u8>;
+        let pack: [(&str, Pack); 3] = [("a.gz", gzip), ("a.bz2", crate::ingest::testing::bzip2), ("a.zst", crate::ingest::testing::zstd)];
         for (name, pack) in pack {
             let (one, two) = (pack(b"one "), pack(b"two"));
             for (behind, expected, garbage) in [

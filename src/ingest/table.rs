@@ -35,6 +35,11 @@ impl Header {
         Ok(Self { names, delimiter })
     }
 
+    /// The names.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.names.iter().map(String::as_str).collect()
+    }
+
     /// What its rows are like.
     pub(super) fn shape(&self) -> Shape {
         Shape { delimiter: self.delimiter, columns: self.names.len() }
@@ -42,7 +47,7 @@ impl Header {
 
     /// The error of a table that lacks a column it must have: all its rows would lack it.
     pub(super) fn missing(&self, options: &Options) -> Option<Error> {
-        Fields::new(options).missing_from(self.names.iter().map(String::as_str))
+        Fields::new(options).missing_from(&self.names())
     }
 }
 

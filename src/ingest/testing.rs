@@ -83,7 +83,7 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
     }
     let files = reader.into_files_read();
     outcome.files = files.len();
-    outcome.remarks = files.iter().filter_map(|file| file.note()).collect();
+    outcome.remarks = files.iter().filter_map(crate::ingest::FileRead::note).collect();
     outcome.left_out = files.iter().flat_map(|file| file.left_out.iter().map(|(what, count)| (what.to_owned(), count))).collect();
     outcome
 }

@@ -262,15 +262,11 @@ fn marks(text: &str, declared: Declared) -> Marks {
     for tag in tags(text) {
         let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
         let was_opened = opened.iter().any(|known| known.eq_ignore_ascii_case(tag.name));
-        sure |= match tag.closes {
-            true => was_opened,
-            false => {
-                tag.name.is_empty()
-                    || is(&["br", "hr", "wbr"])
-                    || (is(&["img"]) && tag.has_attributes)
-                    || (is(&OPEN) && (tag.start == 0 || was_opened))
-            }
-        } || declared != Declared::Nothing;
+        let opens = tag.name.is_empty()
+            || is(&["br", "hr", "wbr"])
+            || (is(&["img"]) && tag.has_attributes)
+            || (is(&OPEN) && (tag.start == 0 || was_opened));
+        sure |= declared != Declared::Nothing || if tag.closes { was_opened } else { opens };
         blocks |= is_block(tag.name);
         if !tag.closes && !was_opened {
             opened.push(tag.name);

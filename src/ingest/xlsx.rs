@@ -182,7 +182,7 @@ struct Cells<'w> {
 impl Cells<'_> {
     fn read(&self, text: &str, mut sheet: Sheet) -> Result<Sheet> {
         let mut xml = Xml::new(text);
-        // The row, and the column to the right of the last filled one.
+        // The row, and the column to the right of the last one.
         let (mut number, mut next) = (0_u64, 0);
         loop {
             match xml.next()? {
@@ -195,7 +195,7 @@ impl Cells<'_> {
                 Token::Open(tag) if tag.name() == "c" => {
                     let column = tag.attribute("r").and_then(|place| column(&place)).unwrap_or(next);
                     let value = self.value(&tag, &mut xml)?;
-                    if column < MOST_COLUMNS && !value.is_empty() {
+                    if column < MOST_COLUMNS {
                         next = next.max(column + 1);
                         sheet.cell(column, value)?;
                     }

@@ -44,9 +44,9 @@ pub struct Input {
     /// xlsx, ods, parquet, xml, warc
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
-    /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe [default: found out, table by table]
-    #[arg(long, value_name = "CHAR", value_parser = delimiter, allow_hyphen_values = true)]
-    pub delimiter: Option<u8>,
+    /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto: found out, table by table
+    #[arg(long, value_name = "CHAR", default_value = "auto", allow_hyphen_values = true)]
+    pub delimiter: String,
     /// Whether texts and titles of records and feeds hold HTML: auto (those that show it), plain (none), html (all)
     #[arg(long, value_name = "WHAT", default_value = "auto")]
     pub text_format: TextFormat,
@@ -69,19 +69,6 @@ pub struct Input {
     /// End when more than N inputs are rejected
     #[arg(long, value_name = "N", value_parser = whole::<u64>(0..=u64::MAX, "leave it out to go on whatever is rejected"), allow_negative_numbers = true)]
     pub max_errors: Option<u64>,
-}
-
-/// What `--delimiter` names; nothing where it is to be found out.
-fn delimiter(name: &str) -> Result<u8, String> {
-    match (name.to_ascii_lowercase().as_str(), name.as_bytes()) {
-        ("comma", _) => Ok(b','),
-        ("semicolon", _) => Ok(b';'),
-        ("tab" | "\\t", _) => Ok(b'\t'),
-        ("pipe" | "bar", _) => Ok(b'|'),
-        ("space", _) => Ok(b' '),
-        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) && !byte.is_ascii_alphanumeric() => Ok(*byte),
-        _ => Err("one character that is no letter, digit or quote, or comma, semicolon, tab or pipe".to_owned()),
-    }
 }
 
 #[derive(Args, Clone, Serialize)]
