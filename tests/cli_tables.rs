@@ -36,9 +36,12 @@ fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     };
     let parts: Vec<(String, String)> =
         sheets.iter().enumerate().map(|(at, data)| (format!("xl/worksheets/{at}.xml"), sheet(data))).collect();
-    let names: String = sheets.iter().enumerate().map(|(at, (name, _))| format!("<sheet name='{name}' r:id='r{at}'/>")).collect();
-    let relations: String =
-        (0..sheets.len()).map(|at| format!("<Relationship Id='r{at}' Type='x/worksheet' Target='worksheets/{at}.xml'/>")).collect();
+    let names: String =
+        sheets.iter().enumerate().map(|(at, (name, _))| format!("<sheet name='{name}' r:id='r{at}'/>")).collect::<Vec<_>>().concat();
+    let relations: String = (0..sheets.len())
+        .map(|at| format!("<Relationship Id='r{at}' Type='x/worksheet' Target='worksheets/{at}.xml'/>"))
+        .collect::<Vec<_>>()
+        .concat();
     let mut members: Vec<(&str, String)> = vec![
         ("xl/workbook.xml", format!("<workbook xmlns:r='r'><sheets>{names}</sheets></workbook>")),
         ("xl/_rels/workbook.xml.rels", format!("<Relationships>{relations}</Relationships>")),
@@ -178,7 +181,7 @@ fn numbers_that_json_does_not_have() {
 #[test]
 fn what_parts_the_fields_of_a_table() {
     let table = |delimiter: &str| {
-        format!("id,sum,text\n1,2,\"Taxes; rose, by | a\tlot\"\n2,3,Budgets fell\n").replace(',', delimiter).replace("rose;", "rose,")
+        "id,sum,text\n1,2,\"Taxes; rose, by | a\tlot\"\n2,3,Budgets fell\n".replace(',', delimiter).replace("rose;", "rose,")
     };
     for (name, delimiter, text) in [("comma", ",", "rose,"), ("semicolon", ";", "rose,"), ("tab", "\t", "rose\t"), ("pipe", "|", "rose|")] {
         let bench = Bench::new();
@@ -449,8 +452,12 @@ fn dates_as_programs_write_them() {
         "201812",
         "2018.0",
     ];
-    let lines: String =
-        dates.iter().enumerate().map(|(at, date)| format!("{{\"id\": {at}, \"date\": {date}, \"text\": \"Text {at}.\"}}\n")).collect();
+    let lines: String = dates
+        .iter()
+        .enumerate()
+        .map(|(at, date)| format!("{{\"id\": {at}, \"date\": {date}, \"text\": \"Text {at}.\"}}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let bench = Bench::with(&[("a.jsonl", &lines)]);
     let rows = bench.score("a.jsonl --columns date");
     let expected: Vec<&str> = (0..dates.len())

@@ -151,16 +151,15 @@ pub(super) fn resume(bytes: &[u8], start: usize, at: usize, shape: Shape) -> Opt
     None
 }
 
-/// Whether the lines behind the one at `start` all are rows of the table: so many of them that they are no prose.
+/// Whether the lines behind the one at `start` all are rows of the table: so many of them, and without quotes, that they are no prose in a field.
 pub(super) fn rows_follow(bytes: &[u8], start: usize, shape: Shape) -> bool {
     const MANY: usize = 8;
+    let is_row = |line: usize| {
+        let end = line_end(bytes, line).unwrap_or(bytes.len());
+        memchr(b'"', &bytes[line..end]).is_none() && fields_of_line(bytes, line, shape.delimiter) == shape.columns
+    };
     let lines = std::iter::successors(line_end(bytes, start), |&line| line_end(bytes, line)).take(MANY);
-    let mut count = 0;
-    let all = lines.inspect(|_| count += 1).all(|line| {
-        let is_row = |(fields, end): &(Vec<_>, usize)| fields.len() == shape.columns && line_end(bytes, line) == Some(*end);
-        fields(bytes, line, shape.delimiter).as_ref().is_ok_and(is_row)
-    });
-    all && count == MANY && shape.columns > 1
+    shape.columns > 1 && lines.filter(|&line| is_row(line)).count() == MANY
 }
 
 /// How many fields the line at `start` has, taken by itself.

@@ -315,7 +315,8 @@ fn without_prefixes(text: &str) -> Cow<'_, str> {
         let name = inner.find(':').map_or(inner, |colon| &inner[colon + 1..]);
         plain.push_str(&text[at..tag.start]);
         plain.push_str(if tag.closes { "</" } else { "<" });
-        plain.push_str(name);
+        // A title within a text of XML is a heading; in HTML it would be that of the page, which is not shown.
+        plain.push_str(if tag.name == "title" { "h2>" } else { name });
         at = tag.end;
     }
     plain.push_str(&text[at..]);
