@@ -52,7 +52,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
         table.push(&left_out(keep.len(), &path, format!("rejected: {}{mend}", reject.message())))?;
     }
-    for (file, note) in read_files.iter().filter_map(|file| Some((file, file.note()?))) {
+    for (file, note) in read_files.iter().filter_map(|file| Some((file, file.omissions()?))) {
         table.push(&left_out(keep.len(), &collection.discovery.files.name(file.index), note))?;
     }
     for skipped in &collection.discovery.skipped {

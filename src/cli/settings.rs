@@ -80,6 +80,8 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         source_field: args.source_field.clone(),
         encoding: args.encoding.clone(),
         format: format.transpose()?,
+        delimiter: delimiter(&args.delimiter)?,
+        text_format: args.text_format.into(),
         extract: args.extract.into(),
         follow: args.follow,
         digest: false,
@@ -122,6 +124,26 @@ fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
     conditions.extend(args.from.as_deref().map(|text| date("--from", text).map(Condition::from)).transpose()?);
     conditions.extend(args.to.as_deref().map(|text| date("--to", text).map(Condition::to)).transpose()?);
     Ok(conditions)
+}
+
+/// The byte that `--delimiter` names; nothing where it is to be found out.
+fn delimiter(name: &str) -> Result<Option<u8>> {
+    Ok(Some(match (name.to_ascii_lowercase().as_str(), name.as_bytes()) {
+        ("auto", _) => return Ok(None),
+        ("comma", _) => b',',
+        ("semicolon", _) => b';',
+        ("tab" | "\\t", _) => b'\t',
+        ("pipe" | "bar", _) => b'|',
+        ("space", _) => b' ',
+        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) && !byte.is_ascii_alphanumeric() => *byte,
+        _ => {
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--delimiter `{name}` is no single character of ASCII beside letters, digits and quotes"),
+            );
+            return Err(error.mend("name one, or comma, semicolon, tab or pipe"));
+        }
+    }))
 }
 
 /// How a collection is read: where languages are looked for, a text of unknown language as one in `usual`.

@@ -49,11 +49,9 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         unread_date,
         source: said.site.or(linked.publisher).map(once_more).or_else(|| host(url.as_deref()?)),
         author: linked.author.or(said.author).or(said.author_link).map(once_more),
-        folder: None,
         language,
         url,
-        extra: Vec::new(),
-        lists: Vec::new(),
+        ..Metadata::default()
     };
     (meta, Told { titles, body: linked.body })
 }

@@ -5,8 +5,10 @@ use super::enrich::{Lacking, enriched};
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
+use super::warc::LeftOut;
 use super::{
-    Format, Options, cut, docx, epub, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx,
+    Format, Options, cut, docx, epub, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, sheet, table, values,
+    warc, xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
@@ -27,6 +29,8 @@ pub struct Parsed {
     pub replaced: u64,
     /// What was left out, and what articles lack.
     pub lacking: Lacking,
+    /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
+    pub left_out: LeftOut,
 }
 
 /// An article and where it stands in its file.
@@ -69,7 +73,7 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0 };
+    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0, left_out: LeftOut::default() };
     match origin.format {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
@@ -94,8 +98,9 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
         first.notes.extend(origin.note.clone());
     }
-    let (articles, lacking) = enriched(work.articles, origin, options);
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced: work.replaced, lacking }
+    let Work { articles, replaced, left_out, .. } = work;
+    let (articles, lacking) = enriched(articles, origin, options);
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, lacking, left_out }
 }
 
 /// Where a record begins.
@@ -114,6 +119,11 @@ impl Site<'_> {
         format!("{}:{}{further}", self.origin.id, self.line)
     }
 
+    /// The id of a record in a part of the file that is called `part`, which has lines of its own.
+    pub(super) fn id_in(&self, part: &str) -> String {
+        format!("{}!{part}:{}", self.origin.id, self.line)
+    }
+
     /// Says that `error` stands here.
     pub(super) fn locate(&self, error: Error) -> Error {
         let error = error.at(&*self.origin.name).line(self.line);
@@ -127,6 +137,7 @@ struct Work<'c> {
     chunk: &'c Chunk,
     articles: Vec<Result<Located>>,
     replaced: u64,
+    left_out: LeftOut,
 }
 
 impl Work<'_> {
@@ -205,15 +216,16 @@ impl Work<'_> {
         let origin = &self.chunk.origin;
         let Some(header) = &origin.header else { return };
         let bytes = &self.chunk.bytes;
+        let columns = self.fields.columns(&header.names());
         let (mut counted, mut lines) = (0, 0);
-        for (at, length, row) in table::Rows::new(bytes, header.delimiter) {
-            lines += cut::line_ends(&bytes[counted..at]);
-            counted = at;
-            let site = self.site(at, lines);
+        for row in rows::Rows::new(bytes, header.shape()) {
+            lines += cut::line_ends(&bytes[counted..row.start]);
+            counted = row.start;
+            let site = self.site(row.start, lines);
             let mut replaced = 0;
-            let article = match self.too_long(length) {
+            let article = match self.too_long(row.length) {
                 Some(error) => Err(site.locate(error)),
-                None => table::article(&self.fields, header, &row, &site, &mut replaced),
+                None => table::article(&self.fields, (header, &columns), row, (&site, &mut replaced)),
             };
             let line = site.line;
             self.replaced += replaced;
@@ -246,8 +258,12 @@ impl Work<'_> {
                     nth = if before == Some(lines) { nth + 1 } else { 1 };
                     before = Some(lines);
                     let site = Site { nth, offset: None, ..self.site(0, lines) };
+                    let media = item.media().map(|media| format!("the content of type {media} is no text and was passed over"));
                     let (article, line) = (item.article(&self.fields, &site), site.line);
                     self.add(article, line);
+                    if let Some(Ok(located)) = self.articles.last_mut() {
+                        located.notes.extend(media);
+                    }
                 }
                 let name = &*self.chunk.origin.name;
                 self.articles.extend(failure.map(|error| Err(error.at(name))));
@@ -259,8 +275,16 @@ impl Work<'_> {
 
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
-        match sheets.and_then(|sheets| sheet::articles(sheets, &self.fields, |line| Site { origin, line, nth: 1, offset: None })) {
-            Ok(articles) => articles.into_iter().for_each(|(article, line)| self.add(article, line)),
+        match sheets.and_then(|sheets| sheet::Chosen::of(sheets, &self.fields)) {
+            Ok(mut chosen) => {
+                for sheet in std::mem::take(&mut chosen.left_out) {
+                    self.left_out.add(sheet);
+                }
+                let articles = chosen.articles(&self.fields, |line| Site { origin, line, nth: 1, offset: None });
+                for (article, line) in articles {
+                    self.add(article, line);
+                }
+            }
             Err(error) => self.whole(Err(error)),
         }
     }

@@ -32,7 +32,7 @@ pub struct LeftOut(Vec<(String, u64)>);
 
 impl LeftOut {
     /// Counts a record that is left out because it is `what`.
-    fn add(&mut self, what: String) {
+    pub(crate) fn add(&mut self, what: String) {
         let what = if self.0.len() < MOST_KINDS || self.0.iter().any(|(known, _)| *known == what) { what } else { "others".to_owned() };
         match self.0.iter_mut().find(|(known, _)| *known == what) {
             Some((_, count)) => *count += 1,

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::Reading;
 use super::batch::Batch;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Lacking, Located};
-use crate::model::{Article, Kind, Paragraph};
+use crate::ingest::{self, Lacking, LeftOut, Located};
+use crate::model::{Article, Kind, Markup, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
 use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token};
@@ -147,6 +147,10 @@ pub(super) struct Given {
     pub unread_dates: Vec<String>,
     /// What was left out by conditions, and what articles lack.
     pub lacking: Lacking,
+    /// How many texts were read as HTML, and how many others had references to characters.
+    pub markup: (u64, u64),
+    /// Parts of the file that hold no articles and are no mistakes.
+    pub left_out: LeftOut,
 }
 
 /// The articles of a batch in order, and what its chunks gave beside.
@@ -157,6 +161,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
         let (before, mut replaced, mut unread_dates, mut lacking) = (items.len(), 0, Vec::new(), Lacking::default());
+        let (mut markup, mut left_out) = ((0, 0), LeftOut::default());
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
@@ -166,10 +171,13 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                     Ok(parsed) => {
                         replaced = parsed.replaced;
                         lacking = parsed.lacking;
+                        left_out = parsed.left_out;
                         let name = parsed.name;
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
                             unread_dates.extend(located.article.meta.unread_date.clone());
+                            markup.0 += u64::from(located.article.meta.markup == Some(Markup::Html));
+                            markup.1 += u64::from(located.article.meta.markup == Some(Markup::References));
                             if segment::has_too_many_paragraphs(&located.article, &reading.segment) {
                                 return Err(too_many("paragraphs", &name, &located));
                             }
@@ -182,7 +190,8 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                 }
             }
         }
-        given.push(Given { file, replaced, items: items.len() > before || !lacking.left_out.is_empty(), unread_dates, lacking });
+        let items = items.len() > before || !lacking.left_out.is_empty();
+        given.push(Given { file, replaced, items, unread_dates, lacking, markup, left_out });
     }
     (items, given)
 }

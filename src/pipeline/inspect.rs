@@ -10,7 +10,7 @@ use super::standing::{facts, repeated_article, standings};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, Format};
-use crate::model::Kind;
+use crate::model::{Kind, Markup};
 use crate::report::ArticleFacts;
 
 /// An article as it would be read.
@@ -74,6 +74,10 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
     let analysis = reading.analysis_of(language);
     let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
     let (article, mut notes) = (item.located.article, item.located.notes);
+    notes.extend(article.meta.markup.map(|markup| match markup {
+        Markup::Html => "text read as HTML".to_owned(),
+        Markup::References => "character references resolved".to_owned(),
+    }));
     notes.extend(article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")));
     let (laid_out, _) = desk.lay_out(&article, language);
     let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());

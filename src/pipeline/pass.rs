@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Ids, Lacking, MOST_DATES, Reader};
+use crate::ingest::{Discovery, FileRead, Ids, Lacking, LeftOut, MOST_DATES, Reader};
 use crate::model::{Article, Texts};
 use crate::output::rejects::Rejects;
 
@@ -210,12 +210,16 @@ pub(super) struct OfFiles {
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
     /// By file, where there is some: what was left out by conditions, and what articles lack.
     lacking: BTreeMap<usize, Lacking>,
+    /// By file, where there were some: how many texts were read as HTML, and how many others had references to characters.
+    markup: BTreeMap<usize, (u64, u64)>,
+    /// By file, where there were some: parts that hold no articles.
+    left_out: BTreeMap<usize, LeftOut>,
 }
 
 impl OfFiles {
     /// Adds what the chunks of a batch gave.
     pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items, unread_dates, lacking } in in_batch {
+        for Given { file, replaced, items, unread_dates, lacking, markup, left_out } in in_batch {
             if lacking != Lacking::default() {
                 self.lacking.entry(file).or_default().add(lacking);
             }
@@ -225,6 +229,13 @@ impl OfFiles {
                 let is_full = of_file.len() >= MOST_DATES && !of_file.contains_key(&date);
                 let date = if is_full { of_file.keys().next_back().cloned().unwrap_or(date) } else { date };
                 *of_file.entry(date).or_default() += 1;
+            }
+            if markup != (0, 0) {
+                let of_file = self.markup.entry(file).or_default();
+                *of_file = (of_file.0 + markup.0, of_file.1 + markup.1);
+            }
+            if !left_out.is_empty() {
+                self.left_out.insert(file, left_out);
             }
             if replaced > 0 {
                 *self.replaced.entry(file).or_default() += replaced;
@@ -243,6 +254,10 @@ impl OfFiles {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
             file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
             file.lacking = self.lacking.get(&file.index).cloned().unwrap_or_default();
+            (file.remarks.html, file.remarks.references) = self.markup.get(&file.index).copied().unwrap_or_default();
+            if let Some(left_out) = self.left_out.get(&file.index) {
+                file.left_out = left_out.clone();
+            }
             file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files
