@@ -46,7 +46,9 @@ fn lay_out(page: &mut Html, root: NodeId) {
     let filled: Vec<NodeId> = held.iter().filter_map(|(_, slot)| *slot).collect();
     for slot in filled {
         let instead: Vec<NodeId> = page.tree.get(slot).into_iter().flat_map(|slot| slot.children()).map(|child| child.id()).collect();
-        instead.into_iter().for_each(|child| detach(page, child));
+        for child in instead {
+            detach(page, child);
+        }
     }
     for (child, slot) in held {
         detach(page, child);
