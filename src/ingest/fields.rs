@@ -1,7 +1,7 @@
 //! The fields of a record -> an article.
 
-use super::Options;
 use super::blocks::{Blocks, one_line};
+use super::{Condition, Options};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
 use serde_json::Value;
@@ -54,7 +54,9 @@ impl<'o> Fields<'o> {
         let date = slots(or(&options.date_field, &DATE));
         let source = slots(or(&options.source_field, &SOURCE));
         let url = slots(URL.to_vec());
-        let keep = slots(options.keep.iter().map(String::as_str).collect());
+        // What conditions are about is read like what is kept, and taken off again when they were asked.
+        let asked = options.conditions.iter().map(Condition::field);
+        let keep = slots(options.keep.iter().map(String::as_str).chain(asked).collect());
         Self { options, names, text, id, title, date, source, url, keep }
     }
 

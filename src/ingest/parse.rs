@@ -1,6 +1,7 @@
 //! A chunk -> its articles, by the format of its file.
 
 use super::decode::decode;
+use super::enrich::{Lacking, enriched};
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
@@ -24,6 +25,8 @@ pub struct Parsed {
     pub articles: Vec<Result<Located>>,
     /// How many sequences were no text and became U+FFFD.
     pub replaced: u64,
+    /// What was left out, and what articles lack.
+    pub lacking: Lacking,
 }
 
 /// An article and where it stands in its file.
@@ -91,7 +94,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
         first.notes.extend(origin.note.clone());
     }
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles: work.articles, replaced: work.replaced }
+    let (articles, lacking) = enriched(work.articles, origin, options);
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced: work.replaced, lacking }
 }
 
 /// Where a record begins.

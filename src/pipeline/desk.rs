@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::Reading;
 use super::batch::Batch;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Located};
+use crate::ingest::{self, Lacking, Located};
 use crate::model::{Article, Kind, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
@@ -145,6 +145,8 @@ pub(super) struct Given {
     pub items: bool,
     /// The texts of date fields that could not be read as dates.
     pub unread_dates: Vec<String>,
+    /// What was left out by conditions, and what articles lack.
+    pub lacking: Lacking,
 }
 
 /// The articles of a batch in order, and what its chunks gave beside.
@@ -154,7 +156,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
     let mut items = Vec::new();
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
-        let (before, mut replaced, mut unread_dates) = (items.len(), 0, Vec::new());
+        let (before, mut replaced, mut unread_dates, mut lacking) = (items.len(), 0, Vec::new(), Lacking::default());
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
@@ -163,6 +165,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
                         replaced = parsed.replaced;
+                        lacking = parsed.lacking;
                         let name = parsed.name;
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
@@ -179,7 +182,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                 }
             }
         }
-        given.push(Given { file, replaced, items: items.len() > before, unread_dates });
+        given.push(Given { file, replaced, items: items.len() > before || !lacking.left_out.is_empty(), unread_dates, lacking });
     }
     (items, given)
 }

@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Ids, MOST_DATES, Reader};
+use crate::ingest::{Discovery, FileRead, Ids, Lacking, MOST_DATES, Reader};
 use crate::model::{Article, Texts};
 use crate::output::rejects::Rejects;
 
@@ -208,12 +208,17 @@ pub(super) struct OfFiles {
     gave: Vec<bool>,
     /// By file, where there were some: the texts of date fields that could not be read as dates, with how often each occurs.
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
+    /// By file, where there is some: what was left out by conditions, and what articles lack.
+    lacking: BTreeMap<usize, Lacking>,
 }
 
 impl OfFiles {
     /// Adds what the chunks of a batch gave.
     pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items, unread_dates } in in_batch {
+        for Given { file, replaced, items, unread_dates, lacking } in in_batch {
+            if lacking != Lacking::default() {
+                self.lacking.entry(file).or_default().add(lacking);
+            }
             for date in unread_dates {
                 let of_file = self.unread_dates.entry(file).or_default();
                 // Of a file in which each date is another text, the first ones are enough.
@@ -237,6 +242,7 @@ impl OfFiles {
         for file in &mut files {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
             file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
+            file.lacking = self.lacking.get(&file.index).cloned().unwrap_or_default();
             file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files
