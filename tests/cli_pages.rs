@@ -243,6 +243,12 @@ fn shadow_roots_are_what_browsers_show() {
             ),
             vec![SCHOOLS, ROOFS, FERRY, BRIDGE],
         ),
+        // As pages had it before the standard, and as Chrome saves them.
+        (format!("<x-a><template shadowroot=open>{}</template></x-a>", paragraphs(&[SCHOOLS])), vec![SCHOOLS]),
+        (
+            format!("<x-a><template shadowmode=open>{}<slot></slot></template><p>{ROOFS}</p></x-a>", paragraphs(&[SCHOOLS])),
+            vec![SCHOOLS, ROOFS],
+        ),
         // One within the other, and a slot that is put into a slot.
         (
             format!(
