@@ -109,7 +109,7 @@ impl Said {
                 }
             }
             "a" | "span" if self.author_link.is_none() && related("author") => {
-                self.author_link = one_line(&element.text().collect::<String>())
+                self.author_link = one_line(&element.text().collect::<String>());
             }
             "script" if value.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
                 self.linked.read(&element.text().collect::<String>());

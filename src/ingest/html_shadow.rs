@@ -16,8 +16,11 @@ pub(super) fn flatten(page: &mut Html) -> bool {
     !roots.is_empty()
 }
 
+/// How a template is marked: by the standard, before it, and in pages that Chrome has saved as `.mhtml`.
+const MARKS: [&str; 3] = ["shadowrootmode", "shadowroot", "shadowmode"];
+
 fn is_root(node: NodeRef<Node>) -> bool {
-    let mode = attribute(node, "template", "shadowrootmode");
+    let mode = MARKS.iter().find_map(|mark| attribute(node, "template", mark));
     mode.is_some_and(|mode| mode.eq_ignore_ascii_case("open") || mode.eq_ignore_ascii_case("closed"))
 }
 
@@ -46,7 +49,9 @@ fn lay_out(page: &mut Html, root: NodeId) {
     let filled: Vec<NodeId> = held.iter().filter_map(|(_, slot)| *slot).collect();
     for slot in filled {
         let instead: Vec<NodeId> = page.tree.get(slot).into_iter().flat_map(|slot| slot.children()).map(|child| child.id()).collect();
-        instead.into_iter().for_each(|child| detach(page, child));
+        for child in instead {
+            detach(page, child);
+        }
     }
     for (child, slot) in held {
         detach(page, child);

@@ -147,7 +147,7 @@ impl Fields {
 /// Whether a field may be called so.
 fn is_name(name: &[u8]) -> bool {
     let name = name.trim_ascii_end();
-    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic())
+    !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
 }
 
 impl Value {
