@@ -64,7 +64,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         gold.is_unchanged()?;
         let judged = Judged::new(gold, found.made.0);
         if !is_text {
-            rejects.extend(judged.missing.iter().map(|row| not_found(row, how.file, &articles)))?;
+            rejects.extend(not_found(judged.missing.iter().copied(), (how.file, &articles), &reading.ingest))?;
         }
         if !collection.may_go_on(&rejects, judged.rows.len())? {
             return collection.give_up(&rejects);

@@ -88,7 +88,7 @@ impl GoldFile {
         rejects.append(&gold.rejects)?;
         rejects.append(&defects)?;
         if !is_text {
-            rejects.extend(judged.missing.iter().map(|row| not_found(row, path, &ids)))?;
+            rejects.extend(not_found(judged.missing.iter().copied(), (path, &ids), &reading.ingest))?;
         }
         let warnings = said(&gold, &judged, (is_text, how.by), (&survey, lexicon));
         Ok(Self {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::outputs::Outputs;
 use super::settings::written_as;
 use super::terminal::{Bar, Terminal};
-use super::{Ending, args};
+use super::{Ending, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
@@ -37,6 +37,8 @@ pub struct Collection<'a> {
     is_file: bool,
     cells: output::Options,
     stemmer: StemmerKind,
+    /// How the inputs are read.
+    options: ingest::Options,
     /// The calibration that the rows rest on, where there is one.
     pub calibration: Option<manifest::Calibration>,
     pub outputs: Outputs,
@@ -78,7 +80,8 @@ impl<'a> Collection<'a> {
         let rows =
             Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0, pick: None };
         let stemmer = reading.analysis.stemmer;
-        Ok((Self { input, output, terminal, start, is_file, cells, stemmer, calibration: None, outputs, discovery, bar }, rows))
+        let options = reading.ingest.clone();
+        Ok((Self { input, output, terminal, start, is_file, cells, stemmer, options, calibration: None, outputs, discovery, bar }, rows))
     }
 
     /// Whether there is something to make a table of: not where every input was rejected, or some with `--strict`.
@@ -88,6 +91,11 @@ impl<'a> Collection<'a> {
     pub fn may_go_on(&self, rejects: &Rejects, articles: usize) -> Result<bool> {
         too_many(rejects, self.input.max_errors)?;
         Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
+    }
+
+    /// How cells are written.
+    pub fn cells(&self) -> output::Options {
+        self.cells
     }
 
     /// Whether the table goes into a file, which others stand beside.
@@ -110,10 +118,11 @@ impl<'a> Collection<'a> {
 
     /// Puts the table in its place, and beside FILE its manifest and the rejects.
     pub fn close(self, mut rows: Rows, account: Account<'_>) -> Result<Ending> {
-        let Self { output, terminal, start, is_file, cells, stemmer, calibration, mut outputs, discovery, bar, .. } = self;
+        let Self { output, terminal, start, is_file, cells, stemmer, calibration, mut outputs, discovery, bar, options, .. } = self;
         bar.finish();
         let mut warnings = account.warnings;
         warnings.extend(say_barren(account.files, &discovery, terminal));
+        warnings.extend(metadata::warnings(account.files, &discovery, &options));
         for warning in &warnings {
             terminal.warn(warning);
         }
@@ -140,7 +149,8 @@ impl<'a> Collection<'a> {
             ..manifest
         })?;
         if file.is_some() {
-            terminal.report(&account.said);
+            let left_out = metadata::left_out_text(account.files).map_or(String::new(), |left_out| format!("; {left_out}"));
+            terminal.report(&format!("{}{left_out}", account.said));
         }
         Ok(if account.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
     }

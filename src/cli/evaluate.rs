@@ -77,7 +77,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let judged = Judged::new(&gold, scored);
     if text.is_none() {
         let articles: HashSet<&str> = survey.ids.iter().collect();
-        rejects.extend(judged.missing.iter().map(|row| not_found(row, &args.gold, &articles)))?;
+        rejects.extend(not_found(judged.missing.iter().copied(), (&args.gold, &articles), &reading.ingest))?;
     }
     if !collection.may_go_on(&rejects, judged.rows.len())? {
         return collection.give_up(&rejects);

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use super::collection::{Account, Collection};
+use super::inspect_summary::{CONFLICT_MARKS, Summary, mojibake_text};
 use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{Ending, args, files};
 use crate::error::Result;
-use crate::ingest::FileRead;
+use crate::ingest::{self, FileRead, NamePattern};
+use crate::output;
 use crate::pipeline::{self, Inspected, Passed};
-use crate::report::{self, Cell, several};
+use crate::report::{self, Cell, Choice, several};
 use crate::text::Language;
 
 /// Where the path and the warnings are in a row.
@@ -19,16 +21,25 @@ const WARNINGS: usize = 12;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
-    let outputs = Outputs::of_table("inspect", args, &args.output)?;
-    let (mut collection, mut table) =
-        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &report::columns_of("inspect", &[]))?;
+    let mut outputs = Outputs::of_table("inspect", args, &args.output)?;
+    outputs.file("--summary", args.summary.as_deref())?;
+    let keep = fields(&args.columns.keep, &reading.ingest);
+    let chosen = report::choose("inspect", &Choice::of(&args.columns.columns), &keep, |_| true)?;
+    reading.ingest.keep.clone_from(&keep);
+    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let mut table = table.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
-    let read: HashMap<usize, &FileRead> = files.iter().map(|file| (file.index, file)).collect();
+    let Passed { made: articles, files: read_files, rejects } =
+        pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
+    let read: HashMap<usize, &FileRead> = read_files.iter().map(|file| (file.index, file)).collect();
     for article in &articles {
         let file = read.get(&article.file).copied();
-        table.push(&row(article, file, &collection.discovery.files.name(article.file)))?;
+        let path = collection.discovery.files.name(article.file);
+        let warnings = [warnings(article, file), lacking(article, &path, &reading.ingest)].concat();
+        let mut cells = row(article, file, &path, &warnings);
+        cells.extend(article.facts.extra.iter().map(|value| Cell::text(value.as_str())));
+        table.push(&cells)?;
     }
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
     rejects_of_all.append(&rejects)?;
@@ -39,18 +50,24 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let line = place.line.map_or(String::new(), |line| format!(":{line}"));
         let mend = reject.how_to_mend().map_or(String::new(), |mend| format!(" ({mend})"));
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
-        table.push(&left_out(&path, format!("rejected: {}{mend}", reject.message())))?;
+        table.push(&left_out(keep.len(), &path, format!("rejected: {}{mend}", reject.message())))?;
     }
-    for (file, note) in files.iter().filter_map(|file| Some((file, file.omissions()?))) {
-        table.push(&left_out(&collection.discovery.files.name(file.index), note))?;
+    for (file, note) in read_files.iter().filter_map(|file| Some((file, file.omissions()?))) {
+        table.push(&left_out(keep.len(), &collection.discovery.files.name(file.index), note))?;
     }
     for skipped in &collection.discovery.skipped {
-        table.push(&left_out(&skipped.path, format!("skipped: {}", skipped.reason)))?;
+        table.push(&left_out(keep.len(), &skipped.path, format!("skipped: {}", skipped.reason)))?;
+    }
+    let summary = Summary::of(&articles);
+    if let Some(file) = &args.summary {
+        let sink = collection.outputs.sink(Some(file))?;
+        let shape = (output::Format::from_path(file)?, collection.cells());
+        collection.outputs.add(files::write_table(sink, &report::columns_of("inspect_summary", &[]), summary.rows(), shape)?);
     }
     let failed = !collection.may_go_on(&rejects, articles.len())?;
     let account = Account {
         lexicon: None,
-        files: &files,
+        files: &read_files,
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
@@ -61,11 +78,38 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         ),
     };
     let ending = collection.close(table, account)?;
+    terminal.report(&summary.text());
     // The table says what is wrong, so it is there in any case.
     Ok(if failed { Ending::Failed } else { ending })
 }
 
-fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str) -> Vec<Cell<'t>> {
+/// The fields that have columns: those asked for, and those of the names of files and of the table of metadata that no other column shows.
+fn fields(keep: &[String], options: &ingest::Options) -> Vec<String> {
+    let of_names = options.name_pattern.iter().flat_map(NamePattern::names);
+    let of_table = options.metadata.iter().flat_map(|table| table.columns());
+    let mut fields = keep.to_vec();
+    for name in of_names.chain(of_table) {
+        let is_shown = report::columns_of("inspect", &[]).iter().any(|column| column.name.eq_ignore_ascii_case(name));
+        if !is_shown && name != "id" && !fields.contains(name) {
+            fields.push(name.clone());
+        }
+    }
+    fields
+}
+
+/// What an article lacks of what the options say about it.
+fn lacking(article: &Inspected, path: &str, options: &ingest::Options) -> Vec<String> {
+    let mut lacking = Vec::new();
+    if options.name_pattern.as_ref().is_some_and(|pattern| pattern.fields_in(path).is_none()) {
+        lacking.push("the name does not fit --name-pattern".to_owned());
+    }
+    if options.metadata.as_ref().is_some_and(|table| !table.has_row_of(&article.facts.id, path)) {
+        lacking.push("no row in the table of --metadata".to_owned());
+    }
+    lacking
+}
+
+fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str, warnings: &[String]) -> Vec<Cell<'t>> {
     let facts = &article.facts;
     let kinds: Vec<String> = article.kinds.iter().map(|(kind, count)| format!("{} ({count})", kind.name())).collect();
     vec![
@@ -81,9 +125,11 @@ fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str) ->
         Cell::Int(article.words),
         Cell::text(kinds.join("; ")),
         Cell::Int(article.repeats),
-        Cell::text(warnings(article, read).join("; ")),
+        Cell::text(warnings.join("; ")),
         article.words_by_paragraph.last().map_or(Cell::Empty, |&longest| Cell::Int(longest)),
         median(&article.words_by_paragraph).map_or(Cell::Empty, |value| Cell::Float { value, decimals: 1 }),
+        facts.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name())),
+        Cell::text(facts.url.as_str()),
     ]
 }
 
@@ -101,6 +147,8 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
             warnings.push(text());
         }
     };
+    warn(article.mojibake > 0, &|| mojibake_text(article.mojibake));
+    warn(article.has_conflict_marks, &|| CONFLICT_MARKS.to_owned());
     warn(article.paragraphs == 0, &|| "no paragraph".to_owned());
     warn(facts.title.is_empty(), &|| "no title".to_owned());
     warn(facts.date.is_none(), &|| "no date".to_owned());
@@ -115,9 +163,9 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
     warnings
 }
 
-/// The row of an input that gives no article.
-fn left_out(path: &str, why: String) -> Vec<Cell<'static>> {
-    let mut row = vec![Cell::Empty; report::columns_of("inspect", &[]).len()];
+/// The row of an input that gives no article, with so many fields kept.
+fn left_out(kept: usize, path: &str, why: String) -> Vec<Cell<'static>> {
+    let mut row = vec![Cell::Empty; report::columns_of("inspect", &[]).len() + kept];
     row[PATH] = Cell::text(path.to_owned());
     row[WARNINGS] = Cell::text(why);
     row

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::args;
 use super::files::is_standard;
 use super::terminal::{standard_output, terminal_at};
+use super::{args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
 use crate::output;
@@ -194,9 +194,10 @@ impl Outputs {
     /// # Errors
     /// [`ErrorKind::Usage`] where an output is a file that is read, or exists and may not be replaced.
     pub fn protect(&self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
-        let others = self.read.iter().map(|(path, what)| (path, *what));
-        let named = inputs.iter().map(|input| (input, "an INPUT")).chain(others);
-        for (path, what) in named {
+        let others = self.read.iter().map(|(path, what)| (path.as_os_str(), *what));
+        let metadata = options.metadata.as_ref().map(|table| table.path().as_os_str());
+        let named = inputs.iter().map(|input| (input.as_os_str(), "an INPUT")).chain(others);
+        for (path, what) in named.chain(metadata.map(|path| (path, "the table of --metadata"))) {
             let id = if path == "-" { open_id(&io::stdin()) } else { FileId::of(Path::new(path)).ok() };
             let Some(id) = id else { continue };
             let is_written = self.planned.iter().any(|planned| planned.existing.as_ref() == Some(&id)) || self.streams.contains(&id);
@@ -207,6 +208,8 @@ impl Outputs {
             }
         }
         self.check_existing()?;
+        // A folder of INPUTs may hold the table.
+        options.leave_out.extend(metadata.and_then(|path| Path::new(path).canonicalize().ok()));
         options.outputs = self.planned.iter().filter_map(|planned| planned.existing.clone()).chain(self.streams.clone()).collect();
         options.output_folders.clone_from(&self.folders);
         Ok(())
@@ -254,6 +257,7 @@ impl Outputs {
             stemmer: stemmer.name().to_owned(),
             unicode: text::unicode_version(),
             skipped: discovery.skipped.iter().map(skipped).collect(),
+            left_out: metadata::left_out(files),
             ..self.plain_manifest(Inputs { discovery, files })
         }
     }

@@ -8,7 +8,7 @@ use super::collection::{NAMED_REJECTS, count_unread_dates, say_barren, say_rejec
 use super::outputs::{Inputs, Outputs};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
-use super::{Ending, args, calibration, files};
+use super::{Ending, args, calibration, files, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
@@ -93,6 +93,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
     warnings.extend(settings::foreign_paragraphs(&survey));
     warnings.extend(say_barren(&outcome.files, &discovery, terminal));
+    warnings.extend(metadata::warnings(&outcome.files, &discovery, &settings.reading.ingest));
     for warning in &warnings {
         terminal.warn(warning);
     }
@@ -235,6 +236,9 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         Repeats::Keep => (named(&kinds), named(&[foreign])),
         _ => (String::new(), named(&[kinds.as_slice(), &[foreign]].concat())),
     };
+    if let Some(left_out) = metadata::left_out_text(&outcome.files) {
+        let _ = writeln!(text, "  {left_out}");
+    }
     if !kept.is_empty() {
         let _ = writeln!(text, "  counted like all others (--repeats keep): {kept}");
     }

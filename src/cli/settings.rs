@@ -9,7 +9,9 @@ use sha2::{Digest as _, Sha256};
 use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
+use crate::ingest::{Condition, MetadataTable, NamePattern};
 use crate::lexicon::{BUILT_IN, Lexicon};
+use crate::model::Date;
 use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
 use crate::report::{Choice, RowsBy, Shape};
 use crate::segment::{self, Paragraphs};
@@ -69,7 +71,7 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
             Error::new(ErrorKind::Usage, format!("no input format `{name}`")).mend(format!("one of {}", ingest::Format::NAMES))
         })
     });
-    Ok(ingest::Options {
+    let options = ingest::Options {
         text_field: args.text_field.clone(),
         id_field: args.id_field.clone(),
         title_field: args.title_field.clone(),
@@ -86,6 +88,12 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         max_file_size: args.max_file_size,
         max_expanded: args.max_expanded,
         ..ingest::Options::default()
+    };
+    Ok(ingest::Options {
+        name_pattern: args.name_pattern.as_deref().map(NamePattern::parse).transpose()?,
+        metadata: args.metadata.as_deref().map(|file| metadata_table(file, args.metadata_key.as_deref(), &options)).transpose()?,
+        conditions: conditions(args)?,
+        ..options
     })
 }
 
@@ -107,6 +115,35 @@ fn delimiter(name: &str) -> Result<Option<u8>> {
             return Err(error.mend("name one, or comma, semicolon, tab or pipe"));
         }
     }))
+}
+
+/// The table of `--metadata`.
+fn metadata_table(file: &Path, key: Option<&str>, options: &ingest::Options) -> Result<Arc<MetadataTable>> {
+    let one = |what: &str| Error::new(ErrorKind::Usage, format!("--metadata is {what}")).at(file.to_string_lossy()).mend("name one file");
+    if files::is_standard(file) {
+        return Err(one("standard input, which only an INPUT can be"));
+    }
+    // Character set, format and delimiter of the inputs are not those of the table.
+    let options = ingest::Options { encoding: None, format: None, delimiter: None, ..options.clone() };
+    let found = ingest::discover(&[file.as_os_str()], &options)?.files;
+    if found.len() != 1 {
+        return Err(one(&format!("{} files", found.len())));
+    }
+    Ok(Arc::new(MetadataTable::read(&found.get(0), key, &options)?))
+}
+
+/// The conditions of `--where`, `--from` and `--to`.
+fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
+    let date = |option: &str, text: &str| {
+        Date::parse_in(text, args.date_order.into()).ok_or_else(|| {
+            let error = Error::new(ErrorKind::Usage, format!("{option} {text} is not a date"));
+            error.mend("write 2019, 2019-03 or 2019-03-01")
+        })
+    };
+    let mut conditions = args.conditions.iter().map(|text| Condition::parse(text)).collect::<Result<Vec<_>>>()?;
+    conditions.extend(args.from.as_deref().map(|text| date("--from", text).map(Condition::from)).transpose()?);
+    conditions.extend(args.to.as_deref().map(|text| date("--to", text).map(Condition::to)).transpose()?);
+    Ok(conditions)
 }
 
 /// How a collection is read: where languages are looked for, a text of unknown language as one in `usual`.

@@ -54,7 +54,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             warnings.push(format!("{} coded texts are in other languages than the lexicon, left out", made.foreign.len()));
         }
         if !is_text {
-            rejects.extend(missing.map(|row| not_found(row, how.file, &articles)))?;
+            rejects.extend(not_found(missing, (how.file, &articles), &reading.ingest))?;
         }
         if !gold.without.is_empty() {
             warnings

@@ -2,10 +2,11 @@
 
 use super::blocks::one_line;
 use super::fields::{Fields, date_in_url, host};
+use super::html_repair::{Syntax, repaired};
 use super::markup;
 use super::package::Properties;
 use super::parse::Site;
-use super::text_format::{self, Declared, closed};
+use super::text_format::{self, Declared};
 use super::xml::{Tag, Token, Xml};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Metadata};
@@ -164,12 +165,12 @@ fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
         return Ok(Part { text: String::new(), declared, media: Some(format!("{kind} in base64")) });
     }
     if is_markup {
-        return Ok(Part { text: closed(xml.inner_markup()?), declared: Declared::Html, media: None });
+        return Ok(Part { text: repaired(xml.inner_markup()?, Syntax::Xml).into_owned(), declared: Declared::Html, media: None });
     }
     let (text, markup) = xml.inner()?;
     match markup.filter(|_| is_typed) {
         // Mark-up that was not escaped is mark-up, whatever the type says.
-        Some(markup) => Ok(Part { text: closed(markup), declared: Declared::Html, media: None }),
+        Some(markup) => Ok(Part { text: repaired(markup, Syntax::Xml).into_owned(), declared: Declared::Html, media: None }),
         None => Ok(Part { text, declared, media: None }),
     }
 }

@@ -3,7 +3,7 @@
 use super::blocks::{Blocks, one_line};
 use super::field_names::{Fit, bare, fit, paths_to_text, position};
 use super::text_format::{self, Declared};
-use super::{Options, TextFormat};
+use super::{Condition, Options, TextFormat};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateOrder, DateSource, Kind, Markup, Metadata};
 use serde_json::Value;
@@ -78,7 +78,9 @@ impl<'o> Fields<'o> {
         let date = slots(or(&options.date_field, &DATE));
         let source = slots(or(&options.source_field, &SOURCE));
         let url = slots(URL.to_vec());
-        let keep = slots(options.keep.iter().map(String::as_str).collect());
+        // What conditions are about is read like what is kept, and taken off again when they were asked.
+        let asked = options.conditions.iter().map(Condition::field);
+        let keep = slots(options.keep.iter().map(String::as_str).chain(asked).collect());
         Self { options, names, text, id, title, date, source, url, keep }
     }
 

@@ -41,12 +41,14 @@ mod cut;
 mod decode;
 mod discover;
 mod docx;
+mod enrich;
 mod epub;
 mod feed;
 mod field_names;
 mod fields;
 mod file_id;
 mod files;
+mod filter;
 mod flow;
 mod format;
 mod front_matter;
@@ -54,15 +56,22 @@ mod guard;
 mod html;
 mod html_dates;
 mod html_depth;
+mod html_fallback;
 mod html_linked;
 mod html_meta;
+mod html_repair;
+mod html_shadow;
 mod html_walk;
 mod ids;
 mod json;
+mod mail;
+mod mail_parts;
 mod main_text;
 mod markdown;
 mod markup;
 mod members;
+mod metadata_table;
+mod name_pattern;
 mod names;
 mod ods;
 mod odt;
@@ -108,12 +117,16 @@ mod xml;
 
 pub use decode::EncodingFrom;
 pub use discover::{Again, Discovery, Skipped, discover};
+pub use enrich::Lacking;
 pub use field_names::position as field_position;
 pub use file_id::FileId;
 pub use files::{Files, InputFile};
+pub use filter::Condition;
 pub use format::Format;
 pub use guard::panics_are_caught;
 pub use ids::Ids;
+pub use metadata_table::MetadataTable;
+pub use name_pattern::NamePattern;
 pub use own_outputs::{Listed, OwnOutputs};
 pub use parse::{Located, Parsed, parse};
 pub use read::{Chunk, FileRead, MOST_DATES, Reader, Remarks};
@@ -123,6 +136,7 @@ pub use text_format::TextFormat;
 pub use warc::LeftOut;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::model::DateOrder;
 
@@ -144,7 +158,7 @@ pub enum Extract {
 ///
 /// A field that is named must be in every record: a record without it is rejected with [`MissingField`](crate::ErrorKind::MissingField).
 /// Without a name, the first field that is present is taken, and only the text must be there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The field that holds a record's text; else the first of `text`, `body`, `content`, `article`, `paragraphs`.
     pub text_field: Option<String>,
@@ -163,6 +177,12 @@ pub struct Options {
     pub source_field: Option<String>,
     /// Further fields, which become [`Metadata::extra`](crate::model::Metadata::extra) in this order; empty where a record lacks one.
     pub keep: Vec<String>,
+    /// The fields in the names of files. Those of the name come before what the file itself says.
+    pub name_pattern: Option<NamePattern>,
+    /// A table that says more about the articles. What it says comes before everything else.
+    pub metadata: Option<Arc<MetadataTable>>,
+    /// What articles have to be, all of it, or else they are not read.
+    pub conditions: Vec<Condition>,
     /// The character set of all inputs, by a name of the WHATWG Encoding Standard; else it is found out file by file.
     pub encoding: Option<String>,
     /// The format of all inputs; else that of a file's ending, else that of its content.
@@ -208,6 +228,9 @@ impl Default for Options {
             date_order: DateOrder::Unknown,
             source_field: None,
             keep: Vec::new(),
+            name_pattern: None,
+            metadata: None,
+            conditions: Vec::new(),
             encoding: None,
             format: None,
             delimiter: None,
@@ -224,5 +247,13 @@ impl Default for Options {
             max_members: 1_000_000,
             threads: 1,
         }
+    }
+}
+
+impl Options {
+    /// The options for a table that is read beside the inputs, such as one of codes: no field comes from elsewhere, and no row is left out.
+    #[must_use]
+    pub fn for_tables(&self) -> Self {
+        Self { name_pattern: None, metadata: None, conditions: Vec::new(), ..self.clone() }
     }
 }

@@ -1,10 +1,15 @@
 //! A chunk -> its articles, by the format of its file.
 
 use super::decode::decode;
+use super::enrich::{Lacking, enriched};
 use super::fields::{Fields, date_in_url};
+use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
 use super::warc::LeftOut;
-use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, rows, sheet, table, values, warc, xlsx};
+use super::{
+    Format, Options, cut, docx, epub, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, sheet, table, values,
+    warc, xlsx,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -24,6 +29,8 @@ pub struct Parsed {
     pub replaced: u64,
     /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
     pub left_out: LeftOut,
+    /// What was left out, and what articles lack.
+    pub lacking: Lacking,
 }
 
 /// An article and where it stands in its file.
@@ -35,6 +42,19 @@ pub struct Located {
     pub line: Option<u64>,
     /// What of it could not be read, though the article could.
     pub notes: Vec<String>,
+    /// Of a capture of a page, when it was made: what tells it from other captures of the page.
+    pub captured: Option<String>,
+}
+
+impl Located {
+    /// The ids that it may have where its own is taken: with the day of its capture, and with the time.
+    ///
+    /// # Examples
+    /// `http://a.example/p@2021-04-04`, `http://a.example/p@2021-04-04T10:00:00Z`.
+    pub fn further_ids(&self) -> Vec<String> {
+        let captured = self.captured.iter().flat_map(|time| [time.split('T').next().unwrap_or_default(), time.as_str()]);
+        captured.map(|time| format!("{}@{time}", self.article.id)).collect()
+    }
 }
 
 impl Parsed {
@@ -63,6 +83,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Odt => work.packed(odt::article, options),
         Format::Pdf => work.packed(pdf::article, options),
         Format::Epub => work.packed(epub::article, options),
+        Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
+        Format::Eml => work.mail(mail::mail(&chunk.bytes, options)),
         Format::Xml => work.feed(),
         Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
         Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
@@ -73,8 +95,12 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
             located.article.meta.folder = Some(folder.clone());
         }
     }
+    if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
+        first.notes.extend(origin.note.clone());
+    }
     let Work { articles, replaced, left_out, .. } = work;
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, left_out }
+    let (articles, lacking) = enriched(articles, origin, options);
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, left_out, lacking }
 }
 
 /// Where a record begins.
@@ -122,7 +148,7 @@ impl Work<'_> {
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
-        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new() }));
+        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new(), captured: None }));
     }
 
     /// Why a record of so many bytes is not read, which came with others in one piece.
@@ -209,14 +235,22 @@ impl Work<'_> {
 
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
-        let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        self.add(article, line);
+        let (record, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
+        let located = record.map(|warc::Record { article, captured, note, replaced }| {
+            let located = Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
+            (located, replaced)
+        });
+        self.replaced += located.as_ref().map_or(0, |(_, replaced)| *replaced);
+        self.articles.push(located.map(|(located, _)| located));
     }
 
     fn feed(&mut self) {
         let mut replaced = 0;
         let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
         self.replaced += replaced;
+        if html_repair::is_xhtml(&text) {
+            return self.whole(html::xhtml_article(&text, self.options));
+        }
         match feed::contents(&text, &self.fields) {
             Ok(feed::Contents::Items(items, failure)) => {
                 let (mut before, mut nth) = (None, 0);
@@ -261,12 +295,27 @@ impl Work<'_> {
         self.whole(article);
     }
 
+    fn mail(&mut self, mail: Result<mail::Mail>) {
+        let (article, notes) = match mail {
+            Ok(mail) => {
+                self.replaced += mail.replaced;
+                (Ok(mail.article), mail.notes)
+            }
+            Err(error) => (Err(error), Vec::new()),
+        };
+        self.whole(article);
+        if let Some(Ok(located)) = self.articles.last_mut() {
+            located.notes = notes;
+        }
+    }
+
     fn document(&mut self) {
         let origin = &self.chunk.origin;
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let mut notes = Vec::new();
         let article = match origin.format {
             Format::Markdown => markdown::article(&text, &self.fields, &mut notes),
+            Format::Html if is_xhtml(&origin.file_name) => html::xhtml_article(&text, self.options),
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };
@@ -291,7 +340,7 @@ impl Work<'_> {
                 let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name.to_string(), value.clone()?))).collect();
                 meta.extra = self.fields.kept(&said);
             }
-            Located { article, line: None, notes: Vec::new() }
+            Located { article, line: None, notes: Vec::new(), captured: None }
         });
         self.articles.push(article);
     }

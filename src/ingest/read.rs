@@ -2,6 +2,7 @@
 
 use super::cut::{Cutter, Ends, Piece, Sizes, Transcoder};
 use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
+use super::enrich::Lacking;
 use super::format::{sniff, sniff_packed};
 #[cfg(feature = "parquet")]
 use super::parquet;
@@ -26,7 +27,7 @@ const SAMPLE: usize = 1 << 20;
 pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
-const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0 };
+const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
 
 /// A piece of a file that can be parsed on its own: a document, or whole records.
 #[derive(Clone, Debug)]
@@ -101,6 +102,10 @@ pub(super) struct Origin {
     /// That of the chunks' bytes.
     pub(super) encoding: &'static Encoding,
     pub(super) header: Option<Header>,
+    /// The fields in the file's name, where there is a pattern that it fits.
+    pub(super) of_name: Option<Vec<String>>,
+    /// What there is to say of its character set.
+    pub(super) note: Option<String>,
 }
 
 /// What is known about a file that has been read; for a manifest.
@@ -127,6 +132,8 @@ pub struct FileRead {
     /// The texts of date fields that could not be read as dates, with how often each occurs; at most [`MOST_DATES`] distinct texts. Added by
     /// whoever counts what comes of its chunks, as [`is_barren`](Self::is_barren) is.
     pub unread_dates: BTreeMap<String, u64>,
+    /// What was left out of it by the conditions, and what its articles lack; added in the same way.
+    pub lacking: Lacking,
 }
 
 /// The most distinct texts that are not dates kept for one file; others are counted under the last of them.
@@ -291,8 +298,14 @@ impl<'f> Reader<'f> {
         }
     }
 
+    fn origin(&self, file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
+        let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
+        let of_name = self.options.name_pattern.as_ref().and_then(|pattern| pattern.fields_in(&file.name));
+        Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header, of_name, note: None }
+    }
+
     fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
-        choose(Sample { bytes, complete, html }, self.options.encoding.as_deref())
+        choose(Sample { complete, html, ..Sample::whole(bytes) }, self.options.encoding.as_deref())
     }
 
     fn document(&self, file: &InputFile, format: Format, start: Start) -> Result<Opened> {
@@ -311,7 +324,7 @@ impl<'f> Reader<'f> {
             }
         }
         let choice = if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
-        let origin = Arc::new(origin(file, format, choice.encoding, None));
+        let origin = Arc::new(Origin { note: choice.note(), ..self.origin(file, format, choice.encoding, None) });
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
         let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };
@@ -328,7 +341,7 @@ impl<'f> Reader<'f> {
             let whole = if is_known { file.bytes } else { self.options.max_expanded };
             let records = warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST)).within(whole);
             let cut = Cut::Warc(Box::new(records));
-            let origin = Arc::new(origin(file, format, UTF_8, None));
+            let origin = Arc::new(self.origin(file, format, UTF_8, None));
             return Ok(Open { cut, origin, choice: PACKED });
         }
         if format == Format::Parquet {
@@ -377,7 +390,7 @@ impl<'f> Reader<'f> {
         if let Some(error) = header.as_ref().and_then(|header| header.missing(&self.options)) {
             return Err(error.line(line));
         }
-        let origin = Arc::new(origin(file, format, encoding, header));
+        let origin = Arc::new(self.origin(file, format, encoding, header));
         Ok(Open { cut: Cut::Text(Box::new(cutter)), origin, choice })
     }
 }
@@ -387,7 +400,7 @@ impl Reader<'_> {
     fn parquet(&self, file: &InputFile, source: Source, start: &[u8]) -> Result<Open> {
         let cut = Cut::Parquet(Box::new(parquet::Rows::open(file, source, start, self.piece, &self.options)?));
         // Its rows come as JSON lines.
-        let origin = Arc::new(origin(file, Format::Jsonl, UTF_8, None));
+        let origin = Arc::new(self.origin(file, Format::Jsonl, UTF_8, None));
         Ok(Open { cut, origin, choice: PACKED })
     }
 }
@@ -399,11 +412,6 @@ impl Reader<'_> {
         let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
         Err(error.mend("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
-}
-
-fn origin(file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
-    let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
-    Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header }
 }
 
 fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
@@ -420,6 +428,7 @@ fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileR
         remarks: Remarks { trailing, ..Remarks::default() },
         is_barren: false,
         unread_dates: BTreeMap::new(),
+        lacking: Lacking::default(),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
 /// The names of the fields, and the SHA-256 of the file.
 fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Option<[u8; 32]>)> {
     let given = options;
-    let options = Options { textless: true, digest: true, ..options.clone() };
+    let options = Options { textless: true, digest: true, ..options.for_tables() };
     let mut names: Vec<String> = Vec::new();
     let mut reader = Reader::new([file.clone()], options.clone());
     for chunk in reader.by_ref() {
@@ -81,7 +81,7 @@ fn digest(reader: Reader<'_>) -> Option<[u8; 32]> {
 /// As [`fields_of`]; [`ErrorKind::Io`] if the file changes while it is read. What is wrong with single records is among them.
 pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
     let (fields, before) = read_fields(file, options)?;
-    let options = Options { keep: fields.clone(), digest: true, ..options.clone() };
+    let options = Options { keep: fields.clone(), digest: true, ..options.for_tables() };
     let mut records = Vec::new();
     let mut reader = Reader::new([file.clone()], options.clone());
     for chunk in reader.by_ref() {

@@ -323,21 +323,6 @@ fn without_prefixes(text: &str) -> Cow<'_, str> {
     plain.into()
 }
 
-/// Elements that have no content, which HTML never closes.
-const VOID: [&str; 5] = ["br", "hr", "img", "source", "wbr"];
-
-/// Mark-up of XML as HTML reads it: an element that is closed where it begins (`<a id="x"/>`) has an end of its own.
-pub(super) fn closed(xhtml: &str) -> String {
-    let (mut markup, mut at) = (String::with_capacity(xhtml.len()), 0);
-    for tag in tags(xhtml).filter(|tag| xhtml[tag.start..tag.end].ends_with("/>") && !VOID.contains(&tag.name)) {
-        let name = xhtml[tag.start + 1..].split(|c: char| c.is_ascii_whitespace() || c == '/').next().unwrap_or_default();
-        markup.extend([&xhtml[at..tag.end - 2], "></", name, ">"]);
-        at = tag.end;
-    }
-    markup.push_str(&xhtml[at..]);
-    markup
-}
-
 /// A text of HTML with a paragraph at each blank line outside tags and preformatted text.
 fn with_paragraphs(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') {

@@ -40,6 +40,9 @@ pub struct Manifest<I = Vec<Input>> {
     pub skipped: Vec<Skipped>,
     /// Articles, paragraphs, words, rejects and what else is counted.
     pub counts: BTreeMap<String, u64>,
+    /// How many articles were left out by which condition of `--where`, `--from` and `--to`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, u64>,
     /// What the user was warned of.
     pub warnings: Vec<String>,
     /// The files that were written, without the manifests; the one that this manifest is beside comes first.
@@ -65,6 +68,7 @@ impl<I> Manifest<I> {
             inputs,
             skipped: Vec::new(),
             counts: BTreeMap::new(),
+            left_out: BTreeMap::new(),
             warnings: Vec::new(),
             outputs: Vec::new(),
             earlier_outputs: Vec::new(),
@@ -193,6 +197,7 @@ mod tests {
             inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8", ..Input::default() }],
             skipped: vec![Skipped { path: "b".to_owned(), reason: "a link".to_owned() }],
             counts: [("words".to_owned(), 2), ("articles".to_owned(), 1)].into(),
+            left_out: BTreeMap::new(),
             warnings: vec!["no paragraph in a.txt".to_owned()],
             outputs: vec![Written { path: "out.csv".to_owned(), bytes: 9, sha256: "11".repeat(32) }],
             earlier_outputs: Vec::new(),

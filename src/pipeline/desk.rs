@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::Reading;
 use super::batch::Batch;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, LeftOut, Located};
+use crate::ingest::{self, Lacking, LeftOut, Located};
 use crate::model::{Article, Kind, Markup, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
@@ -149,6 +149,8 @@ pub(super) struct Given {
     pub markup: (u64, u64),
     /// Parts of the file that hold no articles and are no mistakes.
     pub left_out: LeftOut,
+    /// What was left out by conditions, and what articles lack.
+    pub lacking: Lacking,
 }
 
 /// The articles of a batch in order, and what its chunks gave beside.
@@ -158,7 +160,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
     let mut items = Vec::new();
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
-        let (before, mut replaced, mut unread_dates) = (items.len(), 0, Vec::new());
+        let (before, mut replaced, mut unread_dates, mut lacking) = (items.len(), 0, Vec::new(), Lacking::default());
         let (mut markup, mut left_out) = ((0, 0), LeftOut::default());
         match chunk {
             Err(error) => items.push(Err(error)),
@@ -169,6 +171,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                     Ok(parsed) => {
                         replaced = parsed.replaced;
                         left_out = parsed.left_out;
+                        lacking = parsed.lacking;
                         let name = parsed.name;
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
@@ -187,7 +190,8 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                 }
             }
         }
-        given.push(Given { file, replaced, items: items.len() > before, unread_dates, markup, left_out });
+        let has_items = items.len() > before || !lacking.left_out.is_empty();
+        given.push(Given { file, replaced, items: has_items, unread_dates, markup, left_out, lacking });
     }
     (items, given)
 }

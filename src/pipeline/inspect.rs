@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
+use super::oddities::{has_conflict_marks, mojibake};
 use super::pass::{Second, second_pass};
 use super::standing::{facts, repeated_article, standings};
 use super::{Passed, Progress, Reading, Repeats, Survey};
@@ -39,6 +40,10 @@ pub struct Inspected {
     pub foreign: BTreeMap<&'static str, u64>,
     /// What of it could not be read, though the article could.
     pub notes: Vec<String>,
+    /// How often its text looks as if it had been read in the wrong character set.
+    pub mojibake: u64,
+    /// Whether its text holds the marks of a merge conflict.
+    pub has_conflict_marks: bool,
     /// The id of the other article that most of its paragraphs repeat; empty where there is none.
     pub repeat_of_article: String,
 }
@@ -97,6 +102,8 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         }),
         boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
         notes,
+        mojibake: mojibake(&article.text),
+        has_conflict_marks: has_conflict_marks(&article.text),
         repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
         facts,
     }

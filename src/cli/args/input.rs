@@ -31,6 +31,32 @@ pub struct Input {
     /// The field with the source [default: source, site, blog, publisher, else the host of the url]
     #[arg(long, value_name = "FIELD")]
     pub source_field: Option<String>,
+    /// Fields in the names of files: '{year}_{speaker}_{party}', with folders as '{source}/{date}*'. {year}, {month}, {day} and {date} make the
+    /// date; {title}, {source}, {author}, {url} and {id} are what they are called; other fields are for --by, --keep and --where
+    #[arg(long, value_name = "PATTERN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_pattern: Option<String>,
+    /// A table that says more about the articles, one row for each file or id; its columns are fields, like those in the inputs
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<PathBuf>,
+    /// The column of --metadata that names the file or the id [default: file, filename, path, id and the like]
+    #[arg(long, value_name = "COLUMN", requires = "metadata")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata_key: Option<String>,
+    /// Only the articles with these values in a field: year=2019..2021, source=food,defra, party!=FF; several conditions hold together. Fields are
+    /// id, title, date, year, month, source, author, url, folder, and those of the inputs, of --name-pattern and of --metadata
+    #[arg(long = "where", value_name = "FIELD=VALUE,...")]
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// Only the articles of this day, month or year and later ones
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Only the articles of this day, month or year and earlier ones
+    #[arg(long, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
     /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines), line, indent, regex:PATTERN (each match begins one)
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub paragraphs: String,

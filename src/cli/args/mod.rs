@@ -12,6 +12,8 @@ mod numbers;
 mod score;
 mod terms;
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -109,11 +111,20 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   paratheme inspect articles/ -o inputs.csv
-  paratheme inspect posts.jsonl --date-field posted | head")]
+  paratheme inspect posts.jsonl --date-field posted | head
+  paratheme inspect speeches/ --name-pattern '{year}_{speaker}_{party}'
+  paratheme inspect articles/ -o inputs.csv --summary summary.csv")]
 pub struct Inspect {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
+    /// A table of what the collection is made of, by format, language, year and source; the same is said at the end
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<PathBuf>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: Columns,
     #[command(flatten)]
     #[serde(flatten)]
     pub words: Words,

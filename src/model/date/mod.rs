@@ -100,6 +100,21 @@ impl Date {
         self.day
     }
 
+    /// The first day that it may be, as year, month and day.
+    pub fn first_day(self) -> (u16, u8, u8) {
+        (self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+    }
+
+    /// The last day that it may be, as year, month and day; of a month the 31st, whether it has one or not.
+    pub fn last_day(self) -> (u16, u8, u8) {
+        (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31))
+    }
+
+    /// Whether the other date may be this one, known less precisely.
+    pub fn is_within(self, other: Self) -> bool {
+        self.first_day() >= other.first_day() && self.last_day() <= other.last_day()
+    }
+
     /// Reads a date from a field that holds one, whichever of day and month comes first: [`Date::parse_in`] in an order that is
     /// [`DateOrder::Unknown`].
     pub fn parse(text: &str) -> Option<Self> {
