@@ -145,12 +145,12 @@ pub(super) struct Given {
     pub items: bool,
     /// The texts of date fields that could not be read as dates.
     pub unread_dates: Vec<String>,
-    /// What was left out by conditions, and what articles lack.
-    pub lacking: Lacking,
     /// How many texts were read as HTML, and how many others had references to characters.
     pub markup: (u64, u64),
     /// Parts of the file that hold no articles and are no mistakes.
     pub left_out: LeftOut,
+    /// What was left out by conditions, and what articles lack.
+    pub lacking: Lacking,
 }
 
 /// The articles of a batch in order, and what its chunks gave beside.
@@ -170,8 +170,8 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
                         replaced = parsed.replaced;
-                        lacking = parsed.lacking;
                         left_out = parsed.left_out;
+                        lacking = parsed.lacking;
                         let name = parsed.name;
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
@@ -190,8 +190,8 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                 }
             }
         }
-        let items = items.len() > before || !lacking.left_out.is_empty();
-        given.push(Given { file, replaced, items, unread_dates, lacking, markup, left_out });
+        let has_items = items.len() > before || !lacking.left_out.is_empty();
+        given.push(Given { file, replaced, items: has_items, unread_dates, markup, left_out, lacking });
     }
     (items, given)
 }

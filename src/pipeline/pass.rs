@@ -208,18 +208,18 @@ pub(super) struct OfFiles {
     gave: Vec<bool>,
     /// By file, where there were some: the texts of date fields that could not be read as dates, with how often each occurs.
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
-    /// By file, where there is some: what was left out by conditions, and what articles lack.
-    lacking: BTreeMap<usize, Lacking>,
     /// By file, where there were some: how many texts were read as HTML, and how many others had references to characters.
     markup: BTreeMap<usize, (u64, u64)>,
     /// By file, where there were some: parts that hold no articles.
     left_out: BTreeMap<usize, LeftOut>,
+    /// By file, where there is some: what was left out by conditions, and what articles lack.
+    lacking: BTreeMap<usize, Lacking>,
 }
 
 impl OfFiles {
     /// Adds what the chunks of a batch gave.
     pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items, unread_dates, lacking, markup, left_out } in in_batch {
+        for Given { file, replaced, items, unread_dates, markup, left_out, lacking } in in_batch {
             if lacking != Lacking::default() {
                 self.lacking.entry(file).or_default().add(lacking);
             }
@@ -253,11 +253,11 @@ impl OfFiles {
         for file in &mut files {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
             file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
-            file.lacking = self.lacking.get(&file.index).cloned().unwrap_or_default();
             (file.remarks.html, file.remarks.references) = self.markup.get(&file.index).copied().unwrap_or_default();
             if let Some(left_out) = self.left_out.get(&file.index) {
                 file.left_out = left_out.clone();
             }
+            file.lacking = self.lacking.get(&file.index).cloned().unwrap_or_default();
             file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
         files
