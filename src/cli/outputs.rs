@@ -183,6 +183,11 @@ impl Outputs {
         Ok(())
     }
 
+    /// The options as the manifest has them.
+    pub fn options(&self) -> &BTreeMap<String, serde_json::Value> {
+        &self.options
+    }
+
     /// Adds a file that is read and is no INPUT: `what` is it, with its article.
     pub fn reads(&mut self, path: impl Into<OsString>, what: &'static str) {
         self.read.push((path.into(), what));

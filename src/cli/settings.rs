@@ -132,6 +132,12 @@ fn metadata_table(file: &Path, key: Option<&str>, options: &ingest::Options) -> 
     Ok(Arc::new(MetadataTable::read(&found.get(0), key, &options)?))
 }
 
+/// The fields in the names of files and in the table of metadata.
+pub fn fields_from_elsewhere(options: &ingest::Options) -> Vec<String> {
+    let of_names = options.name_pattern.iter().flat_map(NamePattern::names);
+    of_names.chain(options.metadata.iter().flat_map(|table| table.columns())).cloned().collect()
+}
+
 /// The conditions of `--where`, `--from` and `--to`.
 fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
     let date = |option: &str, text: &str| {

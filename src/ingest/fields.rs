@@ -231,13 +231,19 @@ impl<'o> Fields<'o> {
 
     /// The further fields that were asked for, of a document that says this about itself.
     pub(super) fn kept(&self, said: &[(String, String)]) -> Vec<(String, String)> {
-        let said: Vec<&(String, String)> = said.iter().filter(|(_, value)| !value.is_empty()).collect();
+        let said: Vec<(String, Value)> =
+            said.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        self.metadata_of(&said).extra
+    }
+
+    /// What fields by these names say beside the text.
+    pub(super) fn metadata_of(&self, said: &[(String, Value)]) -> Metadata {
         let mut record = self.empty();
         let names: Vec<&str> = said.iter().map(|(name, _)| name.as_str()).collect();
         for (at, slot) in self.columns(&names) {
-            record[slot] = Some(Value::String(said[at].1.clone()));
+            record[slot] = Some(said[at].1.clone());
         }
-        self.metadata(&record).extra
+        self.metadata(&record)
     }
 
     /// What the fields say beside the text.

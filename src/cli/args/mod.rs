@@ -3,6 +3,7 @@
 mod choices;
 mod compare;
 mod evaluate;
+mod extract;
 mod fit;
 mod input;
 mod keywords;
@@ -24,6 +25,7 @@ pub use choices::{
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
+pub use extract::Extraction;
 pub use fit::{Fit, Fitted};
 pub use input::{Columns, Input, Lookup, Output, Words};
 pub use keywords::Keywords;
@@ -88,6 +90,8 @@ pub enum Command {
     Score(Box<Score>),
     /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what is wrong
     Inspect(Box<Inspect>),
+    /// Write the articles of a collection with their paragraphs as JSON lines, which all commands read like the collection itself
+    Extract(Box<Extraction>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
     /// Count words: frequencies, n-grams, collocations, readability, a document-term matrix
