@@ -15,7 +15,7 @@ const BRIDGE: &str = "Nobody knows who will pay for the bridge, said the enginee
 const MENU: &str = "<nav><a href='/'>Home</a> <a href='/news'>News</a></nav>";
 
 fn paragraphs(texts: &[&str]) -> String {
-    texts.iter().map(|text| format!("<p>{text}</p>\n")).collect()
+    texts.iter().map(|text| format!("<p>{text}</p>\n")).collect::<Vec<_>>().concat()
 }
 
 fn page(title: &str, body: &str) -> String {
@@ -345,7 +345,11 @@ fn collapsed_panels_are_text_for_recall() {
         ("<div style='display: none' aria-hidden=true>", "</div>"),
         ("<section aria-hidden=true hidden><div>", "</div></section>"),
     ] {
-        let panels: String = [SCHOOLS, ROOFS, FERRY].iter().map(|text| format!("<h3>What next?</h3>{open}<p>{text}</p>{close}")).collect();
+        let panels: String = [SCHOOLS, ROOFS, FERRY]
+            .iter()
+            .map(|text| format!("<h3>What next?</h3>{open}<p>{text}</p>{close}"))
+            .collect::<Vec<_>>()
+            .concat();
         let text = page("Questions", &format!("<main><h1>Questions</h1>{panels}</main>"));
         let found = read("a.html", &text, "--extract recall");
         for text in [SCHOOLS, ROOFS, FERRY] {
