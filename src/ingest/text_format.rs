@@ -221,14 +221,17 @@ struct Tag<'t> {
 
 /// The tags in a text whose names are of HTML, and comments as tags without a name.
 fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = 0;
+    let (mut at, mut has_comments) = (0, true);
     std::iter::from_fn(move || {
         loop {
             let start = at + memchr(b'<', text.as_bytes().get(at..)?)?;
             at = start + 1;
             let rest = &text[at..];
             if rest.starts_with("!--") {
-                let Some(length) = rest.find("-->") else { continue };
+                // Where one is not closed, none behind it is.
+                let end = if has_comments { rest.find("-->") } else { None };
+                has_comments = end.is_some();
+                let Some(length) = end else { continue };
                 at += length + 3;
                 return Some(Tag { start, end: at, name: "", has_prefix: false, closes: false, has_attributes: false });
             }
