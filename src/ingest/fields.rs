@@ -258,14 +258,19 @@ impl<'o> Fields<'o> {
         let url = first(&self.url);
         let dates = || self.date.iter().filter_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
         let written = dates().find_map(|date| Date::parse_in(&date, self.options.date_order));
-        let kept = |&slot: &usize| (self.names[slot].to_string(), record[slot].as_ref().and_then(printed).unwrap_or_default());
+        let value = |text: String| text_format::value(text, self.options.text_format);
+        let kept = |&slot: &usize| {
+            let text = record[slot].as_ref().and_then(printed).map(value);
+            (self.names[slot].to_string(), text.unwrap_or_default())
+        };
+        let listed = |(at, &slot): (usize, &usize)| Some((at, list(record[slot].as_ref()?)?.into_iter().map(value).collect()));
         Metadata {
             title: in_words(&self.title),
             date: written.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
             unread_date: if written.is_none() { dates().next() } else { None },
             source: in_words(&self.source).or_else(|| host(url.as_deref()?)),
             extra: self.keep.iter().map(kept).collect(),
-            lists: self.keep.iter().enumerate().filter_map(|(at, &slot)| Some((at, list(record[slot].as_ref()?)?))).collect(),
+            lists: self.keep.iter().enumerate().filter_map(listed).collect(),
             url,
             ..Metadata::default()
         }

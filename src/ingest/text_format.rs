@@ -167,6 +167,20 @@ fn once_more(text: String) -> Result<(String, Vec<Block>, Option<Markup>)> {
     }
 }
 
+/// A further field: references to characters are resolved in what holds no tags, so that one name is one group; mark-up stays as it is.
+pub(super) fn value(text: String, format: TextFormat) -> String {
+    if format == TextFormat::Plain || memchr(b'&', text.as_bytes()).is_none() {
+        return text;
+    }
+    let mut plain = text;
+    for _ in 0..2 {
+        if marks(&plain, Declared::Nothing) == Marks::References {
+            plain = resolved(&plain).into_owned();
+        }
+    }
+    plain
+}
+
 /// A title, a name: without mark-up, on one line.
 pub(super) fn line(text: &str, format: TextFormat, declared: Declared) -> Option<String> {
     if format == TextFormat::Plain || memchr2(b'<', b'&', text.as_bytes()).is_none() {
