@@ -243,6 +243,12 @@ fn shadow_roots_are_what_browsers_show() {
             ),
             vec![SCHOOLS, ROOFS, FERRY, BRIDGE],
         ),
+        // As pages had it before the standard, and as Chrome saves them.
+        (format!("<x-a><template shadowroot=open>{}</template></x-a>", paragraphs(&[SCHOOLS])), vec![SCHOOLS]),
+        (
+            format!("<x-a><template shadowmode=open>{}<slot></slot></template><p>{ROOFS}</p></x-a>", paragraphs(&[SCHOOLS])),
+            vec![SCHOOLS, ROOFS],
+        ),
         // One within the other, and a slot that is put into a slot.
         (
             format!(
@@ -345,7 +351,7 @@ fn collapsed_panels_are_text_for_recall() {
         ("<div style='display: none' aria-hidden=true>", "</div>"),
         ("<section aria-hidden=true hidden><div>", "</div></section>"),
     ] {
-        let panels: String = [SCHOOLS, ROOFS, FERRY]
+        let panels = [SCHOOLS, ROOFS, FERRY]
             .iter()
             .map(|text| format!("<h3>What next?</h3>{open}<p>{text}</p>{close}"))
             .collect::<Vec<_>>()
@@ -368,6 +374,120 @@ fn collapsed_panels_are_text_for_recall() {
         &format!("<main><h1>Questions</h1><details><summary>What next?</summary>{}</details></main>", paragraphs(&[SCHOOLS, ROOFS, FERRY])),
     );
     assert!(read("a.html", details, "").contains(&format!("body|{SCHOOLS}")));
+}
+
+/// In every format that declares a character set; where the user names one, that is taken.
+#[test]
+fn what_is_utf8_is_read_so_and_named() {
+    let text = "Die Stadt erhöht die Gebühren für Müll – „schon wieder“, sagen die Bürger.";
+    let page = format!("<html lang=de><meta charset=iso-8859-1><p>{text}</p>");
+    let files = [
+        ("a.html", page.clone().into_bytes(), "windows-1252"),
+        ("a.xml", format!("<?xml version='1.0' encoding='windows-1250'?><report><p>{text}</p></report>").into_bytes(), "windows-1250"),
+        (
+            "a.rss",
+            format!(
+                "<?xml version='1.0' encoding='ISO-8859-15'?><rss><channel><item><description>{text}</description></item></channel></rss>"
+            )
+            .into_bytes(),
+            "ISO-8859-15",
+        ),
+        ("a.warc", make::warc(&page), "windows-1252"),
+        ("a.mhtml", make::mhtml(&page), "windows-1252"),
+        (
+            "a.eml",
+            format!("From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=windows-1252\n\n{text}\n").into_bytes(),
+            "windows-1252",
+        ),
+    ];
+    for (name, bytes, declared) in files {
+        let bench = Bench::new();
+        bench.write(name, bytes);
+        let ran = bench.run(&format!("score {name} --language de --columns text -o out.csv"));
+        let rows = Rows::csv(&bench.read("out.csv"));
+        assert_eq!(rows.get(0, "text").trim(), text, "{name}");
+        let note = format!("declares {declared}, but its bytes are UTF-8 and are read so (--encoding {declared} reads them as declared)");
+        assert!(ran.err.contains(&note), "{name}: {}", ran.err);
+        let inspected = Rows::csv(&bench.run(&format!("inspect {name} --language de")).out);
+        assert!(inspected.get(0, "warnings").contains(&note), "{name}: {}", inspected.get(0, "warnings"));
+        let forced = bench.score(&format!("{name} --language de --columns text --encoding {declared}"));
+        assert!(!forced.get(0, "text").contains("Müll"), "{name}: {}", forced.get(0, "text"));
+    }
+    let bench = Bench::new();
+    bench.write("a.csv", format!("text\n\"{text}\"\n"));
+    assert!(bench.score("a.csv --language de --columns text --encoding windows-1252").get(0, "text").contains("MÃ"));
+}
+
+#[test]
+fn later_captures_of_one_address_are_articles() {
+    let record = |url: &str, date: &str, head: &str, text: &str| {
+        let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\n{text}");
+        let header =
+            format!("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}\r\nContent-Length: {}", answer.len());
+        format!("{header}\r\n\r\n{answer}\r\n\r\n")
+    };
+    let html = "Content-Type: text/html\r\n";
+    let p = |text: &str| format!("<p>{text}</p>");
+    let url = "http://a.example/p";
+    let crawl = [
+        record(url, "2021-03-04T10:00:00Z", html, &p(SCHOOLS)),
+        record(url, "2021-04-04T10:00:00Z", html, &p(ROOFS)),
+        record(url, "2021-04-04T18:30:00Z", html, &p(FERRY)),
+        record(url, "2021-04-04T18:30:00Z", html, &p(BRIDGE)),
+        record("http://a.example/q", "2021-04-04T18:30:00Z", html, &p(BRIDGE)),
+    ];
+    let bench = Bench::new();
+    bench.write("a.warc", crawl.concat());
+    bench.write("b.warc", [crawl[0].clone(), crawl[1].clone()].concat());
+    for command in [
+        "score a.warc -o out.csv --columns article_id,text",
+        "terms a.warc -o out.csv --by article",
+        "keywords a.warc -o out.csv --by article",
+    ] {
+        let ran = bench.run(&format!("{command} --overwrite"));
+        // The same moment twice is one capture.
+        assert!(ran.err.contains("rejected: a.warc:4: the id `http://a.example/p` stands already at a.warc:1"), "{}", ran.err);
+        let rows = Rows::csv(&bench.read("out.csv"));
+        let mut ids = rows.column("article_id");
+        ids.dedup();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(
+            ids,
+            [url, "http://a.example/p@2021-04-04", "http://a.example/p@2021-04-04T18:30:00Z", "http://a.example/q"],
+            "{command}"
+        );
+    }
+    let both = bench.score_ending(1, "a.warc b.warc --columns article_id");
+    let expected = ["b.warc/http://a.example/p", "b.warc/http://a.example/p@2021-04-04"];
+    assert_eq!(both.column("article_id")[4..], expected);
+}
+
+#[test]
+fn pages_of_an_archive_without_a_type_are_recognised_or_counted() {
+    let record = |url: &str, head: &str, body: &str| {
+        let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}");
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/{url}\r\nContent-Length: {}\r\n\r\n{answer}\r\n\r\n",
+            answer.len()
+        )
+    };
+    let crawl = [
+        record("a", "", &format!("<!-- saved --> <!DOCTYPE html><p>{SCHOOLS}</p>")),
+        record("b", "Content-Type: \r\n", &format!("<Title>B</Title><p>{ROOFS}</p>")),
+        record("c", "Content-Type: unknown/unknown\r\n", &format!("<P>{FERRY}</P>")),
+        record("d", "Transfer-Encoding: chunked\r\n", &format!("{:x}\r\n<html><p>{BRIDGE}</p>\r\n0\r\n\r\n", BRIDGE.len() + 13)),
+        record("e", "", "GIF89a"),
+        record("f", "", "{\"a\": \"<p>\"}"),
+        record("g", "Content-Type: application/octet-stream\r\n", "<p>x"),
+    ];
+    let bench = Bench::new();
+    bench.write("a.warc", crawl.concat());
+    let rows = bench.score("a.warc --columns article_id,kind,text");
+    assert_eq!(rows.column("text").iter().filter(|text| text.len() > 1).copied().collect::<Vec<_>>(), [SCHOOLS, ROOFS, FERRY, BRIDGE]);
+    bench.run("score a.warc -o out.csv");
+    let manifest = bench.manifest("out.csv");
+    assert_eq!(manifest["inputs"][0]["note"], "left out: 2 without a Content-Type, 1 application/octet-stream");
 }
 
 #[test]

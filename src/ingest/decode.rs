@@ -416,6 +416,43 @@ mod tests {
     }
 
     #[test]
+    fn utf8_that_is_declared_as_something_else() {
+        let page = |label: &str, text: &[u8]| [format!("<meta charset={label}>").as_bytes(), text].concat();
+        let long = "Der Bürger zahlt – so „die Stadt“ – mehr Gebühren für Müll. ".repeat(4);
+        let russian = "Налоги растут";
+        for (label, text, expected) in [
+            ("iso-8859-1", "Größe für alle".as_bytes(), true),
+            ("windows-1252", "it\u{2019}s".as_bytes(), true),
+            ("windows-1252", "\u{a9} 2020".as_bytes(), true),
+            ("x-user-defined", "l\u{2019}imp\u{f4}t".as_bytes(), true),
+            ("macintosh", "Größe für alle".as_bytes(), true),
+            ("shift_jis", russian.as_bytes(), true),
+            ("koi8-r", russian.as_bytes(), true),
+            ("gbk", "联通公司".as_bytes(), true),
+            // A fault or two in a long text.
+            ("iso-8859-1", &[long.as_bytes(), b"\xFF", long.as_bytes()].concat(), true),
+            // What may be by chance, and what is in the declared one.
+            ("windows-1252", b"CAF\xC9\x92s", false),
+            ("iso-8859-1", b"Gr\xF6\xDFe f\xFCr alle", false),
+            ("iso-8859-1", b"Gr\xC3\xB6\xDFe f\xFCr alle", false),
+            ("gbk", b"\xC4\xBA\xC4\xBA", false),
+            ("koi8-r", b"\xC4\xBA", false),
+            ("iso-8859-1", b"plain", false),
+        ] {
+            let bytes = page(label, text);
+            let choice = choose(Sample::whole(&bytes), None).unwrap();
+            assert_eq!((choice.encoding == UTF_8, choice.overruled.is_some()), (expected, expected), "{label} {text:x?}");
+            assert_eq!(choice.note().is_some(), expected);
+            // The user knows better.
+            assert_ne!(choose(Sample::whole(&bytes), Some("windows-1250")).unwrap().encoding, UTF_8);
+        }
+        let bytes = page("x-user-defined", b"caf\xE9");
+        assert_eq!(choose(Sample::whole(&bytes), None).unwrap().encoding, WINDOWS_1252);
+        let beside = Sample { html: false, beside: Some(WINDOWS_1252), ..Sample::whole("Größe für alle".as_bytes()) };
+        assert_eq!(choose(beside, None).unwrap().overruled, Some(WINDOWS_1252));
+    }
+
+    #[test]
     fn typographic_quotes_in_utf16_without_a_mark_are_no_binary() {
         let quoted = "He said: “It’s a cut – a deep one …”\n";
         for little in [true, false] {

@@ -2,7 +2,7 @@
 
 use super::blocks::{Blocks, one_line};
 use super::html_depth::{NODES, too_much};
-use super::html_fallback::{blocks_of_body, is_about_scripts, without_noscript};
+use super::html_fallback::{blocks_of_body, is_about_scripts, once_more, without_noscript};
 use super::html_meta::{metadata, without_site};
 use super::html_repair::{Syntax, repaired, syntax_of};
 use super::html_shadow::flatten;
@@ -42,7 +42,7 @@ fn read(text: &str, syntax: Syntax, options: &Options) -> Result<Article> {
     }
     let Chosen { blocks, heading, .. } = chosen;
     let of_text = blocks.first_title().and_then(one_line).or(heading);
-    meta.title = meta.title.as_deref().map(|title| without_site(title, &meta, of_text.as_deref())).or(of_text);
+    meta.title = meta.title.as_deref().map(|title| without_site(title, &meta, of_text.as_deref())).or(of_text.map(once_more));
     Ok(Article { text: blocks.text, blocks: blocks.blocks, has_head: true, meta, ..Article::default() })
 }
 

@@ -16,8 +16,11 @@ pub(super) fn flatten(page: &mut Html) -> bool {
     !roots.is_empty()
 }
 
+/// How a template is marked: by the standard, before it, and in pages that Chrome has saved as `.mhtml`.
+const MARKS: [&str; 3] = ["shadowrootmode", "shadowroot", "shadowmode"];
+
 fn is_root(node: NodeRef<Node>) -> bool {
-    let mode = attribute(node, "template", "shadowrootmode");
+    let mode = MARKS.iter().find_map(|mark| attribute(node, "template", mark));
     mode.is_some_and(|mode| mode.eq_ignore_ascii_case("open") || mode.eq_ignore_ascii_case("closed"))
 }
 

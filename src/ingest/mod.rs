@@ -146,11 +146,11 @@ pub enum Extract {
     /// The main text: navigation, banners, share bars, related links, comments and footers are left out.
     #[default]
     Article,
-    /// Everything that a browser would show.
+    /// Everything that a browser would show; if that is nothing, what one without scripts would show.
     All,
     /// Less than [`Article`](Self::Article): what is doubtful is left out.
     Precision,
-    /// More than [`Article`](Self::Article): what is doubtful is kept, comments too.
+    /// More than [`Article`](Self::Article): what is doubtful is kept, comments too, and what is hidden until a reader asks for it.
     Recall,
 }
 

@@ -27,10 +27,10 @@ pub struct Parsed {
     pub articles: Vec<Result<Located>>,
     /// How many sequences were no text and became U+FFFD.
     pub replaced: u64,
-    /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
-    pub left_out: LeftOut,
     /// What was left out, and what articles lack.
     pub lacking: Lacking,
+    /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
+    pub left_out: LeftOut,
 }
 
 /// An article and where it stands in its file.
@@ -100,7 +100,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     }
     let Work { articles, replaced, left_out, .. } = work;
     let (articles, lacking) = enriched(articles, origin, options);
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, left_out, lacking }
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, lacking, left_out }
 }
 
 /// Where a record begins.

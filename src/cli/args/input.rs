@@ -68,7 +68,7 @@ pub struct Input {
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
     /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
-    /// xlsx, ods, parquet, xml, warc
+    /// xlsx, ods, parquet, xml, warc, mhtml, eml
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto: found out, table by table
@@ -77,8 +77,8 @@ pub struct Input {
     /// Whether texts and titles of records and feeds hold HTML: auto (those that show it), plain (none), html (all)
     #[arg(long, value_name = "WHAT", default_value = "auto")]
     pub text_format: TextFormat,
-    /// How much of a web page is read: its main text (article), that and what is doubtful (recall), only what is sure (precision), or
-    /// everything it shows (all)
+    /// How much of a web page is read: its main text (article), that, what is doubtful and what is hidden until a click (recall), only what
+    /// is sure (precision), or everything it shows (all)
     #[arg(long, value_name = "WHAT", default_value = "article")]
     pub extract: Extract,
     /// Follow symbolic links and read hidden files in folders; hidden folders are left out
