@@ -159,7 +159,8 @@ pub enum Extract {
 /// What a user may say about the inputs. [`Default`] is what the command line does without options.
 ///
 /// A field that is named must be in every record: a record without it is rejected with [`MissingField`](crate::ErrorKind::MissingField).
-/// Without a name, the first field that is present is taken, and only the text must be there.
+/// Without a name, the first field that is present is taken, and only the text must be there. A name means the field of this name, else one that
+/// differs only in case and surrounding white space, else, with dots, what the path leads to: `content.rendered`, `parts[].body`.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The field that holds a record's text; else the first of `text`, `body`, `content`, `article`, `paragraphs`.

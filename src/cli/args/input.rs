@@ -16,7 +16,8 @@ pub struct Input {
     #[arg(value_name = "INPUT", required = true)]
     #[serde(skip)]
     pub inputs: Vec<OsString>,
-    /// The field with the text [default: the first of text, body, content, article, paragraphs]
+    /// The field with the text, or the path to it, such as content.rendered or parts[].body [default: the first of text, body, content,
+    /// article, paragraphs]
     #[arg(long, value_name = "FIELD")]
     pub text_field: Option<String>,
     /// The field with the id [default: id]
