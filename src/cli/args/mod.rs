@@ -17,7 +17,9 @@ use serde::Serialize;
 
 use numbers::whole;
 
-pub use choices::{CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Unit, Weights};
+pub use choices::{
+    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Tokens, Unit, Weights,
+};
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
 pub use fit::{Fit, Fitted};
