@@ -33,7 +33,7 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         let error = Error::new(ErrorKind::Usage, format!("the lexicons are for different languages, `{a}` and `{b}`"));
         return Err(error.mend("compare lexicons of one language"));
     }
-    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?.knowing(&lexicons[0]).knowing(&lexicons[1]);
+    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?.knowing(lexicons[0]).knowing(lexicons[1]);
     let chosen = report::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };

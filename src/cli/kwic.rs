@@ -113,7 +113,7 @@ fn sought(args: &args::Kwic, global: &args::Global) -> Result<(Sought, Option<Lo
     let lexicon = &loaded.lexicon;
     let theme = args.theme.as_deref().map(|name| theme(lexicon, name)).transpose()?;
     let entries = args.entry.as_deref().map(|entry| entries(lexicon, theme, (entry, args.words.tokens.into()))).transpose()?;
-    let reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(&lexicon);
+    let reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     Ok((Sought::evidence(Arc::clone(lexicon), args.lookup.overlap.into(), theme, entries), Some(loaded), reading))
 }
 

@@ -17,7 +17,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &*loaded.lexicon;
     let themes = themes(&args.theme, lexicon)?;
-    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(&lexicon);
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     let how = HowCoded::of(&args.codes, &args.input);
     let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon suggest", args, &args.output)?;

@@ -1,6 +1,6 @@
 //! The characters that have no width and mean nothing to a reader.
 
-/// Whether a character is to be ignored where nothing shows it: the property Default_Ignorable_Code_Point.
+/// Whether a character is to be ignored where nothing shows it: the property `Default_Ignorable_Code_Point`.
 ///
 /// These are the soft hyphen, the joiners, the marks and isolates of direction, the variation selectors, the fillers of Hangul, the tags,
 /// and the code points that are kept free for more of their kind.

@@ -83,8 +83,7 @@ fn ends_in_abbreviation(text: &str, (piece, next): (Span, Span), language: Langu
     let last = &said[said.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
     let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());
     let next = next.of(text);
-    let begins_with =
-        |test: fn(char) -> bool| next.trim_start_matches(|c: char| matches!(c, '(' | '"' | '“' | '«' | '\'' | '‘' | '„')).starts_with(test);
+    let begins_with = |test: fn(char) -> bool| next.trim_start_matches(['(', '"', '“', '«', '\'', '‘', '„']).starts_with(test);
     match kind_of(last, language) {
         Some(Kind::Name) => begins_with(char::is_alphabetic),
         Some(Kind::Number) => begins_with(char::is_numeric),

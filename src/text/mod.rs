@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! "Ageing populations’ needs"
-//!   tokenize   [0..6) [7..18) [20..25)          word segments of UAX #29
+//!   tokenize   [0..6) [7..18) [20..25)          word segments of UAX #29, by the rules of `--tokens`
 //!   surface    "Ageing" "populations" "needs"    as it stands in the text
 //!   key        "ageing" "populations" "needs"    normalised: what lexicons and repeats compare
 //!   term       "age" "popul" "need"              stemmed: what statistics count

@@ -11,7 +11,7 @@ use crate::model::is_default_ignorable;
 /// The form of a word under which lexicon entries and repeats compare it.
 ///
 /// NFKC (which unfolds ligatures) without white space, full case folding (in Turkish with the mappings of status T: `I` is the capital of
-/// `ı`, and `İ` that of `i`), all apostrophes to `'`, all characters with the property Default_Ignorable_Code_Point removed. In English a
+/// `ı`, and `İ` that of `i`), all apostrophes to `'`, all characters with the property `Default_Ignorable_Code_Point` removed. In English a
 /// possessive `'s` or `'` is cut, in Swedish and Finnish the case ending behind the colon of an abbreviation (`EU:s`). A key is never empty for a word
 /// that holds a letter or a digit which is not itself ignorable. Offsets do not move: a key is looked up by the surface form, and never
 /// replaces it in the text.

@@ -74,7 +74,8 @@ impl Rules {
             let letters = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(is_letter).count();
             let before = letters(&mut bytes[..at].iter().rev());
             let after = letters(&mut bytes[at + 1..].iter());
-            parts_at_stop(before, bytes[at - before].is_ascii_uppercase(), after)
+            let is_in_capitals = bytes[at + 1..=at + after].iter().all(u8::is_ascii_uppercase);
+            parts_at_stop((before, bytes[at - before].is_ascii_uppercase()), (after, is_in_capitals))
         }
     }
 
@@ -91,20 +92,24 @@ impl Rules {
 }
 
 /// Whether a full stop between a small letter and a capital parts words, between a run of `before` letters, which may begin with a capital,
-/// and one of `after` letters. It does not in `z.B.`, nor in `Ph.D.`
-fn parts_at_stop(before: usize, is_capital: bool, after: usize) -> bool {
-    before > 1 && !(after == 1 && is_capital && before <= LONGEST_TITLE)
+/// and one of `after` letters, which may be capitals all. It does not in `z.B.`, nor in `Ph.D.` and `Gov.UK`.
+fn parts_at_stop((before, is_capital): (usize, bool), (after, is_in_capitals): (usize, bool)) -> bool {
+    let is_title = after == 1 && before <= LONGEST_TITLE;
+    let is_host = is_in_capitals && (2..=LONGEST_TOP_LEVEL).contains(&after);
+    before > 1 && !(is_capital && (is_title || is_host))
 }
 
 /// The most letters of a title that is written with a full stop and one more letter: `Ph.D.`
 const LONGEST_TITLE: usize = 3;
+/// The most letters of the last part of a host's name that is written in capitals: `Gov.UK`.
+const LONGEST_TOP_LEVEL: usize = 3;
 
 /// Whether a character before letters shows that they do not begin a word.
 fn is_within(c: char) -> bool {
     c.is_alphanumeric() || is_connector(c) || is_apostrophe(c)
 }
 
-/// Underscores and the like: those of the class ExtendNumLet that are no space.
+/// Underscores and the like: those of the class `ExtendNumLet` that are no space.
 pub(crate) fn is_connector(c: char) -> bool {
     matches!(c, '_' | '\u{203F}' | '\u{2040}' | '\u{2054}' | '\u{FE33}' | '\u{FE34}' | '\u{FE4D}'..='\u{FE4F}' | '\u{FF3F}')
 }
@@ -168,8 +173,9 @@ fn letters_around(text: &str, at: usize, c: char) -> Option<(char, char)> {
 fn stop_parts(text: &str, at: usize, c: char) -> bool {
     let is_of_word = |c: &char| c.is_alphabetic() || is_passed_over(*c);
     let run: Vec<char> = text[..at].chars().rev().take_while(is_of_word).filter(|c| !is_passed_over(*c)).collect();
-    let after = text[at + c.len_utf8()..].chars().take_while(is_of_word).filter(|c| !is_passed_over(*c)).count();
-    parts_at_stop(run.len(), run.last().is_some_and(|first| first.is_uppercase()), after)
+    let after: Vec<char> = text[at + c.len_utf8()..].chars().take_while(is_of_word).filter(|c| !is_passed_over(*c)).collect();
+    let is_capital = run.last().is_some_and(|first| first.is_uppercase());
+    parts_at_stop((run.len(), is_capital), (after.len(), after.iter().all(|c| c.is_uppercase())))
 }
 
 /// Whether the apostrophe at `at`, between letters, ends an elided word.
@@ -214,8 +220,8 @@ mod tests {
             (Language::English, "grew:pensions debt:GDP A:b 1:2", &["grew", "pensions", "debt", "GDP", "A", "b", "1", "2"]),
             (
                 Language::English,
-                "e.g. gov.uk GOV.UK U.S. e.g.The Ph.D. M.Sc. 3.5 a.B z.B.",
-                &["e.g", "gov.uk", "GOV.UK", "U.S", "e.g.The", "Ph.D", "M.Sc", "3.5", "a.B", "z.B"],
+                "e.g. gov.uk GOV.UK Gov.UK U.S. e.g.The Ph.D. M.Sc. 3.5 a.B z.B.",
+                &["e.g", "gov.uk", "GOV.UK", "Gov.UK", "U.S", "e.g.The", "Ph.D", "M.Sc", "3.5", "a.B", "z.B"],
             ),
             (Language::English, "année.Les größe.Über бюджет.Новый", &["année", "Les", "größe", "Über", "бюджет", "Новый"]),
             (Language::English, "cut.A new one, spending.I say", &["cut", "A", "new", "one", "spending", "I", "say"]),
@@ -265,7 +271,7 @@ mod tests {
         let letter = |at: Option<usize>| at.and_then(|at| chars.get(at)).map(|(_, c)| *c).filter(|c| c.is_alphabetic());
         let letters = |at: usize| Some((letter(at.checked_sub(1))?, letter(Some(at + 1))?));
         let run_before = |at: usize| -> String { chars[..at].iter().rev().map(|(_, c)| *c).take_while(|c| c.is_alphabetic()).collect() };
-        let run_after = |at: usize| chars[at + 1..].iter().take_while(|(_, c)| c.is_alphabetic()).count();
+        let run_after = |at: usize| -> String { chars[at + 1..].iter().map(|(_, c)| *c).take_while(|c| c.is_alphabetic()).collect() };
         let is_elided = |at: usize| {
             let run: String = run_before(at).chars().rev().collect();
             let above = at.checked_sub(run.chars().count() + 1).map(|at| chars[at].1);
@@ -278,8 +284,11 @@ mod tests {
             }
             ('.', Some((before, after))) => {
                 let run = run_before(at);
-                let is_title = run.chars().count() <= 3 && run.ends_with(char::is_uppercase) && run_after(at) == 1;
-                before.is_lowercase() && after.is_uppercase() && run.chars().count() >= 2 && !is_title
+                let (next, is_name) = (run_after(at), run.ends_with(char::is_uppercase));
+                let is_title = run.chars().count() <= 3 && next.chars().count() == 1;
+                let is_host = next.chars().all(char::is_uppercase) && matches!(next.chars().count(), 2 | 3);
+                let is_kept = is_name && (is_title || is_host);
+                before.is_lowercase() && after.is_uppercase() && run.chars().count() >= 2 && !is_kept
             }
             ('\'' | '’', Some(_)) => is_elided(at),
             ('\u{202F}', _) => true,
