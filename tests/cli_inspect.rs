@@ -64,3 +64,30 @@ fn dates_that_are_not_understood_are_counted_and_named() {
     let one = bench.run("inspect one.jsonl web.html -o o.csv --overwrite");
     assert!(one.err.contains("1 date is not understood: `n.d.` (1)"), "{}", one.err);
 }
+
+#[test]
+fn the_summary_adds_up_what_the_table_has_and_names_the_oddest_articles() {
+    let bench = Bench::with(&[
+        (
+            "a.jsonl",
+            "{\"id\": \"a\", \"source\": \"Echo\", \"date\": \"2019\", \"text\": \"Costs fell in the town.\"}\n{\"id\": \"b\", \"date\": \"2020-01\", \"text\": \"Le budget votÃ© par lâ€™assemblÃ©e.\"}\n",
+        ),
+        ("c.txt", "<<<<<<< HEAD\nTaxes rose in the town this year.\n=======\nTaxes fell in the town this year.\n>>>>>>> main\n"),
+    ]);
+    let ran = bench.run("inspect a.jsonl c.txt -o i.csv --summary s.tsv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let (table, summary) = (Rows::csv(&bench.read("i.csv")), bench.read("s.tsv"));
+    let rows: Vec<Vec<&str>> = summary.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    for field in ["format", "language", "year", "source", "all"] {
+        for (at, column) in [(3, "paragraphs"), (4, "words"), (5, "repeats")] {
+            let of_field: u64 = rows.iter().filter(|row| row[0] == field).map(|row| row[at].parse::<u64>().unwrap()).sum();
+            let of_table: u64 = table.column(column).iter().map(|value| value.parse::<u64>().unwrap()).sum();
+            assert_eq!(of_field, of_table, "{field} {column}");
+        }
+    }
+    assert!(rows.contains(&vec!["year", "2020", "1", "1", "7", "0", "1", "0", "1"]), "{summary}");
+    assert!(ran.err.contains("b: characters look wrong in 3 places"), "{}", ran.err);
+    assert!(ran.err.contains("c.txt: marks of a merge conflict"), "{}", ran.err);
+    assert!(table.get(1, "warnings").contains("characters look wrong in 3 places"), "{}", table.get(1, "warnings"));
+    assert!(bench.manifest("i.csv")["outputs"].to_string().contains("s.tsv"));
+}

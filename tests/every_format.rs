@@ -96,6 +96,9 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
         ("no.xml", text("Taxes rise.")),
         ("cut.warc", cut("whole.warc")),
         ("no-record.warc", text("Taxes rise.\n")),
+        ("no-page.mhtml", text("From: a@town.example\nMIME-Version: 1.0\n\nTaxes rise.\n")),
+        ("no-head.eml", text("Taxes rise.\n")),
+        ("many.mbox", text("From a@town.example\nSubject: Taxes\n\nTaxes rise.\n")),
         ("cut.txt.gz", cut("whole.txt.gz")),
         ("cut.txt.zst", cut("whole.txt.zst")),
         ("cut.txt.bz2", cut("whole.txt.bz2")),
@@ -123,6 +126,10 @@ fn said() -> Vec<(&'static str, Vec<u8>)> {
         ("no-words.html", b"<p> </p>".to_vec()),
         ("front.md", b"---\ntitle: \"Open\ndate: 2021-04-03\n---\nTaxes rise where front.md is read.\n".to_vec()),
         ("half.json", b"[{\"text\": \"Taxes rise where half.json \\ud83d is read.\"}]".to_vec()),
+        (
+            "cut.eml",
+            b"From: a\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nTaxes rise where cut.eml is read.\n--x\nContent-Type: image/png\n\nx".to_vec(),
+        ),
         ("style.css", b"p { color: red }".to_vec()),
         ("bad-byte.jsonl", b"\xEF\xBB\xBF{\"text\": \"Taxes \xFF rise where bad-byte.jsonl is read, \xC3\xA9 and all.\"}\n".to_vec()),
     ]
@@ -175,6 +182,8 @@ fn every_format_whole_and_broken() {
     assert!(warnings.contains(&"no-words.html: no paragraph"), "{warnings:?}");
     assert!(warnings.iter().any(|warning| warning.starts_with("front.md: line 2: the field `title` of the front matter")), "{warnings:?}");
 
+    assert!(warnings.contains(&"cut.eml: the end of the message is missing"), "{warnings:?}");
+
     // Nothing is lost in silence: each file has rows, or rejects, or the manifest says why it has none.
     let read: BTreeSet<&str> = texts.keys().map(|id| file_of(id)).collect();
     let told: BTreeSet<&str> = read.iter().chain(&rejected).chain(&skipped).copied().chain(["no-words.html"]).collect();
@@ -183,9 +192,10 @@ fn every_format_whole_and_broken() {
     assert_eq!(count("articles") - count("articles_without_paragraph"), texts.len() as u64);
     assert_eq!(count("articles_without_paragraph"), 1);
     assert_eq!(count("rejects"), rejects.len() as u64);
-    // One article a whole file, two an archive; one before the fault of some broken files and the first of cut.tar; three that are repaired.
+    // One article a whole file, two an archive; one before the fault of some broken files and the first of cut.tar; five that are repaired, cut, or
+    // behind a quote that is never closed.
     let before = broken.iter().filter(|(_, bytes)| memchr::memmem::find(bytes, b"begins with taxes.").is_some()).count();
-    assert_eq!(texts.len(), whole.len() + 3 + before + 1 + 3 - usize::from(cfg!(not(feature = "parquet"))), "{:?}", texts.keys());
+    assert_eq!(texts.len(), whole.len() + 3 + before + 1 + 5 - usize::from(cfg!(not(feature = "parquet"))), "{:?}", texts.keys());
 
     if cfg!(not(feature = "parquet")) {
         let of_parquet = |row: &usize| rejects.get(*row, "path") == "in/whole.parquet";

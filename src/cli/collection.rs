@@ -93,6 +93,11 @@ impl<'a> Collection<'a> {
         Ok(rejects.is_empty() || (articles > 0 && !self.input.strict))
     }
 
+    /// How cells are written.
+    pub fn cells(&self) -> output::Options {
+        self.cells
+    }
+
     /// Whether the table goes into a file, which others stand beside.
     pub fn is_file(&self) -> bool {
         self.is_file
@@ -229,6 +234,13 @@ pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal
     let mut warnings: Vec<String> = barren.into_iter().take(NAMED_REJECTS).map(line).collect();
     if more > 0 {
         warnings.push(format!("{more} more files without a record: see paratheme inspect, or the notes in the manifest"));
+    }
+    let with_garbage: Vec<_> = files.iter().filter_map(|file| Some((file, file.remarks.trailing?))).collect();
+    warnings.extend(with_garbage.iter().take(NAMED_REJECTS).map(|(file, what)| {
+        format!("{}: {what} follow the end of the compressed stream and were passed over", discovery.files.name(file.index))
+    }));
+    if let more @ 1.. = with_garbage.len().saturating_sub(NAMED_REJECTS) {
+        warnings.push(format!("{more} more compressed files with bytes behind their end: see the notes in the manifest"));
     }
     warnings.extend(unread_dates(files));
     warnings

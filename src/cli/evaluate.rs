@@ -200,9 +200,13 @@ pub fn group_of(how: &HowCoded<'_>, gold: &mut Gold, is_text: bool, read: &mut i
     if how.probability == Probability::Needed {
         // Shares are of all paragraphs, of which a column of the coded ones says nothing.
         gold.rows.iter_mut().for_each(|row| row.values.fill(None));
-    } else if let (true, Some(by)) =
-        (is_text, how.by.iter().find(|by| !gold.fields.contains(by) && !["source", "year", "month"].contains(&by.as_str())))
-    {
+    } else if let (true, Some(by)) = (
+        is_text,
+        how.by.iter().find(|by| {
+            ingest::field_position(gold.fields.iter().map(String::as_str), by).is_none()
+                && !["source", "year", "month"].contains(&by.as_str())
+        }),
+    ) {
         let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
         return Err(error.mend("name one of them, or source, year, month"));
     }

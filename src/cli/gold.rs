@@ -153,6 +153,7 @@ impl Gold {
             date_field: None,
             source_field: None,
             format: None,
+            delimiter: None,
             encoding: None,
             ..options.clone()
         };
@@ -181,7 +182,7 @@ impl Gold {
     fn new(file: InputFile, records: Records, (text, how): (Option<&str>, &HowCoded<'_>), lexicon: &Lexicon) -> Result<Self> {
         let path = how.file;
         let fields = &records.fields;
-        let position = |name: &str| fields.iter().position(|field| field == name);
+        let position = |name: &str| ingest::field_position(fields.iter().map(String::as_str), name);
         let id = match (how.input.id_field.as_deref(), text) {
             (Some(name), _) if position(name).is_some() => position(name),
             (_, Some(_)) => position("id").or_else(|| position("article_id")),
@@ -437,11 +438,12 @@ fn theme_columns(fields: &[String], path: &str, map: &[String], lexicon: &Lexico
 /// The column called `name`, and those of coders.
 fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) {
     let of_coder = |field: &String| {
-        let number = field.strip_prefix(name).and_then(|rest| rest.strip_prefix('_'));
+        let (theme, number) = field.trim().rsplit_once('_').unwrap_or_default();
+        let number = Some(number).filter(|_| ingest::field_position([theme], name).is_some());
         number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let coders = fields.iter().enumerate().filter(|(_, field)| of_coder(field)).map(|(at, _)| at).collect();
-    (fields.iter().position(|field| field == name), coders)
+    (ingest::field_position(fields.iter().map(String::as_str), name), coders)
 }
 
 /// The file of `--gold`.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use super::collection::{Account, Collection};
+use super::inspect_summary::{CONFLICT_MARKS, Summary, mojibake_text};
 use super::outputs::Outputs;
 use super::settings::reading;
 use super::terminal::Terminal;
-use super::{Ending, args};
+use super::{Ending, args, files};
 use crate::error::Result;
 use crate::ingest::{self, FileRead, NamePattern};
+use crate::output;
 use crate::pipeline::{self, Inspected, Passed};
 use crate::report::{self, Cell, Choice, several};
 use crate::text::Language;
@@ -19,7 +21,8 @@ const WARNINGS: usize = 12;
 
 pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
-    let outputs = Outputs::of_table("inspect", args, &args.output)?;
+    let mut outputs = Outputs::of_table("inspect", args, &args.output)?;
+    outputs.file("--summary", args.summary.as_deref())?;
     let keep = fields(&args.columns.keep, &reading.ingest);
     let chosen = report::choose("inspect", &Choice::of(&args.columns.columns), &keep, |_| true)?;
     reading.ingest.keep.clone_from(&keep);
@@ -27,8 +30,9 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let mut table = table.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
-    let Passed { made: articles, files, rejects } = pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
-    let read: HashMap<usize, &FileRead> = files.iter().map(|file| (file.index, file)).collect();
+    let Passed { made: articles, files: read_files, rejects } =
+        pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
+    let read: HashMap<usize, &FileRead> = read_files.iter().map(|file| (file.index, file)).collect();
     for article in &articles {
         let file = read.get(&article.file).copied();
         let path = collection.discovery.files.name(article.file);
@@ -48,16 +52,22 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
         table.push(&left_out(keep.len(), &path, format!("rejected: {}{mend}", reject.message())))?;
     }
-    for (file, note) in files.iter().filter_map(|file| Some((file, file.note()?))) {
+    for (file, note) in read_files.iter().filter_map(|file| Some((file, file.omissions()?))) {
         table.push(&left_out(keep.len(), &collection.discovery.files.name(file.index), note))?;
     }
     for skipped in &collection.discovery.skipped {
         table.push(&left_out(keep.len(), &skipped.path, format!("skipped: {}", skipped.reason)))?;
     }
+    let summary = Summary::of(&articles);
+    if let Some(file) = &args.summary {
+        let sink = collection.outputs.sink(Some(file))?;
+        let shape = (output::Format::from_path(file)?, collection.cells());
+        collection.outputs.add(files::write_table(sink, &report::columns_of("inspect_summary", &[]), summary.rows(), shape)?);
+    }
     let failed = !collection.may_go_on(&rejects, articles.len())?;
     let account = Account {
         lexicon: None,
-        files: &files,
+        files: &read_files,
         rejects: &rejects,
         counts: vec![("articles", articles.len() as u64)],
         warnings: survey.warnings(collection.discovery.files.len()),
@@ -68,6 +78,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         ),
     };
     let ending = collection.close(table, account)?;
+    terminal.report(&summary.text());
     // The table says what is wrong, so it is there in any case.
     Ok(if failed { Ending::Failed } else { ending })
 }
@@ -136,6 +147,8 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
             warnings.push(text());
         }
     };
+    warn(article.mojibake > 0, &|| mojibake_text(article.mojibake));
+    warn(article.has_conflict_marks, &|| CONFLICT_MARKS.to_owned());
     warn(article.paragraphs == 0, &|| "no paragraph".to_owned());
     warn(facts.title.is_empty(), &|| "no title".to_owned());
     warn(facts.date.is_none(), &|| "no date".to_owned());

@@ -18,6 +18,7 @@ mod files;
 mod fit;
 mod gold;
 mod inspect;
+mod inspect_summary;
 mod judged;
 mod keywords;
 mod kwic;

@@ -86,6 +86,8 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
         source_field: args.source_field.clone(),
         encoding: args.encoding.clone(),
         format: format.transpose()?,
+        delimiter: delimiter(&args.delimiter)?,
+        text_format: args.text_format.into(),
         extract: args.extract.into(),
         follow: args.follow,
         digest: false,
@@ -101,14 +103,34 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     })
 }
 
+/// The byte that `--delimiter` names; nothing where it is to be found out.
+fn delimiter(name: &str) -> Result<Option<u8>> {
+    Ok(Some(match (name.to_ascii_lowercase().as_str(), name.as_bytes()) {
+        ("auto", _) => return Ok(None),
+        ("comma", _) => b',',
+        ("semicolon", _) => b';',
+        ("tab" | "\\t", _) => b'\t',
+        ("pipe" | "bar", _) => b'|',
+        ("space", _) => b' ',
+        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) && !byte.is_ascii_alphanumeric() => *byte,
+        _ => {
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--delimiter `{name}` is no single character of ASCII beside letters, digits and quotes"),
+            );
+            return Err(error.mend("name one, or comma, semicolon, tab or pipe"));
+        }
+    }))
+}
+
 /// The table of `--metadata`.
 fn metadata_table(file: &Path, key: Option<&str>, options: &ingest::Options) -> Result<Arc<MetadataTable>> {
     let one = |what: &str| Error::new(ErrorKind::Usage, format!("--metadata is {what}")).at(file.to_string_lossy()).mend("name one file");
     if files::is_standard(file) {
         return Err(one("standard input, which only an INPUT can be"));
     }
-    // Character set and format of the inputs are not those of the table.
-    let options = ingest::Options { encoding: None, format: None, ..options.clone() };
+    // Character set, format and delimiter of the inputs are not those of the table.
+    let options = ingest::Options { encoding: None, format: None, delimiter: None, ..options.clone() };
     let found = ingest::discover(&[file.as_os_str()], &options)?.files;
     if found.len() != 1 {
         return Err(one(&format!("{} files", found.len())));

@@ -2,6 +2,7 @@
 
 use super::decode::run;
 use super::read::CHUNK;
+use super::rows::{Fault, Shape, line_end, resume, rows_follow};
 use super::source::Source;
 use super::values::{Event, Scan, TextStart};
 use crate::error::{Error, ErrorKind, Result};
@@ -15,8 +16,9 @@ pub(super) const RECORDS: usize = 4096;
 pub(super) enum Ends {
     /// At each line feed.
     Lines,
-    /// At each line end outside quotes (RFC 4180); a quote opens a field only where the field begins.
-    Rows { delimiter: u8, at: At, after_return: bool },
+    /// At each line end outside quotes (RFC 4180); a quote opens a field only where the field begins. `begun` is where the row begins. One
+    /// whose quotes are wrong ends where rows go on.
+    Rows { shape: Shape, at: At, after_return: bool, begun: usize },
     /// Behind each value of a JSON text: how the text goes on behind the first and the last that was found, where the scan is, and where the value begins that it
     /// is in.
     Values { behind: [TextStart; 2], scan: Scan, begun: Option<usize> },
@@ -33,6 +35,10 @@ pub(super) enum At {
     Quoted,
     /// At a quote between quotes: the closing one, or the first of two.
     Closing,
+    /// Behind a closing quote and white space.
+    Closed,
+    /// On the line on which it turned out that a quote is not closed, at this position.
+    Broken(usize),
 }
 
 /// The first and the last end of a record in a piece, and how many there are; 0 where there is none.
@@ -60,9 +66,9 @@ impl Found {
 }
 
 impl Ends {
-    /// Rows of a table with this delimiter.
-    pub(super) fn rows(delimiter: u8) -> Self {
-        Self::Rows { delimiter, at: At::Start, after_return: false }
+    /// Rows of a table of this shape.
+    pub(super) fn rows(shape: Shape) -> Self {
+        Self::Rows { shape, at: At::Start, after_return: false, begun: 0 }
     }
 
     /// The values of a JSON text.
@@ -84,15 +90,17 @@ impl Ends {
                     }
                 }
             }
-            Self::Rows { delimiter, at, after_return } => {
-                let ends_plain = |byte: &u8| matches!(*byte, b'\n' | b'\r') || byte == delimiter;
+            Self::Rows { shape, at, after_return, begun } => {
+                let delimiter = shape.delimiter;
+                let ends_plain = |byte: &u8| matches!(*byte, b'\n' | b'\r') || *byte == delimiter;
                 let mut position = from;
                 while position < bytes.len() {
                     // Most bytes are words, which are passed over at a stride.
                     let skipped = match *at {
                         At::Quoted => memchr::memchr(b'"', &bytes[position..]),
                         At::Plain => bytes[position..].iter().position(ends_plain),
-                        At::Start | At::Closing => Some(0),
+                        At::Broken(_) => memchr::memchr2(b'\n', b'\r', &bytes[position..]),
+                        At::Start | At::Closing | At::Closed => Some(0),
                     };
                     let Some(skipped) = skipped else { break };
                     position += skipped;
@@ -100,6 +108,7 @@ impl Ends {
                     position += 1;
                     if std::mem::take(after_return) {
                         let end = if byte == b'\n' { position } else { position - 1 };
+                        *begun = end;
                         if !found.add(end) {
                             break;
                         }
@@ -110,7 +119,15 @@ impl Ends {
                     *at = match (*at, byte) {
                         (At::Quoted, _) => At::Closing,
                         (At::Start | At::Closing, b'"') => At::Quoted,
+                        (At::Broken(broken), b'\n' | b'\r') if let Some(line) = resume(&bytes[..position], *begun, broken, *shape) => {
+                            (position, *begun) = (line, line);
+                            if !found.add(line) {
+                                break;
+                            }
+                            At::Start
+                        }
                         (_, b'\n') => {
+                            *begun = position;
                             if !found.add(position) {
                                 break;
                             }
@@ -120,7 +137,9 @@ impl Ends {
                             *after_return = true;
                             At::Start
                         }
-                        (_, byte) if byte == *delimiter => At::Start,
+                        (_, byte) if byte == delimiter => At::Start,
+                        (At::Closing | At::Closed, b' ' | b'\t') => At::Closed,
+                        (At::Closing | At::Closed, _) => At::Broken(position - 1),
                         _ => At::Plain,
                     };
                 }
@@ -155,7 +174,7 @@ impl Ends {
     fn afresh(&self, first: bool) -> Self {
         match *self {
             Self::Lines => Self::Lines,
-            Self::Rows { delimiter, .. } => Self::rows(delimiter),
+            Self::Rows { shape, .. } => Self::rows(shape),
             Self::Values { behind: [behind, _], .. } if first => Self::values(behind),
             Self::Values { behind: [_, behind], .. } => Self::values(behind),
         }
@@ -164,7 +183,7 @@ impl Ends {
     /// Why a record that has begun cannot be at its end, if it cannot.
     fn is_open(&self) -> Option<&'static str> {
         match self {
-            Self::Rows { at: At::Quoted, .. } => Some("a quote opens here that is never closed"),
+            Self::Rows { at: At::Quoted, .. } => Some(Fault::Unclosed.message()),
             Self::Values { scan, .. } if scan.is_within() => Some("not JSON: the value that begins here has no end"),
             _ => None,
         }
@@ -266,6 +285,24 @@ impl Cutter {
         self.take_in(&[], true);
         self.ended = true;
         self.failure = failure;
+    }
+
+    /// How many columns the table has, once that is known.
+    pub(super) fn columns(&mut self, count: usize) {
+        if let Ends::Rows { shape, .. } = &mut self.ends {
+            shape.columns = count;
+        }
+        // What has been found so far was found without this.
+        self.ends = self.ends.afresh(false);
+        self.found = Found::default();
+        self.look(0);
+    }
+
+    /// Rejects the row at the front, of which a quote is never closed, and goes to where rows go on.
+    fn unclosed(&mut self, next: usize) -> Error {
+        let error = self.error(ErrorKind::Malformed, Fault::Unclosed.message().to_owned()).mend(Fault::Unclosed.hint());
+        self.cut(next);
+        error
     }
 
     /// The first record, which must be whole before any other is cut; blank lines before it are passed over.
@@ -408,6 +445,11 @@ impl Iterator for Cutter {
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended && !self.found.is_full() && (self.buffer.len() < self.sizes.piece || self.found.records == 0) {
             if self.found.records == 0 && self.buffer.len() > self.sizes.record {
+                if let Ends::Rows { shape, at: At::Quoted, .. } = self.ends
+                    && let Some(next) = line_end(&self.buffer, 0).filter(|_| rows_follow(&self.buffer, 0, shape))
+                {
+                    return Some(Err(self.unclosed(next)));
+                }
                 return Some(Err(self.too_long()));
             }
             self.more();
@@ -429,12 +471,17 @@ impl Iterator for Cutter {
             self.buffer.clear();
             return Some(Err(failure));
         }
+        if let Ends::Rows { shape, at: At::Quoted, .. } = self.ends
+            && let Some(next) = resume(&self.buffer, 0, self.buffer.len(), shape)
+        {
+            return Some(Err(self.unclosed(next)));
+        }
         if let Some(open) = self.ends.is_open().filter(|_| !self.buffer.is_empty()) {
             let error = self.error_at_open(ErrorKind::Malformed, open.to_string());
             self.buffer.clear();
             let hint = match self.ends {
                 Ends::Values { .. } => "close it; what follows is missing",
-                _ => "close it, or double the quotes within the field; all rows from here on are missing",
+                _ => "close it, or double the quotes within the field; what follows is missing",
             };
             return Some(Err(error.mend(hint)));
         }

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::ingest::Options;
+use crate::ingest::rows::{Row, Rows};
 use proptest::prelude::*;
+use std::borrow::Cow;
 
 fn cutter(bytes: &[u8], ends: Ends, sizes: Sizes) -> Cutter {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -40,6 +42,7 @@ fn naive_row_ends(text: &str) -> Vec<usize> {
     ends
 }
 
+const PAIRS: Shape = Shape { delimiter: b',', columns: 2 };
 const SMALL: Sizes = Sizes { piece: 1, record: 1 << 20 };
 
 #[test]
@@ -70,7 +73,7 @@ fn a_row_that_is_too_long_is_left_out_and_later_ones_are_read() {
         let whole = format!("a,b\n{text}2,\"b\nc\"\n3,d");
         for piece in [1, 1 << 20] {
             for record in [20, 3000] {
-                let cut = pieces(whole.as_bytes(), Ends::rows(b','), Sizes { piece, record });
+                let cut = pieces(whole.as_bytes(), Ends::rows(PAIRS), Sizes { piece, record });
                 let message = format!("a record of more than {record} bytes (raise --max-file-size)");
                 let rest = "2,\"b\nc\"\n3,d";
                 if piece == 1 {
@@ -89,7 +92,7 @@ fn a_row_that_is_too_long_is_left_out_and_later_ones_are_read() {
 #[test]
 fn a_quote_that_is_never_closed_in_a_row_that_is_too_long() {
     let text = format!("a,b\n1,\"{}", "x\n".repeat(5000));
-    let cut = pieces(text.as_bytes(), Ends::rows(b','), Sizes { piece: 1, record: 3000 });
+    let cut = pieces(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece: 1, record: 3000 });
     let message = "a record of more than 3000 bytes, and a quote opens here that is never closed: what follows is missing";
     assert_eq!(cut, [Ok(("a,b\n".into(), 1, 0)), Err(format!("{message} (raise --max-file-size)"))]);
 }
@@ -138,7 +141,7 @@ fn a_piece_has_a_bounded_number_of_records() {
     let text = format!("[{}]", "1,\n".repeat(10_000));
     // A value ends before the line end that follows it.
     for (text, ends, line) in
-        [(&lines, Ends::Lines, 8193), (&rows, Ends::rows(b','), 8193), (&text, Ends::values(TextStart::default()), 8192)]
+        [(&lines, Ends::Lines, 8193), (&rows, Ends::rows(PAIRS), 8193), (&text, Ends::values(TextStart::default()), 8192)]
     {
         let cut: Vec<Piece> = cutter(text.as_bytes(), ends, Sizes { piece: 256 << 10, record: 1 << 20 }).map(Result::unwrap).collect();
         assert_eq!(cut.iter().map(|piece| String::from_utf8_lossy(&piece.bytes)).collect::<String>(), *text);
@@ -149,16 +152,33 @@ fn a_piece_has_a_bounded_number_of_records() {
 
 #[test]
 fn a_quote_that_stays_open() {
-    let mut cut = cutter(b"a,b\n1,2\n3,\"4\n5,6\n", Ends::rows(b','), SMALL);
+    let mut cut = cutter(b"a,b\n1,2\n3,\"4\n5,6\n", Ends::rows(PAIRS), SMALL);
     assert_eq!(cut.next().unwrap().unwrap().bytes, b"a,b\n1,2\n");
     let error = cut.next().unwrap().unwrap_err();
     assert_eq!((error.kind(), error.location().line, error.location().byte_offset), (ErrorKind::Malformed, Some(3), Some(8)));
+    // What follows is read: its lines are rows.
+    assert_eq!(cut.next().unwrap().unwrap().bytes, b"5,6\n");
     assert!(cut.next().is_none());
+    // Where no line is one, all of it is the row that was cut short.
+    let mut cut = cutter(b"1,2\n3,\"4\nand so on\n", Ends::rows(PAIRS), SMALL);
+    assert_eq!(cut.next().unwrap().unwrap().bytes, b"1,2\n");
+    assert!(cut.next().unwrap().is_err() && cut.next().is_none());
+}
+
+#[test]
+fn a_quote_that_stays_open_in_a_large_table_does_not_swallow_it() {
+    let rows = (0..3000).map(|number| format!("{number},text {number}")).collect::<Vec<_>>().join("\n");
+    let text = format!("1,2\n3,\"open\n{rows}");
+    let cut = pieces(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece: 1, record: 3000 });
+    let errors: Vec<&String> = cut.iter().filter_map(|piece| piece.as_ref().err()).collect();
+    assert_eq!(errors, ["a quote opens here that is never closed (close it, or double the quotes within the field)"]);
+    let read: String = cut.iter().flatten().map(|piece| piece.0.as_str()).collect();
+    assert_eq!(read, format!("1,2\n{rows}"));
 }
 
 #[test]
 fn the_header_stands_alone() {
-    let mut cut = cutter(b"\r\n\n\"a\nb\",c\r\n1,2\r\n", Ends::rows(b','), SMALL);
+    let mut cut = cutter(b"\r\n\n\"a\nb\",c\r\n1,2\r\n", Ends::rows(PAIRS), SMALL);
     let header = cut.header().unwrap().unwrap();
     assert_eq!((header.bytes.as_slice(), header.line), (&b"\"a\nb\",c\r\n"[..], 3));
     assert_eq!(
@@ -175,17 +195,38 @@ fn line_ends_of_all_kinds() {
     }
 }
 
+/// The rows of a table by where they begin, those that are rejected without their fields.
+fn rows_of(bytes: &[u8], offset: usize) -> Vec<(usize, Option<Vec<Vec<u8>>>)> {
+    let fields = |row: Row<'_>| row.fields.ok().map(|fields| fields.into_iter().map(Cow::into_owned).collect());
+    Rows::new(bytes, PAIRS).map(|row| (offset + row.start, fields(row))).collect()
+}
+
 proptest! {
+    /// However a table is cut, its rows and rejects are those of the whole.
+    #[test]
+    fn rows_of_pieces_are_those_of_the_whole(text in "([ab]?,?\"?[ab]?\"{0,2},?\r?\n?){0,16}", piece in 1_usize..40) {
+        let mut found = Vec::new();
+        for piece in cutter(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece, record: 1 << 20 }) {
+            match piece {
+                Ok(piece) => found.extend(rows_of(&piece.bytes, usize::try_from(piece.offset.unwrap()).unwrap())),
+                Err(error) => found.push((usize::try_from(error.location().byte_offset.unwrap()).unwrap(), None)),
+            }
+        }
+        prop_assert_eq!(found, rows_of(text.as_bytes(), 0));
+    }
+
     #[test]
     fn rows_end_where_the_grammar_says(text in "[ab,\"\r\n]{0,60}", splits in proptest::collection::vec(0_usize..60, 0..6)) {
         let mut splits: Vec<usize> = splits.into_iter().filter(|&at| at < text.len()).chain([text.len()]).collect();
         splits.sort_unstable();
-        let mut ends = Ends::rows(b',');
+        let mut ends = Ends::rows(PAIRS);
         let (mut from, mut found) = (0, Found::default());
         for to in splits {
             ends.scan(&text.as_bytes()[..to], from, &mut found);
             from = to;
         }
+        // What is no RFC 4180 is cut where rows go on.
+        prop_assume!(Rows::new(text.as_bytes(), PAIRS).all(|row| row.fields.is_ok()));
         let mut naive = naive_row_ends(&text);
         // A return at the very end may yet be half of a line end.
         naive.retain(|&end| !(end == text.len() && text.ends_with('\r')));

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 use std::borrow::Cow;
 
 /// How a file's character set was found, in the order in which it is looked for.
@@ -45,6 +45,16 @@ pub(super) struct Choice {
     pub(super) encoding: &'static Encoding,
     pub(super) from: EncodingFrom,
     pub(super) bom: usize,
+    /// What is declared, where the bytes are UTF-8 all the same.
+    pub(super) overruled: Option<&'static Encoding>,
+}
+
+impl Choice {
+    /// What there is to say of it.
+    pub(super) fn note(&self) -> Option<String> {
+        let declared = self.overruled?.name();
+        Some(format!("declares {declared}, but its bytes are UTF-8 and are read so (--encoding {declared} reads them as declared)"))
+    }
 }
 
 /// The beginning of a file, by which its character set is chosen.
@@ -55,6 +65,15 @@ pub(super) struct Sample<'b> {
     pub(super) complete: bool,
     /// Whether it may declare a character set.
     pub(super) html: bool,
+    /// What is declared beside it, such as by the server that sent it; comes before what it declares itself.
+    pub(super) beside: Option<&'static Encoding>,
+}
+
+impl<'b> Sample<'b> {
+    /// A whole file that may declare its character set.
+    pub(super) const fn whole(bytes: &'b [u8]) -> Self {
+        Self { bytes, complete: true, html: true, beside: None }
+    }
 }
 
 /// The character set called `label`.
@@ -94,20 +113,21 @@ fn is_iso_2022_jp(bytes: &[u8], complete: bool) -> bool {
         && run(&mut ISO_2022_JP.new_decoder_without_bom_handling(), bytes, complete, &mut String::new()) == 0
 }
 
-/// Chooses the character set: the user's, the byte order mark's, the declared one, UTF-8, the likeliest.
+/// Chooses the character set: the user's, the byte order mark's, the declared one unless the bytes are UTF-8 beyond chance, UTF-8, the
+/// likeliest.
 pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     let bytes = sample.bytes;
     if let Some(error) = utf32(bytes) {
         return Err(error);
     }
     let bom = Encoding::for_bom(bytes);
-    let chosen = |encoding, from| Choice { encoding, from, bom: bom.map_or(0, |(_, length)| length) };
+    let chosen = |encoding, from| Choice { encoding, from, bom: bom.map_or(0, |(_, length)| length), overruled: None };
     if let Some(label) = named {
         let encoding = by_label(label)?;
         let wide = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
         return Ok(match bom {
             Some((marked, _)) if wide(marked) && wide(encoding) => chosen(marked, EncodingFrom::Option),
-            Some((marked, _)) if wide(marked) || wide(encoding) => Choice { encoding, from: EncodingFrom::Option, bom: 0 },
+            Some((marked, _)) if wide(marked) || wide(encoding) => Choice { bom: 0, ..chosen(encoding, EncodingFrom::Option) },
             _ => chosen(encoding, EncodingFrom::Option),
         });
     }
@@ -123,7 +143,12 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     if let Some(encoding) = wide {
         return Ok(chosen(encoding, EncodingFrom::Detected));
     }
-    if let Some(encoding) = sample.html.then(|| declared(bytes)).flatten() {
+    if let Some(encoding) = sample.beside.or_else(|| sample.html.then(|| declared(bytes)).flatten()) {
+        // In a page the label means what it says in no other place: https://html.spec.whatwg.org/#determining-the-character-encoding
+        let encoding = if encoding == X_USER_DEFINED { WINDOWS_1252 } else { encoding };
+        if encoding != UTF_8 && is_utf8_beyond_chance(bytes, encoding) {
+            return Ok(Choice { overruled: Some(encoding), ..chosen(UTF_8, EncodingFrom::Utf8) });
+        }
         return Ok(chosen(encoding, EncodingFrom::Declared));
     }
     Ok(match std::str::from_utf8(bytes) {
@@ -161,6 +186,39 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
     // A tenth is the white space of a text in any script; the other side's NULs are characters such as U+0100.
     let broken = || run(&mut encoding.new_decoder_without_bom_handling(), head, false, &mut String::new());
     (units > 0 && many * 10 >= units && few * 20 <= many && broken() == 0).then_some(encoding)
+}
+
+/// Whether bytes that are said to be in `declared` are UTF-8: pages that were saved as UTF-8 and kept an older declaration.
+///
+/// In a text of a Western character set a letter beyond ASCII stands among ASCII letters, and the two or three bytes that UTF-8 has for
+/// it would be pairs such as `Ã©` and `â€™`, which nobody writes. One sequence of three bytes or two of two are no accident, nor is one
+/// that begins with C2, as those of `©` and `£` do. Where most letters are beyond ASCII, or take two bytes, short texts may be both: eight
+/// bytes must fit. For each sequence that does not fit, twenty must.
+fn is_utf8_beyond_chance(bytes: &[u8], declared: &'static Encoding) -> bool {
+    const WESTERN: [&str; 13] = [
+        "windows-1252",
+        "windows-1250",
+        "windows-1254",
+        "windows-1257",
+        "windows-1258",
+        "ISO-8859-2",
+        "ISO-8859-3",
+        "ISO-8859-4",
+        "ISO-8859-10",
+        "ISO-8859-13",
+        "ISO-8859-14",
+        "ISO-8859-15",
+        "ISO-8859-16",
+    ];
+    let (mut following, mut symbols, mut bad) = (0_usize, 0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        following += chunk.valid().bytes().filter(|byte| (0x80..0xC0).contains(byte)).count();
+        symbols += chunk.valid().bytes().filter(|&byte| byte == 0xC2).count();
+        // What a sample cuts off is no fault.
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    let is_western = WESTERN.contains(&declared.name()) || declared.name() == "macintosh";
+    if is_western { following >= 2 + 20 * bad || (bad == 0 && symbols > 0) } else { following >= 8 + 20 * bad }
 }
 
 /// Broken UTF-8 rather than another character set: two good sequences for each bad one are no accident.
@@ -257,7 +315,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     fn text_of(bytes: &[u8], html: bool, named: Option<&str>) -> (String, &'static str, EncodingFrom, u64) {
-        let choice = choose(Sample { bytes, complete: true, html }, named).unwrap();
+        let choice = choose(Sample { html, ..Sample::whole(bytes) }, named).unwrap();
         let mut replaced = 0;
         let text = decode(choice.encoding, &bytes[choice.bom..], &mut replaced).into_owned();
         (text, choice.encoding.name(), choice.from, replaced)
@@ -358,6 +416,43 @@ mod tests {
     }
 
     #[test]
+    fn utf8_that_is_declared_as_something_else() {
+        let page = |label: &str, text: &[u8]| [format!("<meta charset={label}>").as_bytes(), text].concat();
+        let long = "Der Bürger zahlt – so „die Stadt“ – mehr Gebühren für Müll. ".repeat(4);
+        let russian = "Налоги растут";
+        for (label, text, expected) in [
+            ("iso-8859-1", "Größe für alle".as_bytes(), true),
+            ("windows-1252", "it\u{2019}s".as_bytes(), true),
+            ("windows-1252", "\u{a9} 2020".as_bytes(), true),
+            ("x-user-defined", "l\u{2019}imp\u{f4}t".as_bytes(), true),
+            ("macintosh", "Größe für alle".as_bytes(), true),
+            ("shift_jis", russian.as_bytes(), true),
+            ("koi8-r", russian.as_bytes(), true),
+            ("gbk", "联通公司".as_bytes(), true),
+            // A fault or two in a long text.
+            ("iso-8859-1", &[long.as_bytes(), b"\xFF", long.as_bytes()].concat(), true),
+            // What may be by chance, and what is in the declared one.
+            ("windows-1252", b"CAF\xC9\x92s", false),
+            ("iso-8859-1", b"Gr\xF6\xDFe f\xFCr alle", false),
+            ("iso-8859-1", b"Gr\xC3\xB6\xDFe f\xFCr alle", false),
+            ("gbk", b"\xC4\xBA\xC4\xBA", false),
+            ("koi8-r", b"\xC4\xBA", false),
+            ("iso-8859-1", b"plain", false),
+        ] {
+            let bytes = page(label, text);
+            let choice = choose(Sample::whole(&bytes), None).unwrap();
+            assert_eq!((choice.encoding == UTF_8, choice.overruled.is_some()), (expected, expected), "{label} {text:x?}");
+            assert_eq!(choice.note().is_some(), expected);
+            // The user knows better.
+            assert_ne!(choose(Sample::whole(&bytes), Some("windows-1250")).unwrap().encoding, UTF_8);
+        }
+        let bytes = page("x-user-defined", b"caf\xE9");
+        assert_eq!(choose(Sample::whole(&bytes), None).unwrap().encoding, WINDOWS_1252);
+        let beside = Sample { html: false, beside: Some(WINDOWS_1252), ..Sample::whole("Größe für alle".as_bytes()) };
+        assert_eq!(choose(beside, None).unwrap().overruled, Some(WINDOWS_1252));
+    }
+
+    #[test]
     fn typographic_quotes_in_utf16_without_a_mark_are_no_binary() {
         let quoted = "He said: “It’s a cut – a deep one …”\n";
         for little in [true, false] {
@@ -376,10 +471,10 @@ mod tests {
             (b"a\0\0\0\n\0\0\0\x03\xD8\x01\0", ErrorKind::Decode),
             (b"\0\0\0a\0\0\x20\x1C", ErrorKind::Decode),
         ] {
-            let error = choose(Sample { bytes, complete: true, html: false }, None).unwrap_err();
+            let error = choose(Sample { html: false, ..Sample::whole(bytes) }, None).unwrap_err();
             assert_eq!(error.kind(), expected, "{bytes:x?}");
         }
-        let hint = |bytes| choose(Sample { bytes, complete: true, html: false }, None).unwrap_err().to_string();
+        let hint = |bytes| choose(Sample { html: false, ..Sample::whole(bytes) }, None).unwrap_err().to_string();
         assert_eq!(hint(b"a\0\0\0"), "UTF-32LE text is not read (save it as UTF-8, such as with: iconv -f UTF-32LE -t UTF-8)");
         assert!(hint(b"\0\0\0a").contains("UTF-32BE"));
         assert_eq!(by_label("utf-9").unwrap_err().kind(), ErrorKind::Usage);
@@ -388,7 +483,7 @@ mod tests {
     #[test]
     fn a_sample_may_end_inside_a_character() {
         let bytes = &"aé".as_bytes()[..2];
-        let from = |complete| choose(Sample { bytes, complete, html: false }, None).unwrap();
+        let from = |complete| choose(Sample { complete, html: false, ..Sample::whole(bytes) }, None).unwrap();
         assert_eq!((from(false).encoding, from(false).from), (UTF_8, EncodingFrom::Utf8));
         assert_eq!(from(true).from, EncodingFrom::Detected);
     }

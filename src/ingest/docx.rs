@@ -6,6 +6,7 @@ use super::Options;
 use super::fields::Fields;
 use super::flow::Flow;
 use super::package::{Package, Properties, beside};
+use super::xlsx::unescaped;
 use super::xml::{Tag, Token, Xml};
 use crate::error::Result;
 use crate::model::{Article, Kind};
@@ -29,6 +30,8 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
     }
     let properties = package.part("docProps/core.xml")?;
     let properties = properties.map_or_else(|| Ok(Properties::default()), |text| Properties::read(&text, "coreProperties"))?;
+    // Word escapes line ends in properties as Excel does in cells.
+    let properties = Properties(properties.0.into_iter().map(|(name, value)| (name, unescaped(value))).collect());
     let mut meta = properties.metadata(fields, &["created"]);
     let blocks = flow.finish();
     meta.title = blocks.first_title().and_then(super::blocks::one_line).or(meta.title);

@@ -26,8 +26,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
             return Err(Error::new(ErrorKind::Unsupported, "the book is encrypted").mend("fetch a copy without rights management"));
         }
         let page = package.needed(&name, "epub")?;
-        let body = memchr::memmem::find(page.as_bytes(), b"<body").unwrap_or(0);
-        let read = html::blocks_of_fragment(&page[body..])?;
+        let read = html::blocks_of_xhtml(&page)?;
         for block in &read.blocks {
             // The book has a title, its chapters have headings.
             let kind = if block.kind == Kind::Title { Kind::Heading } else { block.kind };

@@ -2,10 +2,12 @@
 
 use super::blocks::one_line;
 use super::fields::{Fields, date_in_url, host};
+use super::html_repair::{Syntax, repaired};
+use super::markup;
 use super::package::Properties;
 use super::parse::Site;
+use super::text_format::{self, Declared};
 use super::xml::{Tag, Token, Xml};
-use super::{html, markup};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Metadata};
 
@@ -25,6 +27,10 @@ pub(super) enum Contents {
 pub(super) struct Item {
     /// Names of elements, prefixes included, and their text.
     said: Vec<(String, String)>,
+    /// Of each of them, what it is declared to be.
+    declared: Vec<Declared>,
+    /// The media type of a content that is no text.
+    media: Option<String>,
     /// The feed's own title.
     source: Option<String>,
 }
@@ -34,7 +40,10 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
     let mut xml = Xml::new(text);
     loop {
         match xml.next()? {
-            Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => return Ok(items(xml)),
+            Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => {
+                let is_atom = tag.name() == "feed";
+                return Ok(items(xml, is_atom, fields));
+            }
             Token::Open(_) => return markup::article(text, fields).map(|article| Contents::One(Box::new(article))),
             Token::Text(text) if !text.trim().is_empty() => {
                 let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text").line(xml.line() + 1);
@@ -46,7 +55,7 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
     }
 }
 
-fn items(mut xml: Xml) -> Contents {
+fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
     let mut items = Vec::new();
     let mut source = None;
     let failure = loop {
@@ -58,14 +67,14 @@ fn items(mut xml: Xml) -> Contents {
                 }
                 "item" | "entry" => {
                     let line = xml.line();
-                    match item(&mut xml) {
+                    match item(&mut xml, is_atom) {
                         Ok(item) => items.push((line, item)),
                         Err(error) => break Some(error),
                     }
                 }
                 "channel" => {}
-                "title" if source.is_none() && tag.full_name() != "media:title" => match xml.inner_text() {
-                    Ok(title) => source = one_line(&title),
+                "title" if source.is_none() && tag.full_name() != "media:title" => match part(&tag, &mut xml, is_atom) {
+                    Ok(Part { text, declared, .. }) => source = fields.line(&text, declared),
                     Err(error) => break Some(error),
                 },
                 _ => {
@@ -90,23 +99,36 @@ fn items(mut xml: Xml) -> Contents {
     Contents::Items(items, failure)
 }
 
+/// What an element of an item holds.
+struct Part {
+    text: String,
+    declared: Declared,
+    /// Its media type, if it is no text.
+    media: Option<String>,
+}
+
 /// Reads an item whose start has been read.
-fn item(xml: &mut Xml) -> Result<Item> {
+fn item(xml: &mut Xml, is_atom: bool) -> Result<Item> {
     let mut item = Item::default();
     let outside = xml.depth() - 1;
     while xml.depth() > outside {
         match xml.next()? {
             Token::Open(tag) => {
                 let name = tag.full_name().trim_start_matches("atom:").to_string();
-                let text = if name == "link" && tag.attribute("href").is_some() {
+                let (text, declared) = if name == "link" && tag.attribute("href").is_some() {
                     let alternate = tag.attribute("rel").is_none_or(|rel| rel == "alternate");
                     let href = tag.attribute("href").filter(|_| alternate).unwrap_or_default();
                     xml.skip()?;
-                    href
+                    (href, Declared::Plain)
+                } else if name == "author" {
+                    (author(xml)?, Declared::Nothing)
                 } else {
-                    text_of(&tag, xml)?
+                    let part = part(&tag, xml, is_atom)?;
+                    item.media = item.media.or(part.media);
+                    (part.text, part.declared)
                 };
                 item.said.push((name, text.trim().to_string()));
+                item.declared.push(declared);
             }
             Token::End => break,
             _ => {}
@@ -115,48 +137,95 @@ fn item(xml: &mut Xml) -> Result<Item> {
     Ok(item)
 }
 
-fn text_of(tag: &Tag, xml: &mut Xml) -> Result<String> {
-    if tag.attribute("type").is_some_and(|kind| kind == "xhtml") {
-        return xml.inner_markup().map(str::to_string);
+/// The text of an element whose start has been read, as its type declares it (RFC 4287, 3.1 and 4.1.3).
+fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
+    let kind = tag.attribute("type").unwrap_or_default().trim().to_ascii_lowercase();
+    let (full_name, is_base64) = (tag.full_name(), tag.attribute("mode").is_some_and(|mode| mode == "base64"));
+    // The parameters of a media type are of no matter.
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let is_typed = matches!(tag.name(), "content" | "summary" | "title" | "subtitle" | "description") && full_name != "media:content";
+    let (declared, is_markup) = match kind {
+        _ if !is_typed => (Declared::Nothing, false),
+        "html" | "text/html" => (Declared::Html, false),
+        "text" | "plain" | "text/plain" => (Declared::Plain, false),
+        "" if full_name == "content:encoded" => (Declared::Html, false),
+        "" if is_atom && full_name == tag.name() => (Declared::Plain, false),
+        "" => (Declared::Perhaps, false),
+        "xhtml" => (Declared::Html, true),
+        kind if kind.ends_with("+xml") || kind.ends_with("/xml") => (Declared::Html, true),
+        kind if kind.starts_with("text/") => (Declared::Plain, false),
+        kind if kind.contains('/') => {
+            xml.skip()?;
+            return Ok(Part { text: String::new(), declared: Declared::Plain, media: Some(kind.to_owned()) });
+        }
+        _ => (Declared::Perhaps, false),
+    };
+    if is_base64 {
+        xml.skip()?;
+        return Ok(Part { text: String::new(), declared, media: Some(format!("{kind} in base64")) });
     }
-    xml.inner_text()
+    if is_markup {
+        return Ok(Part { text: repaired(xml.inner_markup()?, Syntax::Xml).into_owned(), declared: Declared::Html, media: None });
+    }
+    let (text, markup) = xml.inner()?;
+    match markup.filter(|_| is_typed) {
+        // Mark-up that was not escaped is mark-up, whatever the type says.
+        Some(markup) => Ok(Part { text: repaired(markup, Syntax::Xml).into_owned(), declared: Declared::Html, media: None }),
+        None => Ok(Part { text, declared, media: None }),
+    }
+}
+
+/// The name of an author, beside whose address may be.
+fn author(xml: &mut Xml) -> Result<String> {
+    let outside = xml.depth() - 1;
+    let (mut text, mut name) = (String::new(), None);
+    while xml.depth() > outside {
+        match xml.next()? {
+            Token::Open(tag) if tag.name() == "name" => name = Some(xml.inner_text()?),
+            Token::Text(part) => text.push_str(&part),
+            Token::End => break,
+            _ => {}
+        }
+    }
+    Ok(name.unwrap_or(text))
 }
 
 impl Item {
+    /// The media type of its content, if that is no text.
+    pub(super) fn media(&self) -> Option<&str> {
+        self.media.as_deref()
+    }
+
     /// The article of the item, which begins at `site`.
     pub(super) fn article(self, fields: &Fields, site: &Site) -> Result<Article> {
-        let Self { said, source } = self;
+        let Self { said, declared, source, media } = self;
         let said = Properties(said);
-        let Some(text) = said.first(&["content:encoded", "content", "description", "summary", "itunes:summary", "media:description"])
-        else {
-            let error = Error::new(ErrorKind::MissingField, "the item has no content, description or summary");
-            return Err(site.locate(error));
+        let place = |name: &str| said.0.iter().position(|(known, value)| known == name && !value.is_empty());
+        let texts = ["content:encoded", "content", "description", "summary", "itunes:summary", "media:description"];
+        let Some(at) = texts.into_iter().find_map(place) else {
+            let message = match media {
+                Some(media) => format!("the content of the item is {media}, not text"),
+                None => "the item has no content, description or summary".to_owned(),
+            };
+            return Err(site.locate(Error::new(ErrorKind::MissingField, message)));
         };
-        let is_html = text.contains('<') || text.contains('&');
-        let (text, blocks) = if is_html {
-            let blocks = html::blocks_of_fragment(&text).map_err(|error| site.locate(error))?;
-            (blocks.text, blocks.blocks)
-        } else {
-            (text, Vec::new())
-        };
+        let read = text_format::body(said.0[at].1.clone(), fields.text_format(), declared[at]);
+        let (text, blocks, markup) = read.map_err(|error| site.locate(error))?;
         let url = said.first(&["link", "feedburner:origLink"]).or_else(|| said.first(&["guid"]).filter(|id| id.starts_with("http")));
         let dated = said.first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"]);
         let date = dated.as_ref().and_then(|date| Date::parse_in(date, fields.date_order()));
-        let title = said.first(&["title"]).and_then(|title| match html::blocks_of_fragment(&title) {
-            Ok(blocks) if title.contains('<') || title.contains('&') => one_line(&blocks.text),
-            _ => one_line(&title),
-        });
+        let title = place("title").and_then(|at| fields.line(&said.0[at].1, declared[at]));
         let meta = Metadata {
             title,
             date: date.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
             unread_date: dated.filter(|_| date.is_none()).and_then(|date| one_line(&date)),
             source: source.or_else(|| host(url.as_deref()?)),
-            author: said.first(&["dc:creator", "author", "itunes:author"]),
-            folder: None,
-            language: None,
+            author: said.first(&["dc:creator", "author", "itunes:author"]).and_then(|author| fields.line(&author, Declared::Nothing)),
+            // A feed is mark-up anyway: only what a reader would not expect is worth a word.
+            markup: markup.filter(|_| declared[at] != Declared::Html),
             extra: fields.kept(&aliased(&said)),
-            lists: Vec::new(),
             url,
+            ..Metadata::default()
         };
         let id = said.first(&["guid", "id"]).or_else(|| meta.url.clone()).unwrap_or_else(|| site.id());
         Ok(Article { id, text, blocks, has_head: false, meta })

@@ -1,9 +1,11 @@
 //! The fields of a record -> an article.
 
 use super::blocks::{Blocks, one_line};
-use super::{Condition, Options};
+use super::field_names::{Fit, bare, fit, paths_to_text, position};
+use super::text_format::{self, Declared};
+use super::{Condition, Options, TextFormat};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
+use crate::model::{Article, Date, DateOrder, DateSource, Kind, Markup, Metadata};
 use serde_json::Value;
 
 const TEXT: [&str; 5] = ["text", "body", "content", "article", "paragraphs"];
@@ -29,7 +31,29 @@ pub(super) struct Fields<'o> {
 /// The values of a record, one a slot.
 pub(super) type Record = Vec<Option<Value>>;
 
+/// A field that is looked for, as which one of a record is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Match<'o> {
+    pub(super) slot: usize,
+    pub(super) fit: Fit,
+    /// The path to what is meant within the field; empty where it is the field itself.
+    pub(super) path: &'o str,
+}
+
+/// The fields that are looked for, as which one of a record is taken.
+#[derive(Debug, Default)]
+pub(super) struct Matches<'o> {
+    pub(super) first: Option<Match<'o>>,
+    /// Names that differ in case are several fields for one that is called like none of them.
+    pub(super) more: Vec<Match<'o>>,
+}
+
 impl<'o> Fields<'o> {
+    /// Whether texts hold mark-up.
+    pub(super) fn text_format(&self) -> TextFormat {
+        self.options.text_format
+    }
+
     /// Which comes first in a date, the day or the month.
     pub(super) fn date_order(&self) -> DateOrder {
         self.options.date_order
@@ -60,9 +84,40 @@ impl<'o> Fields<'o> {
         Self { options, names, text, id, title, date, source, url, keep }
     }
 
-    /// The slot of the field called `name`, if it is looked for.
-    pub(super) fn slot(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| *known == name)
+    /// The slots of which the field called `key` may be the value.
+    pub(super) fn matches(&self, key: &str) -> Matches<'o> {
+        let mut matches = Matches::default();
+        for (slot, name) in self.names.iter().enumerate() {
+            if let Some((fit, path)) = fit(key, name) {
+                let found = Match { slot, fit, path };
+                match matches.first {
+                    None => matches.first = Some(found),
+                    Some(_) => matches.more.push(found),
+                }
+            }
+        }
+        matches
+    }
+
+    /// Whether the field called `key`, or something in it, is looked for.
+    #[cfg(feature = "parquet")]
+    pub(super) fn wants(&self, key: &str) -> bool {
+        self.matches(key).first.is_some()
+    }
+
+    /// The columns called `names` that are read, each with its slot: one may be read for several, and of columns with one name the first is.
+    pub(super) fn columns(&self, names: &[&str]) -> Vec<(usize, usize)> {
+        let column = |(slot, name): (usize, &&str)| Some((position(names.iter().copied(), name)?, slot));
+        self.names.iter().enumerate().filter_map(column).collect()
+    }
+
+    /// What is missing from a table with columns called `names`, all of whose rows would lack it.
+    pub(super) fn missing_from(&self, names: &[&str]) -> Option<Error> {
+        let mut record = self.empty();
+        for (_, slot) in self.columns(names) {
+            record[slot] = Some(Value::String(String::new()));
+        }
+        self.missing(&record, || names.iter().map(|name| bare(name)).filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
     /// The names of the fields that may hold the text, the first one that is there counts.
@@ -70,9 +125,26 @@ impl<'o> Fields<'o> {
         self.text.iter().map(|&slot| self.names[slot]).collect()
     }
 
+    /// The first slot of a text of which `is_so` holds, with its name.
+    pub(super) fn text_slot(&self, is_so: impl Fn(usize) -> bool) -> Option<&'o str> {
+        self.text.iter().find(|&&slot| is_so(slot)).map(|&slot| self.names[slot])
+    }
+
     /// Whether a slot may hold the text.
     pub(super) fn is_text(&self, slot: usize) -> bool {
         self.text.contains(&slot)
+    }
+
+    /// Whether a record must have a text.
+    pub(super) fn need_text(&self) -> bool {
+        !self.options.textless
+    }
+
+    /// Gives the field called `name` a value, where it is looked for and the record has none.
+    pub(super) fn fill(&self, record: &mut Record, name: &str, value: &str) {
+        if let Some(slot) = self.names.iter().position(|known| *known == name).filter(|&slot| record[slot].is_none()) {
+            record[slot] = Some(Value::String(value.to_owned()));
+        }
     }
 
     /// A record without any field.
@@ -108,31 +180,62 @@ impl<'o> Fields<'o> {
         let slot = self.text.iter().copied().find(|&slot| record[slot].as_ref().is_some_and(|value| !value.is_null()));
         let value = slot.and_then(|slot| record[slot].take()).unwrap_or_else(|| Value::String(String::new()));
         let name = slot.map_or("text", |slot| self.names[slot]);
-        let (text, blocks) = match value {
-            Value::String(text) => (text, Vec::new()),
+        let (text, blocks, markup) = match value {
+            Value::String(text) => text_format::body(text, self.options.text_format, Declared::Nothing)?,
             Value::Array(parts) => {
-                let mut joined = Blocks::default();
+                let (mut joined, mut markup) = (Blocks::default(), None);
                 for part in parts {
                     match part {
-                        Value::String(part) => joined.push(Kind::Body, &part),
+                        Value::String(part) => self.push_part(&mut joined, part, &mut markup)?,
                         Value::Null => {}
-                        other => return Err(not_text(name, &format!("a list that holds {}", type_of(&other)))),
+                        // A path may lead to several lists.
+                        Value::Array(parts) if parts.iter().all(|part| part.is_string() || part.is_null()) => {
+                            for part in parts.iter().filter_map(Value::as_str) {
+                                self.push_part(&mut joined, part.to_owned(), &mut markup)?;
+                            }
+                        }
+                        other => {
+                            let within = paths_to_text(&format!("{name}[]"), &other);
+                            return Err(not_text(name, &format!("a list that holds {}", type_of(&other)), &within));
+                        }
                     }
                 }
-                (joined.text, joined.blocks)
+                (joined.text, joined.blocks, markup)
             }
-            other => return Err(not_text(name, type_of(&other))),
+            other => return Err(not_text(name, type_of(&other), &paths_to_text(name, &other))),
         };
+        let meta = Metadata { markup, ..meta };
         Ok(Article { id, text, blocks, has_head: false, meta })
+    }
+
+    /// Adds a part of a text, which may hold mark-up of its own.
+    fn push_part(&self, joined: &mut Blocks, part: String, markup: &mut Option<Markup>) -> Result<()> {
+        let (text, blocks, found) = text_format::body(part, self.options.text_format, Declared::Nothing)?;
+        if blocks.is_empty() {
+            joined.push(Kind::Body, &text);
+        }
+        for block in &blocks {
+            joined.push(block.kind, block.span.of(&text));
+        }
+        *markup = match (*markup, found) {
+            (Some(Markup::Html), _) | (_, Some(Markup::Html)) => Some(Markup::Html),
+            (before, found) => found.or(before),
+        };
+        Ok(())
+    }
+
+    /// A title or name without its mark-up.
+    pub(super) fn line(&self, text: &str, declared: Declared) -> Option<String> {
+        text_format::line(text, self.options.text_format, declared)
     }
 
     /// The further fields that were asked for, of a document that says this about itself.
     pub(super) fn kept(&self, said: &[(String, String)]) -> Vec<(String, String)> {
+        let said: Vec<&(String, String)> = said.iter().filter(|(_, value)| !value.is_empty()).collect();
         let mut record = self.empty();
-        for (name, value) in said.iter().filter(|(_, value)| !value.is_empty()) {
-            if let Some(slot) = self.slot(name).filter(|&slot| record[slot].is_none()) {
-                record[slot] = Some(Value::String(value.clone()));
-            }
+        let names: Vec<&str> = said.iter().map(|(name, _)| name.as_str()).collect();
+        for (at, slot) in self.columns(&names) {
+            record[slot] = Some(Value::String(said[at].1.clone()));
         }
         self.metadata(&record).extra
     }
@@ -140,15 +243,18 @@ impl<'o> Fields<'o> {
     /// What the fields say beside the text.
     pub(super) fn metadata(&self, record: &[Option<Value>]) -> Metadata {
         let first = |slots: &[usize]| slots.iter().find_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
+        // What is in an object has a path; an object is no title.
+        let words = |slot: usize| record[slot].as_ref().filter(|value| !value.is_object()).and_then(printed);
+        let in_words = |slots: &[usize]| slots.iter().find_map(|&slot| self.line(&words(slot)?, Declared::Nothing));
         let url = first(&self.url);
         let dates = || self.date.iter().filter_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
         let written = dates().find_map(|date| Date::parse_in(&date, self.options.date_order));
         let kept = |&slot: &usize| (self.names[slot].to_string(), record[slot].as_ref().and_then(printed).unwrap_or_default());
         Metadata {
-            title: first(&self.title),
+            title: in_words(&self.title),
             date: written.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
             unread_date: if written.is_none() { dates().next() } else { None },
-            source: first(&self.source).or_else(|| host(url.as_deref()?)),
+            source: in_words(&self.source).or_else(|| host(url.as_deref()?)),
             extra: self.keep.iter().map(kept).collect(),
             lists: self.keep.iter().enumerate().filter_map(|(at, &slot)| Some((at, list(record[slot].as_ref()?)?))).collect(),
             url,
@@ -198,9 +304,20 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-fn not_text(field: &str, what: &str) -> Error {
+/// A field whose value is `what`; the texts that are in it have the paths `within`.
+fn not_text(field: &str, what: &str, within: &[String]) -> Error {
     let message = format!("the field `{field}` is {what}, where text or a list of texts is needed");
-    Error::new(ErrorKind::Malformed, message).mend("name another field with --text-field")
+    let hint = match within {
+        [] => "name another field with --text-field".to_owned(),
+        [only] => format!("name what is in it: --text-field {only}"),
+        [first, ..] => format!("name what is in it, such as --text-field {first}; it has {}", listed(within)),
+    };
+    Error::new(ErrorKind::Malformed, message).mend(hint)
+}
+
+/// The error of a text that is no number, where text is needed.
+pub(super) fn not_a_number(field: &str) -> Error {
+    not_text(field, "NaN or Infinity", &[])
 }
 
 /// Field names in a row, cut where there are too many for a line.

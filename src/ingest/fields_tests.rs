@@ -5,13 +5,7 @@ use crate::ingest::testing::read_with;
 use serde_json::json;
 
 fn record(fields: &Fields, object: &Value) -> Record {
-    let mut record = fields.empty();
-    for (key, value) in object.as_object().unwrap() {
-        if let Some(slot) = fields.slot(key) {
-            record[slot] = Some(value.clone());
-        }
-    }
-    record
+    crate::ingest::json::record(fields, &object.to_string()).unwrap()
 }
 
 fn article(options: &Options, object: &Value) -> Result<Article> {

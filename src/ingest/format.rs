@@ -1,5 +1,6 @@
 //! Which format a file has: by its ending, else by its content.
 
+use super::mail;
 use super::source::without_compression;
 use serde::de::IgnoredAny;
 
@@ -39,11 +40,15 @@ pub enum Format {
     Xml,
     /// An archive of the web as crawlers write it: each page is an article.
     Warc,
+    /// A page that a browser has saved in one file: one article.
+    Mhtml,
+    /// A mail: one article.
+    Eml,
 }
 
 impl Format {
     /// The names of all formats, as [`Format::name`] gives them.
-    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub, xlsx, ods, parquet, xml, warc";
+    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml";
 
     /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a variant of it.
     ///
@@ -57,7 +62,7 @@ impl Format {
         Some(match name.to_ascii_lowercase().as_str() {
             "txt" | "text" => Self::Text,
             "md" | "markdown" => Self::Markdown,
-            "html" | "htm" | "xhtml" => Self::Html,
+            "html" | "htm" | "xhtml" | "xht" => Self::Html,
             "jsonl" | "ndjson" => Self::Jsonl,
             "json" => Self::Json,
             "csv" => Self::Csv,
@@ -71,6 +76,8 @@ impl Format {
             "parquet" => Self::Parquet,
             "xml" | "rss" | "atom" => Self::Xml,
             "warc" => Self::Warc,
+            "mhtml" | "mht" => Self::Mhtml,
+            "eml" => Self::Eml,
             _ => return None,
         })
     }
@@ -94,6 +101,8 @@ impl Format {
             Self::Parquet => "parquet",
             Self::Xml => "xml",
             Self::Warc => "warc",
+            Self::Mhtml => "mhtml",
+            Self::Eml => "eml",
         }
     }
 
@@ -104,7 +113,10 @@ impl Format {
 
     /// Whether its files are bytes in an order of their own, not text in a character set.
     pub(super) const fn is_packed(self) -> bool {
-        matches!(self, Self::Docx | Self::Odt | Self::Pdf | Self::Epub | Self::Xlsx | Self::Ods | Self::Parquet | Self::Warc)
+        matches!(
+            self,
+            Self::Docx | Self::Odt | Self::Pdf | Self::Epub | Self::Xlsx | Self::Ods | Self::Parquet | Self::Warc | Self::Mhtml | Self::Eml
+        )
     }
 
     /// Whether its files may declare their character set.
@@ -137,6 +149,12 @@ pub(super) enum Ending {
     Unknown,
 }
 
+/// Whether the ending of a file name, that of a compression aside, is one of pages that are XML.
+pub(super) fn is_xhtml(file_name: &str) -> bool {
+    let lower = file_name.to_ascii_lowercase();
+    [".xhtml", ".xht"].iter().any(|ending| without_compression(&lower).ends_with(ending))
+}
+
 /// What the ending of a file name says, that of a compression aside.
 pub(super) fn ending(file_name: &str) -> Ending {
     let lower = file_name.to_ascii_lowercase();
@@ -149,6 +167,7 @@ pub(super) fn ending(file_name: &str) -> Ending {
         "zip" => Ending::Archive(Packing::Zip),
         "tar" | "tgz" | "tbz2" | "tbz" | "tzst" => Ending::Archive(Packing::Tar),
         "doc" | "rtf" => Ending::Unsupported("save it as .docx, or as plain text"),
+        "msg" | "mbox" => Ending::Unsupported("save its messages as .eml"),
         "ppt" | "pptx" | "odp" => Ending::Unsupported("save it as .pdf, or as plain text"),
         "xls" | "xlsb" => Ending::Unsupported("save it as .xlsx, or the sheet as .csv"),
         "7z" | "rar" => Ending::Unsupported("unpack it and name the folder"),
@@ -175,7 +194,7 @@ pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
         ]
         .into_iter()
         .find_map(|(name, format)| holds(name).then_some(format)),
-        _ => None,
+        _ => mail::sniff(start),
     }
 }
 

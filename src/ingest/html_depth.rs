@@ -30,7 +30,7 @@ const NESTS: &str = "elements nest deeper";
 const AGAIN: usize = 200;
 
 /// What has no end tag, or may go without one and is then closed by what follows.
-const UNCOUNTED: [&str; 40] = [
+pub(super) const UNCOUNTED: [&str; 40] = [
     "area", "base", "basefont", "bgsound", "body", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "frame", "head", "hr", "html",
     "img", "input", "keygen", "li", "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody", "td",
     "tfoot", "th", "thead", "tr", "track", "wbr", "image",
@@ -118,25 +118,30 @@ fn alike(name: &str) -> &str {
 }
 
 /// What follows a tag's name.
-struct Tag {
+pub(super) struct Tag {
     /// To one past its `>`, or to the end of the text.
-    length: usize,
+    pub(super) length: usize,
     /// How many it has, repeated ones included.
     attributes: usize,
-    /// Whether a slash stands before the `>`.
-    ends_itself: bool,
+    /// Whether a slash stands before the `>`, not as the end of a value without quotes.
+    pub(super) ends_itself: bool,
+    /// Whether one of them is `href`.
+    pub(super) has_address: bool,
 }
 
 impl Tag {
-    fn read(bytes: &[u8]) -> Self {
-        let (mut attributes, mut quote) = (0, None);
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        let (mut attributes, mut quote, mut has_address) = (0, None, false);
         // `named` until an attribute's name has got its equals sign.
         let (mut in_name, mut named, mut after_equals, mut in_value) = (false, false, false, false);
         for (at, &byte) in bytes.iter().enumerate() {
             match byte {
                 byte if quote == Some(byte) => quote = None,
                 _ if quote.is_some() => {}
-                b'>' => return Self { length: at + 1, attributes, ends_itself: at > 0 && bytes[at - 1] == b'/' },
+                b'>' => {
+                    let ends_itself = at > 0 && bytes[at - 1] == b'/' && !in_value;
+                    return Self { length: at + 1, attributes, ends_itself, has_address };
+                }
                 b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' => (in_name, in_value) = (false, false),
                 b'"' | b'\'' if after_equals => (quote, after_equals) = (Some(byte), false),
                 _ if after_equals => (in_value, after_equals) = (true, false),
@@ -147,15 +152,17 @@ impl Tag {
                 _ => {
                     attributes += 1;
                     (in_name, named) = (true, true);
+                    let after = bytes.get(at + 4).is_none_or(|after| after.is_ascii_whitespace() || b"=/>".contains(after));
+                    has_address |= after && bytes[at..].get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"href"));
                 }
             }
         }
-        Self { length: bytes.len(), attributes, ends_itself: false }
+        Self { length: bytes.len(), attributes, ends_itself: false, has_address }
     }
 }
 
 /// To the end of the comment whose `<` precedes `rest`.
-fn comment_length(rest: &str) -> usize {
+pub(super) fn comment_length(rest: &str) -> usize {
     let mut at = 1;
     while let Some(found) = rest[at..].find("--") {
         at += found;
@@ -170,7 +177,7 @@ fn comment_length(rest: &str) -> usize {
 }
 
 /// To the end tag of an element in which there are no tags.
-fn raw_length(rest: &str, name: &str) -> usize {
+pub(super) fn raw_length(rest: &str, name: &str) -> usize {
     let mut at = 0;
     while let Some(found) = rest[at..].find("</") {
         at += found;
@@ -196,10 +203,15 @@ mod tests {
             (" href=/a/b?c=d e>", 17, 2, false),
             (" a=b\"c>", 7, 1, false),
             ("/a/b/>", 6, 2, true),
+            (" href=/a/>", 10, 1, false),
+            (" a=1 />", 7, 1, true),
             (" a='open>", 9, 1, false),
         ] {
             let tag = Tag::read(text.as_bytes());
             assert_eq!((tag.length, tag.attributes, tag.ends_itself), (length, attributes, ends_itself), "{text}");
+        }
+        for (text, expected) in [(" HREF=a>", true), (" name=a href>", true), (" hrefs=a>", false), (" title=' href=a'>", false)] {
+            assert_eq!(Tag::read(text.as_bytes()).has_address, expected, "{text}");
         }
     }
 

@@ -20,8 +20,7 @@ pub(super) struct Linked {
 impl Linked {
     /// Adds what a script says; one that is no JSON says nothing.
     pub(super) fn read(&mut self, script: &str) {
-        // Line ends in strings are common, and no JSON.
-        let script = script.replace(char::is_control, " ");
+        let script = with_escapes(unwrapped(script));
         let Ok(linked) = serde_json::from_str::<Value>(&script) else { return };
         let mut waiting = VecDeque::from([&linked]);
         while let Some(value) = waiting.pop_front() {
@@ -50,12 +49,39 @@ impl Linked {
         fill(&mut self.author, || names("author"));
         fill(&mut self.publisher, || names("publisher"));
         fill(&mut self.language, || text("inLanguage"));
-        fill(&mut self.body, || text("articleBody"));
+        let whole = |name: &str| fields.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        fill(&mut self.body, || whole("articleBody").or_else(|| whole("text")));
         fill(&mut self.url, || {
             let main = fields.get("mainEntityOfPage").and_then(|main| main.as_str().or_else(|| main.get("@id")?.as_str()));
             text("url").or_else(|| one_line(main?)).filter(|url| url.contains("://"))
         });
     }
+}
+
+/// `script` without the comment or the marks of character data around it that older pages have.
+fn unwrapped(script: &str) -> &str {
+    let (mut script, is_mark) = (script, |c: char| c.is_whitespace() || matches!(c, '/' | '*' | ';'));
+    for (begin, end) in [("<!--", "-->"), ("<![CDATA[", "]]>")] {
+        let Some(inner) = script.trim_start_matches(is_mark).strip_prefix(begin) else { continue };
+        let inner = inner.trim_end_matches(is_mark);
+        script = inner.strip_suffix(end).unwrap_or(inner);
+    }
+    script.trim_matches(is_mark)
+}
+
+/// `script` with the line ends in its strings escaped, which are common there and no JSON, and without other control characters.
+fn with_escapes(script: &str) -> String {
+    let (mut escaped, mut in_string, mut after_backslash) = (String::with_capacity(script.len()), false, false);
+    for c in script.chars() {
+        match c {
+            '\n' if in_string => escaped.push_str("\\n"),
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+        in_string ^= c == '"' && !after_backslash;
+        after_backslash = c == '\\' && !after_backslash;
+    }
+    escaped
 }
 
 fn fill(place: &mut Option<String>, value: impl FnOnce() -> Option<String>) {
@@ -107,5 +133,18 @@ mod tests {
         assert_eq!(said(linked.language), "en-GB");
         assert_eq!(said(linked.body), "One. Two.");
         assert_eq!(linked.dates, [(Rank::Published, "2020-01-02".to_string())]);
+    }
+
+    #[test]
+    fn scripts_in_marks_of_older_pages() {
+        for script in ["JSON", " //<![CDATA[\nJSON\n//]]>\n", "/* <![CDATA[ */ JSON /* ]]> */", "<!--\nJSON\n//-->", "JSON;"] {
+            let mut linked = Linked::default();
+            linked.read(&script.replace(
+                "JSON",
+                r#"{"@type": "Article", "headline": "Cuts", "articleBody": "One.
+Two \"2\".	"}"#,
+            ));
+            assert_eq!((linked.title.as_deref(), linked.body.as_deref()), (Some("Cuts"), Some("One.\nTwo \"2\". ")), "{script}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::blocks::one_line;
 use super::fields::host;
 use super::html_dates::Dates;
+use super::html_fallback::once_more;
 use super::html_linked::Linked;
 use super::main_text::Told;
 use crate::model::{DateOrder, DateSource, Metadata};
@@ -39,19 +40,18 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         Err(unread) => (None, unread),
     };
     let url = said.canonical.or(said.shared_url).or(linked.url);
-    let titles = [&said.shared_title, &linked.title, &said.title].into_iter().flatten().cloned().collect();
+    let [shared_title, linked_title, page_title] = [said.shared_title, linked.title, said.title].map(|title| title.map(once_more));
+    let titles = [&shared_title, &linked_title, &page_title].into_iter().flatten().cloned().collect();
     let language = [said.language, linked.language, said.locale].into_iter().flatten().find_map(|tag| language(&tag));
     let meta = Metadata {
-        title: said.shared_title.or(linked.title).or(said.title),
+        title: shared_title.or(linked_title).or(page_title),
         date: date.map(|date| (date, DateSource::Metadata)),
         unread_date,
-        source: said.site.or(linked.publisher).or_else(|| host(url.as_deref()?)),
-        author: linked.author.or(said.author).or(said.author_link),
-        folder: None,
+        source: said.site.or(linked.publisher).map(once_more).or_else(|| host(url.as_deref()?)),
+        author: linked.author.or(said.author).or(said.author_link).map(once_more),
         language,
         url,
-        extra: Vec::new(),
-        lists: Vec::new(),
+        ..Metadata::default()
     };
     (meta, Told { titles, body: linked.body })
 }
@@ -108,7 +108,9 @@ impl Said {
                     self.canonical = one_line(href);
                 }
             }
-            "a" if self.author_link.is_none() && related("author") => self.author_link = one_line(&element.text().collect::<String>()),
+            "a" | "span" if self.author_link.is_none() && related("author") => {
+                self.author_link = one_line(&element.text().collect::<String>());
+            }
             "script" if value.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
                 self.linked.read(&element.text().collect::<String>());
             }
@@ -117,6 +119,9 @@ impl Said {
     }
 
     fn meta(&mut self, element: &Element) {
+        if element.attr("itemprop") == Some("articleBody") && self.linked.body.is_none() {
+            self.linked.body = element.attr("content").map(str::to_owned);
+        }
         let Some(content) = element.attr("content").and_then(one_line) else { return };
         let names = [element.attr("property"), element.attr("name"), element.attr("http-equiv")];
         for name in names.into_iter().flatten() {

@@ -16,7 +16,7 @@ const SKIPPED: [&str; 15] = [
 const SPOKEN: [&str; 6] = ["visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screen-reader-only", "offscreen"];
 
 /// What stands on lines of its own.
-const SET_APART: [&str; 52] = [
+pub(super) const SET_APART: [&str; 52] = [
     "address",
     "article",
     "aside",
@@ -87,11 +87,22 @@ pub(super) struct Seen {
     pub(super) place: usize,
     /// How many bytes of it are linked.
     pub(super) linked: usize,
+    /// How many of these lead to other pages.
+    pub(super) away: usize,
 }
 
 /// Visits all nodes in the order of the text, without recursion: pages nest as deep as they like.
 pub(super) fn walk(page: &Html) -> Walked {
-    let mut walk = Walk::default();
+    walk_page(page, false)
+}
+
+/// The same with what is hidden until a reader asks for it, such as the panels of an accordion.
+pub(super) fn walk_with_hidden(page: &Html) -> Walked {
+    walk_page(page, true)
+}
+
+fn walk_page(page: &Html, with_hidden: bool) -> Walked {
+    let mut walk = Walk { with_hidden, ..Walk::default() };
     let root = page.tree.root();
     let mut node = root;
     'visit: loop {
@@ -133,12 +144,16 @@ pub(super) fn walk(page: &Html) -> Walked {
 #[derive(Default)]
 struct Walk {
     done: Walked,
+    /// Whether what is hidden counts.
+    with_hidden: bool,
     text: String,
     /// Where `text` begins.
     place: usize,
     linked: usize,
-    /// The links around.
+    away: usize,
+    /// The links around, and which of these lead to other pages.
     links: usize,
+    links_away: usize,
     /// White space that counts once a word follows.
     space: bool,
     /// Line breaks since the last word.
@@ -154,7 +169,7 @@ impl Walk {
     /// Whether to go into the element. Those that are gone into are left again.
     fn enter(&mut self, element: ElementRef) -> bool {
         let name = element.value().name();
-        if SKIPPED.contains(&name) || is_hidden(element.value()) {
+        if SKIPPED.contains(&name) || is_spoken(element.value()) || (!self.with_hidden && is_hidden(element.value())) {
             return false;
         }
         if name == "br" {
@@ -168,7 +183,7 @@ impl Walk {
         }
         self.done.places.enter(element.value());
         match name {
-            "a" => self.links += 1,
+            "a" => self.link(element.value(), |links| links + 1),
             "pre" | "xmp" => self.preformatted += 1,
             "tr" if self.cells.is_none() && is_row(element) => self.cells = Some(Vec::new()),
             _ => {}
@@ -192,7 +207,7 @@ impl Walk {
                     self.note();
                 }
             }
-            "a" => self.links = self.links.saturating_sub(1),
+            "a" => self.link(element, |links| links.saturating_sub(1)),
             "pre" | "xmp" => self.preformatted = self.preformatted.saturating_sub(1),
             _ => {}
         }
@@ -203,6 +218,14 @@ impl Walk {
             self.around.pop();
         }
         self.done.places.leave();
+    }
+
+    /// Counts an `a` that begins or ends. Without an address it is no link but a place to jump to.
+    fn link(&mut self, element: &Element, count: fn(usize) -> usize) {
+        if let Some(address) = element.attr("href") {
+            self.links = count(self.links);
+            self.links_away = if is_within_page(address) { self.links_away } else { count(self.links_away) };
+        }
     }
 
     /// The kind that an element gives to the blocks in it.
@@ -229,6 +252,7 @@ impl Walk {
                 self.settle();
                 self.text.push_str(word);
                 self.linked += if self.links > 0 { word.len() + 1 } else { 0 };
+                self.away += if self.links_away > 0 { word.len() + 1 } else { 0 };
             }
         }
     }
@@ -271,11 +295,21 @@ impl Walk {
 
     /// Notes where the last block stands, if there is a new one.
     fn note(&mut self) {
-        let linked = std::mem::take(&mut self.linked);
+        let (linked, away) = (std::mem::take(&mut self.linked), std::mem::take(&mut self.away));
         if self.done.seen.len() < self.done.blocks.blocks.len() {
-            self.done.seen.push(Seen { place: self.place, linked });
+            self.done.seen.push(Seen { place: self.place, linked, away });
         }
     }
+}
+
+/// Whether it is read aloud and not shown.
+fn is_spoken(element: &Element) -> bool {
+    element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class)))
+}
+
+/// Whether an address leads to a place of the same page. `#` alone is a script's.
+fn is_within_page(address: &str) -> bool {
+    address.trim().len() > 1 && address.trim_start().starts_with('#')
 }
 
 fn is_hidden(element: &Element) -> bool {
@@ -283,8 +317,7 @@ fn is_hidden(element: &Element) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         style.to_ascii_lowercase().contains("display:none")
     };
-    let spoken = |class: &str| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class));
-    element.attr("hidden").is_some() || element.attr("class").is_some_and(spoken) || element.attr("style").is_some_and(unseen)
+    element.attr("hidden").is_some() || element.attr("style").is_some_and(unseen)
 }
 
 /// Whether a table row holds data; else it lays out a page: text set apart stands in its cells.

@@ -2,7 +2,7 @@
 
 use super::blocks::{Blocks, one_line};
 use super::fields::Fields;
-use super::{front_matter, html};
+use super::{front_matter, html, json};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind, most_paragraphs};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -26,12 +26,8 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
         let error = Error::new(ErrorKind::TooLarge, "more marks of Markdown than its size allows: more than 300,000, and one byte in five");
         return Err(error.mend("give it the ending .txt if it is no Markdown"));
     }
-    let mut record = fields.empty();
-    for (name, value) in matter {
-        if let Some(slot) = fields.slot(&name) {
-            record[slot] = Some(value);
-        }
-    }
+    let record = json::record(fields, &serde_json::Value::Object(matter.into_iter().collect()).to_string());
+    let record = record.unwrap_or_else(|_| fields.empty());
     let mut meta = fields.metadata(&record);
     let blocks = blocks(body);
     meta.title = meta.title.or_else(|| blocks.first_title().and_then(one_line));

@@ -44,6 +44,7 @@ mod docx;
 mod enrich;
 mod epub;
 mod feed;
+mod field_names;
 mod fields;
 mod file_id;
 mod files;
@@ -55,14 +56,20 @@ mod guard;
 mod html;
 mod html_dates;
 mod html_depth;
+mod html_fallback;
 mod html_linked;
 mod html_meta;
+mod html_repair;
+mod html_shadow;
 mod html_walk;
 mod ids;
 mod json;
+mod mail;
+mod mail_parts;
 mod main_text;
 mod markdown;
 mod markup;
+mod members;
 mod metadata_table;
 mod name_pattern;
 mod names;
@@ -92,6 +99,7 @@ mod places;
 mod plain;
 mod read;
 mod records;
+mod rows;
 mod sheet;
 mod sizes;
 mod source;
@@ -100,6 +108,7 @@ mod streams;
 mod table;
 #[cfg(test)]
 mod testing;
+mod text_format;
 mod unpack;
 mod values;
 mod warc;
@@ -109,6 +118,7 @@ mod xml;
 pub use decode::EncodingFrom;
 pub use discover::{Again, Discovery, Skipped, discover};
 pub use enrich::Lacking;
+pub use field_names::position as field_position;
 pub use file_id::FileId;
 pub use files::{Files, InputFile};
 pub use filter::Condition;
@@ -119,9 +129,10 @@ pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
 pub use own_outputs::{Listed, OwnOutputs};
 pub use parse::{Located, Parsed, parse};
-pub use read::{Chunk, FileRead, MOST_DATES, Reader};
+pub use read::{Chunk, FileRead, MOST_DATES, Reader, Remarks};
 pub use records::{Record, Records, fields_of, records, sha256_of};
 pub use spool::discard_spools;
+pub use text_format::TextFormat;
 pub use warc::LeftOut;
 
 use std::path::PathBuf;
@@ -135,11 +146,11 @@ pub enum Extract {
     /// The main text: navigation, banners, share bars, related links, comments and footers are left out.
     #[default]
     Article,
-    /// Everything that a browser would show.
+    /// Everything that a browser would show; if that is nothing, what one without scripts would show.
     All,
     /// Less than [`Article`](Self::Article): what is doubtful is left out.
     Precision,
-    /// More than [`Article`](Self::Article): what is doubtful is kept, comments too.
+    /// More than [`Article`](Self::Article): what is doubtful is kept, comments too, and what is hidden until a reader asks for it.
     Recall,
 }
 
@@ -176,6 +187,10 @@ pub struct Options {
     pub encoding: Option<String>,
     /// The format of all inputs; else that of a file's ending, else that of its content.
     pub format: Option<Format>,
+    /// What separates the fields of a row in CSV and TSV; else it is found out file by file.
+    pub delimiter: Option<u8>,
+    /// Whether texts and titles of records hold mark-up.
+    pub text_format: TextFormat,
     /// How much of a web page is read.
     pub extract: Extract,
     /// Whether symbolic links met in folders are followed, and hidden files read there and in archives; hidden folders never are. What is
@@ -218,6 +233,8 @@ impl Default for Options {
             conditions: Vec::new(),
             encoding: None,
             format: None,
+            delimiter: None,
+            text_format: TextFormat::default(),
             extract: Extract::default(),
             follow: false,
             digest: false,

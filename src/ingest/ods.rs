@@ -25,7 +25,7 @@ pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
                 "tracked-changes" => xml.skip()?,
                 "table" => {
                     left = sheets.last().map_or(left, Sheet::left);
-                    sheets.push(Sheet::new(left));
+                    sheets.push(Sheet::new(tag.attribute("name").unwrap_or_default(), left));
                     number = 1;
                 }
                 "table-row" => repeated = count(&tag, "number-rows-repeated").min(MOST_ROWS),

@@ -66,7 +66,7 @@ impl<'b> Package<'b> {
     /// The text of a part, if there is one of that name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
-        let choice = choose(Sample { bytes: &bytes, complete: true, html: true }, None)?;
+        let choice = choose(Sample::whole(&bytes), None)?;
         Ok(Some(decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned()))
     }
 

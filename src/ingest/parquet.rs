@@ -5,8 +5,9 @@ use super::fields::Fields;
 use super::guard::guarded;
 use super::parquet_pages::Limits;
 use super::source::Source;
-use super::{InputFile, Options};
+use super::{InputFile, Options, json};
 use crate::error::{Error, ErrorKind, Result};
+use parquet::basic::ConvertedType;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
@@ -109,23 +110,47 @@ fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static
     let reader = SerializedFileReader::new(file).map_err(|error| malformed(&error))?;
     let fields = Fields::new(options);
     let schema = reader.metadata().file_metadata().schema().clone();
-    let mut record = fields.empty();
-    for slot in schema.get_fields().iter().filter_map(|column| fields.slot(column.name())) {
-        record[slot] = Some(Value::String(String::new()));
-    }
-    let names = || schema.get_fields().iter().map(|column| column.name().to_string()).collect();
-    if let Some(error) = fields.missing(&record, names) {
+    // What a row with something in each column would lack, all rows lack.
+    let full = full(schema.get_fields());
+    if let Some(error) = json::record(&fields, &full).ok().and_then(|record| fields.missing(&record, || json::keys(&full))) {
         return Err(error);
     }
-    limits.check_pages(&reader, &again, |name| fields.slot(name).is_some())?;
-    let wanted: Vec<Arc<Type>> = schema.get_fields().iter().filter(|column| fields.slot(column.name()).is_some()).cloned().collect();
+    limits.check_pages(&reader, &again, |name| fields.wants(name))?;
+    let wanted: Vec<Arc<Type>> = schema.get_fields().iter().filter(|column| fields.wants(column.name())).cloned().collect();
     let projection = Type::group_type_builder(schema.name()).with_fields(wanted).build().map_err(|error| malformed(&error))?;
     let rows = RowIter::from_file_into(Box::new(reader)).with_batch_size(BATCH);
     rows.project(Some(projection)).map_err(|error| malformed(&error))
 }
 
+/// The key of a map in words.
+fn name(key: &Field) -> String {
+    if let Value::String(name) = value(key) { name } else { key.to_string() }
+}
+
 fn object(row: &Row) -> Value {
     Value::Object(row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect::<Map<_, _>>())
+}
+
+/// An object with something in each of these fields, as JSON in their order.
+fn full(fields: &[Arc<Type>]) -> String {
+    let members: Vec<String> = fields.iter().map(|field| format!("{}:{}", Value::from(field.name()), filled(field))).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// Something that a field of this type may hold, as JSON.
+fn filled(field: &Type) -> String {
+    if field.is_primitive() {
+        return "\"\"".to_owned();
+    }
+    match (field.get_basic_info().converted_type(), field.get_fields()) {
+        // A list holds a group of one field, which is the element; where the group has several, it is itself.
+        (ConvertedType::LIST, [group]) => {
+            let inner = if group.is_primitive() { &[] } else { group.get_fields() };
+            format!("[{}]", if let [element] = inner { filled(element) } else { filled(group) })
+        }
+        (ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE, _) => "\"\"".to_owned(),
+        (_, fields) => full(fields),
+    }
 }
 
 /// A cell as JSON; dates and numbers as they are written.
@@ -136,6 +161,10 @@ fn value(field: &Field) -> Value {
         Field::Bytes(bytes) => Value::String(String::from_utf8_lossy(bytes.data()).into_owned()),
         Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
         Field::Group(row) => object(row),
+        // A number that is missing, as programs write it.
+        Field::Float(number) if !number.is_finite() => Value::Null,
+        Field::Double(number) if !number.is_finite() => Value::Null,
+        Field::MapInternal(map) => Value::Object(map.entries().iter().map(|(key, of_key)| (name(key), value(of_key))).collect()),
         other => Value::String(other.to_string()),
     }
 }

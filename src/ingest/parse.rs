@@ -3,8 +3,13 @@
 use super::decode::decode;
 use super::enrich::{Lacking, enriched};
 use super::fields::{Fields, date_in_url};
+use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
-use super::{Format, Options, cut, docx, epub, feed, html, json, markdown, ods, odt, pdf, plain, sheet, table, values, warc, xlsx};
+use super::warc::LeftOut;
+use super::{
+    Format, Options, cut, docx, epub, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, sheet, table, values,
+    warc, xlsx,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -24,6 +29,8 @@ pub struct Parsed {
     pub replaced: u64,
     /// What was left out, and what articles lack.
     pub lacking: Lacking,
+    /// Parts of it that hold no articles, and are no mistakes: sheets without a column of texts.
+    pub left_out: LeftOut,
 }
 
 /// An article and where it stands in its file.
@@ -35,6 +42,19 @@ pub struct Located {
     pub line: Option<u64>,
     /// What of it could not be read, though the article could.
     pub notes: Vec<String>,
+    /// Of a capture of a page, when it was made: what tells it from other captures of the page.
+    pub captured: Option<String>,
+}
+
+impl Located {
+    /// The ids that it may have where its own is taken: with the day of its capture, and with the time.
+    ///
+    /// # Examples
+    /// `http://a.example/p@2021-04-04`, `http://a.example/p@2021-04-04T10:00:00Z`.
+    pub fn further_ids(&self) -> Vec<String> {
+        let captured = self.captured.iter().flat_map(|time| [time.split('T').next().unwrap_or_default(), time.as_str()]);
+        captured.map(|time| format!("{}@{time}", self.article.id)).collect()
+    }
 }
 
 impl Parsed {
@@ -53,7 +73,7 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0 };
+    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0, left_out: LeftOut::default() };
     match origin.format {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
@@ -63,6 +83,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Odt => work.packed(odt::article, options),
         Format::Pdf => work.packed(pdf::article, options),
         Format::Epub => work.packed(epub::article, options),
+        Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
+        Format::Eml => work.mail(mail::mail(&chunk.bytes, options)),
         Format::Xml => work.feed(),
         Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
         Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
@@ -73,8 +95,12 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
             located.article.meta.folder = Some(folder.clone());
         }
     }
-    let (articles, lacking) = enriched(work.articles, origin, options);
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced: work.replaced, lacking }
+    if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
+        first.notes.extend(origin.note.clone());
+    }
+    let Work { articles, replaced, left_out, .. } = work;
+    let (articles, lacking) = enriched(articles, origin, options);
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, lacking, left_out }
 }
 
 /// Where a record begins.
@@ -93,6 +119,11 @@ impl Site<'_> {
         format!("{}:{}{further}", self.origin.id, self.line)
     }
 
+    /// The id of a record in a part of the file that is called `part`, which has lines of its own.
+    pub(super) fn id_in(&self, part: &str) -> String {
+        format!("{}!{part}:{}", self.origin.id, self.line)
+    }
+
     /// Says that `error` stands here.
     pub(super) fn locate(&self, error: Error) -> Error {
         let error = error.at(&*self.origin.name).line(self.line);
@@ -106,6 +137,7 @@ struct Work<'c> {
     chunk: &'c Chunk,
     articles: Vec<Result<Located>>,
     replaced: u64,
+    left_out: LeftOut,
 }
 
 impl Work<'_> {
@@ -116,7 +148,7 @@ impl Work<'_> {
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
-        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new() }));
+        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new(), captured: None }));
     }
 
     /// Why a record of so many bytes is not read, which came with others in one piece.
@@ -184,15 +216,16 @@ impl Work<'_> {
         let origin = &self.chunk.origin;
         let Some(header) = &origin.header else { return };
         let bytes = &self.chunk.bytes;
+        let columns = self.fields.columns(&header.names());
         let (mut counted, mut lines) = (0, 0);
-        for (at, length, row) in table::Rows::new(bytes, header.delimiter) {
-            lines += cut::line_ends(&bytes[counted..at]);
-            counted = at;
-            let site = self.site(at, lines);
+        for row in rows::Rows::new(bytes, header.shape()) {
+            lines += cut::line_ends(&bytes[counted..row.start]);
+            counted = row.start;
+            let site = self.site(row.start, lines);
             let mut replaced = 0;
-            let article = match self.too_long(length) {
+            let article = match self.too_long(row.length) {
                 Some(error) => Err(site.locate(error)),
-                None => table::article(&self.fields, header, &row, &site, &mut replaced),
+                None => table::article(&self.fields, (header, &columns), row, (&site, &mut replaced)),
             };
             let line = site.line;
             self.replaced += replaced;
@@ -202,14 +235,22 @@ impl Work<'_> {
 
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
-        let (article, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        self.add(article, line);
+        let (record, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
+        let located = record.map(|warc::Record { article, captured, note, replaced }| {
+            let located = Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
+            (located, replaced)
+        });
+        self.replaced += located.as_ref().map_or(0, |(_, replaced)| *replaced);
+        self.articles.push(located.map(|(located, _)| located));
     }
 
     fn feed(&mut self) {
         let mut replaced = 0;
         let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
         self.replaced += replaced;
+        if html_repair::is_xhtml(&text) {
+            return self.whole(html::xhtml_article(&text, self.options));
+        }
         match feed::contents(&text, &self.fields) {
             Ok(feed::Contents::Items(items, failure)) => {
                 let (mut before, mut nth) = (None, 0);
@@ -217,8 +258,12 @@ impl Work<'_> {
                     nth = if before == Some(lines) { nth + 1 } else { 1 };
                     before = Some(lines);
                     let site = Site { nth, offset: None, ..self.site(0, lines) };
+                    let media = item.media().map(|media| format!("the content of type {media} is no text and was passed over"));
                     let (article, line) = (item.article(&self.fields, &site), site.line);
                     self.add(article, line);
+                    if let Some(Ok(located)) = self.articles.last_mut() {
+                        located.notes.extend(media);
+                    }
                 }
                 let name = &*self.chunk.origin.name;
                 self.articles.extend(failure.map(|error| Err(error.at(name))));
@@ -230,8 +275,16 @@ impl Work<'_> {
 
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
-        match sheets.and_then(|sheets| sheet::articles(sheets, &self.fields, |line| Site { origin, line, nth: 1, offset: None })) {
-            Ok(articles) => articles.into_iter().for_each(|(article, line)| self.add(article, line)),
+        match sheets.and_then(|sheets| sheet::Chosen::of(sheets, &self.fields)) {
+            Ok(mut chosen) => {
+                for sheet in std::mem::take(&mut chosen.left_out) {
+                    self.left_out.add(sheet);
+                }
+                let articles = chosen.articles(&self.fields, |line| Site { origin, line, nth: 1, offset: None });
+                for (article, line) in articles {
+                    self.add(article, line);
+                }
+            }
             Err(error) => self.whole(Err(error)),
         }
     }
@@ -242,12 +295,27 @@ impl Work<'_> {
         self.whole(article);
     }
 
+    fn mail(&mut self, mail: Result<mail::Mail>) {
+        let (article, notes) = match mail {
+            Ok(mail) => {
+                self.replaced += mail.replaced;
+                (Ok(mail.article), mail.notes)
+            }
+            Err(error) => (Err(error), Vec::new()),
+        };
+        self.whole(article);
+        if let Some(Ok(located)) = self.articles.last_mut() {
+            located.notes = notes;
+        }
+    }
+
     fn document(&mut self) {
         let origin = &self.chunk.origin;
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let mut notes = Vec::new();
         let article = match origin.format {
             Format::Markdown => markdown::article(&text, &self.fields, &mut notes),
+            Format::Html if is_xhtml(&origin.file_name) => html::xhtml_article(&text, self.options),
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };
@@ -272,7 +340,7 @@ impl Work<'_> {
                 let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name.to_string(), value.clone()?))).collect();
                 meta.extra = self.fields.kept(&said);
             }
-            Located { article, line: None, notes: Vec::new() }
+            Located { article, line: None, notes: Vec::new(), captured: None }
         });
         self.articles.push(article);
     }

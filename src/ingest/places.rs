@@ -1,5 +1,6 @@
 //! The elements of a page as far as the choice of the main text looks at them: what they are and what their names hint at.
 
+use crate::model::Date;
 use rustc_hash::FxHasher;
 use scraper::node::Element;
 use std::hash::{Hash as _, Hasher as _};
@@ -129,6 +130,8 @@ pub(super) struct Place {
     pub(super) is_comment: bool,
     /// Who wrote the text, and when.
     pub(super) is_byline: bool,
+    /// Of a `time` with a date.
+    pub(super) date: Option<Date>,
 }
 
 /// All elements that a walk has entered, the first one stands for the page.
@@ -181,6 +184,7 @@ impl Places {
             is_first_level: name == "h1",
             is_figcaption: name == "figcaption",
             is_beside: BESIDE.contains(&name) || (name == "header" && !in_main),
+            date: element.attr("datetime").filter(|_| name == "time").and_then(Date::parse),
             ..Place::default()
         };
         if let Some(role) = element.attr("role") {

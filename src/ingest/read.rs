@@ -6,6 +6,7 @@ use super::enrich::Lacking;
 use super::format::{sniff, sniff_packed};
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::rows::Shape;
 use super::source::Source;
 use super::table::{self, Header};
 use super::values::TextStart;
@@ -13,6 +14,7 @@ use super::warc::LeftOut;
 use super::{Format, InputFile, Options, warc};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -25,7 +27,7 @@ const SAMPLE: usize = 1 << 20;
 pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
-const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0 };
+const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
 
 /// A piece of a file that can be parsed on its own: a document, or whole records.
 #[derive(Clone, Debug)]
@@ -102,6 +104,8 @@ pub(super) struct Origin {
     pub(super) header: Option<Header>,
     /// The fields in the file's name, where there is a pattern that it fits.
     pub(super) of_name: Option<Vec<String>>,
+    /// What there is to say of its character set.
+    pub(super) note: Option<String>,
 }
 
 /// What is known about a file that has been read; for a manifest.
@@ -121,6 +125,8 @@ pub struct FileRead {
     pub replaced: u64,
     /// What of it is no article and no mistake, such as the requests and images in an archive of the web.
     pub left_out: LeftOut,
+    /// What was done to the bytes or texts of it that others may not expect.
+    pub remarks: Remarks,
     /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what comes of its chunks tells.
     pub is_barren: bool,
     /// The texts of date fields that could not be read as dates, with how often each occurs; at most [`MOST_DATES`] distinct texts. Added by
@@ -133,9 +139,45 @@ pub struct FileRead {
 /// The most distinct texts that are not dates kept for one file; others are counted under the last of them.
 pub const MOST_DATES: usize = 100;
 
+/// What was done to a file so that it could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// How many texts of records were read as HTML. Added by whoever counts what comes of its chunks, as the next is.
+    pub html: u64,
+    /// In how many others references to characters were resolved.
+    pub references: u64,
+    /// What follows the end of its compressed stream.
+    pub trailing: Option<&'static str>,
+}
+
 impl FileRead {
-    /// What there is to say of what it did not give; nothing where there is nothing.
+    /// What there is to say of it: what it did not give, and what was done to read it; nothing where there is nothing.
     pub fn note(&self) -> Option<String> {
+        let texts = |count: u64, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 text {one}")),
+            count => Some(format!("{count} texts {many}")),
+        };
+        let Remarks { html, references, .. } = self.remarks;
+        let parts = [
+            self.omissions(),
+            texts(html, "was read as HTML", "were read as HTML"),
+            texts(references, "had character references", "had character references"),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// What there is to say of what it did not give; nothing where there is nothing.
+    pub fn omissions(&self) -> Option<String> {
+        let trailing = self.remarks.trailing.map(|what| format!("{what} behind the end of the compressed stream, which were passed over"));
+        match (self.left_out_records(), trailing) {
+            (Some(left_out), Some(trailing)) => Some(format!("{left_out}; {trailing}")),
+            (left_out, trailing) => left_out.or(trailing),
+        }
+    }
+
+    fn left_out_records(&self) -> Option<String> {
         let left_out: Vec<String> = self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
         match (self.is_barren, left_out.is_empty()) {
             (false, true) => None,
@@ -259,11 +301,11 @@ impl<'f> Reader<'f> {
     fn origin(&self, file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
         let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
         let of_name = self.options.name_pattern.as_ref().and_then(|pattern| pattern.fields_in(&file.name));
-        Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header, of_name }
+        Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header, of_name, note: None }
     }
 
     fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
-        choose(Sample { bytes, complete, html }, self.options.encoding.as_deref())
+        choose(Sample { complete, html, ..Sample::whole(bytes) }, self.options.encoding.as_deref())
     }
 
     fn document(&self, file: &InputFile, format: Format, start: Start) -> Result<Opened> {
@@ -282,7 +324,7 @@ impl<'f> Reader<'f> {
             }
         }
         let choice = if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
-        let origin = Arc::new(self.origin(file, format, choice.encoding, None));
+        let origin = Arc::new(Origin { note: choice.note(), ..self.origin(file, format, choice.encoding, None) });
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
         let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };
@@ -310,16 +352,24 @@ impl<'f> Reader<'f> {
         let streams = if format == Format::Json { choice.encoding == UTF_8 } else { keeps_line_ends(choice.encoding) };
         let encoding = if streams { choice.encoding } else { UTF_8 };
         let decoder = || Transcoder { decoder: choice.encoding.new_decoder_without_bom_handling(), replaced: 0 };
-        let delimiter = match format {
-            Format::Csv if streams => table::delimiter(&bytes[choice.bom..]),
-            Format::Csv => table::delimiter(decode(choice.encoding, &bytes[choice.bom..], &mut 0).as_bytes()),
-            _ => b'\t',
+        // What is said in characters that are not ASCII's is looked at as text.
+        let start: Cow<'_, [u8]> = match &bytes[choice.bom..] {
+            start if streams => start.into(),
+            start => decode(choice.encoding, start, &mut 0).into_owned().into_bytes().into(),
         };
-        let is_table = matches!(format, Format::Csv | Format::Tsv);
+        let is_csv = matches!(format, Format::Csv | Format::Tsv);
+        let declared = if is_csv { table::declared(&start) } else { None };
+        let delimiter = match (self.options.delimiter, declared) {
+            (Some(delimiter), _) | (None, Some((delimiter, _))) => delimiter,
+            // Tabs are what the ending says, where there is one.
+            (None, None) if format == Format::Tsv && memchr::memchr2(b'\t', b'\n', &start).is_some_and(|at| start[at] == b'\t') => b'\t',
+            (None, None) if is_csv => table::delimiter(&start, complete),
+            (None, None) => b',',
+        };
         let ends = match format {
             Format::Jsonl => Ends::Lines,
             Format::Json => Ends::values(TextStart::default()),
-            _ => Ends::rows(delimiter),
+            _ => Ends::rows(Shape { delimiter, columns: 0 }),
         };
         let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
         let mut cutter = Cutter::new(source, (!streams).then(decoder), ends, Sizes { piece: self.piece, record });
@@ -327,9 +377,16 @@ impl<'f> Reader<'f> {
         if complete {
             cutter.end(failure);
         }
-        let header = if is_table { cutter.header()? } else { None };
+        if declared.is_some() {
+            cutter.header()?;
+        }
+        let header = if is_csv { cutter.header()? } else { None };
         let line = header.as_ref().map_or(1, |piece| piece.line);
-        let header = header.map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding));
+        let header =
+            header.map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding)).transpose().map_err(|error| error.line(line))?;
+        if let Some(header) = &header {
+            cutter.columns(header.names.len());
+        }
         if let Some(error) = header.as_ref().and_then(|header| header.missing(&self.options)) {
             return Err(error.line(line));
         }
@@ -358,6 +415,7 @@ impl Reader<'_> {
 }
 
 fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
+    let trailing = source.trailing();
     let (bytes, sha256) = source.finish();
     FileRead {
         index,
@@ -367,6 +425,7 @@ fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileR
         encoding_from: choice.from,
         replaced,
         left_out: LeftOut::default(),
+        remarks: Remarks { trailing, ..Remarks::default() },
         is_barren: false,
         unread_dates: BTreeMap::new(),
         lacking: Lacking::default(),

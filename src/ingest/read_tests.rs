@@ -181,8 +181,7 @@ fn rotten_files() {
         ("i.csv", b"\n\n"),
     ]);
     let short = "the gzip stream is cut short (fetch it again)";
-    let never =
-        "a quote opens here that is never closed (close it, or double the quotes within the field; all rows from here on are missing)";
+    let never = "a quote opens here that is never closed (close it, or double the quotes within the field; what follows is missing)";
     let expected = [
         format!("a.txt.gz: {short}"),
         format!("b.jsonl.gz: {short}"),

@@ -1,5 +1,6 @@
 //! Files of records as the tables that they are: all fields of all records, for codes rather than texts.
 
+use super::field_names::position;
 use super::fields::Fields;
 use super::source::Source;
 use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, values, xlsx};
@@ -40,6 +41,7 @@ pub fn fields_of(file: &InputFile, options: &Options) -> Result<Vec<String>> {
 
 /// The names of the fields, and the SHA-256 of the file.
 fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Option<[u8; 32]>)> {
+    let given = options;
     let options = Options { textless: true, digest: true, ..options.for_tables() };
     let mut names: Vec<String> = Vec::new();
     let mut reader = Reader::new([file.clone()], options.clone());
@@ -47,8 +49,8 @@ fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Opti
         let chunk = chunk?;
         let found = match (&chunk.origin.header, chunk.format()) {
             (Some(header), _) => header.names.clone(),
-            (None, Format::Xlsx) => first_row(xlsx::sheets(&chunk.bytes, &options)).map_err(|error| error.at(&file.name))?,
-            (None, Format::Ods) => first_row(ods::sheets(&chunk.bytes, &options)).map_err(|error| error.at(&file.name))?,
+            (None, Format::Xlsx) => columns(xlsx::sheets(&chunk.bytes, &options), given).map_err(|error| error.at(&file.name))?,
+            (None, Format::Ods) => columns(ods::sheets(&chunk.bytes, &options), given).map_err(|error| error.at(&file.name))?,
             (None, Format::Jsonl | Format::Json) => {
                 let text = decode::decode(chunk.origin.encoding, &chunk.bytes, &mut 0);
                 // What is no JSON is said when the records are read.
@@ -113,13 +115,19 @@ pub fn sha256_of(file: &InputFile, options: &Options) -> Result<Option<[u8; 32]>
 impl Records {
     /// The field that holds the records' texts: the one that `options` name, else the usual one that is there.
     pub fn text_field<'o>(&self, options: &'o Options) -> Option<&'o str> {
-        Fields::new(options).text_names().into_iter().find(|name| self.fields.iter().any(|field| field == name))
+        Fields::new(options).text_names().into_iter().find(|name| self.position(name).is_some())
+    }
+
+    /// The position of the field that `name` means: the one of this name, else the one that differs in case and white space alone, else the
+    /// one to which the path leads.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        position(self.fields.iter().map(String::as_str), name)
     }
 }
 
-/// The names in the first row of the first sheet that has one.
-fn first_row(sheets: Result<Vec<sheet::Sheet>>) -> Result<Vec<String>> {
-    Ok(sheets?.iter().find_map(sheet::Sheet::header).unwrap_or_default())
+/// The columns of the sheets that are read.
+fn columns(sheets: Result<Vec<sheet::Sheet>>, options: &Options) -> Result<Vec<String>> {
+    Ok(sheet::Chosen::of(sheets?, &Fields::new(options))?.names())
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! The sheets of a workbook -> records: rows below a header that names a field of text.
 
+use super::field_names::bare;
 use super::fields::{Fields, Record};
 use super::parse::Site;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 /// The most columns that a sheet has in any program.
@@ -28,6 +30,8 @@ pub(super) struct Sheet {
     open: Vec<(usize, String)>,
     /// How many bytes it may still take.
     left: u64,
+    /// What it is called.
+    name: String,
 }
 
 /// How much the sheets of a workbook may take together whose mark-up has `bytes`, and no more than `most`: cells may share one text,
@@ -37,9 +41,9 @@ pub(super) fn allowed(bytes: usize, most: u64) -> u64 {
 }
 
 impl Sheet {
-    /// A sheet that may take `left` bytes.
-    pub(super) fn new(left: u64) -> Self {
-        Self { left, ..Self::default() }
+    /// A sheet of this name that may take `left` bytes.
+    pub(super) fn new(name: String, left: u64) -> Self {
+        Self { left, name, ..Self::default() }
     }
 
     /// Adds a cell to the row that is being read, unless it is empty, or beyond the columns that sheets have.
@@ -84,53 +88,109 @@ impl Sheet {
         self.left
     }
 
-    /// The names in its first row, empty ones in between; nothing where it has no row.
-    pub(super) fn header(&self) -> Option<Vec<String>> {
-        let (_, cells) = self.rows.first()?;
-        let mut names = vec![String::new(); cells.last()?.0 + 1];
-        for (column, name) in cells {
-            name.trim().clone_into(&mut names[*column]);
+    /// The columns that are read, with their fields, or what is missing; neither where it has no row.
+    fn slots(&self, fields: &Fields) -> Option<Result<Vec<(usize, usize)>>> {
+        let (_, header) = self.rows.first()?;
+        let names: Vec<&str> = header.iter().map(|(_, name)| name.as_str()).collect();
+        if let Some(error) = fields.missing_from(&names) {
+            return Some(Err(error));
         }
-        Some(names)
+        Some(Ok(fields.columns(&names).into_iter().map(|(at, slot)| (header[at].0, slot)).collect()))
     }
 
-    /// The columns that are read, with their fields, or what is missing.
-    fn slots(&self, fields: &Fields) -> std::result::Result<Vec<(usize, usize)>, Option<Error>> {
-        let Some((_, header)) = self.rows.first() else { return Err(None) };
-        let slots: Vec<(usize, usize)> = header.iter().filter_map(|(column, name)| Some((*column, fields.slot(name.trim())?))).collect();
-        let mut record = fields.empty();
-        for (_, slot) in &slots {
-            record[*slot] = Some(Value::String(String::new()));
-        }
-        let names = || header.iter().map(|(_, name)| name.trim().to_string()).filter(|name| !name.is_empty()).collect();
-        fields.missing(&record, names).map_or(Ok(slots), |error| Err(Some(error)))
+    /// The names in its first row.
+    fn names(&self) -> Vec<String> {
+        let header = self.rows.first().map(|(_, cells)| cells.as_slice()).unwrap_or_default();
+        header.iter().map(|(_, name)| bare(name).to_owned()).collect()
     }
 }
 
-/// The articles of the first of `sheets` whose first row names a field of text, with the numbers of their rows.
-pub(super) fn articles<'s>(sheets: Vec<Sheet>, fields: &Fields, site: impl Fn(u64) -> Site<'s>) -> Result<Vec<(Result<Article>, u64)>> {
-    let mut missing = None;
-    for sheet in sheets {
-        match sheet.slots(fields) {
-            Ok(slots) => {
-                let rows = sheet.rows.into_iter().skip(1);
-                return Ok(rows.map(|(number, cells)| (article(fields, &slots, cells, &site(number)), number)).collect());
+/// The sheets of a workbook that are read.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    /// The sheets, each with its columns that are read and their fields.
+    sheets: Vec<(Sheet, Vec<(usize, usize)>)>,
+    /// The sheets with rows that are not read, and why.
+    pub(super) left_out: Vec<String>,
+}
+
+impl Chosen {
+    /// Those of `sheets` whose first row names a field of text, and all that must be there. Where records need no text, it is the first sheet
+    /// that has rows, and those that have its columns.
+    pub(super) fn of(sheets: Vec<Sheet>, fields: &Fields) -> Result<Self> {
+        let (mut missing, mut chosen) = (None, Self { sheets: Vec::new(), left_out: Vec::new() });
+        for sheet in sheets {
+            match sheet.slots(fields) {
+                None => {}
+                Some(Ok(slots)) => {
+                    let first = chosen.sheets.first().map(|(first, _)| first.names());
+                    if !fields.need_text() && first.is_some_and(|first| !first.iter().all(|name| sheet.names().contains(name))) {
+                        chosen.left_out.push(format!("sheet `{}` with other columns than the first", sheet.name));
+                    } else {
+                        chosen.sheets.push((sheet, slots));
+                    }
+                }
+                Some(Err(error)) => {
+                    chosen.left_out.push(format!("sheet `{}`: {}", sheet.name, error.message()));
+                    missing = missing.or(Some(error));
+                }
             }
-            Err(error) => missing = missing.or(error),
         }
+        if chosen.sheets.is_empty() {
+            return Err(missing.unwrap_or_else(|| Error::new(ErrorKind::MissingField, "no sheet has a row")));
+        }
+        Ok(chosen)
     }
-    let error = missing.unwrap_or_else(|| Error::new(ErrorKind::MissingField, "no sheet has a row"));
-    Err(error)
+
+    /// The names of the columns of the sheets that are read.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for name in self.sheets.iter().flat_map(|(sheet, _)| sheet.names()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// The articles, with the numbers of their rows. An id that an earlier sheet has gets the name of its sheet in front.
+    pub(super) fn articles<'s>(self, fields: &Fields, site: impl Fn(u64) -> Site<'s>) -> Vec<(Result<Article>, u64)> {
+        let mut articles = Vec::new();
+        let (mut earlier, has_several) = (FxHashSet::default(), self.sheets.len() > 1);
+        for (at, (sheet, slots)) in self.sheets.into_iter().enumerate() {
+            let Sheet { name, rows, .. } = sheet;
+            let mut own = Vec::new();
+            for (number, cells) in rows.into_iter().skip(1) {
+                let site = site(number);
+                let in_sheet = || if at == 0 { site.id() } else { site.id_in(&name) };
+                let mut record = record(fields, &slots, &cells);
+                fields.fill(&mut record, "sheet", &name);
+                let article = fields.article(record, in_sheet).map(|mut article| {
+                    if earlier.contains(&article.id) {
+                        article.id = format!("{name}/{}", article.id);
+                    }
+                    if has_several {
+                        own.push(article.id.clone());
+                    }
+                    article
+                });
+                let within = |error: Error| {
+                    let message = format!("sheet `{name}`: {}", error.message());
+                    if has_several { error.saying(message) } else { error }
+                };
+                articles.push((article.map_err(|error| site.locate(within(error))), number));
+            }
+            earlier.extend(own);
+        }
+        articles
+    }
 }
 
-fn article(fields: &Fields, slots: &[(usize, usize)], mut cells: Vec<(usize, String)>, site: &Site) -> Result<Article> {
+fn record(fields: &Fields, slots: &[(usize, usize)], cells: &[(usize, String)]) -> Record {
     let mut record: Record = fields.empty();
     for (column, slot) in slots {
-        // Of columns with one name the first counts.
-        if record[*slot].is_none() {
-            let cell = cells.binary_search_by_key(column, |cell| cell.0);
-            record[*slot] = Some(Value::String(cell.map_or_else(|_| String::new(), |at| std::mem::take(&mut cells[at].1))));
-        }
+        let cell = cells.binary_search_by_key(column, |cell| cell.0).map(|at| cells[at].1.clone());
+        record[*slot] = Some(Value::String(cell.unwrap_or_default()));
     }
-    fields.article(record, || site.id()).map_err(|error| site.locate(error))
+    record
 }

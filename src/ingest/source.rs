@@ -1,12 +1,13 @@
 //! A file's bytes, decompressed and within limits.
 
+use super::members::{GARBAGE, Members};
 use super::streams::{Member, Raw, Zstd};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
-use bzip2::read::MultiBzDecoder;
-use flate2::read::MultiGzDecoder;
+use bzip2::bufread::BzDecoder;
+use flate2::bufread::GzDecoder;
 use std::fs::File;
-use std::io::{self, Chain, Cursor, Read};
+use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::path::Path;
 
 /// How many bytes may come out before their ratio to those that went in counts.
@@ -39,8 +40,8 @@ pub(super) struct Source {
 
 enum Inner {
     Plain(Box<Head>),
-    Gzip(Box<MultiGzDecoder<Head>>),
-    Bzip2(Box<MultiBzDecoder<Head>>),
+    Gzip(Box<Members<GzDecoder<BufReader<Head>>>>),
+    Bzip2(Box<Members<BzDecoder<BufReader<Head>>>>),
     Zstd(Box<Zstd<Head>>),
 }
 
@@ -71,8 +72,8 @@ impl Source {
         }
         let head = Cursor::new(start).chain(raw);
         let inner = match found {
-            Some("gzip") => Inner::Gzip(Box::new(MultiGzDecoder::new(head))),
-            Some("bzip2") => Inner::Bzip2(Box::new(MultiBzDecoder::new(head))),
+            Some("gzip") => Inner::Gzip(Box::new(Members::new(head))),
+            Some("bzip2") => Inner::Bzip2(Box::new(Members::new(head))),
             Some(_) => Inner::Zstd(Box::new(Zstd::new(head))),
             None => Inner::Plain(Box::new(head)),
         };
@@ -158,6 +159,17 @@ impl Source {
         head.get_ref().1
     }
 
+    /// What follows the end of a compressed stream, where something does that is no part of it. To be asked when the end was met.
+    pub(super) fn trailing(&self) -> Option<&'static str> {
+        let has_garbage = match &self.inner {
+            Inner::Plain(_) => false,
+            Inner::Gzip(stream) => stream.has_garbage,
+            Inner::Bzip2(stream) => stream.has_garbage,
+            Inner::Zstd(stream) => stream.has_garbage,
+        };
+        has_garbage.then_some(GARBAGE)
+    }
+
     /// The size of the file on disk and its SHA-256, if asked for. Reads what is left of it.
     pub(super) fn finish(self) -> (u64, Option<[u8; 32]>) {
         let head = match self.inner {
@@ -217,6 +229,7 @@ fn broken_member(error: &io::Error) -> Error {
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};
+    use sha2::Digest as _;
     use std::io::Write;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -254,6 +267,36 @@ mod tests {
     }
 
     #[test]
+    fn padding_and_garbage_behind_the_last_member() {
+        type Pack = fn(&[u8]) -> Vec<u8>;
+        let pack: [(&str, Pack); 3] = [("a.gz", gzip), ("a.bz2", crate::ingest::testing::bzip2), ("a.zst", crate::ingest::testing::zstd)];
+        for (name, pack) in pack {
+            let (one, two) = (pack(b"one "), pack(b"two"));
+            for (behind, expected, garbage) in [
+                (vec![], "one two", false),
+                (vec![0; 1], "one two", false),
+                (vec![0; 100_000], "one two", false),
+                (b"\0\0garbage".to_vec(), "one two", true),
+            ] {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join(name);
+                let whole = [&one[..], &vec![0; behind.len()], &two, &behind].concat();
+                std::fs::write(&path, &whole).unwrap();
+                let mut source = Source::open(&path, name, None, &Options { digest: true, ..Options::default() }).unwrap();
+                let mut bytes = Vec::new();
+                while source.fill(&mut bytes, 1 << 16).unwrap() > 0 {}
+                assert_eq!(
+                    (String::from_utf8_lossy(&bytes).as_ref(), source.trailing().is_some()),
+                    (expected, garbage),
+                    "{name} {behind:?}"
+                );
+                // The digest is of the whole file all the same.
+                assert_eq!(source.finish(), (whole.len() as u64, Some(sha2::Sha256::digest(&whole).into())));
+            }
+        }
+    }
+
+    #[test]
     fn the_digest_is_of_the_bytes_on_disk() {
         // The digest of "abc" stands in FIPS 180-2, appendix B.1.
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -269,7 +312,9 @@ mod tests {
         let whole = gzip(b"words that are cut short");
         let options = Options::default();
         assert_eq!(read("a.gz", &whole[..whole.len() - 9], &options).1, Some(ErrorKind::Decode));
-        assert_eq!(read("a.gz", &[&whole[..], b"garbage"].concat(), &options).1, Some(ErrorKind::Decode));
+        // What follows the last member is passed over, but not where a member comes behind it.
+        assert_eq!(read("a.gz", &[&whole[..], b"garbage"].concat(), &options).1, None);
+        assert_eq!(read("a.gz", &[&whole[..], b"garbage", &whole].concat(), &options).1, Some(ErrorKind::Decode));
         assert_eq!(read("a.gz", b"plain words", &options).1, Some(ErrorKind::Decode));
         assert_eq!(read("a", &whole, &options).0, b"words that are cut short");
     }

@@ -1,5 +1,6 @@
 //! Bytes on disk -> the bytes of a file or of a member of an archive, and Zstandard streams of any number of frames.
 
+use super::members::{Follows, broken, follows, holds};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -150,11 +151,15 @@ pub(super) struct Zstd<R: Read> {
     decoder: FrameDecoder,
     /// Whether a frame has begun and not been ended.
     within: bool,
+    /// Whether a frame has been read to its end.
+    has_frame: bool,
+    /// Whether something follows the last frame that is none.
+    pub(super) has_garbage: bool,
 }
 
 impl<R: Read> Zstd<R> {
     pub(super) fn new(source: R) -> Self {
-        Self { source: BufReader::new(source), decoder: FrameDecoder::new(), within: false }
+        Self { source: BufReader::new(source), decoder: FrameDecoder::new(), within: false, has_frame: false, has_garbage: false }
     }
 
     pub(super) fn get_ref(&self) -> &R {
@@ -167,7 +172,22 @@ impl<R: Read> Zstd<R> {
 
     /// Goes to the next frame with data; `false` at the end.
     fn begin(&mut self) -> io::Result<bool> {
-        while !self.source.fill_buf()?.is_empty() {
+        const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+        const SKIPPED: [u8; 3] = [0x2A, 0x4D, 0x18];
+        while !self.has_garbage {
+            let begins = |start: &[u8]| {
+                let frame = start.iter().zip(MAGIC).all(|(byte, expected)| *byte == expected);
+                frame || (start[0] & 0xF0 == 0x50 && start[1..].iter().zip(SKIPPED).all(|(byte, expected)| *byte == expected))
+            };
+            match follows(&mut self.source, begins)? {
+                Follows::Nothing => return Ok(false),
+                // A stream that has not begun is broken, and says so below.
+                Follows::Garbage if self.has_frame => {
+                    self.has_garbage = true;
+                    return if holds(&mut self.source, &MAGIC)? { Err(broken()) } else { Ok(false) };
+                }
+                Follows::Garbage | Follows::Member => {}
+            }
             match self.decoder.reset(&mut self.source) {
                 Ok(()) => return Ok(true),
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
@@ -215,6 +235,7 @@ impl<R: Read> Read for Zstd<R> {
                 return Err(io::Error::new(ErrorKind::InvalidData, "the checksum is wrong"));
             }
             self.within = false;
+            self.has_frame = true;
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use super::Options;
 use super::decode::decode;
+use super::field_names::bare;
 use super::fields::Fields;
 use super::parse::Site;
+use super::rows::{Row, Rows, Shape};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
-use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::Encoding;
+use memchr::memchr2;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// The columns of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,86 +22,98 @@ pub(super) struct Header {
 
 impl Header {
     /// Reads the header row; names are trimmed.
-    pub(super) fn read(row: &[u8], delimiter: u8, encoding: &'static Encoding) -> Self {
-        let name = |field: &[u8]| decode(encoding, field, &mut 0).trim().to_string();
-        let names = Rows::new(row, delimiter).next().map_or_else(Vec::new, |(.., fields)| fields.iter().map(name).collect());
-        Self { names, delimiter }
+    ///
+    /// # Errors
+    /// [`ErrorKind::Malformed`] where its quotes are not closed: the rows below it would be part of a name.
+    pub(super) fn read(row: &[u8], delimiter: u8, encoding: &'static Encoding) -> Result<Self> {
+        let name = |field: Cow<'_, [u8]>| bare(&decode(encoding, &field, &mut 0)).to_string();
+        let names = match Rows::new(row, Shape { delimiter, columns: 0 }).next().map(|row| row.fields) {
+            None => Vec::new(),
+            Some(Ok(fields)) => fields.into_iter().map(name).collect(),
+            Some(Err(fault)) => return Err(Error::new(ErrorKind::Malformed, fault.message()).mend(fault.hint())),
+        };
+        Ok(Self { names, delimiter })
+    }
+
+    /// The names.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.names.iter().map(String::as_str).collect()
+    }
+
+    /// What its rows are like.
+    pub(super) fn shape(&self) -> Shape {
+        Shape { delimiter: self.delimiter, columns: self.names.len() }
     }
 
     /// The error of a table that lacks a column it must have: all its rows would lack it.
     pub(super) fn missing(&self, options: &Options) -> Option<Error> {
-        let fields = Fields::new(options);
-        let mut row = fields.empty();
-        for slot in self.names.iter().filter_map(|name| fields.slot(name)) {
-            row[slot] = Some(Value::String(String::new()));
-        }
-        let names = || self.names.iter().filter(|name| !name.is_empty()).cloned().collect();
-        fields.missing(&row, names)
+        Fields::new(options).missing_from(&self.names())
     }
 }
 
-/// The delimiter of a table: the one of comma, semicolon and tab that stands most often in its first line, outside quotes.
-pub(super) fn delimiter(start: &[u8]) -> u8 {
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for &byte in start.iter().skip_while(|byte| matches!(byte, b'\r' | b'\n')) {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\r' | b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(delimiter, _)| *delimiter == byte).for_each(|(_, count)| *count += 1),
+/// The delimiters that are looked for, the more usual first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How much of a table shows its delimiter, in bytes.
+const SHOWN: usize = 64 << 10;
+
+/// What the first line says about the delimiter: the line `sep=;` that spreadsheets write and obey. With where the line behind it begins.
+pub(super) fn declared(start: &[u8]) -> Option<(u8, usize)> {
+    let end = memchr2(b'\n', b'\r', start).unwrap_or(start.len());
+    let line = start[..end].trim_ascii_end();
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let (name, delimiter) = line.split_at_checked(4)?;
+    // A tab at the end has been taken for white space.
+    let delimiter = match delimiter {
+        [] if start[..end].ends_with(b"\t") => b'\t',
+        [delimiter] if delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() => *delimiter,
+        _ => return None,
+    };
+    let next = if start[end..].starts_with(b"\r\n") { end + 2 } else { (end + 1).min(start.len()) };
+    name.eq_ignore_ascii_case(b"sep=").then_some((delimiter, next))
+}
+
+/// The delimiter of a table that begins like this; `complete` says whether this is all of it. Of comma, semicolon, tab and bar that
+/// part the first row, it is the one by which most of the next rows have as many fields as the first; of those that are equal in this, the
+/// one that gives most fields.
+pub(super) fn delimiter(start: &[u8], complete: bool) -> u8 {
+    let shown = &start[..start.len().min(SHOWN)];
+    let is_whole = complete && shown.len() == start.len();
+    let fit = |delimiter: u8| {
+        let mut counts: Vec<usize> =
+            Rows::new(shown, Shape { delimiter, columns: 0 }).map(|row| row.fields.map_or(0, |fields| fields.len())).collect();
+        // The last row may go on behind what is shown.
+        if !is_whole && counts.len() > 1 {
+            counts.pop();
         }
-    }
+        let first = *counts.first().filter(|&&first| first > 1)?;
+        let alike = counts.iter().filter(|&&count| count == first).count();
+        // In per mille, so that they can be compared.
+        Some((1000 * alike / counts.len(), first))
+    };
+    let fits = DELIMITERS.iter().rev().filter_map(|&delimiter| Some((fit(delimiter)?, delimiter)));
     // Of equals, `max_by_key` gives the last.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+    fits.max_by_key(|(fit, _)| *fit).map_or(b',', |(_, delimiter)| delimiter)
 }
 
-/// The article of the row with these fields, which begins at `site`.
-pub(super) fn article(fields: &Fields, header: &Header, row: &ByteRecord, site: &Site, replaced: &mut u64) -> Result<Article> {
+/// The article of a row, which begins at `site`; `columns` are those that are read, with their slots.
+pub(super) fn article(
+    fields: &Fields,
+    (header, columns): (&Header, &[(usize, usize)]),
+    row: Row<'_>,
+    (site, replaced): (&Site, &mut u64),
+) -> Result<Article> {
+    let malformed = |message: &str| site.locate(Error::new(ErrorKind::Malformed, message));
+    let row = row.fields.map_err(|fault| malformed(fault.message()).mend(fault.hint()))?;
     if row.len() != header.names.len() {
         let fields = if row.len() == 1 { "field" } else { "fields" };
-        let message = format!("the row has {} {fields}, the header {}", row.len(), header.names.len());
-        return Err(site.locate(Error::new(ErrorKind::Malformed, message)));
+        return Err(malformed(&format!("the row has {} {fields}, the header {}", row.len(), header.names.len())));
     }
     let mut record = fields.empty();
-    for (name, field) in header.names.iter().zip(row) {
-        // Of columns with one name the first counts.
-        if let Some(slot) = fields.slot(name).filter(|&slot| record[slot].is_none()) {
-            record[slot] = Some(Value::String(decode(site.origin.encoding, field, replaced).into_owned()));
-        }
+    for &(column, slot) in columns {
+        record[slot] = Some(Value::String(decode(site.origin.encoding, &row[column], replaced).into_owned()));
     }
     fields.article(record, || site.id()).map_err(|error| site.locate(error))
-}
-
-/// The rows of a piece of a table, each with the position of its first byte, and how many it has but for its line end. Blank lines are passed over.
-pub(super) struct Rows<'b> {
-    bytes: &'b [u8],
-    reader: csv::Reader<&'b [u8]>,
-}
-
-impl<'b> Rows<'b> {
-    pub(super) fn new(bytes: &'b [u8], delimiter: u8) -> Self {
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
-        Self { bytes, reader }
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = (usize, usize, ByteRecord);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let place = |reader: &csv::Reader<_>| usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(self.bytes.len());
-        let start = place(&self.reader);
-        let blank = self.bytes[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let mut row = ByteRecord::new();
-        // Reading bytes from memory, of any number of fields, has no way to fail.
-        if !matches!(self.reader.read_byte_record(&mut row), Ok(true)) {
-            return None;
-        }
-        let (start, end) = (start + blank, place(&self.reader));
-        let breaks = self.bytes[start..end.max(start)].iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        Some((start, end.saturating_sub(start + breaks), row))
-    }
 }
 
 #[cfg(test)]
@@ -111,29 +126,44 @@ mod tests {
             ("id,text\n", b','),
             ("id;text;a,b\n", b';'),
             ("id\ttext\n", b'\t'),
+            ("id|text\n1|a, b\n", b'|'),
             ("\"a;b;c\",text\n;;;;", b','),
             ("text", b','),
             ("a;b,c", b','),
             ("\r\na;b", b';'),
+            // The header alone would be parted by commas.
+            ("id;sum, net, gross;text\n1;2;a\n2;3;b, c\n", b';'),
+            ("a|b,c|d\n1|2|3\n4|5,5,5|6\n", b'|'),
         ] {
-            assert_eq!(delimiter(text.as_bytes()), expected, "{text:?}");
+            assert_eq!(delimiter(text.as_bytes(), true), expected, "{text:?}");
+        }
+        // A last row that is cut does not count.
+        assert_eq!(delimiter(b"a,b;c\n1,2;3\n4;5", false), b',');
+    }
+
+    #[test]
+    fn a_line_that_names_the_delimiter() {
+        for (text, expected) in [
+            (&b"sep=;\nid;text\n"[..], Some((b';', 6))),
+            (b"SEP=|\r\nid", Some((b'|', 7))),
+            (b"\"sep=,\"\nid", Some((b',', 8))),
+            (b"sep=\t\nid", Some((b'\t', 6))),
+            (b"sep=;", Some((b';', 5))),
+            (b"sep=ab\n", None),
+            (b"sep=a\n", None),
+            (b"sep=\nid", None),
+            (b"separator\n", None),
+            (b"", None),
+        ] {
+            assert_eq!(declared(text), expected, "{:?}", String::from_utf8_lossy(text));
         }
     }
 
     #[test]
-    fn rows_and_where_they_begin() {
-        let bytes = b"a,b\r\n\r\n\"c\nd\",e\n\n\"say \"\"no\"\"\",f\rg,h";
-        let rows: Vec<(usize, Vec<String>)> = Rows::new(bytes, b',')
-            .map(|(at, _, row)| (at, row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect()))
-            .collect();
-        let expected = [(0, ["a", "b"]), (7, ["c\nd", "e"]), (16, ["say \"no\"", "f"]), (31, ["g", "h"])];
-        assert_eq!(rows, expected.map(|(at, row)| (at, row.map(String::from).to_vec())));
-    }
-
-    #[test]
     fn names_are_trimmed() {
-        let header = Header::read(b" id , \"the text\" ,\xE9\n", b',', encoding_rs::WINDOWS_1252);
+        let header = Header::read(b" id , \"the text\" ,\xE9\n", b',', encoding_rs::WINDOWS_1252).expect("a header");
         assert_eq!(header.names[0], "id");
-        assert_eq!(header.names[2], "é");
+        assert_eq!(header.names[2], "\u{e9}");
+        assert!(Header::read(b"id,\"text\n1,one", b',', encoding_rs::UTF_8).is_err());
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Outcome {
     pub(super) skipped: Vec<String>,
     /// Of files that were read, what is no article and no mistake, and how often.
     pub(super) left_out: Vec<(String, u64)>,
+    /// The notes on files that were read, without what is known only when their chunks are counted.
+    pub(super) remarks: Vec<String>,
     /// How many files were read.
     pub(super) files: usize,
 }
@@ -81,6 +83,7 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
     }
     let files = reader.into_files_read();
     outcome.files = files.len();
+    outcome.remarks = files.iter().filter_map(crate::ingest::FileRead::note).collect();
     outcome.left_out = files.iter().flat_map(|file| file.left_out.iter().map(|(what, count)| (what.to_owned(), count))).collect();
     outcome
 }

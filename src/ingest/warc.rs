@@ -6,6 +6,7 @@
 use super::cut::Piece;
 use super::decode::{Sample, by_label, choose, decode};
 use super::fields::{Fields, date_in_url, host};
+use super::html_repair::is_xhtml;
 use super::parse::Site;
 use super::read::LARGEST;
 use super::source::Source;
@@ -31,7 +32,7 @@ pub struct LeftOut(Vec<(String, u64)>);
 
 impl LeftOut {
     /// Counts a record that is left out because it is `what`.
-    fn add(&mut self, what: String) {
+    pub(crate) fn add(&mut self, what: String) {
         let what = if self.0.len() < MOST_KINDS || self.0.iter().any(|(known, _)| *known == what) { what } else { "others".to_owned() };
         match self.0.iter_mut().find(|(known, _)| *known == what) {
             Some((_, count)) => *count += 1,
@@ -214,7 +215,7 @@ impl Iterator for Records {
                 self.resume(header - 1);
                 return Some(Err(error));
             }
-            let left_out = if wanted { left_out(&self.rest()[..whole]) } else { Some(named(&kind)) };
+            let left_out = if wanted { left_out(&self.rest()[..whole], self.most) } else { Some(named(&kind)) };
             if let Some(what) = left_out {
                 self.pass(whole);
                 self.left_out.add(what);
@@ -245,7 +246,7 @@ fn named(kind: &str) -> String {
 }
 
 /// What a record is that holds no article: a server's refusal, or what is neither a page nor plain text.
-fn left_out(record: &[u8]) -> Option<String> {
+fn left_out(record: &[u8], most: u64) -> Option<String> {
     let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
     let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
     let header = if is_response {
@@ -262,7 +263,54 @@ fn left_out(record: &[u8]) -> Option<String> {
         header
     };
     let mime = mime(&field(header, "Content-Type").unwrap_or_default());
+    // What cannot be expanded is rejected when it is read.
+    let is_sniffed =
+        || if is_response { answer(body, most).map_or(true, |(_, content)| looks_like_page(&content)) } else { looks_like_page(body) };
+    if is_untyped(&mime) && is_sniffed() {
+        return None;
+    }
     (!is_page(&mime) && mime != "text/plain").then(|| if mime.is_empty() { "without a Content-Type".to_owned() } else { named(&mime) })
+}
+
+/// Whether a type says nothing, so that the content decides (<https://mimesniff.spec.whatwg.org/#interpreting-the-resource-metadata>).
+fn is_untyped(mime: &str) -> bool {
+    matches!(mime, "" | "unknown/unknown" | "application/unknown" | "*/*")
+}
+
+/// Whether a content without a type begins as a page does: with a document type, an element of HTML, or the namespace of XHTML.
+fn looks_like_page(content: &[u8]) -> bool {
+    const FIRST: [&str; 17] = [
+        "!doctype html",
+        "html",
+        "head",
+        "title",
+        "meta",
+        "body",
+        "script",
+        "style",
+        "h1",
+        "div",
+        "p",
+        "table",
+        "a",
+        "br",
+        "b",
+        "font",
+        "iframe",
+    ];
+    let head = String::from_utf8_lossy(&content[..content.len().min(2048)]);
+    let mut text = head.trim_start_matches('\u{feff}').trim_start();
+    while let Some(end) = text.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
+        text = text[4 + end + 3..].trim_start();
+    }
+    if text.starts_with("<?xml") {
+        return is_xhtml(text);
+    }
+    let Some(tag) = text.strip_prefix('<') else { return false };
+    FIRST.iter().any(|first| {
+        let is_named = tag.get(..first.len()).is_some_and(|name| name.eq_ignore_ascii_case(first));
+        is_named && tag[first.len()..].starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/')
+    })
 }
 
 /// The type of a content, without its parameters.
@@ -293,25 +341,41 @@ fn field(header: &[u8], name: &str) -> Option<String> {
     })
 }
 
+/// What a record holds.
+pub(super) struct Record {
+    pub(super) article: Article,
+    /// When it was captured, such as `2021-04-04T10:00:00Z`.
+    pub(super) captured: Option<String>,
+    /// What there is to say of its character set.
+    pub(super) note: Option<String>,
+    /// How many sequences of it were no text.
+    pub(super) replaced: u64,
+}
+
 /// The article of a record, which is not to be [`left_out`].
-pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Options) -> Result<Article> {
+pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Options) -> Result<Record> {
     let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
     let url = field(header, "WARC-Target-URI").map(|url| url.trim_matches(['<', '>']).to_string()).filter(|url| !url.is_empty());
     let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
     let (kind, body) = if is_response {
-        answer(body, options).map_err(|error| site.locate(error))?
+        answer(body, options.max_file_size.min(options.max_expanded).min(LARGEST)).map_err(|error| site.locate(error))?
     } else {
         (field(header, "Content-Type").unwrap_or_default(), body.to_vec())
     };
-    let is_page = is_page(&mime(&kind));
+    let is_page = is_page(&mime(&kind)) || (is_untyped(&mime(&kind)) && looks_like_page(&body));
     let parts = kind.split(';').skip(1).filter_map(|part| part.split_once('='));
     let charset =
         parts.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, label)| label.trim().trim_matches(['"', '\'']));
-    let charset = charset.filter(|label| by_label(label).is_ok()).last();
-    let sample = Sample { bytes: &body, complete: true, html: is_page };
-    let choice = choose(sample, options.encoding.as_deref().or(charset)).map_err(|error| site.locate(error))?;
-    let text = decode(choice.encoding, &body[choice.bom..], &mut 0);
-    let read = if is_page { html::article(&text, options) } else { Ok(plain::article(text.into_owned())) };
+    let beside = charset.filter_map(|label| by_label(label).ok()).last();
+    let mut replaced = 0;
+    let sample = Sample { html: is_page, beside, ..Sample::whole(&body) };
+    let choice = choose(sample, options.encoding.as_deref()).map_err(|error| site.locate(error))?;
+    let text = decode(choice.encoding, &body[choice.bom..], &mut replaced);
+    let read = match mime(&kind).as_str() {
+        "application/xhtml+xml" => html::xhtml_article(&text, options),
+        _ if is_page => html::article(&text, options),
+        _ => Ok(plain::article(text.into_owned())),
+    };
     let mut article = read.map_err(|error| site.locate(error))?;
     article.id = url.clone().unwrap_or_else(|| site.id());
     let meta = &mut article.meta;
@@ -319,11 +383,12 @@ pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Opt
     meta.source = meta.source.take().or_else(|| host(url.as_deref()?));
     meta.extra = fields.metadata(&fields.empty()).extra;
     meta.url = url;
-    Ok(article)
+    let captured = field(header, "WARC-Date").filter(|time| !time.is_empty());
+    Ok(Record { article, captured, note: choice.note(), replaced })
 }
 
-/// The type and the content of a server's answer.
-fn answer(message: &[u8], options: &Options) -> Result<(String, Vec<u8>)> {
+/// The type and the content of a server's answer, of at most so many bytes.
+fn answer(message: &[u8], most: u64) -> Result<(String, Vec<u8>)> {
     let (header, content) = message.split_at(header_end(message).unwrap_or(message.len()));
     let is = |name: &str, value: &str| field(header, name).is_some_and(|field| field.to_ascii_lowercase().contains(value));
     let mut content = content.to_vec();
@@ -331,7 +396,6 @@ fn answer(message: &[u8], options: &Options) -> Result<(String, Vec<u8>)> {
     if is("Transfer-Encoding", "chunked") {
         content = unchunked(&content).unwrap_or(content);
     }
-    let most = options.max_file_size.min(options.max_expanded).min(LARGEST);
     let expanded = match content.as_slice() {
         [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => Some(inflate(MultiGzDecoder::new(&*content), most)?),
         [0x78, ..] if is("Content-Encoding", "deflate") => Some(inflate(ZlibDecoder::new(&*content), most)?),

@@ -23,15 +23,15 @@ pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
     };
     let shared = part(&mut package, "/sharedStrings")?.map_or_else(|| Ok(Vec::new()), |text| shared(&text))?;
     let styles = part(&mut package, "/styles")?.map_or_else(|| Ok(Vec::new()), |text| dated(&text))?;
-    let (ids, since_1904) = listed(&workbook)?;
+    let (listed, since_1904) = listed(&workbook)?;
     let (mut sheets, mut taken): (Vec<Sheet>, u64) = (Vec::new(), 0);
     let mut bytes = shared.iter().map(String::len).sum();
-    for id in ids {
+    for (sheet_name, id) in listed {
         let Some(name) = targets.get(&id) else { continue };
         let text = package.needed(&beside(folder, name), "xlsx")?;
         bytes += text.len();
         let left = allowed(bytes, options.max_expanded).saturating_sub(taken);
-        let sheet = Cells { shared: &shared, styles: &styles, since_1904 }.read(&text, Sheet::new(left))?;
+        let sheet = Cells { shared: &shared, styles: &styles, since_1904 }.read(&text, Sheet::new(sheet_name, left))?;
         taken += left - sheet.left();
         sheets.push(sheet);
     }
@@ -53,13 +53,16 @@ fn targets(relations: &str) -> Result<FxHashMap<String, String>> {
     }
 }
 
-/// The relations of the sheets in their order, and whether days are counted from 1904.
-fn listed(workbook: &str) -> Result<(Vec<String>, bool)> {
+/// The names of the sheets and their relations, in their order, and whether days are counted from 1904.
+fn listed(workbook: &str) -> Result<(Vec<(String, String)>, bool)> {
     let mut xml = Xml::new(workbook);
     let (mut ids, mut since_1904) = (Vec::new(), false);
     loop {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "sheet" => ids.extend(tag.attribute("id")),
+            Token::Open(tag) if tag.name() == "sheet" => {
+                let name = unescaped(tag.attribute("name").unwrap_or_default());
+                ids.extend(tag.attribute("id").map(|id| (name, id)));
+            }
             Token::Open(tag) if tag.name() == "workbookPr" => {
                 since_1904 = tag.attribute("date1904").is_some_and(|is| is == "1" || is == "true");
             }
@@ -67,6 +70,37 @@ fn listed(workbook: &str) -> Result<(Vec<String>, bool)> {
             _ => {}
         }
     }
+}
+
+/// A string of the format with the characters that `_xHHHH_` stands for (ECMA-376, `ST_Xstring`): `_x000D_` is a carriage return, and `_x005F_`
+/// the underscore of a text that looks like that.
+pub(super) fn unescaped(text: String) -> String {
+    let unit = |text: &str| -> Option<u16> {
+        let digits = text.strip_prefix("_x")?.get(..4)?;
+        let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && text.as_bytes().get(6) == Some(&b'_');
+        if is_hexadecimal { u16::from_str_radix(digits, 16).ok() } else { None }
+    };
+    if !text.contains("_x") {
+        return text;
+    }
+    let (mut plain, mut rest, mut units) = (String::with_capacity(text.len()), text.as_str(), Vec::new());
+    while let Some(at) = rest.find("_x") {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // Characters beyond the first 65,536 are two escapes, one behind the other.
+        while let Some(unit) = unit(rest) {
+            units.push(unit);
+            rest = &rest[7..];
+        }
+        if units.is_empty() {
+            plain.push_str("_x");
+            rest = &rest[2..];
+        }
+        plain.push_str(&String::from_utf16_lossy(&units));
+        units.clear();
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// The texts that cells share; phonetic readings are left out.
@@ -81,6 +115,11 @@ fn shared(text: &str) -> Result<Vec<String>> {
                 let text = xml.inner_text()?;
                 if let Some(last) = texts.last_mut() {
                     last.push_str(&text);
+                }
+            }
+            Token::Close(name) if name == "si" => {
+                if let Some(last) = texts.last_mut() {
+                    *last = unescaped(std::mem::take(last));
                 }
             }
             Token::End => return Ok(texts),
@@ -143,7 +182,7 @@ struct Cells<'w> {
 impl Cells<'_> {
     fn read(&self, text: &str, mut sheet: Sheet) -> Result<Sheet> {
         let mut xml = Xml::new(text);
-        // The row, and the column to the right of the last filled one.
+        // The row, and the column to the right of the last one.
         let (mut number, mut next) = (0_u64, 0);
         loop {
             match xml.next()? {
@@ -156,7 +195,7 @@ impl Cells<'_> {
                 Token::Open(tag) if tag.name() == "c" => {
                     let column = tag.attribute("r").and_then(|place| column(&place)).unwrap_or(next);
                     let value = self.value(&tag, &mut xml)?;
-                    if column < MOST_COLUMNS && !value.is_empty() {
+                    if column < MOST_COLUMNS {
                         next = next.max(column + 1);
                         sheet.cell(column, value)?;
                     }
@@ -187,7 +226,8 @@ impl Cells<'_> {
             "s" => value.trim().parse::<usize>().ok().and_then(|at| self.shared.get(at)).cloned().unwrap_or_default(),
             "b" => if value.trim() == "1" { "true" } else { "false" }.to_string(),
             "e" => String::new(),
-            "str" | "inlineStr" | "d" => value,
+            "str" | "inlineStr" => unescaped(value),
+            "d" => value,
             _ => match value.trim().parse::<f64>() {
                 Ok(number) if self.styles.get(style) == Some(&true) => date(number, self.since_1904).unwrap_or(value),
                 Ok(number) => number.to_string(),

@@ -126,6 +126,24 @@ impl<'t> Xml<'t> {
         Ok(text)
     }
 
+    /// All text up to the end of the element that began last, and where there are elements in it, its mark-up as it is written.
+    pub(super) fn inner(&mut self) -> Result<(String, Option<&'t str>)> {
+        let outside = self.depth.saturating_sub(1);
+        let (mut text, mut has_elements) = (String::new(), false);
+        let start = self.position();
+        let mut end = start;
+        while self.depth > outside {
+            end = self.position();
+            match self.next()? {
+                Token::Text(part) => text.push_str(&part),
+                Token::Open(_) => has_elements = true,
+                Token::Close(_) => {}
+                Token::End => break,
+            }
+        }
+        Ok((text, if has_elements { self.text.get(start..end) } else { None }))
+    }
+
     /// The mark-up up to the end of the element that began last, as it is written.
     pub(super) fn inner_markup(&mut self) -> Result<&'t str> {
         let outside = self.depth.saturating_sub(1);
@@ -161,7 +179,7 @@ impl<'t> Xml<'t> {
 }
 
 /// Text with the references of XML and HTML resolved; others stay as they are.
-fn resolved(text: &str) -> Cow<'_, str> {
+pub(super) fn resolved(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
@@ -190,7 +208,12 @@ fn character(name: &str) -> Option<Cow<'static, str>> {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => number.parse(),
         };
-        return char::from_u32(code.ok()?).map(|character| Cow::Owned(character.to_string()));
+        let code = code.ok()?;
+        // Numbers of control characters are meant as those of windows-1252, as in HTML.
+        if let Some(byte) = u8::try_from(code).ok().filter(|byte| (0x80..0xA0).contains(byte)) {
+            return Some(Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned()));
+        }
+        return char::from_u32(code).map(|character| Cow::Owned(character.to_string()));
     }
     quick_xml::escape::resolve_html5_entity(name).map(Cow::Borrowed)
 }

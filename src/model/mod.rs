@@ -98,6 +98,15 @@ pub struct Block {
     pub kind: Kind,
 }
 
+/// What mark-up the text of a record held, of which its article has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Markup {
+    /// Tags, and references to characters.
+    Html,
+    /// References to characters alone, such as `&amp;`.
+    References,
+}
+
 /// What is known about an article beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
@@ -107,6 +116,8 @@ pub struct Metadata {
     pub date: Option<(Date, DateSource)>,
     /// The text of the date field, if it could not be read as a date.
     pub unread_date: Option<String>,
+    /// What mark-up the text had in its record or feed.
+    pub markup: Option<Markup>,
     /// The publication, site or blog.
     pub source: Option<String>,
     /// The folder of its file, with `/` at its end, where a collection has several.

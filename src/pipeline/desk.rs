@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::Reading;
 use super::batch::Batch;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{self, Lacking, Located};
-use crate::model::{Article, Kind, Paragraph};
+use crate::ingest::{self, Lacking, LeftOut, Located};
+use crate::model::{Article, Kind, Markup, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
 use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, looked_at};
@@ -154,6 +154,10 @@ pub(super) struct Given {
     pub items: bool,
     /// The texts of date fields that could not be read as dates.
     pub unread_dates: Vec<String>,
+    /// How many texts were read as HTML, and how many others had references to characters.
+    pub markup: (u64, u64),
+    /// Parts of the file that hold no articles and are no mistakes.
+    pub left_out: LeftOut,
     /// What was left out by conditions, and what articles lack.
     pub lacking: Lacking,
 }
@@ -166,6 +170,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
         let (before, mut replaced, mut unread_dates, mut lacking) = (items.len(), 0, Vec::new(), Lacking::default());
+        let (mut markup, mut left_out) = ((0, 0), LeftOut::default());
         match chunk {
             Err(error) => items.push(Err(error)),
             Ok(chunk) => {
@@ -174,11 +179,14 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                     Err(error) => items.push(Err(error)),
                     Ok(parsed) => {
                         replaced = parsed.replaced;
+                        left_out = parsed.left_out;
                         lacking = parsed.lacking;
                         let name = parsed.name;
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
                             unread_dates.extend(located.article.meta.unread_date.clone());
+                            markup.0 += u64::from(located.article.meta.markup == Some(Markup::Html));
+                            markup.1 += u64::from(located.article.meta.markup == Some(Markup::References));
                             if segment::has_too_many_paragraphs(&located.article, &reading.segment) {
                                 return Err(too_many("paragraphs", &name, &located));
                             }
@@ -191,7 +199,8 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                 }
             }
         }
-        given.push(Given { file, replaced, items: items.len() > before || !lacking.left_out.is_empty(), unread_dates, lacking });
+        let has_items = items.len() > before || !lacking.left_out.is_empty();
+        given.push(Given { file, replaced, items: has_items, unread_dates, markup, left_out, lacking });
     }
     (items, given)
 }

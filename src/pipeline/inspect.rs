@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::desk::{Desk, Item};
 use super::language::PerLanguage;
+use super::oddities::{has_conflict_marks, mojibake};
 use super::pass::{Second, second_pass};
 use super::standing::{facts, repeated_article, standings};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, Format};
-use crate::model::Kind;
+use crate::model::{Kind, Markup};
 use crate::report::ArticleFacts;
 
 /// An article as it would be read.
@@ -39,6 +40,10 @@ pub struct Inspected {
     pub foreign: BTreeMap<&'static str, u64>,
     /// What of it could not be read, though the article could.
     pub notes: Vec<String>,
+    /// How often its text looks as if it had been read in the wrong character set.
+    pub mojibake: u64,
+    /// Whether its text holds the marks of a merge conflict.
+    pub has_conflict_marks: bool,
     /// The id of the other article that most of its paragraphs repeat; empty where there is none.
     pub repeat_of_article: String,
 }
@@ -69,6 +74,10 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
     let analysis = reading.analysis_of(language);
     let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
     let (article, mut notes) = (item.located.article, item.located.notes);
+    notes.extend(article.meta.markup.map(|markup| match markup {
+        Markup::Html => "text read as HTML".to_owned(),
+        Markup::References => "character references resolved".to_owned(),
+    }));
     notes.extend(article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")));
     let (laid_out, _) = desk.lay_out(&article, language);
     let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
@@ -93,6 +102,8 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         }),
         boilerplate: standings.iter().filter(|standing| standing.boilerplate).count() as u64,
         notes,
+        mojibake: mojibake(&article.text),
+        has_conflict_marks: has_conflict_marks(&article.text),
         repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
         facts,
     }

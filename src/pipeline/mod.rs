@@ -28,6 +28,7 @@ mod keywords;
 mod kwic;
 mod language;
 mod noted;
+mod oddities;
 mod ordered;
 mod pass;
 mod prints;

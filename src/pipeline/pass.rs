@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Ids, Lacking, MOST_DATES, Reader};
+use crate::ingest::{Discovery, FileRead, Ids, Lacking, LeftOut, MOST_DATES, Reader};
 use crate::model::{Article, Texts};
 use crate::output::rejects::Rejects;
 
@@ -60,6 +60,8 @@ struct Made<R> {
     file: usize,
     line: Option<u64>,
     id: String,
+    /// What it may be called where that is taken.
+    further_ids: Vec<String>,
     made: R,
 }
 
@@ -94,12 +96,13 @@ pub(super) fn first_pass<S: Send, R: Send>(
         let (items, given) = items(batch, reading);
         let make = |(at, item): (usize, Result<Item>)| {
             let Item { file, located, .. } = item?;
+            let further_ids = located.further_ids();
             let mut article = located.article;
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
             let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
-            Ok(Made { item: at, file, line: located.line, id, made })
+            Ok(Made { item: at, file, line: located.line, id, further_ids, made })
         };
         (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
     };
@@ -205,6 +208,10 @@ pub(super) struct OfFiles {
     gave: Vec<bool>,
     /// By file, where there were some: the texts of date fields that could not be read as dates, with how often each occurs.
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
+    /// By file, where there were some: how many texts were read as HTML, and how many others had references to characters.
+    markup: BTreeMap<usize, (u64, u64)>,
+    /// By file, where there were some: parts that hold no articles.
+    left_out: BTreeMap<usize, LeftOut>,
     /// By file, where there is some: what was left out by conditions, and what articles lack.
     lacking: BTreeMap<usize, Lacking>,
 }
@@ -212,7 +219,7 @@ pub(super) struct OfFiles {
 impl OfFiles {
     /// Adds what the chunks of a batch gave.
     pub fn add(&mut self, in_batch: Vec<Given>) {
-        for Given { file, replaced, items, unread_dates, lacking } in in_batch {
+        for Given { file, replaced, items, unread_dates, markup, left_out, lacking } in in_batch {
             if lacking != Lacking::default() {
                 self.lacking.entry(file).or_default().add(lacking);
             }
@@ -222,6 +229,13 @@ impl OfFiles {
                 let is_full = of_file.len() >= MOST_DATES && !of_file.contains_key(&date);
                 let date = if is_full { of_file.keys().next_back().cloned().unwrap_or(date) } else { date };
                 *of_file.entry(date).or_default() += 1;
+            }
+            if markup != (0, 0) {
+                let of_file = self.markup.entry(file).or_default();
+                *of_file = (of_file.0 + markup.0, of_file.1 + markup.1);
+            }
+            if !left_out.is_empty() {
+                self.left_out.insert(file, left_out);
             }
             if replaced > 0 {
                 *self.replaced.entry(file).or_default() += replaced;
@@ -239,6 +253,10 @@ impl OfFiles {
         for file in &mut files {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
             file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
+            (file.remarks.html, file.remarks.references) = self.markup.get(&file.index).copied().unwrap_or_default();
+            if let Some(left_out) = self.left_out.get(&file.index) {
+                file.left_out = left_out.clone();
+            }
             file.lacking = self.lacking.get(&file.index).cloned().unwrap_or_default();
             file.is_barren = !self.gave.get(file.index).copied().unwrap_or_default();
         }
@@ -253,11 +271,14 @@ fn admit<R>(
     batch: usize,
     refused: &mut BTreeSet<(usize, usize)>,
 ) -> Result<Made<R>> {
-    if let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) {
-        refused.insert((batch, made.item));
-        return Err(error);
+    let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) else { return Ok(made) };
+    for mut id in std::mem::take(&mut made.further_ids) {
+        if ids.admit(&discovery.files, made.file, made.line, &mut id).is_ok() {
+            return Ok(Made { id, ..made });
+        }
     }
-    Ok(made)
+    refused.insert((batch, made.item));
+    Err(error)
 }
 
 /// Whether no more inputs are rejected than there may be at most.

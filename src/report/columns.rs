@@ -17,7 +17,7 @@ use compare::{COMPARE, COMPARE_THEMES};
 use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, EVALUATE_TABLE};
 pub use evaluate::{difference_columns, evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
-use inputs::{INSPECT, REPEATS};
+use inputs::{INSPECT, INSPECT_SUMMARY, REPEATS};
 use lexicon::{LEXICON_CHECK, LEXICON_PLAN, LEXICON_SUGGEST};
 pub use lexicon::{check_columns, suggest_columns};
 use terms::{COLLOCATIONS, READABILITY, TERMS};
@@ -94,7 +94,8 @@ const COUNTED: ColumnInfo = always(
     "",
     "False for repeats, quotes, boilerplate, titles, datelines, paragraphs without a letter, and those in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
 );
-const WORDS: ColumnInfo = always("words", Int, "words", "Words (docs/METHODS.md, Words), stop words and numbers included, punctuation not.");
+const WORDS: ColumnInfo =
+    always("words", Int, "words", "Words (docs/METHODS.md, Words), stop words and numbers included, punctuation not.");
 const REPEAT_OF: ColumnInfo = always(
     "repeat_of",
     Text,
@@ -471,6 +472,7 @@ pub const COLUMNS: &[TableInfo] = &[
     FIT,
     LEFT_OUT,
     TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
+    TableInfo { name: "inspect_summary", title: "`inspect --summary FILE`", row: "A value of a field.", columns: INSPECT_SUMMARY },
     TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
     TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },
     TableInfo { name: "readability", title: "`terms --readability`", row: "An article or a paragraph.", columns: READABILITY },

@@ -10,9 +10,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// What [`whole`] can make, by the endings of files; XML has three kinds.
-pub const ENDINGS: [&str; 21] = [
+pub const ENDINGS: [&str; 24] = [
     "txt", "md", "html", "htm", "jsonl", "ndjson", "json", "csv", "tsv", "docx", "odt", "pdf", "epub", "xlsx", "ods", "parquet", "rss",
-    "atom", "xml", "warc", "xhtml",
+    "atom", "xml", "warc", "xhtml", "mhtml", "mht", "eml",
 ];
 
 /// A file with this ending. Formats that have no place for a date leave it out.
@@ -34,6 +34,10 @@ pub fn whole(ending: &str, sentence: &str, date: &str) -> Vec<u8> {
         ),
         "atom" => format!("<feed><title>Feed</title><entry><summary>{sentence}</summary><published>{date}</published></entry></feed>"),
         "xml" => format!("<report><section><p>{sentence}</p></section></report>"),
+        "eml" => format!(
+            "From: Ann Lee <ann@town.example>\r\nDate: {date}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n{sentence}\r\n"
+        ),
+        "mhtml" | "mht" => return mhtml(std::str::from_utf8(&whole("html", sentence, date)).unwrap()),
         "docx" => return docx(&format!("<w:p><w:r><w:t>{sentence}</w:t></w:r></w:p>"), date),
         "odt" => return odt(&format!("<text:p>{sentence}</text:p>"), date),
         "pdf" => return pdf(&format!("BT /F1 10 Tf 60 700 Td ({sentence}) Tj ET"), date),
@@ -150,6 +154,14 @@ pub fn warc(page: &str) -> Vec<u8> {
     let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}");
     let header = format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {}", answer.len());
     format!("{header}\r\n\r\n{answer}\r\n\r\n").into_bytes()
+}
+
+/// A page and a picture of it in one file, as browsers save them.
+pub fn mhtml(page: &str) -> Vec<u8> {
+    let head = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"end\"";
+    let picture = "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Location: https://a.example/b.png\r\n\r\nAAAA";
+    let page = format!("Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}", page.replace('=', "=3D"));
+    format!("{head}\r\n\r\n--end\r\n{page}\r\n--end\r\n{picture}\r\n--end--\r\n").into_bytes()
 }
 
 /// A zip archive of these members, deflated.

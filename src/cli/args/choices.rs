@@ -60,6 +60,11 @@ choices! {
         Dmy => Self::DayFirst,
         Mdy => Self::MonthFirst,
     } -> crate::model::DateOrder;
+    TextFormat {
+        Auto => Self::Auto,
+        Plain => Self::Plain,
+        Html => Self::Html,
+    } -> crate::ingest::TextFormat;
     Unit {
         Paragraph => Self::Paragraph,
         Sentence => Self::Sentence,

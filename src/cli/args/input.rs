@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, Tokens};
+use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
 
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is read")]
@@ -67,11 +67,17 @@ pub struct Input {
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
     /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
-    /// xlsx, ods, parquet, xml, warc
+    /// xlsx, ods, parquet, xml, warc, mhtml, eml
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
-    /// How much of a web page is read: its main text (article), that and what is doubtful (recall), only what is sure (precision), or
-    /// everything it shows (all)
+    /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto: found out, table by table
+    #[arg(long, value_name = "CHAR", default_value = "auto", allow_hyphen_values = true)]
+    pub delimiter: String,
+    /// Whether texts and titles of records and feeds hold HTML: auto (those that show it), plain (none), html (all)
+    #[arg(long, value_name = "WHAT", default_value = "auto")]
+    pub text_format: TextFormat,
+    /// How much of a web page is read: its main text (article), that, what is doubtful and what is hidden until a click (recall), only what
+    /// is sure (precision), or everything it shows (all)
     #[arg(long, value_name = "WHAT", default_value = "article")]
     pub extract: Extract,
     /// Follow symbolic links and read hidden files in folders; hidden folders are left out

@@ -12,13 +12,16 @@ mod numbers;
 mod score;
 mod terms;
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use numbers::whole;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, Tokens, Unit, Weights,
+    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, TextFormat, Tokens, Unit,
+    Weights,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
@@ -110,11 +113,16 @@ pub enum Command {
 Examples:
   paratheme inspect articles/ -o inputs.csv
   paratheme inspect posts.jsonl --date-field posted | head
-  paratheme inspect speeches/ --name-pattern '{year}_{speaker}_{party}'")]
+  paratheme inspect speeches/ --name-pattern '{year}_{speaker}_{party}'
+  paratheme inspect articles/ -o inputs.csv --summary summary.csv")]
 pub struct Inspect {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
+    /// A table of what the collection is made of, by format, language, year and source; the same is said at the end
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<PathBuf>,
     #[command(flatten)]
     #[serde(flatten)]
     pub columns: Columns,

@@ -1,8 +1,9 @@
 //! Marks and scores -> which blocks are kept.
 
-use super::edges::{mend, other_articles};
+use super::edges::mend;
 use super::overlap::{marks, words};
 use super::score::{Scorer, Seen, seen};
+use super::siblings::other_articles;
 use super::witnesses::{Page, hear};
 use crate::ingest::Extract;
 use crate::ingest::html_walk::Walked;
@@ -147,7 +148,7 @@ fn with_neighbours(scores: &[f64], blocks: &[Seen]) -> Vec<f64> {
 }
 
 fn is_headline(block: &Seen) -> bool {
-    block.linked > 0.8 && (2..=25).contains(&block.words.len())
+    block.away > 0.8 && (2..=25).contains(&block.words.len())
 }
 
 /// Which blocks are teasers of other pages: at least three in a row, each of one short block below a linked headline, on a page that
@@ -170,17 +171,21 @@ fn teasers(blocks: &[Seen]) -> Vec<bool> {
     if others < 40.0 { vec![false; blocks.len()] } else { teasers }
 }
 
-/// Whether a page lists other pages: no paragraph of 30 words is left, and half of what is stands below linked headlines.
+/// Whether a page lists other pages: no paragraph of 30 words is left, and half of what is stands below linked headlines, of which there are
+/// two or more.
 fn is_index(blocks: &[Seen], keep: &[bool]) -> bool {
-    let (mut kept, mut teasers) = (0.0, 0.0);
+    let (mut kept, mut teasers, mut headlines) = (0.0, 0.0, 0);
     for (at, block) in blocks.iter().enumerate().filter(|(at, block)| keep[*at] && block.linked < 0.4) {
         if block.words.len() >= 30 {
             return false;
         }
         kept += block.length();
-        teasers += if at > 0 && is_headline(&blocks[at - 1]) { block.length() } else { 0.0 };
+        if at > 0 && is_headline(&blocks[at - 1]) {
+            teasers += block.length();
+            headlines += 1;
+        }
     }
-    2.0 * teasers >= kept
+    kept == 0.0 || (headlines >= 2 && 2.0 * teasers >= kept)
 }
 
 /// Whether a block says one of `titles`, or most of it: they may have the site's name with them.

@@ -4,9 +4,6 @@ use super::phrases::{ends_sentence, is_of_author, is_of_site};
 use super::score::{Scorer, Seen};
 use crate::model::Kind;
 
-/// The share of the kept prose that an `article` holds at least where it is the article of the page.
-const ARTICLE: f64 = 0.15;
-
 /// The share of the kept prose that a last part below a linked heading has at most where it belongs to another page.
 const LAST: f64 = 0.15;
 
@@ -25,28 +22,13 @@ pub(super) fn mend(keep: &mut [bool], title: Option<usize>, blocks: &[Seen], jud
     }
 }
 
-/// Drops the articles that follow the one with the title, as on pages that go on with the next article without end.
-pub(super) fn other_articles(keep: &mut [bool], title: usize, blocks: &[Seen], judge: &Scorer) {
-    let Some(article) = judge.article(&blocks[title]) else { return };
-    let prose = |within: &dyn Fn(Option<usize>) -> bool| -> f64 {
-        let kept = blocks.iter().zip(&*keep).filter(|(block, kept)| **kept && within(judge.article(block)));
-        kept.map(|(block, _)| block.prose()).sum()
-    };
-    if prose(&|other| other == Some(article)) < ARTICLE * prose(&|_| true) {
-        return;
-    }
-    for (block, keep) in blocks.iter().zip(keep) {
-        *keep &= judge.article(block).is_none_or(|other| other == article);
-    }
-}
-
 /// Keeps the sentences between the title and the first paragraph: many a page has them outside its text.
 fn standfirst(keep: &mut [bool], title: usize, blocks: &[Seen], judge: &Scorer) {
     let first = (title + 1..blocks.len()).find(|&at| keep[at] && blocks[at].prose() > 0.0).unwrap_or(title);
     for at in title + 1..first {
         let block = &blocks[at];
         let least = if ends_sentence(block.text) { 6 } else { 10 };
-        keep[at] |= block.words.len() >= least && block.linked < 0.2 && !judge.is_apart(block);
+        keep[at] |= block.words.len() >= least && block.linked < 0.2 && !judge.is_apart_from(block, Some(&blocks[title]));
     }
 }
 

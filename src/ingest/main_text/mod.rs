@@ -12,6 +12,7 @@ mod edges;
 mod overlap;
 mod phrases;
 mod score;
+mod siblings;
 mod witnesses;
 
 pub(super) use choose::{Choice, Told, choose};

@@ -35,6 +35,10 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// How lines begin that name an author.
+static NAMES: LazyLock<Regex> =
+    LazyLock::new(|| compiled(r"^\W*(((?i:posted|published|written) )?[Bb]y \p{Lu}|(Von|Par|Por|Door|Av) \p{Lu})"));
+
 /// A date or a time of day.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
@@ -56,6 +60,11 @@ pub(super) fn is_of_author(text: &str) -> bool {
 
 pub(super) fn is_byline(text: &str) -> bool {
     BYLINE.is_match(text)
+}
+
+/// Whether the text begins as a line does that names an author.
+pub(super) fn names_author(text: &str) -> bool {
+    NAMES.is_match(text)
 }
 
 pub(super) fn has_date(text: &str) -> bool {
@@ -93,6 +102,7 @@ mod tests {
         assert!(!asks_consent("She baked cookies for the council."));
         assert!(is_byline("Von Ann Lee") && is_byline("Photo: Ann Lee") && is_byline("4 min read") && !is_byline("Photos show the bus."));
         assert!(is_byline("By Ann Lee") && is_byline("Posted by Ann") && !is_byline("By the river") && !is_byline("Printing began"));
+        assert!(names_author("By Ann Lee") && names_author("Posted by Ann") && !names_author("Posted at 11.02"));
         assert!(has_date("3 May 2018") && has_date("May 3rd, 2018") && has_date("at 10:45") && !has_date("May 2 people"));
         assert!(ends_sentence("He left.”") && ends_sentence("Why? ") && !ends_sentence("Home") && !ends_sentence(""));
     }

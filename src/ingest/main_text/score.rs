@@ -3,7 +3,7 @@
 use super::overlap::words;
 use super::phrases::{asks_consent, ends_sentence, has_date, is_byline, is_date, is_of_site};
 use crate::ingest::html_walk::Walked;
-use crate::model::Kind;
+use crate::model::{Date, Kind};
 
 /// Words of a block that count as much as more would.
 const LONG: f64 = 25.0;
@@ -35,6 +35,8 @@ pub(super) struct Seen<'w> {
     pub(super) words: Vec<u64>,
     /// The share of it that is linked, 0 to 1.
     pub(super) linked: f64,
+    /// The share of it that is linked to other pages.
+    pub(super) away: f64,
 }
 
 impl Seen<'_> {
@@ -58,8 +60,8 @@ pub(super) fn seen(walked: &Walked) -> Vec<Seen<'_>> {
     let both = walked.blocks.blocks.iter().zip(&walked.seen);
     both.map(|(block, seen)| {
         let text = block.span.of(&walked.blocks.text);
-        let linked = (seen.linked as f64 / text.len().max(1) as f64).min(1.0);
-        Seen { text, kind: block.kind, place: seen.place, words: words(text), linked }
+        let share = |bytes: usize| (bytes as f64 / text.len().max(1) as f64).min(1.0);
+        Seen { text, kind: block.kind, place: seen.place, words: words(text), linked: share(seen.linked), away: share(seen.away) }
     })
     .collect()
 }
@@ -153,9 +155,15 @@ impl<'w> Scorer<'w> {
     /// Whether it is a caption, a byline, a phrase of the site, or stands beside the text. The name of the paragraph itself does not
     /// count: a standfirst is often called a teaser.
     pub(super) fn is_apart(&self, block: &Seen) -> bool {
+        self.is_apart_from(block, None)
+    }
+
+    /// The same, where a box that holds `title` too is no box beside the text, such as the header of the page.
+    pub(super) fn is_apart_from(&self, block: &Seen, title: Option<&Seen>) -> bool {
         let places = &self.walked.places;
         let captioned = places.outwards(block.place).any(|place| places.get(place).is_caption || places.get(place).is_figcaption);
-        let is_beside = self.box_around(block).is_some_and(|place| place != block.place);
+        let holds_title = |place| title.is_some_and(|title| places.outwards(title.place).any(|outer| outer == place));
+        let is_beside = self.box_around(block).is_some_and(|place| place != block.place && !holds_title(place));
         captioned || is_beside || is_byline(block.text) || self.byline(block) > 0.0 || is_of_site(block.text) || asks_consent(block.text)
     }
 
@@ -163,6 +171,25 @@ impl<'w> Scorer<'w> {
     pub(super) fn article(&self, block: &Seen) -> Option<usize> {
         let places = &self.walked.places;
         places.outwards(block.place).filter(|&place| places.get(place).is_article).last()
+    }
+
+    /// Whether it is a heading of the first level, or within one.
+    pub(super) fn is_first_level(&self, block: &Seen) -> bool {
+        self.walked.places.outwards(block.place).any(|place| self.walked.places.get(place).is_first_level)
+    }
+
+    /// The dates that are marked as such in an element.
+    pub(super) fn dates(&self, within: usize) -> Vec<Date> {
+        let places = &self.walked.places;
+        let inner = (within..places.len()).take_while(|place| places.outwards(*place).any(|outer| outer == within));
+        inner.filter_map(|place| places.get(place).date).collect()
+    }
+
+    /// Whether an element stands beside the text, or holds comments.
+    pub(super) fn stands_beside(&self, place: usize) -> bool {
+        let places = &self.walked.places;
+        let hints = places.outwards(place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
+        hints.into_iter().any(|place| places.get(place).is_beside || places.get(place).is_comment)
     }
 
     /// Whether a short block says who wrote the text and when: 0, 1, or 2 where it is sure.

@@ -1,5 +1,6 @@
 //! Dates as precise as they are known, and how they are read from text.
 
+mod machine;
 mod months;
 mod parts;
 
@@ -121,7 +122,8 @@ impl Date {
     }
 
     /// Reads a date from a field that holds one: the written forms of [`Date::find_in_line`], a month and a year, a bare year,
-    /// `20181210`, or the seconds (10 digits) or milliseconds (13 digits) since 1970, in UTC.
+    /// `12/2018`, `20181210`, `201812` where it can be no other date, `20181210T233000Z` or `20181210233000`, or the time since 1970, in UTC: seconds
+    /// (10 digits), or milli-, micro- or nanoseconds (13, 16, 19), with or without decimals or as `1.5444846e9`.
     ///
     /// # Examples
     /// ```
@@ -130,15 +132,24 @@ impl Date {
     /// assert_eq!(Date::parse_in("1544434200", DateOrder::Unknown).unwrap().to_string(), "2018-12-10");
     /// ```
     pub fn parse_in(text: &str, order: DateOrder) -> Option<Self> {
+        if let Some(date) = machine::parse(text) {
+            return Some(date);
+        }
         let (parts, _) = parts(text);
         if let Some((date, _)) = find(&parts, order) {
             return Some(date);
+        }
+        if let [Part { piece: Piece::Number(month, 1 | 2), .. }, Part { piece: Piece::Number(year, 4), gap, filled: false, .. }] =
+            *parts.as_slice()
+            && MARKS.contains(&gap)
+        {
+            return Self::new(u16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), None);
         }
         let small = |n: u64| u8::try_from(n).ok();
         let year = |year: u64| u16::try_from(year).ok();
         match *parts.iter().map(|part| part.piece).collect::<Vec<_>>().as_slice() {
             [Piece::Number(y, 4)] => Self::new(year(y)?, None, None),
-            [Piece::Number(n, 8)] => Self::new(year(n / 10_000)?, Some(small(n / 100 % 100)?), Some(small(n % 100)?)),
+            [Piece::Number(n, 8)] => machine::of_digits(n, 8),
             [Piece::Number(seconds, 10)] => of_unix_seconds(seconds),
             [Piece::Number(milliseconds, 13)] => of_unix_seconds(milliseconds / 1000),
             [Piece::Month(month), Piece::Number(y, 4)] | [Piece::Number(y, 4), Piece::Month(month)] => {
@@ -282,6 +293,9 @@ mod tests {
             ("03/04/2021", Some("2021")),
             ("December 2018", Some("2018-12")),
             ("2018-12", Some("2018-12")),
+            ("12/2018", Some("2018-12")),
+            ("3.2018", Some("2018-03")),
+            ("13/2018", None),
             ("2018", Some("2018")),
             ("31 February 2019", None),
             ("99/99/2019", None),

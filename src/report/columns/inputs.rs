@@ -26,6 +26,24 @@ pub const REPEATS: &[ColumnInfo] = &[
     KEPT,
 ];
 
+/// `inspect --summary`.
+pub const INSPECT_SUMMARY: &[ColumnInfo] = &[
+    always(
+        "field",
+        Text,
+        "format, language, year, source, all",
+        "What the articles are told apart by; the last row, `all`, is about all of them.",
+    ),
+    always("value", Text, "", "The value of the field; empty for the articles that have none."),
+    always("articles", Int, "articles", "The articles that have it."),
+    always("paragraphs", Int, "paragraphs", "Their paragraphs."),
+    always("words", Int, "words", "Their words."),
+    always("repeats", Int, "paragraphs", "Paragraphs that repeat an earlier one."),
+    always("without_title", Int, "articles", "Articles without a title."),
+    always("without_date", Int, "articles", "Articles without a date."),
+    always("without_source", Int, "articles", "Articles without a source."),
+];
+
 /// `inspect`.
 pub const INSPECT: &[ColumnInfo] = &[
     always("article_id", Text, "", "As in the table of scores; empty for an input that gives no article."),
