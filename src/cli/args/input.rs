@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat};
+use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
 
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is read")]
@@ -107,6 +107,9 @@ pub struct Words {
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
+    /// What a word and a sentence are: words (by Unicode, with changes for lost spaces, elided articles, abbreviations and the like), or uax29 (by Unicode alone)
+    #[arg(long, value_name = "RULES", default_value = "words")]
+    pub tokens: Tokens,
 }
 
 #[derive(Args, Clone, Serialize)]
