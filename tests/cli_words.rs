@@ -278,7 +278,7 @@ fn many_languages_are_read_alike_on_any_number_of_threads() {
 #[test]
 fn the_rules_are_in_the_manifest() {
     let bench = in_all_shapes("The budget.Members of it said so.");
-    for (options, expected) in [("", "words"), (" --tokens uax29", "uax29")] {
+    for (options, expected) in [("", "paratheme"), (" --tokens uax29", "uax29")] {
         bench.score(&format!("a.txt -o {expected}.csv{options}"));
         let manifest = bench.manifest(&format!("{expected}.csv"));
         assert_eq!(manifest["options"]["tokens"], expected, "{manifest}");

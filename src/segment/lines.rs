@@ -26,15 +26,16 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Whether a character ends a line.
-pub(super) fn is_line_end(c: char) -> bool {
+pub(crate) fn is_line_end(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether all lines of a text end with LF, CR LF or CR.
-fn has_usual_ends(text: &str) -> bool {
-    let has = |end: &str| memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_some();
-    memchr::memchr2(b'\x0B', b'\x0C', text.as_bytes()).is_none()
-        && (text.is_ascii() || !["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(has))
+pub(crate) fn has_usual_ends(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Their last bytes, which hardly any other mark of English has.
+    let is_rare = |at: usize| ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| bytes[..=at].ends_with(end.as_bytes()));
+    memchr::memchr2(b'\x0B', b'\x0C', bytes).is_none() && (text.is_ascii() || !memchr::memchr3_iter(0x85, 0xA8, 0xA9, bytes).any(is_rare))
 }
 
 /// How many characters of a text end lines.

@@ -17,6 +17,7 @@ use crate::model::{Article, Block, Date, DateOrder, Kind, Paragraph, Span};
 pub use head::mark_headings;
 pub use limits::{has_too_many_paragraphs, has_too_many_sentences};
 use lines::{ends_paragraph, is_blank, lines, trimmed};
+pub(crate) use lines::{has_usual_ends, is_line_end};
 pub use sentences::sentences;
 
 /// A paragraph longer than this is split at white space: 1 MiB.

@@ -9,6 +9,7 @@ use super::detect::AllStopWords;
 use super::normalize::fold;
 use super::{KeyId, Language, SurfaceId, Token, Vocabulary};
 use crate::model::{Paragraph, Span};
+use crate::segment::{has_usual_ends, is_line_end};
 
 /// Words that are known wherever they are met, whatever else a text says: those of a lexicon.
 #[derive(Clone, Debug, Default)]
@@ -106,21 +107,14 @@ fn hyphen_before_line_end(one: &str, between: &str) -> Option<(bool, bool)> {
     Some((below.is_empty() && (is_soft || above == "-" || above == "\u{2010}"), is_soft))
 }
 
-/// Line ends within a paragraph.
-fn is_line_end(c: char) -> bool {
-    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}')
-}
-
 /// Whether some line of a text may end with a hyphen. Most have one line, and are asked for no more.
 fn has_hyphen_at_line_end(text: &str) -> bool {
     let ends_in_hyphen = |at: usize| text[..at].trim_end_matches([' ', '\t', '\r']).ends_with(['-', '\u{2010}', SOFT_HYPHEN]);
-    let bytes = text.as_bytes();
-    memchr::memchr3_iter(b'\n', b'\r', b'\x0B', bytes).any(ends_in_hyphen)
-        || memchr::memchr_iter(b'\x0C', bytes).any(ends_in_hyphen)
-        || !text.is_ascii()
-            && ["-\u{2028}", "\u{AD}\u{2028}", "-\u{85}", "\u{AD}\u{85}"]
-                .iter()
-                .any(|end| memchr::memmem::find(bytes, end.as_bytes()).is_some())
+    if has_usual_ends(text) {
+        memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).any(ends_in_hyphen)
+    } else {
+        text.char_indices().any(|(at, c)| is_line_end(c) && ends_in_hyphen(at))
+    }
 }
 
 /// The halves of a word that a line end breaks.

@@ -34,7 +34,7 @@ impl Tokens {
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Words => "words",
+            Self::Words => "paratheme",
             Self::Uax29 => "uax29",
         }
     }

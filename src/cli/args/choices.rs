@@ -38,7 +38,7 @@ choices! {
         None => Self::None,
     } -> crate::text::StemmerKind;
     Tokens {
-        Words => Self::Words,
+        Paratheme => Self::Words,
         Uax29 => Self::Uax29,
     } -> crate::text::Tokens;
     Overlap {

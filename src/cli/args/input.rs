@@ -107,8 +107,8 @@ pub struct Words {
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
-    /// What a word and a sentence are: words (by Unicode, with changes for lost spaces, elided articles, abbreviations and the like), or uax29 (by Unicode alone)
-    #[arg(long, value_name = "RULES", default_value = "words")]
+    /// What a word and a sentence are: paratheme (by Unicode, with changes for lost spaces, elided articles, abbreviations and the like), or uax29 (by Unicode alone)
+    #[arg(long, value_name = "RULES", default_value = "paratheme")]
     pub tokens: Tokens,
 }
 
