@@ -44,11 +44,19 @@ pub enum Format {
     Mhtml,
     /// A mail: one article.
     Eml,
+    /// An export of Nexis or Nexis Uni, whatever document it is: each of its articles is one.
+    Nexis,
+    /// An export of Factiva.
+    Factiva,
+    /// An export of ProQuest.
+    ProQuest,
+    /// An export of Europresse.
+    Europresse,
 }
 
 impl Format {
     /// The names of all formats, as [`Format::name`] gives them.
-    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml";
+    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml, nexis, factiva, proquest, europresse";
 
     /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a variant of it.
     ///
@@ -78,6 +86,10 @@ impl Format {
             "warc" => Self::Warc,
             "mhtml" | "mht" => Self::Mhtml,
             "eml" => Self::Eml,
+            "nexis" => Self::Nexis,
+            "factiva" => Self::Factiva,
+            "proquest" => Self::ProQuest,
+            "europresse" => Self::Europresse,
             _ => return None,
         })
     }
@@ -103,7 +115,21 @@ impl Format {
             Self::Warc => "warc",
             Self::Mhtml => "mhtml",
             Self::Eml => "eml",
+            Self::Nexis => "nexis",
+            Self::Factiva => "factiva",
+            Self::ProQuest => "proquest",
+            Self::Europresse => "europresse",
         }
+    }
+
+    /// Whether it is the export of a news database: a shape that documents of several formats may have.
+    pub const fn is_export(self) -> bool {
+        matches!(self, Self::Nexis | Self::Factiva | Self::ProQuest | Self::Europresse)
+    }
+
+    /// Whether exports of news databases come in this format.
+    pub(super) const fn may_be_export(self) -> bool {
+        matches!(self, Self::Text | Self::Html | Self::Docx | Self::Odt | Self::Xlsx | Self::Ods)
     }
 
     /// Whether a file of this format is one document, read whole; else it is cut into chunks of records.
@@ -160,7 +186,7 @@ pub(super) fn ending(file_name: &str) -> Ending {
     let lower = file_name.to_ascii_lowercase();
     let plain = without_compression(&lower);
     let Some((_, last)) = plain.rsplit_once('.') else { return Ending::Unknown };
-    if let Some(format) = Format::from_name(last) {
+    if let Some(format) = Format::from_name(last).filter(|format| !format.is_export()) {
         return Ending::Known(format);
     }
     match last {

@@ -43,6 +43,7 @@ mod discover;
 mod docx;
 mod enrich;
 mod epub;
+mod exports;
 mod feed;
 mod field_names;
 mod fields;
@@ -185,7 +186,8 @@ pub struct Options {
     pub conditions: Vec<Condition>,
     /// The character set of all inputs, by a name of the WHATWG Encoding Standard; else it is found out file by file.
     pub encoding: Option<String>,
-    /// The format of all inputs; else that of a file's ending, else that of its content.
+    /// The format of all inputs; else that of a file's ending, else that of its content. Of an export of a news database it is what every
+    /// file must be, in whatever document it comes.
     pub format: Option<Format>,
     /// What separates the fields of a row in CSV and TSV; else it is found out file by file.
     pub delimiter: Option<u8>,

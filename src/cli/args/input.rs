@@ -67,7 +67,7 @@ pub struct Input {
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
     /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
-    /// xlsx, ods, parquet, xml, warc, mhtml, eml
+    /// xlsx, ods, parquet, xml, warc, mhtml, eml; or the news database that all are exports of: nexis, factiva, proquest, europresse
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto: found out, table by table
