@@ -58,6 +58,13 @@ impl Flow {
         }
     }
 
+    /// What the paragraph that began last holds so far is none of the text.
+    pub(super) fn drop_text(&mut self) {
+        if let Some((_, paragraph)) = self.open.last_mut() {
+            paragraph.clear();
+        }
+    }
+
     /// The paragraph that began last ends.
     pub(super) fn end(&mut self) {
         let Some((kind, text)) = self.open.pop() else { return };

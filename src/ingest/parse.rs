@@ -7,8 +7,8 @@ use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
 use super::warc::LeftOut;
 use super::{
-    Format, Options, cut, docx, epub, exports, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, sheet, table,
-    values, warc, xlsx,
+    Format, Options, cut, docx, epub, exports, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, rtf, sheet,
+    table, values, warc, xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
@@ -91,6 +91,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Warc => work.record(options),
         Format::Docx => work.packed(docx::article, options),
         Format::Odt => work.packed(odt::article, options),
+        Format::Rtf => work.rtf(),
         Format::Pdf => work.packed(pdf::article, options),
         Format::Epub => work.packed(epub::article, options),
         Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
@@ -303,9 +304,23 @@ impl Work<'_> {
     /// A document that is no text in a character set.
     fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
         let article = read(&self.chunk.bytes, &self.fields, options);
-        let may_be_export = self.chunk.origin.format.may_be_export();
+        self.maybe_exported(article);
+    }
+
+    fn rtf(&mut self) {
+        let (article, notes) = rtf::article(&self.chunk.bytes, &self.fields)
+            .map_or_else(|error| (Err(error), Vec::new()), |(article, notes)| (Ok(article), notes));
+        let before = self.articles.len();
+        self.maybe_exported(article);
+        if let Some(Ok(located)) = self.articles.get_mut(before) {
+            located.notes = notes;
+        }
+    }
+
+    /// Adds the articles of a document, which may be an export.
+    fn maybe_exported(&mut self, article: Result<Article>) {
         match article {
-            Ok(article) if may_be_export => match exports::of_document(&article, self.wanted()) {
+            Ok(article) if self.chunk.origin.format.may_be_export() => match exports::of_document(&article, self.wanted()) {
                 Some(export) => self.exported(export),
                 None => self.no_export(Ok(article)),
             },

@@ -66,7 +66,7 @@ pub struct Input {
     /// The character set of all inputs, instead of finding out
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
-    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
+    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub,
     /// xlsx, ods, parquet, xml, warc, mhtml, eml; or the news database that all are exports of: nexis, factiva, proquest, europresse
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,

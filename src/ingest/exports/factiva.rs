@@ -107,7 +107,9 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
     let Some(length) = piece.iter().take(40).position(|paragraph| is_length(paragraph.first())) else {
         if let Some((first, rest)) = piece.split_first() {
             record.title = Some(first.line());
-            rest.iter().for_each(|paragraph| record.paragraph(paragraph));
+            for paragraph in rest {
+                record.paragraph(paragraph);
+            }
         }
         return record;
     };
@@ -162,7 +164,9 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
             at += 1;
         }
     }
-    piece[at..].iter().for_each(|paragraph| record.paragraph(paragraph));
+    for paragraph in &piece[at..] {
+        record.paragraph(paragraph);
+    }
     record
 }
 

@@ -65,12 +65,12 @@ fn is_start(paragraph: &Para) -> bool {
 /// Whether a line is one such as `1 of 80 DOCUMENTS`.
 fn is_marker(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let (number, of) = match *words.as_slice() {
-        [number, "of" | "OF", of, "DOCUMENTS" | "DOCUMENT"] => (number, of),
-        ["Dokument" | "DOKUMENT", number, "von" | "VON", of] => (number, of),
-        ["Document" | "DOCUMENT", number, "de" | "DE", of] => (number, of),
-        ["DOCUMENT", number, "OF", of] => (number, of),
-        _ => return false,
+    let ([number, "of" | "OF", of, "DOCUMENTS" | "DOCUMENT"]
+    | ["Dokument" | "DOKUMENT", number, "von" | "VON", of]
+    | ["Document" | "DOCUMENT", number, "de" | "DE", of]
+    | ["DOCUMENT", number, "OF", of]) = *words.as_slice()
+    else {
+        return false;
     };
     matches!((number.parse::<u32>(), of.parse::<u32>()), (Ok(number), Ok(of)) if 1 <= number && number <= of)
 }
@@ -126,7 +126,9 @@ fn older(piece: &[Para], order: DateOrder) -> Record {
     }
     let piece = &piece[rest..];
     let text = head(&mut record, piece);
-    piece[text..].iter().for_each(|paragraph| record.paragraph(paragraph));
+    for paragraph in &piece[text..] {
+        record.paragraph(paragraph);
+    }
     record.titled();
     record
 }
@@ -290,7 +292,9 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
         at += 1;
     }
     let text = body.map_or(at, |body| body + 1);
-    piece[text..].iter().for_each(|paragraph| record.paragraph(paragraph));
+    for paragraph in &piece[text..] {
+        record.paragraph(paragraph);
+    }
     record.titled();
     record
 }

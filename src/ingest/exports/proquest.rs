@@ -1,4 +1,4 @@
-//! Exports of ProQuest: texts with a line of underscores between articles and labels around each text, and tables.
+//! Exports of `ProQuest`: texts with a line of underscores between articles and labels around each text, and tables.
 
 use super::record::{Para, Record};
 use crate::model::{DateOrder, Kind};
@@ -165,7 +165,7 @@ fn record(piece: &[Para], order: DateOrder) -> Record {
     record
 }
 
-/// The columns of a table of ProQuest that stand for usual ones: the position of each, and what it is called elsewhere.
+/// The columns of a table of `ProQuest` that stand for usual ones: the position of each, and what it is called elsewhere.
 pub(in crate::ingest) fn columns(names: &[&str]) -> Vec<(usize, &'static str)> {
     const COLUMNS: [(&str, &str); 7] = [
         ("full text", "text"),
