@@ -256,6 +256,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The format that every file has; nothing where the option names a database, whose exports come in several formats.
+    fn file_format(&self) -> Option<Format> {
+        self.format.filter(|format| !format.is_export())
+    }
+
+    /// The news database of which every file must be an export.
+    fn export_format(&self) -> Option<Format> {
+        self.format.filter(|format| format.is_export())
+    }
+
     /// The options for a table that is read beside the inputs, such as one of codes: no field comes from elsewhere, and no row is left out.
     #[must_use]
     pub fn for_tables(&self) -> Self {

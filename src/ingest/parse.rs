@@ -330,7 +330,7 @@ impl Work<'_> {
 
     /// What exports of news databases are looked for.
     fn wanted(&self) -> exports::Wanted {
-        exports::Wanted { named: self.options.format.filter(|format| format.is_export()), order: self.options.date_order }
+        exports::Wanted { named: self.options.export_format(), order: self.options.date_order }
     }
 
     /// Adds the articles of an export.

@@ -290,11 +290,8 @@ impl<'f> Reader<'f> {
             let choice = self.choose(&start.bytes, complete, false)?;
             Ok(sniff(&decode(choice.encoding, &start.bytes[choice.bom..], &mut 0), complete))
         };
-        // An export comes in documents of several formats.
-        let (export, named) =
-            self.options.format.map_or((None, None), |format| if format.is_export() { (Some(format), None) } else { (None, Some(format)) });
-        let format = named.or(file.format).map_or_else(sniffed, Ok)?;
-        if let Some(export) = export.filter(|_| !format.may_be_export()) {
+        let format = self.options.file_format().or(file.format).map_or_else(sniffed, Ok)?;
+        if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
             let error =
                 Error::new(ErrorKind::Malformed, format!("not an export of {}: its exports are no .{}", export.name(), format.name()));
             return Err(error.mend("leave out --input-format, so that the format is recognised file by file"));

@@ -224,6 +224,7 @@ fn add_tail(record: &mut Record, below: &[Para]) {
                 record.field("copyright", &paragraph.line());
                 is_graphic = false;
             }
+            _ if paragraph.line() == "Classification" => is_graphic = false,
             _ if paragraph.line() == "Graphic" => {
                 record.field("graphic", " ");
                 is_graphic = true;
