@@ -5,6 +5,7 @@
 use super::Options;
 use super::fields::Fields;
 use super::flow::Flow;
+use super::note_marks;
 use super::package::{Package, Properties, beside};
 use super::xlsx::unescaped;
 use super::xml::{Tag, Token, Xml};
@@ -60,7 +61,11 @@ enum Look {
 
 /// Styles by their ids.
 #[derive(Debug, Default)]
-struct Styles(FxHashMap<String, Look>);
+struct Styles {
+    looks: FxHashMap<String, Look>,
+    /// Those of runs that hide or raise their text.
+    runs: FxHashMap<String, Run>,
+}
 
 impl Styles {
     fn read(text: &str) -> Result<Self> {
@@ -68,10 +73,15 @@ impl Styles {
         let mut looks: FxHashMap<String, Look> = FxHashMap::default();
         let mut parents = Vec::new();
         let mut id = String::new();
+        let (mut runs, mut is_of_runs): (FxHashMap<String, Run>, bool) = (FxHashMap::default(), false);
         loop {
             match xml.next()? {
                 Token::Open(tag) => match tag.name() {
-                    "style" => id = tag.attribute("styleId").unwrap_or_default(),
+                    "style" => {
+                        id = tag.attribute("styleId").unwrap_or_default();
+                        is_of_runs = tag.attribute("type").as_deref() == Some("character");
+                    }
+                    "vanish" | "vertAlign" if is_of_runs => runs.entry(id.clone()).or_default().add(&tag, &Self::default()),
                     "name" => {
                         if let Some(look) = look_of(&tag.attribute("val").unwrap_or_default()) {
                             looks.insert(id.clone(), look);
@@ -98,7 +108,7 @@ impl Styles {
                 }
             }
         }
-        Ok(Self(looks))
+        Ok(Self { looks, runs })
     }
 }
 
@@ -119,18 +129,24 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
     let mut xml = Xml::new(text);
     // Of each open paragraph, whether it is left out.
     let mut left_out: Vec<bool> = Vec::new();
+    let (mut run, mut in_paragraph_properties) = (Run::default(), false);
     loop {
         match xml.next()? {
             Token::Open(tag) => match tag.name() {
                 // Numbers of pages and the like, what was deleted or moved away, and a second version of the same.
-                "del" | "moveFrom" | "Fallback" | "instrText" | "sectPr" | "rPr" | "rt" => xml.skip()?,
+                "del" | "moveFrom" | "Fallback" | "instrText" | "sectPr" | "rt" => xml.skip()?,
+                "r" => run = Run::default(),
+                // Those of a paragraph are about its mark.
+                "pPr" => in_paragraph_properties = true,
+                "rPr" if in_paragraph_properties => xml.skip()?,
+                "rPr" => run = Run::read(&mut xml, styles)?,
                 "footnote" | "endnote" if tag.attribute("type").is_some_and(|kind| kind != "normal") => xml.skip()?,
                 "footnote" | "endnote" if notes => flow.begin_note(),
                 "p" => {
                     flow.begin(Kind::Body);
                     left_out.push(false);
                 }
-                "pStyle" => match styles.0.get(&tag.attribute("val").unwrap_or_default()) {
+                "pStyle" => match styles.looks.get(&tag.attribute("val").unwrap_or_default()) {
                     Some(Look::Is(kind)) => flow.turn(*kind),
                     Some(Look::Contents) => left_out.iter_mut().for_each(|out| *out = true),
                     None => {}
@@ -141,7 +157,8 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                 "tc" => flow.begin_cell(),
                 "t" | "delText" => {
                     let text = xml.inner_text()?;
-                    if left_out.last() == Some(&false) {
+                    let is_mark = run.is_raised && note_marks::is_mark(flow.so_far(), &text);
+                    if left_out.last() == Some(&false) && !run.is_hidden && !is_mark {
                         flow.text(&text);
                     }
                 }
@@ -151,6 +168,7 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                 _ => {}
             },
             Token::Close(name) => match name.as_str() {
+                "pPr" => in_paragraph_properties = false,
                 "p" => {
                     left_out.pop();
                     flow.end();
@@ -161,6 +179,44 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
             },
             Token::Text(_) => {}
             Token::End => return Ok(()),
+        }
+    }
+}
+
+/// How a run of text looks.
+#[derive(Clone, Copy, Debug, Default)]
+struct Run {
+    /// Word neither shows nor prints it.
+    is_hidden: bool,
+    is_raised: bool,
+}
+
+impl Run {
+    /// Reads the properties of a run, whose start has been read.
+    fn read(xml: &mut Xml, styles: &Styles) -> Result<Self> {
+        let outside = xml.depth() - 1;
+        let mut run = Self::default();
+        while xml.depth() > outside {
+            match xml.next()? {
+                Token::Open(tag) => run.add(&tag, styles),
+                Token::End => break,
+                _ => {}
+            }
+        }
+        Ok(run)
+    }
+
+    fn add(&mut self, tag: &Tag, styles: &Styles) {
+        let value = tag.attribute("val");
+        match tag.name() {
+            "vanish" => self.is_hidden = !matches!(value.as_deref(), Some("0" | "false" | "off")),
+            "vertAlign" => self.is_raised = value.as_deref() == Some("superscript"),
+            "rStyle" => {
+                if let Some(style) = styles.runs.get(&value.unwrap_or_default()) {
+                    (self.is_hidden, self.is_raised) = (self.is_hidden || style.is_hidden, self.is_raised || style.is_raised);
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -85,3 +85,21 @@ fn what_is_broken() {
     assert_eq!(outcome.rejects[2], "c.docx: not a whole docx document: it has no part word/document.xml");
     assert_eq!(outcome.rejects[3], "d.docx:1: the XML is cut short");
 }
+
+#[test]
+fn hidden_text_and_marks_of_notes_are_no_text() {
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let raised = "<w:vertAlign w:val='superscript'/>";
+    let body = [
+        "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>".to_owned(),
+        run("", "The taxes"),
+        run(raised, "3"),
+        run("", " rose by 2 km"),
+        run(raised, "2"),
+        run("<w:vanish/>", " hidden"),
+        run("<w:vanish w:val='0'/>", " on the 1"),
+        run(raised, "st"),
+        "<w:r><w:t>.</w:t></w:r></w:p>".to_owned(),
+    ];
+    assert_eq!(read(&[("a.docx", &docx(&body.concat()))]).blocks()[0], "body|The taxes rose by 2 km2 on the 1st.");
+}

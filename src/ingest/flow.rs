@@ -49,6 +49,11 @@ impl Flow {
         }
     }
 
+    /// The text of the paragraph that began last.
+    pub(super) fn so_far(&self) -> &str {
+        self.open.last().map_or("", |(_, paragraph)| paragraph)
+    }
+
     /// A white space, unless one stands there.
     pub(super) fn space(&mut self) {
         if let Some((_, paragraph)) = self.open.last_mut()

@@ -134,3 +134,15 @@ fn teasers_below_linked_headlines() {
     let page = format!("<div><h1>Buses cut</h1><p>{{}}<p>{{}}</div><div>{teasers}</div>");
     assert_eq!(kept_of(&page).len(), 3, "{:?}", kept_of(&page));
 }
+
+#[test]
+fn a_raised_mark_of_a_note_is_no_part_of_the_word() {
+    for (page, expected) in [
+        ("<p>taxes<sup><a href='#n3'>3</a></sup> rose<sup>12</sup>.", "taxes rose."),
+        ("<p>since 2010<sup><a href='#n1'>1</a></sup> the levy<sup>*</sup> fell", "since 2010 the levy fell"),
+        ("<p>10 km<sup>2</sup>, 10<sup>6</sup>, the 1<sup>st</sup>, x<sup>n</sup>", "10 km2, 106, the 1st, xn"),
+        ("<p>a budget<sup>see below</sup>", "a budgetsee below"),
+    ] {
+        assert_eq!(pieces(page), [(Kind::Body, expected.to_owned())], "{page}");
+    }
+}

@@ -1,8 +1,10 @@
 //! The elements of a page -> blocks, as a browser would lay their text out, with the place of each in the page.
 
 use super::blocks::Blocks;
+use super::note_marks;
 use super::places::Places;
 use crate::model::Kind;
+use ego_tree::NodeRef;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
@@ -172,6 +174,9 @@ impl Walk {
         if SKIPPED.contains(&name) || is_spoken(element.value()) || (!self.with_hidden && is_hidden(element.value())) {
             return false;
         }
+        if name == "sup" && self.marks_note(element) {
+            return false;
+        }
         if name == "br" {
             self.breaks += 1;
         }
@@ -189,6 +194,15 @@ impl Walk {
             _ => {}
         }
         true
+    }
+
+    /// Whether raised text marks a note: it looks like that, or it leads to a place of the page.
+    fn marks_note(&self, element: ElementRef) -> bool {
+        // Marks are short, whatever is raised besides.
+        let raised: String = element.text().take(4).flat_map(|text| text.chars().take(8)).collect();
+        let leads = |child: NodeRef<'_, Node>| child.value().as_element().and_then(|link| link.attr("href")).is_some_and(is_within_page);
+        let is_reference = || element.descendants().take(8).any(leads) && raised.trim().chars().count() <= 5;
+        note_marks::is_mark(&self.text, &raised) || is_reference()
     }
 
     fn leave(&mut self, element: &Element) {

@@ -75,6 +75,7 @@ mod members;
 mod metadata_table;
 mod name_pattern;
 mod names;
+mod note_marks;
 mod ods;
 mod odt;
 mod own_outputs;

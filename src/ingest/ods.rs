@@ -1,7 +1,7 @@
 //! Spreadsheets of `LibreOffice` and others (`OpenDocument`) -> sheets of text; dates as ISO 8601.
 
 use super::Options;
-use super::odt::not_encrypted;
+use super::odt::{flat, is_flat, not_encrypted};
 use super::package::Package;
 use super::sheet::{MOST_COLUMNS, Sheet, allowed};
 use super::xml::{Tag, Token, Xml};
@@ -12,9 +12,13 @@ const MOST_ROWS: u64 = 1 << 20;
 
 /// The sheets of a spreadsheet, in their order.
 pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
-    let mut package = Package::open(bytes, "ods", options)?;
-    not_encrypted(&mut package)?;
-    let text = package.needed("content.xml", "ods")?;
+    let text = if is_flat(bytes) {
+        flat(bytes)?
+    } else {
+        let mut package = Package::open(bytes, "ods", options)?;
+        not_encrypted(&mut package)?;
+        package.needed("content.xml", "ods")?
+    };
     let mut xml = Xml::new(&text);
     let mut sheets: Vec<Sheet> = Vec::new();
     let (mut number, mut repeated, mut column) = (1_u64, 1_u64, 0_usize);

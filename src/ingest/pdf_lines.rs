@@ -1,5 +1,8 @@
 //! The glyphs of a page -> its lines in the order of reading, column after column.
 
+use super::note_marks;
+use rustc_hash::FxHashSet;
+
 /// A glyph where it stands; y grows upwards.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
@@ -38,12 +41,37 @@ impl Line {
 /// The lines of a page.
 pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
     let mut ordered = Vec::new();
-    arrange(joined(runs(glyphs)), 0, &mut ordered);
+    arrange(joined(runs(&drawn_once(glyphs))), 0, &mut ordered);
     ordered
 }
 
+/// The glyphs without those that are drawn again at the same place, or a hair beside it, which makes a face look bold.
+fn drawn_once(glyphs: &[Glyph]) -> Vec<&Glyph> {
+    // Cells as wide as the distance of two glyphs that are one; such a pair lies in one cell, or in two that touch.
+    let mut seen: FxHashSet<(&str, i64, i64)> = FxHashSet::default();
+    let mut once = Vec::with_capacity(glyphs.len());
+    for glyph in glyphs {
+        let distance = glyph.size.abs() * SAME_PLACE;
+        if !glyph.text.trim().is_empty() && distance > 0.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "places on a page; those beyond are one place")]
+            let (x, y) = ((glyph.x / distance).round() as i64, (glyph.y / distance).round() as i64);
+            let mut cells = (-1..=1).flat_map(|right| (-1..=1).map(move |up| (x.saturating_add(right), y.saturating_add(up))));
+            let is_there = cells.any(|(x, y)| seen.contains(&(&*glyph.text, x, y)));
+            seen.insert((&*glyph.text, x, y));
+            if is_there {
+                continue;
+            }
+        }
+        once.push(glyph);
+    }
+    once
+}
+
+/// How far apart two glyphs may be that are one, in the size of the font.
+const SAME_PLACE: f64 = 0.08;
+
 /// Glyphs that follow each other on a baseline, words parted by a space.
-fn runs(glyphs: &[Glyph]) -> Vec<Line> {
+fn runs(glyphs: &[&Glyph]) -> Vec<Line> {
     let mut runs: Vec<Line> = Vec::new();
     for glyph in glyphs {
         let mark = glyph.text.chars().any(|c| !c.is_whitespace() && !c.is_control());
@@ -55,6 +83,11 @@ fn runs(glyphs: &[Glyph]) -> Vec<Line> {
             if (glyph.y - run.y).abs() < size * 0.45 && gap > -size * 0.7 && gap < size * 1.5 {
                 if gap > size * 0.15 && !run.text.ends_with(' ') {
                     run.text.push(' ');
+                }
+                let is_raised = glyph.size < run.size * 0.85 && glyph.y > run.y + run.size * 0.1;
+                if is_raised && note_marks::is_mark(&run.text, &glyph.text) {
+                    run.right = run.right.max(end);
+                    continue;
                 }
                 if mark {
                     run.text.push_str(&glyph.text);
@@ -211,6 +244,40 @@ mod tests {
             .flat_map(|at| [("12", 50.0, f64::from(at)), ("345", 200.0, f64::from(at))].map(|(t, x, y)| (t, x, 700.0 - y * 12.0)))
             .collect();
         assert_eq!(read(&page)[..3], ["012", "0345", "012"]);
+    }
+
+    #[test]
+    fn glyphs_that_are_drawn_twice_count_once() {
+        for (right, up) in [(0.0, 0.0), (0.4, 0.0), (0.7, 0.7), (-0.7, 0.3)] {
+            // The whole line again, and each glyph again right behind itself.
+            let again = [("All bills", 50.0, 700.0), ("All bills", 50.0 + right, 700.0 + up)];
+            assert_eq!(read(&again), ["0All bills"], "{right} {up}");
+            let glyphs: Vec<Glyph> = line("All bills", 50.0, 700.0)
+                .into_iter()
+                .flat_map(|glyph| [glyph.clone(), Glyph { x: glyph.x + right, y: glyph.y + up, ..glyph }])
+                .collect();
+            assert_eq!(lines(&glyphs)[0].text, "All bills", "{right} {up}");
+        }
+        let narrow: Vec<Glyph> = line("all", 50.0, 700.0)
+            .into_iter()
+            .enumerate()
+            .map(|(at, glyph)| Glyph { x: 50.0 + 1.7 * [0.0, 1.0, 2.0][at], width: 1.7, ..glyph })
+            .collect();
+        assert_eq!(lines(&narrow)[0].text, "all", "letters of a narrow face are not one");
+    }
+
+    #[test]
+    fn a_raised_number_behind_a_word_is_a_mark_of_a_note() {
+        let raised = |text: &str, x: f64| -> Vec<Glyph> {
+            line(text, x, 704.0).into_iter().map(|glyph| Glyph { size: 6.0, width: 3.0, ..glyph }).collect()
+        };
+        let of = |word: &str| {
+            let end = 50.0 + 5.0 * f64::from(u8::try_from(word.len()).unwrap());
+            let glyphs = [line(word, 50.0, 700.0), raised("3", end), line("rose", end + 8.0, 700.0)].concat();
+            lines(&glyphs)[0].text.clone()
+        };
+        assert_eq!(of("taxes"), "taxes rose");
+        assert_eq!(of("km"), "km3 rose");
     }
 
     #[test]
