@@ -76,6 +76,8 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
         ("magic.docx", text("Taxes rise.")),
         ("xml.docx", make::docx("<w:p><w:r></w:p>", DATE)),
         ("bomb.docx", make::docx(&many, DATE)),
+        ("magic.rtf", text("Taxes rise.")),
+        ("deep.rtf", text(&format!("{{\\rtf1 {}", "{".repeat(100_000)))),
         ("cut.odt", cut("whole.odt")),
         ("xml.odt", make::odt("<text:p>Taxes</text:h>", DATE)),
         ("cut.pdf", cut("whole.pdf")),
@@ -130,6 +132,7 @@ fn said() -> Vec<(&'static str, Vec<u8>)> {
             "cut.eml",
             b"From: a\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nTaxes rise where cut.eml is read.\n--x\nContent-Type: image/png\n\nx".to_vec(),
         ),
+        ("cut.rtf", b"{\\rtf1\\ansi\\pard Taxes rise where cut.rtf is read.\\par {\\b Co".to_vec()),
         ("style.css", b"p { color: red }".to_vec()),
         ("bad-byte.jsonl", b"\xEF\xBB\xBF{\"text\": \"Taxes \xFF rise where bad-byte.jsonl is read, \xC3\xA9 and all.\"}\n".to_vec()),
     ]
@@ -183,6 +186,7 @@ fn every_format_whole_and_broken() {
     assert!(warnings.iter().any(|warning| warning.starts_with("front.md: line 2: the field `title` of the front matter")), "{warnings:?}");
 
     assert!(warnings.contains(&"cut.eml: the end of the message is missing"), "{warnings:?}");
+    assert!(warnings.contains(&"cut.rtf: the end of the document is missing"), "{warnings:?}");
 
     // Nothing is lost in silence: each file has rows, or rejects, or the manifest says why it has none.
     let read: BTreeSet<&str> = texts.keys().map(|id| file_of(id)).collect();
@@ -192,10 +196,10 @@ fn every_format_whole_and_broken() {
     assert_eq!(count("articles") - count("articles_without_paragraph"), texts.len() as u64);
     assert_eq!(count("articles_without_paragraph"), 1);
     assert_eq!(count("rejects"), rejects.len() as u64);
-    // One article a whole file, two an archive; one before the fault of some broken files and the first of cut.tar; five that are repaired, cut, or
+    // One article a whole file, two an archive; one before the fault of some broken files and the first of cut.tar; six that are repaired, cut, or
     // behind a quote that is never closed.
     let before = broken.iter().filter(|(_, bytes)| memchr::memmem::find(bytes, b"begins with taxes.").is_some()).count();
-    assert_eq!(texts.len(), whole.len() + 3 + before + 1 + 5 - usize::from(cfg!(not(feature = "parquet"))), "{:?}", texts.keys());
+    assert_eq!(texts.len(), whole.len() + 3 + before + 1 + 6 - usize::from(cfg!(not(feature = "parquet"))), "{:?}", texts.keys());
 
     if cfg!(not(feature = "parquet")) {
         let of_parquet = |row: &usize| rejects.get(*row, "path") == "in/whole.parquet";
@@ -206,12 +210,14 @@ fn every_format_whole_and_broken() {
     golden("rejects.csv", &bench.read("out.csv.rejects.csv"));
 }
 
-/// Formats with a place for a date; any other XML has none.
+/// Formats with a place for a date as text; any other XML has none, and RTF has its parts.
 #[test]
 fn an_open_date_is_read_in_the_order_that_is_told() {
     let bench = Bench::new();
-    let dated: Vec<&str> =
-        make::ENDINGS.into_iter().filter(|ending| *ending != "xml" && (cfg!(feature = "parquet") || *ending != "parquet")).collect();
+    let dated: Vec<&str> = make::ENDINGS
+        .into_iter()
+        .filter(|ending| !matches!(*ending, "xml" | "rtf") && (cfg!(feature = "parquet") || *ending != "parquet"))
+        .collect();
     for ending in &dated {
         let date = "03/04/2021";
         let bytes = match *ending {

@@ -88,6 +88,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
         stemmer: of_run.stemmer,
         unicode: of_run.unicode,
         skipped: of_run.skipped,
+        metadata: of_run.metadata,
         left_out: of_run.left_out,
         ..outputs.plain_manifest(inputs)
     };

@@ -156,7 +156,7 @@ impl Finder<'_> {
             self.skip("-", "empty");
             return Ok(());
         }
-        let (path, format) = (spool.path().to_owned(), self.options.format);
+        let (path, format) = (spool.path().to_owned(), self.options.file_format());
         if let Some(packing) = packing(&path, self.options) {
             let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
             let met = Met { path, name, file_name, input: "-", id, bytes, in_folder: false, may_be_link: true, is_output: false };
@@ -337,7 +337,7 @@ impl Finder<'_> {
             self.other(real, &met);
             return self.archive(&met, packing, None);
         }
-        let format = match (self.options.format, ending) {
+        let format = match (self.options.file_format(), ending) {
             (Some(format), _) | (None, Ending::Known(format)) => Some(format),
             (None, Ending::Unsupported(mend)) => {
                 self.other(real, &met);

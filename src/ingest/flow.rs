@@ -58,6 +58,13 @@ impl Flow {
         }
     }
 
+    /// What the paragraph that began last holds so far is none of the text.
+    pub(super) fn drop_text(&mut self) {
+        if let Some((_, paragraph)) = self.open.last_mut() {
+            paragraph.clear();
+        }
+    }
+
     /// The paragraph that began last ends.
     pub(super) fn end(&mut self) {
         let Some((kind, text)) = self.open.pop() else { return };
@@ -91,6 +98,15 @@ impl Flow {
         let around = self.rows.last_mut().and_then(|row| row.last_mut());
         match (around, row.len()) {
             (Some(cell), _) => cell.extend(row.into_iter().flatten()),
+            (None, 2) if is_text_of_factiva(&row[0]) => {
+                let mut cells = row.into_iter();
+                let (code, text) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+                let mut text = text.into_iter();
+                let first = text.next().map_or_else(String::new, |(_, text)| text);
+                let code = code.into_iter().map(|(_, text)| text).collect();
+                self.blocks.push_row(&[code, first]);
+                text.for_each(|(kind, text)| self.push(kind, &text));
+            }
             (None, 1) => row.into_iter().flatten().for_each(|(kind, text)| self.push(kind, &text)),
             (None, _) => {
                 let joined = |cell: Vec<Part>| {
@@ -123,4 +139,9 @@ impl Flow {
         }
         self.blocks
     }
+}
+
+/// Whether a cell holds a code behind which documents of Factiva have the text of an article, which keeps its paragraphs.
+fn is_text_of_factiva(cell: &[Part]) -> bool {
+    matches!(cell, [(_, code)] if matches!(code.trim(), "LP" | "TD"))
 }

@@ -26,6 +26,8 @@ pub enum Format {
     Docx,
     /// A text document of `LibreOffice` and others: one article.
     Odt,
+    /// A document in Rich Text Format: one article.
+    Rtf,
     /// A PDF with a text layer: one article.
     Pdf,
     /// An electronic book: one article.
@@ -44,11 +46,19 @@ pub enum Format {
     Mhtml,
     /// A mail: one article.
     Eml,
+    /// An export of Nexis or Nexis Uni, whatever document it is: each of its articles is one.
+    Nexis,
+    /// An export of Factiva.
+    Factiva,
+    /// An export of `ProQuest`.
+    ProQuest,
+    /// An export of Europresse.
+    Europresse,
 }
 
 impl Format {
     /// The names of all formats, as [`Format::name`] gives them.
-    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml";
+    pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml, nexis, factiva, proquest, europresse";
 
     /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a variant of it.
     ///
@@ -69,6 +79,7 @@ impl Format {
             "tsv" => Self::Tsv,
             "docx" | "docm" => Self::Docx,
             "odt" => Self::Odt,
+            "rtf" => Self::Rtf,
             "pdf" => Self::Pdf,
             "epub" => Self::Epub,
             "xlsx" | "xlsm" => Self::Xlsx,
@@ -78,6 +89,10 @@ impl Format {
             "warc" => Self::Warc,
             "mhtml" | "mht" => Self::Mhtml,
             "eml" => Self::Eml,
+            "nexis" => Self::Nexis,
+            "factiva" => Self::Factiva,
+            "proquest" => Self::ProQuest,
+            "europresse" => Self::Europresse,
             _ => return None,
         })
     }
@@ -94,6 +109,7 @@ impl Format {
             Self::Tsv => "tsv",
             Self::Docx => "docx",
             Self::Odt => "odt",
+            Self::Rtf => "rtf",
             Self::Pdf => "pdf",
             Self::Epub => "epub",
             Self::Xlsx => "xlsx",
@@ -103,7 +119,21 @@ impl Format {
             Self::Warc => "warc",
             Self::Mhtml => "mhtml",
             Self::Eml => "eml",
+            Self::Nexis => "nexis",
+            Self::Factiva => "factiva",
+            Self::ProQuest => "proquest",
+            Self::Europresse => "europresse",
         }
+    }
+
+    /// Whether it is the export of a news database: a shape that documents of several formats may have.
+    pub const fn is_export(self) -> bool {
+        matches!(self, Self::Nexis | Self::Factiva | Self::ProQuest | Self::Europresse)
+    }
+
+    /// Whether exports of news databases come in this format.
+    pub(super) const fn may_be_export(self) -> bool {
+        matches!(self, Self::Text | Self::Html | Self::Docx | Self::Odt | Self::Rtf | Self::Xlsx | Self::Ods)
     }
 
     /// Whether a file of this format is one document, read whole; else it is cut into chunks of records.
@@ -115,7 +145,17 @@ impl Format {
     pub(super) const fn is_packed(self) -> bool {
         matches!(
             self,
-            Self::Docx | Self::Odt | Self::Pdf | Self::Epub | Self::Xlsx | Self::Ods | Self::Parquet | Self::Warc | Self::Mhtml | Self::Eml
+            Self::Docx
+                | Self::Odt
+                | Self::Rtf
+                | Self::Pdf
+                | Self::Epub
+                | Self::Xlsx
+                | Self::Ods
+                | Self::Parquet
+                | Self::Warc
+                | Self::Mhtml
+                | Self::Eml
         )
     }
 
@@ -160,13 +200,13 @@ pub(super) fn ending(file_name: &str) -> Ending {
     let lower = file_name.to_ascii_lowercase();
     let plain = without_compression(&lower);
     let Some((_, last)) = plain.rsplit_once('.') else { return Ending::Unknown };
-    if let Some(format) = Format::from_name(last) {
+    if let Some(format) = Format::from_name(last).filter(|format| !format.is_export()) {
         return Ending::Known(format);
     }
     match last {
         "zip" => Ending::Archive(Packing::Zip),
         "tar" | "tgz" | "tbz2" | "tbz" | "tzst" => Ending::Archive(Packing::Tar),
-        "doc" | "rtf" => Ending::Unsupported("save it as .docx, or as plain text"),
+        "doc" => Ending::Unsupported("save it as .docx, or as plain text"),
         "msg" | "mbox" => Ending::Unsupported("save its messages as .eml"),
         "ppt" | "pptx" | "odp" => Ending::Unsupported("save it as .pdf, or as plain text"),
         "xls" | "xlsb" => Ending::Unsupported("save it as .xlsx, or the sheet as .csv"),
@@ -183,6 +223,7 @@ pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
     let holds = |name: &str| memchr::memmem::find(start, name.as_bytes()).is_some();
     match start {
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(Format::Pdf),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Some(Format::Rtf),
         [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
         [b'W', b'A', b'R', b'C', b'/', ..] => Some(Format::Warc),
         [b'P', b'K', 3, 4, ..] => [

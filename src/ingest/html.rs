@@ -125,6 +125,17 @@ fn kept(walked: &Walked, choice: &Choice) -> Blocks {
     kept
 }
 
+/// A page as browsers lay it out.
+pub(super) fn whole_page(text: &str) -> Result<Html> {
+    let text = repaired(text, syntax_of(text));
+    parsed(&text).map(|(_, page)| page)
+}
+
+/// All that a browser would show of a page.
+pub(super) fn blocks_of_page(text: &str) -> Result<Blocks> {
+    whole_page(text).map(|page| walk(&page).blocks)
+}
+
 /// The blocks of a piece of HTML that stands in another text.
 pub(super) fn blocks_of_fragment(text: &str) -> Result<Blocks> {
     parse(&repaired(text, Syntax::Html), Html::parse_fragment).map(|page| walk(&page).blocks)

@@ -43,6 +43,7 @@ mod discover;
 mod docx;
 mod enrich;
 mod epub;
+mod exports;
 mod extracted;
 mod feed;
 mod field_names;
@@ -101,6 +102,9 @@ mod plain;
 mod read;
 mod records;
 mod rows;
+mod rtf;
+mod rtf_codes;
+mod rtf_tokens;
 mod sheet;
 mod sizes;
 mod source;
@@ -188,7 +192,8 @@ pub struct Options {
     pub conditions: Vec<Condition>,
     /// The character set of all inputs, by a name of the WHATWG Encoding Standard; else it is found out file by file.
     pub encoding: Option<String>,
-    /// The format of all inputs; else that of a file's ending, else that of its content.
+    /// The format of all inputs; else that of a file's ending, else that of its content. Of an export of a news database it is what every
+    /// file must be, in whatever document it comes.
     pub format: Option<Format>,
     /// What separates the fields of a row in CSV and TSV; else it is found out file by file.
     pub delimiter: Option<u8>,
@@ -254,6 +259,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The format that every file has; nothing where the option names a database, whose exports come in several formats.
+    fn file_format(&self) -> Option<Format> {
+        self.format.filter(|format| !format.is_export())
+    }
+
+    /// The news database of which every file must be an export.
+    fn export_format(&self) -> Option<Format> {
+        self.format.filter(|format| format.is_export())
+    }
+
     /// The options for a table that is read beside the inputs, such as one of codes: no field comes from elsewhere, and no row is left out.
     #[must_use]
     pub fn for_tables(&self) -> Self {

@@ -8,8 +8,8 @@ use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
 use super::warc::LeftOut;
 use super::{
-    Format, Options, cut, docx, epub, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, sheet, table, values,
-    warc, xlsx,
+    Format, Options, cut, docx, epub, exports, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, rtf, sheet,
+    table, values, warc, xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
@@ -24,6 +24,8 @@ pub struct Parsed {
     pub file: usize,
     /// The file's name.
     pub name: Arc<str>,
+    /// The database of which it is an export.
+    pub export: Option<Format>,
     /// The articles and what is no article, in order.
     pub articles: Vec<Result<Located>>,
     /// How many sequences were no text and became U+FFFD.
@@ -74,7 +76,15 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work { fields: Fields::new(options), options, chunk, articles: Vec::new(), replaced: 0, left_out: LeftOut::default() };
+    let mut work = Work {
+        fields: Fields::new(options),
+        options,
+        chunk,
+        articles: Vec::new(),
+        replaced: 0,
+        left_out: LeftOut::default(),
+        export: None,
+    };
     match origin.format {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
@@ -82,6 +92,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Warc => work.record(options),
         Format::Docx => work.packed(docx::article, options),
         Format::Odt => work.packed(odt::article, options),
+        Format::Rtf => work.rtf(),
         Format::Pdf => work.packed(pdf::article, options),
         Format::Epub => work.packed(epub::article, options),
         Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
@@ -100,9 +111,9 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
         first.notes.extend(origin.note.clone());
     }
-    let Work { articles, replaced, left_out, .. } = work;
+    let Work { articles, replaced, left_out, export, .. } = work;
     let (articles, lacking) = enriched(articles, origin, options);
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), articles, replaced, lacking, left_out }
+    Parsed { file: origin.index, name: Arc::clone(&origin.name), export, articles, replaced, lacking, left_out }
 }
 
 /// Where a record begins.
@@ -140,6 +151,7 @@ struct Work<'c> {
     articles: Vec<Result<Located>>,
     replaced: u64,
     left_out: LeftOut,
+    export: Option<Format>,
 }
 
 impl Work<'_> {
@@ -295,7 +307,50 @@ impl Work<'_> {
     /// A document that is no text in a character set.
     fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
         let article = read(&self.chunk.bytes, &self.fields, options);
-        self.whole(article);
+        self.maybe_exported(article);
+    }
+
+    fn rtf(&mut self) {
+        let (article, notes) = rtf::article(&self.chunk.bytes, &self.fields)
+            .map_or_else(|error| (Err(error), Vec::new()), |(article, notes)| (Ok(article), notes));
+        let before = self.articles.len();
+        self.maybe_exported(article);
+        if let Some(Ok(located)) = self.articles.get_mut(before) {
+            located.notes = notes;
+        }
+    }
+
+    /// Adds the articles of a document, which may be an export.
+    fn maybe_exported(&mut self, article: Result<Article>) {
+        match article {
+            Ok(article) if self.chunk.origin.format.may_be_export() => match exports::of_document(&article, self.wanted()) {
+                Some(export) => self.exported(export),
+                None => self.no_export(Ok(article)),
+            },
+            article => self.whole(article),
+        }
+    }
+
+    /// What exports of news databases are looked for.
+    fn wanted(&self) -> exports::Wanted {
+        exports::Wanted { named: self.options.export_format(), order: self.options.date_order }
+    }
+
+    /// Adds the articles of an export.
+    fn exported(&mut self, export: exports::Export) {
+        self.export = Some(export.format);
+        for record in export.records {
+            // The line of a text, the number of the article in another document.
+            let site = Site { nth: 1, offset: None, ..self.site(0, record.at.saturating_sub(1)) };
+            let (article, line) = (record.into_article(&self.fields, || site.id()), site.line);
+            self.add(Ok(article), line);
+        }
+    }
+
+    /// Adds a document that is no export, unless it has to be one.
+    fn no_export(&mut self, article: Result<Article>) {
+        let missing = self.wanted().missing();
+        self.whole(missing.map_or(article, Err));
     }
 
     fn mail(&mut self, mail: Result<mail::Mail>) {
@@ -315,6 +370,15 @@ impl Work<'_> {
     fn document(&mut self) {
         let origin = &self.chunk.origin;
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
+        let export = match origin.format {
+            Format::Text => exports::of_plain(&text, self.wanted()),
+            // What is wrong with a page is told where it is read as one.
+            Format::Html => exports::of_page(&text, self.wanted()).unwrap_or_default(),
+            _ => None,
+        };
+        if let Some(export) = export {
+            return self.exported(export);
+        }
         let mut notes = Vec::new();
         let article = match origin.format {
             Format::Markdown => markdown::article(&text, &self.fields, &mut notes),
@@ -322,7 +386,7 @@ impl Work<'_> {
             Format::Html => html::article(&text, self.options),
             _ => Ok(plain::article(text.into_owned())),
         };
-        self.whole(article);
+        self.no_export(article);
         if let Some(Ok(located)) = self.articles.last_mut() {
             located.notes = notes;
         }

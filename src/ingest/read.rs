@@ -290,7 +290,12 @@ impl<'f> Reader<'f> {
             let choice = self.choose(&start.bytes, complete, false)?;
             Ok(sniff(&decode(choice.encoding, &start.bytes[choice.bom..], &mut 0), complete))
         };
-        let format = self.options.format.or(file.format).map_or_else(sniffed, Ok)?;
+        let format = self.options.file_format().or(file.format).map_or_else(sniffed, Ok)?;
+        if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
+            let error =
+                Error::new(ErrorKind::Malformed, format!("not an export of {}: its exports are no .{}", export.name(), format.name()));
+            return Err(error.mend("leave out --input-format, so that the format is recognised file by file"));
+        }
         if format.is_whole() {
             self.document(file, format, start)
         } else {

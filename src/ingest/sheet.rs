@@ -1,5 +1,6 @@
 //! The sheets of a workbook -> records: rows below a header that names a field of text.
 
+use super::exports::proquest;
 use super::field_names::bare;
 use super::fields::{Fields, Record};
 use super::parse::Site;
@@ -91,11 +92,15 @@ impl Sheet {
     /// The columns that are read, with their fields, or what is missing; neither where it has no row.
     fn slots(&self, fields: &Fields) -> Option<Result<Vec<(usize, usize)>>> {
         let (_, header) = self.rows.first()?;
-        let names: Vec<&str> = header.iter().map(|(_, name)| name.as_str()).collect();
+        let mut columns: Vec<(usize, &str)> = header.iter().map(|(column, name)| (*column, name.as_str())).collect();
+        let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
+        let usual: Vec<(usize, &str)> = proquest::columns(&names).into_iter().map(|(at, name)| (columns[at].0, name)).collect();
+        columns.extend(usual);
+        let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
         if let Some(error) = fields.missing_from(&names) {
             return Some(Err(error));
         }
-        Some(Ok(fields.columns(&names).into_iter().map(|(at, slot)| (header[at].0, slot)).collect()))
+        Some(Ok(fields.columns(&names).into_iter().map(|(at, slot)| (columns[at].0, slot)).collect()))
     }
 
     /// The names in its first row.

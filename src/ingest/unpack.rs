@@ -31,7 +31,7 @@ impl Finder<'_> {
         for (inner, member) in listing.members {
             let (name, id) = (named(&inner), format!("{}!{inner}", met.id));
             let file_name = inner.rsplit('/').next().unwrap_or_default();
-            let format = match (ending(file_name), self.options.format) {
+            let format = match (ending(file_name), self.options.file_format()) {
                 (Ending::Asset, _) => {
                     self.skip(&name, "dresses a web page and holds no text");
                     continue;

@@ -182,6 +182,7 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                         left_out = parsed.left_out;
                         lacking = parsed.lacking;
                         let name = parsed.name;
+                        let format = parsed.export.unwrap_or(format);
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
                             unread_dates.extend(located.article.meta.unread_date.clone());

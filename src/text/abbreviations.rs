@@ -80,7 +80,7 @@ fn ends_in_abbreviation(text: &str, (piece, next): (Span, Span), language: Langu
     {
         return false;
     }
-    let last = &said[said.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    let last = said.rsplit(char::is_whitespace).next().unwrap_or_default();
     let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());
     let next = next.of(text);
     let begins_with = |test: fn(char) -> bool| next.trim_start_matches(['(', '"', '“', '«', '\'', '‘', '„']).starts_with(test);
@@ -142,6 +142,7 @@ mod tests {
             (Language::English, "See No. 5 and Fig. 3. ¶ Did he say no. ¶ Taxes rise."),
             (Language::English, "Elm Ltd. Chairman Jo Fir Jr. Said so. ¶ The firm is Elm Ltd. ¶ It is new."),
             (Language::English, "It is plan B. ¶ The council agreed. ¶ The Act. ¶ Then an end."),
+            (Language::English, "They see\u{A0}Fig. 3 and see\u{202F}No. 5. ¶ Then an\u{A0}end. ¶ It rained."),
             (Language::English, "Rents, rates etc. Councils pay. ¶ Rents etc. ¶ The rest is free."),
             (
                 Language::German,

@@ -10,15 +10,16 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// What [`whole`] can make, by the endings of files; XML has three kinds.
-pub const ENDINGS: [&str; 24] = [
+pub const ENDINGS: [&str; 25] = [
     "txt", "md", "html", "htm", "jsonl", "ndjson", "json", "csv", "tsv", "docx", "odt", "pdf", "epub", "xlsx", "ods", "parquet", "rss",
-    "atom", "xml", "warc", "xhtml", "mhtml", "mht", "eml",
+    "atom", "xml", "warc", "xhtml", "mhtml", "mht", "eml", "rtf",
 ];
 
 /// A file with this ending. Formats that have no place for a date leave it out.
 pub fn whole(ending: &str, sentence: &str, date: &str) -> Vec<u8> {
     let text = match ending {
         "txt" => format!("{sentence}\n"),
+        "rtf" => rtf(sentence, date),
         "md" => format!("---\ndate: {date}\n---\n{sentence}\n"),
         "html" | "htm" | "xhtml" => {
             format!(
@@ -56,6 +57,16 @@ pub fn docx(paragraphs: &str, date: &str) -> Vec<u8> {
         ("word/document.xml", &format!("<w:document xmlns:w='w'><w:body>{paragraphs}</w:body></w:document>")),
         ("docProps/core.xml", &format!("<cp:coreProperties><dcterms:created>{date}</dcterms:created></cp:coreProperties>")),
     ])
+}
+
+/// A document in Rich Text Format with this text; a date is `2021-04-03` or `03/04/2021`, of which the format has parts only.
+pub fn rtf(text: &str, date: &str) -> String {
+    let parts: Vec<&str> = date.split(['-', '/']).collect();
+    let info = match *parts.as_slice() {
+        [year, month, day] if year.len() == 4 => format!("{{\\info{{\\creatim\\yr{year}\\mo{month}\\dy{day}}}}}"),
+        _ => String::new(),
+    };
+    format!("{{\\rtf1\\ansi{info}\\pard {text}\\par}}")
 }
 
 pub fn odt(paragraphs: &str, date: &str) -> Vec<u8> {

@@ -67,8 +67,8 @@ pub struct Input {
     /// The character set of all inputs, instead of finding out
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
-    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, pdf, epub,
-    /// xlsx, ods, parquet, xml, warc, mhtml, eml
+    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub,
+    /// xlsx, ods, parquet, xml, warc, mhtml, eml; or the news database that all are exports of: nexis, factiva, proquest, europresse
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto: found out, table by table
