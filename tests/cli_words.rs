@@ -195,7 +195,7 @@ fn elided_articles_are_words_of_their_own() {
     // The lexicon's entries are read as the texts are.
     let lexicon = "name = 'a'\nlanguage = 'fr'\n[[theme]]\nid = 'tax'\nentries = [\"l'impôt\"]\n";
     let bench = Bench::with(&[("a.txt", french), ("a.toml", lexicon)]);
-    for tokens in ["words", "uax29"] {
+    for tokens in ["paratheme", "uax29"] {
         let rows = scored(&bench, &format!("a.txt --language fr --tokens {tokens} --keywords 0"));
         assert_eq!(rows.get(0, "tax_hits"), "1", "{tokens}");
     }
