@@ -4,6 +4,7 @@
 
 mod support;
 
+use sha2::Digest as _;
 use support::{Bench, Rows};
 
 const TEXT: &str = "The council cut spending, and taxes rose for everybody in the town.\n";
@@ -45,6 +46,11 @@ fn fields_of_names_are_fields_like_those_of_records() {
     let summary = Rows::csv(&bench.read("s.csv"));
     let parties: std::collections::BTreeSet<&str> = summary.column("party").into_iter().collect();
     assert_eq!(parties.into_iter().collect::<Vec<_>>(), ["", "FF", "FG", "GP", "all"]);
+    let ran = bench.run("terms in --metadata about.csv -o t.csv");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let digest = sha2::Sha256::digest(bench.read("about.csv").as_bytes());
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    assert_eq!(bench.manifest("t.csv")["metadata"], serde_json::json!({"path": "about.csv", "sha256": digest}));
     assert_eq!(bench.manifest("o.csv")["options"]["name_pattern"], "{year}_BUDGET_{nr}_{speaker}_{party}");
 }
 

@@ -490,3 +490,27 @@ fn what_follows_a_compressed_stream() {
         }
     }
 }
+
+#[test]
+fn one_name_is_one_group_however_it_is_escaped() {
+    let bench = Bench::with(&[
+        (
+            "a.jsonl",
+            "{\"id\": \"r&amp;d\", \"source\": \"Trust &amp; Co\", \"topic\": [\"Food &amp; drink\"], \"html\": \"<b>R&amp;D</b>\", \"text\": \"Taxes rise.\"}\n\
+             {\"id\": 2, \"source\": \"Trust & Co\", \"topic\": [\"Food & drink\"], \"html\": \"\", \"text\": \"Ducks swim.\"}\n",
+        ),
+        ("gold.csv", "article_id,fiscal_pressure\nr&amp;d,1\n2,0\n"),
+    ]);
+    for by in ["source", "topic"] {
+        let ran = bench.run(&format!("score a.jsonl --by {by} --summary s.csv --keywords 0 --keep html -q"));
+        assert!(ran.code == 0 && !ran.err.contains("--by"), "{}", ran.err);
+        let mut groups: Vec<String> = Rows::csv(&bench.read("s.csv")).column(by).iter().map(ToString::to_string).collect();
+        groups.dedup();
+        assert_eq!(groups, [if by == "source" { "Trust & Co" } else { "Food & drink" }, "all"]);
+        // What holds tags is kept as it is.
+        assert_eq!(Rows::csv(&ran.out).get(0, "html"), "<b>R&amp;D</b>");
+    }
+    // Ids are no text.
+    let rows = Rows::csv(&bench.run("evaluate a.jsonl --gold gold.csv -q").out);
+    assert_eq!((rows.get(0, "n"), rows.get(0, "positives")), ("2", "1"));
+}

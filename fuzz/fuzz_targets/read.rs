@@ -18,7 +18,7 @@ const BARE: [&str; 30] = [
 ];
 
 /// Formats whose bytes are a package with a checksum that no change to them survives: the input is the part that is named here.
-const PACKED: [(&str, &[(&str, &str)], &str); 11] = [
+const PACKED: [(&str, &[(&str, &str)], &str); 13] = [
     ("docx", &[], "word/document.xml"),
     ("odt", &[("mimetype", "application/vnd.oasis.opendocument.text")], "content.xml"),
     ("ods", &[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")], "content.xml"),
@@ -73,6 +73,8 @@ const PACKED: [(&str, &[(&str, &str)], &str); 11] = [
         ],
         "xl/sharedStrings.xml",
     ),
+    ("eml", &[], ""),
+    ("mhtml", &[], ""),
     ("rtf", &[], ""),
 ];
 
@@ -85,7 +87,7 @@ fuzz_target!(init: begin(), |data: &[u8]| {
             let (ending, parts, own) = PACKED[pick - BARE.len()];
             let bytes = match ending {
                 "pdf" => pdf(data),
-                "rtf" => data.to_vec(),
+                "eml" | "mhtml" | "rtf" => data.to_vec(),
                 _ if own.is_empty() => gzip(data),
                 _ => zip(parts, (own, data)),
             };

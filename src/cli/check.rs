@@ -16,8 +16,8 @@ use crate::pipeline::{self, Lookup, Passed};
 use crate::report::{self, EntryPrecision, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
-    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?.knowing(&loaded.lexicon);
     let lexicon = &loaded.lexicon;
     let how = HowCoded::of(&args.codes, &args.input);
     let mut coded = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;

@@ -62,7 +62,7 @@ impl<'a> Collection<'a> {
     pub fn open(
         input: &'a args::Input,
         output: &'a args::Output,
-        outputs: Outputs,
+        mut outputs: Outputs,
         reading: &mut Reading,
         terminal: &'a Terminal,
         columns: &[Column],

@@ -205,10 +205,10 @@ fn themes(
     terminal: &Terminal,
 ) -> Result<Ending> {
     check_threshold(args.sides.threshold)?;
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let shown = themes_named(names, lexicon)?;
-    let mut reading: Reading = reading(input, &args.words, lexicon.language, global)?;
+    let mut reading: Reading = reading(input, &args.words, lexicon.language, global)?.knowing(lexicon);
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns: Vec<Column> = report::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;

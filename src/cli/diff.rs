@@ -26,14 +26,14 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     if !(args.min_change >= 0.0 && args.min_change <= 1.0) {
         return Err(Error::new(ErrorKind::Usage, "--min-change is a difference of strengths, from 0 to 1"));
     }
-    let loaded = [load_lexicon(&args.a)?, load_lexicon(&args.b)?];
+    let loaded = [load_lexicon(&args.a)?, load_lexicon(&args.b)?].map(|loaded| loaded.read_by(args.words.tokens));
     let lexicons = [&*loaded[0].lexicon, &*loaded[1].lexicon];
     if lexicons[0].language != lexicons[1].language {
         let [a, b] = lexicons.map(|lexicon| lexicon.language.code());
         let error = Error::new(ErrorKind::Usage, format!("the lexicons are for different languages, `{a}` and `{b}`"));
         return Err(error.mend("compare lexicons of one language"));
     }
-    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?;
+    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?.knowing(lexicons[0]).knowing(lexicons[1]);
     let chosen = report::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };

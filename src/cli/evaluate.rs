@@ -20,9 +20,9 @@ use crate::report::{self, Cell, Choice, Chosen, Column};
 use crate::summary::Summary;
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
-    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     let outputs = check(args)?;
     let by = args.compared.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
     let how = HowCoded {

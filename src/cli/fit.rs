@@ -35,8 +35,8 @@ struct Fitted<'f> {
 }
 
 pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
-    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?.knowing(&loaded.lexicon);
     let start = Instant::now();
     let mut outputs = check(args)?;
     outputs.protect(&args.input.inputs, &mut reading.ingest)?;

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::collection::{Account, Collection};
 use super::inspect_summary::{CONFLICT_MARKS, Summary, mojibake_text};
 use super::outputs::Outputs;
-use super::settings::reading;
+use super::settings::{fields_from_elsewhere, reading};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
 use crate::error::Result;
-use crate::ingest::{self, FileRead, NamePattern};
+use crate::ingest::{self, FileRead};
 use crate::output;
 use crate::pipeline::{self, Inspected, Passed};
 use crate::report::{self, Cell, Choice, several};
@@ -85,13 +85,11 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
 
 /// The fields that have columns: those asked for, and those of the names of files and of the table of metadata that no other column shows.
 fn fields(keep: &[String], options: &ingest::Options) -> Vec<String> {
-    let of_names = options.name_pattern.iter().flat_map(NamePattern::names);
-    let of_table = options.metadata.iter().flat_map(|table| table.columns());
     let mut fields = keep.to_vec();
-    for name in of_names.chain(of_table) {
-        let is_shown = report::columns_of("inspect", &[]).iter().any(|column| column.name.eq_ignore_ascii_case(name));
-        if !is_shown && name != "id" && !fields.contains(name) {
-            fields.push(name.clone());
+    for name in fields_from_elsewhere(options) {
+        let is_shown = report::columns_of("inspect", &[]).iter().any(|column| column.name.eq_ignore_ascii_case(&name));
+        if !is_shown && name != "id" && !fields.contains(&name) {
+            fields.push(name);
         }
     }
     fields

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{Entry, Lexicon, Pattern};
 use crate::pipeline::{self, Around, InContext, Passed, Reading, Sought};
 use crate::report::{self, ArticleFacts, Cell, Choice, about_cells};
-use crate::text::Language;
+use crate::text::{Language, Tokens};
 
 pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let args = with_inputs(args)?;
@@ -103,15 +103,17 @@ fn sought(args: &args::Kwic, global: &args::Global) -> Result<(Sought, Option<Lo
     if let Some(source) = &args.pattern {
         let reading = reading(&args.input, &args.words, Language::default(), global)?;
         let language = reading.analysis.language;
-        let pattern = Pattern::parse(source, language)
+        let pattern = Pattern::parse_by(source, language, reading.analysis.tokens)
             .map_err(|error| Error::new(ErrorKind::Usage, format!("{}: `{source}`", error.message)).mend(error.mend))?;
-        return Ok((Sought::pattern(pattern, language), None, reading));
+        let sought = Sought::pattern(pattern, language);
+        let reading = reading.knowing(sought.lexicon());
+        return Ok((sought, None, reading));
     }
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let theme = args.theme.as_deref().map(|name| theme(lexicon, name)).transpose()?;
-    let entries = args.entry.as_deref().map(|entry| entries(lexicon, theme, entry)).transpose()?;
-    let reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let entries = args.entry.as_deref().map(|entry| entries(lexicon, theme, (entry, args.words.tokens.into()))).transpose()?;
+    let reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     Ok((Sought::evidence(Arc::clone(lexicon), args.lookup.overlap.into(), theme, entries), Some(loaded), reading))
 }
 
@@ -125,8 +127,8 @@ fn theme(lexicon: &Lexicon, name: &str) -> Result<usize> {
 }
 
 /// The entries that match the same as `written`, or that are called so, conditions included; of a theme those within it.
-fn entries(lexicon: &Lexicon, theme: Option<usize>, written: &str) -> Result<Vec<usize>> {
-    let pattern = Pattern::parse(written, lexicon.language).ok();
+fn entries(lexicon: &Lexicon, theme: Option<usize>, (written, tokens): (&str, Tokens)) -> Result<Vec<usize>> {
+    let pattern = Pattern::parse_by(written, lexicon.language, tokens).ok();
     let within = |entry: &Entry| theme.is_none_or(|theme| lexicon.lineage(entry.theme).any(|above| above == theme));
     let known = || lexicon.entries.iter().enumerate().filter(|(_, entry)| within(entry));
     let called: Vec<usize> = known().filter(|(_, entry)| entry.name() == written.trim()).map(|(at, _)| at).collect();

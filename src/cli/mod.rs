@@ -12,8 +12,10 @@ mod coded_table;
 mod collection;
 mod compare;
 mod diff;
+mod earlier;
 mod evaluate;
 mod exchange;
+mod extract;
 mod files;
 mod fit;
 mod gold;
@@ -89,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ending = match &cli.command {
         Command::Score(args) => score::run(args, &cli.global, &terminal),
         Command::Inspect(args) => inspect::run(args, &cli.global, &terminal),
+        Command::Extract(args) => extract::run(args, &cli.global, &terminal),
         Command::Repeats(args) => repeats::run(args, &cli.global, &terminal),
         Command::Terms(args) => terms::run(args, &cli.global, &terminal),
         Command::Kwic(args) => kwic::run(args, &cli.global, &terminal),

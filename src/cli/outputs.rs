@@ -51,6 +51,8 @@ pub struct Outputs {
     options: BTreeMap<String, serde_json::Value>,
     /// Files that are read beside the INPUTs, and what they are.
     read: Vec<(OsString, &'static str)>,
+    /// The table of `--metadata`.
+    metadata: Option<manifest::Table>,
     policy: Policy,
     planned: Vec<Planned>,
     /// Folders whose files get their names only while the run goes on, by their real paths.
@@ -87,6 +89,7 @@ impl Outputs {
             command,
             options,
             read,
+            metadata: None,
             policy,
             planned: Vec::new(),
             folders: Vec::new(),
@@ -183,6 +186,11 @@ impl Outputs {
         Ok(())
     }
 
+    /// The options as the manifest has them.
+    pub fn options(&self) -> &BTreeMap<String, serde_json::Value> {
+        &self.options
+    }
+
     /// Adds a file that is read and is no INPUT: `what` is it, with its article.
     pub fn reads(&mut self, path: impl Into<OsString>, what: &'static str) {
         self.read.push((path.into(), what));
@@ -193,8 +201,12 @@ impl Outputs {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where an output is a file that is read, or exists and may not be replaced.
-    pub fn protect(&self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
+    pub fn protect(&mut self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
         let others = self.read.iter().map(|(path, what)| (path.as_os_str(), *what));
+        self.metadata = options.metadata.as_ref().map(|table| {
+            let (path, sha256) = table.digest();
+            manifest::Table { path: path.to_owned(), sha256: output::hexadecimal(&sha256) }
+        });
         let metadata = options.metadata.as_ref().map(|table| table.path().as_os_str());
         let named = inputs.iter().map(|input| (input.as_os_str(), "an INPUT")).chain(others);
         for (path, what) in named.chain(metadata.map(|path| (path, "the table of --metadata"))) {
@@ -257,6 +269,7 @@ impl Outputs {
             stemmer: stemmer.name().to_owned(),
             unicode: text::unicode_version(),
             skipped: discovery.skipped.iter().map(skipped).collect(),
+            metadata: self.metadata.clone(),
             left_out: metadata::left_out(files),
             ..self.plain_manifest(Inputs { discovery, files })
         }

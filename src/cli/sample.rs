@@ -20,9 +20,9 @@ const INSTRUCTIONS: &str = ".instructions.md";
 const SIZES: [u64; 4] = [100, 200, 400, 800];
 
 pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
-    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     let scored = calibration::Scored {
         unit: Unit::Paragraph,
         overlap: args.lookup.overlap,

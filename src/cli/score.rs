@@ -17,7 +17,7 @@ use crate::report::{self, Unit, percent_text, several, thousands};
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let calibration = args.table.calibration.as_deref().map(|file| calibration::read(file, &args.into(), &loaded)).transpose()?;
     let (curves, calibration) = calibration.unzip();
     let mut settings = score_settings(args, global, &loaded.lexicon, curves.unwrap_or_default())?;

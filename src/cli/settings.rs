@@ -27,6 +27,12 @@ pub struct LoadedLexicon {
 }
 
 impl LoadedLexicon {
+    /// The same with its patterns read as texts are read by `--tokens`.
+    pub fn read_by(self, tokens: args::Tokens) -> Self {
+        let lexicon = Arc::new(Arc::unwrap_or_clone(self.lexicon).read_by(tokens.into()));
+        Self { lexicon, ..self }
+    }
+
     /// What the manifest says about it.
     pub fn in_manifest(&self) -> output::manifest::Lexicon {
         let Lexicon { name, version, .. } = &*self.lexicon;
@@ -132,6 +138,12 @@ fn metadata_table(file: &Path, key: Option<&str>, options: &ingest::Options) -> 
     Ok(Arc::new(MetadataTable::read(&found.get(0), key, &options)?))
 }
 
+/// The fields in the names of files and in the table of metadata.
+pub fn fields_from_elsewhere(options: &ingest::Options) -> Vec<String> {
+    let of_names = options.name_pattern.iter().flat_map(NamePattern::names);
+    of_names.chain(options.metadata.iter().flat_map(|table| table.columns())).cloned().collect()
+}
+
 /// The conditions of `--where`, `--from` and `--to`.
 fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
     let date = |option: &str, text: &str| {
@@ -154,7 +166,7 @@ pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global
     Ok(Reading {
         ingest: ingest::Options { threads, ..ingest_options(input)? },
         segment: segment::Options { paragraphs: Paragraphs::parse(&input.paragraphs)?, date_order: input.date_order.into() },
-        analysis: Analysis { language, stemmer: words.stemmer.into() },
+        analysis: Analysis { language, stemmer: words.stemmer.into(), tokens: words.tokens.into() },
         detect,
         threads,
         max_errors: input.max_errors,
@@ -277,7 +289,7 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     };
     // What is wrong with the choice of columns is said before anything is read.
     report::Table::new(Arc::clone(lexicon), shape.clone())?;
-    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     // The fields of --by are read as kept fields are, but have columns only where --keep names them.
     reading.ingest.keep.clone_from(&table.keep);
     let group_by = table.by.as_deref().map(|by| grouping(by, &mut reading.ingest)).transpose()?;

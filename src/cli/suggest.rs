@@ -14,10 +14,10 @@ use crate::pipeline::{self, Codes, Passed, Search, Suggested};
 use crate::report;
 
 pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lookup.lexicon)?;
+    let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &*loaded.lexicon;
     let themes = themes(&args.theme, lexicon)?;
-    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?;
+    let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     let how = HowCoded::of(&args.codes, &args.input);
     let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon suggest", args, &args.output)?;

@@ -35,6 +35,10 @@ impl Fit {
 
 /// A name without the white space and the byte order marks around it.
 pub(super) fn bare(name: &str) -> &str {
+    // Most names begin and end with a letter.
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (name.as_bytes().first(), name.as_bytes().last()) {
+        return name;
+    }
     name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 

@@ -19,6 +19,8 @@ const URL: [&str; 2] = ["url", "link"];
 pub(super) struct Fields<'o> {
     options: &'o Options,
     names: Vec<&'o str>,
+    /// Of each name whether it may be a path, is not ASCII, or has white space around it.
+    unusual: Vec<bool>,
     text: Vec<usize>,
     id: Vec<usize>,
     title: Vec<usize>,
@@ -81,13 +83,20 @@ impl<'o> Fields<'o> {
         // What conditions are about is read like what is kept, and taken off again when they were asked.
         let asked = options.conditions.iter().map(Condition::field);
         let keep = slots(options.keep.iter().map(String::as_str).chain(asked).collect());
-        Self { options, names, text, id, title, date, source, url, keep }
+        let unusual = names.iter().map(|name| name.contains(['.', '[']) || !name.is_ascii() || bare(name) != *name).collect();
+        Self { options, names, unusual, text, id, title, date, source, url, keep }
     }
 
     /// The slots of which the field called `key` may be the value.
     pub(super) fn matches(&self, key: &str) -> Matches<'o> {
         let mut matches = Matches::default();
+        let length = bare(key).len();
+        let is_ascii = key.is_ascii();
         for (slot, name) in self.names.iter().enumerate() {
+            // Names of other lengths are others, but for paths and what changes its length with its case.
+            if name.len() != length && is_ascii && !self.unusual[slot] {
+                continue;
+            }
             if let Some((fit, path)) = fit(key, name) {
                 let found = Match { slot, fit, path };
                 match matches.first {
@@ -231,13 +240,19 @@ impl<'o> Fields<'o> {
 
     /// The further fields that were asked for, of a document that says this about itself.
     pub(super) fn kept(&self, said: &[(String, String)]) -> Vec<(String, String)> {
-        let said: Vec<&(String, String)> = said.iter().filter(|(_, value)| !value.is_empty()).collect();
+        let said: Vec<(String, Value)> =
+            said.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        self.metadata_of(&said).extra
+    }
+
+    /// What fields by these names say beside the text.
+    pub(super) fn metadata_of(&self, said: &[(String, Value)]) -> Metadata {
         let mut record = self.empty();
         let names: Vec<&str> = said.iter().map(|(name, _)| name.as_str()).collect();
         for (at, slot) in self.columns(&names) {
-            record[slot] = Some(Value::String(said[at].1.clone()));
+            record[slot] = Some(said[at].1.clone());
         }
-        self.metadata(&record).extra
+        self.metadata(&record)
     }
 
     /// What the fields say beside the text.
@@ -249,14 +264,19 @@ impl<'o> Fields<'o> {
         let url = first(&self.url);
         let dates = || self.date.iter().filter_map(|&slot| one_line(&printed(record[slot].as_ref()?)?));
         let written = dates().find_map(|date| Date::parse_in(&date, self.options.date_order));
-        let kept = |&slot: &usize| (self.names[slot].to_string(), record[slot].as_ref().and_then(printed).unwrap_or_default());
+        let value = |text: String| text_format::value(text, self.options.text_format);
+        let kept = |&slot: &usize| {
+            let text = record[slot].as_ref().and_then(printed).map(value);
+            (self.names[slot].to_string(), text.unwrap_or_default())
+        };
+        let listed = |(at, &slot): (usize, &usize)| Some((at, list(record[slot].as_ref()?)?.into_iter().map(value).collect()));
         Metadata {
             title: in_words(&self.title),
             date: written.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
             unread_date: if written.is_none() { dates().next() } else { None },
             source: in_words(&self.source).or_else(|| host(url.as_deref()?)),
             extra: self.keep.iter().map(kept).collect(),
-            lists: self.keep.iter().enumerate().filter_map(|(at, &slot)| Some((at, list(record[slot].as_ref()?)?))).collect(),
+            lists: self.keep.iter().enumerate().filter_map(listed).collect(),
             url,
             ..Metadata::default()
         }

@@ -148,6 +148,16 @@ impl Files {
     }
 
     /// Adds a file; its `index` becomes its place.
+    /// The files whose places are wanted, in their order and at new places; each knows its folder as before.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(usize) -> bool) -> Self {
+        let mut files = Self::default();
+        for file in self.iter().filter(|file| wanted(file.index)) {
+            files.push(&file);
+        }
+        Self { first_folder: self.first_folder.clone(), are_spread: self.are_spread, ..files }
+    }
+
     pub(super) fn push(&mut self, file: &InputFile) {
         let member = file.member.map_or(NO_MEMBER, |_| narrow(self.members.len()));
         self.members.extend(file.member);

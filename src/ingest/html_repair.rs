@@ -386,6 +386,20 @@ mod tests {
         }
     }
 
+    /// Whatever is cut or turned, a text comes out.
+    #[test]
+    fn broken_pages() {
+        let page = "<?xml version='1.0'?><!DOCTYPE html [ <!ENTITY ü 'ö'> ]><h:html xmlns:h='http://www.w3.org/1999/xhtml'><title/>\
+            <a name='ü'/>ö<a href=ü>ß<p>ä</p><![CDATA[ü < &]]><script src='ü'/><!-- ö --><h2/>ü<svg><a/></svg></h:html>";
+        for mutant in crate::ingest::testing::mutants(page.as_bytes(), 1) {
+            let text = String::from_utf8_lossy(&mutant);
+            for syntax in [Syntax::Html, Syntax::Xml, syntax_of(&text)] {
+                let once = repaired(&text, syntax).into_owned();
+                assert!(once.len() < 3 * text.len(), "{once}");
+            }
+        }
+    }
+
     #[test]
     fn a_page_without_faults_is_not_copied() {
         assert!(matches!(repaired("<p>a <a href=b>c</a><br/><b>d</b>", Syntax::Html), Cow::Borrowed(_)));

@@ -166,3 +166,16 @@ fn no_message_takes_time_or_a_stack() {
         assert!(mail(message.as_bytes(), &Options::default()).unwrap().article.text.len() < message.len());
     }
 }
+
+#[test]
+fn broken_messages_are_read_or_refused() {
+    let page = saved("<x-a><template shadowrootmode=open><slot></slot></template><p>Bürger</p></x-a><a name=x/>ü<script src=ü />ö");
+    let named = MIXED.replace("PLAIN", "Bürger =?utf-8?Q?=C3?= zahlen.").replace("From: a", "From: =?utf-8?B?w7w=?= ü");
+    for message in super::super::testing::mutants(page.as_bytes(), 3).chain(super::super::testing::mutants(named.as_bytes(), 3)) {
+        for read in [super::page(&message, &Options::default()), mail(&message, &Options::default())].into_iter().flatten() {
+            let article = read.article;
+            assert!(article.blocks.iter().all(|block| !block.span.of(&article.text).trim().is_empty()));
+        }
+        let _ = sniff(&message);
+    }
+}

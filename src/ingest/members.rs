@@ -66,12 +66,15 @@ pub(super) struct Members<M: Member> {
     pub(super) has_garbage: bool,
 }
 
+/// How many bytes are read at once.
+const AT_ONCE: usize = 32 << 10;
+
 /// Why a stream always has a member.
 const HAS_ONE: &str = "a member gives way to the next one within one read";
 
 impl<M: Member> Members<M> {
     pub(super) fn new(source: M::Source) -> Self {
-        Self { member: Some(M::begin(BufReader::new(source))), has_ended: false, has_garbage: false }
+        Self { member: Some(M::begin(BufReader::with_capacity(AT_ONCE, source))), has_ended: false, has_garbage: false }
     }
 
     pub(super) fn get_ref(&self) -> &M::Source {

@@ -23,6 +23,7 @@ const KEYS: [&str; 11] =
 pub struct MetadataTable {
     path: PathBuf,
     name: String,
+    sha256: [u8; 32],
     columns: Vec<String>,
     rows: Vec<Row>,
     by_key: HashMap<String, Found>,
@@ -99,12 +100,18 @@ impl MetadataTable {
             }
             rows.push(Row { line: record.line, key: own, values: record.values, is_used: AtomicBool::new(false) });
         }
-        Ok(Self { path: file.path.clone(), name: file.name.clone(), columns, rows, by_key, repeated })
+        let sha256 = table.sha256.unwrap_or_default();
+        Ok(Self { path: file.path.clone(), name: file.name.clone(), sha256, columns, rows, by_key, repeated })
     }
 
     /// Where the table is.
     pub fn path(&self) -> &std::path::Path {
         &self.path
+    }
+
+    /// How people would call the table, and its SHA-256.
+    pub fn digest(&self) -> (&str, [u8; 32]) {
+        (&self.name, self.sha256)
     }
 
     /// The names of the columns, without the one that names the articles.

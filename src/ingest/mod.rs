@@ -44,6 +44,7 @@ mod docx;
 mod enrich;
 mod epub;
 mod exports;
+mod extracted;
 mod feed;
 mod field_names;
 mod fields;
@@ -122,6 +123,7 @@ mod xml;
 pub use decode::EncodingFrom;
 pub use discover::{Again, Discovery, Skipped, discover};
 pub use enrich::Lacking;
+pub use extracted::{Extracted, Found, Part};
 pub use field_names::position as field_position;
 pub use file_id::FileId;
 pub use files::{Files, InputFile};
@@ -161,7 +163,8 @@ pub enum Extract {
 /// What a user may say about the inputs. [`Default`] is what the command line does without options.
 ///
 /// A field that is named must be in every record: a record without it is rejected with [`MissingField`](crate::ErrorKind::MissingField).
-/// Without a name, the first field that is present is taken, and only the text must be there.
+/// Without a name, the first field that is present is taken, and only the text must be there. A name means the field of this name, else one that
+/// differs only in case and surrounding white space, else, with dots, what the path leads to: `content.rendered`, `parts[].body`.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The field that holds a record's text; else the first of `text`, `body`, `content`, `article`, `paragraphs`.

@@ -222,6 +222,48 @@ mod tests {
     }
 
     #[test]
+    fn columns_within_columns() {
+        use parquet::data_type::DoubleType;
+        let schema = "message m { required int32 ID; required double date; required group content { required binary rendered (UTF8); }
+            required group parts (LIST) { repeated group list { required group element { required binary body (UTF8); } } } }";
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(WriterProperties::builder().build())).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int32Type>().write_batch(&[1, 2], None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<DoubleType>().write_batch(&[20_181_210.0, f64::NAN], None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let texts = [ByteArray::from("<p>R&amp;D</p><p>Two</p>"), ByteArray::from("a < b")];
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let bodies = ["One", "Two", "Three"].map(ByteArray::from);
+        column.typed::<ByteArrayType>().write_batch(&bodies, Some(&[1, 1, 1]), Some(&[0, 1, 0])).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        let bytes = writer.into_inner().unwrap();
+        for (path, expected) in [
+            ("Content.Rendered", ["1|R&D\n\nTwo", "2|a < b"]),
+            ("parts[].body", ["1|One\n\nTwo", "2|Three"]),
+            ("parts.body", ["1|One\n\nTwo", "2|Three"]),
+        ] {
+            let outcome = read_with(&[("a.parquet", &bytes)], &Options { text_field: Some(path.into()), ..Options::default() });
+            assert_eq!(outcome.texts(), expected, "{path} {outcome:?}");
+            assert_eq!(outcome.metas(), ["|2018-12-10||", "|||"]);
+        }
+        let outcome = read(&[("a.parquet", &bytes)]);
+        let hint = "(name what is in it: --text-field content.rendered)";
+        assert!(outcome.rejects[0].ends_with(hint), "{outcome:?}");
+        let outcome = read_with(&[("a.parquet", &bytes)], &Options { text_field: Some("content.raw".into()), ..Options::default() });
+        let expected =
+            "a.parquet: no field `content.raw`; the record has ID, date, content.rendered, parts[].body (name it with --text-field)";
+        assert_eq!(outcome.rejects, [expected]);
+    }
+
+    #[test]
     fn what_is_broken() {
         let whole = parquet(&["One"], Compression::SNAPPY);
         let options = Options { text_field: Some("words".into()), ..Options::default() };

@@ -2,6 +2,7 @@
 
 use super::decode::decode;
 use super::enrich::{Lacking, enriched};
+use super::extracted::{self, is_extracted};
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
@@ -103,7 +104,8 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     }
     if let Some(folder) = &origin.folder {
         for located in work.articles.iter_mut().flatten() {
-            located.article.meta.folder = Some(folder.clone());
+            // An article that was extracted knows the folder that it was in.
+            located.article.meta.folder.get_or_insert_with(|| folder.clone());
         }
     }
     if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
@@ -185,6 +187,7 @@ impl Work<'_> {
                 let mut halves = 0;
                 let article = match self.too_long(text.trim_end_matches(['\n', '\r']).len()) {
                     Some(error) => Err(site.locate(error)),
+                    None if is_extracted(&text) => extracted::article(&self.fields, &text, &site),
                     None => json::article(&self.fields, text.trim_ascii_end(), &site, &mut halves),
                 };
                 let line = site.line;

@@ -3,7 +3,7 @@
 use super::field_names::position;
 use super::fields::Fields;
 use super::source::Source;
-use super::{Format, InputFile, Options, Reader, decode, json, ods, parse, sheet, values, xlsx};
+use super::{Format, InputFile, Options, Reader, TextFormat, decode, json, ods, parse, sheet, values, xlsx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 
@@ -81,7 +81,7 @@ fn digest(reader: Reader<'_>) -> Option<[u8; 32]> {
 /// As [`fields_of`]; [`ErrorKind::Io`] if the file changes while it is read. What is wrong with single records is among them.
 pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
     let (fields, before) = read_fields(file, options)?;
-    let options = Options { keep: fields.clone(), digest: true, ..options.for_tables() };
+    let options = Options { keep: fields.clone(), digest: true, text_format: TextFormat::Plain, ..options.for_tables() };
     let mut records = Vec::new();
     let mut reader = Reader::new([file.clone()], options.clone());
     for chunk in reader.by_ref() {

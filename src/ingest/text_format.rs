@@ -167,6 +167,20 @@ fn once_more(text: String) -> Result<(String, Vec<Block>, Option<Markup>)> {
     }
 }
 
+/// A further field: references to characters are resolved in what holds no tags, so that one name is one group; mark-up stays as it is.
+pub(super) fn value(text: String, format: TextFormat) -> String {
+    if format == TextFormat::Plain || memchr(b'&', text.as_bytes()).is_none() {
+        return text;
+    }
+    let mut plain = text;
+    for _ in 0..2 {
+        if marks(&plain, Declared::Nothing) == Marks::References {
+            plain = resolved(&plain).into_owned();
+        }
+    }
+    plain
+}
+
 /// A title, a name: without mark-up, on one line.
 pub(super) fn line(text: &str, format: TextFormat, declared: Declared) -> Option<String> {
     if format == TextFormat::Plain || memchr2(b'<', b'&', text.as_bytes()).is_none() {
@@ -221,14 +235,17 @@ struct Tag<'t> {
 
 /// The tags in a text whose names are of HTML, and comments as tags without a name.
 fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = 0;
+    let (mut at, mut has_comments) = (0, true);
     std::iter::from_fn(move || {
         loop {
             let start = at + memchr(b'<', text.as_bytes().get(at..)?)?;
             at = start + 1;
             let rest = &text[at..];
             if rest.starts_with("!--") {
-                let Some(length) = rest.find("-->") else { continue };
+                // Where one is not closed, none behind it is.
+                let end = if has_comments { rest.find("-->") } else { None };
+                has_comments = end.is_some();
+                let Some(length) = end else { continue };
                 at += length + 3;
                 return Some(Tag { start, end: at, name: "", has_prefix: false, closes: false, has_attributes: false });
             }

@@ -99,3 +99,14 @@ fn titles() {
     assert_eq!(line("A &amp; B", TextFormat::Plain, Declared::Nothing).as_deref(), Some("A &amp; B"));
     assert_eq!(line("<br>", TextFormat::Auto, Declared::Nothing), None);
 }
+
+/// What is opened a million times and never closed is passed over in one go, and what is closed is read.
+#[test]
+fn marks_without_end() {
+    for piece in ["<!--", "<p", "<b ", "&", "&#", "<![CDATA[", "</"] {
+        let text = piece.repeat(100_000);
+        let expected = if piece.contains("CDATA") { String::new() } else { text.clone() };
+        assert_eq!(read(&text, Declared::Nothing), (expected, None), "{piece}");
+    }
+    assert_eq!(read("a <!-- b --> c <!-- d", Declared::Nothing).0, "a  c <!-- d");
+}

@@ -6,8 +6,7 @@ use super::Keyword;
 use super::extractor::Bench;
 use super::phrases::{Phrases, Place, Scored, narrow};
 use super::words::{Dense, Gap, Passage, TextWords, Word};
-use crate::segment;
-use crate::text::{Language, Vocabulary};
+use crate::text::{Language, Tokens, Vocabulary, sentences};
 
 /// The most words of a keyword.
 const LONGEST: usize = 3;
@@ -82,7 +81,7 @@ struct Facts {
 impl Yake {
     pub fn new(language: Language) -> Self {
         Self {
-            stop_words: language.stop_words().iter().copied().collect(),
+            stop_words: language.stop_words().iter().chain(language.elided(Tokens::Words)).copied().collect(),
             keys: Vec::new(),
             units: FxHashMap::default(),
             text: Text::default(),
@@ -149,8 +148,8 @@ impl Yake {
         text.words.clear();
         let mut sentence = 0;
         let mut words = words.iter().peekable();
-        for Passage { paragraph, .. } in passages {
-            for bounds in segment::sentences(paragraph) {
+        for Passage { paragraph, tokens } in passages {
+            for bounds in sentences(paragraph, tokens, vocabulary) {
                 let mut first = true;
                 while let Some(word) = words.next_if(|word| word.span.start < bounds.end && word.span.start >= paragraph.span.start) {
                     let (unit, stop) = self.keys[word.key.index()];

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::Pattern;
 use super::parse::DEFAULT_P;
-use crate::text::Language;
+use super::{Pattern, WordPattern};
+use crate::text::{KnownWords, Language, Stemmer, StemmerKind, Tokens};
 
 /// A dictionary of themes: what to look for, and how much each find says.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,6 +133,53 @@ impl Lexicon {
     /// The threshold for articles of a theme that names none: [`Self::ARTICLE_THRESHOLD`], and never below that for paragraphs.
     pub fn usual_article_threshold(threshold: f64) -> f64 {
         Self::ARTICLE_THRESHOLD.max(threshold)
+    }
+
+    /// The lexicon with its patterns read for texts whose words are found by these rules. What is no pattern by them stays as it is.
+    #[must_use]
+    pub fn read_by(mut self, tokens: Tokens) -> Self {
+        if tokens == Tokens::default() {
+            return self;
+        }
+        let language = self.language;
+        let again = |pattern: &mut Pattern| {
+            if let Ok(read) = Pattern::parse_by(pattern.source(), language, tokens) {
+                *pattern = read;
+            }
+        };
+        for entry in &mut self.entries {
+            let Context { near, after, before, unless, .. } = &mut entry.context;
+            again(&mut entry.pattern);
+            [near, after, before, unless].into_iter().flatten().for_each(again);
+        }
+        self.themes.iter_mut().flat_map(|theme| &mut theme.not).for_each(again);
+        self
+    }
+
+    /// The words of its patterns, which are known where a line end breaks them: whole words, stems by the stemmer of the texts, and what is
+    /// written before a `*` at the end.
+    pub fn known_words(&self, stemmer: StemmerKind) -> KnownWords {
+        let (stemmer, mut known) = (Stemmer::new(self.language, stemmer), KnownWords::default());
+        let contexts = self.entries.iter().flat_map(|entry| {
+            let Context { near, after, before, unless, .. } = &entry.context;
+            [near, after, before, unless].into_iter().flatten()
+        });
+        let patterns =
+            self.entries.iter().map(|entry| &entry.pattern).chain(contexts).chain(self.themes.iter().flat_map(|theme| &theme.not));
+        for word in patterns.flat_map(Pattern::words) {
+            match word {
+                WordPattern::Literal(key) => drop(known.keys.insert(key.clone())),
+                WordPattern::Stem(key) => drop(known.stems.insert(stemmer.stem(key).into())),
+                WordPattern::Glob(glob) => {
+                    let beginning = glob.strip_suffix('*').filter(|beginning| !beginning.contains(['*', '?']));
+                    known.beginnings.extend(beginning.map(Box::from));
+                }
+                WordPattern::Regex(..) | WordPattern::Any => {}
+            }
+        }
+        known.beginnings.sort_unstable();
+        known.beginnings.dedup();
+        known
     }
 
     /// A lexicon of one theme, `pattern`, with this pattern as its only entry.

@@ -2,10 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::{Expression, fixed_text};
-use crate::text::{Language, Stemmer, fold, matching_key};
+use crate::model::is_default_ignorable;
+use crate::text::{Language, Stemmer, Tokens, fold, is_connector, matching_key_of, word_bounds};
 
 /// Longest pattern, in characters.
 pub const LONGEST_PATTERN: usize = 500;
@@ -115,7 +114,7 @@ pub struct PatternError {
 impl Pattern {
     /// Reads a pattern.
     ///
-    /// `/…/` around the whole is a regular expression on one word. Otherwise the text is cut into words by UAX #29, with `*` and
+    /// `/…/` around the whole is a regular expression on one word. Otherwise the text is cut into words as texts are, with `*` and
     /// `?` part of the word they touch, a `*` alone any one word, and `~` before a word its stem. Hyphens separate words.
     ///
     /// # Errors
@@ -130,6 +129,14 @@ impl Pattern {
     /// assert!(parse("*").is_err());
     /// ```
     pub fn parse(source: &str, language: Language) -> Result<Self, PatternError> {
+        Self::parse_by(source, language, Tokens::default())
+    }
+
+    /// Reads a pattern for texts whose words are found by these rules.
+    ///
+    /// # Errors
+    /// As [`Pattern::parse`].
+    pub fn parse_by(source: &str, language: Language, tokens: Tokens) -> Result<Self, PatternError> {
         let error = |message: &str, mend| Err(PatternError { message: message.to_owned(), mend });
         // Here and not at the end: a mark that combines makes a word of the space before it.
         let source = source.trim();
@@ -138,7 +145,7 @@ impl Pattern {
         }
         let words = match regex_body(source) {
             Some(body) => vec![WordPattern::Regex(body.into(), Expression::parse(body)?)],
-            None => words(source, language)?,
+            None => words(source, (language, tokens))?,
         };
         if words.is_empty() {
             return error("the pattern holds no word", "write a word, a phrase, `stem*`, `~word` or `/regex/`");
@@ -167,15 +174,15 @@ fn regex_body(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
 
-fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternError> {
+fn words(source: &str, by: (Language, Tokens)) -> Result<Vec<WordPattern>, PatternError> {
     // Pieces that touch stand for one word where a wildcard is between them.
     let mut pieces: Vec<String> = Vec::new();
     let mut glue = false;
-    for segment in segments(source) {
+    for segment in segments(source, by) {
         // Alone in its segment but for invisible characters and marks that stand after it.
         let wild = segment.starts_with(['*', '?', '~']);
         let segment = if wild { &segment[..1] } else { segment };
-        if !wild && !segment.chars().any(char::is_alphanumeric) {
+        if !wild && !segment.chars().any(|c| c.is_alphanumeric() && !is_default_ignorable(c)) {
             glue = false;
             continue;
         }
@@ -186,15 +193,15 @@ fn words(source: &str, language: Language) -> Result<Vec<WordPattern>, PatternEr
         }
         glue = true;
     }
-    pieces.into_iter().map(|piece| word(&piece, language)).collect()
+    pieces.into_iter().map(|piece| word(&piece, by)).collect()
 }
 
-/// The source cut where UAX #29 has bounds of words; spaces that follow one another may be cut too. Nearly every pattern is of letters,
+/// The source cut where texts have bounds of words; spaces that follow one another may be cut too. Nearly every pattern is of letters,
 /// digits and spaces that take no table to be cut.
-fn segments(source: &str) -> Vec<&str> {
+fn segments(source: &str, by: (Language, Tokens)) -> Vec<&str> {
     let needs_no_table = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~');
     if !source.bytes().all(needs_no_table) {
-        return source.split_word_bounds().collect();
+        return word_bounds(source, by);
     }
     let (mut segments, mut rest) = (Vec::new(), source);
     while !rest.is_empty() {
@@ -206,7 +213,8 @@ fn segments(source: &str) -> Vec<&str> {
     segments
 }
 
-fn word(piece: &str, language: Language) -> Result<WordPattern, PatternError> {
+fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPattern, PatternError> {
+    let bare = |word: &str| if tokens == Tokens::Words { word.trim_matches(is_connector).to_owned() } else { word.to_owned() };
     let wild = |text: &str| text.contains(['*', '?']);
     if let Some(stem) = piece.strip_prefix('~') {
         if stem.is_empty() || wild(stem) || stem.contains('~') {
@@ -215,19 +223,19 @@ fn word(piece: &str, language: Language) -> Result<WordPattern, PatternError> {
                 mend: "write `~` before a whole word, without wildcards",
             });
         }
-        return Ok(WordPattern::Stem(matching_key(stem, language).into()));
+        return Ok(WordPattern::Stem(matching_key_of(&bare(stem), language, tokens).into()));
     }
     Ok(if piece == "*" {
         WordPattern::Any
     } else if wild(piece) {
-        let possessive = fold(piece);
+        let possessive = fold(piece, language);
         if language == Language::English && ["'s", "'"].iter().any(|end| possessive.trim_end_matches('*').ends_with(end)) {
             let message = format!("`{piece}` asks for a possessive, which is cut before words are matched");
             return Err(PatternError { message, mend: "leave the 's out" });
         }
-        WordPattern::Glob(fold(piece).into())
+        WordPattern::Glob(possessive.into())
     } else {
-        WordPattern::Literal(matching_key(piece, language).into())
+        WordPattern::Literal(matching_key_of(&bare(piece), language, tokens).into())
     })
 }
 
@@ -273,6 +281,7 @@ pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
     use regex::Regex;
+    use unicode_segmentation::UnicodeSegmentation as _;
 
     use super::*;
 
@@ -352,7 +361,7 @@ mod tests {
         fn segments_are_those_of_the_tables(source in "[a-cX09 *?~.'_é-]{0,24}") {
             let says = |segment: &&str| !segment.trim().is_empty();
             let by_tables: Vec<&str> = source.split_word_bounds().filter(says).collect();
-            prop_assert_eq!(segments(&source).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
+            prop_assert_eq!(segments(&source, (Language::English, Tokens::Uax29)).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
         }
 
         #[test]

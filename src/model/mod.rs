@@ -4,10 +4,12 @@
 //! Does not know: where an article came from, or what will be asked of it.
 
 mod date;
+mod invisible;
 mod spaces;
 mod texts;
 
 pub use date::{Date, DateOrder, DateSource};
+pub(crate) use invisible::is_default_ignorable;
 pub use spaces::single_spaced;
 pub use texts::{DistinctTexts, Texts};
 

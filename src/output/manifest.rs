@@ -30,6 +30,9 @@ pub struct Manifest<I = Vec<Input>> {
     /// What made probabilities of strengths, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
+    /// The table of `--metadata`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Table>,
     /// The stemmer and its version.
     pub stemmer: String,
     /// The version of Unicode whose rules cut and fold the words.
@@ -63,6 +66,7 @@ impl<I> Manifest<I> {
             options: BTreeMap::new(),
             lexicon: None,
             calibration: None,
+            metadata: None,
             stemmer: String::new(),
             unicode: String::new(),
             inputs,
@@ -85,6 +89,15 @@ pub struct Lexicon {
     /// The version it gives itself.
     pub version: String,
     /// The SHA-256 of its file, in 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A table that was read beside the inputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Table {
+    /// The path, as it was typed.
+    pub path: String,
+    /// The SHA-256 of the bytes, in 64 hexadecimal digits.
     pub sha256: String,
 }
 
@@ -192,6 +205,7 @@ mod tests {
                 themes: vec!["tax".to_owned()],
                 sample: vec![Sample { path: "gold.csv".to_owned(), sha256: "33".repeat(32), texts: 200 }],
             }),
+            metadata: None,
             stemmer: "snowball".to_owned(),
             unicode: "17.0.0".to_owned(),
             inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8", ..Input::default() }],

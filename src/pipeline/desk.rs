@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::Reading;
 use super::batch::Batch;
@@ -10,7 +11,7 @@ use crate::ingest::{self, Lacking, LeftOut, Located};
 use crate::model::{Article, Kind, Markup, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
-use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token};
+use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, looked_at};
 
 /// A worker's desk: its analyzer, and room for one article at a time.
 pub(super) struct Desk {
@@ -19,6 +20,8 @@ pub(super) struct Desk {
     /// The language that articles are expected to be in, where it is looked for.
     expected: Option<Language>,
     tokens: Vec<Token>,
+    /// The words at the places where a language is looked for, as no language changes them.
+    neutral: Vec<Token>,
     stop_words: StopWords,
 }
 
@@ -50,10 +53,11 @@ impl Desk {
     pub fn new(analysis: Analysis, reading: &Reading) -> Self {
         let expected = reading.detect.then_some(reading.analysis.language);
         Self {
-            analyzer: Analyzer::new(analysis),
+            analyzer: Analyzer::new(analysis).knowing(Arc::clone(&reading.known)),
             options: reading.segment.clone(),
             expected,
             tokens: Vec::new(),
+            neutral: Vec::new(),
             stop_words: StopWords::default(),
         }
     }
@@ -74,6 +78,11 @@ impl Desk {
 
     /// The language of the article that was read last, which has this text; whatever the desk's own is.
     pub fn detect(&mut self, text: &str, expected: Language) -> Option<Detected> {
+        // Languages that part words in their own way must not decide which language a text is found to be in.
+        if !self.analyzer.reads_as_in_every_language() {
+            self.analyzer.tokens_as_in_every_language(text, &looked_at(text), &mut self.neutral);
+            return self.stop_words.detect(text, &self.neutral, self.analyzer.vocabulary(), expected);
+        }
         self.stop_words.detect(text, &self.tokens, self.analyzer.vocabulary(), expected)
     }
 
@@ -89,7 +98,7 @@ impl Desk {
         let Self { analyzer, expected, tokens, stop_words, .. } = self;
         let expected = expected.filter(|&expected| language.is_none_or(|found| found.language == Some(expected)));
         let of = |(paragraph, range): (&Paragraph<'_>, &Range<usize>)| {
-            stop_words.foreign(paragraph.text(), &tokens[range.clone()], analyzer.vocabulary(), expected?)
+            stop_words.foreign(paragraph, &tokens[range.clone()], analyzer.vocabulary(), expected?)
         };
         words.layout.paragraphs.iter().zip(&words.ranges).map(of).collect()
     }

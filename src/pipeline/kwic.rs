@@ -12,7 +12,7 @@ use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
 use crate::model::{Article, Paragraph};
 use crate::report::ArticleFacts;
-use crate::text::{Analyzer, Language, StemmerKind, Token};
+use crate::text::{Analysis, Analyzer, Language, Token};
 
 /// What a concordance is of.
 #[derive(Clone, Debug)]
@@ -49,13 +49,13 @@ impl Sought {
         found.theme as usize == theme && self.entries.as_ref().is_none_or(|entries| entries.contains(&entry))
     }
 
-    fn matcher(&self, language: Language, stemmer: StemmerKind) -> Matcher {
+    fn matcher(&self, Analysis { language, stemmer, tokens }: Analysis) -> Matcher {
         if !self.any_language || language == self.lexicon.language {
             return Matcher::new(&self.lexicon, stemmer, self.overlap);
         }
-        // Keys differ between languages by the English possessive alone, so that what is a pattern in English is one in all.
+        // What is a pattern in one language is one in all: they differ in what they cut off, and in the case of a letter.
         let pattern = &self.lexicon.entries[0].pattern;
-        let pattern = Pattern::parse(pattern.source(), language).unwrap_or_else(|_| pattern.clone());
+        let pattern = Pattern::parse_by(pattern.source(), language, tokens).unwrap_or_else(|_| pattern.clone());
         Matcher::new(&Lexicon::of_pattern(pattern, language), stemmer, self.overlap)
     }
 }
@@ -126,7 +126,7 @@ pub fn kwic(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<u64>> {
     let mut found = 0;
-    let shared = Arc::new(sought.matcher(reading.analysis.language, reading.analysis.stemmer));
+    let shared = Arc::new(sought.matcher(reading.analysis));
     let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
         let language = survey.languages.get(number);
         if !sought.any_language && is_foreign(&sought.lexicon, language) {
@@ -135,7 +135,7 @@ pub fn kwic(
         let analysis = reading.analysis_of(language);
         let bench = || {
             let known = !sought.any_language || analysis.language == reading.analysis.language;
-            let matcher = if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis.language, analysis.stemmer)) };
+            let matcher = if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis)) };
             Bench { desk: Desk::new(analysis, reading), scanner: Scanner::new(matcher), evidence: Vec::new() }
         };
         drop(benches.take_full(reading));

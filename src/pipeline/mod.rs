@@ -21,6 +21,7 @@ mod counted;
 mod desk;
 mod diff;
 mod draft;
+mod extract;
 mod grouping;
 mod groups;
 mod inspect;
@@ -52,7 +53,7 @@ use crate::output::rejects::Rejects;
 use crate::report::Shape;
 use crate::summary::GroupSummary;
 use crate::terms::{Unit, Words};
-use crate::text::Analysis;
+use crate::text::{Analysis, KnownWords};
 use crate::{ingest, output, segment};
 
 pub use check::{Checked, check};
@@ -61,6 +62,7 @@ pub use compare::{SideThemes, side_themes};
 pub use counted::{CountedText, counted_texts};
 pub use diff::{Change, Diff, DiffTheme, diff};
 pub use draft::{Drafts, draft, fits_one_pass};
+pub use extract::{ExtractedLine, extract};
 pub use grouping::{GroupBy, Grouping, combined};
 pub use groups::{GroupKind, RepeatGroup, repeat_groups};
 pub use inspect::{Inspected, inspect};
@@ -111,6 +113,8 @@ pub struct Reading {
     pub segment: segment::Options,
     /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
+    /// Words that are joined where a line end breaks them, whatever the rest of the article says: those of the lexicon.
+    pub known: Arc<KnownWords>,
     /// Whether each article's language is looked for.
     pub detect: bool,
     /// Whether near repeats are looked for.
@@ -142,6 +146,7 @@ impl Default for Reading {
             ingest: ingest::Options::default(),
             segment: segment::Options::default(),
             analysis: Analysis::default(),
+            known: Arc::default(),
             detect: true,
             near: false,
             document: Unit::default(),
@@ -152,6 +157,19 @@ impl Default for Reading {
             most_forms: MOST_FORMS,
             max_errors: None,
         }
+    }
+}
+
+impl Reading {
+    /// The same with the words of a lexicon among those that are known where a line end breaks them.
+    #[must_use]
+    pub fn knowing(mut self, lexicon: &Lexicon) -> Self {
+        let words = lexicon.known_words(self.analysis.stemmer);
+        let known = Arc::make_mut(&mut self.known);
+        known.keys.extend(words.keys);
+        known.stems.extend(words.stems);
+        known.beginnings.extend(words.beginnings);
+        self
     }
 }
 

@@ -8,7 +8,7 @@ use super::ordered::ordered;
 use super::prints::{Again, Prints};
 use super::{Progress, Reading, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{Discovery, FileRead, Ids, Lacking, LeftOut, MOST_DATES, Reader};
+use crate::ingest::{Discovery, FileRead, Format, Ids, Lacking, LeftOut, MOST_DATES, Reader};
 use crate::model::{Article, Texts};
 use crate::output::rejects::Rejects;
 
@@ -49,6 +49,10 @@ pub(super) struct Second<S> {
 pub(super) struct Read {
     /// The file's position in the discovery.
     pub file: usize,
+    /// The format of the file.
+    pub format: Format,
+    /// The line of the record; nothing where the article is the whole file.
+    pub line: Option<u64>,
     /// The article, without its id.
     pub article: Article,
     /// What of it could not be read, though the article could.
@@ -95,13 +99,13 @@ pub(super) fn first_pass<S: Send, R: Send>(
         let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
         let (items, given) = items(batch, reading);
         let make = |(at, item): (usize, Result<Item>)| {
-            let Item { file, located, .. } = item?;
+            let Item { file, format, located } = item?;
             let further_ids = located.further_ids();
             let mut article = located.article;
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
-            let made = guarded(|| work(worker, Read { file, article, notes: located.notes }, counts))?;
+            let made = guarded(|| work(worker, Read { file, format, line: located.line, article, notes: located.notes }, counts))?;
             Ok(Made { item: at, file, line: located.line, id, further_ids, made })
         };
         (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())

@@ -9,9 +9,8 @@ use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::lexicon::{Evidence, Lexicon, Matcher, Mood, MoodJudge, Scanner};
 use crate::model::{Kind, Paragraph, Span};
 use crate::report::{ArticleFacts, Hit, Row, Unit};
-use crate::segment;
 use crate::terms::CorpusModel;
-use crate::text::{Analyzer, Language, Token};
+use crate::text::{Analyzer, Language, Token, sentences};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// What is looked for in texts.
@@ -250,7 +249,7 @@ impl TextReader {
             Unit::Sentence => {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
                     self.other = laid_out.foreign[at].is_some();
-                    for (number, span) in (1..).zip(segment::sentences(paragraph)) {
+                    for (number, span) in (1..).zip(sentences(paragraph, tokens, analyzer.vocabulary())) {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
                         let tokens = &tokens[from..to];

@@ -13,10 +13,9 @@ use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::model::{Article, Paragraph};
 use crate::report::ArticleFacts;
-use crate::segment;
 use crate::summary::Group;
 use crate::terms::{CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch, TermCounter, Unit};
-use crate::text::{Analyzer, Language, Token, Vocabulary};
+use crate::text::{Analyzer, Language, Token, Vocabulary, sentences};
 
 /// The frequencies of groups of articles, under the groups' values.
 #[derive(Debug, Default)]
@@ -203,7 +202,7 @@ pub fn readability(
         let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {
             let mut lengths = Lengths::default();
             for (paragraph, tokens) in paragraphs {
-                for span in segment::sentences(paragraph) {
+                for span in sentences(paragraph, tokens, analyzer.vocabulary()) {
                     let from = tokens.partition_point(|token| token.span.start < span.start);
                     let to = tokens.partition_point(|token| token.span.start < span.end);
                     lengths.sentence(analyzer.vocabulary(), &tokens[from..to]);

@@ -94,7 +94,8 @@ const COUNTED: ColumnInfo = always(
     "",
     "False for repeats, quotes, boilerplate, titles, datelines, paragraphs without a letter, and those in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
 );
-const WORDS: ColumnInfo = always("words", Int, "words", "Word tokens by UAX #29, stop words and numbers included, punctuation not.");
+const WORDS: ColumnInfo =
+    always("words", Int, "words", "Words (docs/METHODS.md, Words), stop words and numbers included, punctuation not.");
 const REPEAT_OF: ColumnInfo = always(
     "repeat_of",
     Text,

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::Layout;
-use super::lines::{begins_in_lower_case, ends_like_a_sentence};
+use super::lines::{begins_in_lower_case, ends_like_a_sentence, is_line_end, lines};
 use crate::model::{Article, Date, DateOrder, Kind, Paragraph};
 
 /// The head of an article stands in its first paragraphs; this many are looked at.
@@ -45,7 +45,7 @@ impl<'t> Head<'t> {
     /// None where some line says anything else.
     fn read(paragraph: &'t str, order: DateOrder, may_be_title: impl Fn(&str) -> bool) -> Option<Self> {
         let mut head = Self { title: None, date: None };
-        for line in paragraph.lines().map(str::trim) {
+        for line in lines(paragraph).map(|(start, end)| paragraph[start..end].trim()) {
             match dateline(line, order) {
                 Some(date) if head.date.is_none() => head.date = Some(date),
                 _ if head.title.is_none() && may_be_title(line) => head.title = Some(line),
@@ -57,7 +57,10 @@ impl<'t> Head<'t> {
 }
 
 fn says_the_same(one: &str, other: &str) -> bool {
-    let words = |text: &str| text.unicode_words().map(str::to_lowercase).collect::<Vec<_>>();
+    // Whatever the language is: `I` is a capital of `i` or of `ı`, and `İ` one of `i`.
+    let plain = |c: char| if matches!(c, 'İ' | 'ı') { 'i' } else { c };
+    let words =
+        |text: &str| text.unicode_words().map(|word| word.chars().map(plain).collect::<String>().to_lowercase()).collect::<Vec<_>>();
     words(one) == words(other)
 }
 
@@ -99,7 +102,7 @@ fn is_heading(line: &str, next: &str) -> bool {
         && next.len() >= 3 * line.len()
         && ends_like_a_sentence(next)
         // Line ends, and the marks of navigation.
-        && !line.contains(['\n', '\r', '>', '|', '»', '›', '→'])
+        && !line.contains(|c| is_line_end(c) || matches!(c, '>' | '|' | '»' | '›' | '→'))
         && !begins_in_lower_case(line)
         && line.starts_with(|c: char| c.is_alphanumeric() || c == '“' || c == '"' || c == '¿')
         && line.chars().any(char::is_alphabetic)

@@ -1,6 +1,6 @@
 //! An article -> whether it has more paragraphs or sentences than its size is worth.
 
-use super::lines::{is_blank, lines};
+use super::lines::{ends_paragraph, is_blank, line_ends, lines};
 use super::{LONGEST_PARAGRAPH, Options, Paragraphs, layout, most_paragraphs, sentences};
 use crate::model::Article;
 
@@ -20,7 +20,7 @@ pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
     let text = article.text.as_str();
     let most = most_paragraphs(text.len());
     // Each takes two bytes at least, and those of one article more than one line.
-    let ends = || memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
+    let ends = || line_ends(text);
     if text.len() / 2 < most {
         return false;
     }
@@ -68,7 +68,9 @@ fn runs(text: &str) -> usize {
     let mut open = false;
     let begins = |line: (usize, usize)| {
         let before = std::mem::replace(&mut open, !is_blank(&text[line.0..line.1]));
-        open && !before
+        let begins = open && !before;
+        open &= !ends_paragraph(text, line.1);
+        begins
     };
     lines(text).map(begins).filter(|begins| *begins).count()
 }

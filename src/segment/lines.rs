@@ -1,20 +1,55 @@
 //! Lines, and what can be seen of them without knowing words.
 
-use crate::model::Span;
+use crate::model::{Span, is_default_ignorable};
 
 /// The byte ranges of the lines of `text` without their ends.
+///
+/// A line ends with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029. A form feed right behind a line end belongs to it:
+/// programs put one before the first line of a page, which is no blank line.
+///
+/// Follows: Unicode Standard 5.8, newline guidelines.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let bytes = text.as_bytes();
+    let is_usual = has_usual_ends(text);
     let mut at = 0;
     std::iter::from_fn(move || {
         if at >= bytes.len() {
             return None;
         }
         let start = at;
-        let end = memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-        at = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + 1 };
+        let length = if is_usual { memchr::memchr2(b'\n', b'\r', &bytes[start..]) } else { text[start..].find(is_line_end) };
+        let end = length.map_or(bytes.len(), |length| start + length);
+        at = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + text[end..].chars().next().map_or(1, char::len_utf8) };
+        at += usize::from(!is_usual && bytes.get(at) == Some(&b'\x0C'));
         Some((start, end))
     })
+}
+
+/// Whether a character ends a line.
+pub(crate) fn is_line_end(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether all lines of a text end with LF, CR LF or CR.
+pub(crate) fn has_usual_ends(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Their last bytes, which hardly any other mark of English has.
+    let is_rare = |at: usize| ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| bytes[..=at].ends_with(end.as_bytes()));
+    memchr::memchr2(b'\x0B', b'\x0C', bytes).is_none() && (text.is_ascii() || !memchr::memchr3_iter(0x85, 0xA8, 0xA9, bytes).any(is_rare))
+}
+
+/// How many characters of a text end lines.
+pub(super) fn line_ends(text: &str) -> usize {
+    if has_usual_ends(text) {
+        memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count()
+    } else {
+        text.chars().filter(|c| is_line_end(*c)).count()
+    }
+}
+
+/// Whether the line end at `at` separates paragraphs: U+2029.
+pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
+    text.as_bytes()[at..].starts_with("\u{2029}".as_bytes())
 }
 
 /// White space as a reader sees it: that of Unicode, and the characters of no width.
@@ -22,8 +57,9 @@ pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// Whether a line shows nothing: white space and characters without a width, such as marks of direction, are all that it holds.
 pub(super) fn is_blank(line: &str) -> bool {
-    line.chars().all(is_space)
+    line.chars().all(|c| is_space(c) || is_default_ignorable(c))
 }
 
 /// The span of `text`, which stands at `offset`, without the white space at its ends.
@@ -79,4 +115,24 @@ pub(super) fn indent(line: &str) -> usize {
         '\u{200B}' | '\u{2060}' | '\u{FEFF}' => columns,
         _ => columns + 1,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_end_of_unicode_ends_a_line() {
+        for end in ["\n", "\r\n", "\r", "\x0B", "\x0C", "\u{85}", "\u{2028}", "\u{2029}", "\n\x0C", "\r\n\x0C"] {
+            let text = format!("one{end}two é{end}{end}three{end}");
+            let found: Vec<&str> = lines(&text).map(|(start, end)| &text[start..end]).collect();
+            let expected: &[&str] = if end == "\x0C" { &["one", "two é", "three"] } else { &["one", "two é", "", "three"] };
+            // Of two form feeds the second belongs to the first.
+            assert_eq!(found, expected, "{end:?}");
+        }
+        for c in '\0'..=char::MAX {
+            let expected = matches!(u32::from(c), 0xA..=0xD | 0x85 | 0x2028 | 0x2029);
+            assert_eq!(lines(&format!("a{c}b")).count() == 2, expected, "{c:?}");
+        }
+    }
 }

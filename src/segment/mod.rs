@@ -16,7 +16,8 @@ pub use crate::model::most_paragraphs;
 use crate::model::{Article, Block, Date, DateOrder, Kind, Paragraph, Span};
 pub use head::mark_headings;
 pub use limits::{has_too_many_paragraphs, has_too_many_sentences};
-use lines::{is_blank, lines, trimmed};
+use lines::{ends_paragraph, is_blank, lines, trimmed};
+pub(crate) use lines::{has_usual_ends, is_line_end};
 pub use sentences::sentences;
 
 /// A paragraph longer than this is split at white space: 1 MiB.
@@ -107,7 +108,8 @@ pub struct Options {
 ///
 /// Where the mark-up gives blocks, a paragraph is a maximal run of non-blank lines within one; elsewhere [`Options::paragraphs`] says
 /// what separates. White space at its ends is not part of its span. A line that holds only white space (no-break and
-/// zero-width space included) is blank. Lines end with LF, CR LF or CR. An article of blank lines has no paragraph.
+/// zero-width space included) is blank. Lines end with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029, and U+2029
+/// separates paragraphs as a blank line does. An article of blank lines has no paragraph.
 ///
 /// Where [`Article::has_head`] holds, title and dateline are looked for in the first three paragraphs: a dateline is one line
 /// of at most six words beside a full date; a title is one line of at most 30 words that does not end like a sentence and stands
@@ -153,7 +155,12 @@ fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
                 add_paragraph(layout, text, (offset + from, offset + to), block.kind);
             }
         } else {
-            run = Some((run.map_or(start, |(from, _)| from), end));
+            let from = run.map_or(start, |(from, _)| from);
+            run = Some((from, end));
+            if ends_paragraph(block.span.of(text), end) {
+                run = None;
+                add_paragraph(layout, text, (offset + from, offset + end), block.kind);
+            }
         }
     }
     if let Some((from, to)) = run {
@@ -205,6 +212,16 @@ mod tests {
             assert_eq!(texts(&plain(&format!("one\ntwo{gap}three"))), ["one\ntwo", "three"], "{gap:?}");
         }
         assert_eq!(texts(&plain("  \u{A0}one\r\ntwo \u{A0}\r\n")), ["one\r\ntwo"]);
+        for gap in ["\u{2029}", "\u{2028}\u{2028}", "\x0B\x0B", "\u{85}\u{85}", "\n\x0C\n", "\n\u{200E}\n", "\n\u{FEFF}\u{2069}\n"] {
+            for how in ["auto", "blank", "indent"] {
+                let article = plain(&format!("one\ntwo{gap}three"));
+                let options = Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+                let found: Vec<&str> = layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
+                assert_eq!(found, ["one\ntwo", "three"], "{gap:?} {how}");
+                let blocks = vec![Block { span: Span::new(0, article.text.len()), kind: Kind::List }];
+                assert_eq!(texts(&Article { blocks, ..article.clone() }), ["one\ntwo", "three"], "{gap:?} in mark-up");
+            }
+        }
         assert!(texts(&plain("")).is_empty());
         assert!(texts(&plain(" \n\u{A0}\n\n")).is_empty());
     }
@@ -301,6 +318,7 @@ mod tests {
         for (how, text, expected) in [
             ("blank", "- one\n- two\n\nthree", "- one\n- two ¶ three"),
             ("line", "one\n\ntwo\nthree", "one ¶ two ¶ three"),
+            ("line", "one\u{2028}two\x0Bthree\u{85}four\x0Cfive\u{2029}six", "one ¶ two ¶ three ¶ four ¶ five ¶ six"),
             ("indent", "  one\ntwo\n\tthree\n\n  four\nfive", "one\ntwo ¶ three ¶ four\nfive"),
             ("regex:^\\d+\\.", "Intro\n\n1. one\n\nstill\n2. two", "Intro ¶ 1. one\n\nstill ¶ 2. two"),
             ("regex:\\n\\n", "one\n\ntwo", "one ¶ two"),
@@ -341,7 +359,9 @@ mod tests {
 
     #[test]
     fn heads() {
-        let cases: [(&str, &[Kind]); 9] = [
+        let cases: [(&str, &[Kind]); 11] = [
+            ("10 December 2018\u{2028}A title\u{2029}A body that is longer.", &[Kind::Title, Kind::Body]),
+            ("10 December 2018\x0BA title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),
             ("10 December 2018\nA title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),
             ("A line\nAnother line\n\nA body that is longer.", &[Kind::Body, Kind::Body]),
             ("10 December 2018\n\nA title?\n\nA body that is longer.", &[Kind::Dateline, Kind::Title, Kind::Body]),

@@ -4,7 +4,7 @@
 //! and begin. The rules stand in docs/METHODS.md, in the order of [`Run::split`].
 
 use super::Paragraphs;
-use super::lines::{ListMark, begins_in_lower_case, ends_like_a_sentence, indent, is_blank, is_space, lines, list_mark};
+use super::lines::{ListMark, begins_in_lower_case, ends_like_a_sentence, ends_paragraph, indent, is_blank, is_space, lines, list_mark};
 use crate::model::Kind;
 
 /// A stretch of text that becomes a paragraph once the white space at its ends is left out.
@@ -86,7 +86,7 @@ impl Runs {
                     *end = runs.lines.len();
                 }
             }
-            open = !blank;
+            open = !blank && !ends_paragraph(text, line.1);
         }
         runs
     }

@@ -1,18 +1,22 @@
 //! Text -> tokens, in a buffer that the caller brings.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::rules::Rules;
 use super::tokenize::word_batches;
-use super::{KeyId, Language, StemmerKind, SurfaceId, TermId, Token, Vocabulary};
-use crate::model::{Paragraph, Span};
+use super::{KeyId, KnownWords, Language, StemmerKind, SurfaceId, TermId, Token, Tokens, Vocabulary, broken};
+use crate::model::{Kind, Paragraph, Span};
 
-/// How texts are read: language and stemmer.
+/// How texts are read: language, stemmer, and what a word is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
     /// The language of the texts.
     pub language: Language,
     /// The family of stemmers.
     pub stemmer: StemmerKind,
+    /// By which rules words are found.
+    pub tokens: Tokens,
 }
 
 /// Splits paragraphs into tokens and keeps the vocabulary that they point into. One per partition.
@@ -32,22 +36,25 @@ pub struct Analysis {
 /// ```
 pub struct Analyzer {
     vocabulary: Vocabulary,
+    rules: Rules,
+    known: Arc<KnownWords>,
 }
 
 impl Analyzer {
     /// An analyzer that has seen nothing yet.
     pub fn new(analysis: Analysis) -> Self {
-        Self { vocabulary: Vocabulary::new(analysis.language, analysis.stemmer) }
+        Self { vocabulary: Vocabulary::of(analysis), rules: Rules::of(analysis.language, analysis.tokens), known: Arc::default() }
     }
 
-    /// Appends the words of `paragraph` to `tokens`, in order.
+    /// The analyzer, which also knows these words where a line end breaks them.
+    #[must_use]
+    pub fn knowing(self, known: Arc<KnownWords>) -> Self {
+        Self { known, ..self }
+    }
+
+    /// Appends the words of `paragraph` to `tokens`, in order, as if it were all of its article.
     pub fn tokens(&mut self, paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
-        let first = tokens.len();
-        append_words(paragraph, tokens);
-        self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
-        if is_in_capitals(paragraph, &tokens[first..]) {
-            self.vocabulary.undo_capitals(&mut tokens[first..]);
-        }
+        self.article_tokens(std::slice::from_ref(paragraph), tokens);
     }
 
     /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up together, and returns of each paragraph
@@ -56,12 +63,15 @@ impl Analyzer {
         let first = tokens.len();
         let ranges = paragraphs.iter().map(|paragraph| {
             let start = tokens.len();
-            append_words(paragraph, tokens);
+            append_words(paragraph, self.rules, tokens);
             start..tokens.len()
         });
-        let ranges: Vec<Range<usize>> = ranges.collect();
+        let mut ranges: Vec<Range<usize>> = ranges.collect();
         if let Some(paragraph) = paragraphs.first() {
             self.vocabulary.look_up(paragraph.article, &mut tokens[first..]);
+            if self.rules.tokens == Tokens::Words {
+                broken::join(paragraphs, tokens, &mut ranges, (&mut self.vocabulary, &self.known));
+            }
         }
         for (paragraph, range) in paragraphs.iter().zip(&ranges) {
             if is_in_capitals(paragraph, &tokens[range.clone()]) {
@@ -69,6 +79,29 @@ impl Analyzer {
             }
         }
         ranges
+    }
+
+    /// Whether the words of a text are the same in all languages by the rules of this analyzer's.
+    pub(crate) fn reads_as_in_every_language(&self) -> bool {
+        self.rules.are_of_every_language()
+    }
+
+    /// Replaces the content of `tokens` by the words in some places of a text, which are in order, by the rules that no language changes.
+    pub(crate) fn tokens_as_in_every_language(&mut self, text: &str, places: &[Range<usize>], tokens: &mut Vec<Token>) {
+        tokens.clear();
+        let neutral = Rules::of(Language::default(), self.rules.tokens);
+        let mut read = 0;
+        for place in places {
+            // Whole words: from white space to white space.
+            let start = text[..place.start].rfind(|c: char| c.is_ascii_whitespace()).unwrap_or(0).max(read);
+            let end = text[place.end..].find(|c: char| c.is_ascii_whitespace()).map_or(text.len(), |length| place.end + length);
+            if start < end {
+                let span = Span::new(start, end);
+                append_words(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, neutral, tokens);
+                read = end;
+            }
+        }
+        self.vocabulary.look_up(text, tokens);
     }
 
     /// The term of a token of this analyzer.
@@ -89,9 +122,9 @@ fn is_in_capitals(paragraph: &Paragraph<'_>, tokens: &[Token]) -> bool {
 }
 
 /// Appends the words of a paragraph, which are yet to be looked up.
-fn append_words(paragraph: &Paragraph<'_>, tokens: &mut Vec<Token>) {
+fn append_words(paragraph: &Paragraph<'_>, rules: Rules, tokens: &mut Vec<Token>) {
     let offset = paragraph.span.start;
-    word_batches(paragraph.text(), |mut words| {
+    word_batches(paragraph.text(), rules, |mut words| {
         tokens.extend((0..words.len()).map(|_| {
             let (start, end) = words.next();
             Token { span: Span { start: offset + start, end: offset + end }, surface: SurfaceId::NONE, key: KeyId::NONE }

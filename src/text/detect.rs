@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::broken::halves;
 use super::forms::Forms;
 use super::passages::{by_script, is_prose, listed};
 use super::{Analysis, Analyzer, Language, SurfaceId, Token, Vocabulary};
-use crate::model::{Kind, Paragraph, Span};
 
 /// A language that a text was found to be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,23 +52,21 @@ pub(super) const FEWEST_WORDS: usize = 10;
 /// assert_eq!(detect("Budget 2018", Language::English), None);
 /// ```
 pub fn detect(text: &str, expected: Language) -> Option<Detected> {
-    let mut analyzer = Analyzer::new(Analysis { language: expected, ..Analysis::default() });
+    let mut analyzer = Analyzer::new(Analysis::default());
     let mut tokens = Vec::new();
-    analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
+    analyzer.tokens_as_in_every_language(text, &looked_at(text), &mut tokens);
     StopWords::default().detect(text, &tokens, analyzer.vocabulary(), expected)
 }
 
 impl StopWords {
-    /// The language of a text, as [`detect`] finds it, by the text's tokens in their order. Which language the `vocabulary` reads them in does
-    /// not matter, but it must be the same at every call.
+    /// The language of a text, as [`detect`] finds it, by the text's tokens in their order, which must be those of the rules that no language
+    /// changes. Which language the `vocabulary` is of does not matter, but it must be the same at every call.
     pub fn detect(&mut self, text: &str, tokens: &[Token], vocabulary: &Vocabulary, expected: Language) -> Option<Detected> {
-        let places: &[usize] = if text.len() <= 2 * WINDOW { &[3] } else { &[3, 5, 1] };
         let mut found = None;
-        for &sixths in places {
-            let window = window(text, text.len() / 6 * sixths);
+        for window in windows(text) {
             let first = tokens.partition_point(|token| (token.span.start as usize) < window.start);
             let inside = tokens[first..].iter().take_while(|token| token.span.end as usize <= window.end);
-            let heard = self.hear(inside, vocabulary);
+            let heard = self.hear(text, inside, vocabulary);
             match in_window(&text[window], &heard, expected) {
                 Some(here) if here.language == Some(expected) => return Some(here),
                 here => found = found.or(here),
@@ -76,6 +74,19 @@ impl StopWords {
         }
         found
     }
+}
+
+/// The parts of a text that are looked at, in this order.
+fn windows(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let sixths: &[usize] = if text.len() <= 2 * WINDOW { &[3] } else { &[3, 5, 1] };
+    sixths.iter().map(|sixths| window(text, text.len() / 6 * sixths))
+}
+
+/// The parts of a text that [`StopWords::detect`] looks at, from its beginning on.
+pub(crate) fn looked_at(text: &str) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = windows(text).collect();
+    places.sort_unstable_by_key(|place| place.start);
+    places
 }
 
 fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected> {
@@ -195,7 +206,8 @@ impl AllStopWords {
         if word.len() > LONGEST_STOP_WORD {
             return 0;
         }
-        let lower: String = word.chars().flat_map(char::to_lowercase).collect();
+        // This capital is in Turkish and its relatives alone.
+        let lower: String = word.chars().flat_map(|c| if c == 'İ' { 'i' } else { c }.to_lowercase()).collect();
         self.words.find(&lower, 0, lower.len()).map_or(0, |id| u16::try_from(id + 1).expect("so few that a place has 16 bits"))
     }
 }
@@ -214,21 +226,35 @@ impl StopWords {
         all.languages[usize::from(*place)]
     }
 
-    pub(super) fn hear<'t>(&mut self, mut tokens: impl Iterator<Item = &'t Token>, vocabulary: &Vocabulary) -> Heard {
-        let mut heard = Heard::default();
+    /// What speaks for which language. A word that a line end breaks counts as its two halves, for whether it is one is not the same in all languages.
+    pub(super) fn hear<'t>(&mut self, text: &str, mut tokens: impl Iterator<Item = &'t Token>, vocabulary: &Vocabulary) -> Heard {
+        let (mut heard, mut broken) = (Heard::default(), Vec::new());
         loop {
-            let (before, mut sum) = (heard.words, 0);
+            let (mut taken, mut sum) = (0, 0);
             for token in tokens.by_ref().take(MOST) {
-                sum += self.languages_of(token.surface, vocabulary);
-                heard.words += 1;
+                taken += 1;
+                if token.span.len() == vocabulary.surface_text(token.surface).len() {
+                    sum += self.languages_of(token.surface, vocabulary);
+                    heard.words += 1;
+                } else {
+                    broken.extend(halves(token.span.of(text)));
+                }
             }
             for (at, count) in heard.counts.iter_mut().enumerate() {
                 *count += (sum >> (LANE * at)) as usize & MOST;
             }
-            if heard.words < before + MOST {
-                return heard;
+            if taken < MOST {
+                break;
             }
         }
+        for half in broken {
+            let languages = STOP_WORDS.languages[usize::from(STOP_WORDS.place(half))];
+            for (at, count) in heard.counts.iter_mut().enumerate() {
+                *count += (languages >> (LANE * at)) as usize & MOST;
+            }
+            heard.words += 1;
+        }
+        heard
     }
 }
 
@@ -276,6 +302,7 @@ pub(super) fn named(code: &str) -> Option<Detected> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Kind, Paragraph, Span};
 
     /// Written for this test: what a council might say.
     const TEXTS: [(&str, &str); 28] = [
@@ -416,8 +443,7 @@ mod tests {
             let (mut analyzer, mut stop_words) = (Analyzer::new(Analysis { language, ..Analysis::default() }), StopWords::default());
             for (text, expected) in texts().chain(texts()).zip(expected.iter().chain(&expected)) {
                 let mut tokens = Vec::new();
-                let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: &text };
-                analyzer.tokens(&paragraph, &mut tokens);
+                analyzer.tokens_as_in_every_language(&text, &looked_at(&text), &mut tokens);
                 assert_eq!(stop_words.detect(&text, &tokens, analyzer.vocabulary(), Language::English), *expected, "{text}");
             }
         }
@@ -432,7 +458,7 @@ mod tests {
         analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: &text }, &mut tokens);
         for number in [0, 1, 12, MOST - 1, MOST, MOST + 1, 2 * MOST, 3 * MOST + 5] {
             let tokens = &tokens[..number];
-            let heard = StopWords::default().hear(tokens.iter(), analyzer.vocabulary());
+            let heard = StopWords::default().hear(&text, tokens.iter(), analyzer.vocabulary());
             assert_eq!(heard.words, number);
             for (language, count) in Language::ALL.into_iter().zip(heard.counts) {
                 let is_one = |token: &&Token| language.stop_words().contains(&token.span.of(&text).to_lowercase().as_str());

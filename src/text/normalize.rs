@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Language;
+use super::{Language, Tokens};
+use crate::model::is_default_ignorable;
 
 /// The form of a word under which lexicon entries and repeats compare it.
 ///
-/// NFKC (which unfolds ligatures) without the spaces that it makes of free-standing accents, full case folding, the apostrophes U+2018, U+2019 and U+02BC to `'`; soft hyphen U+00AD,
-/// U+200C, U+200D, U+2060 and U+FEFF removed; in English a possessive `'s` or `'` cut. A key is never empty for a word that holds a letter
-/// or a digit. Offsets do not move: a key is looked up by the surface form, and never stands in for it in the text.
+/// NFKC (which unfolds ligatures) without white space, full case folding (in Turkish with the mappings of status T: `I` is the capital of
+/// `ı`, and `İ` that of `i`), all apostrophes to `'`, all characters with the property `Default_Ignorable_Code_Point` removed. In English a
+/// possessive `'s` or `'` is cut, in Swedish and Finnish the case ending behind the colon of an abbreviation (`EU:s`). A key is never empty for a word
+/// that holds a letter or a digit which is not itself ignorable. Offsets do not move: a key is looked up by the surface form, and never
+/// replaces it in the text.
 ///
 /// # Examples
 /// ```
@@ -24,7 +27,15 @@ use super::Language;
 ///
 /// Follows: Unicode Standard 3.13, default caseless matching on compatibility forms.
 pub fn matching_key(surface: &str, language: Language) -> Cow<'_, str> {
-    let folded = fold(surface);
+    matching_key_of(surface, language, Tokens::Words)
+}
+
+/// The [`matching_key`] of a word that was found by these rules: by [`Tokens::Uax29`] the ending behind a colon is not cut.
+pub fn matching_key_of(surface: &str, language: Language, tokens: Tokens) -> Cow<'_, str> {
+    if has_case_endings(language) && tokens == Tokens::Words {
+        return fold(without_case_ending(surface), language);
+    }
+    let folded = fold(surface, language);
     if language != Language::English {
         return folded;
     }
@@ -41,22 +52,86 @@ pub fn matching_key(surface: &str, language: Language) -> Cow<'_, str> {
     }
 }
 
-/// NFKC, full case folding, plain apostrophes, nothing invisible: the key but for the possessive.
-pub(crate) fn fold(surface: &str) -> Cow<'_, str> {
-    if surface.is_ascii() {
+/// Whether abbreviations of a language take case endings behind a colon.
+pub(super) fn has_case_endings(language: Language) -> bool {
+    matches!(language, Language::Swedish | Language::Finnish)
+}
+
+/// The longest case ending, in letters: Finnish `-ssaan`.
+const LONGEST_CASE_ENDING: usize = 5;
+/// An abbreviation in small letters (`tv:n`) has no more letters than this.
+const LONGEST_SMALL_ABBREVIATION: usize = 3;
+
+/// `EU` of `EU:s`: a word without the small letters behind a colon where what is before it is written like an abbreviation. It has two
+/// letters at least, for `S:t` and `k:a` are abbreviations themselves.
+fn without_case_ending(surface: &str) -> &str {
+    let Some((word, ending)) = surface.rsplit_once([':', '\u{FE55}', '\u{FF1A}']) else { return surface };
+    let is_ending = (1..=LONGEST_CASE_ENDING).contains(&ending.chars().count()) && ending.chars().all(char::is_lowercase);
+    let letters = word.chars().filter(|c| !is_default_ignorable(*c)).count();
+    let is_abbreviation = word.ends_with(char::is_uppercase) || letters <= LONGEST_SMALL_ABBREVIATION;
+    if is_ending && letters >= 2 && is_abbreviation { word } else { surface }
+}
+
+/// Whether a character is an apostrophe where it is between letters: besides U+0027, U+2018, U+2019 and U+02BC those that are typed or
+/// scanned instead: the grave and acute accents, primes, the reversed quotation mark, the modifier letters, full width, and what is
+/// left of windows-1252 that was taken for Latin-1.
+pub(super) fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`'
+            | '\u{92}'
+            | '\u{B4}'
+            | '\u{2B9}'
+            | '\u{2BB}'
+            | '\u{2BC}'
+            | '\u{2018}'
+            | '\u{2019}'
+            | '\u{201B}'
+            | '\u{2032}'
+            | '\u{2035}'
+            | '\u{A78C}'
+            | '\u{FF07}'
+            | '\u{FF40}'
+    )
+}
+
+/// A text in small letters, by the rules of the language.
+pub(super) fn lower(text: &str, language: Language) -> String {
+    if language == Language::Turkish { text.chars().map(turkish_small).collect::<String>().to_lowercase() } else { text.to_lowercase() }
+}
+
+/// A text in capitals, by the rules of the language.
+pub(super) fn upper(text: &str, language: Language) -> String {
+    if language == Language::Turkish { text.replace('i', "İ").to_uppercase() } else { text.to_uppercase() }
+}
+
+/// The mappings of status T in CaseFolding.txt.
+fn turkish_small(c: char) -> char {
+    match c {
+        'I' => 'ı',
+        'İ' => 'i',
+        other => other,
+    }
+}
+
+/// NFKC, full case folding by the rules of the language, plain apostrophes, nothing invisible: the key but for what a language cuts off.
+pub(crate) fn fold(surface: &str, language: Language) -> Cow<'_, str> {
+    let is_turkish = language == Language::Turkish;
+    let is_usual = |byte: u8| byte.is_ascii_graphic() && byte != b'`' && !(is_turkish && byte == b'I');
+    if surface.bytes().all(is_usual) {
         return if surface.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Cow::Owned(surface.to_ascii_lowercase())
         } else {
             Cow::Borrowed(surface)
         };
     }
-    let straight = |c| if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2BC}') { '\'' } else { c };
-    let is_hidden = |c: &char| matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}');
-    let plain = surface.chars().filter(|c| !is_hidden(c)).map(straight);
+    let straight = |c| if is_apostrophe(c) { '\'' } else { c };
+    let plain = surface.chars().filter(|c| !is_default_ignorable(*c)).map(straight);
     // A free-standing accent is a space and a combining one in NFKC, and a key with a space would be two words.
-    let unspaced = plain.nfkc().filter(|c| *c != ' ');
+    let unspaced = plain.nfkc().filter(|c| !c.is_whitespace());
+    let small = unspaced.map(|c| if is_turkish { turkish_small(c) } else { c });
     // Folding may leave a form that composes further, hence the second pass; of ŉ it makes an apostrophe and n.
-    Cow::Owned(unspaced.default_case_fold().nfkc().map(straight).collect())
+    Cow::Owned(small.default_case_fold().nfkc().map(straight).collect())
 }
 
 #[cfg(test)]
@@ -93,13 +168,66 @@ mod tests {
             assert_eq!(matching_key(surface, Language::English), key, "{surface:?}");
         }
         assert_eq!(matching_key("l's", Language::French), "l's");
+        for (surface, key) in [
+            ("İhale", "ihale"),
+            ("I\u{307}hale", "ihale"),
+            ("IŞIK", "ışık"),
+            ("DEĞİŞTİ", "değişti"),
+            ("Ilık", "ılık"),
+            ("TBMM", "tbmm"),
+            ("Ｉ", "ı"),
+        ] {
+            assert_eq!(matching_key(surface, Language::Turkish), key, "{surface:?}");
+            assert_eq!(matching_key(key, Language::Turkish), key, "{surface:?}");
+        }
+        for apostrophe in "'`\u{B4}\u{2019}\u{2018}\u{2032}\u{2BC}\u{2B9}\u{FF07}\u{92}".chars() {
+            assert_eq!(matching_key(&format!("Council{apostrophe}s"), Language::English), "council", "{apostrophe:?}");
+            assert_eq!(matching_key(&format!("O{apostrophe}Brien"), Language::English), "o'brien", "{apostrophe:?}");
+        }
+        assert_eq!((upper("ilki", Language::Turkish), lower("IŞIK", Language::Turkish)), ("İLKİ".to_owned(), "ışık".to_owned()));
+    }
+
+    #[test]
+    fn case_endings_behind_a_colon_are_cut_in_swedish_and_finnish() {
+        for (surface, key) in [
+            ("EU:s", "eu"),
+            ("USA:n", "usa"),
+            ("EU:ssa", "eu"),
+            ("tv:n", "tv"),
+            ("S:t", "s:t"),
+            ("k:a", "k:a"),
+            ("ökade:pensionerna", "ökade:pensionerna"),
+            ("ökade:mer", "ökade:mer"),
+            ("EU:", "eu:"),
+        ] {
+            for language in [Language::Swedish, Language::Finnish] {
+                assert_eq!(matching_key(surface, language), key);
+                assert_eq!(matching_key_of(surface, language, Tokens::Uax29), surface.to_lowercase());
+            }
+        }
+        assert_eq!(matching_key("EU:s", Language::German), "eu:s");
+    }
+
+    #[test]
+    fn no_key_holds_white_space_or_what_is_ignorable() {
+        for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace() || is_default_ignorable(*c)) {
+            for language in [Language::English, Language::Turkish, Language::Swedish] {
+                assert_eq!(matching_key(&format!("lev{c}y"), language), "levy", "{:04X}", u32::from(c));
+            }
+        }
     }
 
     proptest! {
         #[test]
         fn ascii_path_equals_unicode_path(word in "[A-Za-z0-9']{1,12}") {
             let slow: String = word.chars().nfkc().default_case_fold().nfkc().collect();
-            prop_assert_eq!(fold(&word), slow);
+            prop_assert_eq!(fold(&word, Language::English), slow);
+        }
+
+        #[test]
+        fn a_key_of_any_text_has_no_white_space(word in any::<String>(), language in 0..Language::ALL.len()) {
+            let key = matching_key(&word, Language::ALL[language]).into_owned();
+            prop_assert!(!key.chars().any(|c| c.is_whitespace() || is_default_ignorable(c)), "{key:?}");
         }
 
         #[test]

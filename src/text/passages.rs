@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::detect::{AllStopWords, FEWEST_WORDS, Heard, is_latin, named};
 use super::{Detected, Language, StopWords, Token, Vocabulary};
+use crate::model::Paragraph;
 
 /// A paragraph is in its article's language if one word in so many is a stop word of that language and of no other.
 const OWN_ONE_IN: usize = 20;
@@ -31,7 +32,14 @@ impl StopWords {
     /// it too; where its stop words are not known, the trigrams are sure, and hardly a word is a stop word of `expected`.
     ///
     /// Most paragraphs cost a look at their first ten or twenty words.
-    pub fn foreign(&mut self, text: &str, tokens: &[Token], vocabulary: &Vocabulary, expected: Language) -> Option<Detected> {
+    pub fn foreign(
+        &mut self,
+        paragraph: &Paragraph<'_>,
+        tokens: &[Token],
+        vocabulary: &Vocabulary,
+        expected: Language,
+    ) -> Option<Detected> {
+        let text = paragraph.text();
         let is_short = tokens.len() < FEWEST_WORDS;
         if is_short && text.is_ascii() || !is_short && self.is_own(tokens, vocabulary, expected) {
             return None;
@@ -40,8 +48,7 @@ impl StopWords {
             if is_short {
                 return None;
             }
-            // Offsets of tokens are those of the article's text, and so they ask the vocabulary.
-            let heard = self.hear(tokens.iter(), vocabulary);
+            let heard = self.hear(paragraph.article, tokens.iter(), vocabulary);
             foreign_prose(text, &heard, expected)
         })
     }
@@ -143,14 +150,15 @@ pub(super) fn by_script(text: &str, expected: Language) -> Option<Detected> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Kind, Paragraph, Span};
+    use crate::model::{Kind, Span};
     use crate::text::{Analysis, Analyzer};
 
     fn foreign(text: &str) -> Option<&'static str> {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut tokens = Vec::new();
-        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
-        StopWords::default().foreign(text, &tokens, analyzer.vocabulary(), Language::English).map(|found| found.code)
+        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        analyzer.tokens(&paragraph, &mut tokens);
+        StopWords::default().foreign(&paragraph, &tokens, analyzer.vocabulary(), Language::English).map(|found| found.code)
     }
 
     #[test]

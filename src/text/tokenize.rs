@@ -2,11 +2,16 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::rules::{Rules, is_connector, tailored};
 use super::runs::{BLOCK, Masks, first_beyond_ascii, masks};
+use super::{Language, Tokens};
+use crate::model::is_default_ignorable;
 
 /// Calls `word` with the byte range of each word of `text`, in order.
 ///
 /// Words are the segments of UAX #29 that contain a letter or a digit; the same as [`unicode_word_spans`], many times as fast on ASCII.
+/// These are the words of `--tokens uax29`; see [`spans_of_words`] for those of the rules that are usual here.
+///
 /// Only the pieces between white space that hold a byte beyond ASCII go another way: where they are of Latin letters and common
 /// punctuation, character by character; else by the tables.
 ///
@@ -21,8 +26,25 @@ use super::runs::{BLOCK, Masks, first_beyond_ascii, masks};
 /// ```
 ///
 /// Follows: Unicode Standard Annex #29, word boundaries.
-pub fn word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
-    word_batches(text, |mut words| {
+pub fn word_spans(text: &str, word: impl FnMut(usize, usize)) {
+    spans_of_words(text, (Language::default(), Tokens::Uax29), word);
+}
+
+/// Calls `word` with the byte range of each word of `text` in this language, by these rules, in order.
+///
+/// # Panics
+/// When the text is longer than 4 GiB.
+///
+/// # Examples
+/// ```
+/// use paratheme::text::{Language, Tokens, spans_of_words};
+/// let text = "d'impôts.Le _budget_";
+/// let mut words = Vec::new();
+/// spans_of_words(text, (Language::French, Tokens::Words), |start, end| words.push(&text[start..end]));
+/// assert_eq!(words, ["d", "impôts", "Le", "budget"]);
+/// ```
+pub fn spans_of_words(text: &str, (language, tokens): (Language, Tokens), mut word: impl FnMut(usize, usize)) {
+    word_batches(text, Rules::of(language, tokens), |mut words| {
         for _ in 0..words.len() {
             let (start, end) = words.next();
             word(start as usize, end as usize);
@@ -31,20 +53,41 @@ pub fn word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
 }
 
 /// Calls `words` with the words of `text` in order, those of up to 64 bytes together.
-pub(super) fn word_batches(text: &str, mut words: impl FnMut(Words)) {
+pub(super) fn word_batches(text: &str, rules: Rules, mut words: impl FnMut(Words)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(beyond) = first_beyond_ascii(bytes, at) {
         let (start, end) = piece_around(bytes, beyond);
-        ascii_words(bytes, at, start, &mut words);
+        ascii_words(bytes, (at, start), rules, &mut words);
         let piece = &text[start..end];
-        let mut word = |from, to| words(Words::one(start + from, start + to));
-        if latin_word_spans(piece, &mut word).is_none() {
-            unicode_word_spans(piece, word);
+        if rules.tokens == Tokens::Uax29 {
+            words_of_piece(piece, |from, to| words(Words::one(start + from, start + to)));
+        } else {
+            // As long as the piece, byte for byte.
+            let changed = tailored(piece, rules);
+            words_of_piece(changed.as_deref().unwrap_or(piece), |from, to| {
+                if let Some((from, to)) = without_connectors(piece, (from, to)) {
+                    words(Words::one(start + from, start + to));
+                }
+            });
         }
         at = end;
     }
-    ascii_words(bytes, at, bytes.len(), &mut words);
+    ascii_words(bytes, (at, bytes.len()), rules, &mut words);
+}
+
+fn words_of_piece(piece: &str, mut word: impl FnMut(usize, usize)) {
+    if latin_word_spans(piece, &mut word).is_none() {
+        unicode_word_spans(piece, word);
+    }
+}
+
+/// The word without the underscores at its ends.
+fn without_connectors(text: &str, (start, end): (usize, usize)) -> Option<(usize, usize)> {
+    let word = &text[start..end];
+    let begins = end - word.trim_start_matches(is_connector).len();
+    let ends = start + word.trim_end_matches(is_connector).len();
+    (begins < ends).then_some((begins, ends))
 }
 
 /// Words that are known by where they start and end in a block of bytes.
@@ -84,10 +127,13 @@ impl Words {
     }
 }
 
-/// The words of `text` by the tables of UAX #29 alone: the reference for [`word_spans`].
+/// The words of `text` by the tables of UAX #29 alone: the reference for [`word_spans`]. A segment whose letters are all invisible, such as
+/// the fillers of Hangul, is no word.
 pub fn unicode_word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
     for (start, surface) in text.unicode_word_indices() {
-        word(start, start + surface.len());
+        if surface.chars().any(|c| c.is_alphanumeric() && !is_default_ignorable(c)) {
+            word(start, start + surface.len());
+        }
     }
 }
 
@@ -116,11 +162,22 @@ impl Class {
             ':' | '·' => Self::MidLetter,
             ',' | ';' => Self::MidNumber,
             '.' | '\'' | '‘' | '’' => Self::MidBoth,
-            // The rest of ASCII; no-break space and the signs of Latin-1 without the soft hyphen, digits and fractions; dashes, quotes, daggers,
-            // bullet, dots, euro.
-            '\0'..='\u{7F}' | '\u{A0}'..='\u{AC}' | '®'..='±' | '´' | '¶' | '»' | '¿' | '×' | '÷' | '‐'..='―' | '‚'..='•' | '…' | '€' => {
-                Self::Other
-            }
+            // The rest of ASCII; no-break space and the signs of Latin-1 without the soft hyphen, digits and fractions; spaces of some width;
+            // dashes, quotes, daggers, bullet, dots, euro.
+            '\0'..='\u{7F}'
+            | '\u{2000}'..='\u{200A}'
+            | '\u{A0}'..='\u{AC}'
+            | '®'..='±'
+            | '´'
+            | '¶'
+            | '»'
+            | '¿'
+            | '×'
+            | '÷'
+            | '‐'..='―'
+            | '‚'..='•'
+            | '…'
+            | '€' => Self::Other,
             _ => return None,
         })
     }
@@ -191,12 +248,24 @@ fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
 ///
 /// A word is a run of letters, digits and underscores, and goes on over one character that joins two letters or two digits. The runs of
 /// a block are the bits of one integer, to which the characters that join are added.
-fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Words)) {
+fn ascii_words(bytes: &[u8], (from, to): (usize, usize), rules: Rules, words: &mut impl FnMut(Words)) {
     const LAST: u64 = 1 << (BLOCK - 1);
     // Where the word began that is being read, and whether it has underscores.
     let (mut open, mut in_run, mut has_underscore) = (from, false, false);
     // A segment of underscores alone is no word.
-    let is_word = |start: usize, end: usize| bytes[start] != b'_' || bytes[start..end].iter().any(u8::is_ascii_alphanumeric);
+    let is_word = |start: usize, end: usize| {
+        bytes.get(start).is_some_and(|first| *first != b'_') || bytes[start..end].iter().any(u8::is_ascii_alphanumeric)
+    };
+    // By our own rules underscores around a word are no part of it.
+    let within = |(start, end): (usize, usize)| {
+        if rules.tokens == Tokens::Uax29 || !is_word(start, end) {
+            return (start, end);
+        }
+        let word = &bytes[start..end];
+        let is_letter = |byte: &u8| *byte != b'_';
+        let (first, last) = (word.iter().position(is_letter), word.iter().rposition(is_letter));
+        first.zip(last).map_or((start, end), |(first, last)| (start + first, start + last + 1))
+    };
     for at in (from..to).step_by(BLOCK) {
         let Masks { mut runs, marks } = masks(bytes, at, to);
         let underscores = runs & marks;
@@ -204,7 +273,7 @@ fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Word
         let mut may_join = ((runs << 1) | u64::from(in_run)) & marks & !runs & (runs >> 1 | LAST);
         while may_join != 0 {
             let mark = may_join & may_join.wrapping_neg();
-            if joins(bytes, at + mark.trailing_zeros() as usize, to) {
+            if joins(&bytes[..to], at + mark.trailing_zeros() as usize, rules) {
                 runs |= mark;
             }
             may_join ^= mark;
@@ -225,8 +294,9 @@ fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Word
             if has_underscore {
                 for _ in 0..ended.len() {
                     let (start, end) = ended.next();
-                    if is_word(start as usize, end as usize) {
-                        words(Words::one(start as usize, end as usize));
+                    let (start, end) = within((start as usize, end as usize));
+                    if is_word(start, end) {
+                        words(Words::one(start, end));
                     }
                 }
             } else {
@@ -236,19 +306,24 @@ fn ascii_words(bytes: &[u8], from: usize, to: usize, words: &mut impl FnMut(Word
         }
     }
     // A run that ends with the last block has no end in it.
-    if in_run && is_word(open, to) {
-        words(Words::one(open, to));
+    if in_run {
+        let (start, end) = if has_underscore { within((open, to)) } else { (open, to) };
+        if is_word(start, end) {
+            words(Words::one(start, end));
+        }
     }
 }
 
 /// Whether the byte at `end`, where a run ends, joins it to the next.
-fn joins(bytes: &[u8], end: usize, to: usize) -> bool {
-    let Some(&[before, joint, after]) = bytes[end - 1..to].first_chunk() else { return false };
+fn joins(bytes: &[u8], end: usize, rules: Rules) -> bool {
+    let Some(&[before, joint, after]) = bytes[end - 1..].first_chunk() else { return false };
     let letters = || before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
     let digits = || before.is_ascii_digit() && after.is_ascii_digit();
     match joint {
-        b'.' | b'\'' => letters() || digits(),
-        b':' => letters(),
+        b'.' => letters() && !rules.parts_at_stop_in(bytes, end) || digits(),
+        b'\'' => letters() && !rules.parts_at_apostrophe_in(bytes, end) || digits(),
+        b'`' => rules.tokens == Tokens::Words && letters() && !rules.parts_at_apostrophe_in(bytes, end),
+        b':' => letters() && !rules.parts_at_colon(char::from(before), char::from(after)),
         b',' | b';' => digits(),
         _ => false,
     }

@@ -1,10 +1,13 @@
 //! The distinct forms of one partition, each under an integer.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::forms::{Forms, Line, Wanted};
-use super::{Language, Stemmer, StemmerKind, matching_key};
+use super::normalize::{lower, matching_key_of, upper};
+use super::{Analysis, Language, Stemmer, StemmerKind, Tokens};
 use crate::model::Span;
 
 /// A surface form: a word exactly as it stands in the text. Never leaves its [`Vocabulary`].
@@ -90,6 +93,7 @@ impl Surface {
 /// outside: what leaves a partition is text.
 pub struct Vocabulary {
     language: Language,
+    tokens: Tokens,
     stemmer: Stemmer,
     stop_words: FxHashSet<&'static str>,
     surfaces: Forms<Surface, Line>,
@@ -101,10 +105,16 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// An empty vocabulary.
     pub fn new(language: Language, stemmer: StemmerKind) -> Self {
+        Self::of(Analysis { language, stemmer, ..Analysis::default() })
+    }
+
+    /// An empty vocabulary of texts that are read like this.
+    pub(super) fn of(Analysis { language, stemmer, tokens }: Analysis) -> Self {
         Self {
             language,
+            tokens,
             stemmer: Stemmer::new(language, stemmer),
-            stop_words: language.stop_words().iter().copied().collect(),
+            stop_words: language.stop_words().iter().chain(language.elided(tokens)).copied().collect(),
             surfaces: Forms::default(),
             keys: Forms::default(),
             terms: Forms::default(),
@@ -141,7 +151,7 @@ impl Vocabulary {
     fn add_surface(&mut self, surface: &str) -> u32 {
         // It may have come since it was looked for.
         self.surfaces.find(surface, 0, surface.len()).unwrap_or_else(|| {
-            let key_text = matching_key(surface, self.language);
+            let key_text = matching_key_of(surface, self.language, self.tokens);
             let key = self.add_key(&key_text);
             let own_term = self.abbreviation(&key_text).filter(|_| is_in_capitals(surface, self.language));
             let is_abbreviation = own_term.is_some();
@@ -169,7 +179,7 @@ impl Vocabulary {
             2 => is_stop_word && is_english && matches!(key, "do" | "no" | "or"),
             _ => is_stop_word && !(is_english && key == "who"),
         };
-        (!is_stressed).then(|| key.to_uppercase())
+        (!is_stressed).then(|| upper(key, self.language))
     }
 
     /// Takes the abbreviations among the tokens of a text that is in capitals throughout for the words that they spell: each gets the surface
@@ -177,10 +187,25 @@ impl Vocabulary {
     pub(super) fn undo_capitals(&mut self, tokens: &mut [Token]) {
         for token in tokens {
             if self.is_abbreviation(token.surface) {
-                let small = self.surface_text(token.surface).to_lowercase();
+                let small = lower(self.surface_text(token.surface), self.language);
                 token.surface = SurfaceId(self.add_surface(&small));
             }
         }
+    }
+
+    /// The surface form of a word, which is added where it is new.
+    pub(super) fn surface_of(&mut self, word: &str) -> SurfaceId {
+        SurfaceId(self.add_surface(word))
+    }
+
+    /// The stem of a key in the language of the texts.
+    pub(super) fn stem<'k>(&self, key: &'k str) -> Cow<'k, str> {
+        self.stemmer.stem(key)
+    }
+
+    /// By which rules words are found.
+    pub fn tokens(&self) -> Tokens {
+        self.tokens
     }
 
     fn add_key(&mut self, key: &str) -> KeyId {

@@ -37,6 +37,10 @@ choices! {
         Snowball3 => Self::Snowball3,
         None => Self::None,
     } -> crate::text::StemmerKind;
+    Tokens {
+        Paratheme => Self::Words,
+        Uax29 => Self::Uax29,
+    } -> crate::text::Tokens;
     Overlap {
         Theme => Self::Theme,
         Lexicon => Self::Lexicon,

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat};
+use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
 
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is read")]
@@ -16,7 +16,8 @@ pub struct Input {
     #[arg(value_name = "INPUT", required = true)]
     #[serde(skip)]
     pub inputs: Vec<OsString>,
-    /// The field with the text [default: the first of text, body, content, article, paragraphs]
+    /// The field with the text, or the path to it, such as content.rendered or parts[].body [default: the first of text, body, content,
+    /// article, paragraphs]
     #[arg(long, value_name = "FIELD")]
     pub text_field: Option<String>,
     /// The field with the id [default: id]
@@ -106,6 +107,9 @@ pub struct Words {
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
+    /// What a word and a sentence are: paratheme (by Unicode, with changes for lost spaces, elided articles, abbreviations and the like), or uax29 (by Unicode alone)
+    #[arg(long, value_name = "RULES", default_value = "paratheme")]
+    pub tokens: Tokens,
 }
 
 #[derive(Args, Clone, Serialize)]

@@ -3,6 +3,7 @@
 mod choices;
 mod compare;
 mod evaluate;
+mod extract;
 mod fit;
 mod input;
 mod keywords;
@@ -20,10 +21,12 @@ use serde::Serialize;
 use numbers::whole;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, TextFormat, Unit, Weights,
+    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, TextFormat, Tokens, Unit,
+    Weights,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
+pub use extract::Extraction;
 pub use fit::{Fit, Fitted};
 pub use input::{Columns, Input, Lookup, Output, Words};
 pub use keywords::Keywords;
@@ -88,6 +91,8 @@ pub enum Command {
     Score(Box<Score>),
     /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what is wrong
     Inspect(Box<Inspect>),
+    /// Write the articles of a collection with their paragraphs as JSON lines, which all commands read like the collection itself
+    Extract(Box<Extraction>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
     /// Count words: frequencies, n-grams, collocations, readability, a document-term matrix

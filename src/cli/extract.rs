@@ -1,0 +1,133 @@
+//! `paratheme extract`.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::collection::{count_unread_dates, say_barren, say_rejects, write_rejects_alone};
+use super::earlier::{Earlier, input_values};
+use super::outputs::Outputs;
+use super::settings::{fields_from_elsewhere, reading};
+use super::terminal::Terminal;
+use super::{Ending, args, metadata};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest;
+use crate::output::{self, Flow, manifest};
+use crate::pipeline::{self, Passed, Reading, too_many};
+use crate::report::several;
+use crate::text::Language;
+
+pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
+    let start = Instant::now();
+    let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
+    reading.ingest.keep.clone_from(&args.keep);
+    let further: Vec<String> = fields_from_elsewhere(&reading.ingest).into_iter().chain(["folder".to_owned()]).collect();
+    for name in further {
+        if !reading.ingest.keep.contains(&name) {
+            reading.ingest.keep.push(name);
+        }
+    }
+    let mut outputs = Outputs::of_table("extract", args, &args.output)?;
+    check_format(&args.output)?;
+    outputs.protect(&args.input.inputs, &mut reading.ingest)?;
+    let mut discovery = ingest::discover(&args.input.inputs, &reading.ingest)?;
+    let output = args.output.output.as_deref();
+    let mut earlier = match output.filter(|_| args.update && reading.ingest.metadata.is_none()) {
+        Some(file) => Earlier::read(file, outputs.options(), &discovery)?,
+        None => None,
+    };
+    let mut sink = outputs.sink(output)?;
+    let file = output.filter(|_| sink.is_file());
+    reading.ingest.digest = file.is_some();
+    terminal.found(&discovery);
+    if let Some(earlier) = &earlier {
+        discovery.files = discovery.files.only(|index| !earlier.has(index));
+    }
+    let mut bar = terminal.bar(discovery.files.bytes());
+    bar.one_pass();
+    let mut write = |file: usize, id: &str, line: &str| {
+        if let Some(earlier) = &mut earlier {
+            earlier.check(id)?;
+            let place = earlier.place_of(&discovery.files.name(file));
+            earlier.lines_before(place, &mut |line| Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open))?;
+        }
+        Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open)
+    };
+    let passed = extract(&discovery, &reading, &mut |progress| bar.advance(progress), &mut write)?;
+    bar.finish();
+    let Passed { made: mut articles, files, rejects } = passed;
+    let before = earlier.as_ref().map_or(0, Earlier::articles);
+    if let Some(earlier) = &mut earlier {
+        earlier.lines_before(usize::MAX, &mut |line| Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open))?;
+        articles += before;
+    }
+    too_many(&rejects, args.input.max_errors)?;
+    let cells = output::Options { csv_safe: args.output.csv_safe.into() };
+    if !rejects.is_empty() && (articles == 0 || args.input.strict) {
+        let manifest = outputs.manifest(reading.analysis.stemmer, &discovery, &[]);
+        write_rejects_alone((&rejects, file.filter(|_| !args.input.strict), cells), outputs, manifest, terminal)?;
+        let why = if args.input.strict { "--strict, and inputs were rejected" } else { "every input was rejected" };
+        terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
+        return Ok(Ending::Failed);
+    }
+    let mut warnings = say_barren(&files, &discovery, terminal);
+    warnings.extend(metadata::warnings(&files, &discovery, &reading.ingest));
+    for warning in &warnings {
+        terminal.warn(warning);
+    }
+    outputs.add_first(sink.finish()?);
+    outputs.add(say_rejects(&rejects, file, cells, terminal)?);
+    let counts = [
+        ("articles", articles),
+        ("articles_kept", before),
+        ("rejects", rejects.len() as u64),
+        ("dates_not_understood", count_unread_dates(&files)),
+    ];
+    let of_run = outputs.manifest(reading.analysis.stemmer, &discovery, &files);
+    let inputs = input_values(&of_run.inputs, earlier.as_ref(), &discovery);
+    let manifest = manifest::Manifest {
+        stemmer: of_run.stemmer,
+        unicode: of_run.unicode,
+        skipped: of_run.skipped,
+        metadata: of_run.metadata,
+        left_out: of_run.left_out,
+        ..outputs.plain_manifest(inputs)
+    };
+    outputs.commit(manifest::Manifest {
+        counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+        warnings: discovery.warnings.iter().cloned().chain(warnings).collect(),
+        seconds: start.elapsed().as_secs_f64(),
+        ..manifest
+    })?;
+    if file.is_some() {
+        let kept = if args.update { format!(", {} of them as they were", crate::report::thousands(before)) } else { String::new() };
+        let left_out = metadata::left_out_text(&files).map_or(String::new(), |left_out| format!("; {left_out}"));
+        let rejected = several(rejects.len() as u64, "input", "inputs");
+        terminal.report(&format!("{}{kept}; {rejected} rejected{left_out}", several(articles, "article", "articles")));
+    }
+    Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
+}
+
+/// Runs the pass; `write` is given the file of each article, its id and its line.
+fn extract(
+    discovery: &ingest::Discovery,
+    reading: &Reading,
+    progress: &mut dyn FnMut(pipeline::Progress),
+    write: &mut dyn FnMut(usize, &str, &str) -> Result<bool>,
+) -> Result<Passed<u64>> {
+    pipeline::extract(discovery, reading, progress, &mut |article| write(article.file, article.id, article.line))
+}
+
+/// Refuses outputs that are called like tables.
+fn check_format(args: &args::Output) -> Result<()> {
+    let refused = |what: &str| {
+        let error = Error::new(ErrorKind::Usage, format!("articles are written as JSON lines, not as {what}"));
+        Err(error.mend("call the file .jsonl"))
+    };
+    match (&args.format, args.output.as_deref().and_then(Path::extension)) {
+        (Some(format), _) if format != "jsonl" => refused(format),
+        (None, Some(ending)) if !["jsonl", "ndjson"].iter().any(|known| ending.eq_ignore_ascii_case(known)) => {
+            refused(&ending.to_string_lossy())
+        }
+        _ => Ok(()),
+    }
+}
