@@ -82,6 +82,46 @@ fn case_38_nexis_text_is_many_articles() {
 }
 
 #[test]
+fn older_nexis_in_every_document() {
+    let bench = Bench::new();
+    let text = nexis().replace('\u{c}', "");
+    let start = text.find("1 of 2").unwrap();
+    // A paragraph a line of the head, as these documents have them; edition and date are lines of one.
+    let paragraphs: Vec<Vec<&str>> =
+        text[start..].split("\n\n").map(|part| part.lines().map(str::trim).filter(|line| !line.is_empty()).collect()).collect();
+    let paragraphs = || paragraphs.iter().filter(|lines: &&Vec<&str>| !lines.is_empty());
+    let marked =
+        |open: &str, line: &str, close: &str| paragraphs().fold(String::new(), |all, lines| all + open + &lines.join(line) + close);
+    bench.write(
+        "old.html",
+        format!("<html><body>{}</body></html>", marked("<div class='c0'><p class='c1'><span class='c2'>", "<br>", "</span></p></div>\n")),
+    );
+    bench.write("old.docx", make::docx(&marked("<w:p><w:r><w:t>", "</w:t><w:br/><w:t>", "</w:t></w:r></w:p>"), "2021-01-01"));
+    bench.write("old.rtf", make::rtf(&marked("\\pard ", "\\line ", "\\par\n"), ""));
+    for ending in ["html", "docx", "rtf"] {
+        let name = format!("old.{ending}");
+        assert_eq!(
+            articles(&bench, &name, "--keep author,section,edition"),
+            [
+                format!(
+                    "{name}:1|nexis|2019-03-04|Council cuts budget again|The Wexmoor Echo|R. Vale and P. Moss|NEWS; Pg. 4|First Edition"
+                ),
+                format!("{name}:2|nexis|2019-06-11|Care homes short of staff|The Wexmoor Echo|||First Edition"),
+            ]
+        );
+        assert_eq!(
+            texts(&bench, &name),
+            [
+                format!("{name}:1|{CUT}"),
+                format!("{name}:1|LANGUAGE: a matter of words, said the mayor."),
+                format!("{name}:1|{GAMBLE}"),
+                format!("{name}:2|{HOMES}"),
+            ]
+        );
+    }
+}
+
+#[test]
 fn nexis_in_german_and_french() {
     let bench = Bench::new();
     bench.write(

@@ -72,10 +72,10 @@ fn record(article: ElementRef, order: DateOrder) -> Result<Option<Record>> {
 /// A publication without the number of its issue and the pages that follow its name: `La Croix` of `La Croix, no. 43018`.
 fn without_issue(name: &str) -> (&str, &str) {
     let starts = [", no. ", ", no ", ", n° ", ", vol. ", ", Vol. ", ", No. ", " - ", ", p. "];
-    let at = starts.iter().filter_map(|start| Some((name.find(start)?, start.len()))).min();
+    let at = starts.iter().filter_map(|start| name.find(start)).min();
     let is_number = |rest: &str| rest.chars().any(|c| c.is_ascii_digit());
     match at {
-        Some((at, length)) if is_number(&name[at..]) => (&name[..at], name[at..].get(length - 1..).map_or("", |_| name[at + 2..].trim())),
+        Some(at) if is_number(&name[at..]) => (&name[..at], name[at + 2..].trim()),
         _ => (name, ""),
     }
 }

@@ -8,7 +8,9 @@ use scraper::{ElementRef, Html};
 /// The articles, or nothing where the page has none of that shape.
 pub(super) fn records(page: &Html, order: DateOrder) -> Vec<Record> {
     let elements = page.tree.nodes().filter_map(ElementRef::wrap);
-    let articles: Vec<ElementRef> = elements.filter(|element| is_article(*element)).collect();
+    let is_within =
+        |element: &ElementRef| element.ancestors().filter_map(ElementRef::wrap).any(|around| has_class(around, |class| class == "article"));
+    let articles: Vec<ElementRef> = elements.filter(|element| is_article(*element) && !is_within(element)).collect();
     let mut records = Vec::new();
     let mut shaped = 0;
     for (at, article) in articles.iter().enumerate() {
