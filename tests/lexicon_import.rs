@@ -382,7 +382,7 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
         "/loans?/",
         "it's",
         "a \"quoted\" word",
-        "C:\\path",
+        "a\\path",
         "* of *",
         "- dash",
         "a - hash",

@@ -20,7 +20,8 @@ impl LostSigns {
         if plain.is_empty() {
             return format!("no word holds `{signs}`, and without it no word is left");
         }
-        format!("no word holds `{signs}`: without it the pattern finds `{plain}`")
+        let holds = if signs.chars().all(|c| matches!(c, '.' | ':' | ';' | '/')) { "begins with" } else { "holds" };
+        format!("no word {holds} `{signs}`: without it the pattern finds `{plain}`")
     }
 }
 
