@@ -83,6 +83,41 @@ fn the_command_writes_and_says_what_the_golden_files_hold() {
     assert_eq!(bench.run("lexicon show mine.toml").code, 0);
 }
 
+/// Every format says what becomes of a sign, and no entry finds something else in silence.
+#[test]
+fn signs_that_no_word_holds_are_named() {
+    for (path, dictionary) in [
+        ("a.yml", "tech: ['C++', 'R&D', '@envoy']\n".to_owned()),
+        ("a.dic", "%\n1\ttech\n%\nC++\t1\nR&D\t1\n@envoy\t1\n".to_owned()),
+        ("a.csv", "theme,pattern\ntech,C++\ntech,R&D\ntech,@envoy\n".to_owned()),
+        ("b.csv", "theme,words\ntech,C++;R&D;@envoy\n".to_owned()),
+        ("a.ykd", yoshikoder(&["C++", "R&amp;D", "@envoy"])),
+        ("a.lcd", yoshikoder(&["C++", "R&amp;D", "@envoy"])),
+        ("a.cat", "TECH\n\tC++ (1)\n\tR&D (1)\n\t\\@ENVOY (1)\n".to_owned()),
+    ] {
+        let imported = read(&dictionary, path);
+        let patterns: Vec<String> = imported.lexicon.entries.iter().map(|entry| entry.pattern.source().to_lowercase()).collect();
+        assert_eq!(patterns, ["c", "r&d", "envoy"], "{path}: {:?}", imported.notes);
+        let notes = |sign: &str, plain: &str| {
+            let said = format!("no word holds `{sign}`: without it the pattern finds `{plain}`").to_lowercase();
+            imported.notes.iter().filter(|note| note.line.is_some() && note.text.to_lowercase().contains(&said)).count()
+        };
+        assert_eq!(notes("+", "C"), 1, "{path}: {:?}", imported.notes);
+        assert!(notes("@", "envoy") + notes("\\@", "envoy") == 1, "{path}: {:?}", imported.notes);
+        reads_back(&imported, path);
+    }
+    let bench = Bench::with(&[("t.txt", "Vitamin C and the letter C.\n"), ("a.yml", "tech: ['C++', 'C#']\n")]);
+    let ran = bench.run("lexicon import a.yml -o a.toml");
+    assert!(ran.code == 0 && ran.err.contains("a.yml:1: the entry `C++` changes: no word holds `+`"), "{}", ran.err);
+    let ran = bench.run_with(&["kwic", "C++", "t.txt"], String::new());
+    assert!(ran.code == 2 && ran.out.is_empty() && ran.err.contains("finds `C`"), "{} {}", ran.out, ran.err);
+}
+
+fn yoshikoder(patterns: &[&str]) -> String {
+    let nodes = patterns.iter().fold(String::new(), |all, pattern| format!("{all}<pnode name='{pattern}'/>\n"));
+    format!("<dictionary>\n<cnode name='tech'>\n{nodes}</cnode>\n</dictionary>\n")
+}
+
 #[test]
 fn what_is_no_dictionary_is_refused_with_a_guess() {
     let bench = Bench::with(&[
@@ -294,14 +329,13 @@ fn text_of(exported: &Exported) -> String {
 #[test]
 fn an_exported_table_runs_nothing_and_comes_back() {
     let bench = Bench::new();
-    let patterns = ["=tax", "-cut*", "@home", "+2", "a;=sum", "x\\t-1", "'quoted'", "'-dash", "plain, with a comma", "\\\"=1\\\""];
+    let patterns = ["-cut*", "a;-sum", "x\\t-1", "'quoted'", "'-dash", "plain, with a comma", "\\\"-1\\\""];
     let entries: Vec<String> = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect();
     bench.write("live.toml", format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{}]\n", entries.join(", ")));
     let ran = bench.run("lexicon export live.toml --to csv -o live.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let csv = bench.read("live.csv");
-    for line in ["a,'=tax,1\n", "a,'-cut*,1\n", "a,'@home,1\n", "a,'+2,1\n", "a,\"a;'=sum\",1\n", "a,''-dash,1\n", "a,\"'\"\"=1\"\"\",1\n"]
-    {
+    for line in ["a,'-cut*,1\n", "a,\"a;'-sum\",1\n", "a,''-dash,1\n", "a,\"'\"\"-1\"\"\",1\n"] {
         assert!(csv.contains(line), "{line:?} in {csv}");
     }
     let own = Lexicon::from_toml(&bench.read("live.toml"), "live.toml").unwrap();
@@ -317,12 +351,12 @@ fn exported_yaml_is_yaml_to_another_reader() {
         eprintln!("skipped: python3 has no yaml");
         return;
     }
-    let toml = "name = 'x'\n[[theme]]\nid = 'money'\nmedium = ['tax*', 'yes', \"it's\"]\n[[theme.theme]]\nid = 'no'\nmedium = ['loan: *', 'a # b']\n";
+    let toml = "name = 'x'\n[[theme]]\nid = 'money'\nmedium = ['tax*', 'yes', \"it's\"]\n[[theme.theme]]\nid = 'no'\nmedium = ['loan: *', 'a - b']\n";
     let exported = Lexicon::from_toml(toml, "x.toml").unwrap().export(ExportFormat::Quanteda);
     let mut child = Command::new("python3").args(["-c", python]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(text_of(&exported).as_bytes()).unwrap();
     let read: serde_json::Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
-    assert_eq!(read, serde_json::json!({"money": ["tax*", "yes", "it's", {"no": ["loan: *", "a # b"]}]}));
+    assert_eq!(read, serde_json::json!({"money": ["tax*", "yes", "it's", {"no": ["loan: *", "a - b"]}]}));
 }
 
 #[test]
@@ -348,12 +382,12 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
         "/loans?/",
         "it's",
         "a \"quoted\" word",
-        "C:\\path",
+        "a\\path",
         "* of *",
         "- dash",
-        "# hash",
+        "a - hash",
         "été",
-        "50%",
+        "50",
         "no",
     ]);
     let entry = (pattern, prop::sample::select(vec![0.2, 0.5]), prop::sample::select(vec![1.0, 2.5]), any::<bool>(), 0usize..4);

@@ -22,6 +22,7 @@ mod parse;
 mod pattern;
 mod print;
 mod scanner;
+mod signs;
 mod suggest;
 mod word_sets;
 

@@ -2,6 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::signs::lost_signs;
 use super::{Expression, fixed_text};
 use crate::model::is_default_ignorable;
 use crate::text::{Language, Stemmer, Tokens, fold, is_connector, matching_key_of, word_bounds};
@@ -118,7 +119,8 @@ impl Pattern {
     /// `?` part of the word they touch, a `*` alone any one word, and `~` before a word its stem. Hyphens separate words.
     ///
     /// # Errors
-    /// Where there is no word, a pattern would match everything, a regular expression does not compile, or a limit is passed.
+    /// Where there is no word, a pattern would match everything or holds a sign that no word holds (`C++`, `#metoo`), a regular
+    /// expression does not compile, or a limit is passed.
     ///
     /// # Examples
     /// ```
@@ -143,7 +145,8 @@ impl Pattern {
         if source.chars().count() > LONGEST_PATTERN {
             return error("the pattern is longer than 500 characters", "split it into several entries");
         }
-        let words = match regex_body(source) {
+        let body = regex_body(source);
+        let words = match body {
             Some(body) => vec![WordPattern::Regex(body.into(), Expression::parse(body)?)],
             None => words(source, (language, tokens))?,
         };
@@ -155,6 +158,9 @@ impl Pattern {
         }
         if words.iter().all(matches_everything) {
             return error("the pattern can match everything", "give it at least one letter or digit to hold on to");
+        }
+        if let Some(lost) = body.is_none().then(|| lost_signs(source)).flatten() {
+            return error(&lost.message(), "leave the sign out if the words alone are meant; near, after and unless tell them apart");
         }
         Ok(Self { source: source.into(), words })
     }
@@ -170,7 +176,7 @@ impl Pattern {
     }
 }
 
-fn regex_body(source: &str) -> Option<&str> {
+pub(super) fn regex_body(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }
 

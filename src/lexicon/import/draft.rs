@@ -1,5 +1,6 @@
 //! A dictionary as its format says it, on its way to a lexicon.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::ids::Ids;
@@ -7,6 +8,8 @@ use super::{DEEPEST, Note, malformed, shown};
 use crate::error::{Error, Result};
 use crate::lexicon::limits::Budget;
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES};
+use crate::lexicon::pattern::regex_body;
+use crate::lexicon::signs::lost_signs;
 use crate::lexicon::{Context, Entry, Lexicon, Line, Pattern, Theme};
 use crate::text::Language;
 
@@ -206,12 +209,36 @@ impl Draft {
         self.note(Some(line), text);
     }
 
+    /// A pattern without the signs that no word holds, which a note names.
+    fn without_signs<'p>(&mut self, line: u64, source: &'p str) -> Cow<'p, str> {
+        let is_regex = regex_body(source.trim()).is_some();
+        match lost_signs(source).filter(|lost| !is_regex && lost.plain.contains(char::is_alphanumeric)) {
+            None => Cow::Borrowed(source),
+            Some(lost) => {
+                self.note(Some(line), format!("the entry {} changes: {}", shown(source), lost.message()));
+                Cow::Owned(lost.plain)
+            }
+        }
+    }
+
+    fn context_without_signs<'p>(&mut self, line: u64, context: &'p RawContext) -> Cow<'p, RawContext> {
+        let RawContext { near, after, before, unless, within } = context;
+        if [near, after, before, unless].into_iter().all(Vec::is_empty) {
+            return Cow::Borrowed(context);
+        }
+        let mut list = |sources: &[String]| sources.iter().map(|source| self.without_signs(line, source).into_owned()).collect();
+        let (near, after, before, unless) = (list(near), list(after), list(before), list(unless));
+        Cow::Owned(RawContext { near, after, before, unless, within: *within })
+    }
+
     #[expect(clippy::mutable_key_type, reason = "the caches of a regular expression take no part in equality")]
     fn read_entries(&mut self, raw: &[RawEntry], language: Language, budget: &mut Budget) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen: HashMap<(Pattern, Context), (u64, f64)> = HashMap::new();
-        for RawEntry { line, pattern: source, weight, context } in raw {
+        for RawEntry { line, pattern: written, weight, context } in raw {
             let weight = *weight;
+            let source = &self.without_signs(*line, written);
+            let context = &self.context_without_signs(*line, context);
             let read = check_weight(weight).and_then(|()| {
                 let pattern = Pattern::parse(source, language).map_err(|error| error.message)?;
                 let context = read_context(context, language)?;
