@@ -13,7 +13,7 @@ pub(super) fn is_mark(before: &str, raised: &str) -> bool {
     let raised = raised.trim();
     let is_short = !raised.is_empty() && raised.chars().count() <= LONGEST;
     let is_sign = |c: char| c.is_ascii_digit() || matches!(c, '*' | '†' | '‡' | '§' | ',');
-    let word = before.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '"' | '”' | '’' | '»' | ' '));
+    let word = before.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '”', '’', '»', ' ']);
     is_short
         && raised.chars().all(is_sign)
         && word.chars().rev().take_while(|c| c.is_alphabetic()).take(FEWEST_LETTERS).count() == FEWEST_LETTERS
