@@ -83,6 +83,32 @@ fn the_command_writes_and_says_what_the_golden_files_hold() {
     assert_eq!(bench.run("lexicon show mine.toml").code, 0);
 }
 
+#[test]
+fn dictionaries_of_liwc_22_come_and_go_with_their_weights() {
+    let dictionary = "DicTerm,Affect,Money\nhappy,X,\ntax*,0,2.5\n\"debt relief\",x,X\nnothing,,\nodd,much,\n";
+    let imported = read(dictionary, "a.dicx");
+    let entries = |lexicon: &Lexicon| -> BTreeSet<String> {
+        let entry = |entry: &Entry| format!("{} {} {}", lexicon.themes[entry.theme].column, entry.pattern.source(), entry.weight);
+        lexicon.entries.iter().map(entry).collect()
+    };
+    let expected = ["affect debt relief 1", "affect happy 1", "money debt relief 1", "money tax* 2.5"].map(str::to_owned);
+    assert_eq!(entries(&imported.lexicon), BTreeSet::from(expected));
+    let notes: Vec<String> = imported.notes.iter().filter(|note| note.line > Some(1)).map(|note| note.message("a.dicx")).collect();
+    assert_eq!(
+        notes,
+        [
+            "a.dicx:5: the entry `nothing` is left out: it is in no category",
+            "a.dicx:6: the entry `odd` is left out of a category: `much` is no weight"
+        ]
+    );
+    let exported = imported.lexicon.export(ExportFormat::Liwc22);
+    assert_eq!(text_of(&exported), "DicTerm,affect,money\nhappy,X,\ndebt relief,X,X\ntax*,,2.5\n");
+    assert_eq!(entries(&read(text_of(&exported), "b.dicx").lexicon), entries(&imported.lexicon));
+    assert_eq!(read(text_of(&exported), "b.txt").format, ImportFormat::Liwc22, "known by its first column");
+    let error = import(b"Word,Affect\nhappy,X\n", "c.dicx", None, Language::English).unwrap_err().to_string();
+    assert!(error.contains("the first column is `Word`, where `DicTerm` is expected"), "{error}");
+}
+
 /// Every format says what becomes of a sign, and no entry finds something else in silence.
 #[test]
 fn signs_that_no_word_holds_are_named() {

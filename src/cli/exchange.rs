@@ -37,6 +37,7 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lexicon)?;
     let exported = loaded.lexicon.export(match args.to {
         args::To::Quanteda => ExportFormat::Quanteda,
+        args::To::Liwc22 => ExportFormat::Liwc22,
         args::To::Csv => ExportFormat::Csv,
     });
     say(&args.lexicon, &exported.notes, terminal);
@@ -69,6 +70,7 @@ fn format(from: args::From) -> ImportFormat {
     match from {
         args::From::Quanteda => ImportFormat::Quanteda,
         args::From::Liwc => ImportFormat::Liwc,
+        args::From::Liwc22 => ImportFormat::Liwc22,
         args::From::Lexicoder => ImportFormat::Lexicoder,
         args::From::Yoshikoder => ImportFormat::Yoshikoder,
         args::From::Wordstat => ImportFormat::WordStat,

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::import::{Note, in_a_comment};
+use rustc_hash::FxHashMap;
+
+use super::import::{Note, dicx, in_a_comment};
 use super::parse::DEFAULT_P;
 use super::{Entry, Lexicon, WordPattern};
 
@@ -14,6 +16,8 @@ const LONGEST_KEY: usize = 1000;
 pub enum ExportFormat {
     /// YAML for quanteda's `dictionary(file = ...)`.
     Quanteda,
+    /// The table of LIWC-22 (`.dicx`), with weights; sub-themes as `parent.child`.
+    Liwc22,
     /// A table of `theme`, `pattern`, `weight`; sub-themes as `parent.child`.
     Csv,
 }
@@ -86,6 +90,7 @@ impl Lexicon {
         }
         let content = match format {
             ExportFormat::Quanteda => ExportContent::Text(self.yaml(&kept, &full, &notes)),
+            ExportFormat::Liwc22 => ExportContent::Text(self.dicx(&kept)),
             ExportFormat::Csv => ExportContent::Table(self.rows(&kept)),
         };
         Exported { content, notes }
@@ -153,6 +158,30 @@ impl Lexicon {
             }
         }
         text
+    }
+
+    /// A row for each pattern and a column for each theme that has one: `X`, or the weight where it is not 1.
+    fn dicx(&self, kept: &[Vec<&Entry>]) -> String {
+        let themes: Vec<usize> = (0..kept.len()).filter(|&theme| !kept[theme].is_empty()).collect();
+        let mut rows: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+        for (column, &theme) in themes.iter().enumerate() {
+            for entry in &kept[theme] {
+                let source = entry.pattern.source();
+                let row = *known.entry(source).or_insert_with(|| {
+                    rows.push((source, vec![String::new(); themes.len()]));
+                    rows.len() - 1
+                });
+                rows[row].1[column] = if entry.weight.to_bits() == 1f64.to_bits() { dicx::IN.to_owned() } else { entry.weight.to_string() };
+            }
+        }
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let header = std::iter::once(dicx::TERM).chain(themes.iter().map(|&theme| self.themes[theme].column.as_str()));
+        writer.write_record(header).expect("memory takes all");
+        for (source, cells) in &rows {
+            writer.write_record(std::iter::once(*source).chain(cells.iter().map(String::as_str))).expect("memory takes all");
+        }
+        String::from_utf8(writer.into_inner().expect("memory takes all")).expect("cells are text")
     }
 
     fn rows(&self, kept: &[Vec<&Entry>]) -> Vec<[String; 3]> {

@@ -86,6 +86,7 @@ same only the first is looked at. How many cross a theme's threshold is said at 
     #[command(after_help = "\
 Examples:
   paratheme lexicon export public-services --to quanteda -o topics.yml
+  paratheme lexicon export mine.toml --to liwc22 -o mine.dicx
   paratheme lexicon export mine.toml --to csv -o mine.csv")]
     Export(Export),
 }
@@ -268,6 +269,7 @@ pub struct Place {
 pub enum From {
     Quanteda,
     Liwc,
+    Liwc22,
     Lexicoder,
     Yoshikoder,
     Wordstat,
@@ -278,5 +280,6 @@ pub enum From {
 #[serde(rename_all = "lowercase")]
 pub enum To {
     Quanteda,
+    Liwc22,
     Csv,
 }

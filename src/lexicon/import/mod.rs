@@ -5,6 +5,7 @@
 //! ```
 
 mod decode;
+pub(super) mod dicx;
 mod draft;
 mod ids;
 mod liwc;
@@ -35,6 +36,8 @@ pub enum ImportFormat {
     Quanteda,
     /// LIWC 2007 and 2015 (`.dic`): numbered categories between `%`, then words with their numbers.
     Liwc,
+    /// LIWC-22 (`.dicx`): a table with a row for each word and a column for each category, with weights or not.
+    Liwc22,
     /// Lexicoder (`.lcd`, `.lc3`): XML whose patterns are compared with the text, spaces included.
     Lexicoder,
     /// Yoshikoder (`.ykd`): XML with globs or regular expressions, and scores.
@@ -47,13 +50,14 @@ pub enum ImportFormat {
 
 impl ImportFormat {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Quanteda, Self::Liwc, Self::Lexicoder, Self::Yoshikoder, Self::WordStat, Self::Csv];
+    pub const ALL: [Self; 7] = [Self::Quanteda, Self::Liwc, Self::Liwc22, Self::Lexicoder, Self::Yoshikoder, Self::WordStat, Self::Csv];
 
     /// The name in `--from`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Quanteda => "quanteda",
             Self::Liwc => "liwc",
+            Self::Liwc22 => "liwc22",
             Self::Lexicoder => "lexicoder",
             Self::Yoshikoder => "yoshikoder",
             Self::WordStat => "wordstat",
@@ -74,6 +78,7 @@ impl ImportFormat {
         Some(match ending.as_str() {
             "yml" | "yaml" => Self::Quanteda,
             "dic" => Self::Liwc,
+            "dicx" => Self::Liwc22,
             "lcd" | "lc3" => Self::Lexicoder,
             "ykd" => Self::Yoshikoder,
             "cat" => Self::WordStat,
@@ -90,6 +95,9 @@ impl ImportFormat {
         if start.starts_with('<') {
             let head: String = text.chars().take(2000).collect::<String>().to_ascii_lowercase();
             return Some(if head.contains("lexicoder") { Self::Lexicoder } else { Self::Yoshikoder });
+        }
+        if dicx::is_one(text) {
+            return Some(Self::Liwc22);
         }
         if start.starts_with('%') {
             return Some(Self::Liwc);
@@ -213,6 +221,7 @@ pub fn import(bytes: &[u8], path: &str, format: Option<ImportFormat>, language: 
     let read = match format {
         ImportFormat::Quanteda => yaml::read(&text, &mut draft),
         ImportFormat::Liwc => liwc::read(&text, &mut draft),
+        ImportFormat::Liwc22 => dicx::read(&text, &mut draft),
         ImportFormat::Lexicoder | ImportFormat::Yoshikoder => xml::read(&text, format, &mut draft),
         ImportFormat::WordStat => wordstat::read(&text, &mut draft),
         ImportFormat::Csv => table::read(&text, &mut draft),

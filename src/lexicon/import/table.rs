@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
 }
 
 /// The delimiter that stands most often in the first line.
-fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |delimiter: &u8| memchr::memchr_iter(*delimiter, first.as_bytes()).count();
     // Of equal ones the last is taken.
