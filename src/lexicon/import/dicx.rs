@@ -62,11 +62,11 @@ fn row(record: &StringRecord, line: u64, categories: &[Option<usize>], draft: &m
         let weight = if cell.eq_ignore_ascii_case(IN) { Ok(1.0) } else { cell.parse::<f64>() };
         match (category, weight) {
             (Some(category), Ok(weight)) if weight > 0.0 => draft.glob(*category, line, word, weight)?,
-            (_, Ok(0.0)) => continue,
+            // A zero says that the word is in no category, and a column without a name is none.
+            (_, Ok(0.0)) | (None, _) => continue,
             (Some(_), _) => {
-                draft.note(Some(line), format!("the entry {} is left out of a category: {} is no weight", shown(word), shown(cell)))
+                draft.note(Some(line), format!("the entry {} is left out of a category: {} is no weight", shown(word), shown(cell)));
             }
-            (None, _) => continue,
         }
         in_any = true;
     }
