@@ -146,3 +146,12 @@ fn a_raised_mark_of_a_note_is_no_part_of_the_word() {
         assert_eq!(pieces(page), [(Kind::Body, expected.to_owned())], "{page}");
     }
 }
+
+#[test]
+fn a_reference_of_a_note_is_no_part_of_the_word() {
+    let page = "<html><body><article><p>The county cut its spending, and the levy<a role='doc-noteref' href='#n1'>1</a> and the \
+        fee<a epub:type='noteref' href='n.xhtml#n2'>b</a> rose <a role='doc-noteref' href='#n3'>3</a> more \
+        than<a role='doc-noteref' href='#n4'>[4]</a> all.</p></article></body></html>";
+    let outcome = crate::ingest::testing::read(&[("a.html", page.as_bytes())]);
+    assert_eq!(outcome.blocks(), ["body|The county cut its spending, and the levy and the fee rose 3 more than[4] all."]);
+}

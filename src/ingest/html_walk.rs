@@ -174,7 +174,7 @@ impl Walk {
         if SKIPPED.contains(&name) || is_spoken(element.value()) || (!self.with_hidden && is_hidden(element.value())) {
             return false;
         }
-        if name == "sup" && self.marks_note(element) {
+        if (name == "sup" && self.marks_note(element)) || (name == "a" && self.refers_to_note(element)) {
             return false;
         }
         if name == "br" {
@@ -203,6 +203,17 @@ impl Walk {
         let leads = |child: NodeRef<'_, Node>| child.value().as_element().and_then(|link| link.attr("href")).is_some_and(is_within_page);
         let is_reference = || element.descendants().take(8).any(leads) && raised.trim().chars().count() <= 5;
         note_marks::is_mark(&self.text, &raised) || is_reference()
+    }
+
+    /// Whether a link says that it refers to a note, as those of books do, and touches a word; one in brackets makes a word of its own.
+    fn refers_to_note(&self, link: ElementRef) -> bool {
+        let says = |name: &str, known: &str| link.attr(name).is_some_and(|said| said.split_ascii_whitespace().any(|word| word == known));
+        if self.text.is_empty() || self.space || self.breaks > 0 || !(says("epub:type", "noteref") || says("role", "doc-noteref")) {
+            return false;
+        }
+        let mark: String = link.text().take(4).flat_map(|text| text.chars().take(8)).collect();
+        let mark = mark.trim();
+        (1..=4).contains(&mark.len()) && mark.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }
 
     fn leave(&mut self, element: &Element) {

@@ -2,7 +2,7 @@
 
 use super::blocks::{Blocks, one_line};
 use super::fields::Fields;
-use super::{front_matter, html, json};
+use super::{front_matter, html, json, note_marks};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind, most_paragraphs};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -49,6 +49,8 @@ fn blocks(text: &str) -> Blocks {
 struct Walk {
     blocks: Blocks,
     text: String,
+    /// Where raised text begins in it.
+    raised: Option<usize>,
     /// What the items and quotes around the current block make of it.
     around: Vec<Kind>,
     heading: Option<Kind>,
@@ -65,6 +67,12 @@ impl Walk {
             Event::End(tag) => self.end(tag),
             Event::Html(html) => self.html.push_str(&html),
             Event::InlineHtml(tag) if is_break(&tag) => self.text.push('\n'),
+            Event::InlineHtml(tag) if tag.eq_ignore_ascii_case("<sup>") => self.raised = Some(self.text.len()),
+            Event::InlineHtml(tag) if tag.eq_ignore_ascii_case("</sup>") => {
+                if let Some(start) = self.raised.take().filter(|start| note_marks::is_mark(&self.text[..*start], &self.text[*start..])) {
+                    self.text.truncate(start);
+                }
+            }
             Event::Text(text) | Event::Code(text) if self.images == 0 => self.text.push_str(&text),
             Event::SoftBreak if self.images == 0 => self.text.push(' '),
             Event::HardBreak if self.images == 0 => self.text.push('\n'),
@@ -100,7 +108,10 @@ impl Walk {
                 self.around.pop();
             }
             TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(),
-            TagEnd::TableCell => self.cells.push(std::mem::take(&mut self.text)),
+            TagEnd::TableCell => {
+                self.raised = None;
+                self.cells.push(std::mem::take(&mut self.text));
+            }
             TagEnd::TableHead | TagEnd::TableRow => self.blocks.push_row(&std::mem::take(&mut self.cells)),
             TagEnd::Image => self.images -= 1,
             TagEnd::HtmlBlock => {
@@ -118,6 +129,7 @@ impl Walk {
     }
 
     fn flush(&mut self) {
+        self.raised = None;
         let kind = self.heading.take().or(self.around.last().copied()).unwrap_or_default();
         self.blocks.push(kind, &std::mem::take(&mut self.text));
     }
@@ -145,6 +157,8 @@ mod tests {
         let cases: &[(&str, &[(Kind, &str)])] = &[
             ("# One\n\n# Two\n\n## Three\n\nSetext\n===\n", &[(Title, "One"), (Heading, "Two"), (Heading, "Three"), (Heading, "Setext")]),
             ("A *b* **c** `d` [e](http://f) ~~g~~\nh  \ni\\\nj", &[(Body, "A b c d e g h\ni\nj")]),
+            ("The taxes<sup>3</sup> of 5 km<sup>2</sup>, the 1<sup>st</sup>", &[(Body, "The taxes of 5 km2, the 1st")]),
+            ("| taxes<sup>3</sup> | b |\n|---|---|\n| 1 | <sup>x |", &[(Table, "taxes | b"), (Table, "1 | x")]),
             ("![alt](x.png) after ![](y.png)", &[(Body, "after")]),
             ("- a\n- b\n  - c\n\nend", &[(List, "a"), (List, "b"), (List, "c"), (Body, "end")]),
             ("1. a\n\n   more\n2. b", &[(List, "a"), (List, "more"), (List, "b")]),

@@ -90,6 +90,7 @@ mod pdf;
 mod pdf_budget;
 mod pdf_codes;
 mod pdf_content;
+mod pdf_glyph_names;
 mod pdf_guard;
 mod pdf_lexer;
 mod pdf_lines;

@@ -6,6 +6,7 @@
 use super::pdf_budget::Budget;
 use super::pdf_codes::Codes;
 use super::pdf_content::{Content, Names, text_only};
+use super::pdf_glyph_names::name_glyphs;
 use super::pdf_maps::{Map, to_codes, to_unicode};
 use super::pdf_streams::decoded;
 use crate::error::{Error, ErrorKind, Result};
@@ -31,6 +32,7 @@ const LONGEST_TYPE_1: usize = 1 << 20;
 /// takes more than the budget: the reader follows all of these without end.
 pub(super) fn tame(document: &mut Document, budget: &mut Budget) -> Result<()> {
     part_fonts(document);
+    name_glyphs(document, budget)?;
     let mut walk = Walk { document, budget, forms: FxHashMap::default(), contents: FxHashMap::default(), shown: Codes::default() };
     let visits: Vec<ObjectId> = walk.document.get_pages().into_values().collect();
     let mut pages: FxHashMap<ObjectId, Page> = FxHashMap::default();

@@ -52,7 +52,8 @@ fn drawn_once(glyphs: &[Glyph]) -> Vec<&Glyph> {
     let mut once = Vec::with_capacity(glyphs.len());
     for glyph in glyphs {
         let distance = glyph.size.abs() * SAME_PLACE;
-        if !glyph.text.trim().is_empty() && distance > 0.0 {
+        // Where a font says no widths, letters that follow each other are at one place.
+        if !glyph.text.trim().is_empty() && distance > 0.0 && glyph.width > 0.0 {
             #[expect(clippy::cast_possible_truncation, reason = "places on a page; those beyond are one place")]
             let (x, y) = ((glyph.x / distance).round() as i64, (glyph.y / distance).round() as i64);
             let mut cells = (-1..=1).flat_map(|right| (-1..=1).map(move |up| (x.saturating_add(right), y.saturating_add(up))));
@@ -264,6 +265,8 @@ mod tests {
             .map(|(at, glyph)| Glyph { x: 50.0 + 1.7 * [0.0, 1.0, 2.0][at], width: 1.7, ..glyph })
             .collect();
         assert_eq!(lines(&narrow)[0].text, "all", "letters of a narrow face are not one");
+        let unknown: Vec<Glyph> = line("all", 50.0, 700.0).into_iter().map(|glyph| Glyph { x: 50.0, width: 0.0, ..glyph }).collect();
+        assert_eq!(lines(&unknown)[0].text, "all", "letters without widths are not one");
     }
 
     #[test]

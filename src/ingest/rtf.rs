@@ -5,6 +5,7 @@
 use super::blocks::one_line;
 use super::fields::Fields;
 use super::flow::Flow;
+use super::note_marks;
 use super::package::Properties;
 use super::rtf_codes::{of_charset, of_page, text_of};
 use super::rtf_tokens::{Token, Tokens};
@@ -83,6 +84,7 @@ enum Use {
 struct State {
     is_for: Use,
     is_hidden: bool,
+    is_raised: bool,
     /// How many characters after `\u` say the same for older programs.
     replaced: usize,
     font: i32,
@@ -169,7 +171,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields) -> Result<(Article, Vec<Str
 
 impl Reader {
     fn new() -> Self {
-        let state = State { is_for: Use::Text, is_hidden: false, replaced: 1, font: -1, is_note: false };
+        let state = State { is_for: Use::Text, is_hidden: false, is_raised: false, replaced: 1, font: -1, is_note: false };
         let mut flow = Flow::default();
         flow.begin(Kind::Body);
         Self {
@@ -304,7 +306,11 @@ impl Reader {
             }
             (Use::Text, "plain") => {
                 self.flush();
-                self.state.is_hidden = false;
+                (self.state.is_hidden, self.state.is_raised) = (false, false);
+            }
+            (Use::Text, "super" | "sub" | "nosupersub" | "up" | "dn") => {
+                self.flush();
+                self.state.is_raised = matches!(name, "super" | "up") && is_on;
             }
             (Use::Text, "pard") => (self.look, self.is_in_table) = (Look::Plain, false),
             (Use::Text, "s") => self.look = number.and_then(|style| self.styles.get(&style).copied()).unwrap_or_default(),
@@ -387,7 +393,11 @@ impl Reader {
         if !self.is_read() {
             return;
         }
-        if self.state.is_for == Use::Text { self.flow.text(text) } else { self.text.push_str(text) }
+        match self.state.is_for {
+            Use::Text if self.state.is_raised && note_marks::is_mark(self.flow.so_far(), text) => {}
+            Use::Text => self.flow.text(text),
+            _ => self.text.push_str(text),
+        }
     }
 
     /// Decodes the bytes that have come together.

@@ -100,3 +100,11 @@ fn broken_documents() {
     let (behind, notes) = read(b"{\\rtf1 Taxes rise.}}} {more").unwrap();
     assert_eq!((behind.text.as_str(), notes.len()), ("Taxes rise.", 0));
 }
+
+#[test]
+fn raised_marks_of_notes_are_no_part_of_the_word() {
+    let text =
+        r"{\rtf1\ansi The taxes{\super 3} rise by 5 km{\super 2} on the 1\super st\nosupersub , the levy\up6 12\up0  and CO{\sub 2}.\par}";
+    let outcome = crate::ingest::testing::read(&[("a.rtf", text.as_bytes())]);
+    assert_eq!(outcome.blocks(), ["body|The taxes rise by 5 km2 on the 1st, the levy and CO2."]);
+}

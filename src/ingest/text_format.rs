@@ -6,6 +6,7 @@
 
 use super::blocks::{Blocks, one_line};
 use super::html;
+use super::note_marks;
 use super::xml::resolved;
 use crate::error::Result;
 use crate::model::{Block, Markup};
@@ -307,11 +308,20 @@ fn marks(text: &str, declared: Declared) -> Marks {
     }
 }
 
-/// A text without its tags; those that part it leave a space.
+/// A text without its tags and the marks of its notes; tags that part it leave a space.
 fn without_tags(text: &str) -> String {
     let (mut plain, mut at) = (String::with_capacity(text.len()), 0);
+    // Where raised text begins.
+    let mut raised: Option<usize> = None;
     for tag in tags(text) {
         plain.push_str(&text[at..tag.start]);
+        if tag.name.eq_ignore_ascii_case("sup") {
+            let ended = raised.take().filter(|_| tag.closes);
+            if let Some(start) = ended.filter(|start| note_marks::is_mark(&plain[..*start], &plain[*start..])) {
+                plain.truncate(start);
+            }
+            raised = (!tag.closes).then_some(plain.len());
+        }
         if is_block(tag.name) {
             plain.push(' ');
         }

@@ -110,3 +110,11 @@ fn marks_without_end() {
     }
     assert_eq!(read("a <!-- b --> c <!-- d", Declared::Nothing).0, "a  c <!-- d");
 }
+
+#[test]
+fn raised_marks_of_notes_are_no_part_of_the_word() {
+    let record = r#"{"title": "The levy<sup>4</sup> of <i>all</i>", "text": "The taxes<sup>3</sup> of 5 km<sup>2</sup> <b>rise</b>."}"#;
+    let outcome = crate::ingest::testing::read(&[("a.jsonl", record.as_bytes())]);
+    assert_eq!(outcome.articles[0].0.text, "The taxes of 5 km2 rise.");
+    assert_eq!(outcome.metas()[0].split('|').next(), Some("The levy of all"));
+}
