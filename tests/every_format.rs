@@ -79,6 +79,8 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
         ("magic.rtf", text("Taxes rise.")),
         ("deep.rtf", text(&format!("{{\\rtf1 {}", "{".repeat(100_000)))),
         ("cut.odt", cut("whole.odt")),
+        ("cut.fodt", cut("whole.fodt")),
+        ("magic.fods", text("Taxes rise.")),
         ("xml.odt", make::odt("<text:p>Taxes</text:h>", DATE)),
         ("cut.pdf", cut("whole.pdf")),
         ("magic.pdf", text("Taxes rise.")),

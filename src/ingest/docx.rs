@@ -73,15 +73,12 @@ impl Styles {
         let mut looks: FxHashMap<String, Look> = FxHashMap::default();
         let mut parents = Vec::new();
         let mut id = String::new();
-        let (mut runs, mut is_of_runs): (FxHashMap<String, Run>, bool) = (FxHashMap::default(), false);
+        let mut runs: FxHashMap<String, Run> = FxHashMap::default();
         loop {
             match xml.next()? {
                 Token::Open(tag) => match tag.name() {
-                    "style" => {
-                        id = tag.attribute("styleId").unwrap_or_default();
-                        is_of_runs = tag.attribute("type").as_deref() == Some("character");
-                    }
-                    "vanish" | "vertAlign" if is_of_runs => runs.entry(id.clone()).or_default().add(&tag, &Self::default()),
+                    "style" => id = tag.attribute("styleId").unwrap_or_default(),
+                    "vanish" | "vertAlign" if !id.is_empty() => runs.entry(id.clone()).or_default().add(&tag, &Self::default()),
                     "name" => {
                         if let Some(look) = look_of(&tag.attribute("val").unwrap_or_default()) {
                             looks.insert(id.clone(), look);
@@ -96,6 +93,7 @@ impl Styles {
                     }
                     _ => {}
                 },
+                Token::Close(name) if name == "style" => id.clear(),
                 Token::End => break,
                 _ => {}
             }
@@ -105,6 +103,9 @@ impl Styles {
             for (id, parent) in &parents {
                 if let (None, Some(&look)) = (looks.get(id), looks.get(parent)) {
                     looks.insert(id.clone(), look);
+                }
+                if let (None, Some(&run)) = (runs.get(id), runs.get(parent)) {
+                    runs.insert(id.clone(), run);
                 }
             }
         }
@@ -130,27 +131,34 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
     // Of each open paragraph, whether it is left out.
     let mut left_out: Vec<bool> = Vec::new();
     let (mut run, mut in_paragraph_properties) = (Run::default(), false);
+    // What the style of the paragraph makes of its runs.
+    let mut of_paragraph = Run::default();
     loop {
         match xml.next()? {
             Token::Open(tag) => match tag.name() {
                 // Numbers of pages and the like, what was deleted or moved away, and a second version of the same.
                 "del" | "moveFrom" | "Fallback" | "instrText" | "sectPr" | "rt" => xml.skip()?,
-                "r" => run = Run::default(),
+                "r" => run = of_paragraph,
                 // Those of a paragraph are about its mark.
                 "pPr" => in_paragraph_properties = true,
                 "rPr" if in_paragraph_properties => xml.skip()?,
-                "rPr" => run = Run::read(&mut xml, styles)?,
+                "rPr" => run.read(&mut xml, styles)?,
                 "footnote" | "endnote" if tag.attribute("type").is_some_and(|kind| kind != "normal") => xml.skip()?,
                 "footnote" | "endnote" if notes => flow.begin_note(),
                 "p" => {
                     flow.begin(Kind::Body);
                     left_out.push(false);
+                    of_paragraph = Run::default();
                 }
-                "pStyle" => match styles.looks.get(&tag.attribute("val").unwrap_or_default()) {
-                    Some(Look::Is(kind)) => flow.turn(*kind),
-                    Some(Look::Contents) => left_out.iter_mut().for_each(|out| *out = true),
-                    None => {}
-                },
+                "pStyle" => {
+                    let style = tag.attribute("val").unwrap_or_default();
+                    of_paragraph = styles.runs.get(&style).copied().unwrap_or_default();
+                    match styles.looks.get(&style) {
+                        Some(Look::Is(kind)) => flow.turn(*kind),
+                        Some(Look::Contents) => left_out.iter_mut().for_each(|out| *out = true),
+                        None => {}
+                    }
+                }
                 "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => flow.turn(Kind::Heading),
                 "numPr" => numbered(&mut xml, flow)?,
                 "tr" => flow.begin_row(),
@@ -172,6 +180,7 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                 "p" => {
                     left_out.pop();
                     flow.end();
+                    (run, of_paragraph) = (Run::default(), Run::default());
                 }
                 "tr" => flow.end_row(),
                 "footnote" | "endnote" if notes => flow.end_note(),
@@ -193,17 +202,16 @@ struct Run {
 
 impl Run {
     /// Reads the properties of a run, whose start has been read.
-    fn read(xml: &mut Xml, styles: &Styles) -> Result<Self> {
+    fn read(&mut self, xml: &mut Xml, styles: &Styles) -> Result<()> {
         let outside = xml.depth() - 1;
-        let mut run = Self::default();
         while xml.depth() > outside {
             match xml.next()? {
-                Token::Open(tag) => run.add(&tag, styles),
+                Token::Open(tag) => self.add(&tag, styles),
                 Token::End => break,
                 _ => {}
             }
         }
-        Ok(run)
+        Ok(())
     }
 
     fn add(&mut self, tag: &Tag, styles: &Styles) {

@@ -62,6 +62,26 @@ fn styles_make_blocks() {
 }
 
 #[test]
+fn styles_of_paragraphs_hide_and_raise_too() {
+    let styles = "<w:styles xmlns:w='w'><w:style w:styleId='Mark'><w:name w:val='footnote reference'/>\
+        <w:rPr><w:vertAlign w:val='superscript'/></w:rPr></w:style><w:style w:styleId='Mine'><w:basedOn w:val='Mark'/></w:style>\
+        <w:style w:type='paragraph' w:styleId='Secret'><w:name w:val='Secret'/><w:rPr><w:vanish/></w:rPr></w:style>\
+        <w:style w:type='paragraph' w:styleId='Below'><w:basedOn w:val='Secret'/></w:style>\
+        <w:style w:type='paragraph' w:styleId='Shown'><w:rPr><w:vanish w:val='0'/></w:rPr></w:style></w:styles>";
+    let paragraph = |style: &str, runs: &str| format!("<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr>{runs}</w:p>");
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let body = [
+        paragraph("None", &(run("", "Taxes") + &run("<w:rStyle w:val='Mine'/>", "3") + &run("", " rose."))),
+        paragraph("Secret", &(run("", "Hidden. ") + &run("<w:vanish w:val='0'/>", "Seen."))),
+        paragraph("Below", "<w:r><w:t>Hidden.</w:t></w:r>"),
+        paragraph("Shown", &run("", "The end.")),
+    ];
+    let document = document(&body.concat());
+    let outcome = read(&[("a.docx", &zip(&[("word/document.xml", document.as_bytes()), ("word/styles.xml", styles.as_bytes())]))]);
+    assert_eq!(outcome.blocks(), ["body|Taxes rose.", "body|Seen.", "body|The end."]);
+}
+
+#[test]
 fn properties_can_be_kept() {
     let options = Options { keep: vec!["author".into(), "nothing".into()], ..Options::default() };
     let outcome = read_with(&[("a.docx", &docx("<w:p><w:r><w:t>Words</w:t></w:r></w:p>"))], &options);

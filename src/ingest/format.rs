@@ -1,7 +1,7 @@
 //! Which format a file has: by its ending, else by its content.
 
-use super::mail;
 use super::source::without_compression;
+use super::{mail, odt};
 use serde::de::IgnoredAny;
 
 /// A format that is read.
@@ -208,7 +208,7 @@ pub(super) fn ending(file_name: &str) -> Ending {
         "tar" | "tgz" | "tbz2" | "tbz" | "tzst" => Ending::Archive(Packing::Tar),
         "doc" => Ending::Unsupported("save it as .docx, or as plain text"),
         "msg" | "mbox" => Ending::Unsupported("save its messages as .eml"),
-        "ppt" | "pptx" | "odp" => Ending::Unsupported("save it as .pdf, or as plain text"),
+        "ppt" | "pptx" | "odp" | "fodp" => Ending::Unsupported("save it as .pdf, or as plain text"),
         "xls" | "xlsb" => Ending::Unsupported("save it as .xlsx, or the sheet as .csv"),
         "7z" | "rar" => Ending::Unsupported("unpack it and name the folder"),
         "xz" | "lz4" => Ending::Unsupported("decompress it first, or compress it with gzip or Zstandard"),
@@ -235,7 +235,7 @@ pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
         ]
         .into_iter()
         .find_map(|(name, format)| holds(name).then_some(format)),
-        _ => mail::sniff(start),
+        _ => odt::format_of_flat(start).or_else(|| mail::sniff(start)),
     }
 }
 

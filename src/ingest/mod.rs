@@ -99,6 +99,7 @@ mod pdf_maps;
 mod pdf_mend;
 mod pdf_streams;
 mod pdf_text;
+mod pdf_twice;
 mod places;
 mod plain;
 mod read;

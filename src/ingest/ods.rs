@@ -1,7 +1,7 @@
 //! Spreadsheets of `LibreOffice` and others (`OpenDocument`) -> sheets of text; dates as ISO 8601.
 
 use super::Options;
-use super::odt::{flat, is_flat, not_encrypted};
+use super::odt::{flat, not_encrypted};
 use super::package::Package;
 use super::sheet::{MOST_COLUMNS, Sheet, allowed};
 use super::xml::{Tag, Token, Xml};
@@ -10,10 +10,10 @@ use crate::error::Result;
 /// The most rows that a sheet has in any program.
 const MOST_ROWS: u64 = 1 << 20;
 
-/// The sheets of a spreadsheet, in their order.
+/// The sheets of a spreadsheet, a package or one XML file (`.fods`), in their order.
 pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
-    let text = if is_flat(bytes) {
-        flat(bytes)?
+    let text = if let Some(text) = flat(bytes) {
+        text?
     } else {
         let mut package = Package::open(bytes, "ods", options)?;
         not_encrypted(&mut package)?;
@@ -118,6 +118,21 @@ mod tests {
             let outcome = read(&[(name, &ods(&rows.concat()))]);
             assert_eq!(outcome.texts(), ["7|One line\ntwo".to_string(), format!("{name}:6|Other")]);
             assert_eq!(outcome.metas(), ["|2018-12-10||", "|||"]);
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_in_one_file_is_read_as_the_package() {
+        // A row that is hidden is a row as others: filters hide what somebody did not look for at the time.
+        let hidden = row(&["2", "Hidden"]).replace("<table:table-row>", "<table:table-row table:visibility='collapse'>");
+        let rows = [row(&["id", "text"]), row(&["1", "Taxes rose."]), hidden].concat();
+        let file = format!(
+            "<?xml version='1.0' encoding='UTF-8'?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>\
+             <office:meta><dc:title>T</dc:title></office:meta><office:body><office:spreadsheet><table:table>{rows}</table:table>\
+             </office:spreadsheet></office:body></office:document>"
+        );
+        for (name, bytes) in [("a.ods", ods(&rows)), ("a.fods", file.clone().into()), ("b", file.into())] {
+            assert_eq!(read(&[(name, &bytes)]).texts(), ["1|Taxes rose.", "2|Hidden"], "{name}");
         }
     }
 

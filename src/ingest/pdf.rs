@@ -19,7 +19,7 @@ use crate::model::Article;
 use pdf_extract::{Document, MediaBox, Object, OutputDev, OutputError, Transform};
 
 /// What a glyph of a page takes in memory, in bytes, beside its text, and what a line of a document does.
-const GLYPH: u64 = 80;
+const GLYPH: u64 = 120;
 const LINE: u64 = 200;
 
 /// The article of a document.

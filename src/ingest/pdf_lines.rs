@@ -1,7 +1,7 @@
 //! The glyphs of a page -> its lines in the order of reading, column after column.
 
 use super::note_marks;
-use rustc_hash::FxHashSet;
+use super::pdf_twice::once;
 
 /// A glyph where it stands; y grows upwards.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,35 +41,9 @@ impl Line {
 /// The lines of a page.
 pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
     let mut ordered = Vec::new();
-    arrange(joined(runs(&drawn_once(glyphs))), 0, &mut ordered);
+    arrange(joined(runs(&once(glyphs))), 0, &mut ordered);
     ordered
 }
-
-/// The glyphs without those that are drawn again at the same place, or a hair beside it, which makes a face look bold.
-fn drawn_once(glyphs: &[Glyph]) -> Vec<&Glyph> {
-    // Cells as wide as the distance of two glyphs that are one; such a pair lies in one cell, or in two that touch.
-    let mut seen: FxHashSet<(&str, i64, i64)> = FxHashSet::default();
-    let mut once = Vec::with_capacity(glyphs.len());
-    for glyph in glyphs {
-        let distance = glyph.size.abs() * SAME_PLACE;
-        // Where a font says no widths, letters that follow each other are at one place.
-        if !glyph.text.trim().is_empty() && distance > 0.0 && glyph.width > 0.0 {
-            #[expect(clippy::cast_possible_truncation, reason = "places on a page; those beyond are one place")]
-            let (x, y) = ((glyph.x / distance).round() as i64, (glyph.y / distance).round() as i64);
-            let mut cells = (-1..=1).flat_map(|right| (-1..=1).map(move |up| (x.saturating_add(right), y.saturating_add(up))));
-            let is_there = cells.any(|(x, y)| seen.contains(&(&*glyph.text, x, y)));
-            seen.insert((&*glyph.text, x, y));
-            if is_there {
-                continue;
-            }
-        }
-        once.push(glyph);
-    }
-    once
-}
-
-/// How far apart two glyphs may be that are one, in the size of the font.
-const SAME_PLACE: f64 = 0.08;
 
 /// Glyphs that follow each other on a baseline, words parted by a space.
 fn runs(glyphs: &[&Glyph]) -> Vec<Line> {
@@ -262,7 +236,7 @@ mod tests {
         let narrow: Vec<Glyph> = line("all", 50.0, 700.0)
             .into_iter()
             .enumerate()
-            .map(|(at, glyph)| Glyph { x: 50.0 + 1.7 * [0.0, 1.0, 2.0][at], width: 1.7, ..glyph })
+            .map(|(at, glyph)| Glyph { x: 50.0 + 0.9 * [0.0, 1.0, 2.0][at], width: 0.9, ..glyph })
             .collect();
         assert_eq!(lines(&narrow)[0].text, "all", "letters of a narrow face are not one");
         let unknown: Vec<Glyph> = line("all", 50.0, 700.0).into_iter().map(|glyph| Glyph { x: 50.0, width: 0.0, ..glyph }).collect();

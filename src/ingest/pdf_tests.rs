@@ -459,6 +459,39 @@ fn packed_objects() {
     assert_eq!(outcome.metas(), ["T|||", "T|||"]);
 }
 
+/// Each letter, each line, and a heading with its shadow.
+#[test]
+fn what_is_drawn_twice_is_read_once() {
+    let tenth = |at: usize, of: u32| format!("{}.{}", of, at * 25);
+    let line = |x: &str, y: u32, text: &str| format!("BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n");
+    let twice = |y: u32, text: &str| line(&tenth(0, 60), y, text) + &line(&tenth(1, 60), y, text);
+    let bold =
+        twice(700, "The council will cut the levy of all the little towns,") + &twice(688, "and its budget for the hall is still full.");
+    let letters = ["B", "u", "d", "g", "e", "t"].iter().zip([60, 70, 78, 86, 94, 102]).fold(String::new(), |all, (letter, x)| {
+        format!("{all}BT /F1 14 Tf {x} 730 Td ({letter}) Tj ET BT /F1 14 Tf {x}.2 730 Td ({letter}) Tj ET\n")
+    });
+    let shadow = "BT /F1 14 Tf 61 759 Td (Little bill) Tj ET BT /F1 14 Tf 60 760 Td (Little bill) Tj ET\n";
+    let page = stream("", (shadow.to_owned() + &letters + &bold).as_bytes());
+    let outcome = read(&[("a.pdf", &document("T", &[page], &[], ""))]);
+    let text = outcome.texts()[0].replace("\n\n", "|");
+    assert_eq!(
+        text,
+        "a.pdf|Little bill|Budget|The council will cut the levy of all the little towns, and its budget for the hall is still full."
+    );
+}
+
+/// Letters that follow each other closely, as in a condensed face, or where a font does not say how wide they are.
+#[test]
+fn double_letters_are_no_second_drawing() {
+    let text = "The committee will fill all bills.";
+    let without_widths = "<< /Type /Font /Subtype /TrueType /BaseFont /Arial /Encoding /WinAnsiEncoding >>";
+    for (font, narrow) in [(HELVETICA, 100), (HELVETICA, 60), (HELVETICA, 45), (without_widths, 100)] {
+        let content = format!("BT /F1 10 Tf {narrow} Tz 60 700 Td ({text}) Tj ET");
+        let outcome = read(&[("a.pdf", &page_of(font, stream("", content.as_bytes()), &[]))]);
+        assert_eq!(outcome.texts(), [format!("a.pdf|{text}")], "{font} {narrow}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

@@ -4,6 +4,7 @@ use super::cut::{Cutter, Ends, Piece, Sizes, Transcoder};
 use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
 use super::enrich::Lacking;
 use super::format::{sniff, sniff_packed};
+use super::odt::format_of_flat;
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::rows::Shape;
@@ -291,6 +292,8 @@ impl<'f> Reader<'f> {
             Ok(sniff(&decode(choice.encoding, &start.bytes[choice.bom..], &mut 0), complete))
         };
         let format = self.options.file_format().or(file.format).map_or_else(sniffed, Ok)?;
+        // A document of an office may be XML.
+        let format = Some(format).filter(|format| *format != Format::Xml).or_else(|| format_of_flat(&start.bytes)).unwrap_or(Format::Xml);
         if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
             let error =
                 Error::new(ErrorKind::Malformed, format!("not an export of {}: its exports are no .{}", export.name(), format.name()));

@@ -10,9 +10,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// What [`whole`] can make, by the endings of files; XML has three kinds.
-pub const ENDINGS: [&str; 25] = [
-    "txt", "md", "html", "htm", "jsonl", "ndjson", "json", "csv", "tsv", "docx", "odt", "pdf", "epub", "xlsx", "ods", "parquet", "rss",
-    "atom", "xml", "warc", "xhtml", "mhtml", "mht", "eml", "rtf",
+pub const ENDINGS: [&str; 27] = [
+    "txt", "md", "html", "htm", "jsonl", "ndjson", "json", "csv", "tsv", "docx", "odt", "fodt", "pdf", "epub", "xlsx", "ods", "fods",
+    "parquet", "rss", "atom", "xml", "warc", "xhtml", "mhtml", "mht", "eml", "rtf",
 ];
 
 /// A file with this ending. Formats that have no place for a date leave it out.
@@ -40,6 +40,12 @@ pub fn whole(ending: &str, sentence: &str, date: &str) -> Vec<u8> {
         ),
         "mhtml" | "mht" => return mhtml(std::str::from_utf8(&whole("html", sentence, date)).unwrap()),
         "docx" => return docx(&format!("<w:p><w:r><w:t>{sentence}</w:t></w:r></w:p>"), date),
+        "fodt" => flat("text", &format!("<text:p>{sentence}</text:p>"), date),
+        "fods" => {
+            let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+            let row = |cells: [&str; 2]| format!("<table:table-row>{}{}</table:table-row>", cell(cells[0]), cell(cells[1]));
+            flat("spreadsheet", &format!("<table:table>{}{}</table:table>", row(["text", "date"]), row([sentence, date])), date)
+        }
         "odt" => return odt(&format!("<text:p>{sentence}</text:p>"), date),
         "pdf" => return pdf(&format!("BT /F1 10 Tf 60 700 Td ({sentence}) Tj ET"), date),
         "epub" => return epub(sentence, date),
@@ -67,6 +73,15 @@ pub fn rtf(text: &str, date: &str) -> String {
         _ => String::new(),
     };
     format!("{{\\rtf1\\ansi{info}\\pard {text}\\par}}")
+}
+
+/// A document of `OpenDocument` in one file of XML.
+fn flat(kind: &str, body: &str, date: &str) -> String {
+    format!(
+        "<?xml version='1.0'?>\n<office:document office:mimetype='application/vnd.oasis.opendocument.{kind}'><office:meta>\
+         <meta:creation-date>{date}</meta:creation-date></office:meta><office:body><office:{kind}>{body}</office:{kind}></office:body>\
+         </office:document>"
+    )
 }
 
 pub fn odt(paragraphs: &str, date: &str) -> Vec<u8> {
