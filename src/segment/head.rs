@@ -56,12 +56,23 @@ impl<'t> Head<'t> {
     }
 }
 
+/// Whether two texts have the same words, whatever their case.
 fn says_the_same(one: &str, other: &str) -> bool {
     // Whatever the language is: `I` is a capital of `i` or of `ı`, and `İ` one of `i`.
     let plain = |c: char| if matches!(c, 'İ' | 'ı') { 'i' } else { c };
-    let words =
-        |text: &str| text.unicode_words().map(|word| word.chars().map(plain).collect::<String>().to_lowercase()).collect::<Vec<_>>();
-    words(one) == words(other)
+    let small = |word: &str| word.chars().map(plain).collect::<String>().to_lowercase();
+    let is_same = |(one, other): (&str, &str)| {
+        let is_ascii = one.is_ascii() && other.is_ascii();
+        if is_ascii { one.eq_ignore_ascii_case(other) } else { small(one) == small(other) }
+    };
+    // Nearly all texts differ in their first words.
+    let (mut one, mut other) = (one.unicode_words(), other.unicode_words());
+    loop {
+        match (one.next(), other.next()) {
+            (Some(one), Some(other)) if is_same((one, other)) => {}
+            (one, other) => return one.is_none() && other.is_none(),
+        }
+    }
 }
 
 /// The date of a line that says little beside it.
