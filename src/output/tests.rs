@@ -101,8 +101,9 @@ proptest! {
         let own = if format == Format::Tsv { '\t' } else { ',' };
         for cell in bytes.split([separator, '\n', '\r']).filter(|_| separator != own) {
             let live = cell.trim_start_matches([' ', '\u{A0}', '\u{FEFF}', '"']);
-            // What follows it may be the quote at the end of the cell.
-            let is_dash = live.strip_prefix('-').is_some_and(|rest| rest.chars().next().is_none_or(|c| c.is_whitespace() || c == '"'));
+            // What follows it may be the quote at the end of the cell, or the delimiter behind it.
+            let ends = |c: char| c.is_whitespace() || c == '"' || c == own;
+            let is_dash = live.strip_prefix('-').is_some_and(|rest| rest.chars().next().is_none_or(ends));
             prop_assert!(is_dash || !live.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?} is live in {bytes:?}");
         }
     }
