@@ -133,3 +133,32 @@ fn what_is_no_line_of_ours_is_rejected_and_tables_are_refused() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("articles are written as JSON lines, not as csv"), "{}", ran.err);
 }
+
+#[test]
+fn a_folder_of_texts_holds_what_the_lines_hold() {
+    let bench = collection();
+    let lines = bench.run("extract in").out;
+    let ran = bench.run("extract in -o texts/");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let index = Rows::csv(&bench.read("texts/index.csv"));
+    assert_eq!(index.len(), lines.lines().count());
+    for (line, row) in lines.lines().zip(0..) {
+        let article: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(index.get(row, "article_id"), article["id"].as_str().unwrap());
+        assert_eq!(bench.read(&format!("texts/{}", index.get(row, "file"))), article["text"].as_str().unwrap());
+    }
+    assert_eq!(bench.manifest("texts/index.csv")["counts"]["articles"], index.len());
+    assert_eq!(bench.run("extract in -o texts").code, 0, "its own folder is written again");
+    assert_eq!(bench.run("extract in -o texts --update").code, 2);
+}
+
+#[test]
+fn with_strict_nothing_is_written_where_an_input_is_rejected() {
+    let bench = Bench::with(&[("a.jsonl", "{\"text\": \"Costs fell.\"}\n{broken\n")]);
+    for output in ["", "-o a-out.jsonl", "-o texts/"] {
+        let ran = bench.run(&format!("extract a.jsonl --strict {output}"));
+        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{output}: {}", ran.err);
+        assert!(!bench.has("a-out.jsonl") && !bench.has("texts/index.csv"));
+    }
+    assert_eq!(bench.run("extract a.jsonl").out.lines().count(), 1);
+}

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use serde::Deserialize;
+
 use super::collection::{count_unread_dates, say_barren, say_rejects, write_rejects_alone};
 use super::earlier::{Earlier, input_values};
 use super::outputs::Outputs;
@@ -11,7 +13,7 @@ use super::terminal::Terminal;
 use super::{Ending, args, metadata};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
-use crate::output::{self, Flow, manifest};
+use crate::output::{self, Flow, Sink, TextFolder, manifest};
 use crate::pipeline::{self, Passed, Reading, too_many};
 use crate::report::several;
 use crate::text::Language;
@@ -26,8 +28,13 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
             reading.ingest.keep.push(name);
         }
     }
-    let mut outputs = Outputs::of_table("extract", args, &args.output)?;
-    check_format(&args.output)?;
+    let folder = args.output.output.as_deref().filter(|path| is_folder(path));
+    let mut outputs = match folder {
+        Some(_) => Outputs::new("extract", args, &args.output),
+        None => Outputs::of_table("extract", args, &args.output)?,
+    };
+    outputs.texts(folder)?;
+    check_format(args, folder)?;
     outputs.protect(&args.input.inputs, &mut reading.ingest)?;
     let mut discovery = ingest::discover(&args.input.inputs, &reading.ingest)?;
     let output = args.output.output.as_deref();
@@ -35,9 +42,13 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
         Some(file) => Earlier::read(file, outputs.options(), &discovery)?,
         None => None,
     };
-    let mut sink = outputs.sink(output)?;
-    let file = output.filter(|_| sink.is_file());
-    reading.ingest.digest = file.is_some();
+    let cells = output::Options { csv_safe: args.output.csv_safe.into() };
+    let mut target = match folder {
+        Some(folder) => Target::Texts(Box::new(TextFolder::create(folder, &outputs.taken_in(folder), cells)?)),
+        None => Target::Lines(outputs.sink(output)?, args.input.strict.then(Vec::new)),
+    };
+    let file = output.filter(|_| matches!(&target, Target::Lines(sink, _) if sink.is_file()));
+    reading.ingest.digest = file.is_some() || folder.is_some();
     terminal.found(&discovery);
     if let Some(earlier) = &earlier {
         discovery.files = discovery.files.only(|index| !earlier.has(index));
@@ -48,20 +59,19 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
         if let Some(earlier) = &mut earlier {
             earlier.check(id)?;
             let place = earlier.place_of(&discovery.files.name(file));
-            earlier.lines_before(place, &mut |line| Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open))?;
+            earlier.lines_before(place, &mut |line| target.add(line))?;
         }
-        Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open)
+        target.add(line)
     };
     let passed = extract(&discovery, &reading, &mut |progress| bar.advance(progress), &mut write)?;
     bar.finish();
     let Passed { made: mut articles, files, rejects } = passed;
     let before = earlier.as_ref().map_or(0, Earlier::articles);
     if let Some(earlier) = &mut earlier {
-        earlier.lines_before(usize::MAX, &mut |line| Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open))?;
+        earlier.lines_before(usize::MAX, &mut |line| target.add(line))?;
         articles += before;
     }
     too_many(&rejects, args.input.max_errors)?;
-    let cells = output::Options { csv_safe: args.output.csv_safe.into() };
     if !rejects.is_empty() && (articles == 0 || args.input.strict) {
         let manifest = outputs.manifest(reading.analysis.stemmer, &discovery, &[]);
         write_rejects_alone((&rejects, file.filter(|_| !args.input.strict), cells), outputs, manifest, terminal)?;
@@ -74,7 +84,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
     for warning in &warnings {
         terminal.warn(warning);
     }
-    outputs.add_first(sink.finish()?);
+    target.finish(&mut outputs)?;
     outputs.add(say_rejects(&rejects, file, cells, terminal)?);
     let counts = [
         ("articles", articles),
@@ -98,7 +108,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
         seconds: start.elapsed().as_secs_f64(),
         ..manifest
     })?;
-    if file.is_some() {
+    if file.is_some() || folder.is_some() {
         let kept = if args.update { format!(", {} of them as they were", crate::report::thousands(before)) } else { String::new() };
         let left_out = metadata::left_out_text(&files).map_or(String::new(), |left_out| format!("; {left_out}"));
         let rejected = several(rejects.len() as u64, "input", "inputs");
@@ -117,8 +127,64 @@ fn extract(
     pipeline::extract(discovery, reading, progress, &mut |article| write(article.file, article.id, article.line))
 }
 
-/// Refuses outputs that are called like tables.
-fn check_format(args: &args::Output) -> Result<()> {
+/// Where the articles go: lines, which wait with `--strict` until all inputs are known to be good, or a folder of texts.
+enum Target {
+    Lines(Sink, Option<Vec<u8>>),
+    Texts(Box<TextFolder>),
+}
+
+/// What a folder of texts has of a line.
+#[derive(Deserialize)]
+struct Text {
+    id: String,
+    text: String,
+}
+
+impl Target {
+    /// Adds the article of a line; whether anybody still reads them.
+    fn add(&mut self, line: &str) -> Result<bool> {
+        match self {
+            Self::Lines(sink, None) => Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open),
+            Self::Lines(_, Some(held)) => {
+                held.extend_from_slice(line.as_bytes());
+                held.push(b'\n');
+                Ok(true)
+            }
+            Self::Texts(texts) => {
+                let Text { id, text } = serde_json::from_str(line).expect("a line of our own");
+                texts.write(&id, &text)?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Hands what was written to the outputs.
+    fn finish(self, outputs: &mut Outputs) -> Result<()> {
+        match self {
+            Self::Lines(mut sink, held) => {
+                let _ = sink.write_all(&held.unwrap_or_default())?;
+                outputs.add_first(sink.finish()?);
+            }
+            Self::Texts(texts) => outputs.add_texts(texts.finish()?)?,
+        }
+        Ok(())
+    }
+}
+
+/// Whether a path means a folder: there is one, or it ends with a slash.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
+}
+
+/// Refuses outputs that are called like tables, and updates of a folder.
+fn check_format(args: &args::Extraction, folder: Option<&Path>) -> Result<()> {
+    if folder.is_some() {
+        let error = || {
+            Error::new(ErrorKind::Usage, "--update needs the lines of an earlier run, not a folder").mend("name a file: -o articles.jsonl")
+        };
+        return if args.update { Err(error()) } else { Ok(()) };
+    }
+    let args = &args.output;
     let refused = |what: &str| {
         let error = Error::new(ErrorKind::Usage, format!("articles are written as JSON lines, not as {what}"));
         Err(error.mend("call the file .jsonl"))

@@ -345,7 +345,7 @@ impl Outputs {
             }
             let is_own = || earlier.iter().any(|earlier| earlier.wrote(&target));
             if !self.policy.overwrite && *name != TEXT_INDEX && target.exists() && (self.policy.no_clobber || !is_own()) {
-                let message = "exists already, and is not a text that `paratheme score --write-text` wrote and nobody changed since";
+                let message = format!("exists already, and is not a text that `paratheme {}` wrote and nobody changed since", self.command);
                 let error = Error::new(ErrorKind::Usage, message).at(target.to_string_lossy());
                 return Err(error.mend("name another folder, or let its files be replaced with --overwrite"));
             }
