@@ -50,7 +50,7 @@ parity: demo venv ## compare with scikit-learn and others, on the same texts
 	$(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/parity
 
 coverage: ## print how often the intervals of estimated shares hold the truth, and how wide they are (some minutes)
-	$(CARGO) test --locked --release --test coverage -- --ignored --nocapture
+	$(CARGO) test --locked --release --test it coverage -- --ignored --nocapture
 
 notebook: demo venv ## run the notebooks on the demo, or on PARATHEME_ARTICLES with PARATHEME_LEXICON; pictures go to target/notebooks
 	MPLBACKEND=Agg $(VENV)/bin/python notebooks/run.py

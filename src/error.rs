@@ -1,7 +1,7 @@
 //! What can go wrong, where it stands, and how to mend it.
 //!
-//! Comes in: nothing of ours. Goes out: [`Error`], whose [`ErrorKind`] a program can branch on and whose text a person can act on.
-//! Does not know: articles, lexicons, the terminal.
+//! Comes in: nothing of ours. Goes out: [`Error`], whose [`ErrorKind`] a program can branch on and
+//! whose text a person can act on. Does not know: articles, lexicons, the terminal.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The call itself is wrong: an unknown name, a value out of range, options that exclude each other.
+    /// The call itself is wrong: an unknown name, a value out of range, options that exclude each
+    /// other.
     Usage,
     /// An INPUT matches no file.
     NotFound,
@@ -73,7 +74,8 @@ impl ErrorKind {
         }
     }
 
-    /// The stage of the work at which an input fails with this kind: `find`, `read`, `decode`, `parse` or `score`.
+    /// The stage of the work at which an input fails with this kind: `find`, `read`, `decode`,
+    /// `parse` or `score`.
     pub const fn stage(self) -> &'static str {
         match self {
             Self::Usage | Self::NotFound => "find",
@@ -123,7 +125,13 @@ struct Inner {
 impl Error {
     /// An error of `kind` that says `message`, in one line and without a full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), mend: None, location: Location::default(), excerpt: None }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            mend: None,
+            location: Location::default(),
+            excerpt: None,
+        }))
     }
 
     /// The operating system's refusal to work on `path`.

@@ -7,9 +7,11 @@
 //!                                                                                                     output: rows --> files
 //! ```
 //!
-//! One way in, one way out, nothing flows back. The rooms in the order in which they may know each other: [`error`], [`model`],
-//! [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`], [`keywords`], [`themes`], [`summary`], [`evaluate`], [`report`], [`ingest`],
-//! [`output`], [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/architecture.rs holds them to it.
+//! One way in, one way out, nothing flows back. The rooms in the order in which they may know each
+//! other: [`error`], [`model`], [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`],
+//! [`keywords`], [`themes`], [`summary`], [`evaluate`], [`report`], [`ingest`], [`output`],
+//! [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
+//! it.
 //!
 //! # Examples
 //! A text is scored by a lexicon, without files and threads:

@@ -1,7 +1,8 @@
 //! Matches become strengths, and every strength keeps its evidence.
 //!
-//! Comes in: the [`Evidence`] of a text and its number of words. Goes out: a [`ThemeScore`] per theme, and the points of each match.
-//! Does not know: how matches are found, or what is made of the scores.
+//! Comes in: the [`Evidence`] of a text and its number of words. Goes out: a [`ThemeScore`] per
+//! theme, and the points of each match. Does not know: how matches are found, or what is made of
+//! the scores.
 
 use crate::lexicon::{Evidence, Lexicon};
 
@@ -10,7 +11,8 @@ use crate::lexicon::{Evidence, Lexicon};
 pub struct ThemeScore {
     /// Matches that count.
     pub hits: u32,
-    /// 1 - exp(-E), from 0 (no evidence) to 1; comparable within a theme and a unit, and no probability.
+    /// 1 - exp(-E), from 0 (no evidence) to 1; comparable within a theme and a unit, and no
+    /// probability.
     pub strength: f64,
 }
 
@@ -21,13 +23,15 @@ const LENGTH_WEIGHT: f64 = 0.5;
 /// The length that takes nothing: a constant, so that no other text moves a score.
 const LENGTH: f64 = 100.0;
 
-/// What an entry with these points adds to E of a theme with so many matches in a text of so many words.
+/// What an entry with these points adds to E of a theme with so many matches in a text of so many
+/// words.
 pub fn entry_evidence(points: f64, matches: u32, words: u64) -> f64 {
     points * saturated(matches, words)
 }
 
-/// How often an entry counts that matches n times in a text of N words: n(k+1) / (n + k(1 - b + b·N/100)), rising with each match, ever more
-/// slowly; 1 for one match in 100 words. Times the entry's [points](crate::lexicon::Entry::points) it is the entry's E.
+/// How often an entry counts that matches n times in a text of N words: n(k+1) / (n + k(1 - b +
+/// b·N/100)), rising with each match, ever more slowly; 1 for one match in 100 words. Times the
+/// entry's [points](crate::lexicon::Entry::points) it is the entry's E.
 pub fn saturated(matches: u32, words: u64) -> f64 {
     let n = f64::from(matches);
     let length = 1.0 - LENGTH_WEIGHT + LENGTH_WEIGHT * words as f64 / LENGTH;
@@ -36,9 +40,10 @@ pub fn saturated(matches: u32, words: u64) -> f64 {
 
 /// Scores texts by one lexicon.
 ///
-/// Definition (METHODS 3): strength = 1 - exp(-E), E the sum over the entries that matched of w · n(k+1) / (n + k(1 - b + b·N/100)),
-/// n the entry's matches that count, N the words of the text, w [`Entry::points`](crate::lexicon::Entry::points), k = 1.2, b = 0.5.
-/// An entry's points are shared equally by its matches, so that the points of a theme's evidence sum to its E.
+/// Definition (METHODS 3): strength = 1 - exp(-E), E the sum over the entries that matched of w ·
+/// n(k+1) / (n + k(1 - b + b·N/100)), n the entry's matches that count, N the words of the text, w
+/// [`Entry::points`](crate::lexicon::Entry::points), k = 1.2, b = 0.5. An entry's points are shared
+/// equally by its matches, so that the points of a theme's evidence sum to its E.
 pub struct ThemeScorer {
     points: Vec<f64>,
     themes: usize,
@@ -52,9 +57,16 @@ impl ThemeScorer {
         Self { points, themes: lexicon.themes.len(), order: Vec::new() }
     }
 
-    /// Replaces the content of `scores` by one score per theme of the lexicon, in its order, and that of `points` by the points
-    /// of each match, in the order of `evidence`, whose text has `words` words.
-    pub fn score(&mut self, evidence: &[Evidence], words: u64, scores: &mut Vec<ThemeScore>, points: &mut Vec<f64>) {
+    /// Replaces the content of `scores` by one score per theme of the lexicon, in its order, and
+    /// that of `points` by the points of each match, in the order of `evidence`, whose text has
+    /// `words` words.
+    pub fn score(
+        &mut self,
+        evidence: &[Evidence],
+        words: u64,
+        scores: &mut Vec<ThemeScore>,
+        points: &mut Vec<f64>,
+    ) {
         scores.clear();
         scores.resize(self.themes, ThemeScore::default());
         points.clear();
@@ -69,14 +81,16 @@ impl ThemeScorer {
             let mut hits = 0;
             for entry in theme.chunk_by(|a, b| evidence[*a].entry == evidence[*b].entry) {
                 let matches = u32::try_from(entry.len()).unwrap_or(u32::MAX);
-                let sum = entry_evidence(self.points[evidence[entry[0]].entry as usize], matches, words);
+                let sum =
+                    entry_evidence(self.points[evidence[entry[0]].entry as usize], matches, words);
                 for &at in entry {
                     points[at] = sum / f64::from(matches);
                 }
                 total += sum;
                 hits += matches;
             }
-            scores[evidence[theme[0]].theme as usize] = ThemeScore { hits, strength: -(-total).exp_m1() };
+            scores[evidence[theme[0]].theme as usize] =
+                ThemeScore { hits, strength: -(-total).exp_m1() };
         }
     }
 }
@@ -94,17 +108,22 @@ mod tests {
     }
 
     fn score(matches: &[(u32, u32)], words: u64) -> (Vec<ThemeScore>, Vec<f64>) {
-        let evidence: Vec<Evidence> = matches.iter().map(|&(theme, entry)| Evidence { theme, entry, span: Span::default() }).collect();
+        let evidence: Vec<Evidence> = matches
+            .iter()
+            .map(|&(theme, entry)| Evidence { theme, entry, span: Span::default() })
+            .collect();
         let (mut scores, mut points) = (Vec::new(), Vec::new());
         ThemeScorer::new(&lexicon()).score(&evidence, words, &mut scores, &mut points);
         (scores, points)
     }
 
-    /// Worked out by hand from the formula: at N = 100 one match of an entry with p gives n(k+1)/(n+k) = 1 of its w, so that the
-    /// strength is p.
+    /// Worked out by hand from the formula: at N = 100 one match of an entry with p gives
+    /// n(k+1)/(n+k) = 1 of its w, so that the strength is p.
     #[test]
     fn one_match_in_a_hundred_words_is_the_entrys_p() {
-        for (matches, theme, expected) in [(vec![(0, 0)], 0, 0.5), (vec![(0, 1)], 0, 0.05), (vec![(1, 2)], 1, 0.2)] {
+        for (matches, theme, expected) in
+            [(vec![(0, 0)], 0, 0.5), (vec![(0, 1)], 0, 0.05), (vec![(1, 2)], 1, 0.2)]
+        {
             let (scores, _) = score(&matches, 100);
             assert!((scores[theme].strength - expected).abs() < 1e-12);
             assert_eq!(scores[1 - theme], ThemeScore::default());

@@ -236,7 +236,7 @@ def posts(paratheme: str, shared: pathlib.Path) -> None:
 
 
 def articles(paratheme: str) -> None:
-    """The paragraphs of the articles in data/gold, told apart as `tests/gold.rs` does, by the settled codes."""
+    """The paragraphs of the articles in data/gold, told apart as `tests/it/gold.rs` does, by the settled codes."""
     texts = {}
     with GOLD.with_name("articles.jsonl").open() as file:
         for line in file:

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use paratheme::lexicon::{Lexicon, WordPattern};
-use paratheme::text::{Analysis, Analyzer, Language, Stemmer, StemmerKind, matching_key, word_spans};
+use paratheme::text::{
+    Analysis, Analyzer, Language, Stemmer, StemmerKind, matching_key, word_spans,
+};
 use prefetch_index::prefetch_index;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -34,7 +36,10 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
             let mut letters = 0;
             for paragraph in &collection.paragraphs {
                 let text = paragraph.text();
-                word_spans(text, |start, end| letters += stemmer.stem(&matching_key(&text[start..end], Language::English)).len());
+                word_spans(text, |start, end| {
+                    letters +=
+                        stemmer.stem(&matching_key(&text[start..end], Language::English)).len()
+                });
             }
             letters
         },
@@ -46,7 +51,10 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
             for paragraph in &collection.paragraphs {
                 tokens.clear();
                 analyzer.tokens(paragraph, &mut tokens);
-                letters += tokens.iter().map(|token| analyzer.vocabulary().term_text(analyzer.term(*token)).len()).sum::<usize>();
+                letters += tokens
+                    .iter()
+                    .map(|token| analyzer.vocabulary().term_text(analyzer.term(*token)).len())
+                    .sum::<usize>();
             }
             letters
         },
@@ -81,7 +89,13 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
 
     let folder = tempfile::tempdir().unwrap();
     let whole = Whole::new(collection, folder.path());
-    stopwatch.pair("score, bare, in two passes", bytes, || whole.two_passes(), "in one, with marks filled in", || whole.one_pass());
+    stopwatch.pair(
+        "score, bare, in two passes",
+        bytes,
+        || whole.two_passes(),
+        "in one, with marks filled in",
+        || whole.one_pass(),
+    );
 }
 
 fn look_ups(collection: &Collection, stopwatch: &mut Stopwatch) {
@@ -122,7 +136,9 @@ fn look_ups(collection: &Collection, stopwatch: &mut Stopwatch) {
         || read_tokens(collection, &mut analyzer, &mut tokens),
         "of an article",
         || {
-            let articles = collection.paragraphs.chunk_by(|one, other| std::ptr::eq(one.article, other.article));
+            let articles = collection
+                .paragraphs
+                .chunk_by(|one, other| std::ptr::eq(one.article, other.article));
             let words = articles.map(|article| {
                 of_article.clear();
                 by_article.article_tokens(article, &mut of_article);
@@ -134,7 +150,10 @@ fn look_ups(collection: &Collection, stopwatch: &mut Stopwatch) {
 }
 
 /// Gives every distinct word a number, by a map of the standard kind, and counts all words.
-fn number_words<S: std::hash::BuildHasher>(collection: &Collection, known: &mut HashMap<Box<str>, u32, S>) -> usize {
+fn number_words<S: std::hash::BuildHasher>(
+    collection: &Collection,
+    known: &mut HashMap<Box<str>, u32, S>,
+) -> usize {
     let mut numbers: Vec<(u32, usize)> = Vec::new();
     let mut count = 0;
     for paragraph in &collection.paragraphs {
@@ -154,8 +173,8 @@ fn number_words<S: std::hash::BuildHasher>(collection: &Collection, known: &mut 
     count
 }
 
-/// The vocabulary's table as large as it becomes, in its shape: slots that lead to what is known of a word. Each word is as rare as the
-/// next, so that all its memory is far away.
+/// The vocabulary's table as large as it becomes, in its shape: slots that lead to what is known of
+/// a word. Each word is as rare as the next, so that all its memory is far away.
 struct FarWords {
     slots: Vec<u32>,
     known: Vec<[u64; 4]>,
@@ -192,13 +211,17 @@ impl FarWords {
                     prefetch_index(&self.known, *id);
                 }
             }
-            found += ids[..wanted.len()].iter().map(|&id| usize::from(self.known[id][0] == 1)).sum::<usize>();
+            found += ids[..wanted.len()]
+                .iter()
+                .map(|&id| usize::from(self.known[id][0] == 1))
+                .sum::<usize>();
         }
         found
     }
 }
 
-/// The first words of a lexicon's patterns, as fast to ask as they can be by their text: maps of words, of beginnings, of stems.
+/// The first words of a lexicon's patterns, as fast to ask as they can be by their text: maps of
+/// words, of beginnings, of stems.
 struct Firsts {
     literals: FxHashMap<Box<str>, u32>,
     beginnings: FxHashMap<Box<str>, u32>,
@@ -219,8 +242,12 @@ impl Firsts {
         for (number, entry) in (0..).zip(&lexicon.entries) {
             match &entry.pattern.words()[0] {
                 WordPattern::Literal(word) => drop(firsts.literals.insert(word.clone(), number)),
-                WordPattern::Stem(word) => drop(firsts.stems.insert(stemmer.stem(word).into_owned(), number)),
-                WordPattern::Glob(glob) if glob.find(['*', '?']) == Some(glob.len() - 1) && glob.ends_with('*') => {
+                WordPattern::Stem(word) => {
+                    drop(firsts.stems.insert(stemmer.stem(word).into_owned(), number))
+                }
+                WordPattern::Glob(glob)
+                    if glob.find(['*', '?']) == Some(glob.len() - 1) && glob.ends_with('*') =>
+                {
                     firsts.longest = firsts.longest.max(glob.len() - 1);
                     firsts.beginnings.insert(glob[..glob.len() - 1].into(), number);
                 }

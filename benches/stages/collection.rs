@@ -1,4 +1,5 @@
-//! A collection that is the same in every run: sentences of data/articles, some of their words replaced, put together at random.
+//! A collection that is the same in every run: sentences of data/articles, some of their words
+//! replaced, put together at random.
 
 use std::fmt::Write as _;
 
@@ -12,10 +13,12 @@ use rand_chacha::ChaCha8Rng;
 
 /// Made-up words: a syllable or two and an ending, so that there is something to stem.
 const STEMS: usize = 20_000;
-const ONSETS: [&str; 16] = ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "br", "st", "tr", "pl"];
+const ONSETS: [&str; 16] =
+    ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "br", "st", "tr", "pl"];
 const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "ea"];
 const CODAS: [&str; 8] = ["", "l", "m", "n", "nd", "r", "st", "t"];
-const ENDINGS: [&str; 12] = ["", "", "", "s", "ed", "ing", "er", "ers", "ly", "ness", "ments", "ation"];
+const ENDINGS: [&str; 12] =
+    ["", "", "", "s", "ed", "ing", "er", "ers", "ly", "ness", "ments", "ation"];
 /// Of the words of five letters or more, so many in a hundred are replaced.
 const REPLACED: u32 = 18;
 
@@ -35,7 +38,8 @@ impl Collection {
         // They last as long as the program, which spares a lifetime.
         let articles: &'static [Article] = Vec::leak(articles(bytes));
         let options = segment::Options::default();
-        let paragraphs: Vec<Paragraph<'static>> = articles.iter().flat_map(|article| layout(article, &options).paragraphs).collect();
+        let paragraphs: Vec<Paragraph<'static>> =
+            articles.iter().flat_map(|article| layout(article, &options).paragraphs).collect();
         let mut analyzer = Analyzer::new(Analysis::default());
         let tokens = paragraphs.iter().map(|paragraph| {
             let mut tokens = Vec::new();
@@ -43,7 +47,9 @@ impl Collection {
             tokens
         });
         let tokens: Vec<Vec<Token>> = tokens.collect();
-        let lexicon = Lexicon::from_toml(include_str!("../peers/lexicon.toml"), "benches/peers/lexicon.toml").unwrap();
+        let lexicon =
+            Lexicon::from_toml(include_str!("../peers/lexicon.toml"), "benches/peers/lexicon.toml")
+                .unwrap();
         Self { articles, paragraphs, tokens, analyzer, lexicon }
     }
 
@@ -74,7 +80,9 @@ fn articles(bytes: usize) -> Vec<Article> {
         let mut of = |parts: &[&'static str]| parts[dice.random_range(0..parts.len())];
         [of(&ONSETS), of(&VOWELS), of(&CODAS)].concat()
     };
-    let stems: Vec<String> = (0..STEMS).map(|_| (0..dice.random_range(1..3)).map(|_| syllable(&mut dice)).collect()).collect();
+    let stems: Vec<String> = (0..STEMS)
+        .map(|_| (0..dice.random_range(1..3)).map(|_| syllable(&mut dice)).collect())
+        .collect();
     let originals = originals();
     let mut articles = Vec::new();
     let mut written = 0;
@@ -88,7 +96,11 @@ fn articles(bytes: usize) -> Vec<Article> {
                     if letters >= 5 && dice.random_range(0..100) < REPLACED {
                         // Uniform in the logarithm of the rank: Zipf's law.
                         let rank = (STEMS as f64).powf(dice.random::<f64>());
-                        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to STEMS")]
+                        #[allow(
+                            clippy::cast_possible_truncation,
+                            clippy::cast_sign_loss,
+                            reason = "from 1 to STEMS"
+                        )]
                         text.push_str(&stems[(rank as usize).min(STEMS) - 1]);
                         text.push_str(ENDINGS[dice.random_range(0..ENDINGS.len())]);
                         text.push_str(&word[letters..]);
@@ -110,13 +122,20 @@ fn articles(bytes: usize) -> Vec<Article> {
 /// The sentences of data/articles.
 fn originals() -> Vec<String> {
     let options = Options::default();
-    let found = discover(&[concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles").to_owned()], &options).unwrap();
-    let parsed = Reader::new(&found.files, options.clone()).flat_map(|chunk| parse(&chunk.unwrap(), &options).articles);
+    let found =
+        discover(&[concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles").to_owned()], &options)
+            .unwrap();
+    let parsed = Reader::new(&found.files, options.clone())
+        .flat_map(|chunk| parse(&chunk.unwrap(), &options).articles);
     let articles: Vec<Article> = parsed.map(|located| located.unwrap().article).collect();
     let mut all = Vec::new();
     for article in &articles {
         for paragraph in layout(article, &segment::Options::default()).paragraphs {
-            all.extend(sentences(&paragraph).map(|span| span.of(&article.text).to_owned()).filter(|sentence| sentence.len() >= 40));
+            all.extend(
+                sentences(&paragraph)
+                    .map(|span| span.of(&article.text).to_owned())
+                    .filter(|sentence| sentence.len() >= 40),
+            );
         }
     }
     all

@@ -1,10 +1,16 @@
-//! Prints how fast each stage of the way from bytes to rows is, beside a floor: the least that something of its kind could cost.
+//! Prints how fast each stage of the way from bytes to rows is, beside a floor: the least that
+//! something of its kind could cost.
 //!
-//! `cargo bench --bench stages` prints the stages, `cargo bench --bench stages -- ablation` what tricks give, by the way
-//! without it on the same text; `-- ROUNDS` is how often each is run (9). Everything runs on one thread; a stage and its floor take
-//! turns, and the ratio is the median of the rounds' ratios, so that what else the machine does falls on both.
+//! `cargo bench --bench stages` prints the stages, `cargo bench --bench stages -- ablation` what
+//! tricks give, by the way without it on the same text; `-- ROUNDS` is how often each is run (9).
+//! Everything runs on one thread; a stage and its floor take turns, and the ratio is the median of
+//! the rounds' ratios, so that what else the machine does falls on both.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, and ends where its own text is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and ends where its own text is wrong"
+)]
 
 mod ablation;
 mod collection;
@@ -20,7 +26,8 @@ const ROUNDS: usize = 9;
 
 fn main() {
     // Cargo adds `--bench`.
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let rounds = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(ROUNDS);
     let collection = Collection::new(BYTES);
     let mut stopwatch = Stopwatch::new(rounds, collection.words());

@@ -12,7 +12,10 @@ use paratheme::pipeline::{self, Batched, Negated, Reading, Repeats, Settings};
 use paratheme::repeats::fingerprint;
 use paratheme::report::{Cell, CellType, Column, Shape};
 use paratheme::segment::{self, layout};
-use paratheme::text::{Analysis, Analyzer, Language, Stemmer, StemmerKind, Token, Vocabulary, unicode_word_spans, word_spans};
+use paratheme::text::{
+    Analysis, Analyzer, Language, Stemmer, StemmerKind, Token, Vocabulary, unicode_word_spans,
+    word_spans,
+};
 use serde::Deserialize;
 
 use super::collection::Collection;
@@ -53,7 +56,11 @@ pub fn count_spans_by_tables(collection: &Collection) -> usize {
 }
 
 /// Tokens of all paragraphs by an analyzer that may know their words already.
-pub fn read_tokens(collection: &Collection, analyzer: &mut Analyzer, tokens: &mut Vec<Token>) -> usize {
+pub fn read_tokens(
+    collection: &Collection,
+    analyzer: &mut Analyzer,
+    tokens: &mut Vec<Token>,
+) -> usize {
     let mut count = 0;
     for paragraph in &collection.paragraphs {
         tokens.clear();
@@ -69,9 +76,21 @@ fn paragraphs_and_words(collection: &Collection, stopwatch: &mut Stopwatch) {
     stopwatch.pair(
         "paragraphs",
         bytes,
-        || collection.articles.iter().map(|article| layout(article, &options).paragraphs.len()).sum::<usize>(),
+        || {
+            collection
+                .articles
+                .iter()
+                .map(|article| layout(article, &options).paragraphs.len())
+                .sum::<usize>()
+        },
         "line ends counted (memchr)",
-        || collection.articles.iter().map(|article| memchr::memchr_iter(b'\n', article.text.as_bytes()).count()).sum::<usize>(),
+        || {
+            collection
+                .articles
+                .iter()
+                .map(|article| memchr::memchr_iter(b'\n', article.text.as_bytes()).count())
+                .sum::<usize>()
+        },
     );
     let mut copy = Vec::new();
     let spans = || count_spans(collection);
@@ -82,10 +101,17 @@ fn paragraphs_and_words(collection: &Collection, stopwatch: &mut Stopwatch) {
         }
         copy.len()
     });
-    stopwatch.pair("word spans", bytes, spans, "unicode_words", || count_spans_by_tables(collection));
+    stopwatch
+        .pair("word spans", bytes, spans, "unicode_words", || count_spans_by_tables(collection));
     let mut analyzer = Analyzer::new(Analysis::default());
     let mut tokens = Vec::new();
-    stopwatch.pair("tokens, words known", bytes, || read_tokens(collection, &mut analyzer, &mut tokens), "word spans", spans);
+    stopwatch.pair(
+        "tokens, words known",
+        bytes,
+        || read_tokens(collection, &mut analyzer, &mut tokens),
+        "word spans",
+        spans,
+    );
 }
 
 fn tokens(collection: &Collection, stopwatch: &mut Stopwatch) {
@@ -117,7 +143,11 @@ fn tokens(collection: &Collection, stopwatch: &mut Stopwatch) {
         bytes,
         || collection.tokens.iter().filter_map(|tokens| fingerprint(vocabulary, tokens)).max(),
         "hash of every word added up",
-        || all().fold(0_u64, |sum, token| sum.wrapping_add(vocabulary.fingerprint_of(token.surface))),
+        || {
+            all().fold(0_u64, |sum, token| {
+                sum.wrapping_add(vocabulary.fingerprint_of(token.surface))
+            })
+        },
     );
 }
 
@@ -127,7 +157,10 @@ pub fn scanner(lexicon: &Lexicon) -> Scanner {
 }
 
 /// The form of every token, by the vocabulary.
-pub fn key_texts<'c>(collection: &'c Collection, vocabulary: &'c Vocabulary) -> impl Iterator<Item = &'c str> {
+pub fn key_texts<'c>(
+    collection: &'c Collection,
+    vocabulary: &'c Vocabulary,
+) -> impl Iterator<Item = &'c str> {
     collection.tokens.iter().flatten().map(|token| vocabulary.key_text(token.key))
 }
 
@@ -135,7 +168,8 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
     let folder = tempfile::tempdir().unwrap();
     let whole = Whole::new(collection, folder.path());
     let (lines, options) = (collection.json_lines(), ingest::Options::default());
-    let chunks: Vec<Chunk> = Reader::new(&whole.discovery.files, options.clone()).map(Result::unwrap).collect();
+    let chunks: Vec<Chunk> =
+        Reader::new(&whole.discovery.files, options.clone()).map(Result::unwrap).collect();
     stopwatch.pair(
         "JSON lines read as articles",
         lines.len(),
@@ -144,18 +178,30 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
         || {
             let records = lines.lines().map(|line| serde_json::from_str::<Record>(line).unwrap());
             records
-                .map(|record| record.id.len() + record.title.len() + record.date.len() + record.source.len() + record.text.len())
+                .map(|record| {
+                    record.id.len()
+                        + record.title.len()
+                        + record.date.len()
+                        + record.source.len()
+                        + record.text.len()
+                })
                 .sum::<usize>()
         },
     );
 
-    let columns = ["id", "paragraph", "text", "strength", "hits"].map(|name| Column { name: name.into(), cell_type: CellType::Text });
+    let columns = ["id", "paragraph", "text", "strength", "hits"]
+        .map(|name| Column { name: name.into(), cell_type: CellType::Text });
     let mut encoder = Encoder::new(&columns, Format::Csv, output::Options::default());
     let mut encode = || {
         for (paragraph, at) in collection.paragraphs.iter().zip(0_u32..) {
             let strength = f64::from(at % 100) / 100.0;
-            let cells =
-                [Cell::text("a1"), Cell::Int(paragraph.ordinal.into()), Cell::text(paragraph.text()), Cell::float(strength), Cell::Int(7)];
+            let cells = [
+                Cell::text("a1"),
+                Cell::Int(paragraph.ordinal.into()),
+                Cell::text(paragraph.text()),
+                Cell::float(strength),
+                Cell::Int(7),
+            ];
             encoder.push(&cells);
         }
         encoder.take()
@@ -166,7 +212,13 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
     let mut analyzer = Analyzer::new(Analysis::default());
     let mut tokens = Vec::new();
     let once = || read_tokens(collection, &mut analyzer, &mut tokens);
-    stopwatch.pair("score, bare: all of it", lines.len(), || whole.one_pass(), "tokens, words known", once);
+    stopwatch.pair(
+        "score, bare: all of it",
+        lines.len(),
+        || whole.one_pass(),
+        "tokens, words known",
+        once,
+    );
 }
 
 /// `score`, from a file to bytes that go nowhere.
@@ -180,22 +232,27 @@ impl Whole {
     pub fn new(collection: &Collection, folder: &Path) -> Self {
         let path = folder.join("articles.jsonl");
         fs::write(&path, collection.json_lines()).unwrap();
-        let discovery = discover(&[path.display().to_string()], &ingest::Options::default()).unwrap();
+        let discovery =
+            discover(&[path.display().to_string()], &ingest::Options::default()).unwrap();
         Self { discovery, settings: settings(&collection.lexicon) }
     }
 
     /// As it is done where nothing needs a second reading. Returns the bytes written.
     pub fn one_pass(&self) -> usize {
         let room = SpillFile::create().unwrap();
-        let (survey, drafts) = pipeline::draft(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
+        let (survey, drafts) =
+            pipeline::draft(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
         let mut written = 0;
-        drafts.settle(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written))).unwrap();
+        drafts
+            .settle(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
+            .unwrap();
         written
     }
 
     /// As it is done else.
     pub fn two_passes(&self) -> usize {
-        let survey = pipeline::survey(&self.discovery, &self.settings.reading, &mut |_| ()).unwrap();
+        let survey =
+            pipeline::survey(&self.discovery, &self.settings.reading, &mut |_| ()).unwrap();
         let mut written = 0;
         let mut sink = |batch: Batched| Ok(count(&batch, &mut written));
         pipeline::score(&self.discovery, &self.settings, &survey, &mut sink, &mut |_| ()).unwrap();

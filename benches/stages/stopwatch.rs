@@ -16,10 +16,19 @@ impl Stopwatch {
         Self { rounds: rounds.max(1), words, rows: Vec::new() }
     }
 
-    /// Adds a row: `stage` beside `floor`, which both go over `bytes` bytes. What they return is kept from being optimised away.
-    pub fn pair<S, F>(&mut self, name: &str, bytes: usize, mut stage: impl FnMut() -> S, floor_name: &str, mut floor: impl FnMut() -> F) {
+    /// Adds a row: `stage` beside `floor`, which both go over `bytes` bytes. What they return is
+    /// kept from being optimised away.
+    pub fn pair<S, F>(
+        &mut self,
+        name: &str,
+        bytes: usize,
+        mut stage: impl FnMut() -> S,
+        floor_name: &str,
+        mut floor: impl FnMut() -> F,
+    ) {
         // The first round fills caches and vocabularies.
-        let mut rounds: Vec<(Duration, Duration)> = (0..=self.rounds).map(|_| (time(&mut stage), time(&mut floor))).collect();
+        let mut rounds: Vec<(Duration, Duration)> =
+            (0..=self.rounds).map(|_| (time(&mut stage), time(&mut floor))).collect();
         rounds.remove(0);
         let middle = |of: &dyn Fn(&(Duration, Duration)) -> f64| {
             let mut values: Vec<f64> = rounds.iter().map(of).collect();
@@ -44,9 +53,18 @@ impl Stopwatch {
 
     /// The rows in Markdown.
     pub fn table(&self) -> String {
-        let header = ["stage", "MB/s", "ns a word", "beside", "MB/s", "ns a word", "times as long"].map(str::to_owned);
-        let widths: Vec<usize> =
-            (0..header.len()).map(|at| self.rows.iter().chain([&header]).map(|row| row[at].chars().count()).max().unwrap_or(0)).collect();
+        let header = ["stage", "MB/s", "ns a word", "beside", "MB/s", "ns a word", "times as long"]
+            .map(str::to_owned);
+        let widths: Vec<usize> = (0..header.len())
+            .map(|at| {
+                self.rows
+                    .iter()
+                    .chain([&header])
+                    .map(|row| row[at].chars().count())
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
         let mut table = String::new();
         for (number, row) in [&header].into_iter().chain(&self.rows).enumerate() {
             for (cell, width) in row.iter().zip(&widths) {

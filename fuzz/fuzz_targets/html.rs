@@ -1,4 +1,5 @@
-//! A web page, by each rule of what of it is text. What the narrower rules keep stands in the widest, in its order.
+//! A web page, by each rule of what of it is text. What the narrower rules keep stands in the
+//! widest, in its order.
 
 #![no_main]
 

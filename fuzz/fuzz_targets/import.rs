@@ -1,5 +1,5 @@
-//! A dictionary of another program: the first byte picks the format, or leaves it to the content. What is imported is printed, notes and all,
-//! so that it reads back as an equal lexicon.
+//! A dictionary of another program: the first byte picks the format, or leaves it to the content.
+//! What is imported is printed, notes and all, so that it reads back as an equal lexicon.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A lexicon as TOML: what is read is printed so that it reads back as an equal one, and what is exported is imported again.
+//! A lexicon as TOML: what is read is printed so that it reads back as an equal one, and what is
+//! exported is imported again.
 
 #![no_main]
 

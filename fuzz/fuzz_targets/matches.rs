@@ -1,7 +1,9 @@
-//! A lexicon and a text: what is found is what the slow definition finds, and the strengths are those of the evidence.
+//! A lexicon and a text: what is found is what the slow definition finds, and the strengths are
+//! those of the evidence.
 //!
-//! Each line up to `---` says something about the lexicon by its first character: `#` begins a theme, `.` a part of the last one, `-` adds a
-//! `not` span to it, `+` an entry; `&`, `<`, `>` and `!` add to the last entry what must stand near, before or behind it, or not near; `=` and a
+//! Each line up to `---` says something about the lexicon by its first character: `#` begins a
+//! theme, `.` a part of the last one, `-` adds a `not` span to it, `+` an entry; `&`, `<`, `>` and
+//! `!` add to the last entry what must stand near, before or behind it, or not near; `=` and a
 //! digit is how far that is, `%` and a digit the entry's p.
 
 #![no_main]

@@ -1,4 +1,5 @@
-//! A file of any format: the first byte picks it, the rest is the file, or what stands in a package of that format.
+//! A file of any format: the first byte picks it, the rest is the file, or what stands in a package
+//! of that format.
 
 #![no_main]
 
@@ -10,14 +11,15 @@ use paratheme_fuzz::{Written, begin, check_article};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// Endings of files whose bytes are the input as it stands; without one the content decides. New ones go to the end of [`PACKED`], or
-/// the seeds mean something else.
+/// Endings of files whose bytes are the input as it stands; without one the content decides. New
+/// ones go to the end of [`PACKED`], or the seeds mean something else.
 const BARE: [&str; 30] = [
     "", "txt", "md", "html", "json", "jsonl", "csv", "tsv", "xml", "rss", "atom", "docx", "odt", "pdf", "epub", "xlsx", "ods", "warc",
     "parquet", "zip", "tar", "tar.gz", "txt.gz", "txt.zst", "txt.bz2", "warc.gz", "csv.gz", "doc", "tgz", "xhtml",
 ];
 
-/// Formats whose bytes are a package with a checksum that no change to them survives: the input is the part that is named here.
+/// Formats whose bytes are a package with a checksum that no change to them survives: the input is
+/// the part that is named here.
 const PACKED: [(&str, &[(&str, &str)], &str); 13] = [
     ("docx", &[], "word/document.xml"),
     ("odt", &[("mimetype", "application/vnd.oasis.opendocument.text")], "content.xml"),

@@ -1,5 +1,6 @@
-//! Cells written as CSV, TSV and JSON lines, and read back by other programs. The first byte says how many columns there are and whether text
-//! is kept from being run as a formula; U+001F ends a cell.
+//! Cells written as CSV, TSV and JSON lines, and read back by other programs. The first byte says
+//! how many columns there are and whether text is kept from being run as a formula; U+001F ends a
+//! cell.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A text: its words are those of UAX #29, and the vocabulary knows of each what its parts say. The first byte picks language and stemmer.
+//! A text: its words are those of UAX #29, and the vocabulary knows of each what its parts say. The
+//! first byte picks language and stemmer.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! What the fuzz targets share: panics that the program catches pass, a file is read as the program reads it, and what holds for any article.
+//! What the fuzz targets share: panics that the program catches pass, a file is read as the program
+//! reads it, and what holds for any article.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,8 +10,9 @@ use paratheme::model::{Article, Paragraph};
 use paratheme::segment::{self, Paragraphs, layout, sentences};
 use tempfile::TempDir;
 
-/// Lets panics pass that the program itself catches, those of libraries on broken files; libFuzzer would end at every one. Temporary files
-/// go to memory where there is a place for it, for a disk is slower than all that is tested.
+/// Lets panics pass that the program itself catches, those of libraries on broken files; libFuzzer
+/// would end at every one. Temporary files go to memory where there is a place for it, for a disk
+/// is slower than all that is tested.
 pub fn begin() {
     let ends_the_run = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -98,7 +100,8 @@ pub fn check_article(article: &Article) {
     }
 }
 
-/// Paragraphs stand in order and slice the text; between them is white space alone. The same of their sentences.
+/// Paragraphs stand in order and slice the text; between them is white space alone. The same of
+/// their sentences.
 fn check_paragraphs(article: &Article, paragraphs: &[Paragraph<'_>]) {
     let mut at = 0;
     for (ordinal, paragraph) in (1..).zip(paragraphs) {

@@ -16,7 +16,8 @@ const USUAL_MATCH: usize = 12;
 const USUAL_WORD: usize = 8;
 const HIGHLIGHT: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
 
-/// Lines of a concordance: where, the words before, the match, the words after. Every match begins in the same column.
+/// Lines of a concordance: where, the words before, the match, the words after. Every match begins
+/// in the same column.
 pub struct Aligned {
     columns: usize,
     place: usize,
@@ -28,15 +29,21 @@ impl Aligned {
     /// For a terminal with so many columns, and so many words on either side of a match.
     pub fn new(columns: usize, window: usize, colour: bool) -> Self {
         let place = (columns / 5).min(WIDEST_PLACE);
-        let left = (columns.saturating_sub(place + 3 * GAP.len() + USUAL_MATCH) / 2).min(USUAL_WORD * window);
+        let left = (columns.saturating_sub(place + 3 * GAP.len() + USUAL_MATCH) / 2)
+            .min(USUAL_WORD * window);
         Self { columns, place, left, colour }
     }
 
-    /// One line, no wider than the terminal. Of the place and the words before, the end is kept; of the rest the beginning.
+    /// One line, no wider than the terminal. Of the place and the words before, the end is kept; of
+    /// the rest the beginning.
     pub fn line(&self, place: &str, [left, form, right]: [&str; 3]) -> String {
         let [place, left, right] = [place, left, right].map(harmless);
         let form = harmless(&single_spaced(form));
-        let marked = if place.width() > self.place { format!("…{}", tail(&place, self.place.saturating_sub(1))) } else { place };
+        let marked = if place.width() > self.place {
+            format!("…{}", tail(&place, self.place.saturating_sub(1)))
+        } else {
+            place
+        };
         let left = tail(&left, self.left);
         let mut line = format!("{marked}{}{GAP}", spaces(self.place, &marked));
         line.push_str(&spaces(self.left, left));
@@ -92,8 +99,14 @@ mod tests {
     fn a_line_by_hand() {
         // 40 columns: 8 for the place, (40 - 8 - 6 - 12) / 2 = 7 for the left side.
         let aligned = Aligned::new(40, 8, false);
-        assert_eq!(aligned.line("a#1", ["we saw", "cuts", "in the spring"]), "a#1        we saw  cuts  in the spring");
-        assert_eq!(aligned.line("b/long.txt#12", ["and then we saw", "cuts", ""]), "….txt#12   we saw  cuts");
+        assert_eq!(
+            aligned.line("a#1", ["we saw", "cuts", "in the spring"]),
+            "a#1        we saw  cuts  in the spring"
+        );
+        assert_eq!(
+            aligned.line("b/long.txt#12", ["and then we saw", "cuts", ""]),
+            "….txt#12   we saw  cuts"
+        );
         let wide = aligned.line("c#1", ["", "budget\n cuts", "in the spring of the year"]);
         assert_eq!(wide, "c#1                budget cuts  in the s");
         assert_eq!(wide.width(), 40);
@@ -122,7 +135,12 @@ mod tests {
                         let plain = without_colour(&line);
                         // A terminal too narrow for the parts has the gaps all the same.
                         assert!(plain.width() <= columns.max(start), "{columns}: {plain:?}");
-                        assert!(!plain.contains(['\u{1b}', '\u{7}', '\u{202E}', '\u{202C}', '\u{200F}', '\n']), "{plain:?}");
+                        assert!(
+                            !plain.contains([
+                                '\u{1b}', '\u{7}', '\u{202E}', '\u{202C}', '\u{200F}', '\n'
+                            ]),
+                            "{plain:?}"
+                        );
                     }
                 }
             }

@@ -1,4 +1,5 @@
-//! The file that makes probabilities of strengths: written by `lexicon fit --calibration`, read by `score --calibration`.
+//! The file that makes probabilities of strengths: written by `lexicon fit --calibration`, read by
+//! `score --calibration`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +12,9 @@ use super::args;
 use super::coded_sets::{GoldFile, calibration_texts};
 use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate};
+use crate::evaluate::{
+    Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate,
+};
 use crate::output::{self, FinishedFile, Sink, manifest};
 use crate::report::{Unit, several, share_text, thousands};
 
@@ -69,7 +72,8 @@ struct ThemeCurve {
 /// The largest file of a calibration, in bytes.
 const LARGEST: u64 = 16 << 20;
 
-const FORMULA: &str = "probability = 1 / (1 + exp(-(intercept + slope * ln(1 + 10 * E)))), E = -ln(1 - strength)";
+const FORMULA: &str =
+    "probability = 1 / (1 + exp(-(intercept + slope * ln(1 + 10 * E)))), E = -ln(1 - strength)";
 
 /// What the head of the file says of its figures.
 const HEAD: &str = "\
@@ -83,14 +87,21 @@ impl CalibrationFile {
     /// Fits a curve for each theme that has enough codes.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where no theme has enough, or where some texts are paragraphs and others are not.
-    pub fn fit(files: &[GoldFile], themes: &[usize], args: &args::Fit, loaded: &LoadedLexicon) -> Result<Self> {
+    /// [`ErrorKind::Usage`] where no theme has enough, or where some texts are paragraphs and
+    /// others are not.
+    pub fn fit(
+        files: &[GoldFile],
+        themes: &[usize],
+        args: &args::Fit,
+        loaded: &LoadedLexicon,
+    ) -> Result<Self> {
         let paths = files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ");
         let texts = || files.iter().flat_map(|file| &file.texts);
         let are_paragraphs = texts().all(|text| text.is_paragraph);
         let named = texts().filter(|text| text.is_named_paragraph).count();
         if !are_paragraphs && named > 0 {
-            let message = format!("{named} coded texts are paragraphs, {} are not", texts().count() - named);
+            let message =
+                format!("{named} coded texts are paragraphs, {} are not", texts().count() - named);
             let mend = "calibrate on paragraphs or on articles; a column `paragraph` says that a text is one";
             return Err(Error::new(ErrorKind::Usage, message).at(paths).mend(mend));
         }
@@ -101,7 +112,9 @@ impl CalibrationFile {
             let texts = calibration_texts(files, theme, !args.input.inputs.is_empty());
             match calibrate(&texts) {
                 Ok(found) => curves.push(theme_curve(id, &found, &texts)),
-                Err(Lack::Texts(texts)) => lacking.push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed")),
+                Err(Lack::Texts(texts)) => {
+                    lacking.push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed"))
+                }
                 Err(Lack::Classes(about, others)) => {
                     lacking
                         .push(format!("{id} has codes 1 in {about} articles and codes 0 in {others}, at least two of either are needed"));
@@ -109,17 +122,27 @@ impl CalibrationFile {
             }
         }
         if curves.is_empty() {
-            let error = Error::new(ErrorKind::Usage, format!("no theme can be calibrated: {}", lacking.join("; "))).at(paths);
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("no theme can be calibrated: {}", lacking.join("; ")),
+            )
+            .at(paths);
             return Err(error.mend("code more texts: paratheme lexicon sample draws them"));
         }
-        let mut warnings: Vec<String> = lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
+        let mut warnings: Vec<String> =
+            lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
         warnings.extend(curves.iter().filter(|curve| !curve.meets_bars).map(|curve| {
             format!("{}: its probabilities do not pass the checks of docs/METHODS.md (Probabilities), do not rely on them (figures in the file of --calibration)", curve.id)
         }));
-        let sample = |file: &GoldFile| Sample { path: file.path.clone(), sha256: file.sha256.clone(), texts: file.texts.len() as u64 };
+        let sample = |file: &GoldFile| Sample {
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+            texts: file.texts.len() as u64,
+        };
         Ok(Self {
             paratheme: env!("CARGO_PKG_VERSION").to_owned(),
-            unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article }).to_owned(),
+            unit: unit_name(if are_paragraphs { Unit::Paragraph } else { Unit::Article })
+                .to_owned(),
             overlap: option_name(&args.lookup.overlap),
             stemmer: option_name(&args.words.stemmer),
             formula: FORMULA.to_owned(),
@@ -136,9 +159,13 @@ impl CalibrationFile {
 
     /// What was found, for a person.
     pub fn text(&self) -> String {
-        let mut text = format!("Probabilities per {}, cross-validated (always 0 | always the base rate):\n", self.unit);
+        let mut text = format!(
+            "Probabilities per {}, cross-validated (always 0 | always the base rate):\n",
+            self.unit
+        );
         for theme in &self.theme {
-            let met = if theme.meets_bars { "passes the checks" } else { "does not pass the checks" };
+            let met =
+                if theme.meets_bars { "passes the checks" } else { "does not pass the checks" };
             // Writing into a String cannot fail.
             let _ = writeln!(
                 text,
@@ -158,9 +185,12 @@ impl CalibrationFile {
             ] {
                 let decimals = if key == "brier" { 5 } else { 3 };
                 let of = |figures: &BTreeMap<String, Vec<f64>>| {
-                    figures.get(key).map_or_else(|| "–".to_owned(), |figure| short(figure, decimals))
+                    figures
+                        .get(key)
+                        .map_or_else(|| "–".to_owned(), |figure| short(figure, decimals))
                 };
-                let [ours, zero, base] = [&theme.cross_validated, &theme.always_zero, &theme.always_base_rate].map(of);
+                let [ours, zero, base] =
+                    [&theme.cross_validated, &theme.always_zero, &theme.always_base_rate].map(of);
                 let _ = writeln!(text, "  {name} {ours} ({zero} | {base})");
             }
         }
@@ -178,7 +208,17 @@ fn short(figure: &[f64], decimals: usize) -> String {
 }
 
 fn theme_curve(id: &str, found: &Calibrated, texts: &[CalibrationText]) -> ThemeCurve {
-    let Calibrated { curve, n, positives, clusters, base_rate, folds, ours, always_zero, always_base_rate } = found;
+    let Calibrated {
+        curve,
+        n,
+        positives,
+        clusters,
+        base_rate,
+        folds,
+        ours,
+        always_zero,
+        always_base_rate,
+    } = found;
     ThemeCurve {
         id: id.to_owned(),
         intercept: curve.intercept,
@@ -201,7 +241,10 @@ fn figures(found: &Reliability) -> BTreeMap<String, Vec<f64>> {
     let figure = |(name, estimate): (&str, Option<crate::summary::Estimate>)| {
         let estimate = estimate?;
         let ends = estimate.interval.map_or_else(Vec::new, |(low, high)| vec![low, high]);
-        Some((name.to_owned(), [vec![estimate.value], ends].concat().into_iter().map(rounded).collect()))
+        Some((
+            name.to_owned(),
+            [vec![estimate.value], ends].concat().into_iter().map(rounded).collect(),
+        ))
     };
     found.named().into_iter().filter_map(figure).collect()
 }
@@ -226,7 +269,8 @@ fn option_name(choice: &impl clap::ValueEnum) -> String {
 
 /// Writes the file, which waits to be put in its place.
 pub fn write(mut sink: Sink, calibration: &CalibrationFile) -> Result<Option<FinishedFile>> {
-    let body = toml::to_string(calibration).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let body = toml::to_string(calibration)
+        .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
     let _ = sink.write_all(format!("{HEAD}{body}").as_bytes())?;
     sink.finish()
 }
@@ -241,42 +285,71 @@ pub struct Scored {
 
 impl From<&args::Score> for Scored {
     fn from(args: &args::Score) -> Self {
-        Self { unit: args.table.unit.into(), overlap: args.lookup.overlap, stemmer: args.words.stemmer, negated: args.table.negated }
+        Self {
+            unit: args.table.unit.into(),
+            overlap: args.lookup.overlap,
+            stemmer: args.words.stemmer,
+            negated: args.table.negated,
+        }
     }
 }
 
-/// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of them.
+/// The curves of a file for the themes of a lexicon, in its order, and what the manifest says of
+/// them.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where the file is none of a calibration, or one for another lexicon, unit, overlap or stemmer.
-pub fn read(file: &str, scored: &Scored, loaded: &LoadedLexicon) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
+/// [`ErrorKind::Usage`] where the file is none of a calibration, or one for another lexicon, unit,
+/// overlap or stemmer.
+pub fn read(
+    file: &str,
+    scored: &Scored,
+    loaded: &LoadedLexicon,
+) -> Result<(Vec<Option<Curve>>, manifest::Calibration)> {
     let mut text = String::new();
-    let opened = std::fs::File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
-    let read = opened.and_then(|bytes| if bytes as u64 > LARGEST { Err(std::io::Error::other("more than 16 MiB")) } else { Ok(()) });
+    let opened =
+        std::fs::File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
+    let read = opened.and_then(|bytes| {
+        if bytes as u64 > LARGEST { Err(std::io::Error::other("more than 16 MiB")) } else { Ok(()) }
+    });
     read.map_err(|error| {
-        Error::new(ErrorKind::Usage, format!("--calibration: {error}")).at(file).mend("name a file that `lexicon fit --calibration` wrote")
+        Error::new(ErrorKind::Usage, format!("--calibration: {error}"))
+            .at(file)
+            .mend("name a file that `lexicon fit --calibration` wrote")
     })?;
     let found: CalibrationFile = toml::from_str(&text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].matches('\n').count() as u64 + 1);
-        let wrong = Error::new(ErrorKind::Usage, format!("no calibration: {}", error.message())).at(file);
-        line.map_or_else(|| wrong.clone(), |line| wrong.clone().line(line)).mend("fit it anew: paratheme lexicon fit --calibration")
+        let wrong =
+            Error::new(ErrorKind::Usage, format!("no calibration: {}", error.message())).at(file);
+        line.map_or_else(|| wrong.clone(), |line| wrong.clone().line(line))
+            .mend("fit it anew: paratheme lexicon fit --calibration")
     })?;
-    let refused = |message: String, mend: &str| Err(Error::new(ErrorKind::Usage, message).at(file).mend(mend));
+    let refused = |message: String, mend: &str| {
+        Err(Error::new(ErrorKind::Usage, message).at(file).mend(mend))
+    };
     if found.formula != FORMULA {
         return refused(
             format!("the calibration has another formula: {}", found.formula),
             "fit it anew: paratheme lexicon fit --calibration",
         );
     }
-    let twice = found.theme.iter().enumerate().find(|(at, theme)| found.theme[..*at].iter().any(|other| other.id == theme.id));
+    let twice = found
+        .theme
+        .iter()
+        .enumerate()
+        .find(|(at, theme)| found.theme[..*at].iter().any(|other| other.id == theme.id));
     if let Some((_, theme)) = twice {
-        return refused(format!("the calibration has the theme {} twice", theme.id), "fit it anew: paratheme lexicon fit --calibration");
+        return refused(
+            format!("the calibration has the theme {} twice", theme.id),
+            "fit it anew: paratheme lexicon fit --calibration",
+        );
     }
     let LexiconName { name, version, sha256 } = &found.lexicon;
     if *sha256 != loaded.sha256 {
         let other = format!("{} {}", loaded.lexicon.name, loaded.lexicon.version);
-        let message =
-            format!("the calibration is for the lexicon {name} {version} (SHA-256 {sha256}), not for {other} (SHA-256 {})", loaded.sha256);
+        let message = format!(
+            "the calibration is for the lexicon {name} {version} (SHA-256 {sha256}), not for {other} (SHA-256 {})",
+            loaded.sha256
+        );
         return refused(message, "score with that lexicon, or fit a calibration with this one");
     }
     for (what, theirs, ours) in [
@@ -286,7 +359,10 @@ pub fn read(file: &str, scored: &Scored, loaded: &LoadedLexicon) -> Result<(Vec<
         ("--negated", &"count".to_owned(), option_name(&scored.negated)),
     ] {
         if *theirs != ours {
-            return refused(format!("the calibration is for {what} {theirs}, not {ours}"), &format!("score with {what} {theirs}"));
+            return refused(
+                format!("the calibration is for {what} {theirs}, not {ours}"),
+                &format!("score with {what} {theirs}"),
+            );
         }
     }
     let curve = |column: &str| found.theme.iter().find(|theme| theme.id == column);
@@ -294,15 +370,20 @@ pub fn read(file: &str, scored: &Scored, loaded: &LoadedLexicon) -> Result<(Vec<
         let known = loaded.lexicon.themes.iter().any(|known| known.column == theme.id);
         let is_curve = theme.intercept.is_finite() && theme.slope.is_finite() && theme.slope >= 0.0;
         if !(known && is_curve) {
-            return refused(format!("no curve for the theme `{}`", theme.id), "fit it anew: paratheme lexicon fit --calibration");
+            return refused(
+                format!("no curve for the theme `{}`", theme.id),
+                "fit it anew: paratheme lexicon fit --calibration",
+            );
         }
     }
-    let curves = loaded
-        .lexicon
-        .themes
-        .iter()
-        .map(|theme| curve(&theme.column).map(|&ThemeCurve { intercept, slope, .. }| Curve { intercept, slope }));
-    let sample = |sample: &Sample| manifest::Sample { path: sample.path.clone(), sha256: sample.sha256.clone(), texts: sample.texts };
+    let curves = loaded.lexicon.themes.iter().map(|theme| {
+        curve(&theme.column).map(|&ThemeCurve { intercept, slope, .. }| Curve { intercept, slope })
+    });
+    let sample = |sample: &Sample| manifest::Sample {
+        path: sample.path.clone(),
+        sha256: sample.sha256.clone(),
+        texts: sample.texts,
+    };
     let in_manifest = manifest::Calibration {
         path: file.to_owned(),
         sha256: output::hexadecimal(&Sha256::digest(text.as_bytes())),

@@ -17,10 +17,12 @@ use crate::report::{self, EntryPrecision, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
-    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?.knowing(&loaded.lexicon);
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
+        .knowing(&loaded.lexicon);
     let lexicon = &loaded.lexicon;
     let how = HowCoded::of(&args.codes, &args.input);
-    let mut coded = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
+    let mut coded =
+        how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon check", args, &args.output)?;
     outputs.reads(&args.lookup.lexicon, "the lexicon");
     if let Some(how) = &how {
@@ -30,7 +32,8 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let is_text = coded.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
     let columns = report::check_columns(coded.is_some());
-    let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) =
+        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = coded.iter().map(|(gold, _)| &gold.rejects);
@@ -59,12 +62,22 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         };
         let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
         let Collection { discovery, bar, .. } = &mut collection;
-        let found = pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
+        let found = pipeline::coded_texts(
+            discovery,
+            &reading,
+            &lookup,
+            (&wanted, &survey),
+            &mut |progress| bar.advance(progress),
+        )?;
         rejects.append(&found.rejects)?;
         gold.is_unchanged()?;
         let judged = Judged::new(gold, found.made.0);
         if !is_text {
-            rejects.extend(not_found(judged.missing.iter().copied(), (how.file, &articles), &reading.ingest))?;
+            rejects.extend(not_found(
+                judged.missing.iter().copied(),
+                (how.file, &articles),
+                &reading.ingest,
+            ))?;
         }
         if !collection.may_go_on(&rejects, judged.rows.len())? {
             return collection.give_up(&rejects);
@@ -73,7 +86,13 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;
-    for row in report::check_rows(check, lexicon, &checked.contexts, &checked.rank_correlations, precisions.as_deref()) {
+    for row in report::check_rows(
+        check,
+        lexicon,
+        &checked.contexts,
+        &checked.rank_correlations,
+        precisions.as_deref(),
+    ) {
         table.push(&row)?;
     }
     let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();
@@ -85,7 +104,11 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
-        counts: vec![("articles", survey.ids.len() as u64), ("entries", check.entries.len() as u64), ("dead_entries", dead as u64)],
+        counts: vec![
+            ("articles", survey.ids.len() as u64),
+            ("entries", check.entries.len() as u64),
+            ("dead_entries", dead as u64),
+        ],
         warnings,
         said: format!(
             "{}, {dead} of them never fire in {}",
@@ -105,15 +128,28 @@ fn entry_precisions(gold: &Gold, judged: &Judged<'_>, lexicon: &Lexicon) -> Vec<
         for (row, text, _) in &judged.rows {
             let Some(code) = row.codes[at].gold else { continue };
             let next = articles.len();
-            let coded = (*articles.entry(&row.article).or_insert(next), 1.0 / row.probability, code);
+            let coded =
+                (*articles.entry(&row.article).or_insert(next), 1.0 / row.probability, code);
             of_theme.push(coded);
-            for &entry in text.entries.iter().filter(|&&entry| lexicon.entries[entry].theme == theme) {
+            for &entry in
+                text.entries.iter().filter(|&&entry| lexicon.entries[entry].theme == theme)
+            {
                 of_entries[entry].push(coded);
             }
         }
-        let Some(base_rate) = WeightedShare::of(&of_theme).map(|found| found.share) else { continue };
-        for (entry, texts) in of_entries.iter().enumerate().filter(|(entry, _)| lexicon.entries[*entry].theme == theme) {
-            found[entry] = EntryPrecision { coded: Some(texts.len() as u64), precision: WeightedShare::of(texts), base_rate };
+        let Some(base_rate) = WeightedShare::of(&of_theme).map(|found| found.share) else {
+            continue;
+        };
+        for (entry, texts) in of_entries
+            .iter()
+            .enumerate()
+            .filter(|(entry, _)| lexicon.entries[*entry].theme == theme)
+        {
+            found[entry] = EntryPrecision {
+                coded: Some(texts.len() as u64),
+                precision: WeightedShare::of(texts),
+                base_rate,
+            };
         }
     }
     found

@@ -38,7 +38,8 @@ pub struct Text {
     /// One for each theme of the lexicon.
     codes: Vec<Option<bool>>,
     article: String,
-    /// The values of each field of `--by`; several of one field are one name, since a text is in one set.
+    /// The values of each field of `--by`; several of one field are one name, since a text is in
+    /// one set.
     group: Group,
     probability: f64,
     strengths: Vec<f64>,
@@ -52,22 +53,37 @@ pub struct Text {
 
 impl GoldFile {
     /// Reads and scores the texts of one `--gold`.
-    pub fn read(path: &str, args: &args::Fit, (reading, loaded): (&Reading, &LoadedLexicon), terminal: &Terminal) -> Result<Self> {
+    pub fn read(
+        path: &str,
+        args: &args::Fit,
+        (reading, loaded): (&Reading, &LoadedLexicon),
+        terminal: &Terminal,
+    ) -> Result<Self> {
         let lexicon = &loaded.lexicon;
         let mut reading = reading.clone();
         let by = args.fitted.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
-        let how = HowCoded { file: path, input: &args.input, map: &args.fitted.map, by: &by, probability: Probability::Taken };
+        let how = HowCoded {
+            file: path,
+            input: &args.input,
+            map: &args.fitted.map,
+            by: &by,
+            probability: Probability::Taken,
+        };
         let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
         let is_text = text.is_some();
         let inputs = how.inputs(is_text).inputs;
         if !is_text {
             // A folder of articles may hold the codes too, which are no articles.
-            reading.ingest.leave_out.extend(args.gold.iter().filter_map(|gold| Path::new(gold).canonicalize().ok()));
+            reading
+                .ingest
+                .leave_out
+                .extend(args.gold.iter().filter_map(|gold| Path::new(gold).canonicalize().ok()));
         }
         let group_by = group_of(&how, &mut gold, is_text, &mut reading.ingest)?;
         let discovery = ingest::discover(&inputs, &reading.ingest)?;
         let mut bar = terminal.bar(discovery.files.bytes());
-        let mut survey = pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
+        let mut survey =
+            pipeline::survey(&discovery, &reading, &mut |progress| bar.advance(progress))?;
         let ids: HashSet<&str> = survey.ids.iter().collect();
         let paragraphs = !is_text && gold.name_paragraphs(|id| ids.contains(id));
         let lookup = Lookup {
@@ -79,8 +95,13 @@ impl GoldFile {
             summed: None,
         };
         let wanted: Wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
-        let Passed { made: (scored, _), rejects: defects, .. } =
-            pipeline::coded_texts(&discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
+        let Passed { made: (scored, _), rejects: defects, .. } = pipeline::coded_texts(
+            &discovery,
+            &reading,
+            &lookup,
+            (&wanted, &survey),
+            &mut |progress| bar.advance(progress),
+        )?;
         bar.finish();
         gold.is_unchanged()?;
         let judged = Judged::new(&gold, scored);
@@ -88,7 +109,11 @@ impl GoldFile {
         rejects.append(&gold.rejects)?;
         rejects.append(&defects)?;
         if !is_text {
-            rejects.extend(not_found(judged.missing.iter().copied(), (path, &ids), &reading.ingest))?;
+            rejects.extend(not_found(
+                judged.missing.iter().copied(),
+                (path, &ids),
+                &reading.ingest,
+            ))?;
         }
         let warnings = said(&gold, &judged, (is_text, how.by), (&survey, lexicon));
         Ok(Self {
@@ -102,7 +127,12 @@ impl GoldFile {
     }
 }
 
-fn said(gold: &Gold, judged: &Judged<'_>, how: (bool, &[String]), (survey, lexicon): (&Survey, &Lexicon)) -> Vec<String> {
+fn said(
+    gold: &Gold,
+    judged: &Judged<'_>,
+    how: (bool, &[String]),
+    (survey, lexicon): (&Survey, &Lexicon),
+) -> Vec<String> {
     let mut warnings = warnings(gold, judged, how, lexicon);
     if !how.0 || judged.foreign > 0 {
         warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
@@ -134,7 +164,8 @@ fn texts(gold: &Gold, judged: Judged<'_>, is_text: bool, lexicon: &Lexicon) -> V
     judged.rows.into_iter().filter_map(text).collect()
 }
 
-/// Refuses texts that are in two files: the set that is left out would be among the others, and every text would count twice.
+/// Refuses texts that are in two files: the set that is left out would be among the others, and
+/// every text would count twice.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] with both files.
@@ -149,7 +180,10 @@ pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
             } else {
                 continue;
             };
-            let error = Error::new(ErrorKind::Usage, format!("--gold: {} and {} {said}", before.path, file.path));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--gold: {} and {} {said}", before.path, file.path),
+            );
             return Err(error.mend("a text counts once: leave it out of one of them"));
         }
     }
@@ -158,7 +192,9 @@ pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
 
 /// The themes of a lexicon that have codes, in its order.
 pub fn coded_themes(files: &[GoldFile], lexicon: &Lexicon) -> Vec<usize> {
-    let has_codes = |&theme: &usize| files.iter().flat_map(|file| &file.texts).any(|text| text.codes[theme].is_some());
+    let has_codes = |&theme: &usize| {
+        files.iter().flat_map(|file| &file.texts).any(|text| text.codes[theme].is_some())
+    };
     (0..lexicon.themes.len()).filter(has_codes).collect()
 }
 
@@ -172,7 +208,11 @@ pub fn sets(files: &[GoldFile], by: &[String], themes: &[usize]) -> Vec<(String,
         }
         for (group, texts) in groups {
             let group = group_text(by, group);
-            let name = if group.is_empty() { file.path.clone() } else { format!("{}, {}", file.path, group.trim_end_matches(", ")) };
+            let name = if group.is_empty() {
+                file.path.clone()
+            } else {
+                format!("{}, {}", file.path, group.trim_end_matches(", "))
+            };
             sets.push((name, set(&texts, themes)));
         }
     }
@@ -181,8 +221,15 @@ pub fn sets(files: &[GoldFile], by: &[String], themes: &[usize]) -> Vec<(String,
 
 /// The values of a text in each field of `--by`, those of a list together.
 fn one_group(row: &super::gold::Coded, text: &pipeline::CodedText) -> Group {
-    let of_article = |field: usize| text.values.get(field).map_or(String::new(), |values| values.join("; "));
-    row.values.iter().enumerate().map(|(field, own)| own.as_ref().map_or_else(|| of_article(field), |values| values.join("; "))).collect()
+    let of_article =
+        |field: usize| text.values.get(field).map_or(String::new(), |values| values.join("; "));
+    row.values
+        .iter()
+        .enumerate()
+        .map(|(field, own)| {
+            own.as_ref().map_or_else(|| of_article(field), |values| values.join("; "))
+        })
+        .collect()
 }
 
 fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
@@ -192,8 +239,18 @@ fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
         let next = articles.len();
         let cluster = *articles.entry(&text.article).or_insert(next);
         for (list, &theme) in set.themes.iter_mut().zip(themes) {
-            let held = || text.matches[theme].iter().map(|&(entry, matches)| (entry as usize, saturated(matches, text.words))).collect();
-            list.extend(text.codes[theme].map(|gold| FitText { gold, weight: 1.0 / text.probability, cluster, held: held() }));
+            let held = || {
+                text.matches[theme]
+                    .iter()
+                    .map(|&(entry, matches)| (entry as usize, saturated(matches, text.words)))
+                    .collect()
+            };
+            list.extend(text.codes[theme].map(|gold| FitText {
+                gold,
+                weight: 1.0 / text.probability,
+                cluster,
+                held: held(),
+            }));
         }
     }
     for list in &mut set.themes {
@@ -205,16 +262,28 @@ fn set(texts: &[&Text], themes: &[usize]) -> CodedSet {
     set
 }
 
-/// The texts with a code for a theme, for its calibration. Texts of tables are other articles in each table.
-pub fn calibration_texts(files: &[GoldFile], theme: usize, has_inputs: bool) -> Vec<CalibrationText> {
+/// The texts with a code for a theme, for its calibration. Texts of tables are other articles in
+/// each table.
+pub fn calibration_texts(
+    files: &[GoldFile],
+    theme: usize,
+    has_inputs: bool,
+) -> Vec<CalibrationText> {
     let mut articles: HashMap<(usize, &str), usize> = HashMap::new();
     let mut texts = Vec::new();
     for (number, file) in files.iter().enumerate() {
         for text in &file.texts {
             let Some(gold) = text.codes[theme] else { continue };
             let next = articles.len();
-            let cluster = *articles.entry((if has_inputs { 0 } else { number }, &text.article)).or_insert(next);
-            texts.push(CalibrationText { strength: text.strengths[theme], gold, probability: text.probability, cluster });
+            let cluster = *articles
+                .entry((if has_inputs { 0 } else { number }, &text.article))
+                .or_insert(next);
+            texts.push(CalibrationText {
+                strength: text.strengths[theme],
+                gold,
+                probability: text.probability,
+                cluster,
+            });
         }
     }
     texts

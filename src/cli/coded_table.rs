@@ -1,4 +1,5 @@
-//! `evaluate --table`: every counted paragraph with what the program finds, the probability with which it was to be coded, and its codes.
+//! `evaluate --table`: every counted paragraph with what the program finds, the probability with
+//! which it was to be coded, and its codes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +16,8 @@ use crate::report::{self, Cell, Column, columns_of};
 struct Inclusion<'g> {
     /// The rows of the sheet, by what they are called.
     rows: HashMap<&'g WantedText, &'g Coded>,
-    /// How many paragraphs each stratum of a source has, and the probabilities of its rows in the sheet.
+    /// How many paragraphs each stratum of a source has, and the probabilities of its rows in the
+    /// sheet.
     cells: BTreeMap<(Stratum, String), (u64, Vec<Row<'g>>)>,
 }
 
@@ -28,7 +30,10 @@ struct Design {
 
 impl<'g> Inclusion<'g> {
     fn new(gold: &'g Gold) -> Self {
-        Self { rows: gold.rows.iter().map(|row| (&row.text, row)).collect(), cells: BTreeMap::new() }
+        Self {
+            rows: gold.rows.iter().map(|row| (&row.text, row)).collect(),
+            cells: BTreeMap::new(),
+        }
     }
 
     /// Counts a paragraph.
@@ -39,17 +44,19 @@ impl<'g> Inclusion<'g> {
         rows.extend(self.rows.get(&name).map(|row| (row.probability, &row.text)));
     }
 
-    /// The probability of each stratum of each source: that of its rows; where a stratum, or the whole sheet, was drawn with one probability, that one
-    /// holds for all of it.
+    /// The probability of each stratum of each source: that of its rows; where a stratum, or the
+    /// whole sheet, was drawn with one probability, that one holds for all of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where paragraphs of one stratum and source have different probabilities.
+    /// [`ErrorKind::Usage`] where paragraphs of one stratum and source have different
+    /// probabilities.
     fn design(&self, path: &str) -> Result<Design> {
         let mut strata: BTreeMap<Stratum, Vec<Row<'g>>> = BTreeMap::new();
         for ((stratum, _), (_, rows)) in &self.cells {
             strata.entry(*stratum).or_default().extend(rows);
         }
-        let of_stratum: BTreeMap<Stratum, _> = strata.iter().map(|(stratum, rows)| (*stratum, one_probability(rows))).collect();
+        let of_stratum: BTreeMap<Stratum, _> =
+            strata.iter().map(|(stratum, rows)| (*stratum, one_probability(rows))).collect();
         let of_all = one_probability(strata.values().flatten());
         let mut known = BTreeMap::new();
         for (cell, (_, rows)) in &self.cells {
@@ -64,8 +71,12 @@ impl<'g> Inclusion<'g> {
             })?;
             known.extend(probability.map(|probability| (cell.clone(), probability)));
         }
-        let stands_for = strata.values().flatten().map(|(probability, _)| probability.recip()).sum();
-        Ok(Design { known, stands_for: (stands_for, self.cells.values().map(|(count, _)| count).sum()) })
+        let stands_for =
+            strata.values().flatten().map(|(probability, _)| probability.recip()).sum();
+        Ok(Design {
+            known,
+            stands_for: (stands_for, self.cells.values().map(|(count, _)| count).sum()),
+        })
     }
 }
 
@@ -76,7 +87,9 @@ type Row<'g> = (f64, &'g WantedText);
 type Differing<'g> = [Row<'g>; 2];
 
 /// The probability that these rows have in common, if there are any; else two that differ.
-fn one_probability<'r, 'g: 'r>(rows: impl IntoIterator<Item = &'r Row<'g>>) -> std::result::Result<Option<f64>, Differing<'g>> {
+fn one_probability<'r, 'g: 'r>(
+    rows: impl IntoIterator<Item = &'r Row<'g>>,
+) -> std::result::Result<Option<f64>, Differing<'g>> {
     let mut rows = rows.into_iter();
     let Some(first) = rows.next() else { return Ok(None) };
     match rows.find(|row| (row.0 - first.0).abs() > 1e-6 * first.0) {
@@ -111,10 +124,12 @@ impl<'t> CodedTable<'t> {
         Self { gold, threshold, rows, sink, encoder, waiting, open: true, unknown: 0 }
     }
 
-    /// Reads the collection twice more, for the probabilities and for the rows, and hands the file on; what is to be said of it.
+    /// Reads the collection twice more, for the probabilities and for the rows, and hands the file
+    /// on; what is to be said of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the probabilities of the sheet are not those of strata, and any error of reading and writing.
+    /// [`ErrorKind::Usage`] where the probabilities of the sheet are not those of strata, and any
+    /// error of reading and writing.
     pub fn fill(
         mut self,
         collection: &mut Collection<'_>,
@@ -153,10 +168,17 @@ impl<'t> CodedTable<'t> {
         cells.extend(text.values.iter().map(|values| Cell::text(values.join("; "))));
         cells.push(probability.map_or(Cell::Empty, |&value| Cell::Float { value, decimals: 9 }));
         let themes = self.gold.themes();
-        let code = |at: usize| row.and_then(|row| row.codes[at].gold).map_or(Cell::Empty, |gold| Cell::Int(gold.into()));
+        let code = |at: usize| {
+            row.and_then(|row| row.codes[at].gold)
+                .map_or(Cell::Empty, |gold| Cell::Int(gold.into()))
+        };
         let strength = |theme: usize| report::as_printed(text.strengths[theme]);
         cells.extend((0..themes.len()).map(code));
-        cells.extend(themes.iter().map(|&theme| Cell::Int((strength(theme) >= (self.threshold)(theme)).into())));
+        cells.extend(
+            themes
+                .iter()
+                .map(|&theme| Cell::Int((strength(theme) >= (self.threshold)(theme)).into())),
+        );
         cells.extend(themes.iter().map(|&theme| Cell::float(strength(theme))));
         self.encoder.push(&cells);
     }
@@ -192,7 +214,10 @@ pub fn columns(gold: &Gold, lexicon: &Lexicon, by: &[String]) -> Vec<Column> {
     let by: Vec<&str> = by.iter().map(String::as_str).collect();
     for column in columns_of("evaluate_table", &by) {
         if let Some(suffix) = column.name.strip_prefix("<theme>") {
-            let named = |&theme: &usize| Column { name: format!("{}{suffix}", lexicon.themes[theme].column).into(), ..column.clone() };
+            let named = |&theme: &usize| Column {
+                name: format!("{}{suffix}", lexicon.themes[theme].column).into(),
+                ..column.clone()
+            };
             columns.extend(gold.themes().iter().map(named));
         } else {
             columns.push(column);

@@ -1,5 +1,5 @@
-//! What the commands share that make a table of a collection: find the inputs, write the rows, say what was rejected, and leave beside
-//! FILE how it came about.
+//! What the commands share that make a table of a collection: find the inputs, write the rows, say
+//! what was rejected, and leave beside FILE how it came about.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -58,7 +58,8 @@ pub struct Account<'a> {
 }
 
 impl<'a> Collection<'a> {
-    /// Finds the inputs, keeps them apart from the outputs, and opens the table that is to be written.
+    /// Finds the inputs, keeps them apart from the outputs, and opens the table that is to be
+    /// written.
     pub fn open(
         input: &'a args::Input,
         output: &'a args::Output,
@@ -77,14 +78,39 @@ impl<'a> Collection<'a> {
         terminal.found(&discovery);
         let bar = terminal.bar(discovery.files.bytes());
         let encoder = Encoder::new(columns, format, cells);
-        let rows =
-            Rows { sink, waiting: encoder.header().to_vec(), encoder, lines: None, hold: input.strict, open: true, rows: 0, pick: None };
+        let rows = Rows {
+            sink,
+            waiting: encoder.header().to_vec(),
+            encoder,
+            lines: None,
+            hold: input.strict,
+            open: true,
+            rows: 0,
+            pick: None,
+        };
         let stemmer = reading.analysis.stemmer;
         let options = reading.ingest.clone();
-        Ok((Self { input, output, terminal, start, is_file, cells, stemmer, options, calibration: None, outputs, discovery, bar }, rows))
+        Ok((
+            Self {
+                input,
+                output,
+                terminal,
+                start,
+                is_file,
+                cells,
+                stemmer,
+                options,
+                calibration: None,
+                outputs,
+                discovery,
+                bar,
+            },
+            rows,
+        ))
     }
 
-    /// Whether there is something to make a table of: not where every input was rejected, or some with `--strict`.
+    /// Whether there is something to make a table of: not where every input was rejected, or some
+    /// with `--strict`.
     ///
     /// # Errors
     /// More rejects, among them rows of codes, than `--max-errors` allows.
@@ -103,22 +129,41 @@ impl<'a> Collection<'a> {
         self.is_file
     }
 
-    /// Says why there is no table, and writes what was rejected where FILE would have been. Where FILE is there, it stays with what belongs
-    /// to it.
+    /// Says why there is no table, and writes what was rejected where FILE would have been. Where
+    /// FILE is there, it stays with what belongs to it.
     pub fn give_up(self, rejects: &Rejects) -> Result<Ending> {
-        let Self { input, output, terminal, is_file, cells, stemmer, outputs, discovery, bar, .. } = self;
+        let Self {
+            input, output, terminal, is_file, cells, stemmer, outputs, discovery, bar, ..
+        } = self;
         bar.finish();
         let beside = output.output.as_deref().filter(|_| is_file && !input.strict);
         let manifest = outputs.manifest(stemmer, &discovery, &[]);
         write_rejects_alone((rejects, beside, cells), outputs, manifest, terminal)?;
-        let why = if input.strict { "--strict, and inputs were rejected" } else { "every input was rejected" };
+        let why = if input.strict {
+            "--strict, and inputs were rejected"
+        } else {
+            "every input was rejected"
+        };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         Ok(Ending::Failed)
     }
 
     /// Puts the table in its place, and beside FILE its manifest and the rejects.
     pub fn close(self, mut rows: Rows, account: Account<'_>) -> Result<Ending> {
-        let Self { output, terminal, start, is_file, cells, stemmer, calibration, mut outputs, discovery, bar, options, .. } = self;
+        let Self {
+            output,
+            terminal,
+            start,
+            is_file,
+            cells,
+            stemmer,
+            calibration,
+            mut outputs,
+            discovery,
+            bar,
+            options,
+            ..
+        } = self;
         bar.finish();
         let mut warnings = account.warnings;
         warnings.extend(say_barren(account.files, &discovery, terminal));
@@ -149,7 +194,8 @@ impl<'a> Collection<'a> {
             ..manifest
         })?;
         if file.is_some() {
-            let left_out = metadata::left_out_text(account.files).map_or(String::new(), |left_out| format!("; {left_out}"));
+            let left_out = metadata::left_out_text(account.files)
+                .map_or(String::new(), |left_out| format!("; {left_out}"));
             terminal.report(&format!("{}{left_out}", account.said));
         }
         Ok(if account.rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
@@ -178,7 +224,8 @@ impl Rows {
         Self { pick: Some(at), ..self }
     }
 
-    /// The rows as lines for people on standard output, without a header. The lines are harmless to a terminal, and have colours of their own.
+    /// The rows as lines for people on standard output, without a header. The lines are harmless to
+    /// a terminal, and have colours of their own.
     pub fn in_lines(self, lines: Lines) -> Self {
         let sink = Sink::stream("standard output", std::io::stdout());
         Self { lines: Some(lines), waiting: Vec::new(), sink, ..self }
@@ -193,11 +240,14 @@ impl Rows {
                 self.waiting.push(b'\n');
             }
             None => match &self.pick {
-                Some(at) => self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()),
+                Some(at) => {
+                    self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>())
+                }
                 None => self.encoder.push(cells),
             },
         }
-        // The first ones soon: who watches, or is `head`, has seen enough before many more are found.
+        // The first ones soon: who watches, or is `head`, has seen enough before many more are
+        // found.
         if self.rows.is_power_of_two() || self.rows.is_multiple_of(ROWS) {
             self.waiting.append(&mut self.encoder.take());
             if !self.hold && self.open {
@@ -209,8 +259,8 @@ impl Rows {
     }
 }
 
-/// Writes what was rejected where there is no table to write, with a manifest, beside the FILE that is not there. An earlier FILE stays with
-/// what belongs to it, and the rejects are only named.
+/// Writes what was rejected where there is no table to write, with a manifest, beside the FILE that
+/// is not there. An earlier FILE stays with what belongs to it, and the rejects are only named.
 pub fn write_rejects_alone<I: Serialize>(
     (rejects, file, cells): (&Rejects, Option<&Path>, output::Options),
     mut outputs: Outputs,
@@ -222,11 +272,13 @@ pub fn write_rejects_alone<I: Serialize>(
     outputs.commit(manifest::Manifest { counts, ..manifest })
 }
 
-/// Says which files gave no article and no reject, and with `--verbose` what was left out of others. Returns the warnings.
+/// Says which files gave no article and no reject, and with `--verbose` what was left out of
+/// others. Returns the warnings.
 pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal) -> Vec<String> {
     let noted = files.iter().filter_map(|file| Some((file, file.note()?)));
     let (barren, others): (Vec<_>, Vec<_>) = noted.partition(|(file, _)| file.is_barren);
-    let line = |(file, note): (&FileRead, String)| format!("{}: {note}", discovery.files.name(file.index));
+    let line =
+        |(file, note): (&FileRead, String)| format!("{}: {note}", discovery.files.name(file.index));
     for other in others {
         terminal.detail(&line(other));
     }
@@ -235,9 +287,13 @@ pub fn say_barren(files: &[FileRead], discovery: &Discovery, terminal: &Terminal
     if more > 0 {
         warnings.push(format!("{more} more files without a record: see paratheme inspect, or the notes in the manifest"));
     }
-    let with_garbage: Vec<_> = files.iter().filter_map(|file| Some((file, file.remarks.trailing?))).collect();
+    let with_garbage: Vec<_> =
+        files.iter().filter_map(|file| Some((file, file.remarks.trailing?))).collect();
     warnings.extend(with_garbage.iter().take(NAMED_REJECTS).map(|(file, what)| {
-        format!("{}: {what} follow the end of the compressed stream and were passed over", discovery.files.name(file.index))
+        format!(
+            "{}: {what} follow the end of the compressed stream and were passed over",
+            discovery.files.name(file.index)
+        )
     }));
     if let more @ 1.. = with_garbage.len().saturating_sub(NAMED_REJECTS) {
         warnings.push(format!("{more} more compressed files with bytes behind their end: see the notes in the manifest"));
@@ -263,22 +319,41 @@ fn unread_dates(files: &[FileRead]) -> Option<String> {
     let all = count_unread_dates(files);
     let mut dates: Vec<(&str, u64)> = dates.into_iter().collect();
     dates.sort_by_key(|(_, count)| Reverse(*count));
-    let named: Vec<String> = dates.iter().take(NAMED_DATES).map(|(date, count)| format!("`{}` ({count})", shortened(date))).collect();
+    let named: Vec<String> = dates
+        .iter()
+        .take(NAMED_DATES)
+        .map(|(date, count)| format!("`{}` ({count})", shortened(date)))
+        .collect();
     (all > 0).then(|| {
-        let what =
-            if all == 1 { "1 date is not understood:".to_owned() } else { format!("{} dates are not understood, such as", thousands(all)) };
-        format!("{what} {} (write them as 2019, 2019-03 or 2019-03-01, or name another --date-field)", named.join(", "))
+        let what = if all == 1 {
+            "1 date is not understood:".to_owned()
+        } else {
+            format!("{} dates are not understood, such as", thousands(all))
+        };
+        format!(
+            "{what} {} (write them as 2019, 2019-03 or 2019-03-01, or name another --date-field)",
+            named.join(", ")
+        )
     })
 }
 
 /// The first characters of what may be a long text.
 fn shortened(text: &str) -> String {
     const MOST: usize = 40;
-    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
+    if text.chars().count() <= MOST {
+        text.to_owned()
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
 }
 
 /// Writes the rejects beside `file` and names some of them; without a file, the first thousand.
-pub fn say_rejects(rejects: &Rejects, file: Option<&Path>, cells: output::Options, terminal: &Terminal) -> Result<Option<FinishedFile>> {
+pub fn say_rejects(
+    rejects: &Rejects,
+    file: Option<&Path>,
+    cells: output::Options,
+    terminal: &Terminal,
+) -> Result<Option<FinishedFile>> {
     let most = if file.is_none() { MOST_NAMED } else { NAMED_REJECTS };
     let named = if terminal.is_verbose() { rejects.len() } else { most.min(rejects.len()) };
     for reject in rejects.iter().take(named) {

@@ -2,7 +2,9 @@
 
 use super::collection::{Account, Collection};
 use super::outputs::Outputs;
-use super::settings::{by_names, check_threshold, foreign_paragraphs, listed, load_lexicon, other_languages, reading};
+use super::settings::{
+    by_names, check_threshold, foreign_paragraphs, listed, load_lexicon, other_languages, reading,
+};
 use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
@@ -25,7 +27,8 @@ pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> 
 struct Compared {
     /// The inputs of both sides, those of the target first.
     input: args::Input,
-    /// The values that make the sides, with the field to be read for them; none where the inputs do.
+    /// The values that make the sides, with the field to be read for them; none where the inputs
+    /// do.
     values: Option<(Values, Vec<String>)>,
 }
 
@@ -36,11 +39,20 @@ impl Compared {
             if [target, reference].iter().all(|inputs| inputs.iter().any(|input| input == "-")) {
                 return Err(on_both_sides("-"));
             }
-            return Ok(Self { input: args::Input { inputs: [target.as_slice(), reference].concat(), ..args.input.clone() }, values: None });
+            return Ok(Self {
+                input: args::Input {
+                    inputs: [target.as_slice(), reference].concat(),
+                    ..args.input.clone()
+                },
+                values: None,
+            });
         };
         let names = by_names(by)?;
         if names.len() > 1 {
-            let error = Error::new(ErrorKind::Usage, format!("--by {by}: the two sides are told apart by one field"));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--by {by}: the two sides are told apart by one field"),
+            );
             return Err(error.mend("name one field; one whose name holds a comma in quotes"));
         }
         if by == "article" {
@@ -49,7 +61,10 @@ impl Compared {
                 error.mend("--by source, year, month, or a field; for two articles, name their files with --target and --reference")
             );
         }
-        let mut read = ingest::Options { source_field: args.input.source_field.clone(), ..ingest::Options::default() };
+        let mut read = ingest::Options {
+            source_field: args.input.source_field.clone(),
+            ..ingest::Options::default()
+        };
         let by = Grouping::new(&names, &mut read)?;
         let values = Values::new(by, &listed(target_value)?, &listed(reference_value)?)?;
         Ok(Self { input: args.input.clone(), values: Some((values, read.keep)) })
@@ -57,14 +72,24 @@ impl Compared {
 }
 
 fn on_both_sides(name: &str) -> Error {
-    Error::new(ErrorKind::Usage, "in the target and in the reference").at(name).mend("name each file on one side")
+    Error::new(ErrorKind::Usage, "in the target and in the reference")
+        .at(name)
+        .mend("name each file on one side")
 }
 
 /// The sides of what was found.
-fn sides(values: Option<(Values, Vec<String>)>, targets: usize, discovery: &Discovery) -> Result<Sides> {
+fn sides(
+    values: Option<(Values, Vec<String>)>,
+    targets: usize,
+    discovery: &Discovery,
+) -> Result<Sides> {
     let Some((values, _)) = values else {
         let side = |input: usize| if input < targets { Side::Target } else { Side::Reference };
-        return match discovery.again.iter().find(|again| side(again.inputs[0]) != side(again.inputs[1])) {
+        return match discovery
+            .again
+            .iter()
+            .find(|again| side(again.inputs[0]) != side(again.inputs[1]))
+        {
             Some(again) => Err(on_both_sides(&again.name)),
             None => Ok(Sides::Files(discovery.files.iter().map(|file| side(file.input)).collect())),
         };
@@ -80,9 +105,12 @@ fn check_values(sides: &Sides, args: &args::Compare) -> Result<()> {
     }
 }
 
-/// What there is to say about the field that makes the sides: of articles that do not have it, or have values of both sides, and are on neither.
+/// What there is to say about the field that makes the sides: of articles that do not have it, or
+/// have values of both sides, and are on neither.
 fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compare) -> Vec<String> {
-    let (Sides::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else { return Vec::new() };
+    let (Sides::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else {
+        return Vec::new();
+    };
     let mut said = values.notes();
     match unknown {
         0 => {}
@@ -103,22 +131,37 @@ fn words(
     global: &args::Global,
     terminal: &Terminal,
 ) -> Result<Ending> {
-    let measures: Vec<Measure> = args.tests.measure.iter().filter_map(|name| Measure::from_name(name)).collect();
-    if let Some(twice) = measures.iter().enumerate().find_map(|(at, measure)| measures[..at].contains(measure).then_some(measure)) {
-        return Err(Error::new(ErrorKind::Usage, format!("--measure names `{}` twice", twice.name())).mend("name each measure once"));
+    let measures: Vec<Measure> =
+        args.tests.measure.iter().filter_map(|name| Measure::from_name(name)).collect();
+    if let Some(twice) = measures
+        .iter()
+        .enumerate()
+        .find_map(|(at, measure)| measures[..at].contains(measure).then_some(measure))
+    {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("--measure names `{}` twice", twice.name()),
+        )
+        .mend("name each measure once"));
     }
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     reading.words = if args.tests.no_stop_words { Words::Content } else { Words::All };
-    let columns = report::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
+    let columns =
+        report::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
     let outputs = Outputs::of_table("compare", args, &args.output)?;
-    let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) =
+        Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let group = |file: usize, facts: &report::ArticleFacts| vec![vec![sides.of(file, facts).name().to_owned()]];
+    let group = |file: usize, facts: &report::ArticleFacts| {
+        vec![vec![sides.of(file, facts).name().to_owned()]]
+    };
     let what = (usize::from(args.tests.ngrams), args.sides.repeats.into());
     let (mut survey, Passed { made: mut grouped, files, rejects }) =
-        pipeline::surveyed_frequencies(discovery, &reading, what, &group, &mut |progress| bar.advance(progress))?;
+        pipeline::surveyed_frequencies(discovery, &reading, what, &group, &mut |progress| {
+            bar.advance(progress)
+        })?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
@@ -127,8 +170,10 @@ fn words(
     all_rejects.append(&rejects)?;
     let rejects = all_rejects;
     check_values(&sides, args)?;
-    let mut of_side = |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
-    let (target, reference, unknown) = (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
+    let mut of_side =
+        |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
+    let (target, reference, unknown) =
+        (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
     let both = of_side(Side::Both);
     for (side, of_side) in [(Side::Target, &target), (Side::Reference, &reference)] {
         if of_side.words == 0 {
@@ -175,13 +220,22 @@ fn nothing_to_compare(side: Side, articles: u64, what: &str) -> Error {
     let message = match articles {
         0 => format!("nothing to compare: the {} has no article", side.name()),
         1 => format!("nothing to compare: the only article of the {} has no {what}", side.name()),
-        _ => format!("nothing to compare: none of the {articles} articles of the {} has a {what}", side.name()),
+        _ => format!(
+            "nothing to compare: none of the {articles} articles of the {} has a {what}",
+            side.name()
+        ),
     };
-    Error::new(ErrorKind::Usage, message).mend("look at what is read of the INPUTs with paratheme inspect, or choose other sides")
+    Error::new(ErrorKind::Usage, message)
+        .mend("look at what is read of the INPUTs with paratheme inspect, or choose other sides")
 }
 
 /// Why a side has no terms of its own in the table, where it has none.
-fn nothing_tested(target: &Frequencies, reference: &Frequencies, tested: usize, filter: KeyFilter) -> Option<String> {
+fn nothing_tested(
+    target: &Frequencies,
+    reference: &Frequencies,
+    tested: usize,
+    filter: KeyFilter,
+) -> Option<String> {
     let sides = [("target", target), ("reference", reference)];
     if let Some((side, found)) = sides.iter().find(|(_, found)| found.articles < filter.articles) {
         return Some(format!(
@@ -208,12 +262,14 @@ fn themes(
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let shown = themes_named(names, lexicon)?;
-    let mut reading: Reading = reading(input, &args.words, lexicon.language, global)?.knowing(lexicon);
+    let mut reading: Reading =
+        reading(input, &args.words, lexicon.language, global)?.knowing(lexicon);
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns: Vec<Column> = report::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
     outputs.reads(&args.lookup.lexicon, "the lexicon");
-    let (mut collection, mut table) = Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) =
+        Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -221,19 +277,36 @@ fn themes(
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;
-    let thresholds = lexicon.themes.iter().map(|theme| args.sides.threshold.unwrap_or(theme.threshold)).collect();
+    let thresholds = lexicon
+        .themes
+        .iter()
+        .map(|theme| args.sides.threshold.unwrap_or(theme.threshold))
+        .collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
     let Passed { made: SideThemes { summary, unknown, both }, files, rejects } =
-        pipeline::side_themes(discovery, &reading, what, (&survey, &sides, args.sides.repeats.into()), &mut |progress| {
-            bar.advance(progress);
-        })?;
+        pipeline::side_themes(
+            discovery,
+            &reading,
+            what,
+            (&survey, &sides, args.sides.repeats.into()),
+            &mut |progress| {
+                bar.advance(progress);
+            },
+        )?;
     check_values(&sides, args)?;
     let compared = summary.compare(Side::Target.name(), Side::Reference.name());
     if compared.is_empty() {
-        let error = Error::new(ErrorKind::Usage, "nothing to compare: a side has no article in the lexicon's language");
-        return Err(error.mend("choose other sides, or say with --language which language the texts are in"));
+        let error = Error::new(
+            ErrorKind::Usage,
+            "nothing to compare: a side has no article in the lexicon's language",
+        );
+        return Err(error
+            .mend("choose other sides, or say with --language which language the texts are in"));
     }
-    for (side, of_side) in compared.iter().flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)]) {
+    for (side, of_side) in compared
+        .iter()
+        .flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)])
+    {
         if of_side.words == 0 {
             return Err(nothing_to_compare(
                 side,
@@ -251,12 +324,17 @@ fn themes(
     let mut warnings = said_of_field(&sides, (unknown, both), args);
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     warnings.extend(foreign_paragraphs(&survey));
-    let (target, reference) = compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
+    let (target, reference) =
+        compared.first().map_or((0, 0), |one| (one.target.articles, one.reference.articles));
     let account = Account {
         lexicon: Some(loaded.in_manifest()),
         files: &files,
         rejects: &rejects,
-        counts: vec![("articles", survey.ids.len() as u64), ("target_articles", target), ("reference_articles", reference)],
+        counts: vec![
+            ("articles", survey.ids.len() as u64),
+            ("target_articles", target),
+            ("reference_articles", reference),
+        ],
         warnings,
         said: format!(
             "{} compared in {} and {}",
@@ -268,15 +346,25 @@ fn themes(
     collection.close(table, account)
 }
 
-/// The themes of these names, by column or id, as indices into the lexicon's; all where none is named.
+/// The themes of these names, by column or id, as indices into the lexicon's; all where none is
+/// named.
 fn themes_named(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
     let position = |name: &String| {
-        let found = lexicon.themes.iter().position(|theme| theme.column == *name || theme.id == *name);
+        let found =
+            lexicon.themes.iter().position(|theme| theme.column == *name || theme.id == *name);
         found.ok_or_else(|| {
-            let known: Vec<&str> = lexicon.themes.iter().map(|theme| theme.column.as_str()).collect();
-            let error = Error::new(ErrorKind::Usage, format!("no theme `{name}` in the lexicon {}", lexicon.name));
+            let known: Vec<&str> =
+                lexicon.themes.iter().map(|theme| theme.column.as_str()).collect();
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("no theme `{name}` in the lexicon {}", lexicon.name),
+            );
             error.mend(format!("one of {}; INPUTs stand before --theme", known.join(", ")))
         })
     };
-    if names.is_empty() { Ok((0..lexicon.themes.len()).collect()) } else { names.iter().map(position).collect() }
+    if names.is_empty() {
+        Ok((0..lexicon.themes.len()).collect())
+    } else {
+        names.iter().map(position).collect()
+    }
 }

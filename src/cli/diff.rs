@@ -24,23 +24,40 @@ struct Told<'a> {
 
 pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     if !(args.min_change >= 0.0 && args.min_change <= 1.0) {
-        return Err(Error::new(ErrorKind::Usage, "--min-change is a difference of strengths, from 0 to 1"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--min-change is a difference of strengths, from 0 to 1",
+        ));
     }
-    let loaded = [load_lexicon(&args.a)?, load_lexicon(&args.b)?].map(|loaded| loaded.read_by(args.words.tokens));
+    let loaded = [load_lexicon(&args.a)?, load_lexicon(&args.b)?]
+        .map(|loaded| loaded.read_by(args.words.tokens));
     let lexicons = [&*loaded[0].lexicon, &*loaded[1].lexicon];
     if lexicons[0].language != lexicons[1].language {
         let [a, b] = lexicons.map(|lexicon| lexicon.language.code());
-        let error = Error::new(ErrorKind::Usage, format!("the lexicons are for different languages, `{a}` and `{b}`"));
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("the lexicons are for different languages, `{a}` and `{b}`"),
+        );
         return Err(error.mend("compare lexicons of one language"));
     }
-    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?.knowing(lexicons[0]).knowing(lexicons[1]);
-    let chosen = report::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?
+        .knowing(lexicons[0])
+        .knowing(lexicons[1]);
+    let chosen =
+        report::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };
     let mut outputs = Outputs::of_table("lexicon diff", &told, &args.output)?;
     outputs.reads(&args.a, "a lexicon");
     outputs.reads(&args.b, "a lexicon");
-    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let (mut collection, table) = Collection::open(
+        &args.input,
+        &args.output,
+        outputs,
+        &mut reading,
+        terminal,
+        &chosen.columns,
+    )?;
     let mut table = table.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -49,7 +66,8 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
     }
     let Collection { discovery, bar, .. } = &mut collection;
     let what = (lexicons, args.overlap.into(), args.min_change);
-    let Passed { made: diff, files, rejects } = pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
+    let Passed { made: diff, files, rejects } =
+        pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;
     for change in &diff.changes {
         if !table.push(&cells(change, &diff, args.columns.keep.len()))? {
             break;
@@ -66,7 +84,12 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         lexicon: Some(loaded[0].in_manifest()),
         files: &files,
         rejects: &rejects,
-        counts: vec![("articles", survey.ids.len() as u64), ("paragraphs", diff.paragraphs), ("gained", gained), ("lost", lost)],
+        counts: vec![
+            ("articles", survey.ids.len() as u64),
+            ("paragraphs", diff.paragraphs),
+            ("gained", gained),
+            ("lost", lost),
+        ],
         warnings: survey
             .warnings(collection.discovery.files.len())
             .into_iter()
@@ -95,7 +118,10 @@ fn cells<'d>(change: &'d Change, diff: &'d Diff, kept: usize) -> Vec<Cell<'d>> {
 
 /// What is said at the end, and how many cross a threshold upwards and downwards.
 fn summary(diff: &Diff) -> (String, u64, u64) {
-    let (gained, lost) = diff.themes.iter().fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
+    let (gained, lost) = diff
+        .themes
+        .iter()
+        .fold((0, 0), |(gained, lost), theme| (gained + theme.gained, lost + theme.lost));
     let mut said = format!(
         "{} in {}; {gained} times a theme's threshold is reached by B alone, {lost} times by A alone",
         several(diff.changes.len() as u64, "change of a strength", "changes of strengths"),
@@ -103,7 +129,11 @@ fn summary(diff: &Diff) -> (String, u64, u64) {
     );
     for theme in diff.themes.iter().filter(|theme| theme.gained + theme.lost > 0) {
         // Writing into a String cannot fail.
-        let _ = write!(said, "\n  {}: {} by B alone, {} by A alone", theme.column, theme.gained, theme.lost);
+        let _ = write!(
+            said,
+            "\n  {}: {} by B alone, {} by A alone",
+            theme.column, theme.gained, theme.lost
+        );
     }
     (said, gained, lost)
 }

@@ -1,7 +1,7 @@
 //! What an earlier run of `extract` wrote that still holds: the option `--update`.
 //!
-//! An input is unchanged if its path, its size and its time are those of the manifest, or else its size and its SHA-256. Its lines are taken over
-//! from the file as it is.
+//! An input is unchanged if its path, its size and its time are those of the manifest, or else its
+//! size and its SHA-256. Its lines are taken over from the file as it is.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
@@ -53,12 +53,16 @@ struct Line {
 }
 
 impl Earlier {
-    /// What holds of the lines in `file`: nothing where there is no such file, where its manifest is of another version or other options, or
-    /// where the inputs are in another order.
+    /// What holds of the lines in `file`: nothing where there is no such file, where its manifest
+    /// is of another version or other options, or where the inputs are in another order.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] where the file cannot be read.
-    pub fn read(file: &Path, options: &BTreeMap<String, Value>, discovery: &Discovery) -> Result<Option<Self>> {
+    pub fn read(
+        file: &Path,
+        options: &BTreeMap<String, Value>,
+        discovery: &Discovery,
+    ) -> Result<Option<Self>> {
         let Some(manifest) = manifest_of(file, options) else { return Ok(None) };
         // What was rejected may be read now, and is to be rejected again otherwise.
         let rejected: HashSet<String> = rejected_paths(&path_beside(file, rejects::ENDING));
@@ -69,8 +73,15 @@ impl Earlier {
         let mut unchanged = BTreeMap::new();
         let mut last = None;
         for input in manifest.inputs {
-            let place = input["path"].as_str().filter(|path| !rejected.contains(*path)).and_then(|path| places.get(path).copied());
-            let Some(place) = place.filter(|&place| is_unchanged(&input, &discovery.files.get(place))) else { continue };
+            let place = input["path"]
+                .as_str()
+                .filter(|path| !rejected.contains(*path))
+                .and_then(|path| places.get(path).copied());
+            let Some(place) =
+                place.filter(|&place| is_unchanged(&input, &discovery.files.get(place)))
+            else {
+                continue;
+            };
             if last.is_some_and(|last| place <= last) {
                 return Ok(None);
             }
@@ -86,7 +97,14 @@ impl Earlier {
                 ids.insert(id);
             }
         }
-        Ok(Some(Self { path: file.to_owned(), lines: open()?.lines(), unchanged, places, waiting: None, ids }))
+        Ok(Some(Self {
+            path: file.to_owned(),
+            lines: open()?.lines(),
+            unchanged,
+            places,
+            waiting: None,
+            ids,
+        }))
     }
 
     /// Whether the input at this place is unchanged.
@@ -112,7 +130,10 @@ impl Earlier {
         if !self.ids.contains(id) {
             return Ok(());
         }
-        let error = Error::new(ErrorKind::DuplicateId, format!("the id `{id}` is also that of an article of an unchanged input"));
+        let error = Error::new(
+            ErrorKind::DuplicateId,
+            format!("the id `{id}` is also that of an article of an unchanged input"),
+        );
         Err(error.at(self.path.to_string_lossy()).mend("leave out --update once"))
     }
 
@@ -120,7 +141,11 @@ impl Earlier {
     ///
     /// # Errors
     /// [`ErrorKind::Io`] where the file cannot be read; any error that `sink` returns.
-    pub fn lines_before(&mut self, place: usize, sink: &mut dyn FnMut(&str) -> Result<bool>) -> Result<()> {
+    pub fn lines_before(
+        &mut self,
+        place: usize,
+        sink: &mut dyn FnMut(&str) -> Result<bool>,
+    ) -> Result<()> {
         loop {
             let next = match self.waiting.take() {
                 waiting @ Some(_) => waiting,
@@ -142,7 +167,9 @@ impl Earlier {
         for line in self.lines.by_ref() {
             let line = line.map_err(|error| io_error(&self.path, &error))?;
             let Line { path, .. } = parsed(&self.path, &line)?;
-            if let Some(of) = self.places.get(&path).copied().filter(|place| self.unchanged.contains_key(place)) {
+            if let Some(of) =
+                self.places.get(&path).copied().filter(|place| self.unchanged.contains_key(place))
+            {
                 return Ok(Some((of, line)));
             }
         }
@@ -150,10 +177,16 @@ impl Earlier {
     }
 }
 
-/// The inputs as the manifest has them, in order: those that were read, with their times, and those that are unchanged.
-pub fn input_values(read: &impl serde::Serialize, earlier: Option<&Earlier>, discovery: &Discovery) -> Vec<Value> {
+/// The inputs as the manifest has them, in order: those that were read, with their times, and those
+/// that are unchanged.
+pub fn input_values(
+    read: &impl serde::Serialize,
+    earlier: Option<&Earlier>,
+    discovery: &Discovery,
+) -> Vec<Value> {
     let Ok(Value::Array(mut inputs)) = serde_json::to_value(read) else { return Vec::new() };
-    let times: HashMap<String, Option<u64>> = discovery.files.iter().map(|file| (file.name.clone(), modified(&file.path))).collect();
+    let times: HashMap<String, Option<u64>> =
+        discovery.files.iter().map(|file| (file.name.clone(), modified(&file.path))).collect();
     for input in &mut inputs {
         let time = input["path"].as_str().and_then(|path| times.get(path).copied().flatten());
         if let (Some(time), Some(input)) = (time, input.as_object_mut()) {
@@ -161,17 +194,31 @@ pub fn input_values(read: &impl serde::Serialize, earlier: Option<&Earlier>, dis
         }
     }
     let Some(earlier) = earlier else { return inputs };
-    let place = |input: &Value| input["path"].as_str().and_then(|path| earlier.places.get(path).copied()).unwrap_or(usize::MAX);
+    let place = |input: &Value| {
+        input["path"]
+            .as_str()
+            .and_then(|path| earlier.places.get(path).copied())
+            .unwrap_or(usize::MAX)
+    };
     inputs.extend(earlier.unchanged.values().cloned());
     inputs.sort_by_key(place);
     inputs
 }
 
 fn manifest_of(file: &Path, options: &BTreeMap<String, Value>) -> Option<Manifest> {
-    let manifest: Manifest = serde_json::from_reader(BufReader::new(File::open(path_beside(file, manifest::ENDING)).ok()?)).ok()?;
-    let is_same = manifest.paratheme == env!("CARGO_PKG_VERSION") && manifest.command == "extract" && manifest.options == *options;
+    let manifest: Manifest = serde_json::from_reader(BufReader::new(
+        File::open(path_beside(file, manifest::ENDING)).ok()?,
+    ))
+    .ok()?;
+    let is_same = manifest.paratheme == env!("CARGO_PKG_VERSION")
+        && manifest.command == "extract"
+        && manifest.options == *options;
     let listed = manifest.outputs.first()?;
-    let listed = ingest::Listed { path: listed.path.clone(), bytes: listed.bytes, sha256: listed.sha256.clone() };
+    let listed = ingest::Listed {
+        path: listed.path.clone(),
+        bytes: listed.bytes,
+        sha256: listed.sha256.clone(),
+    };
     (is_same && listed.is_unchanged(file)).then_some(manifest)
 }
 
@@ -200,7 +247,10 @@ fn rejected_paths(file: &Path) -> HashSet<String> {
 
 fn parsed(file: &Path, line: &str) -> Result<Line> {
     serde_json::from_str(line).map_err(|error| {
-        let error = Error::new(ErrorKind::Malformed, format!("a line is not an article that paratheme extract wrote: {error}"));
+        let error = Error::new(
+            ErrorKind::Malformed,
+            format!("a line is not an article that paratheme extract wrote: {error}"),
+        );
         error.at(file.to_string_lossy()).mend("leave out --update once")
     })
 }

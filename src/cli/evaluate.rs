@@ -7,7 +7,10 @@ use super::collection::{Account, Collection, Rows};
 use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
-use super::settings::{by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon, other_languages, reading, written_as};
+use super::settings::{
+    by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon, other_languages,
+    reading, written_as,
+};
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
 use super::{Ending, args, files};
@@ -30,19 +33,34 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         input: &args.input,
         map: &args.compared.map,
         by: &by,
-        probability: if args.compared.estimate_share { Probability::Needed } else { Probability::Taken },
+        probability: if args.compared.estimate_share {
+            Probability::Needed
+        } else {
+            Probability::Taken
+        },
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
-    let chosen = report::choose("evaluate_errors", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    let chosen = report::choose(
+        "evaluate_errors",
+        &Choice::of(&args.columns.columns),
+        &args.columns.keep,
+        |_| true,
+    )?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let columns = columns(args, &by, &gold, lexicon)?;
     let input = how.inputs(text.is_some());
     let group_by = group_of(&how, &mut gold, text.is_some(), &mut reading.ingest)?;
     how.keep_apart(&mut reading);
-    let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) =
+        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let errors_sink = errors.map(|file| collection.outputs.sink(Some(file))).transpose()?;
-    let table_sink = args.compared.table.as_deref().map(|file| collection.outputs.sink(Some(file))).transpose()?;
+    let table_sink = args
+        .compared
+        .table
+        .as_deref()
+        .map(|file| collection.outputs.sink(Some(file)))
+        .transpose()?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let mut rejects = std::mem::take(&mut survey.rejects);
@@ -54,9 +72,11 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         let ids: HashSet<&str> = survey.ids.iter().collect();
         gold.name_paragraphs(|id| ids.contains(id))
     };
-    let of_paragraphs = |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
+    let of_paragraphs =
+        |theme: usize| args.compared.threshold.unwrap_or(lexicon.themes[theme].threshold);
     if args.compared.estimate_share && !paragraphs {
-        let error = Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
+        let error =
+            Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
         return Err(error.mend("a column `paragraph`, or ids article_id#paragraph"));
     }
     let lookup = Lookup {
@@ -65,27 +85,41 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         unit: HowCoded::unit(paragraphs),
         repeats: HowCoded::repeats(text.is_some()),
         group_by: group_by.clone(),
-        summed: args.compared.estimate_share.then(|| (0..lexicon.themes.len()).map(of_paragraphs).collect()),
+        summed: args
+            .compared
+            .estimate_share
+            .then(|| (0..lexicon.themes.len()).map(of_paragraphs).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
     let Collection { discovery, bar, .. } = &mut collection;
     let Passed { made: (scored, naive), files, rejects: defects } =
-        pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| bar.advance(progress))?;
+        pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| {
+            bar.advance(progress)
+        })?;
     rejects.append(&defects)?;
     gold.is_unchanged()?;
 
     let judged = Judged::new(&gold, scored);
     if text.is_none() {
         let articles: HashSet<&str> = survey.ids.iter().collect();
-        rejects.extend(not_found(judged.missing.iter().copied(), (&args.gold, &articles), &reading.ingest))?;
+        rejects.extend(not_found(
+            judged.missing.iter().copied(),
+            (&args.gold, &articles),
+            &reading.ingest,
+        ))?;
     }
     if !collection.may_go_on(&rejects, judged.rows.len())? {
         return collection.give_up(&rejects);
     }
     let unit = judged.unit(paragraphs, text.is_some());
-    let threshold = |theme: usize| args.compared.threshold.unwrap_or_else(|| unit.threshold(&lexicon.themes[theme]));
+    let threshold = |theme: usize| {
+        args.compared.threshold.unwrap_or_else(|| unit.threshold(&lexicon.themes[theme]))
+    };
     // On a terminal the summary says it all.
-    if args.output.output.is_none() && args.output.format.is_none() && Terminal::output_columns().is_some() {
+    if args.output.output.is_none()
+        && args.output.format.is_none()
+        && Terminal::output_columns().is_some()
+    {
         table = table.in_lines(Box::new(|_| String::new()));
     }
     let said = fill(&mut table, (args, &by), (&gold, &judged), (lexicon, &naive), &threshold)?;
@@ -125,7 +159,12 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
 }
 
 /// Writes the file of `--errors` with the columns that are chosen.
-fn write_errors(args: &args::Evaluate, sink: Sink, chosen: &Chosen, rows: Vec<Vec<Cell<'_>>>) -> Result<Option<FinishedFile>> {
+fn write_errors(
+    args: &args::Evaluate,
+    sink: Sink,
+    chosen: &Chosen,
+    rows: Vec<Vec<Cell<'_>>>,
+) -> Result<Option<FinishedFile>> {
     let format = args.compared.errors.as_deref().map_or(Ok(Format::Csv), Format::from_path)?;
     let rows = rows.into_iter().map(|row| chosen.at.iter().map(|&at| row[at].clone()).collect());
     files::write_table(sink, &chosen.columns, rows, (format, written_as(&args.output)?.1))
@@ -157,7 +196,12 @@ fn fill(
     let found = judged.evaluate(gold, threshold);
     for row in &found {
         let coders = gold.has_coders().then_some((row.coders, row.ties));
-        table.push(&report::evaluation_cells(&row.group, &lexicon.themes[row.theme].column, &row.evaluation, (gold.is_drawn(), coders)))?;
+        table.push(&report::evaluation_cells(
+            &row.group,
+            &lexicon.themes[row.theme].column,
+            &row.evaluation,
+            (gold.is_drawn(), coders),
+        ))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }
@@ -177,7 +221,12 @@ fn check(args: &args::Evaluate) -> Result<Outputs> {
 }
 
 /// The columns of the table, one name each.
-fn columns(args: &args::Evaluate, by: &[String], gold: &Gold, lexicon: &Lexicon) -> Result<Vec<Column>> {
+fn columns(
+    args: &args::Evaluate,
+    by: &[String],
+    gold: &Gold,
+    lexicon: &Lexicon,
+) -> Result<Vec<Column>> {
     let fields: Vec<&str> = by.iter().map(String::as_str).collect();
     let columns = if args.compared.differences {
         report::difference_columns(&fields)
@@ -193,7 +242,12 @@ fn columns(args: &args::Evaluate, by: &[String], gold: &Gold, lexicon: &Lexicon)
 }
 
 /// What groups the texts by what is known about their articles, where no column does.
-pub fn group_of(how: &HowCoded<'_>, gold: &mut Gold, is_text: bool, read: &mut ingest::Options) -> Result<Option<Grouping>> {
+pub fn group_of(
+    how: &HowCoded<'_>,
+    gold: &mut Gold,
+    is_text: bool,
+    read: &mut ingest::Options,
+) -> Result<Option<Grouping>> {
     if how.by.is_empty() {
         return Ok(None);
     }
@@ -207,7 +261,10 @@ pub fn group_of(how: &HowCoded<'_>, gold: &mut Gold, is_text: bool, read: &mut i
                 && !["source", "year", "month"].contains(&by.as_str())
         }),
     ) {
-        let error = Error::new(ErrorKind::Usage, format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")));
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")),
+        );
         return Err(error.mend("name one of them, or source, year, month"));
     }
     Grouping::new(how.by, read).map(Some)

@@ -11,7 +11,9 @@ use super::terminal::Terminal;
 use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
-use crate::lexicon::{self, ExportContent, ExportFormat, ImportFormat, Imported, LARGEST_DICTIONARY, Note};
+use crate::lexicon::{
+    self, ExportContent, ExportFormat, ImportFormat, Imported, LARGEST_DICTIONARY, Note,
+};
 use crate::output::{self, Encoder, Format, manifest};
 use crate::report::{Cell, CellType, Column};
 use crate::text::Language;
@@ -25,11 +27,20 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
     let notes = imported.notes.iter().map(|note| note.message(name)).collect();
     let mut outputs = Outputs::new("lexicon import", args, &args.place);
     outputs.reads(&args.file, "the dictionary");
-    let dictionary = manifest::Input { path: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256(&bytes), ..Default::default() };
+    let dictionary = manifest::Input {
+        path: name.to_owned(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(&bytes),
+        ..Default::default()
+    };
     write(&args.place, outputs, &imported.to_toml(name), (dictionary, notes))?;
     let Imported { lexicon, format, notes } = imported;
     let (themes, entries) = (lexicon.themes.len(), lexicon.entries.len());
-    terminal.report(&format!("{name} ({}): {themes} themes, {entries} entries, {} notes", format.name(), notes.len()));
+    terminal.report(&format!(
+        "{name} ({}): {themes} themes, {entries} entries, {} notes",
+        format.name(),
+        notes.len()
+    ));
     Ok(Ending::Complete)
 }
 
@@ -48,15 +59,21 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
     let notes = exported.notes.iter().map(|note| note.message(&args.lexicon)).collect();
     let mut outputs = Outputs::new("lexicon export", args, &args.place);
     outputs.reads(&args.lexicon, "the lexicon");
-    let lexicon =
-        manifest::Input { path: args.lexicon.clone(), bytes: loaded.toml.len() as u64, sha256: loaded.sha256, ..Default::default() };
+    let lexicon = manifest::Input {
+        path: args.lexicon.clone(),
+        bytes: loaded.toml.len() as u64,
+        sha256: loaded.sha256,
+        ..Default::default()
+    };
     write(&args.place, outputs, &text, (lexicon, notes))?;
     Ok(Ending::Complete)
 }
 
-/// Rows as all tables are written in CSV: what a spreadsheet would run as a formula gets an apostrophe, which `import` takes out again.
+/// Rows as all tables are written in CSV: what a spreadsheet would run as a formula gets an
+/// apostrophe, which `import` takes out again.
 fn in_csv(rows: &[[String; 3]]) -> String {
-    let columns = ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
+    let columns =
+        ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
     let mut encoder = Encoder::new(&columns, Format::Csv, output::Options::default());
     let mut bytes = encoder.header().to_vec();
     for row in rows {
@@ -87,7 +104,9 @@ fn read(file: &str, name: &str) -> Result<Vec<u8>> {
         file => File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
     let unread = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "no such file").at(name).mend("name the dictionary's file"),
+        std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "no such file")
+            .at(name)
+            .mend("name the dictionary's file"),
         _ => Error::io(name, &error),
     };
     read.map_err(unread).map(|_| bytes)
@@ -100,7 +119,12 @@ fn say(path: &str, notes: &[Note], terminal: &Terminal) {
 }
 
 /// Writes a text, with what it was made of and what the user was told in the manifest.
-fn write(place: &args::Place, mut outputs: Outputs, text: &str, (input, notes): (manifest::Input, Vec<String>)) -> Result<()> {
+fn write(
+    place: &args::Place,
+    mut outputs: Outputs,
+    text: &str,
+    (input, notes): (manifest::Input, Vec<String>),
+) -> Result<()> {
     outputs.file("--output", place.output.as_deref())?;
     outputs.protect(&[], &mut ingest::Options::default())?;
     let mut sink = outputs.sink(place.output.as_deref())?;

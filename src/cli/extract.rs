@@ -22,7 +22,8 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
     let start = Instant::now();
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.ingest.keep.clone_from(&args.keep);
-    let further: Vec<String> = fields_from_elsewhere(&reading.ingest).into_iter().chain(["folder".to_owned()]).collect();
+    let further: Vec<String> =
+        fields_from_elsewhere(&reading.ingest).into_iter().chain(["folder".to_owned()]).collect();
     for name in further {
         if !reading.ingest.keep.contains(&name) {
             reading.ingest.keep.push(name);
@@ -44,7 +45,9 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
     };
     let cells = output::Options { csv_safe: args.output.csv_safe.into() };
     let mut target = match folder {
-        Some(folder) => Target::Texts(Box::new(TextFolder::create(folder, &outputs.taken_in(folder), cells)?)),
+        Some(folder) => {
+            Target::Texts(Box::new(TextFolder::create(folder, &outputs.taken_in(folder), cells)?))
+        }
         None => Target::Lines(outputs.sink(output)?, args.input.strict.then(Vec::new)),
     };
     let file = output.filter(|_| matches!(&target, Target::Lines(sink, _) if sink.is_file()));
@@ -74,8 +77,17 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
     too_many(&rejects, args.input.max_errors)?;
     if !rejects.is_empty() && (articles == 0 || args.input.strict) {
         let manifest = outputs.manifest(reading.analysis.stemmer, &discovery, &[]);
-        write_rejects_alone((&rejects, file.filter(|_| !args.input.strict), cells), outputs, manifest, terminal)?;
-        let why = if args.input.strict { "--strict, and inputs were rejected" } else { "every input was rejected" };
+        write_rejects_alone(
+            (&rejects, file.filter(|_| !args.input.strict), cells),
+            outputs,
+            manifest,
+            terminal,
+        )?;
+        let why = if args.input.strict {
+            "--strict, and inputs were rejected"
+        } else {
+            "every input was rejected"
+        };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }
@@ -109,10 +121,18 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
         ..manifest
     })?;
     if file.is_some() || folder.is_some() {
-        let kept = if args.update { format!(", {} of them as they were", crate::report::thousands(before)) } else { String::new() };
-        let left_out = metadata::left_out_text(&files).map_or(String::new(), |left_out| format!("; {left_out}"));
+        let kept = if args.update {
+            format!(", {} of them as they were", crate::report::thousands(before))
+        } else {
+            String::new()
+        };
+        let left_out = metadata::left_out_text(&files)
+            .map_or(String::new(), |left_out| format!("; {left_out}"));
         let rejected = several(rejects.len() as u64, "input", "inputs");
-        terminal.report(&format!("{}{kept}; {rejected} rejected{left_out}", several(articles, "article", "articles")));
+        terminal.report(&format!(
+            "{}{kept}; {rejected} rejected{left_out}",
+            several(articles, "article", "articles")
+        ));
     }
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
@@ -124,10 +144,13 @@ fn extract(
     progress: &mut dyn FnMut(pipeline::Progress),
     write: &mut dyn FnMut(usize, &str, &str) -> Result<bool>,
 ) -> Result<Passed<u64>> {
-    pipeline::extract(discovery, reading, progress, &mut |article| write(article.file, article.id, article.line))
+    pipeline::extract(discovery, reading, progress, &mut |article| {
+        write(article.file, article.id, article.line)
+    })
 }
 
-/// Where the articles go: lines, which wait with `--strict` until all inputs are known to be good, or a folder of texts.
+/// Where the articles go: lines, which wait with `--strict` until all inputs are known to be good,
+/// or a folder of texts.
 enum Target {
     Lines(Sink, Option<Vec<u8>>),
     Texts(Box<TextFolder>),
@@ -144,7 +167,9 @@ impl Target {
     /// Adds the article of a line; whether anybody still reads them.
     fn add(&mut self, line: &str) -> Result<bool> {
         match self {
-            Self::Lines(sink, None) => Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open),
+            Self::Lines(sink, None) => {
+                Ok(sink.write_all(format!("{line}\n").as_bytes())? == Flow::Open)
+            }
             Self::Lines(_, Some(held)) => {
                 held.extend_from_slice(line.as_bytes());
                 held.push(b'\n');
@@ -180,18 +205,24 @@ fn is_folder(path: &Path) -> bool {
 fn check_format(args: &args::Extraction, folder: Option<&Path>) -> Result<()> {
     if folder.is_some() {
         let error = || {
-            Error::new(ErrorKind::Usage, "--update needs the lines of an earlier run, not a folder").mend("name a file: -o articles.jsonl")
+            Error::new(ErrorKind::Usage, "--update needs the lines of an earlier run, not a folder")
+                .mend("name a file: -o articles.jsonl")
         };
         return if args.update { Err(error()) } else { Ok(()) };
     }
     let args = &args.output;
     let refused = |what: &str| {
-        let error = Error::new(ErrorKind::Usage, format!("articles are written as JSON lines, not as {what}"));
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("articles are written as JSON lines, not as {what}"),
+        );
         Err(error.mend("call the file .jsonl"))
     };
     match (&args.format, args.output.as_deref().and_then(Path::extension)) {
         (Some(format), _) if format != "jsonl" => refused(format),
-        (None, Some(ending)) if !["jsonl", "ndjson"].iter().any(|known| ending.eq_ignore_ascii_case(known)) => {
+        (None, Some(ending))
+            if !["jsonl", "ndjson"].iter().any(|known| ending.eq_ignore_ascii_case(known)) =>
+        {
             refused(&ending.to_string_lossy())
         }
         _ => Ok(()),

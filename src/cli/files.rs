@@ -12,7 +12,9 @@ use crate::report::{Cell, Column};
 pub fn print(bytes: &[u8]) -> Result<()> {
     let mut out = standard_output();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("standard output", &error)),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("standard output", &error))
+        }
         _ => Ok(()),
     }
 }
@@ -25,7 +27,8 @@ pub fn is_standard(file: &Path) -> bool {
     file == Path::new(STANDARD)
 }
 
-/// Writes a table at once; a file waits to be put in its place. A reader that has hung up is success.
+/// Writes a table at once; a file waits to be put in its place. A reader that has hung up is
+/// success.
 pub fn write_table<'t>(
     mut sink: Sink,
     columns: &[Column],

@@ -36,7 +36,8 @@ struct Fitted<'f> {
 
 pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
-    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?.knowing(&loaded.lexicon);
+    let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
+        .knowing(&loaded.lexicon);
     let start = Instant::now();
     let mut outputs = check(args)?;
     outputs.protect(&args.input.inputs, &mut reading.ingest)?;
@@ -64,7 +65,11 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     }
     let lexicon = loaded.in_manifest();
     let (mut written, mut moved) = (loaded, false);
-    if args.place.output.is_some() || args.fitted.calibration.is_none() || args.fitted.report.is_some() || args.fitted.left_out.is_some() {
+    if args.place.output.is_some()
+        || args.fitted.calibration.is_none()
+        || args.fitted.report.is_some()
+        || args.fitted.left_out.is_some()
+    {
         let fitted = Fitted::new(&gold, themes.clone(), args, &written.lexicon)?;
         let lexicon = fitted.lexicon(args, &written.lexicon);
         fitted.write_tables(args, (&written.lexicon, &lexicon), &mut outputs)?;
@@ -85,7 +90,8 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
             for file in &before {
                 let again = GoldFile::read(&file.path, args, (&reading, &written), terminal)?;
                 if again.sha256 != file.sha256 {
-                    let error = Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
+                    let error =
+                        Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
                     return Err(error.mend("run again when nothing writes to it"));
                 }
                 gold.push(again);
@@ -98,8 +104,11 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
         outputs.add(calibration::write(outputs.sink(Some(file))?, &calibration)?);
         terminal.report(&calibration.text());
     }
-    let inputs =
-        gold.iter().map(|file| manifest::Input { path: file.path.clone(), sha256: file.sha256.clone(), ..manifest::Input::default() });
+    let inputs = gold.iter().map(|file| manifest::Input {
+        path: file.path.clone(),
+        sha256: file.sha256.clone(),
+        ..manifest::Input::default()
+    });
     let manifest = outputs.plain_manifest(inputs.collect::<Vec<_>>());
     outputs.commit(manifest::Manifest {
         lexicon: Some(lexicon),
@@ -117,7 +126,12 @@ fn check(args: &args::Fit) -> Result<Outputs> {
         Format::from_path(table)?;
     }
     let mut outputs = Outputs::new("lexicon fit", args, &args.place);
-    let written = [("--output", &args.place.output), ("--report", report), ("--left-out", left_out), ("--calibration", calibration)];
+    let written = [
+        ("--output", &args.place.output),
+        ("--report", report),
+        ("--left-out", left_out),
+        ("--calibration", calibration),
+    ];
     for (option, file) in written {
         outputs.file(option, file.as_deref())?;
     }
@@ -129,14 +143,29 @@ fn check(args: &args::Fit) -> Result<Outputs> {
 }
 
 impl<'f> Fitted<'f> {
-    fn new(files: &'f [GoldFile], themes: Vec<usize>, args: &args::Fit, lexicon: &Lexicon) -> Result<Self> {
+    fn new(
+        files: &'f [GoldFile],
+        themes: Vec<usize>,
+        args: &args::Fit,
+        lexicon: &Lexicon,
+    ) -> Result<Self> {
         let by = args.fitted.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
         let sets = sets(files, &by, &themes);
         // An entry is judged by the codes of the innermost theme around it that has some.
-        let place = |theme: usize| lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme));
-        let weighed = |entry: &crate::lexicon::Entry| Weighed { theme: place(entry.theme), p: entry.p, weight: entry.weight };
+        let place = |theme: usize| {
+            lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme))
+        };
+        let weighed = |entry: &crate::lexicon::Entry| Weighed {
+            theme: place(entry.theme),
+            p: entry.p,
+            weight: entry.weight,
+        };
         let entries: Vec<Weighed> = lexicon.entries.iter().map(weighed).collect();
-        let options = FitOptions { prior: args.fitted.prior.into(), cap: args.fitted.cap.into(), equal_p: lexicon.default_p };
+        let options = FitOptions {
+            prior: args.fitted.prior.into(),
+            cap: args.fitted.cap.into(),
+            equal_p: lexicon.default_p,
+        };
         let coded: Vec<CodedSet> = sets.iter().map(|(_, set)| set.clone()).collect();
         let fit = fit(&coded, &entries, themes.len(), options);
         Ok(Self { files, sets, themes, fit })
@@ -151,7 +180,9 @@ impl<'f> Fitted<'f> {
     fn lexicon(&self, args: &args::Fit, old: &Lexicon) -> Lexicon {
         let mut new = old.clone();
         for (entry, found) in new.entries.iter_mut().zip(&self.fit.entries) {
-            let theme = old.lineage(entry.theme).find_map(|theme| self.themes.iter().position(|coded| *coded == theme));
+            let theme = old
+                .lineage(entry.theme)
+                .find_map(|theme| self.themes.iter().position(|coded| *coded == theme));
             if theme.is_some_and(|theme| self.is_taken(theme, args)) {
                 entry.p = found.p;
             }
@@ -163,27 +194,55 @@ impl<'f> Fitted<'f> {
     }
 
     /// Writes the files of `--report` and `--left-out`; with the lexicon before and after the fit.
-    fn write_tables(&self, args: &args::Fit, (old, new): (&Lexicon, &Lexicon), outputs: &mut Outputs) -> Result<()> {
+    fn write_tables(
+        &self,
+        args: &args::Fit,
+        (old, new): (&Lexicon, &Lexicon),
+        outputs: &mut Outputs,
+    ) -> Result<()> {
         let mut write = |file: &Path, table: &str, rows: Vec<Vec<report::Cell<'_>>>| {
             let shape = (Format::from_path(file)?, output::Options::default());
-            let table = files::write_table(outputs.sink(Some(file))?, &report::columns_of(table, &[]), rows, shape)?;
+            let table = files::write_table(
+                outputs.sink(Some(file))?,
+                &report::columns_of(table, &[]),
+                rows,
+                shape,
+            )?;
             outputs.add(table);
             Ok::<(), Error>(())
         };
         if let Some(file) = &args.fitted.report {
             let entries = old.entries.iter().zip(&self.fit.entries).zip(&new.entries);
-            write(file, "fit", entries.map(|((entry, found), new)| report::fit_cells(old, entry, found, new.p)).collect())?;
+            write(
+                file,
+                "fit",
+                entries
+                    .map(|((entry, found), new)| report::fit_cells(old, entry, found, new.p))
+                    .collect(),
+            )?;
         }
         if let Some(file) = &args.fitted.left_out {
             let name = |theme: usize| old.themes[self.themes[theme]].column.as_str();
             let of_set = self.fit.left_out.iter().map(|row| {
                 let place = (self.sets[row.set].0.as_str(), name(row.theme));
-                report::left_out_cells(place, Some((row.texts, row.positives)), &row.comparison, None)
+                report::left_out_cells(
+                    place,
+                    Some((row.texts, row.positives)),
+                    &row.comparison,
+                    None,
+                )
             });
             let themes = self.fit.themes.iter().enumerate();
-            let of_theme =
-                themes.filter_map(|(at, theme)| Some(report::left_out_cells(("", name(at)), None, &theme.comparison?, theme.is_proven())));
-            let all = self.fit.all.iter().map(|all| report::left_out_cells(("", ""), None, all, None));
+            let of_theme = themes.filter_map(|(at, theme)| {
+                Some(report::left_out_cells(
+                    ("", name(at)),
+                    None,
+                    &theme.comparison?,
+                    theme.is_proven(),
+                ))
+            });
+            let all =
+                self.fit.all.iter().map(|all| report::left_out_cells(("", ""), None, all, None));
             write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
         }
         Ok(())
@@ -194,41 +253,83 @@ impl<'f> Fitted<'f> {
         let mut text = String::new();
         let name = |theme: usize| lexicon.themes[self.themes[theme]].column.as_str();
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "{} sets, {} coded texts; average precision on sets left out:", self.sets.len(), self.texts());
+        let _ = writeln!(
+            text,
+            "{} sets, {} coded texts; average precision on sets left out:",
+            self.sets.len(),
+            self.texts()
+        );
         for row in &self.fit.left_out {
             let set = &self.sets[row.set].0;
-            let _ =
-                writeln!(text, "  {} ({set}, {} texts, {} about it): {}", name(row.theme), row.texts, row.positives, line(&row.comparison));
+            let _ = writeln!(
+                text,
+                "  {} ({set}, {} texts, {} about it): {}",
+                name(row.theme),
+                row.texts,
+                row.positives,
+                line(&row.comparison)
+            );
         }
         for (at, theme) in self.fit.themes.iter().enumerate() {
             let verdict = self.verdict(at, args);
             let _ = match &theme.comparison {
-                Some(found) => writeln!(text, "{}, mean of {} sets: {}\n  {verdict}", name(at), theme.sets, line(found)),
+                Some(found) => writeln!(
+                    text,
+                    "{}, mean of {} sets: {}\n  {verdict}",
+                    name(at),
+                    theme.sets,
+                    line(found)
+                ),
                 None => writeln!(text, "{}: {verdict}", name(at)),
             };
         }
         if let Some(all) = &self.fit.all {
             let _ = writeln!(text, "all themes, mean: {}", line(all));
         }
-        let unclear = self.fit.entries.iter().filter(|found| found.effect == Effect::Unclear).count();
+        let unclear =
+            self.fit.entries.iter().filter(|found| found.effect == Effect::Unclear).count();
         if unclear > 0 {
-            let (entries, are) = (several(unclear as u64, "entry", "entries"), if unclear == 1 { "is" } else { "are" });
-            let _ = writeln!(text, "{entries} {are} in too few coded texts to say what effect they have (`unclear` in --report)");
+            let (entries, are) = (
+                several(unclear as u64, "entry", "entries"),
+                if unclear == 1 { "is" } else { "are" },
+            );
+            let _ = writeln!(
+                text,
+                "{entries} {are} in too few coded texts to say what effect they have (`unclear` in --report)"
+            );
         }
         for effect in [Effect::None, Effect::Negative] {
-            let entries = lexicon.entries.iter().zip(&self.fit.entries).filter(|(_, found)| found.effect == effect);
+            let entries = lexicon
+                .entries
+                .iter()
+                .zip(&self.fit.entries)
+                .filter(|(_, found)| found.effect == effect);
             let names: Vec<String> = entries.map(|(entry, _)| entry.name()).collect();
             if !names.is_empty() {
-                let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
+                let shown =
+                    names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
                 let more = names.len().saturating_sub(SHOWN);
-                let more = if more > 0 { format!("; {more} more (--report lists them)") } else { String::new() };
+                let more = if more > 0 {
+                    format!("; {more} more (--report lists them)")
+                } else {
+                    String::new()
+                };
                 let number = names.len();
                 let _ = match effect {
-                    Effect::Unclear => writeln!(text, "too few texts to tell for these {number} entries: {shown}{more}"),
+                    Effect::Unclear => writeln!(
+                        text,
+                        "too few texts to tell for these {number} entries: {shown}{more}"
+                    ),
                     Effect::None => {
-                        writeln!(text, "texts with these {number} entries are no more often about it than others: {shown}{more}")
+                        writeln!(
+                            text,
+                            "texts with these {number} entries are no more often about it than others: {shown}{more}"
+                        )
                     }
-                    _ => writeln!(text, "texts with these {number} entries are less often about it than others: {shown}{more}"),
+                    _ => writeln!(
+                        text,
+                        "texts with these {number} entries are less often about it than others: {shown}{more}"
+                    ),
                 };
             }
         }
@@ -238,9 +339,15 @@ impl<'f> Fitted<'f> {
     /// Which p a theme has, and why.
     fn verdict(&self, theme: usize, args: &args::Fit) -> String {
         let proof = match self.fit.themes[theme].is_proven() {
-            Some(true) => "the fit is better on sets left out than p as they were and than equal ones",
-            Some(false) => "the fit is not shown to be better on sets left out than p as they were and than equal ones",
-            None => "the fit cannot be judged: it takes two sets with at least five texts of either code",
+            Some(true) => {
+                "the fit is better on sets left out than p as they were and than equal ones"
+            }
+            Some(false) => {
+                "the fit is not shown to be better on sets left out than p as they were and than equal ones"
+            }
+            None => {
+                "the fit cannot be judged: it takes two sets with at least five texts of either code"
+            }
         };
         let taken = if self.is_taken(theme, args) { "fitted p" } else { "p as they were" };
         format!("{taken}: {proof}")
@@ -264,15 +371,24 @@ impl<'f> Fitted<'f> {
         let args::Fitted { prior, cap, unproven, by, .. } = &args.fitted;
         let by = by.as_ref().map_or_else(String::new, |by| format!("; sets by {}", harmless(by)));
         let unproven = if *unproven { "; --unproven" } else { "" };
-        let _ = writeln!(text, "# p = (prior p + hits) / (prior + texts); prior {prior} texts, at most {cap} texts a set{by}{unproven}");
+        let _ = writeln!(
+            text,
+            "# p = (prior p + hits) / (prior + texts); prior {prior} texts, at most {cap} texts a set{by}{unproven}"
+        );
         for file in self.files {
-            let _ = writeln!(text, "# Set: {}, {} coded texts, SHA-256 {}", harmless(&file.path), file.texts.len(), file.sha256);
+            let _ = writeln!(
+                text,
+                "# Set: {}, {} coded texts, SHA-256 {}",
+                harmless(&file.path),
+                file.texts.len(),
+                file.sha256
+            );
         }
         for (at, theme) in self.fit.themes.iter().enumerate() {
             let column = harmless(&old.lexicon.themes[self.themes[at]].column);
-            let found = theme
-                .comparison
-                .map_or_else(String::new, |found| format!("; average precision on {} sets left out {}", theme.sets, line(&found)));
+            let found = theme.comparison.map_or_else(String::new, |found| {
+                format!("; average precision on {} sets left out {}", theme.sets, line(&found))
+            });
             let _ = writeln!(text, "# {column}: {}{found}", self.verdict(at, args));
         }
         text + "\n"
@@ -282,17 +398,28 @@ impl<'f> Fitted<'f> {
 /// Names that are shown on the terminal.
 const SHOWN: usize = 24;
 
-/// The new lexicon as it is written: where no p moved, the text of the old one stays below the comments.
+/// The new lexicon as it is written: where no p moved, the text of the old one stays below the
+/// comments.
 fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> LoadedLexicon {
-    let body = if new == *old.lexicon { old.toml.trim_start_matches('\u{FEFF}').to_owned() } else { new.to_toml() };
+    let body = if new == *old.lexicon {
+        old.toml.trim_start_matches('\u{FEFF}').to_owned()
+    } else {
+        new.to_toml()
+    };
     let toml = format!("{provenance}{body}");
-    LoadedLexicon { lexicon: std::sync::Arc::new(new), sha256: output::hexadecimal(&Sha256::digest(toml.as_bytes())), toml }
+    LoadedLexicon {
+        lexicon: std::sync::Arc::new(new),
+        sha256: output::hexadecimal(&Sha256::digest(toml.as_bytes())),
+        toml,
+    }
 }
 
 /// A comparison in a line.
 fn line(found: &Comparison) -> String {
     let difference = |estimate: Estimate| {
-        let interval = estimate.interval.map_or_else(String::new, |(low, high)| format!(" [{low:+.3}, {high:+.3}]"));
+        let interval = estimate
+            .interval
+            .map_or_else(String::new, |(low, high)| format!(" [{low:+.3}, {high:+.3}]"));
         format!("{:+.3}{interval}", estimate.value)
     };
     format!(

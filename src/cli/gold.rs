@@ -108,7 +108,13 @@ struct Ids<'r> {
 impl<'a> HowCoded<'a> {
     /// As said on the command line, where codes are given.
     pub fn of(codes: &'a args::Codes, input: &'a args::Input) -> Option<Self> {
-        codes.gold.as_deref().map(|file| Self { file, input, map: &codes.map, by: &[], probability: Probability::Taken })
+        codes.gold.as_deref().map(|file| Self {
+            file,
+            input,
+            map: &codes.map,
+            by: &[],
+            probability: Probability::Taken,
+        })
     }
 
     /// What is read: the INPUTs, or the table where it has the texts.
@@ -139,12 +145,19 @@ impl<'a> HowCoded<'a> {
 }
 
 impl Gold {
-    /// Reads the codes, and says in which field the texts are where these are scored themselves, else the rows name texts of the inputs.
+    /// Reads the codes, and says in which field the texts are where these are scored themselves,
+    /// else the rows name texts of the inputs.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where it is not one file, no column is a theme, none holds ids or texts, or `--map` names what there is not.
-    pub fn read(how: &HowCoded<'_>, options: &Options, lexicon: &Lexicon) -> Result<(Self, Option<String>)> {
-        // What is said of the inputs, their fields, format and character set, is not said of a table that names their texts.
+    /// [`ErrorKind::Usage`] where it is not one file, no column is a theme, none holds ids or
+    /// texts, or `--map` names what there is not.
+    pub fn read(
+        how: &HowCoded<'_>,
+        options: &Options,
+        lexicon: &Lexicon,
+    ) -> Result<(Self, Option<String>)> {
+        // What is said of the inputs, their fields, format and character set, is not said of a
+        // table that names their texts.
         let ids = Options {
             textless: true,
             text_field: None,
@@ -162,24 +175,36 @@ impl Gold {
         let file = gold_file(how.file, options)?;
         let records = ingest::records(&file, options)?;
         if records.records.is_empty() {
-            let error = Error::new(ErrorKind::Usage, "no row: there is nothing coded in it").at(how.file);
+            let error =
+                Error::new(ErrorKind::Usage, "no row: there is nothing coded in it").at(how.file);
             return Err(error.mend("fill in rows below the header, or name another table"));
         }
         let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
         if text.is_none() && !has_inputs {
-            let message = format!("no column with texts, and no INPUT; the table has {}", records.fields.join(", "));
-            let mend = "name the articles that were coded as INPUT, or the column with --text-field";
+            let message = format!(
+                "no column with texts, and no INPUT; the table has {}",
+                records.fields.join(", ")
+            );
+            let mend =
+                "name the articles that were coded as INPUT, or the column with --text-field";
             return Err(Error::new(ErrorKind::Usage, message).at(how.file).mend(mend));
         }
         let gold = Self::new(file, records, (text.as_deref(), how), lexicon)?;
         Ok((gold, text))
     }
 
-    /// Reads the codes of `records`; their texts are in the field `text`, else they name texts of the inputs.
+    /// Reads the codes of `records`; their texts are in the field `text`, else they name texts of
+    /// the inputs.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there is not.
-    fn new(file: InputFile, records: Records, (text, how): (Option<&str>, &HowCoded<'_>), lexicon: &Lexicon) -> Result<Self> {
+    /// [`ErrorKind::Usage`] where no column is a theme, none holds ids, or `--map` names what there
+    /// is not.
+    fn new(
+        file: InputFile,
+        records: Records,
+        (text, how): (Option<&str>, &HowCoded<'_>),
+        lexicon: &Lexicon,
+    ) -> Result<Self> {
         let path = how.file;
         let fields = &records.fields;
         let position = |name: &str| ingest::field_position(fields.iter().map(String::as_str), name);
@@ -189,29 +214,50 @@ impl Gold {
             (_, None) => position("article_id").or_else(|| position("id")),
         };
         if text.is_none() && id.is_none() {
-            let error = Error::new(ErrorKind::Usage, format!("no column `article_id` or `id`; the table has {}", fields.join(", ")));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("no column `article_id` or `id`; the table has {}", fields.join(", ")),
+            );
             return Err(error.at(path).mend("name the column with --id-field"));
         }
         let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
         let probability = position("probability");
         if how.probability == Probability::Needed && probability.is_none() {
-            let error = Error::new(ErrorKind::Usage, format!("no column `probability`; the table has {}", fields.join(", ")));
-            return Err(error.at(path).mend("--estimate-share needs the probability with which each paragraph was drawn"));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("no column `probability`; the table has {}", fields.join(", ")),
+            );
+            return Err(error.at(path).mend(
+                "--estimate-share needs the probability with which each paragraph was drawn",
+            ));
         }
         let ids = Ids { id, article: position("article_id"), paragraph, probability, text };
         let by: Vec<Option<usize>> = how.by.iter().map(|by| position(by)).collect();
         let columns = theme_columns(fields, path, how.map, lexicon)?;
         let used = |at: usize| {
-            let of_theme = columns.iter().any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
-            let of_rows = [ids.id, ids.article, ids.paragraph, ids.probability, text.and_then(position)];
+            let of_theme = columns
+                .iter()
+                .any(|columns| columns.gold == Some(at) || columns.coders.contains(&at));
+            let of_rows =
+                [ids.id, ids.article, ids.paragraph, ids.probability, text.and_then(position)];
             of_theme || of_rows.contains(&Some(at)) || by.contains(&Some(at))
         };
-        let unused = fields.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect();
+        let unused = fields
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !used(*at))
+            .map(|(_, name)| name.clone())
+            .collect();
         let has_column = |theme: usize| columns.iter().any(|columns| columns.theme == theme);
         let themes = lexicon.themes.iter().enumerate();
-        let without = themes.filter(|(at, _)| !has_column(*at)).map(|(_, theme)| theme.column.clone()).collect();
+        let without = themes
+            .filter(|(at, _)| !has_column(*at))
+            .map(|(_, theme)| theme.column.clone())
+            .collect();
         // A table that was made from articles has the column and leaves it empty.
-        let paragraphs = ids.paragraph.filter(|&at| records.records.iter().flatten().any(|record| !record.values[at].trim().is_empty()));
+        let paragraphs = ids.paragraph.filter(|&at| {
+            records.records.iter().flatten().any(|record| !record.values[at].trim().is_empty())
+        });
         let ids = Ids { paragraph: paragraphs, ..ids };
         let mut gold = Self {
             columns,
@@ -225,18 +271,24 @@ impl Gold {
         };
         let mut lines: HashMap<WantedText, u64> = HashMap::new();
         for record in records.records {
-            // Of texts, what is no record, or has an id that stands already, is rejected where it is read.
+            // Of texts, what is no record, or has an id that stands already, is rejected where it
+            // is read.
             let coded = match record {
                 Err(_) if text.is_some() => continue,
-                record => record.and_then(|record| gold.row(record, &records.fields, &ids, &by).map_err(|error| error.at(path))),
+                record => record.and_then(|record| {
+                    gold.row(record, &records.fields, &ids, &by).map_err(|error| error.at(path))
+                }),
             };
             match coded {
                 Err(error) => gold.rejects.push(error)?,
                 Ok(coded) => match lines.get(&coded.text) {
                     Some(_) if text.is_some() => {}
                     Some(first) => {
-                        let message = format!("{} is coded already on line {first}", called(&coded.shown));
-                        gold.rejects.push(Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line))?;
+                        let message =
+                            format!("{} is coded already on line {first}", called(&coded.shown));
+                        gold.rejects.push(
+                            Error::new(ErrorKind::DuplicateId, message).at(path).line(coded.line),
+                        )?;
                     }
                     None => {
                         lines.insert(coded.text.clone(), coded.line);
@@ -265,9 +317,12 @@ impl Gold {
         self.columns.iter().map(|columns| columns.theme).collect()
     }
 
-    /// Whether the texts were drawn with unequal probabilities, so that the table alone is no picture of the collection.
+    /// Whether the texts were drawn with unequal probabilities, so that the table alone is no
+    /// picture of the collection.
     pub fn is_drawn(&self) -> bool {
-        self.rows.windows(2).any(|pair| (pair[0].probability - pair[1].probability).abs() > f64::EPSILON)
+        self.rows
+            .windows(2)
+            .any(|pair| (pair[0].probability - pair[1].probability).abs() > f64::EPSILON)
     }
 
     /// Whether a theme has several coders.
@@ -275,7 +330,13 @@ impl Gold {
         self.columns.iter().any(|columns| columns.coders.len() > 1)
     }
 
-    fn row(&self, record: Record, fields: &[String], ids: &Ids<'_>, by: &[Option<usize>]) -> Result<Coded> {
+    fn row(
+        &self,
+        record: Record,
+        fields: &[String],
+        ids: &Ids<'_>,
+        by: &[Option<usize>],
+    ) -> Result<Coded> {
         let Record { line, id, values, lists } = record;
         let own = ids.id.map(|at| values[at].clone()).filter(|own| !own.trim().is_empty());
         let paragraph = match ids.paragraph.map(|at| values[at].trim()) {
@@ -284,7 +345,14 @@ impl Gold {
             Some(number) => match number.strip_suffix(".0").unwrap_or(number).parse() {
                 Ok(number @ 1_u32..) => Some(number),
                 _ if ids.text.is_some() => None,
-                _ => return Err(wrong(line, "paragraph", number, "paragraphs are numbered 1, 2, 3 …")),
+                _ => {
+                    return Err(wrong(
+                        line,
+                        "paragraph",
+                        number,
+                        "paragraphs are numbered 1, 2, 3 …",
+                    ));
+                }
             },
         };
         let shown = WantedText { id: own.clone().unwrap_or_else(|| id.clone()), paragraph };
@@ -306,7 +374,14 @@ impl Gold {
             None => 1.0,
             Some(written) => match written.parse::<f64>() {
                 Ok(probability) if probability > 0.0 && probability <= 1.0 => probability,
-                _ => return Err(wrong(line, "probability", written, "a number above 0 and at most 1")),
+                _ => {
+                    return Err(wrong(
+                        line,
+                        "probability",
+                        written,
+                        "a number above 0 and at most 1",
+                    ));
+                }
             },
         };
         let codes = self.columns.iter().map(|columns| {
@@ -331,23 +406,27 @@ impl Gold {
         })
     }
 
-    /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles; whether paragraphs are named. An id
-    /// that no article has is taken without the white space around it.
+    /// Takes ids `article_id#paragraph` apart, where all are such and not all are ids of articles;
+    /// whether paragraphs are named. An id that no article has is taken without the white space
+    /// around it.
     pub fn name_paragraphs(&mut self, is_article: impl Fn(&str) -> bool) -> bool {
         self.trim_ids(&is_article);
         self.part_ids(is_article)
     }
 
-    /// Takes ids that no article has without the white space around them, and without the apostrophes that keep a spreadsheet from running
-    /// them as formulas.
+    /// Takes ids that no article has without the white space around them, and without the
+    /// apostrophes that keep a spreadsheet from running them as formulas.
     fn trim_ids(&mut self, is_article: &impl Fn(&str) -> bool) {
         let bare = |id: &str| unguarded(id.trim()).into_owned();
-        let is_known = |id: &str| is_article(id) || id.rsplit_once('#').is_some_and(|(article, _)| is_article(article));
+        let is_known = |id: &str| {
+            is_article(id) || id.rsplit_once('#').is_some_and(|(article, _)| is_article(article))
+        };
         let is_padded = |row: &Coded| bare(&row.text.id) != row.text.id && !is_known(&row.text.id);
         if !self.rows.iter().any(is_padded) {
             return;
         }
-        let mut taken: HashSet<WantedText> = self.rows.iter().filter(|row| !is_padded(row)).map(|row| row.text.clone()).collect();
+        let mut taken: HashSet<WantedText> =
+            self.rows.iter().filter(|row| !is_padded(row)).map(|row| row.text.clone()).collect();
         for row in self.rows.iter_mut().filter(|row| is_padded(row)) {
             // One that would be coded twice so is not found, and rejected.
             if taken.insert(WantedText { id: bare(&row.text.id), ..row.text.clone() }) {
@@ -364,9 +443,13 @@ impl Gold {
         }
         let parts = |id: &str| {
             let (article, paragraph) = id.rsplit_once('#')?;
-            paragraph.parse::<u32>().ok().map(|paragraph| WantedText { id: article.to_owned(), paragraph: Some(paragraph) })
+            paragraph
+                .parse::<u32>()
+                .ok()
+                .map(|paragraph| WantedText { id: article.to_owned(), paragraph: Some(paragraph) })
         };
-        let parted: Option<Vec<WantedText>> = self.rows.iter().map(|row| parts(&row.text.id)).collect();
+        let parted: Option<Vec<WantedText>> =
+            self.rows.iter().map(|row| parts(&row.text.id)).collect();
         match parted {
             Some(parted) if !self.rows.iter().all(|row| is_article(&row.text.id)) => {
                 for (row, text) in self.rows.iter_mut().zip(parted) {
@@ -380,7 +463,8 @@ impl Gold {
     }
 }
 
-/// The values of a column, several where it holds a list, each once; a single empty value where it holds nothing.
+/// The values of a column, several where it holds a list, each once; a single empty value where it
+/// holds nothing.
 fn values_of(at: usize, values: &[String], lists: &[(usize, Vec<String>)]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for value in lists.iter().find(|(of, _)| *of == at).map_or(&[][..], |(_, list)| list) {
@@ -401,36 +485,69 @@ fn wrong(line: u64, field: &str, value: &str, mend: &str) -> Error {
     Error::new(ErrorKind::Malformed, format!("`{field}` is `{value}`")).line(line).mend(mend)
 }
 
-/// The columns of each theme that has one: one called as the theme, or as `--map` says, and those of coders with _1, _2 ... behind that name.
-fn theme_columns(fields: &[String], path: &str, map: &[String], lexicon: &Lexicon) -> Result<Vec<ThemeColumns>> {
-    let names = || lexicon.themes.iter().map(|theme| theme.column.as_str()).collect::<Vec<_>>().join(", ");
+/// The columns of each theme that has one: one called as the theme, or as `--map` says, and those
+/// of coders with _1, _2 ... behind that name.
+fn theme_columns(
+    fields: &[String],
+    path: &str,
+    map: &[String],
+    lexicon: &Lexicon,
+) -> Result<Vec<ThemeColumns>> {
+    let names =
+        || lexicon.themes.iter().map(|theme| theme.column.as_str()).collect::<Vec<_>>().join(", ");
     let mut mapped: HashMap<usize, &str> = HashMap::new();
     for pair in map {
         let Some((column, name)) = pair.split_once('=') else {
-            return Err(Error::new(ErrorKind::Usage, format!("--map `{pair}` has no =")).mend("write COLUMN=THEME"));
+            return Err(Error::new(ErrorKind::Usage, format!("--map `{pair}` has no ="))
+                .mend("write COLUMN=THEME"));
         };
-        let Some(theme) = lexicon.themes.iter().position(|theme| theme.column == name || theme.id == name) else {
-            let error = Error::new(ErrorKind::Usage, format!("--map: no theme `{name}` in the lexicon {}", lexicon.name));
+        let Some(theme) =
+            lexicon.themes.iter().position(|theme| theme.column == name || theme.id == name)
+        else {
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--map: no theme `{name}` in the lexicon {}", lexicon.name),
+            );
             return Err(error.mend(format!("one of {}", names())));
         };
         if columns_called(fields, column) == (None, Vec::new()) {
-            let error = Error::new(ErrorKind::Usage, format!("--map: no column `{column}`; the table has {}", fields.join(", ")));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--map: no column `{column}`; the table has {}", fields.join(", ")),
+            );
             return Err(error.at(path).mend("name one of them"));
         }
         if mapped.insert(theme, column).is_some() {
-            let error = Error::new(ErrorKind::Usage, format!("--map names two columns for the theme `{name}`"));
-            return Err(error.mend("name one; several coders are columns with _1, _2 ... behind the name"));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--map names two columns for the theme `{name}`"),
+            );
+            return Err(
+                error.mend("name one; several coders are columns with _1, _2 ... behind the name")
+            );
         }
     }
     let mut found = Vec::new();
     for (theme, info) in lexicon.themes.iter().enumerate() {
-        let called = mapped.get(&theme).map_or_else(|| vec![info.column.as_str(), info.id.as_str()], |column| vec![column]);
-        let columns = called.into_iter().map(|name| columns_called(fields, name)).find(|columns| *columns != (None, Vec::new()));
+        let called = mapped
+            .get(&theme)
+            .map_or_else(|| vec![info.column.as_str(), info.id.as_str()], |column| vec![column]);
+        let columns = called
+            .into_iter()
+            .map(|name| columns_called(fields, name))
+            .find(|columns| *columns != (None, Vec::new()));
         found.extend(columns.map(|(gold, coders)| ThemeColumns { theme, gold, coders }));
     }
     if found.is_empty() {
-        let message = format!("no column is a theme: the table has {}; the lexicon {} has {}", fields.join(", "), lexicon.name, names());
-        return Err(Error::new(ErrorKind::Usage, message).at(path).mend("call the columns as the themes, or say --map COLUMN=THEME"));
+        let message = format!(
+            "no column is a theme: the table has {}; the lexicon {} has {}",
+            fields.join(", "),
+            lexicon.name,
+            names()
+        );
+        return Err(Error::new(ErrorKind::Usage, message)
+            .at(path)
+            .mend("call the columns as the themes, or say --map COLUMN=THEME"));
     }
     Ok(found)
 }
@@ -440,28 +557,38 @@ fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) 
     let of_coder = |field: &String| {
         let (theme, number) = field.trim().rsplit_once('_').unwrap_or_default();
         let number = Some(number).filter(|_| ingest::field_position([theme], name).is_some());
-        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        number.is_some_and(|number| {
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
     };
-    let coders = fields.iter().enumerate().filter(|(_, field)| of_coder(field)).map(|(at, _)| at).collect();
+    let coders =
+        fields.iter().enumerate().filter(|(_, field)| of_coder(field)).map(|(at, _)| at).collect();
     (ingest::field_position(fields.iter().map(String::as_str), name), coders)
 }
 
 /// The file of `--gold`.
 pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
-    let one = |what: &str| Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file");
+    let one = |what: &str| {
+        Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file")
+    };
     if gold == "-" {
         return Err(one("standard input, which would be read twice"));
     }
     let files = ingest::discover(
         &[gold.to_owned()],
-        &Options { leave_out: Vec::new(), outputs: Vec::new(), output_folders: Vec::new(), ..options.clone() },
+        &Options {
+            leave_out: Vec::new(),
+            outputs: Vec::new(),
+            output_folders: Vec::new(),
+            ..options.clone()
+        },
     )?
     .files;
     if files.len() == 1 { Ok(files.get(0)) } else { Err(one(&format!("{} files", files.len()))) }
 }
 
-/// The rows whose texts are not in the inputs, as errors. Where conditions leave out articles, rows about an article that is not there are no
-/// mistake.
+/// The rows whose texts are not in the inputs, as errors. Where conditions leave out articles, rows
+/// about an article that is not there are no mistake.
 pub fn not_found<'r>(
     rows: impl Iterator<Item = &'r Coded>,
     (path, articles): (&str, &HashSet<&str>),
@@ -475,7 +602,9 @@ pub fn not_found<'r>(
 /// A row whose text is not in the inputs, which have these articles.
 fn row_not_found(row: &Coded, path: &str, articles: &HashSet<&str>) -> Error {
     let message = match row.text.paragraph {
-        Some(paragraph) if articles.contains(row.text.id.as_str()) => format!("the article `{}` has no paragraph {paragraph}", row.text.id),
+        Some(paragraph) if articles.contains(row.text.id.as_str()) => {
+            format!("the article `{}` has no paragraph {paragraph}", row.text.id)
+        }
         _ => format!("no article `{}` in the inputs", row.text.id),
     };
     Error::new(ErrorKind::NotFound, message).at(path).line(row.line)

@@ -26,13 +26,21 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let keep = fields(&args.columns.keep, &reading.ingest);
     let chosen = report::choose("inspect", &Choice::of(&args.columns.columns), &keep, |_| true)?;
     reading.ingest.keep.clone_from(&keep);
-    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let (mut collection, table) = Collection::open(
+        &args.input,
+        &args.output,
+        outputs,
+        &mut reading,
+        terminal,
+        &chosen.columns,
+    )?;
     let mut table = table.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files: read_files, rejects } =
         pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
-    let read: HashMap<usize, &FileRead> = read_files.iter().map(|file| (file.index, file)).collect();
+    let read: HashMap<usize, &FileRead> =
+        read_files.iter().map(|file| (file.index, file)).collect();
     for article in &articles {
         let file = read.get(&article.file).copied();
         let path = collection.discovery.files.name(article.file);
@@ -50,7 +58,11 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let line = place.line.map_or(String::new(), |line| format!(":{line}"));
         let mend = reject.how_to_mend().map_or(String::new(), |mend| format!(" ({mend})"));
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
-        table.push(&left_out(keep.len(), &path, format!("rejected: {}{mend}", reject.message())))?;
+        table.push(&left_out(
+            keep.len(),
+            &path,
+            format!("rejected: {}{mend}", reject.message()),
+        ))?;
     }
     for (file, note) in read_files.iter().filter_map(|file| Some((file, file.omissions()?))) {
         table.push(&left_out(keep.len(), &collection.discovery.files.name(file.index), note))?;
@@ -62,7 +74,12 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     if let Some(file) = &args.summary {
         let sink = collection.outputs.sink(Some(file))?;
         let shape = (output::Format::from_path(file)?, collection.cells());
-        collection.outputs.add(files::write_table(sink, &report::columns_of("inspect_summary", &[]), summary.rows(), shape)?);
+        collection.outputs.add(files::write_table(
+            sink,
+            &report::columns_of("inspect_summary", &[]),
+            summary.rows(),
+            shape,
+        )?);
     }
     let failed = !collection.may_go_on(&rejects, articles.len())?;
     let account = Account {
@@ -83,11 +100,14 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     Ok(if failed { Ending::Failed } else { ending })
 }
 
-/// The fields that have columns: those asked for, and those of the names of files and of the table of metadata that no other column shows.
+/// The fields that have columns: those asked for, and those of the names of files and of the table
+/// of metadata that no other column shows.
 fn fields(keep: &[String], options: &ingest::Options) -> Vec<String> {
     let mut fields = keep.to_vec();
     for name in fields_from_elsewhere(options) {
-        let is_shown = report::columns_of("inspect", &[]).iter().any(|column| column.name.eq_ignore_ascii_case(&name));
+        let is_shown = report::columns_of("inspect", &[])
+            .iter()
+            .any(|column| column.name.eq_ignore_ascii_case(&name));
         if !is_shown && name != "id" && !fields.contains(&name) {
             fields.push(name);
         }
@@ -107,14 +127,22 @@ fn lacking(article: &Inspected, path: &str, options: &ingest::Options) -> Vec<St
     lacking
 }
 
-fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str, warnings: &[String]) -> Vec<Cell<'t>> {
+fn row<'t>(
+    article: &'t Inspected,
+    read: Option<&'t FileRead>,
+    path: &'t str,
+    warnings: &[String],
+) -> Vec<Cell<'t>> {
     let facts = &article.facts;
-    let kinds: Vec<String> = article.kinds.iter().map(|(kind, count)| format!("{} ({count})", kind.name())).collect();
+    let kinds: Vec<String> =
+        article.kinds.iter().map(|(kind, count)| format!("{} ({count})", kind.name())).collect();
     vec![
         Cell::text(facts.id.as_str()),
         Cell::text(path),
         Cell::text(article.format.name()),
-        read.map_or(Cell::Empty, |file| Cell::text(format!("{} ({})", file.encoding.name(), file.encoding_from.name()))),
+        read.map_or(Cell::Empty, |file| {
+            Cell::text(format!("{} ({})", file.encoding.name(), file.encoding_from.name()))
+        }),
         Cell::text(facts.title.as_str()),
         facts.date.map_or(Cell::Empty, |(date, _)| Cell::text(date.to_string())),
         Cell::text(facts.source.as_str()),
@@ -125,7 +153,8 @@ fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str, wa
         Cell::Int(article.repeats),
         Cell::text(warnings.join("; ")),
         article.words_by_paragraph.last().map_or(Cell::Empty, |&longest| Cell::Int(longest)),
-        median(&article.words_by_paragraph).map_or(Cell::Empty, |value| Cell::Float { value, decimals: 1 }),
+        median(&article.words_by_paragraph)
+            .map_or(Cell::Empty, |value| Cell::Float { value, decimals: 1 }),
         facts.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name())),
         Cell::text(facts.url.as_str()),
     ]
@@ -133,7 +162,8 @@ fn row<'t>(article: &'t Inspected, read: Option<&'t FileRead>, path: &'t str, wa
 
 /// The median of numbers in order.
 fn median(numbers: &[u64]) -> Option<f64> {
-    let (below, above) = (numbers.get(numbers.len().checked_sub(1)? / 2)?, numbers.get(numbers.len() / 2)?);
+    let (below, above) =
+        (numbers.get(numbers.len().checked_sub(1)? / 2)?, numbers.get(numbers.len() / 2)?);
     Some((below + above) as f64 / 2.0)
 }
 
@@ -151,7 +181,9 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
     warn(facts.title.is_empty(), &|| "no title".to_owned());
     warn(facts.date.is_none(), &|| "no date".to_owned());
     warn(facts.source.is_empty(), &|| "no source".to_owned());
-    warn(!article.repeat_of_article.is_empty(), &|| format!("repeats most of {}", article.repeat_of_article));
+    warn(!article.repeat_of_article.is_empty(), &|| {
+        format!("repeats most of {}", article.repeat_of_article)
+    });
     warn(article.boilerplate > 0, &|| format!("{} boilerplate", article.boilerplate));
     for (code, paragraphs) in &article.foreign {
         warn(true, &|| format!("{paragraphs} paragraphs in `{code}`"));
@@ -177,6 +209,9 @@ mod tests {
     fn cells_are_where_their_columns_are() {
         let columns = report::columns_of("inspect", &[]);
         assert_eq!([&columns[PATH].name, &columns[WARNINGS].name], ["path", "warnings"]);
-        assert_eq!([median(&[]), median(&[3]), median(&[3, 4]), median(&[3, 4, 9])], [None, Some(3.0), Some(3.5), Some(4.0)]);
+        assert_eq!(
+            [median(&[]), median(&[3]), median(&[3, 4]), median(&[3, 4, 9])],
+            [None, Some(3.0), Some(3.5), Some(4.0)]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What a collection is made of, and which articles to look at first: the end of `paratheme inspect`.
+//! What a collection is made of, and which articles to look at first: the end of
+//! `paratheme inspect`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -50,11 +51,20 @@ impl<'a> Summary<'a> {
     pub fn of(articles: &'a [Inspected]) -> Self {
         let mut all = Totals::default();
         let mut fields: Vec<(&'static str, BTreeMap<String, Totals>)> =
-            ["format", "language", "year", "source"].into_iter().map(|field| (field, BTreeMap::new())).collect();
+            ["format", "language", "year", "source"]
+                .into_iter()
+                .map(|field| (field, BTreeMap::new()))
+                .collect();
         for article in articles {
             all.add(article);
-            let year = article.facts.date.map_or(String::new(), |(date, _)| format!("{:04}", date.year()));
-            let values = [article.format.name().to_owned(), article.language.to_owned(), year, article.facts.source.clone()];
+            let year =
+                article.facts.date.map_or(String::new(), |(date, _)| format!("{:04}", date.year()));
+            let values = [
+                article.format.name().to_owned(),
+                article.language.to_owned(),
+                year,
+                article.facts.source.clone(),
+            ];
             for ((_, totals), value) in fields.iter_mut().zip(values) {
                 totals.entry(value).or_default().add(article);
             }
@@ -65,11 +75,17 @@ impl<'a> Summary<'a> {
     /// The rows of the table: one for each value of a field, and one for all articles.
     pub fn rows(&self) -> Vec<Vec<Cell<'_>>> {
         let row = |field: &'static str, value: &str, totals: &Totals| {
-            let Totals { articles, paragraphs, words, repeats, untitled, undated, unsourced } = *totals;
+            let Totals { articles, paragraphs, words, repeats, untitled, undated, unsourced } =
+                *totals;
             let numbers = [articles, paragraphs, words, repeats, untitled, undated, unsourced];
-            [Cell::text(field), Cell::text(value.to_owned())].into_iter().chain(numbers.map(Cell::Int)).collect()
+            [Cell::text(field), Cell::text(value.to_owned())]
+                .into_iter()
+                .chain(numbers.map(Cell::Int))
+                .collect()
         };
-        let of_fields = self.fields.iter().flat_map(|(field, totals)| totals.iter().map(|(value, totals)| row(field, value, totals)));
+        let of_fields = self.fields.iter().flat_map(|(field, totals)| {
+            totals.iter().map(|(value, totals)| row(field, value, totals))
+        });
         of_fields.chain([row("all", "all", &self.all)]).collect()
     }
 
@@ -97,12 +113,20 @@ impl<'a> Summary<'a> {
                 })
                 .collect();
             let more = values.len().saturating_sub(VALUES);
-            let more = if more > 0 { format!(", and {} more", thousands(more as u64)) } else { String::new() };
+            let more = if more > 0 {
+                format!(", and {} more", thousands(more as u64))
+            } else {
+                String::new()
+            };
             let _ = writeln!(text, "  by {field}: {}{more}", shown.join(", "));
         }
         let odd = self.odd();
         if !odd.is_empty() {
-            let _ = writeln!(text, "Look at {} first:", if odd.len() == 1 { "this article" } else { "these articles" });
+            let _ = writeln!(
+                text,
+                "Look at {} first:",
+                if odd.len() == 1 { "this article" } else { "these articles" }
+            );
             for (article, oddities) in odd {
                 let _ = writeln!(text, "  {}: {}", article.facts.id, oddities.join("; "));
             }
@@ -110,19 +134,26 @@ impl<'a> Summary<'a> {
         text
     }
 
-    /// The oddest articles, the oddest first, with what is odd. What half of the articles have is not odd.
+    /// The oddest articles, the oddest first, with what is odd. What half of the articles have is
+    /// not odd.
     fn odd(&self) -> Vec<(&'a Inspected, Vec<String>)> {
         let found: Vec<Vec<Oddity>> = self.articles.iter().map(oddities).collect();
         let mut articles_with: BTreeMap<Kind, usize> = BTreeMap::new();
         for kind in found.iter().flatten().map(|oddity| oddity.kind) {
             *articles_with.entry(kind).or_default() += 1;
         }
-        let is_rare = |kind: Kind| kind.is_always_odd() || articles_with[&kind] * 2 <= self.articles.len();
+        let is_rare =
+            |kind: Kind| kind.is_always_odd() || articles_with[&kind] * 2 <= self.articles.len();
         let mut odd: Vec<(&Inspected, Vec<Oddity>)> = self
             .articles
             .iter()
             .zip(found)
-            .map(|(article, found)| (article, found.into_iter().filter(|oddity| is_rare(oddity.kind)).collect::<Vec<_>>()))
+            .map(|(article, found)| {
+                (
+                    article,
+                    found.into_iter().filter(|oddity| is_rare(oddity.kind)).collect::<Vec<_>>(),
+                )
+            })
             .filter(|(_, found)| !found.is_empty())
             .collect();
         odd.sort_by_key(|(_, found)| (found[0].kind, Reverse(found[0].size), Reverse(found.len())));
@@ -139,7 +170,12 @@ impl<'a> Summary<'a> {
         ranked.sort_by_key(|(rank, _, found)| (*rank, found[0].kind));
         ranked.truncate(ODD);
         ranked.sort_by_key(|(rank, _, found)| (found[0].kind, *rank));
-        ranked.into_iter().map(|(_, article, found)| (article, found.into_iter().map(|oddity| oddity.text).collect())).collect()
+        ranked
+            .into_iter()
+            .map(|(_, article, found)| {
+                (article, found.into_iter().map(|oddity| oddity.text).collect())
+            })
+            .collect()
     }
 }
 
@@ -181,11 +217,26 @@ fn oddities(article: &Inspected) -> Vec<Oddity> {
     add(Kind::Empty, u64::from(article.paragraphs == 0), "no paragraph".to_owned());
     add(Kind::Mojibake, article.mojibake, mojibake_text(article.mojibake));
     add(Kind::ConflictMarks, u64::from(article.has_conflict_marks), CONFLICT_MARKS.to_owned());
-    add(Kind::LongParagraph, if longest > LONG { longest } else { 0 }, format!("a paragraph of {} words", thousands(longest)));
+    add(
+        Kind::LongParagraph,
+        if longest > LONG { longest } else { 0 },
+        format!("a paragraph of {} words", thousands(longest)),
+    );
     let repeated = if article.repeats * 2 >= article.paragraphs { article.repeats } else { 0 };
-    add(Kind::Repeated, repeated, format!("{repeated} of {} are repeats", several(article.paragraphs, "paragraph", "paragraphs")));
+    add(
+        Kind::Repeated,
+        repeated,
+        format!(
+            "{repeated} of {} are repeats",
+            several(article.paragraphs, "paragraph", "paragraphs")
+        ),
+    );
     let codes: Vec<&str> = article.foreign.keys().copied().collect();
-    add(Kind::MixedLanguages, foreign, format!("{} in {}", several(foreign, "paragraph", "paragraphs"), codes.join(", ")));
+    add(
+        Kind::MixedLanguages,
+        foreign,
+        format!("{} in {}", several(foreign, "paragraph", "paragraphs"), codes.join(", ")),
+    );
     add(Kind::Undated, u64::from(article.facts.date.is_none()), "no date".to_owned());
     found
 }
@@ -195,7 +246,10 @@ pub const CONFLICT_MARKS: &str = "marks of a merge conflict";
 
 /// What is said of an article whose characters look wrong.
 pub fn mojibake_text(places: u64) -> String {
-    format!("characters look wrong in {} (as if UTF-8 had been read as Windows-1252)", several(places, "place", "places"))
+    format!(
+        "characters look wrong in {} (as if UTF-8 had been read as Windows-1252)",
+        several(places, "place", "places")
+    )
 }
 
 #[cfg(test)]
@@ -235,7 +289,11 @@ mod tests {
         let articles = [article("a", "2019"), article("b", "2019"), article("c", "")];
         let summary = Summary::of(&articles);
         let text = summary.text();
-        assert!(text.contains("by year: none (1), 2019 (2)\n") && text.contains("by source: Echo (3)\n"), "{text}");
+        assert!(
+            text.contains("by year: none (1), 2019 (2)\n")
+                && text.contains("by source: Echo (3)\n"),
+            "{text}"
+        );
         let rows = summary.rows();
         assert_eq!(rows.len(), 1 + 1 + 2 + 1 + 1);
         assert_eq!(rows.last().unwrap()[2..5], [Cell::Int(3), Cell::Int(12), Cell::Int(120)]);
@@ -243,7 +301,8 @@ mod tests {
 
     #[test]
     fn the_oddest_articles_of_each_kind_come_first() {
-        let mut articles: Vec<Inspected> = (0..40).map(|at| article(&format!("a{at}"), "2019")).collect();
+        let mut articles: Vec<Inspected> =
+            (0..40).map(|at| article(&format!("a{at}"), "2019")).collect();
         for (at, of) in articles.iter_mut().enumerate().take(20) {
             of.mojibake = at as u64;
         }
@@ -254,8 +313,11 @@ mod tests {
         articles[34].facts.date = None;
         articles[35].paragraphs = 0;
         let summary = Summary::of(&articles);
-        let odd: Vec<(&str, String)> =
-            summary.odd().into_iter().map(|(article, found)| (article.facts.id.as_str(), found.join("; "))).collect();
+        let odd: Vec<(&str, String)> = summary
+            .odd()
+            .into_iter()
+            .map(|(article, found)| (article.facts.id.as_str(), found.join("; ")))
+            .collect();
         let ids: Vec<&str> = odd.iter().map(|(id, _)| *id).collect();
         assert_eq!(ids, ["a35", "a19", "a18", "a17", "a16", "a30", "a31", "a32", "a33", "a34"]);
         assert_eq!(odd[6].1, "a paragraph of 5,000 words");

@@ -34,7 +34,8 @@ pub struct Found {
 impl<'g> Judged<'g> {
     /// The rows that were scored, told from those that were not.
     pub fn new(gold: &'g Gold, scored: Vec<CodedText>) -> Self {
-        let mut scored: HashMap<WantedText, CodedText> = scored.into_iter().map(|text| (text.name.clone(), text)).collect();
+        let mut scored: HashMap<WantedText, CodedText> =
+            scored.into_iter().map(|text| (text.name.clone(), text)).collect();
         let mut judged = Self { rows: Vec::new(), missing: Vec::new(), foreign: 0 };
         for row in &gold.rows {
             match scored.remove(&row.text) {
@@ -42,7 +43,10 @@ impl<'g> Judged<'g> {
                 Some(text) => match &text.strengths {
                     None => judged.foreign += 1,
                     Some(strengths) => {
-                        let strengths = strengths.iter().map(|&strength| report::as_printed(strength)).collect();
+                        let strengths = strengths
+                            .iter()
+                            .map(|&strength| report::as_printed(strength))
+                            .collect();
                         judged.rows.push((row, text, strengths));
                     }
                 },
@@ -51,14 +55,19 @@ impl<'g> Judged<'g> {
         judged
     }
 
-    /// What the coded texts are: paragraphs where they are named as such, or where the table has their texts and each is laid out as one; else
-    /// articles.
+    /// What the coded texts are: paragraphs where they are named as such, or where the table has
+    /// their texts and each is laid out as one; else articles.
     pub fn unit(&self, paragraphs: bool, is_text: bool) -> Unit {
         let is_one = |(_, text, _): &(&Coded, CodedText, Vec<f64>)| text.paragraphs <= 1;
-        if paragraphs || (is_text && self.rows.iter().all(is_one)) { Unit::Paragraph } else { Unit::Article }
+        if paragraphs || (is_text && self.rows.iter().all(is_one)) {
+            Unit::Paragraph
+        } else {
+            Unit::Article
+        }
     }
 
-    /// The groups in order, then all rows where there are groups, and in each the themes that have codes.
+    /// The groups in order, then all rows where there are groups, and in each the themes that have
+    /// codes.
     pub fn evaluate(&self, gold: &Gold, threshold: impl Fn(usize) -> f64) -> Vec<Found> {
         let mut by_group: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
         for (at, (row, text, _)) in self.rows.iter().enumerate() {
@@ -70,42 +79,65 @@ impl<'g> Judged<'g> {
             by_group.insert(Group::new(), Vec::new());
         }
         let fields = by_group.keys().next().map_or(0, Vec::len);
-        let all = (fields > 0).then(|| (vec![ALL.to_owned(); fields], (0..self.rows.len()).collect::<Vec<usize>>()));
+        let all = (fields > 0)
+            .then(|| (vec![ALL.to_owned(); fields], (0..self.rows.len()).collect::<Vec<usize>>()));
         let mut articles: HashMap<&str, usize> = HashMap::new();
         let mut found = Vec::new();
         for (group, rows) in by_group.into_iter().chain(all) {
             for (at, theme) in gold.themes().into_iter().enumerate() {
-                let (mut coded, mut units, mut of, mut ties) = (Vec::new(), Vec::new(), Vec::new(), 0);
+                let (mut coded, mut units, mut of, mut ties) =
+                    (Vec::new(), Vec::new(), Vec::new(), 0);
                 for (row, _, strengths) in rows.iter().map(|&row| &self.rows[row]) {
                     let code = &row.codes[at];
                     let next = articles.len();
                     let cluster = *articles.entry(&row.article).or_insert(next);
                     if let Some(gold) = code.gold {
-                        coded.push(Judgement { strength: strengths[theme], gold, probability: row.probability, cluster });
+                        coded.push(Judgement {
+                            strength: strengths[theme],
+                            gold,
+                            probability: row.probability,
+                            cluster,
+                        });
                     }
                     ties += u64::from(code.tied);
                     units.push(code.coders.clone());
                     of.push(cluster);
                 }
                 let evaluation = evaluate(&coded, threshold(theme));
-                found.push(Found { group: group.clone(), theme, evaluation, coders: agreement(&units, &of), ties });
+                found.push(Found {
+                    group: group.clone(),
+                    theme,
+                    evaluation,
+                    coders: agreement(&units, &of),
+                    ties,
+                });
             }
         }
         found
     }
 
-    /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it first.
-    /// Each is whole, with so many kept fields at its end.
-    pub fn errors<'s>(&'s self, gold: &Gold, lexicon: &'s Lexicon, threshold: impl Fn(usize) -> f64, kept: usize) -> Vec<Vec<Cell<'s>>> {
+    /// The rows of `--errors`: those on the wrong side of the threshold, the furthest from it
+    /// first. Each is whole, with so many kept fields at its end.
+    pub fn errors<'s>(
+        &'s self,
+        gold: &Gold,
+        lexicon: &'s Lexicon,
+        threshold: impl Fn(usize) -> f64,
+        kept: usize,
+    ) -> Vec<Vec<Cell<'s>>> {
         let mut wrong = Vec::new();
         for (at, theme) in gold.themes().into_iter().enumerate() {
             let threshold = threshold(theme);
             for (row, text, strengths) in &self.rows {
                 let strength = strengths[theme];
-                if let Some(gold) = row.codes[at].gold.filter(|gold| *gold != (strength >= threshold)) {
+                if let Some(gold) =
+                    row.codes[at].gold.filter(|gold| *gold != (strength >= threshold))
+                {
                     let mut cells = vec![
                         Cell::text(row.shown.id.as_str()),
-                        row.shown.paragraph.map_or(Cell::Empty, |paragraph| Cell::Int(paragraph.into())),
+                        row.shown
+                            .paragraph
+                            .map_or(Cell::Empty, |paragraph| Cell::Int(paragraph.into())),
                         Cell::text(lexicon.themes[theme].column.as_str()),
                         Cell::Int(gold.into()),
                         Cell::float(strength),
@@ -123,27 +155,47 @@ impl<'g> Judged<'g> {
     }
 }
 
-/// The groups of a coded row: by the columns of the table of codes, else by what is known about its article.
+/// The groups of a coded row: by the columns of the table of codes, else by what is known about its
+/// article.
 pub fn groups(row: &Coded, text: &CodedText) -> Vec<Group> {
-    let of_article = |field: usize| text.values.get(field).cloned().unwrap_or_else(|| vec![String::new()]);
-    let values = row.values.iter().enumerate().map(|(field, own)| own.clone().unwrap_or_else(|| of_article(field)));
+    let of_article =
+        |field: usize| text.values.get(field).cloned().unwrap_or_else(|| vec![String::new()]);
+    let values = row
+        .values
+        .iter()
+        .enumerate()
+        .map(|(field, own)| own.clone().unwrap_or_else(|| of_article(field)));
     combined(&values.collect::<Vec<_>>())
 }
 
 /// What of the table of codes is not used.
-pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, &[String]), lexicon: &Lexicon) -> Vec<String> {
+pub fn warnings(
+    gold: &Gold,
+    judged: &Judged<'_>,
+    (is_text, by): (bool, &[String]),
+    lexicon: &Lexicon,
+) -> Vec<String> {
     let mut warnings = Vec::new();
     for (field, by) in by.iter().enumerate() {
-        let lacks = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| groups(row, text).iter().all(|group| group[field].is_empty());
+        let lacks = |(row, text, _): &(&Coded, CodedText, Vec<f64>)| {
+            groups(row, text).iter().all(|group| group[field].is_empty())
+        };
         if !judged.rows.is_empty() && judged.rows.iter().all(lacks) {
             warnings.push(format!("no coded text has a `{by}`: all are in one group (check --by)"));
         }
     }
     if !gold.without.is_empty() {
-        warnings.push(format!("themes without a column, left out: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
+        warnings.push(format!(
+            "themes without a column, left out: {} (--map COLUMN=THEME names one)",
+            gold.without.join(", ")
+        ));
     }
     if let ([first, ..], true) = (judged.missing.as_slice(), is_text) {
-        warnings.push(format!("{} rows have no text, left out; the first is {}", judged.missing.len(), called(&first.shown)));
+        warnings.push(format!(
+            "{} rows have no text, left out; the first is {}",
+            judged.missing.len(),
+            called(&first.shown)
+        ));
     }
     if judged.foreign > 0 {
         let code = lexicon.language.code();
@@ -158,7 +210,10 @@ pub fn warnings(gold: &Gold, judged: &Judged<'_>, (is_text, by): (bool, &[String
         }
         let ties = judged.rows.iter().filter(|(row, _, _)| row.codes[at].tied).count();
         if ties > 0 {
-            warnings.push(format!("{}: {ties} rows on which coders are tied, left out", lexicon.themes[theme].column));
+            warnings.push(format!(
+                "{}: {ties} rows on which coders are tied, left out",
+                lexicon.themes[theme].column
+            ));
         }
     }
     warnings
@@ -198,14 +253,22 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
             Measure::Ac1,
             Measure::Alpha,
         ];
-        let names = ["precision", "recall", "F1", "average precision", "ROC AUC", "kappa", "AC1", "alpha"];
-        let shown: Vec<String> =
-            measures.iter().zip(names).map(|(&measure, name)| format!("{name} {}", short(evaluation.measures[measure as usize]))).collect();
+        let names =
+            ["precision", "recall", "F1", "average precision", "ROC AUC", "kappa", "AC1", "alpha"];
+        let shown: Vec<String> = measures
+            .iter()
+            .zip(names)
+            .map(|(&measure, name)| {
+                format!("{name} {}", short(evaluation.measures[measure as usize]))
+            })
+            .collect();
         for line in [&shown[..3], &shown[3..5], &shown[5..]] {
             let _ = writeln!(text, "  {}", line.join("   "));
         }
         if gold.is_drawn() {
-            let of_sheet = |measure: Measure| evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), share_text);
+            let of_sheet = |measure: Measure| {
+                evaluation.of_sheet[measure as usize].map_or_else(|| "–".to_owned(), share_text)
+            };
             let _ = writeln!(
                 text,
                 "  of this sheet: precision {}   recall {}   F1 {}   average precision {}",
@@ -242,7 +305,9 @@ pub fn summary_text(found: &[Found], by: &[String], lexicon: &Lexicon, gold: &Go
 
 /// `year 2018, party unknown, ` before the name of a theme.
 pub fn group_text(by: &[String], group: &[String]) -> String {
-    let value = |(by, value): (&String, &String)| format!("{by} {}, ", if value.is_empty() { "unknown" } else { value });
+    let value = |(by, value): (&String, &String)| {
+        format!("{by} {}, ", if value.is_empty() { "unknown" } else { value })
+    };
     by.iter().zip(group).map(value).collect()
 }
 

@@ -23,7 +23,10 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         RowsBy::Collection | RowsBy::Fields(_) => KeywordUnit::Collection,
     };
     if unit == KeywordUnit::Collection && !args.columns.keep.is_empty() {
-        let error = Error::new(ErrorKind::Usage, format!("--keep: keywords by {} are of no single article", args.by));
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("--keep: keywords by {} are of no single article", args.by),
+        );
         return Err(error.mend("use --by article or --by paragraph"));
     }
     reading.ingest.keep.clone_from(&args.columns.keep);
@@ -43,25 +46,40 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         reading.document = Unit::Article;
     }
     let is_there = |info: &ColumnInfo| match info.name {
-        "article_id" | "title" | "date" | "source" | "url" => settings.by != KeywordUnit::Collection,
+        "article_id" | "title" | "date" | "source" | "url" => {
+            settings.by != KeywordUnit::Collection
+        }
         "paragraph" => settings.by == KeywordUnit::Paragraph,
         "articles" => settings.by == KeywordUnit::Collection,
         _ => true,
     };
-    let mut chosen = report::choose("keywords", &Choice::of(&args.columns.columns), &args.columns.keep, is_there)?;
+    let mut chosen = report::choose(
+        "keywords",
+        &Choice::of(&args.columns.columns),
+        &args.columns.keep,
+        is_there,
+    )?;
     if let RowsBy::Fields(fields) = &by {
         chosen.begin_with(fields);
         check_by(&chosen.columns, fields, "the table")?;
     }
     let outputs = Outputs::of_table("keywords", args, &args.output)?;
-    let (mut collection, rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let (mut collection, rows) = Collection::open(
+        &args.input,
+        &args.output,
+        outputs,
+        &mut reading,
+        terminal,
+        &chosen.columns,
+    )?;
     let mut rows = rows.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     // Without room for words the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
     let (mut survey, noted) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, noted) = pipeline::note(discovery, &reading, room, &mut |progress| bar.advance(progress))?;
+        let (survey, noted) =
+            pipeline::note(discovery, &reading, room, &mut |progress| bar.advance(progress))?;
         (survey, Some(noted))
     } else {
         (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
@@ -77,7 +95,14 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     };
     let passed = match noted {
         Some(noted) => noted.rank(&reading, settings, &survey, &mut write)?,
-        None => pipeline::keywords(discovery, &reading, settings, &survey, &mut |progress| bar.advance(progress), &mut write)?,
+        None => pipeline::keywords(
+            discovery,
+            &reading,
+            settings,
+            &survey,
+            &mut |progress| bar.advance(progress),
+            &mut write,
+        )?,
     };
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&passed.rejects)?;
@@ -86,7 +111,10 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     warnings.extend(foreign_paragraphs(&survey));
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(ungrouped(group, &passed.made).map(|lack| format!("{lack}: the table has them under an empty one")));
+        warnings.extend(
+            ungrouped(group, &passed.made)
+                .map(|lack| format!("{lack}: the table has them under an empty one")),
+        );
     }
     let account = Account {
         lexicon: None,
@@ -94,12 +122,20 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         rejects: &rejects,
         counts: vec![("articles", articles)],
         warnings,
-        said: format!("{} of {}", several(keywords, "keyword", "keywords"), several(articles, "article", "articles")),
+        said: format!(
+            "{} of {}",
+            several(keywords, "keyword", "keywords"),
+            several(articles, "article", "articles")
+        ),
     };
     collection.close(rows, account)
 }
 
-fn row<'t>(keyword: &'t FoundKeyword, by: KeywordUnit, (ids, kept): (&'t Texts, usize)) -> Vec<Cell<'t>> {
+fn row<'t>(
+    keyword: &'t FoundKeyword,
+    by: KeywordUnit,
+    (ids, kept): (&'t Texts, usize),
+) -> Vec<Cell<'t>> {
     let mut cells = Vec::with_capacity(8);
     if by == KeywordUnit::Collection {
         cells.extend(keyword.groups.iter().flatten().map(Cell::text));

@@ -18,17 +18,30 @@ use crate::text::{Language, Tokens};
 pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let args = with_inputs(args)?;
     let (sought, loaded, mut reading) = sought(&args, global)?;
-    let around =
-        Around { window: args.window.into(), byte_offsets: args.offsets.into(), order: args.sort.into(), repeats: args.repeats.into() };
+    let around = Around {
+        window: args.window.into(),
+        byte_offsets: args.offsets.into(),
+        order: args.sort.into(),
+        repeats: args.repeats.into(),
+    };
     let mut outputs = Outputs::of_table("kwic", &args, &args.output)?;
     if loaded.is_some() {
         outputs.reads(&args.lookup.lexicon, "the lexicon");
     }
-    let chosen = report::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    let chosen =
+        report::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
     reading.ingest.keep.clone_from(&args.columns.keep);
-    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let (mut collection, table) = Collection::open(
+        &args.input,
+        &args.output,
+        outputs,
+        &mut reading,
+        terminal,
+        &chosen.columns,
+    )?;
     let mut table = table.picking(chosen.at);
-    let columns = Terminal::output_columns().filter(|_| args.output.output.is_none() && args.output.format.is_none());
+    let columns = Terminal::output_columns()
+        .filter(|_| args.output.output.is_none() && args.output.format.is_none());
     if let Some(columns) = columns {
         let aligned = Aligned::new(columns, around.window, terminal.colours_output());
         table = table.in_lines(Box::new(move |cells| line(&aligned, cells)));
@@ -48,7 +61,8 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     let lexicon = sought.lexicon();
     let names: Vec<String> = lexicon.entries.iter().map(Entry::name).collect();
     let mut sink = |id: &str, about: &ArticleFacts, found: &InContext| {
-        let theme = if args.pattern.is_some() { "" } else { lexicon.themes[found.theme].column.as_str() };
+        let theme =
+            if args.pattern.is_some() { "" } else { lexicon.themes[found.theme].column.as_str() };
         let mut cells = row(id, found, theme, &names[found.entry]).to_vec();
         cells.extend(about_cells(about, args.columns.keep.len()));
         table.push(&cells)
@@ -82,7 +96,8 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     collection.close(table, account)
 }
 
-/// The arguments with all INPUTs in their place: with `--theme` or `--entry` the first argument is one too.
+/// The arguments with all INPUTs in their place: with `--theme` or `--entry` the first argument is
+/// one too.
 fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
     let mut args = args.clone();
     if args.theme.is_some() || args.entry.is_some() {
@@ -93,18 +108,25 @@ fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
             Some(pattern) => format!("no INPUT: `{pattern}` is taken for the PATTERN"),
             None => "no INPUT".to_owned(),
         };
-        return Err(Error::new(ErrorKind::Usage, message).mend("name files, folders or globs after it, or - for standard input"));
+        return Err(Error::new(ErrorKind::Usage, message)
+            .mend("name files, folders or globs after it, or - for standard input"));
     }
     Ok(args)
 }
 
 /// What is looked for, the lexicon where one is needed, and how the collection is read.
-fn sought(args: &args::Kwic, global: &args::Global) -> Result<(Sought, Option<LoadedLexicon>, Reading)> {
+fn sought(
+    args: &args::Kwic,
+    global: &args::Global,
+) -> Result<(Sought, Option<LoadedLexicon>, Reading)> {
     if let Some(source) = &args.pattern {
         let reading = reading(&args.input, &args.words, Language::default(), global)?;
         let language = reading.analysis.language;
-        let pattern = Pattern::parse_by(source, language, reading.analysis.tokens)
-            .map_err(|error| Error::new(ErrorKind::Usage, format!("{}: `{source}`", error.message)).mend(error.mend))?;
+        let pattern =
+            Pattern::parse_by(source, language, reading.analysis.tokens).map_err(|error| {
+                Error::new(ErrorKind::Usage, format!("{}: `{source}`", error.message))
+                    .mend(error.mend)
+            })?;
         let sought = Sought::pattern(pattern, language);
         let reading = reading.knowing(sought.lexicon());
         return Ok((sought, None, reading));
@@ -112,35 +134,69 @@ fn sought(args: &args::Kwic, global: &args::Global) -> Result<(Sought, Option<Lo
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let theme = args.theme.as_deref().map(|name| theme(lexicon, name)).transpose()?;
-    let entries = args.entry.as_deref().map(|entry| entries(lexicon, theme, (entry, args.words.tokens.into()))).transpose()?;
+    let entries = args
+        .entry
+        .as_deref()
+        .map(|entry| entries(lexicon, theme, (entry, args.words.tokens.into())))
+        .transpose()?;
     let reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
-    Ok((Sought::evidence(Arc::clone(lexicon), args.lookup.overlap.into(), theme, entries), Some(loaded), reading))
+    Ok((
+        Sought::evidence(Arc::clone(lexicon), args.lookup.overlap.into(), theme, entries),
+        Some(loaded),
+        reading,
+    ))
 }
 
 /// The theme with this id or column.
 fn theme(lexicon: &Lexicon, name: &str) -> Result<usize> {
-    lexicon.themes.iter().position(|theme| theme.id == name || theme.column == name).ok_or_else(|| {
-        let names: Vec<&str> = lexicon.themes.iter().flat_map(|theme| [theme.column.as_str(), theme.id.as_str()]).collect();
-        let error = Error::new(ErrorKind::Usage, format!("no theme `{name}` in the lexicon `{}`", lexicon.name));
-        error.mend(nearest(&names, name).unwrap_or_else(|| "`paratheme lexicon show` lists them".to_owned()))
-    })
+    lexicon.themes.iter().position(|theme| theme.id == name || theme.column == name).ok_or_else(
+        || {
+            let names: Vec<&str> = lexicon
+                .themes
+                .iter()
+                .flat_map(|theme| [theme.column.as_str(), theme.id.as_str()])
+                .collect();
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("no theme `{name}` in the lexicon `{}`", lexicon.name),
+            );
+            error.mend(
+                nearest(&names, name)
+                    .unwrap_or_else(|| "`paratheme lexicon show` lists them".to_owned()),
+            )
+        },
+    )
 }
 
-/// The entries that match the same as `written`, or that are called so, conditions included; of a theme those within it.
-fn entries(lexicon: &Lexicon, theme: Option<usize>, (written, tokens): (&str, Tokens)) -> Result<Vec<usize>> {
+/// The entries that match the same as `written`, or that are called so, conditions included; of a
+/// theme those within it.
+fn entries(
+    lexicon: &Lexicon,
+    theme: Option<usize>,
+    (written, tokens): (&str, Tokens),
+) -> Result<Vec<usize>> {
     let pattern = Pattern::parse_by(written, lexicon.language, tokens).ok();
-    let within = |entry: &Entry| theme.is_none_or(|theme| lexicon.lineage(entry.theme).any(|above| above == theme));
+    let within = |entry: &Entry| {
+        theme.is_none_or(|theme| lexicon.lineage(entry.theme).any(|above| above == theme))
+    };
     let known = || lexicon.entries.iter().enumerate().filter(|(_, entry)| within(entry));
-    let called: Vec<usize> = known().filter(|(_, entry)| entry.name() == written.trim()).map(|(at, _)| at).collect();
-    let alike = || known().filter(|(_, entry)| Some(&entry.pattern) == pattern.as_ref()).map(|(at, _)| at);
-    // A name with conditions is that entry alone; a pattern is every entry that has it, under whatever conditions.
-    let found: Vec<usize> = if written.contains(" [") && !called.is_empty() { called } else { alike().collect() };
+    let called: Vec<usize> =
+        known().filter(|(_, entry)| entry.name() == written.trim()).map(|(at, _)| at).collect();
+    let alike =
+        || known().filter(|(_, entry)| Some(&entry.pattern) == pattern.as_ref()).map(|(at, _)| at);
+    // A name with conditions is that entry alone; a pattern is every entry that has it, under
+    // whatever conditions.
+    let found: Vec<usize> =
+        if written.contains(" [") && !called.is_empty() { called } else { alike().collect() };
     if found.is_empty() {
         let names: Vec<&str> = known().map(|(_, entry)| entry.pattern.source()).collect();
-        let place =
-            theme.map_or_else(|| format!("lexicon `{}`", lexicon.name), |theme| format!("theme `{}`", lexicon.themes[theme].column));
+        let place = theme.map_or_else(
+            || format!("lexicon `{}`", lexicon.name),
+            |theme| format!("theme `{}`", lexicon.themes[theme].column),
+        );
         let error = Error::new(ErrorKind::Usage, format!("no entry `{written}` in the {place}"));
-        let mend = "`paratheme lexicon show` lists them; a pattern of your own goes without --entry";
+        let mend =
+            "`paratheme lexicon show` lists them; a pattern of your own goes without --entry";
         return Err(error.mend(nearest(&names, written).unwrap_or_else(|| mend.to_owned())));
     }
     Ok(found)
@@ -148,7 +204,10 @@ fn entries(lexicon: &Lexicon, theme: Option<usize>, (written, tokens): (&str, To
 
 fn nearest(names: &[&str], name: &str) -> Option<String> {
     let likeness = |known: &str| strsim::jaro_winkler(known, name);
-    let near = names.iter().filter(|known| likeness(known) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let near = names
+        .iter()
+        .filter(|known| likeness(known) > 0.75)
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     near.map(|near| format!("did you mean `{near}`?"))
 }
 

@@ -37,7 +37,12 @@ fn describe(lexicon: &Lexicon) -> String {
     };
     // Writing into a String cannot fail.
     let (name, version) = (harmless(&lexicon.name), harmless(&lexicon.version));
-    let _ = writeln!(text, "{name} {version} ({})\n{}", lexicon.language.code(), description(&lexicon.description, ""));
+    let _ = writeln!(
+        text,
+        "{name} {version} ({})\n{}",
+        lexicon.language.code(),
+        description(&lexicon.description, "")
+    );
     for (index, theme) in lexicon.themes.iter().enumerate() {
         let entries = || lexicon.entries.iter().filter(move |entry| entry.theme == index);
         let label = harmless(&theme.label);
@@ -59,7 +64,8 @@ fn describe(lexicon: &Lexicon) -> String {
             let _ = writeln!(text, "  p {p}: {}", names.join("; "));
         }
         if !theme.not.is_empty() {
-            let spans: Vec<String> = theme.not.iter().map(|pattern| harmless(pattern.source())).collect();
+            let spans: Vec<String> =
+                theme.not.iter().map(|pattern| harmless(pattern.source())).collect();
             let _ = writeln!(text, "  not: {}", spans.join("; "));
         }
     }

@@ -1,4 +1,5 @@
-//! What there is to say about the fields of names, the table of metadata and the conditions, once a collection was read.
+//! What there is to say about the fields of names, the table of metadata and the conditions, once a
+//! collection was read.
 
 use std::collections::BTreeMap;
 
@@ -21,15 +22,29 @@ pub fn left_out(files: &[FileRead]) -> BTreeMap<String, u64> {
 pub fn left_out_text(files: &[FileRead]) -> Option<String> {
     let left_out = left_out(files);
     let all: u64 = left_out.values().sum();
-    let each: Vec<String> = left_out.iter().map(|(condition, articles)| format!("{} by {condition}", thousands(*articles))).collect();
-    (all > 0).then(|| format!("{} left out: {}", several(all, "article", "articles"), each.join(", ")))
+    let each: Vec<String> = left_out
+        .iter()
+        .map(|(condition, articles)| format!("{} by {condition}", thousands(*articles)))
+        .collect();
+    (all > 0)
+        .then(|| format!("{} left out: {}", several(all, "article", "articles"), each.join(", ")))
 }
 
-/// The warnings: names that do not fit, articles without a row and rows without an article, conditions on what no article has.
-pub fn warnings(files: &[FileRead], discovery: &Discovery, options: &ingest::Options) -> Vec<String> {
+/// The warnings: names that do not fit, articles without a row and rows without an article,
+/// conditions on what no article has.
+pub fn warnings(
+    files: &[FileRead],
+    discovery: &Discovery,
+    options: &ingest::Options,
+) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(pattern) = &options.name_pattern {
-        let unfit = || files.iter().map(|file| discovery.files.name(file.index)).filter(|name| pattern.fields_in(name).is_none());
+        let unfit = || {
+            files
+                .iter()
+                .map(|file| discovery.files.name(file.index))
+                .filter(|name| pattern.fields_in(name).is_none())
+        };
         let count = unfit().count();
         if count > 0 {
             let named: Vec<String> = unfit().take(NAMED).collect();
@@ -47,18 +62,32 @@ pub fn warnings(files: &[FileRead], discovery: &Discovery, options: &ingest::Opt
         if without > 0 {
             warnings.push(format!(
                 "{} in the table of --metadata (paratheme inspect names them)",
-                if without == 1 { "1 article has no row".to_owned() } else { format!("{} articles have no row", thousands(without)) }
+                if without == 1 {
+                    "1 article has no row".to_owned()
+                } else {
+                    format!("{} articles have no row", thousands(without))
+                }
             ));
         }
         warnings.extend(table.notes());
     }
     warnings.extend(options.conditions.iter().filter_map(ingest::Condition::note));
     if !left_out(files).is_empty() && files.iter().all(|file| file.lacking.met == 0) {
-        warnings.push("every article is left out: none meets all conditions of --where, --from and --to".to_owned());
+        warnings.push(
+            "every article is left out: none meets all conditions of --where, --from and --to"
+                .to_owned(),
+        );
     }
-    let undated: u64 = left_out(files).iter().filter(|(condition, _)| condition.ends_with("(no date)")).map(|(_, articles)| articles).sum();
+    let undated: u64 = left_out(files)
+        .iter()
+        .filter(|(condition, _)| condition.ends_with("(no date)"))
+        .map(|(_, articles)| articles)
+        .sum();
     if undated > 0 {
-        warnings.push(format!("{} without a date left out by --from or --to", several(undated, "article", "articles")));
+        warnings.push(format!(
+            "{} without a date left out by --from or --to",
+            several(undated, "article", "articles")
+        ));
     }
     warnings
 }

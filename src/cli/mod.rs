@@ -1,7 +1,7 @@
 //! The command line: arguments become settings, settings a run, a run messages and an exit code.
 //!
-//! Comes in: arguments. Goes out: files, standard output, and on standard error one line a message: what, where, how to mend.
-//! The only room that knows clap and the terminal.
+//! Comes in: arguments. Goes out: files, standard output, and on standard error one line a message:
+//! what, where, how to mend. The only room that knows clap and the terminal.
 
 mod aligned;
 mod args;
@@ -61,12 +61,17 @@ enum Ending {
 
 /// Runs the command line with these arguments, the program's name first.
 ///
-/// Exit codes: 0 all read and written; 1 done, but some inputs were rejected; 2 wrong usage, configuration or lexicon, or an
-/// INPUT that matches no file; 3 failed, every input rejected, or some with `--strict`.
+/// Exit codes: 0 all read and written; 1 done, but some inputs were rejected; 2 wrong usage,
+/// configuration or lexicon, or an INPUT that matches no file; 3 failed, every input rejected, or
+/// some with `--strict`.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+        Err(error)
+            if error.use_stderr()
+                && error.kind()
+                    != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
             Terminal::without_options().error(&usage(&error.to_string()));
             return ExitCode::from(2);
         }
@@ -82,7 +87,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Terminal::defect(&panic.to_string());
         }
     }));
-    // Without a handler the hidden files of unfinished ones would stay, and temporary ones. Should there be none, they do.
+    // Without a handler the hidden files of unfinished ones would stay, and temporary ones. Should
+    // there be none, they do.
     let _ = ctrlc::set_handler(|| {
         crate::output::discard_unfinished();
         crate::ingest::discard_spools();
@@ -116,10 +122,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// What clap says in a paragraph, in one line: the message with what it lists, and its first tip as the mend.
+/// What clap says in a paragraph, in one line: the message with what it lists, and its first tip as
+/// the mend.
 fn usage(paragraph: &str) -> Error {
-    let lines = paragraph.lines().map(str::trim).take_while(|line| !line.starts_with("Usage: ") && !line.starts_with("For more "));
-    let (tips, said): (Vec<&str>, Vec<&str>) = lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with("tip: "));
+    let lines = paragraph
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage: ") && !line.starts_with("For more "));
+    let (tips, said): (Vec<&str>, Vec<&str>) =
+        lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with("tip: "));
     let said = said.join(" ");
     let mend = tips.first().map_or("see --help", |tip| tip.trim_start_matches("tip: "));
     Error::new(ErrorKind::Usage, said.trim_start_matches("error: ")).mend(mend)

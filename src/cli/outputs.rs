@@ -1,7 +1,9 @@
-//! The files that a command writes: named before anything is read, kept apart from what is read, and put in place together.
+//! The files that a command writes: named before anything is read, kept apart from what is read,
+//! and put in place together.
 //!
-//! An output never overwrites a file that the run reads. It overwrites another file only where an earlier run of the same command wrote
-//! it and nobody has changed it since, or with `--overwrite`. All files of a run appear together when it has succeeded, the manifest last.
+//! An output never overwrites a file that the run reads. It overwrites another file only where an
+//! earlier run of the same command wrote it and nobody has changed it since, or with `--overwrite`.
+//! All files of a run appear together when it has succeeded, the manifest last.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -21,7 +23,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery, FileId, FileRead, OwnOutputs};
 use crate::output;
 use crate::output::{
-    Existing, FinishedFile, FinishedFolder, MATRIX_FILES, OutputSet, Sink, TEXT_INDEX, Written, is_stream, manifest, path_beside, rejects,
+    Existing, FinishedFile, FinishedFolder, MATRIX_FILES, OutputSet, Sink, TEXT_INDEX, Written,
+    is_stream, manifest, path_beside, rejects,
 };
 use crate::text::{self, StemmerKind};
 
@@ -81,7 +84,9 @@ impl Outputs {
     /// The outputs of `command`, none so far; its arguments are the options in the manifest.
     pub fn new(command: &'static str, args: &impl Serialize, policy: impl Into<Policy>) -> Self {
         let options = match serde_json::to_value(args) {
-            Ok(serde_json::Value::Object(options)) => options.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+            Ok(serde_json::Value::Object(options)) => {
+                options.into_iter().filter(|(_, value)| !value.is_null()).collect()
+            }
             _ => BTreeMap::new(),
         };
         let (policy, read) = (policy.into(), Vec::new());
@@ -103,7 +108,11 @@ impl Outputs {
     ///
     /// # Errors
     /// Those of [`file`](Self::file).
-    pub fn of_table(command: &'static str, args: &impl Serialize, output: &args::Output) -> Result<Self> {
+    pub fn of_table(
+        command: &'static str,
+        args: &impl Serialize,
+        output: &args::Output,
+    ) -> Result<Self> {
         let mut outputs = Self::new(command, args, output);
         if let Some(file) = outputs.file("--output", output.output.as_deref())? {
             outputs.plan("--output", path_beside(&file, rejects::ENDING), false)?;
@@ -111,8 +120,8 @@ impl Outputs {
         Ok(outputs)
     }
 
-    /// Adds the file that `option` names, and its manifest. Returns the path where it is a regular file or none yet, not where it is
-    /// missing, standard output, a device or a pipe.
+    /// Adds the file that `option` names, and its manifest. Returns the path where it is a regular
+    /// file or none yet, not where it is missing, standard output, a device or a pipe.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where another option names the same file.
@@ -180,7 +189,9 @@ impl Outputs {
         };
         if let Some(other) = self.planned.iter().find(same) {
             let message = format!("{option} and {} would write the same file", other.option);
-            return Err(Error::new(ErrorKind::Usage, message).at(path.to_string_lossy()).mend("name another file"));
+            return Err(Error::new(ErrorKind::Usage, message)
+                .at(path.to_string_lossy())
+                .mend("name another file"));
         }
         self.planned.push(Planned { option, path, target, existing, is_manifest });
         Ok(())
@@ -196,11 +207,12 @@ impl Outputs {
         self.read.push((path.into(), what));
     }
 
-    /// Keeps the outputs apart from the INPUTs and the other files that are read, and says in `options` what must not be met among the files
-    /// of folders and globs.
+    /// Keeps the outputs apart from the INPUTs and the other files that are read, and says in
+    /// `options` what must not be met among the files of folders and globs.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where an output is a file that is read, or exists and may not be replaced.
+    /// [`ErrorKind::Usage`] where an output is a file that is read, or exists and may not be
+    /// replaced.
     pub fn protect(&mut self, inputs: &[OsString], options: &mut ingest::Options) -> Result<()> {
         let others = self.read.iter().map(|(path, what)| (path.as_os_str(), *what));
         self.metadata = options.metadata.as_ref().map(|table| {
@@ -210,61 +222,103 @@ impl Outputs {
         let metadata = options.metadata.as_ref().map(|table| table.path().as_os_str());
         let named = inputs.iter().map(|input| (input.as_os_str(), "an INPUT")).chain(others);
         for (path, what) in named.chain(metadata.map(|path| (path, "the table of --metadata"))) {
-            let id = if path == "-" { open_id(&io::stdin()) } else { FileId::of(Path::new(path)).ok() };
+            let id =
+                if path == "-" { open_id(&io::stdin()) } else { FileId::of(Path::new(path)).ok() };
             let Some(id) = id else { continue };
-            let is_written = self.planned.iter().any(|planned| planned.existing.as_ref() == Some(&id)) || self.streams.contains(&id);
-            let is_within = || path != "-" && self.folders.iter().any(|folder| real(Path::new(path)).starts_with(folder));
+            let is_written =
+                self.planned.iter().any(|planned| planned.existing.as_ref() == Some(&id))
+                    || self.streams.contains(&id);
+            let is_within = || {
+                path != "-"
+                    && self.folders.iter().any(|folder| real(Path::new(path)).starts_with(folder))
+            };
             if is_written || is_within() {
-                let error = Error::new(ErrorKind::Usage, format!("is {what}, and the run would overwrite it")).at(path.to_string_lossy());
+                let error = Error::new(
+                    ErrorKind::Usage,
+                    format!("is {what}, and the run would overwrite it"),
+                )
+                .at(path.to_string_lossy());
                 return Err(error.mend("write to another file or folder"));
             }
         }
         self.check_existing()?;
         // A folder of INPUTs may hold the table.
         options.leave_out.extend(metadata.and_then(|path| Path::new(path).canonicalize().ok()));
-        options.outputs = self.planned.iter().filter_map(|planned| planned.existing.clone()).chain(self.streams.clone()).collect();
+        options.outputs = self
+            .planned
+            .iter()
+            .filter_map(|planned| planned.existing.clone())
+            .chain(self.streams.clone())
+            .collect();
         options.output_folders.clone_from(&self.folders);
         Ok(())
     }
 
-    /// Refuses outputs that exist, but for those of an earlier run of the same command that are as they were.
+    /// Refuses outputs that exist, but for those of an earlier run of the same command that are as
+    /// they were.
     fn check_existing(&self) -> Result<()> {
         if self.policy.overwrite {
             return Ok(());
         }
         let mut manifests = BTreeMap::new();
         for planned in self.planned.iter().filter(|planned| planned.existing.is_some()) {
-            let refused =
-                |message: String, mend: &str| Err(Error::new(ErrorKind::Usage, message).at(planned.path.to_string_lossy()).mend(mend));
+            let refused = |message: String, mend: &str| {
+                Err(Error::new(ErrorKind::Usage, message)
+                    .at(planned.path.to_string_lossy())
+                    .mend(mend))
+            };
             if self.policy.no_clobber {
-                return refused("exists already".to_owned(), "name another file, or leave out --no-clobber");
+                return refused(
+                    "exists already".to_owned(),
+                    "name another file, or leave out --no-clobber",
+                );
             }
             if !self.is_own(planned, &mut manifests) {
-                let message = format!("exists already, and is not a file that `paratheme {}` wrote and nobody changed since", self.command);
-                return refused(message, "name another file, or let it be replaced with --overwrite");
+                let message = format!(
+                    "exists already, and is not a file that `paratheme {}` wrote and nobody changed since",
+                    self.command
+                );
+                return refused(
+                    message,
+                    "name another file, or let it be replaced with --overwrite",
+                );
             }
         }
         Ok(())
     }
 
-    /// Whether an earlier run of the same command wrote a file that is there, and it is as it was; with the manifests of folders that have been
-    /// looked at.
-    fn is_own(&self, planned: &Planned, manifests: &mut BTreeMap<PathBuf, Vec<OwnOutputs>>) -> bool {
+    /// Whether an earlier run of the same command wrote a file that is there, and it is as it was;
+    /// with the manifests of folders that have been looked at.
+    fn is_own(
+        &self,
+        planned: &Planned,
+        manifests: &mut BTreeMap<PathBuf, Vec<OwnOutputs>>,
+    ) -> bool {
         if planned.is_manifest {
             // The files that it lists are judged one by one.
-            return OwnOutputs::read(&planned.target).is_some_and(|own| own.command == self.command);
+            return OwnOutputs::read(&planned.target)
+                .is_some_and(|own| own.command == self.command);
         }
         // The manifest is beside the path that was typed, which may be a link.
         [place(&planned.path), planned.target.clone()].iter().any(|path| {
             let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-            let own = manifests.entry(folder).or_insert_with_key(|folder| OwnOutputs::in_folder(folder));
+            let own =
+                manifests.entry(folder).or_insert_with_key(|folder| OwnOutputs::in_folder(folder));
             own.iter().any(|own| own.command == self.command && own.wrote(path))
         })
     }
 
     /// The manifest of a run that read these files, but for what only some commands know.
-    pub fn manifest<'a>(&self, stemmer: StemmerKind, discovery: &'a Discovery, files: &'a [FileRead]) -> manifest::Manifest<Inputs<'a>> {
-        let skipped = |skipped: &ingest::Skipped| manifest::Skipped { path: skipped.path.clone(), reason: skipped.reason.clone() };
+    pub fn manifest<'a>(
+        &self,
+        stemmer: StemmerKind,
+        discovery: &'a Discovery,
+        files: &'a [FileRead],
+    ) -> manifest::Manifest<Inputs<'a>> {
+        let skipped = |skipped: &ingest::Skipped| manifest::Skipped {
+            path: skipped.path.clone(),
+            reason: skipped.reason.clone(),
+        };
         manifest::Manifest {
             stemmer: stemmer.name().to_owned(),
             unicode: text::unicode_version(),
@@ -278,7 +332,12 @@ impl Outputs {
     /// The manifest of a run that read these inputs and no collection.
     pub fn plain_manifest<I>(&self, inputs: I) -> manifest::Manifest<I> {
         let (command, options) = (self.command.to_owned(), self.options.clone());
-        manifest::Manifest { paratheme: env!("CARGO_PKG_VERSION").to_owned(), command, options, ..manifest::Manifest::of(inputs) }
+        manifest::Manifest {
+            paratheme: env!("CARGO_PKG_VERSION").to_owned(),
+            command,
+            options,
+            ..manifest::Manifest::of(inputs)
+        }
     }
 
     /// What becomes of files that are there: those that may not be replaced have been refused.
@@ -303,7 +362,10 @@ impl Outputs {
     /// The names that files have in the folder of `--write-text`.
     pub fn taken_in(&self, folder: &Path) -> Vec<&str> {
         let folder = real(folder);
-        self.planned.iter().filter_map(|planned| planned.target.strip_prefix(&folder).ok()?.to_str()).collect()
+        self.planned
+            .iter()
+            .filter_map(|planned| planned.target.strip_prefix(&folder).ok()?.to_str())
+            .collect()
     }
 
     /// Adds files that are complete.
@@ -332,28 +394,45 @@ impl Outputs {
     pub fn add_texts(&mut self, texts: FinishedFolder) -> Result<()> {
         let folder = texts.target();
         let mut earlier = OwnOutputs::in_folder(folder);
-        earlier.retain(|own| own.command == self.command && own.first.file_name() == Some(TEXT_INDEX.as_ref()));
+        earlier.retain(|own| {
+            own.command == self.command && own.first.file_name() == Some(TEXT_INDEX.as_ref())
+        });
         let names: BTreeSet<&str> = texts.names().collect();
         for name in &names {
             let target = folder.join(name);
             // A link below the folder could lead to the inputs.
             if target.is_dir() || !place(&target).starts_with(folder) {
-                let why =
-                    if target.is_dir() { "is a folder, where a text is to be written" } else { "leads out of the folder through a link" };
+                let why = if target.is_dir() {
+                    "is a folder, where a text is to be written"
+                } else {
+                    "leads out of the folder through a link"
+                };
                 let error = Error::new(ErrorKind::Usage, why).at(target.to_string_lossy());
                 return Err(error.mend("name another folder"));
             }
             let is_own = || earlier.iter().any(|earlier| earlier.wrote(&target));
-            if !self.policy.overwrite && *name != TEXT_INDEX && target.exists() && (self.policy.no_clobber || !is_own()) {
-                let message = format!("exists already, and is not a text that `paratheme {}` wrote and nobody changed since", self.command);
+            if !self.policy.overwrite
+                && *name != TEXT_INDEX
+                && target.exists()
+                && (self.policy.no_clobber || !is_own())
+            {
+                let message = format!(
+                    "exists already, and is not a text that `paratheme {}` wrote and nobody changed since",
+                    self.command
+                );
                 let error = Error::new(ErrorKind::Usage, message).at(target.to_string_lossy());
-                return Err(error.mend("name another folder, or let its files be replaced with --overwrite"));
+                return Err(error
+                    .mend("name another folder, or let its files be replaced with --overwrite"));
             }
         }
         // Texts of articles that are no longer among the inputs.
         for own in &earlier {
-            let inner = |path: &PathBuf| path.strip_prefix(own.first.parent()?).ok()?.to_str().map(str::to_owned);
-            for (name, listed) in own.files.iter().filter_map(|(path, listed)| Some((inner(path)?, listed))) {
+            let inner = |path: &PathBuf| {
+                path.strip_prefix(own.first.parent()?).ok()?.to_str().map(str::to_owned)
+            };
+            for (name, listed) in
+                own.files.iter().filter_map(|(path, listed)| Some((inner(path)?, listed)))
+            {
                 let path = folder.join(&name);
                 if !names.contains(name.as_str()) && listed.is_unchanged(&path) {
                     self.set.remove(path);
@@ -364,13 +443,18 @@ impl Outputs {
         Ok(())
     }
 
-    /// Puts all files in their places, with a manifest in each folder that has some: beside the first of its files.
+    /// Puts all files in their places, with a manifest in each folder that has some: beside the
+    /// first of its files.
     ///
     /// # Errors
     /// Those of [`OutputSet::commit`]; none of the files is there then.
     pub fn commit<I: Serialize>(mut self, mut manifest: manifest::Manifest<I>) -> Result<()> {
-        let written: Vec<(PathBuf, Written)> =
-            self.set.files().iter().map(|file| (place(Path::new(&file.written().path)), file.written().clone())).collect();
+        let written: Vec<(PathBuf, Written)> = self
+            .set
+            .files()
+            .iter()
+            .map(|file| (place(Path::new(&file.written().path)), file.written().clone()))
+            .collect();
         let mut folders: Vec<&Path> = Vec::new();
         for (path, first) in &written {
             let folder = path.parent().unwrap_or(Path::new(""));
@@ -378,8 +462,12 @@ impl Outputs {
                 continue;
             }
             // All files are listed in the manifest beside FILE, in another one those of its folder.
-            let others = written.iter().filter(|(other, file)| file != first && (folders.is_empty() || other.starts_with(folder)));
-            manifest.outputs = std::iter::once(first.clone()).chain(others.map(|(_, file)| file.clone())).collect();
+            let others = written.iter().filter(|(other, file)| {
+                file != first && (folders.is_empty() || other.starts_with(folder))
+            });
+            manifest.outputs = std::iter::once(first.clone())
+                .chain(others.map(|(_, file)| file.clone()))
+                .collect();
             let beside = Path::new(self.table_of(&first.path)).to_owned();
             manifest.earlier_outputs = self.left(&beside, &written);
             self.set.push_manifest(manifest::write(&beside, &manifest)?);
@@ -401,15 +489,17 @@ impl Outputs {
             .unwrap_or(path)
     }
 
-    /// What the manifest beside `file` lists that this run does not write: it is left as it is, but for the rejects of the run before, which
-    /// go.
+    /// What the manifest beside `file` lists that this run does not write: it is left as it is, but
+    /// for the rejects of the run before, which go.
     fn left(&mut self, file: &Path, written: &[(PathBuf, Written)]) -> Vec<Written> {
         let target = place(file);
         let folder = target.parent().unwrap_or(Path::new("")).to_owned();
         let rejects = path_beside(&target, rejects::ENDING);
         let mut left: Vec<Written> = Vec::new();
         // More than one where a run was killed before this one.
-        for earlier in OwnOutputs::in_folder(&folder).into_iter().filter(|own| own.command == self.command) {
+        for earlier in
+            OwnOutputs::in_folder(&folder).into_iter().filter(|own| own.command == self.command)
+        {
             let is_of_file = earlier.first == target || earlier.first == rejects;
             for (path, listed) in earlier.files {
                 let is_written = path == target || written.iter().any(|(other, _)| *other == path);
@@ -426,7 +516,10 @@ impl Outputs {
                 }
             }
         }
-        if self.policy.overwrite && rejects.is_file() && written.iter().all(|(other, _)| *other != rejects) {
+        if self.policy.overwrite
+            && rejects.is_file()
+            && written.iter().all(|(other, _)| *other != rejects)
+        {
             self.set.remove(rejects);
         }
         left
@@ -456,7 +549,9 @@ impl Serialize for Inputs<'_> {
 /// Refuses a folder to write into that is a file.
 fn check_folder(option: &str, folder: &Path) -> Result<()> {
     if folder.is_file() {
-        let error = Error::new(ErrorKind::Usage, format!("{option} writes a folder, and this is a file")).at(folder.to_string_lossy());
+        let error =
+            Error::new(ErrorKind::Usage, format!("{option} writes a folder, and this is a file"))
+                .at(folder.to_string_lossy());
         return Err(error.mend("name a folder"));
     }
     Ok(())
@@ -487,6 +582,7 @@ fn place(path: &Path) -> PathBuf {
 
 /// Whether two paths are one file on a disk that ignores case and the form of Unicode.
 fn same_name(one: &Path, other: &Path) -> bool {
-    let folded = |path: &Path| path.to_string_lossy().nfc().flat_map(char::to_lowercase).collect::<String>();
+    let folded =
+        |path: &Path| path.to_string_lossy().nfc().flat_map(char::to_lowercase).collect::<String>();
     one == other || folded(one) == folded(other)
 }

@@ -16,9 +16,19 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let mut reading = reading(&args.input, &args.words, Language::default(), global)?;
     reading.near = args.near;
     let outputs = Outputs::of_table("repeats", args, &args.output)?;
-    let chosen = report::choose("repeats", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+    let chosen =
+        report::choose("repeats", &Choice::of(&args.columns.columns), &args.columns.keep, |_| {
+            true
+        })?;
     reading.ingest.keep.clone_from(&args.columns.keep);
-    let (mut collection, table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &chosen.columns)?;
+    let (mut collection, table) = Collection::open(
+        &args.input,
+        &args.output,
+        outputs,
+        &mut reading,
+        terminal,
+        &chosen.columns,
+    )?;
     let mut table = table.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -26,11 +36,15 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
         return collection.give_up(&survey.rejects);
     }
     let Collection { discovery, bar, .. } = &mut collection;
-    let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;
+    let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| {
+        bar.advance(progress)
+    })?;
     let groups = passed.made;
-    let name = |place: &Place| format!("{}#{}", &survey.ids[place.article as usize], place.paragraph);
+    let name =
+        |place: &Place| format!("{}#{}", &survey.ids[place.article as usize], place.paragraph);
     let rows = (1..).zip(&groups).map(|(number, group)| {
-        let date = |date: Option<Date>| date.map_or(Cell::Empty, |date| Cell::text(date.to_string()));
+        let date =
+            |date: Option<Date>| date.map_or(Cell::Empty, |date| Cell::text(date.to_string()));
         let mut cells = vec![
             Cell::Int(number),
             Cell::Int(group.members.len() as u64 + 1),
@@ -52,7 +66,8 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&passed.rejects)?;
     let count = |kind: GroupKind| groups.iter().filter(|group| group.kind == kind).count();
-    let (repeats, boilerplate, near) = (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
+    let (repeats, boilerplate, near) =
+        (count(GroupKind::Repeat), count(GroupKind::Boilerplate), count(GroupKind::Near));
     let account = Account {
         lexicon: None,
         files: &passed.files,

@@ -29,10 +29,15 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
         stemmer: args.words.stemmer,
         negated: args::Negated::Count,
     };
-    let calibration = args.calibration.as_deref().map(|file| calibration::read(file, &scored, &loaded)).transpose()?;
+    let calibration = args
+        .calibration
+        .as_deref()
+        .map(|file| calibration::read(file, &scored, &loaded))
+        .transpose()?;
     let (curves, calibration) = calibration.unzip();
     let curves = curves.unwrap_or_else(|| vec![None; lexicon.themes.len()]);
-    let columns = if args.plan { columns_of("plan", &[]) } else { columns(lexicon, args.show_scores) };
+    let columns =
+        if args.plan { columns_of("plan", &[]) } else { columns(lexicon, args.show_scores) };
     let mut outputs = Outputs::of_table("lexicon sample", args, &args.output)?;
     if !args.plan {
         outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
@@ -41,7 +46,8 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     if let Some(file) = &args.calibration {
         outputs.reads(file, "the calibration");
     }
-    let (mut collection, mut table) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) =
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     collection.calibration = calibration;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
@@ -54,13 +60,20 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let what = (&**lexicon, args.lookup.overlap.into());
     let progress = &mut |progress| bar.advance(progress);
     let (files, rejects, made, said) = if args.plan {
-        let Passed { made, files, rejects } = pipeline::plan(discovery, &reading, what, (&survey, &design, &SIZES), progress)?;
+        let Passed { made, files, rejects } =
+            pipeline::plan(discovery, &reading, what, (&survey, &design, &SIZES), progress)?;
         for plan in &made {
             table.push(&plan_cells(plan, lexicon))?;
         }
-        (files, rejects, ("planned", made.len()), plan_text(&made, lexicon, args.calibration.is_some()))
+        (
+            files,
+            rejects,
+            ("planned", made.len()),
+            plan_text(&made, lexicon, args.calibration.is_some()),
+        )
     } else {
-        let Passed { made, files, rejects } = pipeline::sample(discovery, &reading, what, (&survey, &design), progress)?;
+        let Passed { made, files, rejects } =
+            pipeline::sample(discovery, &reading, what, (&survey, &design), progress)?;
         for sampled in &made {
             table.push(&row(sampled, lexicon, args.show_scores))?;
         }
@@ -107,7 +120,12 @@ fn columns(lexicon: &Arc<Lexicon>, show_scores: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     for column in columns_of("sample", &[]) {
         let of_themes = |suffix: &str, cell_type: CellType| -> Vec<Column> {
-            themes(lexicon).map(|theme| Column { name: format!("{}{suffix}", lexicon.themes[theme].column).into(), cell_type }).collect()
+            themes(lexicon)
+                .map(|theme| Column {
+                    name: format!("{}{suffix}", lexicon.themes[theme].column).into(),
+                    cell_type,
+                })
+                .collect()
         };
         match &*column.name {
             "<theme>" => columns.extend(of_themes("", CellType::Int)),
@@ -134,7 +152,9 @@ fn row<'t>(sampled: &'t Sampled, lexicon: &Lexicon, show_scores: bool) -> Vec<Ce
     if show_scores {
         row.push(Cell::text(match sampled.stratum {
             None => "none".to_owned(),
-            Some((theme, high)) => format!("{} {}", lexicon.themes[theme].column, if high { "high" } else { "low" }),
+            Some((theme, high)) => {
+                format!("{} {}", lexicon.themes[theme].column, if high { "high" } else { "low" })
+            }
         }));
         row.extend(themes(lexicon).map(|theme| Cell::float(sampled.scores[theme].strength)));
     }
@@ -143,13 +163,20 @@ fn row<'t>(sampled: &'t Sampled, lexicon: &Lexicon, show_scores: bool) -> Vec<Ce
 
 fn plan_cells<'t>(plan: &ThemePlan, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
     let mut row = vec![Cell::text(lexicon.themes[plan.theme].column.as_str())];
-    row.extend([plan.naive_share, plan.expected_share].into_iter().chain(plan.half_widths.iter().copied()).map(Cell::float));
+    row.extend(
+        [plan.naive_share, plan.expected_share]
+            .into_iter()
+            .chain(plan.half_widths.iter().copied())
+            .map(Cell::float),
+    );
     row
 }
 
 /// What a plan says, for a person.
 fn plan_text(plans: &[ThemePlan], lexicon: &Lexicon, is_calibrated: bool) -> String {
-    let mut text = String::from("Expected share of each theme, and half the width of its interval by the size of the sheet:");
+    let mut text = String::from(
+        "Expected share of each theme, and half the width of its interval by the size of the sheet:",
+    );
     for plan in plans {
         // Writing into a String cannot fail.
         let _ = write!(text, "\n{}: {:.3}", lexicon.themes[plan.theme].column, plan.expected_share);
@@ -179,13 +206,21 @@ fn how_to_code(lexicon: &Lexicon) -> String {
     );
     for theme in themes(lexicon) {
         let column = &lexicon.themes[theme].column;
-        let _ = writeln!(page, "| {} | `{column}_1` | `{column}_2` | `{column}` |", lexicon.themes[theme].label);
+        let _ = writeln!(
+            page,
+            "| {} | `{column}_1` | `{column}_2` | `{column}` |",
+            lexicon.themes[theme].label
+        );
     }
     page += "\nA third coder's columns end in `_3`. Without the columns of what is settled, the majority counts, and ties are left out: then delete the \
              empty columns without a number.\n";
     for theme in themes(lexicon) {
         let theme = &lexicon.themes[theme];
-        let description = if theme.description.trim().is_empty() { "(the lexicon does not describe it)" } else { theme.description.trim() };
+        let description = if theme.description.trim().is_empty() {
+            "(the lexicon does not describe it)"
+        } else {
+            theme.description.trim()
+        };
         // Writing into a String cannot fail.
         let _ = write!(page, "\n## {} (`{}`)\n\n{description}\n", theme.label, theme.column);
     }

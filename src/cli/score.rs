@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::collection::{NAMED_REJECTS, count_unread_dates, say_barren, say_rejects, write_rejects_alone};
+use super::collection::{
+    NAMED_REJECTS, count_unread_dates, say_barren, say_rejects, write_rejects_alone,
+};
 use super::outputs::{Inputs, Outputs};
 use super::settings::{self, load_lexicon, score_settings};
 use super::terminal::Terminal;
@@ -18,7 +20,12 @@ use crate::report::{self, Unit, percent_text, several, thousands};
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
-    let calibration = args.table.calibration.as_deref().map(|file| calibration::read(file, &args.into(), &loaded)).transpose()?;
+    let calibration = args
+        .table
+        .calibration
+        .as_deref()
+        .map(|file| calibration::read(file, &args.into(), &loaded))
+        .transpose()?;
     let (curves, calibration) = calibration.unzip();
     let mut settings = score_settings(args, global, &loaded.lexicon, curves.unwrap_or_default())?;
     if loaded.lexicon.language != settings.reading.analysis.language {
@@ -50,10 +57,14 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let room = if pipeline::fits_one_pass(&settings) { SpillFile::create().ok() } else { None };
     let (mut survey, drafts) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, drafts) = pipeline::draft(&discovery, &settings, room, &mut |progress| bar.advance(progress))?;
+        let (survey, drafts) =
+            pipeline::draft(&discovery, &settings, room, &mut |progress| bar.advance(progress))?;
         (survey, Some(drafts))
     } else {
-        (pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?, None)
+        (
+            pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?,
+            None,
+        )
     };
 
     let all_rejected = survey.ids.is_empty() && !survey.rejects.is_empty();
@@ -61,13 +72,24 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         bar.finish();
         let beside = file.filter(|_| all_rejected && !args.input.strict);
         let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &[]);
-        write_rejects_alone((&survey.rejects, beside, settings.cells), outputs, manifest, terminal)?;
-        let why = if all_rejected { "every input was rejected" } else { "--strict, and inputs were rejected" };
+        write_rejects_alone(
+            (&survey.rejects, beside, settings.cells),
+            outputs,
+            manifest,
+            terminal,
+        )?;
+        let why = if all_rejected {
+            "every input was rejected"
+        } else {
+            "--strict, and inputs were rejected"
+        };
         terminal.error(&Error::new(ErrorKind::Io, format!("nothing written: {why}")));
         return Ok(Ending::Failed);
     }
 
-    let mut texts = texts.map(|folder| TextFolder::create(folder, &outputs.taken_in(folder), settings.cells)).transpose()?;
+    let mut texts = texts
+        .map(|folder| TextFolder::create(folder, &outputs.taken_in(folder), settings.cells))
+        .transpose()?;
     let mut write = |batched: Batched| {
         if let Some(texts) = &mut texts {
             for (id, text) in &batched.texts {
@@ -79,18 +101,27 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     };
     let outcome = match drafts {
         Some(drafts) => drafts.settle(&settings, &survey, &mut write)?,
-        None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| bar.advance(progress))?,
+        None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| {
+            bar.advance(progress)
+        })?,
     };
     bar.finish();
     if args.input.strict && !outcome.rejects.is_empty() {
         say_rejects(&outcome.rejects, None, settings.cells, terminal)?;
-        terminal.error(&Error::new(ErrorKind::Io, "no file written: --strict, and inputs were rejected"));
+        terminal.error(&Error::new(
+            ErrorKind::Io,
+            "no file written: --strict, and inputs were rejected",
+        ));
         return Ok(Ending::Failed);
     }
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&outcome.rejects)?;
     let mut warnings = warnings(&outcome, (&discovery, &survey), (args, &settings));
-    warnings.extend(settings::other_languages(survey.languages(), survey.ids.len(), &loaded.lexicon));
+    warnings.extend(settings::other_languages(
+        survey.languages(),
+        survey.ids.len(),
+        &loaded.lexicon,
+    ));
     warnings.extend(settings::foreign_paragraphs(&survey));
     warnings.extend(say_barren(&outcome.files, &discovery, terminal));
     warnings.extend(metadata::warnings(&outcome.files, &discovery, &settings.reading.ingest));
@@ -102,19 +133,34 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     if let Some(texts) = texts {
         outputs.add_texts(texts.finish()?)?;
     }
-    if let (Some(sink), Some(file), Some(by)) = (summary_sink, &args.table.summary, &settings.group_by) {
-        let rows = outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
+    if let (Some(sink), Some(file), Some(by)) =
+        (summary_sink, &args.table.summary, &settings.group_by)
+    {
+        let rows =
+            outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
-        let table = files::write_table(sink, &report::columns_of("summary", &by.names().collect::<Vec<_>>()), rows, shape)?;
+        let table = files::write_table(
+            sink,
+            &report::columns_of("summary", &by.names().collect::<Vec<_>>()),
+            rows,
+            shape,
+        )?;
         outputs.add(table);
     }
     outputs.add(say_rejects(&rejects, file, settings.cells, terminal)?);
     let warnings = discovery.warnings.iter().cloned().chain(warnings).collect();
     if !outputs.is_empty() {
-        let manifest = outputs.manifest(settings.reading.analysis.stemmer, &discovery, &outcome.files);
+        let manifest =
+            outputs.manifest(settings.reading.analysis.stemmer, &discovery, &outcome.files);
         let manifest = with_counts(manifest, &survey, &outcome, rejects.len());
         let lexicon = Some(loaded.in_manifest());
-        outputs.commit(manifest::Manifest { lexicon, calibration, warnings, seconds: start.elapsed().as_secs_f64(), ..manifest })?;
+        outputs.commit(manifest::Manifest {
+            lexicon,
+            calibration,
+            warnings,
+            seconds: start.elapsed().as_secs_f64(),
+            ..manifest
+        })?;
     }
     if let Some(file) = file {
         terminal.report(&summary_text(&outcome, &settings, file, rejects.len()));
@@ -122,7 +168,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
 
-/// Says what there is to say about single articles; where there is a FILE, only some of it on the terminal.
+/// Says what there is to say about single articles; where there is a FILE, only some of it on the
+/// terminal.
 fn notes(outcome: &Outcome, file: Option<&Path>, terminal: &Terminal) -> Vec<String> {
     let mut notes = outcome.notes.clone();
     let more = outcome.noted - notes.len() as u64;
@@ -134,15 +181,23 @@ fn notes(outcome: &Outcome, file: Option<&Path>, terminal: &Terminal) -> Vec<Str
         terminal.warn(note);
     }
     if let (Some(file), more @ 1..) = (file, notes.len().saturating_sub(named)) {
-        terminal.warn(&format!("{more} more of this kind: see the warnings in {}", output::path_beside(file, manifest::ENDING).display()));
+        terminal.warn(&format!(
+            "{more} more of this kind: see the warnings in {}",
+            output::path_beside(file, manifest::ENDING).display()
+        ));
     }
     notes
 }
 
-fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), (args, settings): (&args::Score, &Settings)) -> Vec<String> {
+fn warnings(
+    outcome: &Outcome,
+    (discovery, survey): (&Discovery, &Survey),
+    (args, settings): (&args::Score, &Settings),
+) -> Vec<String> {
     let counts = &outcome.counts;
     let mut warnings = survey.warnings(discovery.files.len());
-    let replaced: Vec<&ingest::FileRead> = outcome.files.iter().filter(|file| file.replaced > 0).collect();
+    let replaced: Vec<&ingest::FileRead> =
+        outcome.files.iter().filter(|file| file.replaced > 0).collect();
     if let [first, ..] = replaced.as_slice() {
         let all: u64 = replaced.iter().map(|file| file.replaced).sum();
         warnings.push(format!(
@@ -151,25 +206,44 @@ fn warnings(outcome: &Outcome, (discovery, survey): (&Discovery, &Survey), (args
             replaced.len()
         ));
     }
-    if args.table.calibration.is_some() && report::Layout::from(args.table.layout) == report::Layout::Evidence {
-        warnings.push("--layout evidence has no strengths: --calibration adds nothing to it".to_owned());
+    if args.table.calibration.is_some()
+        && report::Layout::from(args.table.layout) == report::Layout::Evidence
+    {
+        warnings.push(
+            "--layout evidence has no strengths: --calibration adds nothing to it".to_owned(),
+        );
     }
-    for (field, _) in args.table.keep.iter().zip(&outcome.kept).filter(|(_, articles)| counts.articles > 0 && **articles == 0) {
-        warnings.push(format!("no article has a field `{field}`: its column is empty (check --keep)"));
+    for (field, _) in args
+        .table
+        .keep
+        .iter()
+        .zip(&outcome.kept)
+        .filter(|(_, articles)| counts.articles > 0 && **articles == 0)
+    {
+        warnings
+            .push(format!("no article has a field `{field}`: its column is empty (check --keep)"));
     }
     if let Some(group_by) = &settings.group_by {
         warnings.extend(group_by.notes());
-        warnings.extend(ungrouped(group_by, &outcome.ungrouped).map(|lack| format!("{lack}: the summary has them under an empty one")));
+        warnings.extend(
+            ungrouped(group_by, &outcome.ungrouped)
+                .map(|lack| format!("{lack}: the summary has them under an empty one")),
+        );
     }
     warnings
 }
 
 /// How many articles lack a field that groups, one sentence for each field that some lack.
-pub fn ungrouped<'g>(group_by: &'g Grouping, articles: &'g [u64]) -> impl Iterator<Item = String> + 'g {
-    group_by.names().zip(articles).filter(|(_, articles)| **articles > 0).map(|(name, &articles)| match articles {
-        1 => format!("1 article has no {name}"),
-        _ => format!("{articles} articles have no {name}"),
-    })
+pub fn ungrouped<'g>(
+    group_by: &'g Grouping,
+    articles: &'g [u64],
+) -> impl Iterator<Item = String> + 'g {
+    group_by.names().zip(articles).filter(|(_, articles)| **articles > 0).map(
+        |(name, &articles)| match articles {
+            1 => format!("1 article has no {name}"),
+            _ => format!("{articles} articles have no {name}"),
+        },
+    )
 }
 
 fn with_counts<'a>(
@@ -197,11 +271,27 @@ fn with_counts<'a>(
         ("rows", counts.rows),
         ("rejects", rejects as u64),
     ];
-    let languages = survey.languages().into_iter().map(|(code, articles)| (format!("articles_in_{code}"), articles));
-    let paragraphs = survey.foreign_paragraphs().iter().map(|(code, paragraphs)| (format!("paragraphs_in_{code}"), *paragraphs));
+    let languages = survey
+        .languages()
+        .into_iter()
+        .map(|(code, articles)| (format!("articles_in_{code}"), articles));
+    let paragraphs = survey
+        .foreign_paragraphs()
+        .iter()
+        .map(|(code, paragraphs)| (format!("paragraphs_in_{code}"), *paragraphs));
     let languages = languages.chain(paragraphs);
-    debug_assert_eq!(survey.ids.len() as u64, outcome.counts.articles + outcome.rejects.len() as u64);
-    manifest::Manifest { counts: counts.into_iter().map(|(name, count)| (name.to_owned(), count)).chain(languages).collect(), ..manifest }
+    debug_assert_eq!(
+        survey.ids.len() as u64,
+        outcome.counts.articles + outcome.rejects.len() as u64
+    );
+    manifest::Manifest {
+        counts: counts
+            .into_iter()
+            .map(|(name, count)| (name.to_owned(), count))
+            .chain(languages)
+            .collect(),
+        ..manifest
+    }
 }
 
 /// Width of the longest bar, in characters.
@@ -218,7 +308,11 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         several(counts.articles, "article", "articles"),
         several(counts.paragraphs, "paragraph", "paragraphs"),
         thousands(counts.counted),
-        if rejects > 0 { format!("; {} rejected", several(rejects as u64, "input", "inputs")) } else { String::new() }
+        if rejects > 0 {
+            format!("; {} rejected", several(rejects as u64, "input", "inputs"))
+        } else {
+            String::new()
+        }
     );
     let kinds = [
         (counts.repeats, "repeat", "repeats"),
@@ -243,12 +337,24 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         let _ = writeln!(text, "  counted like all others (--repeats keep): {kept}");
     }
     if !set_aside.is_empty() {
-        let of_kinds: u64 = kinds.iter().map(|(number, ..)| number).sum::<u64>() + counts.foreign_paragraphs;
-        let several = if of_kinds > counts.paragraphs - counts.counted { " (a paragraph can be several)" } else { "" };
+        let of_kinds: u64 =
+            kinds.iter().map(|(number, ..)| number).sum::<u64>() + counts.foreign_paragraphs;
+        let several = if of_kinds > counts.paragraphs - counts.counted {
+            " (a paragraph can be several)"
+        } else {
+            ""
+        };
         let _ = writeln!(text, "  not counted{several}: {set_aside}");
     }
-    let themes: Vec<_> = settings.lexicon.themes.iter().zip(&outcome.themes).filter(|(theme, _)| theme.parent.is_none()).collect();
-    let width = themes.iter().map(|(theme, _)| theme.label.chars().count()).max().unwrap_or_default();
+    let themes: Vec<_> = settings
+        .lexicon
+        .themes
+        .iter()
+        .zip(&outcome.themes)
+        .filter(|(theme, _)| theme.parent.is_none())
+        .collect();
+    let width =
+        themes.iter().map(|(theme, _)| theme.label.chars().count()).max().unwrap_or_default();
     let longest = themes.iter().map(|(_, total)| total.reached).max().unwrap_or_default();
     let most = longest.max(1);
     let (one, many) = match settings.shape.unit {
@@ -272,13 +378,19 @@ fn summary_text(outcome: &Outcome, settings: &Settings, file: &Path, rejects: us
         );
     }
     if settings.shape.unit == Unit::Article && settings.shape.threshold.is_none() {
-        let _ =
-            writeln!(text, "  (articles have a threshold of their own; <theme>_share has the share of their paragraphs that reach theirs)");
+        let _ = writeln!(
+            text,
+            "  (articles have a threshold of their own; <theme>_share has the share of their paragraphs that reach theirs)"
+        );
     }
     if longest > 0 {
         let _ = writeln!(text, "  (the longest bar is {})", several(longest, one, many));
     }
     let _ = writeln!(text, "Scores and evidence: {}", file.display());
-    let _ = writeln!(text, "How they came about: {}", output::path_beside(file, ".manifest.json").display());
+    let _ = writeln!(
+        text,
+        "How they came about: {}",
+        output::path_beside(file, ".manifest.json").display()
+    );
     text
 }

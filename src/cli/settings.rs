@@ -36,15 +36,19 @@ impl LoadedLexicon {
     /// What the manifest says about it.
     pub fn in_manifest(&self) -> output::manifest::Lexicon {
         let Lexicon { name, version, .. } = &*self.lexicon;
-        output::manifest::Lexicon { name: name.clone(), version: version.clone(), sha256: self.sha256.clone() }
+        output::manifest::Lexicon {
+            name: name.clone(),
+            version: version.clone(),
+            sha256: self.sha256.clone(),
+        }
     }
 }
 
 /// The lexicon of `--lexicon`: a built-in one by name, else a file.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where there is neither, with the nearest name; [`ErrorKind::Lexicon`] where the file cannot be read; those of
-/// [`Lexicon::from_toml`].
+/// [`ErrorKind::Usage`] where there is neither, with the nearest name; [`ErrorKind::Lexicon`] where
+/// the file cannot be read; those of [`Lexicon::from_toml`].
 pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
     let (toml, path) = match BUILT_IN.iter().find(|(name, _)| *name == name_or_file) {
         Some((name, toml)) => ((*toml).to_owned(), format!("built-in lexicon {name}")),
@@ -60,10 +64,19 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             let near = names.iter().find(|name| strsim::jaro_winkler(name, name_or_file) > 0.8);
             let mend = near.map_or_else(
-                || format!("name a TOML file, or one of the built-in lexicons: {}", names.join(", ")),
+                || {
+                    format!(
+                        "name a TOML file, or one of the built-in lexicons: {}",
+                        names.join(", ")
+                    )
+                },
                 |near| format!("did you mean `{near}`?"),
             );
-            return Err(Error::new(ErrorKind::Usage, format!("no lexicon and no file `{name_or_file}`")).mend(mend));
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("no lexicon and no file `{name_or_file}`"),
+            )
+            .mend(mend));
         }
     };
     let lexicon = Arc::new(Lexicon::from_toml(&toml, &path)?);
@@ -74,7 +87,8 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
 fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     let format = args.input_format.as_deref().map(|name| {
         ingest::Format::from_name(name).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, format!("no input format `{name}`")).mend(format!("one of {}", ingest::Format::NAMES))
+            Error::new(ErrorKind::Usage, format!("no input format `{name}`"))
+                .mend(format!("one of {}", ingest::Format::NAMES))
         })
     });
     let options = ingest::Options {
@@ -97,7 +111,11 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     };
     Ok(ingest::Options {
         name_pattern: args.name_pattern.as_deref().map(NamePattern::parse).transpose()?,
-        metadata: args.metadata.as_deref().map(|file| metadata_table(file, args.metadata_key.as_deref(), &options)).transpose()?,
+        metadata: args
+            .metadata
+            .as_deref()
+            .map(|file| metadata_table(file, args.metadata_key.as_deref(), &options))
+            .transpose()?,
         conditions: conditions(args)?,
         ..options
     })
@@ -112,11 +130,19 @@ fn delimiter(name: &str) -> Result<Option<u8>> {
         ("tab" | "\\t", _) => b'\t',
         ("pipe" | "bar", _) => b'|',
         ("space", _) => b' ',
-        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) && !byte.is_ascii_alphanumeric() => *byte,
+        (_, [byte])
+            if byte.is_ascii()
+                && !matches!(byte, b'"' | b'\n' | b'\r' | 0)
+                && !byte.is_ascii_alphanumeric() =>
+        {
+            *byte
+        }
         _ => {
             let error = Error::new(
                 ErrorKind::Usage,
-                format!("--delimiter `{name}` is no single character of ASCII beside letters, digits and quotes"),
+                format!(
+                    "--delimiter `{name}` is no single character of ASCII beside letters, digits and quotes"
+                ),
             );
             return Err(error.mend("name one, or comma, semicolon, tab or pipe"));
         }
@@ -124,13 +150,22 @@ fn delimiter(name: &str) -> Result<Option<u8>> {
 }
 
 /// The table of `--metadata`.
-fn metadata_table(file: &Path, key: Option<&str>, options: &ingest::Options) -> Result<Arc<MetadataTable>> {
-    let one = |what: &str| Error::new(ErrorKind::Usage, format!("--metadata is {what}")).at(file.to_string_lossy()).mend("name one file");
+fn metadata_table(
+    file: &Path,
+    key: Option<&str>,
+    options: &ingest::Options,
+) -> Result<Arc<MetadataTable>> {
+    let one = |what: &str| {
+        Error::new(ErrorKind::Usage, format!("--metadata is {what}"))
+            .at(file.to_string_lossy())
+            .mend("name one file")
+    };
     if files::is_standard(file) {
         return Err(one("standard input, which only an INPUT can be"));
     }
     // Character set, format and delimiter of the inputs are not those of the table.
-    let options = ingest::Options { encoding: None, format: None, delimiter: None, ..options.clone() };
+    let options =
+        ingest::Options { encoding: None, format: None, delimiter: None, ..options.clone() };
     let found = ingest::discover(&[file.as_os_str()], &options)?.files;
     if found.len() != 1 {
         return Err(one(&format!("{} files", found.len())));
@@ -152,20 +187,35 @@ fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
             error.mend("write 2019, 2019-03 or 2019-03-01")
         })
     };
-    let mut conditions = args.conditions.iter().map(|text| Condition::parse(text)).collect::<Result<Vec<_>>>()?;
-    conditions.extend(args.from.as_deref().map(|text| date("--from", text).map(Condition::from)).transpose()?);
-    conditions.extend(args.to.as_deref().map(|text| date("--to", text).map(Condition::to)).transpose()?);
+    let mut conditions =
+        args.conditions.iter().map(|text| Condition::parse(text)).collect::<Result<Vec<_>>>()?;
+    conditions.extend(
+        args.from.as_deref().map(|text| date("--from", text).map(Condition::from)).transpose()?,
+    );
+    conditions
+        .extend(args.to.as_deref().map(|text| date("--to", text).map(Condition::to)).transpose()?);
     Ok(conditions)
 }
 
-/// How a collection is read: where languages are looked for, a text of unknown language as one in `usual`.
-pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global: &args::Global) -> Result<Reading> {
+/// How a collection is read: where languages are looked for, a text of unknown language as one in
+/// `usual`.
+pub fn reading(
+    input: &args::Input,
+    words: &args::Words,
+    usual: Language,
+    global: &args::Global,
+) -> Result<Reading> {
     let detect = words.language == "auto";
     let language = if detect { usual } else { Language::parse(&words.language)? };
-    let threads = global.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = global
+        .threads
+        .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     Ok(Reading {
         ingest: ingest::Options { threads, ..ingest_options(input)? },
-        segment: segment::Options { paragraphs: Paragraphs::parse(&input.paragraphs)?, date_order: input.date_order.into() },
+        segment: segment::Options {
+            paragraphs: Paragraphs::parse(&input.paragraphs)?,
+            date_order: input.date_order.into(),
+        },
         analysis: Analysis { language, stemmer: words.stemmer.into(), tokens: words.tokens.into() },
         detect,
         threads,
@@ -178,7 +228,8 @@ pub fn reading(input: &args::Input, words: &args::Words, usual: Language, global
 pub fn foreign_paragraphs(survey: &Survey) -> Option<String> {
     let found = survey.foreign_paragraphs();
     let paragraphs: u64 = found.values().sum();
-    let by_language: Vec<String> = found.iter().map(|(code, paragraphs)| format!("{paragraphs} in `{code}`")).collect();
+    let by_language: Vec<String> =
+        found.iter().map(|(code, paragraphs)| format!("{paragraphs} in `{code}`")).collect();
     (paragraphs > 0).then(|| {
         format!(
             "{paragraphs} of {} paragraphs are in another language than their article, and neither scored nor counted: {} (where this is \
@@ -189,12 +240,18 @@ pub fn foreign_paragraphs(survey: &Survey) -> Option<String> {
     })
 }
 
-/// The warning that articles, out of so many, are in other languages than the lexicon's, where some are.
-pub fn other_languages(languages: BTreeMap<&str, u64>, of: usize, lexicon: &Lexicon) -> Option<String> {
+/// The warning that articles, out of so many, are in other languages than the lexicon's, where some
+/// are.
+pub fn other_languages(
+    languages: BTreeMap<&str, u64>,
+    of: usize,
+    lexicon: &Lexicon,
+) -> Option<String> {
     let own = lexicon.language.code();
     let others: Vec<(&str, u64)> = languages.into_iter().filter(|(code, _)| *code != own).collect();
     let articles: u64 = others.iter().map(|(_, articles)| articles).sum();
-    let by_language: Vec<String> = others.iter().map(|(code, articles)| format!("{articles} in `{code}`")).collect();
+    let by_language: Vec<String> =
+        others.iter().map(|(code, articles)| format!("{articles} in `{code}`")).collect();
     (articles > 0).then(|| {
         format!(
             "{articles} of {of} articles are not in the lexicon's language `{own}` and have no scores: {} (score them with a lexicon in \
@@ -218,9 +275,15 @@ pub fn written_as(args: &args::Output) -> Result<(output::Format, output::Option
 pub fn listed(lists: &[String]) -> Result<Vec<String>> {
     let mut values = Vec::new();
     for list in lists {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(list.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(list.as_bytes());
         for row in reader.records() {
-            let row = row.map_err(|error| Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}")))?;
+            let row = row.map_err(|error| {
+                Error::new(ErrorKind::Usage, format!("`{list}` is no list of values: {error}"))
+            })?;
             values.extend(row.iter().map(str::to_owned));
         }
     }
@@ -241,7 +304,10 @@ pub fn rows_by(by: &str) -> Result<RowsBy> {
         fields => by_names(fields)?,
     };
     if fields.iter().any(|field| ["article", "paragraph", "collection"].contains(&field.as_str())) {
-        let error = Error::new(ErrorKind::Usage, format!("--by {by}: article, paragraph and collection are no fields"));
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("--by {by}: article, paragraph and collection are no fields"),
+        );
         return Err(error.mend("name one of them alone, or fields: --by year,source"));
     }
     Ok(RowsBy::Fields(fields))
@@ -252,11 +318,14 @@ pub fn grouping(by: &str, options: &mut ingest::Options) -> Result<Grouping> {
     Grouping::new(&by_names(by)?, options)
 }
 
-/// Refuses fields of `--by` that are called as another column of the table, which has them in front.
+/// Refuses fields of `--by` that are called as another column of the table, which has them in
+/// front.
 pub fn check_by(columns: &[report::Column], by: &[String], table: &str) -> Result<()> {
-    let twice = by.iter().find(|name| columns.iter().filter(|column| column.name == **name).count() > 1);
+    let twice =
+        by.iter().find(|name| columns.iter().filter(|column| column.name == **name).count() > 1);
     twice.map_or(Ok(()), |name| {
-        let error = Error::new(ErrorKind::Usage, format!("{table} would have two columns called `{name}`"));
+        let error =
+            Error::new(ErrorKind::Usage, format!("{table} would have two columns called `{name}`"));
         Err(error.mend("call the field otherwise"))
     })
 }
@@ -272,7 +341,12 @@ pub fn check_threshold(threshold: Option<f64>) -> Result<()> {
 }
 
 /// The settings of `score`; with what makes probabilities of strengths, where there is something.
-pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<Lexicon>, curves: Vec<Option<Curve>>) -> Result<Settings> {
+pub fn score_settings(
+    args: &args::Score,
+    global: &args::Global,
+    lexicon: &Arc<Lexicon>,
+    curves: Vec<Option<Curve>>,
+) -> Result<Settings> {
     let table = &args.table;
     check_threshold(table.threshold)?;
     let shape = Shape {
@@ -290,7 +364,8 @@ pub fn score_settings(args: &args::Score, global: &args::Global, lexicon: &Arc<L
     // What is wrong with the choice of columns is said before anything is read.
     report::Table::new(Arc::clone(lexicon), shape.clone())?;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
-    // The fields of --by are read as kept fields are, but have columns only where --keep names them.
+    // The fields of --by are read as kept fields are, but have columns only where --keep names
+    // them.
     reading.ingest.keep.clone_from(&table.keep);
     let group_by = table.by.as_deref().map(|by| grouping(by, &mut reading.ingest)).transpose()?;
     if let Some(group_by) = &group_by {

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 
 use super::gold::Gold;
 use super::judged::{Judged, SHOWN, group_text, groups, short};
-use crate::evaluate::{NoInterval, Sampled, ShareEstimate, TunedShare, estimate_share, share_difference, tuned_difference};
+use crate::evaluate::{
+    NoInterval, Sampled, ShareEstimate, TunedShare, estimate_share, share_difference,
+    tuned_difference,
+};
 use crate::lexicon::Lexicon;
 use crate::report::{self, Cell, ShareRow, several, thousands};
 use crate::summary::{Estimate, Group, GroupSummary, Summary};
@@ -28,7 +31,8 @@ pub struct Share {
     naive: Option<Estimate>,
     /// Coded paragraphs.
     coded: u64,
-    /// The share with the program's errors taken out, and tuned by how far codes follow the program.
+    /// The share with the program's errors taken out, and tuned by how far codes follow the
+    /// program.
     estimate: Option<ShareEstimate>,
     tuned: Option<TunedShare>,
 }
@@ -51,7 +55,11 @@ pub struct Shares<'s> {
 }
 
 impl<'s> Shares<'s> {
-    pub fn new((judged, gold): (&'s Judged<'s>, &'s Gold), naive: &Summary, threshold: &'s dyn Fn(usize) -> f64) -> Self {
+    pub fn new(
+        (judged, gold): (&'s Judged<'s>, &'s Gold),
+        naive: &Summary,
+        threshold: &'s dyn Fn(usize) -> f64,
+    ) -> Self {
         Self { judged, gold, naive: naive.groups(), all: naive.of_all(), threshold }
     }
 
@@ -59,7 +67,11 @@ impl<'s> Shares<'s> {
     pub fn all(&self) -> Vec<Share> {
         let themes = self.gold.themes();
         let groups = self.naive.iter().map(|summary| self.of_group(summary));
-        let all = self.all.iter().filter(|summary| !summary.group.is_empty()).map(|summary| self.of(summary, &|_| true));
+        let all = self
+            .all
+            .iter()
+            .filter(|summary| !summary.group.is_empty())
+            .map(|summary| self.of(summary, &|_| true));
         groups.chain(all).filter(|share| themes.contains(&share.theme)).collect()
     }
 
@@ -67,12 +79,19 @@ impl<'s> Shares<'s> {
     pub fn differences(&self) -> Vec<Difference> {
         let mut found = Vec::new();
         for theme in self.gold.themes() {
-            let groups: Vec<&GroupSummary> = self.naive.iter().filter(|summary| summary.theme == theme).collect();
+            let groups: Vec<&GroupSummary> =
+                self.naive.iter().filter(|summary| summary.theme == theme).collect();
             for (at, group) in groups.iter().enumerate() {
                 if groups.len() > PAIRED {
-                    found.extend(self.rest(group).map(|rest| difference(self.of_group(group), rest)));
+                    found.extend(
+                        self.rest(group).map(|rest| difference(self.of_group(group), rest)),
+                    );
                 } else {
-                    found.extend(groups[at + 1..].iter().map(|other| difference(self.of_group(group), self.of_group(other))));
+                    found.extend(
+                        groups[at + 1..]
+                            .iter()
+                            .map(|other| difference(self.of_group(group), self.of_group(other))),
+                    );
                 }
             }
         }
@@ -85,16 +104,31 @@ impl<'s> Shares<'s> {
 
     /// The share of a summary, of which are the articles whose groups `is_in` holds of.
     fn of(&self, summary: &GroupSummary, is_in: &dyn Fn(&[Group]) -> bool) -> Share {
-        self.share((summary.group.clone(), name_of(&summary.group)), summary.theme, (summary.counted, summary.share), is_in)
+        self.share(
+            (summary.group.clone(), name_of(&summary.group)),
+            summary.theme,
+            (summary.counted, summary.share),
+            is_in,
+        )
     }
 
     /// The share of the articles that are not in a group.
     fn rest(&self, group: &GroupSummary) -> Option<Share> {
         let all = self.all.iter().find(|summary| summary.theme == group.theme)?;
         let counted = all.counted - group.counted;
-        let found = |summary: &GroupSummary| summary.share.map_or(0.0, |share| share.value * summary.counted as f64);
-        let naive = (counted > 0).then(|| Estimate { value: (found(all) - found(group)) / counted as f64, interval: None });
-        Some(self.share((Group::new(), REST.to_owned()), group.theme, (counted, naive), &|groups| !groups.contains(&group.group)))
+        let found = |summary: &GroupSummary| {
+            summary.share.map_or(0.0, |share| share.value * summary.counted as f64)
+        };
+        let naive = (counted > 0).then(|| Estimate {
+            value: (found(all) - found(group)) / counted as f64,
+            interval: None,
+        });
+        Some(self.share(
+            (Group::new(), REST.to_owned()),
+            group.theme,
+            (counted, naive),
+            &|groups| !groups.contains(&group.group),
+        ))
     }
 
     fn share(
@@ -108,8 +142,16 @@ impl<'s> Shares<'s> {
         let (mut sample, mut clusters) = (Vec::new(), Vec::new());
         let place = self.gold.themes().iter().position(|&coded| coded == theme);
         for (row, text, strengths) in self.judged.rows.iter().filter(|(_, text, _)| text.counted) {
-            let Some(gold) = place.and_then(|at| row.codes[at].gold).filter(|_| is_in(&groups(row, text))) else { continue };
-            sample.push(Sampled { found: strengths[theme] >= (self.threshold)(theme), gold, probability: row.probability });
+            let Some(gold) =
+                place.and_then(|at| row.codes[at].gold).filter(|_| is_in(&groups(row, text)))
+            else {
+                continue;
+            };
+            sample.push(Sampled {
+                found: strengths[theme] >= (self.threshold)(theme),
+                gold,
+                probability: row.probability,
+            });
             let next = articles.len();
             clusters.push(*articles.entry(&row.article).or_insert(next));
         }
@@ -121,26 +163,41 @@ impl<'s> Shares<'s> {
             counted,
             naive,
             coded: sample.len() as u64,
-            estimate: collection.and_then(|collection| estimate_share(collection, &sample, &clusters)),
-            tuned: collection.and_then(|collection| tuned_difference(collection, &sample, &clusters)),
+            estimate: collection
+                .and_then(|collection| estimate_share(collection, &sample, &clusters)),
+            tuned: collection
+                .and_then(|collection| tuned_difference(collection, &sample, &clusters)),
         }
     }
 }
 
 /// The values of a group in words.
 fn name_of(group: &[String]) -> String {
-    group.iter().map(|value| if value.is_empty() { "unknown" } else { value }).collect::<Vec<_>>().join(", ")
+    group
+        .iter()
+        .map(|value| if value.is_empty() { "unknown" } else { value })
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn difference(ours: Share, theirs: Share) -> Difference {
-    let difference = ours.estimate.zip(theirs.estimate).map(|(ours, theirs)| share_difference(ours.share, theirs.share));
+    let difference = ours
+        .estimate
+        .zip(theirs.estimate)
+        .map(|(ours, theirs)| share_difference(ours.share, theirs.share));
     Difference { ours, theirs, difference }
 }
 
 impl Share {
     fn row(&self) -> ShareRow {
         let Self { counted, naive, coded, estimate, tuned, .. } = self;
-        ShareRow { counted: *counted, naive: *naive, coded: *coded, estimate: *estimate, tuned: *tuned }
+        ShareRow {
+            counted: *counted,
+            naive: *naive,
+            coded: *coded,
+            estimate: *estimate,
+            tuned: *tuned,
+        }
     }
 
     /// Its row.
@@ -172,7 +229,9 @@ pub fn shares_text(shares: &[Share], by: &[String], lexicon: &Lexicon) -> String
             short(*naive),
             several(*counted, "paragraph", "paragraphs"),
             thousands(*coded),
-            estimate.and_then(|estimate| estimate.lack).map_or_else(String::new, |lack| format!("; {}", NoInterval::note(lack)))
+            estimate
+                .and_then(|estimate| estimate.lack)
+                .map_or_else(String::new, |lack| format!("; {}", NoInterval::note(lack)))
         );
     }
     text + &more(shares.len())

@@ -29,7 +29,8 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let is_text = gold.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
     let columns = report::suggest_columns(gold.is_some());
-    let (mut collection, mut table) = Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut table) =
+        Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().map(|(gold, _)| &gold.rejects);
@@ -39,26 +40,37 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         return collection.give_up(&rejects);
     }
     let articles: HashSet<&str> = survey.ids.iter().collect();
-    let codes = gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
+    let codes =
+        gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
     let search = Search { lexicon, overlap, themes, top, min_articles: args.min_articles, codes };
     let Collection { discovery, bar, .. } = &mut collection;
     let Passed { made, files, rejects: defects } =
-        pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| bar.advance(progress))?;
+        pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| {
+            bar.advance(progress)
+        })?;
     rejects.append(&defects)?;
     let mut warnings = survey.warnings(collection.discovery.files.len());
     if let (Some((gold, _)), Some(how)) = (&gold, &how) {
         gold.is_unchanged()?;
-        let missing = gold.rows.iter().filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
+        let missing = gold
+            .rows
+            .iter()
+            .filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
-            warnings.push(format!("{} coded texts are in other languages than the lexicon, left out", made.foreign.len()));
+            warnings.push(format!(
+                "{} coded texts are in other languages than the lexicon, left out",
+                made.foreign.len()
+            ));
         }
         if !is_text {
             rejects.extend(not_found(missing, (how.file, &articles), &reading.ingest))?;
         }
         if !gold.without.is_empty() {
-            warnings
-                .push(format!("themes without a column, which have no gain: {} (--map COLUMN=THEME names one)", gold.without.join(", ")));
+            warnings.push(format!(
+                "themes without a column, which have no gain: {} (--map COLUMN=THEME names one)",
+                gold.without.join(", ")
+            ));
         }
         if !collection.may_go_on(&rejects, made.coded.len())? {
             return collection.give_up(&rejects);
@@ -81,9 +93,12 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
 }
 
 fn said(made: &Suggested, articles: usize) -> String {
-    let unless = made.suggestions.iter().filter(|suggestion| suggestion.unless_of.is_some()).count();
+    let unless =
+        made.suggestions.iter().filter(|suggestion| suggestion.unless_of.is_some()).count();
     let entries = made.suggestions.len() - unless;
-    format!("{entries} entries and {unless} words for unless proposed, from {articles} articles: read their contexts before you take one")
+    format!(
+        "{entries} entries and {unless} words for unless proposed, from {articles} articles: read their contexts before you take one"
+    )
 }
 
 /// The themes of `--theme`, all where none is named.
@@ -93,10 +108,15 @@ fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
     }
     let mut found = Vec::new();
     for name in names {
-        let known = lexicon.themes.iter().position(|theme| theme.column == *name || theme.id == *name);
+        let known =
+            lexicon.themes.iter().position(|theme| theme.column == *name || theme.id == *name);
         let theme = known.ok_or_else(|| {
-            let columns: Vec<&str> = lexicon.themes.iter().map(|theme| theme.column.as_str()).collect();
-            let error = Error::new(ErrorKind::Usage, format!("--theme: no theme `{name}` in the lexicon {}", lexicon.name));
+            let columns: Vec<&str> =
+                lexicon.themes.iter().map(|theme| theme.column.as_str()).collect();
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("--theme: no theme `{name}` in the lexicon {}", lexicon.name),
+            );
             error.mend(format!("one of {}", columns.join(", ")))
         })?;
         if !found.contains(&theme) {
@@ -118,5 +138,9 @@ fn codes(gold: &mut Gold, is_text: bool, articles: &HashSet<&str>, themes: usize
         }
         (row.text.clone(), codes)
     };
-    Codes { unit: HowCoded::unit(paragraphs), repeats: HowCoded::repeats(is_text), rows: gold.rows.iter().map(row).collect() }
+    Codes {
+        unit: HowCoded::unit(paragraphs),
+        repeats: HowCoded::repeats(is_text),
+        rows: gold.rows.iter().map(row).collect(),
+    }
 }

@@ -34,7 +34,13 @@ enum Tone {
 impl Terminal {
     /// For what is said before the options are known.
     pub fn without_options() -> Self {
-        let options = Global { threads: None, quiet: false, verbose: 0, progress: When::Never, color: When::Auto };
+        let options = Global {
+            threads: None,
+            quiet: false,
+            verbose: 0,
+            progress: When::Never,
+            color: When::Auto,
+        };
         Self::new(&options)
     }
 
@@ -49,7 +55,10 @@ impl Terminal {
         };
         Self {
             colour: decide(global.color, terminal && !no_colour && !dumb),
-            output_colour: decide(global.color, std::io::stdout().is_terminal() && !no_colour && !dumb),
+            output_colour: decide(
+                global.color,
+                std::io::stdout().is_terminal() && !no_colour && !dumb,
+            ),
             quiet: global.quiet,
             verbose: global.verbose > 0 && !global.quiet,
             progress: decide(global.progress, terminal && !dumb && !global.quiet),
@@ -78,7 +87,8 @@ impl Terminal {
         }
     }
 
-    /// Says what was found and is not read, with `--verbose`, and what the user should know about what is.
+    /// Says what was found and is not read, with `--verbose`, and what the user should know about
+    /// what is.
     pub fn found(&self, discovery: &Discovery) {
         for skipped in &discovery.skipped {
             self.detail(&format!("skipped {}: {}", skipped.path, skipped.reason));
@@ -134,12 +144,18 @@ impl Terminal {
         }
     }
 
-    /// A bar over two passes of `bytes`, invisible where none is wanted and in the first second of a run.
+    /// A bar over two passes of `bytes`, invisible where none is wanted and in the first second of
+    /// a run.
     pub fn bar(&self, bytes: u64) -> Bar {
-        let bar = ProgressBar::with_draw_target(Some(2 * bytes.max(1)), ProgressDrawTarget::hidden());
+        let bar =
+            ProgressBar::with_draw_target(Some(2 * bytes.max(1)), ProgressDrawTarget::hidden());
         if self.progress {
-            let style = ProgressStyle::with_template("{msg} [{bar:32}] {percent:>3} %  {bytes_per_sec}  {eta} left");
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("█▌ "));
+            let style = ProgressStyle::with_template(
+                "{msg} [{bar:32}] {percent:>3} %  {bytes_per_sec}  {eta} left",
+            );
+            bar.set_style(
+                style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("█▌ "),
+            );
         }
         Bar { bar, shown: !self.progress, pass_bytes: bytes }
     }
@@ -179,7 +195,8 @@ impl Bar {
     }
 }
 
-/// `text` in one line that cannot steer a terminal: control, OSC and bidirectional characters escaped.
+/// `text` in one line that cannot steer a terminal: control, OSC and bidirectional characters
+/// escaped.
 ///
 /// Everything that comes from outside passes here before it is printed.
 pub fn harmless(text: &str) -> String {
@@ -195,9 +212,10 @@ pub fn harmless(text: &str) -> String {
     safe
 }
 
-/// Whether a terminal, or a reader's eye, is led astray by `c`: control characters (C0, DEL, C1), ends of lines and paragraphs, marks that
-/// change the direction of text, byte order marks, deprecated and annotating format characters, tags. Joiners, soft hyphens and spaces
-/// without width are left: they are part of words in many languages.
+/// Whether a terminal, or a reader's eye, is led astray by `c`: control characters (C0, DEL, C1),
+/// ends of lines and paragraphs, marks that change the direction of text, byte order marks,
+/// deprecated and annotating format characters, tags. Joiners, soft hyphens and spaces without
+/// width are left: they are part of words in many languages.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -205,16 +223,19 @@ fn steers(c: char) -> bool {
             | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Standard output, for tables and other texts. On a terminal, what could steer it is escaped on its way; a pipe or a file has every byte.
+/// Standard output, for tables and other texts. On a terminal, what could steer it is escaped on
+/// its way; a pipe or a file has every byte.
 pub fn standard_output() -> Box<dyn Write + Send> {
     let output = std::io::stdout();
     if output.is_terminal() { Box::new(Shown(output)) } else { Box::new(output) }
 }
 
-/// The terminal that `file` is, such as /dev/tty, as [`standard_output`] has it; none where it is no terminal.
+/// The terminal that `file` is, such as /dev/tty, as [`standard_output`] has it; none where it is
+/// no terminal.
 pub fn terminal_at(file: &Path) -> Option<Box<dyn Write + Send>> {
     // A pipe would wait here for its reader.
-    let is_pipe_or_file = std::fs::metadata(file).is_ok_and(|found| found.is_file() || found.is_dir() || is_pipe(&found));
+    let is_pipe_or_file = std::fs::metadata(file)
+        .is_ok_and(|found| found.is_file() || found.is_dir() || is_pipe(&found));
     if is_pipe_or_file || !file.exists() {
         return None;
     }
@@ -233,8 +254,8 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// A terminal that lines and tabs reach as they are, and of other control characters an escape as JSON and TOML have it. Whole characters
-/// are to be written together, as tables are.
+/// A terminal that lines and tabs reach as they are, and of other control characters an escape as
+/// JSON and TOML have it. Whole characters are to be written together, as tables are.
 struct Shown<W>(W);
 
 impl<W: Write> Write for Shown<W> {
@@ -266,7 +287,8 @@ mod tests {
 
     #[test]
     fn what_steers_or_hides_is_escaped_and_words_are_left() {
-        let steering = ('\0'..='\u{1F}').chain('\u{7F}'..='\u{9F}').filter(|c| !matches!(c, '\t' | '\n'));
+        let steering =
+            ('\0'..='\u{1F}').chain('\u{7F}'..='\u{9F}').filter(|c| !matches!(c, '\t' | '\n'));
         let steering = steering.chain("\u{61C}\u{200E}\u{200F}\u{2028}\u{2029}\u{202A}\u{202E}\u{2066}\u{2069}\u{FEFF}\u{E0041}".chars());
         for c in steering {
             let text = format!("a{c}b");
@@ -280,7 +302,10 @@ mod tests {
     #[test]
     fn a_table_keeps_its_lines_and_tabs() {
         assert_eq!(shown("a\tb\nc\r\n"), "a\tb\nc\\u000D\n");
-        assert_eq!(shown("\u{1b}]0;x\u{7}\u{9b}1m \u{E0041}"), "\\u001B]0;x\\u0007\\u009B1m \\U000E0041");
+        assert_eq!(
+            shown("\u{1b}]0;x\u{7}\u{9b}1m \u{E0041}"),
+            "\\u001B]0;x\\u0007\\u009B1m \\U000E0041"
+        );
     }
 
     #[test]

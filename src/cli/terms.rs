@@ -27,14 +27,18 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         RowsBy::Fields(fields) => Some(Grouping::new(fields, &mut reading.ingest)?),
         _ => None,
     };
-    reading.words = if args.no_stop_words || args.collocations { Words::Content } else { Words::All };
+    reading.words =
+        if args.no_stop_words || args.collocations { Words::Content } else { Words::All };
     let table = match (args.readability, args.collocations) {
         (true, _) => "readability",
         (_, true) => "collocations",
         _ => "terms",
     };
     if args.readability && !matches!(by, RowsBy::Article | RowsBy::Paragraph) {
-        let error = Error::new(ErrorKind::Usage, format!("--readability is about texts, and --by {} groups them", args.by));
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("--readability is about texts, and --by {} groups them", args.by),
+        );
         return Err(error.mend("use --by article or --by paragraph"));
     }
     let columns = by.columns(table);
@@ -44,16 +48,24 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     let matrix = args.matrix.as_deref();
     let mut outputs = Outputs::of_table("terms", args, &args.output)?;
     outputs.matrix(matrix)?;
-    let (mut collection, mut rows) = Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
+    let (mut collection, mut rows) =
+        Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
     let what = What { args, by: &by };
     let progress = &mut |progress| bar.advance(progress);
     let (mut survey, grouped) = if matches!(by, RowsBy::Article | RowsBy::Paragraph) {
         (pipeline::survey_repeats(discovery, &reading, progress)?, None)
     } else {
-        let groups = |_, facts: &_| group.as_ref().map_or_else(|| vec![Vec::new()], |group| group.groups(facts));
-        let (survey, grouped) =
-            pipeline::surveyed_frequencies(discovery, &reading, (what.longest(), args.repeats.into()), &groups, progress)?;
+        let groups = |_, facts: &_| {
+            group.as_ref().map_or_else(|| vec![Vec::new()], |group| group.groups(facts))
+        };
+        let (survey, grouped) = pipeline::surveyed_frequencies(
+            discovery,
+            &reading,
+            (what.longest(), args.repeats.into()),
+            &groups,
+            progress,
+        )?;
         (survey, Some(grouped))
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
@@ -78,7 +90,10 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     }
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(ungrouped(group, &counted.ungrouped).map(|lack| format!("{lack}: the table has them under an empty one")));
+        warnings.extend(
+            ungrouped(group, &counted.ungrouped)
+                .map(|lack| format!("{lack}: the table has them under an empty one")),
+        );
     }
     let account = Account {
         lexicon: None,
@@ -86,7 +101,11 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         rejects: &rejects,
         counts: vec![("articles", articles), ("words", counted.words)],
         warnings,
-        said: format!("{}, {}", several(articles, "article", "articles"), several(counted.words, "word", "words")),
+        said: format!(
+            "{}, {}",
+            several(articles, "article", "articles"),
+            several(counted.words, "word", "words")
+        ),
     };
     collection.close(rows, account)
 }
@@ -110,9 +129,14 @@ impl What<'_> {
         if self.args.collocations { 2 } else { self.args.ngrams.into() }
     }
 
-    fn rows<'f>(&self, begin: &[Cell<'f>], frequencies: &'f Frequencies) -> Box<dyn Iterator<Item = Vec<Cell<'f>>> + 'f> {
+    fn rows<'f>(
+        &self,
+        begin: &[Cell<'f>],
+        frequencies: &'f Frequencies,
+    ) -> Box<dyn Iterator<Item = Vec<Cell<'f>>> + 'f> {
         let least = if self.args.collocations { COLLOCATION } else { 1 };
-        let choice = TermChoice { min_count: self.args.min_count.unwrap_or(least), top: self.args.top };
+        let choice =
+            TermChoice { min_count: self.args.min_count.unwrap_or(least), top: self.args.top };
         if self.args.collocations {
             Box::new(collocation_rows(begin, frequencies, choice))
         } else {
@@ -121,33 +145,57 @@ impl What<'_> {
     }
 
     /// Writes the rows of each article or paragraph.
-    fn fill(&self, collection: &mut Collection<'_>, (reading, survey): (&Reading, &Survey), rows: &mut Rows) -> Result<Counted> {
+    fn fill(
+        &self,
+        collection: &mut Collection<'_>,
+        (reading, survey): (&Reading, &Survey),
+        rows: &mut Rows,
+    ) -> Result<Counted> {
         let Collection { discovery, bar, .. } = collection;
         let mut progress = |progress| bar.advance(progress);
         let mut words = 0;
-        let unit = if matches!(self.by, RowsBy::Paragraph) { Unit::Paragraph } else { Unit::Article };
+        let unit =
+            if matches!(self.by, RowsBy::Paragraph) { Unit::Paragraph } else { Unit::Article };
         let repeats = self.args.repeats.into();
         let Passed { made: (), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
                 words += readable.words;
                 rows.push(&readable_row(self.by.cells([name.article], name.paragraph), &readable))
             };
-            pipeline::readability(discovery, reading, (survey, unit, repeats), &mut sink, &mut progress)?
+            pipeline::readability(
+                discovery,
+                reading,
+                (survey, unit, repeats),
+                &mut sink,
+                &mut progress,
+            )?
         } else {
             let mut sink = |name: TextName<'_>, frequencies: Frequencies| {
                 words += frequencies.words;
                 let begin = self.by.cells([name.article], name.paragraph);
                 self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
-            pipeline::frequencies_of_each(discovery, reading, (survey, self.longest(), unit, repeats), &mut sink, &mut progress)?
+            pipeline::frequencies_of_each(
+                discovery,
+                reading,
+                (survey, self.longest(), unit, repeats),
+                &mut sink,
+                &mut progress,
+            )?
         };
         Ok(Counted { words, ungrouped: Vec::new(), files, rejects })
     }
 
     /// Writes the rows of each group, of which there is one without fields that group.
-    fn fill_groups(&self, Passed { made, files, rejects }: Passed<Grouped>, rows: &mut Rows) -> Result<Counted> {
+    fn fill_groups(
+        &self,
+        Passed { made, files, rejects }: Passed<Grouped>,
+        rows: &mut Rows,
+    ) -> Result<Counted> {
         for (group, frequencies) in &made.groups {
-            for row in self.rows(&self.by.cells(group.iter().map(String::as_str), None), frequencies) {
+            for row in
+                self.rows(&self.by.cells(group.iter().map(String::as_str), None), frequencies)
+            {
                 rows.push(&row)?;
             }
         }
@@ -159,12 +207,26 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
     let Readable { words, diversity, lengths } = readable;
     row.push(Cell::Int(*words));
     row.push(Cell::Int(diversity.types));
-    row.extend([diversity.ttr, diversity.mattr, diversity.yule_k].map(|value| if *words == 0 { Cell::Empty } else { Cell::float(value) }));
+    row.extend(
+        [diversity.ttr, diversity.mattr, diversity.yule_k]
+            .map(|value| if *words == 0 { Cell::Empty } else { Cell::float(value) }),
+    );
     match lengths {
         Some(lengths) => {
-            row.extend([lengths.sentences, lengths.characters, lengths.syllables, lengths.polysyllables].map(Cell::Int));
-            let formulas = [lengths.flesch(), lengths.flesch_kincaid(), lengths.fog(), lengths.smog(), lengths.ari()];
-            row.extend(formulas.map(|value| if lengths.words == 0 { Cell::Empty } else { Cell::Float { value, decimals: 3 } }));
+            row.extend(
+                [lengths.sentences, lengths.characters, lengths.syllables, lengths.polysyllables]
+                    .map(Cell::Int),
+            );
+            let formulas = [
+                lengths.flesch(),
+                lengths.flesch_kincaid(),
+                lengths.fog(),
+                lengths.smog(),
+                lengths.ari(),
+            ];
+            row.extend(formulas.map(|value| {
+                if lengths.words == 0 { Cell::Empty } else { Cell::Float { value, decimals: 3 } }
+            }));
         }
         None => row.extend(vec![Cell::Empty; 9]),
     }
@@ -185,19 +247,41 @@ fn write_matrix(
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let repeats = args.repeats.into();
-    let model = pipeline::counted_statistics(discovery, &reading, (survey, repeats), &mut progress)?;
+    let model =
+        pipeline::counted_statistics(discovery, &reading, (survey, repeats), &mut progress)?;
     let weights = model.weights(args.weights.into());
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
-    let shape = MatrixShape { rows: model.documents(), entries: df.iter().sum(), integers: weights.scheme == Scheme::Count };
+    let shape = MatrixShape {
+        rows: model.documents(),
+        entries: df.iter().sum(),
+        integers: weights.scheme == Scheme::Count,
+    };
     let terms = model.terms().map(|(term, df)| (term, df, weights.idf(df)));
-    let mut matrix = MatrixFolder::create(folder, shape, outputs.existing(), terms, Options { csv_safe: args.output.csv_safe.into() })?;
+    let mut matrix = MatrixFolder::create(
+        folder,
+        shape,
+        outputs.existing(),
+        terms,
+        Options { csv_safe: args.output.csv_safe.into() },
+    )?;
     let mut write = |row: pipeline::DocumentRow| {
-        let occurrences: Vec<Occurrence> =
-            row.counts.iter().map(|&(column, count)| Occurrence { count, df: df[column as usize] }).collect();
+        let occurrences: Vec<Occurrence> = row
+            .counts
+            .iter()
+            .map(|&(column, count)| Occurrence { count, df: df[column as usize] })
+            .collect();
         let values = row.counts.iter().map(|&(column, _)| column).zip(weights.row(&occurrences));
         matrix.row(&row.article, row.paragraph, values).map(|()| true)
     };
-    let passed = pipeline::document_rows(discovery, &reading, (survey, &model, repeats), &mut write, &mut progress)?;
+    let passed = pipeline::document_rows(
+        discovery,
+        &reading,
+        (survey, &model, repeats),
+        &mut write,
+        &mut progress,
+    )?;
     outputs.add(matrix.finish()?);
-    Ok((!passed.rejects.is_empty()).then(|| format!("the matrix lacks {} articles: a defect of paratheme", passed.rejects.len())))
+    Ok((!passed.rejects.is_empty()).then(|| {
+        format!("the matrix lacks {} articles: a defect of paratheme", passed.rejects.len())
+    }))
 }

@@ -29,13 +29,15 @@ pub struct Agreement {
     pub alpha: Option<Estimate>,
 }
 
-/// The agreement of coders. A unit is one code per coder, in the same order in every unit; none where a coder cannot tell. Its cluster is the
-/// article that it is of.
+/// The agreement of coders. A unit is one code per coder, in the same order in every unit; none
+/// where a coder cannot tell. Its cluster is the article that it is of.
 ///
-/// Each coefficient is 1 - D, D the disagreement by that which chance would give. Its interval is that of ln D, normal, with the standard error of
-/// the jackknife that leaves out one cluster at a time (Efron and Stein 1981), so that it is never above 1 and reaches further down than up.
-/// Where the coders agree on every unit, its lower end follows from Wilson's for that agreement. There is none with units of one cluster, or where
-/// the coefficient is undefined without one of the clusters.
+/// Each coefficient is 1 - D, D the disagreement by that which chance would give. Its interval is
+/// that of ln D, normal, with the standard error of the jackknife that leaves out one cluster at a
+/// time (Efron and Stein 1981), so that it is never above 1 and reaches further down than up. Where
+/// the coders agree on every unit, its lower end follows from Wilson's for that agreement. There is
+/// none with units of one cluster, or where the coefficient is undefined without one of the
+/// clusters.
 ///
 /// # Panics
 /// When there are not as many `clusters` as units: a defect.
@@ -51,25 +53,37 @@ pub struct Agreement {
 /// ```
 pub fn agreement(units: &[Vec<Option<bool>>], clusters: &[usize]) -> Agreement {
     assert_eq!(units.len(), clusters.len(), "one cluster per unit");
-    // Units of the same codes are alike: what counts is how many there are, and how many in each cluster.
+    // Units of the same codes are alike: what counts is how many there are, and how many in each
+    // cluster.
     let mut kinds: BTreeMap<&[Option<bool>], BTreeMap<usize, f64>> = BTreeMap::new();
     let is_paired = |unit: &[Option<bool>]| unit.iter().flatten().count() > 1;
     for (unit, cluster) in units.iter().zip(clusters) {
         *kinds.entry(unit).or_default().entry(*cluster).or_default() += 1.0;
     }
-    let whole: Vec<Kind<'_>> = kinds.iter().map(|(codes, of)| Kind { codes, times: of.values().sum() }).collect();
+    let whole: Vec<Kind<'_>> =
+        kinds.iter().map(|(codes, of)| Kind { codes, times: of.values().sum() }).collect();
     let paired = || kinds.iter().filter(|(codes, _)| is_paired(codes));
     let mut held: Vec<usize> = paired().flat_map(|(_, of)| of.keys().copied()).collect();
     held.sort_unstable();
     held.dedup();
     let left_out = held.iter().map(|cluster| {
-        let times = |(kind, of): (&Kind<'_>, &BTreeMap<usize, f64>)| kind.times - of.get(cluster).copied().unwrap_or_default();
-        let without = whole.iter().zip(kinds.values()).map(|one| Kind { codes: one.0.codes, times: times(one) });
+        let times = |(kind, of): (&Kind<'_>, &BTreeMap<usize, f64>)| {
+            kind.times - of.get(cluster).copied().unwrap_or_default()
+        };
+        let without = whole
+            .iter()
+            .zip(kinds.values())
+            .map(|one| Kind { codes: one.0.codes, times: times(one) });
         coefficients(&without.filter(|kind| kind.times > 0.0).collect::<Vec<_>>())
     });
     let left_out: Vec<[Option<f64>; 3]> = left_out.collect();
     let agreed = WeightedShare::of(
-        &units.iter().zip(clusters).filter(|(unit, _)| is_paired(unit)).map(|(_, cluster)| (*cluster, 1.0, true)).collect::<Vec<_>>(),
+        &units
+            .iter()
+            .zip(clusters)
+            .filter(|(unit, _)| is_paired(unit))
+            .map(|(_, cluster)| (*cluster, 1.0, true))
+            .collect::<Vec<_>>(),
     );
     let found = coefficients(&whole);
     let estimate = |at: usize| {
@@ -77,7 +91,9 @@ pub fn agreement(units: &[Vec<Option<bool>>], clusters: &[usize]) -> Agreement {
         let interval = if value < 1.0 - 1e-12 {
             without_one(value, &left_out.iter().map(|values| values[at]).collect::<Vec<_>>())
         } else {
-            agreed.and_then(WeightedShare::interval).map(|(low, _)| (all_alike(&whole, at == AC1, low), 1.0))
+            agreed
+                .and_then(WeightedShare::interval)
+                .map(|(low, _)| (all_alike(&whole, at == AC1, low), 1.0))
         };
         Some(Estimate { value, interval })
     };
@@ -119,7 +135,8 @@ fn without_one(value: f64, left_out: &[Option<f64>]) -> Option<(f64, f64)> {
     Some(((1.0 - disagreement * factor).max(-1.0), 1.0 - disagreement / factor))
 }
 
-/// The lower end of a coefficient of coders who agree on every unit, where they may agree on no more than this share.
+/// The lower end of a coefficient of coders who agree on every unit, where they may agree on no
+/// more than this share.
 fn all_alike(kinds: &[Kind<'_>], is_ac1: bool, agreement: f64) -> f64 {
     let (yes, all) = sums(kinds);
     let by_chance = 2.0 * yes / all * (1.0 - yes / all);
@@ -133,7 +150,9 @@ fn sums(kinds: &[Kind<'_>]) -> (f64, f64) {
         .iter()
         .map(|kind| (count(kind.codes), kind.times))
         .filter(|((yes, no), _)| yes + no > 1.0)
-        .fold((0.0, 0.0), |(ones, all), ((yes, no), times)| (ones + times * yes, all + times * (yes + no)))
+        .fold((0.0, 0.0), |(ones, all), ((yes, no), times)| {
+            (ones + times * yes, all + times * (yes + no))
+        })
 }
 
 /// How many say yes, and no.
@@ -142,7 +161,8 @@ fn count(codes: &[Option<bool>]) -> (f64, f64) {
     (yes as f64, (codes.iter().flatten().count() - yes) as f64)
 }
 
-/// What more than half of those who coded the unit say; none where as many say yes as no, or nobody says anything.
+/// What more than half of those who coded the unit say; none where as many say yes as no, or nobody
+/// says anything.
 ///
 /// # Examples
 /// ```
@@ -159,7 +179,8 @@ pub fn majority(codes: &[Option<bool>]) -> Option<bool> {
     }
 }
 
-/// The mean of Cohen's kappa over the pairs of coders, each over the units that both coded; none where no pair has one.
+/// The mean of Cohen's kappa over the pairs of coders, each over the units that both coded; none
+/// where no pair has one.
 ///
 /// Follows: Light 1971.
 pub fn light_kappa(units: &[Vec<Option<bool>>]) -> Option<f64> {
@@ -177,7 +198,9 @@ fn kappa_of(kinds: &[Kind<'_>]) -> Option<f64> {
         .filter_map(|(one, other)| {
             let mut counts = Confusion::default();
             for kind in kinds {
-                if let (Some(Some(one)), Some(Some(other))) = (kind.codes.get(one), kind.codes.get(other)) {
+                if let (Some(Some(one)), Some(Some(other))) =
+                    (kind.codes.get(one), kind.codes.get(other))
+                {
                     counts.add(*one, *other, kind.times);
                 }
             }
@@ -187,8 +210,9 @@ fn kappa_of(kinds: &[Kind<'_>]) -> Option<f64> {
     (!kappas.is_empty()).then(|| kappas.iter().sum::<f64>() / kappas.len() as f64)
 }
 
-/// Gwet's AC1 of any number of coders: observed agreement over the units with two codes or more, chance agreement 2q(1 - q) with q the mean
-/// share of yes in a unit over all units with a code. None where no unit has two codes.
+/// Gwet's AC1 of any number of coders: observed agreement over the units with two codes or more,
+/// chance agreement 2q(1 - q) with q the mean share of yes in a unit over all units with a code.
+/// None where no unit has two codes.
 ///
 /// Follows: Gwet 2008.
 pub fn gwet_ac1(units: &[Vec<Option<bool>>]) -> Option<f64> {
@@ -226,8 +250,9 @@ fn alpha_of(kinds: &[Kind<'_>]) -> Option<f64> {
     (expected > 0.0).then(|| 1.0 - (all - 1.0) * observed / expected)
 }
 
-/// Krippendorff's alpha: 1 - observed / expected disagreement. A unit is the values that it was given, by whomever; units with fewer than two
-/// say nothing. None where all values are equal, or there are none.
+/// Krippendorff's alpha: 1 - observed / expected disagreement. A unit is the values that it was
+/// given, by whomever; units with fewer than two say nothing. None where all values are equal, or
+/// there are none.
 ///
 /// # Examples
 /// ```
@@ -257,8 +282,12 @@ pub fn krippendorff_alpha(units: &[Vec<f64>], metric: Metric) -> Option<f64> {
         *counts.entry((value + 0.0).to_bits()).or_default() += 1.0;
     }
     let all: f64 = counts.values().sum();
-    let expected: f64 =
-        counts.iter().flat_map(|(a, n)| counts.iter().map(move |(b, m)| n * m * apart(f64::from_bits(*a), f64::from_bits(*b)))).sum();
+    let expected: f64 = counts
+        .iter()
+        .flat_map(|(a, n)| {
+            counts.iter().map(move |(b, m)| n * m * apart(f64::from_bits(*a), f64::from_bits(*b)))
+        })
+        .sum();
     (expected > 0.0).then(|| 1.0 - (all - 1.0) * observed / expected)
 }
 
@@ -271,9 +300,18 @@ mod tests {
     /// METHODS 7: Krippendorff's example of 4 coders and 12 units, `.` missing.
     #[test]
     fn golden_alpha() {
-        let coders = ["1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . 3", ". 3 3 3 2 3 4 2 2 5 1 .", "1 2 3 3 2 4 4 1 2 5 1 ."];
-        let rows: Vec<Vec<Option<f64>>> = coders.iter().map(|row| row.split(' ').map(|value| value.parse().ok()).collect()).collect();
-        let units: Vec<Vec<f64>> = (0..12).map(|unit| rows.iter().filter_map(|row| row[unit]).collect()).collect();
+        let coders = [
+            "1 2 3 3 2 1 4 1 2 . . .",
+            "1 2 3 3 2 2 4 1 2 5 . 3",
+            ". 3 3 3 2 3 4 2 2 5 1 .",
+            "1 2 3 3 2 4 4 1 2 5 1 .",
+        ];
+        let rows: Vec<Vec<Option<f64>>> = coders
+            .iter()
+            .map(|row| row.split(' ').map(|value| value.parse().ok()).collect())
+            .collect();
+        let units: Vec<Vec<f64>> =
+            (0..12).map(|unit| rows.iter().filter_map(|row| row[unit]).collect()).collect();
         for (metric, expected) in [(Metric::Nominal, 0.743_421), (Metric::Interval, 0.849_107)] {
             let found = krippendorff_alpha(&units, metric).unwrap();
             assert!((found - expected).abs() < 5e-7, "{metric:?} {found}");
@@ -285,50 +323,78 @@ mod tests {
         let units = [vec![Some(true), None], vec![None, Some(true)]];
         assert_eq!(agreement(&units, &[0, 1]), Agreement::default());
         let alike = agreement(&[vec![Some(true), Some(true)]], &[0]);
-        assert_eq!((alike.units, alike.kappa, alike.ac1, alike.alpha), (1, None, Some(Estimate { value: 1.0, interval: None }), None));
+        assert_eq!(
+            (alike.units, alike.kappa, alike.ac1, alike.alpha),
+            (1, None, Some(Estimate { value: 1.0, interval: None }), None)
+        );
     }
 
-    /// By hand. Three coders: 1 1 0 / 1 1 1 / 0 0 . / 0 1 0. AC1: agreement (1/3 + 1 + 1 + 1/3) / 4 = 2/3, q = (2/3 + 1 + 0 + 1/3) / 4 = 1/2,
-    /// so (2/3 - 1/2) / (1/2) = 1/3. Kappas of the pairs: 1/2, 0.4 and 0.
+    /// By hand. Three coders: 1 1 0 / 1 1 1 / 0 0 . / 0 1 0. AC1: agreement (1/3 + 1 + 1 + 1/3) / 4
+    /// = 2/3, q = (2/3 + 1 + 0 + 1/3) / 4 = 1/2, so (2/3 - 1/2) / (1/2) = 1/3. Kappas of the pairs:
+    /// 1/2, 0.4 and 0.
     #[test]
     fn three_coders_by_hand() {
         let code = |c: char| (c != '.').then_some(c == '1');
-        let units: Vec<Vec<Option<bool>>> = ["110", "111", "00.", "010"].iter().map(|unit| unit.chars().map(code).collect()).collect();
+        let units: Vec<Vec<Option<bool>>> = ["110", "111", "00.", "010"]
+            .iter()
+            .map(|unit| unit.chars().map(code).collect())
+            .collect();
         let found = agreement(&units, &[0, 1, 2, 3]);
         assert_eq!((found.units, found.clusters), (4, 4));
         assert!((found.ac1.unwrap().value - 1.0 / 3.0).abs() < 1e-12, "{:?}", found.ac1);
-        assert!((found.kappa.unwrap().value - (0.5 + 0.4 + 0.0) / 3.0).abs() < 1e-12, "{:?}", found.kappa);
+        assert!(
+            (found.kappa.unwrap().value - (0.5 + 0.4 + 0.0) / 3.0).abs() < 1e-12,
+            "{:?}",
+            found.kappa
+        );
         assert_eq!(majority(&units[0]), Some(true));
         assert_eq!(majority(&units[3]), Some(false));
     }
 
-    /// Two coders, [[20, 5], [10, 15]] by units that are an article each. The variance of kappa in large samples is that of Fleiss, Cohen and Everitt
-    /// (1969), .016128 by their formula.
+    /// Two coders, [[20, 5], [10, 15]] by units that are an article each. The variance of kappa in
+    /// large samples is that of Fleiss, Cohen and Everitt (1969), .016128 by their formula.
     #[test]
     fn intervals_have_the_variance_of_large_samples() {
         let of = |codes: [bool; 2], times: usize| vec![codes.map(Some).to_vec(); times];
-        let units = [of([true, true], 20), of([true, false], 5), of([false, true], 10), of([false, false], 15)].concat();
+        let units = [
+            of([true, true], 20),
+            of([true, false], 5),
+            of([false, true], 10),
+            of([false, false], 15),
+        ]
+        .concat();
         let kappa = agreement(&units, &(0..50).collect::<Vec<_>>()).kappa.unwrap();
         let (low, high) = kappa.interval.unwrap();
         assert!((kappa.value - 0.4).abs() < 1e-12);
         // Of the logarithm of 1 - kappa.
         let standard_error = ((1.0 - low) / (1.0 - high)).ln() / (2.0 * Z) * 0.6;
         assert!((standard_error.powi(2) - 0.016_128).abs() < 0.001, "{}", standard_error.powi(2));
-        // Five articles of ten units whose codes are all there in each: chance is in the units, not in the articles.
-        let (low, high) = agreement(&units, &(0..50).map(|at| at % 5).collect::<Vec<_>>()).kappa.unwrap().interval.unwrap();
+        // Five articles of ten units whose codes are all there in each: chance is in the units, not
+        // in the articles.
+        let (low, high) = agreement(&units, &(0..50).map(|at| at % 5).collect::<Vec<_>>())
+            .kappa
+            .unwrap()
+            .interval
+            .unwrap();
         assert!(high - low < 0.05, "{low} {high}");
         assert_eq!(agreement(&units, &[3; 50]).kappa.unwrap().interval, None);
     }
 
-    /// 30 of 30, of which 10 are about it: Wilson's lower end is 30 / (30 + z²), and chance disagrees on 4/9 of them.
+    /// 30 of 30, of which 10 are about it: Wilson's lower end is 30 / (30 + z²), and chance
+    /// disagrees on 4/9 of them.
     #[test]
     fn who_always_agreed_may_not_do_so_again() {
         let units: Vec<Vec<Option<bool>>> = (0..30).map(|at| vec![Some(at % 3 == 0); 2]).collect();
         let found = agreement(&units, &(0..30).collect::<Vec<_>>());
         let agreed = 30.0 / (30.0 + Z * Z);
-        for (estimate, expected) in [(found.kappa, 4.0 / 9.0), (found.ac1, 5.0 / 9.0), (found.alpha, 4.0 / 9.0)] {
+        for (estimate, expected) in
+            [(found.kappa, 4.0 / 9.0), (found.ac1, 5.0 / 9.0), (found.alpha, 4.0 / 9.0)]
+        {
             let (low, high) = estimate.unwrap().interval.unwrap();
-            assert!((low - (1.0 - (1.0 - agreed) / expected)).abs() < 1e-9 && high >= 1.0, "{low} {high}");
+            assert!(
+                (low - (1.0 - (1.0 - agreed) / expected)).abs() < 1e-9 && high >= 1.0,
+                "{low} {high}"
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! Where codes tell most: how many texts of each stratum to code, and how wide the intervals will be.
+//! Where codes tell most: how many texts of each stratum to code, and how wide the intervals will
+//! be.
 
 use super::share::{Rate, together};
 
@@ -7,15 +8,17 @@ use super::share::{Rate, together};
 pub struct UncodedStratum {
     /// Its texts.
     pub texts: u64,
-    /// How far codes are expected to vary from text to text in it: their standard deviation, over several themes the root of the sum of variances.
+    /// How far codes are expected to vary from text to text in it: their standard deviation, over
+    /// several themes the root of the sum of variances.
     pub deviation: f64,
 }
 
 /// How many texts of each stratum to code: `size` in all, or all that there are.
 ///
-/// A stratum gets texts in proportion to its size times its deviation, which makes the variance of the estimated shares smallest (Neyman 1934); but
-/// at least half of an equal part of `size`, so that no stratum rests on a handful of texts where the expectation is wrong, and no more than it has.
-/// With fewer texts to code than strata, the last ones get none.
+/// A stratum gets texts in proportion to its size times its deviation, which makes the variance of
+/// the estimated shares smallest (Neyman 1934); but at least half of an equal part of `size`, so
+/// that no stratum rests on a handful of texts where the expectation is wrong, and no more than it
+/// has. With fewer texts to code than strata, the last ones get none.
 ///
 /// # Examples
 /// ```
@@ -36,9 +39,12 @@ pub fn allocate(strata: &[UncodedStratum], size: u64) -> Vec<u64> {
     // A stratum that is expected not to vary at all takes part all the same.
     let weight = |stratum: &UncodedStratum| stratum.texts as f64 * stratum.deviation.max(1e-6);
     let floor = |stratum: &UncodedStratum| (size / (2 * number)).max(1).min(stratum.texts) as f64;
-    let part = |scale: f64, stratum: &UncodedStratum| (scale * weight(stratum)).max(floor(stratum)).min(stratum.texts as f64);
+    let part = |scale: f64, stratum: &UncodedStratum| {
+        (scale * weight(stratum)).max(floor(stratum)).min(stratum.texts as f64)
+    };
     let sum = |scale: f64| strata.iter().map(|stratum| part(scale, stratum)).sum::<f64>();
-    // The scale at which the parts sum to `size`: between that at which all have their floors and that at which all are coded.
+    // The scale at which the parts sum to `size`: between that at which all have their floors and
+    // that at which all are coded.
     let (mut low, mut high) = (0.0_f64, 1e6);
     for _ in 0..200 {
         let middle = low.midpoint(high);
@@ -61,7 +67,11 @@ pub fn allocate(strata: &[UncodedStratum], size: u64) -> Vec<u64> {
     numbers
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of texts: not negative, below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number of texts: not negative, below 2^53"
+)]
 fn whole(part: f64) -> u64 {
     part as u64
 }
@@ -79,8 +89,8 @@ pub struct PlannedTexts {
     pub probability: f64,
 }
 
-/// Half the width of the 95 % interval that [`estimate_share`](super::estimate_share()) gives a share, where codes are as expected and the
-/// texts of an article no more alike than others.
+/// Half the width of the 95 % interval that [`estimate_share`](super::estimate_share()) gives a
+/// share, where codes are as expected and the texts of an article no more alike than others.
 ///
 /// # Examples
 /// ```
@@ -93,23 +103,31 @@ pub fn expected_half_width(parts: &[PlannedTexts]) -> f64 {
     let all: f64 = parts.iter().map(|part| part.texts).sum();
     let rates: Vec<Rate> = [true, false]
         .into_iter()
-        .filter_map(|found| side(&parts.iter().filter(|part| part.found == found).collect::<Vec<_>>(), all))
+        .filter_map(|found| {
+            side(&parts.iter().filter(|part| part.found == found).collect::<Vec<_>>(), all)
+        })
         .collect();
     let value = rates.iter().map(|rate| rate.share * rate.rate).sum();
     let (low, high) = together(value, &rates);
     (high - low) / 2.0
 }
 
-/// The rate on one side with the size of a simple sample that would tell as much of it; none where the side has no texts.
+/// The rate on one side with the size of a simple sample that would tell as much of it; none where
+/// the side has no texts.
 fn side(parts: &[&PlannedTexts], all: f64) -> Option<Rate> {
     let texts: f64 = parts.iter().map(|part| part.texts).sum();
     if texts <= 0.0 {
         return None;
     }
     let rate = parts.iter().map(|part| part.texts * part.rate).sum::<f64>() / texts;
-    // Texts not drawn, each times how many it takes to stand in for one: the variance of a sum of texts.
+    // Texts not drawn, each times how many it takes to stand in for one: the variance of a sum of
+    // texts.
     let spread = |of: &dyn Fn(&PlannedTexts) -> f64| {
-        parts.iter().map(|part| part.texts * (part.probability.recip() - 1.0) * of(part)).sum::<f64>() / (texts * texts)
+        parts
+            .iter()
+            .map(|part| part.texts * (part.probability.recip() - 1.0) * of(part))
+            .sum::<f64>()
+            / (texts * texts)
     };
     let most = spread(&|_| 1.0).recip();
     let variance = spread(&|part| part.rate * (1.0 - part.rate) + (part.rate - rate).powi(2));
@@ -133,7 +151,8 @@ mod tests {
         assert_eq!(allocate(&strata(&[(3000, 0.1), (1000, 0.1)]), 50), [37, 13]);
         // The small one is coded as a whole, and the rest goes to the others, 2 : 1.
         assert_eq!(allocate(&strata(&[(5, 0.5), (2000, 0.2), (1000, 0.2)]), 65), [5, 40, 20]);
-        // Strata that are expected not to vary get what others do by their size, above the floor of 10.
+        // Strata that are expected not to vary get what others do by their size, above the floor
+        // of 10.
         assert_eq!(allocate(&strata(&[(900, 0.0), (100, 0.0)]), 40), [30, 10]);
         assert_eq!(allocate(&strata(&[(3, 0.1), (4, 0.1)]), 9), [3, 4]);
         assert_eq!(allocate(&strata(&[(3, 0.1), (4, 0.1), (5, 0.1)]), 2), [1, 1, 0]);

@@ -8,10 +8,11 @@ use super::logistic::{Case, logistic, sigmoid};
 use super::reliability::{Forecast, Reliability, reliability};
 use crate::summary::SEED;
 
-/// The probability that a text is about a theme, given its strength s: 1 / (1 + exp(-(intercept + slope · x))), x = ln(1 + 10 E),
-/// E = -ln(1 - s).
+/// The probability that a text is about a theme, given its strength s: 1 / (1 + exp(-(intercept +
+/// slope · x))), x = ln(1 + 10 E), E = -ln(1 - s).
 ///
-/// The slope is never below 0: the stronger of two texts is never the less likely. Without evidence x is 0.
+/// The slope is never below 0: the stronger of two texts is never the less likely. Without evidence
+/// x is 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve {
     /// The log odds of a text without evidence.
@@ -65,13 +66,18 @@ fn column(strength: f64) -> f64 {
     (STEEPNESS * evidence).ln_1p()
 }
 
-/// The curve of these texts, each with the inverse of its probability as weight, the mean weight 1; a slope below 0 is taken as 0. None where
-/// all have one code.
+/// The curve of these texts, each with the inverse of its probability as weight, the mean weight 1;
+/// a slope below 0 is taken as 0. None where all have one code.
 ///
-/// Follows: Platt 1999 (a logistic curve over scores); the slope has a ridge of 0.01, a normal prior with a standard deviation of 10.
+/// Follows: Platt 1999 (a logistic curve over scores); the slope has a ridge of 0.01, a normal
+/// prior with a standard deviation of 10.
 pub fn fit_curve(texts: &[CalibrationText]) -> Option<Curve> {
     let weights = weights(texts);
-    let case = |(text, &weight): (&CalibrationText, &f64)| Case { x: column(text.strength), is_one: text.gold, weight };
+    let case = |(text, &weight): (&CalibrationText, &f64)| Case {
+        x: column(text.strength),
+        is_one: text.gold,
+        weight,
+    };
     let cases: Vec<Case> = texts.iter().zip(&weights).map(case).collect();
     let (intercept, slope) = logistic(&cases, RIDGE)?;
     if slope >= 0.0 {
@@ -117,12 +123,14 @@ pub struct Calibrated {
 pub enum Lack {
     /// Fewer than [`FEWEST_TEXTS`] texts: so many.
     Texts(usize),
-    /// So many articles with a text about the theme, so many with one that is not; two of each are needed.
+    /// So many articles with a text about the theme, so many with one that is not; two of each are
+    /// needed.
     Classes(usize, usize),
 }
 
-/// Fits a curve, and judges it by cross-validation: the articles are dealt into ten parts by chance with a fixed seed, those with a text about
-/// the theme first, so that each part has some; with fewer articles of either kind there are fewer parts. No article is in two of them.
+/// Fits a curve, and judges it by cross-validation: the articles are dealt into ten parts by chance
+/// with a fixed seed, those with a text about the theme first, so that each part has some; with
+/// fewer articles of either kind there are fewer parts. No article is in two of them.
 ///
 /// # Errors
 /// [`Lack`] where there are too few texts to learn from.
@@ -143,7 +151,8 @@ pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
         return Err(Lack::Texts(texts.len()));
     }
     let with = |code: bool| {
-        let mut clusters: Vec<usize> = texts.iter().filter(|text| text.gold == code).map(|text| text.cluster).collect();
+        let mut clusters: Vec<usize> =
+            texts.iter().filter(|text| text.gold == code).map(|text| text.cluster).collect();
         clusters.sort_unstable();
         clusters.dedup();
         clusters
@@ -158,10 +167,13 @@ pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
     let mut held_out = vec![[0.0; 2]; texts.len()];
     for fold in 0..folds {
         let is_held_out = |text: &CalibrationText| fold_of(text.cluster) == fold;
-        let seen: Vec<CalibrationText> = texts.iter().filter(|text| !is_held_out(text)).copied().collect();
+        let seen: Vec<CalibrationText> =
+            texts.iter().filter(|text| !is_held_out(text)).copied().collect();
         let curve = fit_curve(&seen).ok_or(lack)?;
         let rate = base_rate(&seen);
-        for (text, forecasts) in texts.iter().zip(&mut held_out).filter(|(text, _)| is_held_out(text)) {
+        for (text, forecasts) in
+            texts.iter().zip(&mut held_out).filter(|(text, _)| is_held_out(text))
+        {
             *forecasts = [curve.probability(text.strength), rate];
         }
     }
@@ -177,7 +189,8 @@ pub fn calibrate(texts: &[CalibrationText]) -> Result<Calibrated, Lack> {
             .collect();
         reliability(&forecasts)
     };
-    let clusters: std::collections::BTreeSet<usize> = texts.iter().map(|text| text.cluster).collect();
+    let clusters: std::collections::BTreeSet<usize> =
+        texts.iter().map(|text| text.cluster).collect();
     Ok(Calibrated {
         curve: fit_curve(texts).ok_or(lack)?,
         n: texts.len() as u64,
@@ -198,14 +211,19 @@ fn base_rate(texts: &[CalibrationText]) -> f64 {
     texts.iter().filter(|text| text.gold).map(weight).sum::<f64>() / all
 }
 
-/// Deals articles into parts, `about` those with a text about the theme; says which part an article is in.
+/// Deals articles into parts, `about` those with a text about the theme; says which part an article
+/// is in.
 fn dealt(mut about: Vec<usize>, mut others: Vec<usize>, folds: usize) -> impl Fn(usize) -> usize {
     others.retain(|cluster| about.binary_search(cluster).is_err());
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     about.shuffle(&mut random);
     others.shuffle(&mut random);
-    let fold_of: std::collections::HashMap<usize, usize> =
-        about.into_iter().chain(others).enumerate().map(|(at, cluster)| (cluster, at % folds)).collect();
+    let fold_of: std::collections::HashMap<usize, usize> = about
+        .into_iter()
+        .chain(others)
+        .enumerate()
+        .map(|(at, cluster)| (cluster, at % folds))
+        .collect();
     move |cluster| fold_of[&cluster]
 }
 
@@ -232,7 +250,10 @@ mod tests {
         assert!(turned.slope.abs() < 1e-15);
         assert!((turned.probability(0.9) - 37.0 / 80.0).abs() < 1e-12, "the share of all");
         let curve = fit_curve(&texts([1, 4, 10, 18], |at| at)).unwrap();
-        let ladder: Vec<f64> = [0.0, 1e-6, 0.1, 0.5, 0.99, 0.999_999, 1.0].iter().map(|&strength| curve.probability(strength)).collect();
+        let ladder: Vec<f64> = [0.0, 1e-6, 0.1, 0.5, 0.99, 0.999_999, 1.0]
+            .iter()
+            .map(|&strength| curve.probability(strength))
+            .collect();
         assert!(ladder.windows(2).all(|pair| pair[0] < pair[1] || pair[0] > 0.9), "{ladder:?}");
         assert!(ladder.iter().all(|p| (0.0..=1.0).contains(p)), "{ladder:?}");
     }
@@ -241,12 +262,18 @@ mod tests {
     #[test]
     fn rare_texts_weigh_more() {
         let plain = texts([1, 4, 10, 18], |at| at);
-        let halved: Vec<CalibrationText> =
-            plain.iter().map(|text| CalibrationText { probability: if text.gold { 0.5 } else { 1.0 }, ..*text }).collect();
-        let doubled: Vec<CalibrationText> = plain.iter().chain(plain.iter().filter(|text| text.gold)).copied().collect();
+        let halved: Vec<CalibrationText> = plain
+            .iter()
+            .map(|text| CalibrationText { probability: if text.gold { 0.5 } else { 1.0 }, ..*text })
+            .collect();
+        let doubled: Vec<CalibrationText> =
+            plain.iter().chain(plain.iter().filter(|text| text.gold)).copied().collect();
         let (a, b) = (fit_curve(&halved).unwrap(), fit_curve(&doubled).unwrap());
         // The ridge weighs the same against 800 texts of mean weight 1 as against 1130.
-        assert!((a.intercept - b.intercept).abs() < 1e-3 && (a.slope - b.slope).abs() < 1e-3, "{a:?} {b:?}");
+        assert!(
+            (a.intercept - b.intercept).abs() < 1e-3 && (a.slope - b.slope).abs() < 1e-3,
+            "{a:?} {b:?}"
+        );
         assert!((base_rate(&halved) - base_rate(&doubled)).abs() < 1e-12);
     }
 
@@ -255,14 +282,22 @@ mod tests {
         let all = texts([1, 4, 10, 18], |at| at);
         assert_eq!(calibrate(&all[..99]).unwrap_err(), Lack::Texts(99));
         assert_eq!(calibrate(&texts([0; 4], |at| at)).unwrap_err(), Lack::Classes(0, 800));
-        assert_eq!(calibrate(&texts([1, 4, 10, 18], |_| 7)).unwrap_err(), Lack::Classes(1, 1), "one article");
+        assert_eq!(
+            calibrate(&texts([1, 4, 10, 18], |_| 7)).unwrap_err(),
+            Lack::Classes(1, 1),
+            "one article"
+        );
         let two = calibrate(&texts([1, 4, 10, 18], |at| at % 8)).unwrap();
         assert_eq!((two.folds, two.clusters), (7, 8), "one article has no text about the theme");
-        assert_eq!(two, calibrate(&texts([1, 4, 10, 18], |at| at % 8)).unwrap(), "the same each time");
+        assert_eq!(
+            two,
+            calibrate(&texts([1, 4, 10, 18], |at| at % 8)).unwrap(),
+            "the same each time"
+        );
     }
 
-    /// Ten texts an article, all with its own code: a curve that had seen the article would know it. Strengths say nothing, so none of the
-    /// curves may do better than the base rate.
+    /// Ten texts an article, all with its own code: a curve that had seen the article would know
+    /// it. Strengths say nothing, so none of the curves may do better than the base rate.
     #[test]
     fn no_article_is_in_two_parts() {
         let mut found = texts([10; 4], |at| at / 10);

@@ -1,9 +1,11 @@
 //! Two yes-or-no judgements of the same texts, counted: the program's and the coder's.
 
-/// How often the program and the coder say what of a text: numbers of texts, or sums of their weights.
+/// How often the program and the coder say what of a text: numbers of texts, or sums of their
+/// weights.
 ///
-/// Every measure is `None` where it is undefined: its denominator is 0. All but [`alpha`](Self::alpha) depend on the shares alone; for alpha the
-/// weights have to add up to the number of texts.
+/// Every measure is `None` where it is undefined: its denominator is 0. All but
+/// [`alpha`](Self::alpha) depend on the shares alone; for alpha the weights have to add up to the
+/// number of texts.
 ///
 /// # Examples
 /// ```
@@ -54,7 +56,8 @@ impl Confusion {
         ratio(self.both, self.both + self.program)
     }
 
-    /// The share of what the coder finds that the program finds too; none where there is nothing to find.
+    /// The share of what the coder finds that the program finds too; none where there is nothing to
+    /// find.
     pub fn recall(self) -> Option<f64> {
         ratio(self.both, self.both + self.coder)
     }
@@ -64,8 +67,8 @@ impl Confusion {
         ratio(2.0 * self.both, 2.0 * self.both + self.program + self.coder)
     }
 
-    /// Cohen's kappa, -1 to 1: agreement beyond what the two shares of yes would give by chance. None where that is certain: both say the
-    /// same one thing of every text.
+    /// Cohen's kappa, -1 to 1: agreement beyond what the two shares of yes would give by chance.
+    /// None where that is certain: both say the same one thing of every text.
     ///
     /// Follows: Cohen 1960.
     pub fn kappa(self) -> Option<f64> {
@@ -76,8 +79,9 @@ impl Confusion {
         (n * n > expected).then(|| (observed - expected) / (n * n - expected))
     }
 
-    /// Gwet's AC1, -1 to 1: as kappa, but chance agreement is 2q(1 - q), q the mean of the two shares of yes. It stays high where nearly all
-    /// texts have the same code, where kappa falls. None without texts.
+    /// Gwet's AC1, -1 to 1: as kappa, but chance agreement is 2q(1 - q), q the mean of the two
+    /// shares of yes. It stays high where nearly all texts have the same code, where kappa falls.
+    /// None without texts.
     ///
     /// Follows: Gwet 2008.
     pub fn ac1(self) -> Option<f64> {
@@ -87,8 +91,8 @@ impl Confusion {
         Some((observed - chance) / (1.0 - chance))
     }
 
-    /// Krippendorff's alpha for nominal data, coder against program: 1 - observed / expected disagreement. None where all judgements are the
-    /// same.
+    /// Krippendorff's alpha for nominal data, coder against program: 1 - observed / expected
+    /// disagreement. None where all judgements are the same.
     ///
     /// Follows: Krippendorff 2019.
     pub fn alpha(self) -> Option<f64> {
@@ -122,7 +126,8 @@ mod tests {
         assert!(close(counts.kappa(), 0.4), "{:?}", counts.kappa());
     }
 
-    /// By hand: of 125 pairs 118 agree; q = (2 + 7/2) / 125 = 0.044, chance 0.084128, AC1 = (0.944 - 0.084128) / 0.915872.
+    /// By hand: of 125 pairs 118 agree; q = (2 + 7/2) / 125 = 0.044, chance 0.084128, AC1 =
+    /// (0.944 - 0.084128) / 0.915872.
     #[test]
     fn ac1_stays_high_where_nearly_all_codes_are_the_same() {
         let counts = Confusion { both: 2.0, program: 3.0, coder: 4.0, neither: 116.0 };
@@ -133,12 +138,28 @@ mod tests {
     #[test]
     fn what_is_undefined_is_none() {
         let nothing = Confusion::default();
-        assert_eq!([nothing.precision(), nothing.recall(), nothing.f1(), nothing.kappa(), nothing.ac1(), nothing.alpha()], [None; 6]);
+        assert_eq!(
+            [
+                nothing.precision(),
+                nothing.recall(),
+                nothing.f1(),
+                nothing.kappa(),
+                nothing.ac1(),
+                nothing.alpha()
+            ],
+            [None; 6]
+        );
         let all_no = Confusion { neither: 9.0, ..Confusion::default() };
-        assert_eq!([all_no.precision(), all_no.recall(), all_no.f1(), all_no.kappa(), all_no.alpha()], [None; 5]);
+        assert_eq!(
+            [all_no.precision(), all_no.recall(), all_no.f1(), all_no.kappa(), all_no.alpha()],
+            [None; 5]
+        );
         assert_eq!(all_no.ac1(), Some(1.0));
         let missed = Confusion { coder: 2.0, neither: 1.0, ..Confusion::default() };
-        assert_eq!((missed.precision(), missed.recall(), missed.f1()), (None, Some(0.0), Some(0.0)));
+        assert_eq!(
+            (missed.precision(), missed.recall(), missed.f1()),
+            (None, Some(0.0), Some(0.0))
+        );
     }
 
     proptest! {

@@ -1,4 +1,5 @@
-//! Weights of entries fitted to coded sets, and whether they rank better than others where they were not fitted.
+//! Weights of entries fitted to coded sets, and whether they rank better than others where they
+//! were not fitted.
 
 use super::intervals::resampled_by;
 use super::precision::{Effect, Seen, capped, effect, shrunk};
@@ -10,11 +11,13 @@ use crate::summary::{Estimate, RESAMPLES, SEED, interval};
 pub struct FitText {
     /// Whether it is about the theme.
     pub gold: bool,
-    /// How much it counts: 1, or in a drawn sheet the inverse of its probability, such that the weights of a set have the mean 1.
+    /// How much it counts: 1, or in a drawn sheet the inverse of its probability, such that the
+    /// weights of a set have the mean 1.
     pub weight: f64,
     /// The article that it is of, as a number within its set.
     pub cluster: usize,
-    /// The entries that it holds, and how often each counts: its evidence is Σ -ln(1 - p) · weight · times.
+    /// The entries that it holds, and how often each counts: its evidence is Σ -ln(1 - p) · weight
+    /// · times.
     pub held: Vec<(usize, f64)>,
 }
 
@@ -54,7 +57,8 @@ pub struct EntryFit {
     pub seen: Seen,
     /// The same, each set capped.
     pub capped: Seen,
-    /// The share of all coded texts that are about the theme, the sets weighted as in `capped`; 0 for an entry not seen.
+    /// The share of all coded texts that are about the theme, the sets weighted as in `capped`; 0
+    /// for an entry not seen.
     pub base_rate: f64,
     /// What the entry says.
     pub effect: Effect,
@@ -122,21 +126,26 @@ const FEWEST: usize = 5;
 const FEWEST_SETS: usize = 2;
 
 impl ThemeFit {
-    /// Whether the fitted p are better than both the author's and equal ones: both lower ends above 0. None where that cannot be judged.
+    /// Whether the fitted p are better than both the author's and equal ones: both lower ends
+    /// above 0. None where that cannot be judged.
     pub fn is_proven(&self) -> Option<bool> {
         let above = |difference: Estimate| difference.interval.is_some_and(|(low, _)| low > 0.0);
         self.comparison.map(|found| above(found.over_author) && above(found.over_equal))
     }
 }
 
-/// Fits the p of entries to coded sets, and leaves out each set in turn to see whether p fitted to the others rank its texts better.
+/// Fits the p of entries to coded sets, and leaves out each set in turn to see whether p fitted to
+/// the others rank its texts better.
 ///
-/// The fitted p is [`shrunk`] over the sets' [`capped`] counts, three decimals. A set judges a theme of which it has at least five texts of either
-/// class, and where another set has codes for it; a theme is judged by two sets at least. Means are over sets, then over themes. Intervals are 95 %
-/// percentile bootstrap over the articles of each set, by a fixed seed, the same draw for the rankings that are compared; the fit is not drawn anew.
+/// The fitted p is [`shrunk`] over the sets' [`capped`] counts, three decimals. A set judges a
+/// theme of which it has at least five texts of either class, and where another set has codes for
+/// it; a theme is judged by two sets at least. Means are over sets, then over themes. Intervals are
+/// 95 % percentile bootstrap over the articles of each set, by a fixed seed, the same draw for the
+/// rankings that are compared; the fit is not drawn anew.
 ///
 /// # Panics
-/// When a set has not one list for each theme, or a text holds an entry that there is not: a defect.
+/// When a set has not one list for each theme, or a text holds an entry that there is not: a
+/// defect.
 pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOptions) -> Fit {
     let counts: Vec<Vec<Seen>> = sets.iter().map(|set| counted(set, entries)).collect();
     let equal: Vec<f64> = entries.iter().map(|_| points(options.equal_p, 1.0)).collect();
@@ -144,7 +153,10 @@ pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOp
     let mut judged: Vec<Judged> = Vec::new();
     for (at, set) in sets.iter().enumerate() {
         let can_judge = |&theme: &usize| {
-            let others = sets.iter().enumerate().any(|(other, set)| other != at && !set.themes[theme].is_empty());
+            let others = sets
+                .iter()
+                .enumerate()
+                .any(|(other, set)| other != at && !set.themes[theme].is_empty());
             let positives = set.themes[theme].iter().filter(|text| text.gold).count();
             others && positives >= FEWEST && set.themes[theme].len() - positives >= FEWEST
         };
@@ -152,20 +164,31 @@ pub fn fit(sets: &[CodedSet], entries: &[Weighed], themes: usize, options: FitOp
         if judging.is_empty() {
             continue;
         }
-        let others = counts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, counts)| counts.as_slice());
+        let others = counts
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, counts)| counts.as_slice());
         let fitted = fitted(others, entries, options);
-        let fitted: Vec<f64> = fitted.iter().zip(entries).map(|(&p, entry)| points(p, entry.weight)).collect();
+        let fitted: Vec<f64> =
+            fitted.iter().zip(entries).map(|(&p, entry)| points(p, entry.weight)).collect();
         judged.extend(judge(set, at, &judging, [&fitted, &author, &equal]));
     }
-    let of_theme = |theme: usize| -> Vec<&Judged> { judged.iter().filter(|judged| judged.theme == theme).collect() };
-    let judgeable: Vec<Vec<&Judged>> = (0..themes).map(of_theme).filter(|sets| sets.len() >= FEWEST_SETS).collect();
+    let of_theme = |theme: usize| -> Vec<&Judged> {
+        judged.iter().filter(|judged| judged.theme == theme).collect()
+    };
+    let judgeable: Vec<Vec<&Judged>> =
+        (0..themes).map(of_theme).filter(|sets| sets.len() >= FEWEST_SETS).collect();
     Fit {
         entries: entry_fits(sets, &counts, entries, options),
         themes: (0..themes)
             .map(|theme| {
                 let sets = of_theme(theme);
                 let enough = sets.len() >= FEWEST_SETS;
-                ThemeFit { sets: sets.len(), comparison: if enough { compared(&[sets]) } else { None } }
+                ThemeFit {
+                    sets: sets.len(),
+                    comparison: if enough { compared(&[sets]) } else { None },
+                }
             })
             .collect(),
         left_out: judged.iter().filter_map(Judged::row).collect(),
@@ -178,12 +201,15 @@ fn points(p: f64, weight: f64) -> f64 {
     -(-p).ln_1p() * weight
 }
 
-/// Per entry what the set says about it: the number of texts that hold it, and of them the weighted share that is about its theme.
+/// Per entry what the set says about it: the number of texts that hold it, and of them the weighted
+/// share that is about its theme.
 fn counted(set: &CodedSet, entries: &[Weighed]) -> Vec<Seen> {
     let mut counts = vec![(0.0, Seen::default()); entries.len()];
     for (theme, texts) in set.themes.iter().enumerate() {
         for text in texts {
-            for &(entry, _) in text.held.iter().filter(|(entry, _)| entries[*entry].theme == Some(theme)) {
+            for &(entry, _) in
+                text.held.iter().filter(|(entry, _)| entries[*entry].theme == Some(theme))
+            {
                 let (rows, weights) = &mut counts[entry];
                 *rows += 1.0;
                 weights.rows += text.weight;
@@ -191,12 +217,19 @@ fn counted(set: &CodedSet, entries: &[Weighed]) -> Vec<Seen> {
             }
         }
     }
-    let of_entry = |(rows, weights): (f64, Seen)| Seen { hits: if rows > 0.0 { rows * weights.hits / weights.rows } else { 0.0 }, rows };
+    let of_entry = |(rows, weights): (f64, Seen)| Seen {
+        hits: if rows > 0.0 { rows * weights.hits / weights.rows } else { 0.0 },
+        rows,
+    };
     counts.into_iter().map(of_entry).collect()
 }
 
 /// The fitted p of each entry.
-fn fitted<'c>(sets: impl Iterator<Item = &'c [Seen]>, entries: &[Weighed], options: FitOptions) -> Vec<f64> {
+fn fitted<'c>(
+    sets: impl Iterator<Item = &'c [Seen]>,
+    entries: &[Weighed],
+    options: FitOptions,
+) -> Vec<f64> {
     let mut sums = vec![Seen::default(); entries.len()];
     for counts in sets {
         for (sum, seen) in sums.iter_mut().zip(counts) {
@@ -208,34 +241,53 @@ fn fitted<'c>(sets: impl Iterator<Item = &'c [Seen]>, entries: &[Weighed], optio
 
 /// The p of an entry with these counts, as a lexicon has it.
 fn moved(p: f64, seen: Seen, prior: f64) -> f64 {
-    if seen.rows > 0.0 { ((shrunk(p, prior, seen) * 1e3).round() / 1e3).clamp(0.001, 0.999) } else { p }
+    if seen.rows > 0.0 {
+        ((shrunk(p, prior, seen) * 1e3).round() / 1e3).clamp(0.001, 0.999)
+    } else {
+        p
+    }
 }
 
 fn plus(a: Seen, b: Seen) -> Seen {
     Seen { hits: a.hits + b.hits, rows: a.rows + b.rows }
 }
 
-fn entry_fits(sets: &[CodedSet], counts: &[Vec<Seen>], entries: &[Weighed], options: FitOptions) -> Vec<EntryFit> {
+fn entry_fits(
+    sets: &[CodedSet],
+    counts: &[Vec<Seen>],
+    entries: &[Weighed],
+    options: FitOptions,
+) -> Vec<EntryFit> {
     let rate = |texts: &Vec<FitText>| {
         let about: f64 = texts.iter().filter(|text| text.gold).map(|text| text.weight).sum();
         about / texts.iter().map(|text| text.weight).sum::<f64>()
     };
-    let rates: Vec<Vec<f64>> = sets.iter().map(|set| set.themes.iter().map(rate).collect()).collect();
+    let rates: Vec<Vec<f64>> =
+        sets.iter().map(|set| set.themes.iter().map(rate).collect()).collect();
     let of_entry = |(at, entry): (usize, &Weighed)| {
         let (mut all, mut sum, mut base) = (Seen::default(), Seen::default(), 0.0);
-        for (counts, rates) in counts.iter().zip(&rates).filter(|(counts, _)| counts[at].rows > 0.0) {
+        for (counts, rates) in counts.iter().zip(&rates).filter(|(counts, _)| counts[at].rows > 0.0)
+        {
             let seen = capped(counts[at], options.cap);
             (all, sum) = (plus(all, counts[at]), plus(sum, seen));
             base += seen.rows * entry.theme.map_or(0.0, |theme| rates[theme]);
         }
         let base_rate = if sum.rows > 0.0 { base / sum.rows } else { 0.0 };
         let (effect, interval) = effect(sum, base_rate);
-        EntryFit { seen: all, capped: sum, base_rate, effect, interval, p: moved(entry.p, sum, options.prior) }
+        EntryFit {
+            seen: all,
+            capped: sum,
+            base_rate,
+            effect,
+            interval,
+            p: moved(entry.p, sum, options.prior),
+        }
     };
     entries.iter().enumerate().map(of_entry).collect()
 }
 
-/// A theme of a left-out set, with the average precision of the three rankings, on the set and on each draw of it.
+/// A theme of a left-out set, with the average precision of the three rankings, on the set and on
+/// each draw of it.
 struct Judged {
     set: usize,
     theme: usize,
@@ -249,7 +301,13 @@ struct Judged {
 impl Judged {
     fn row(&self) -> Option<LeftOut> {
         let &Self { set, theme, texts, positives, .. } = self;
-        Some(LeftOut { set, theme, texts: texts as u64, positives: positives as u64, comparison: compared(&[vec![self]])? })
+        Some(LeftOut {
+            set,
+            theme,
+            texts: texts as u64,
+            positives: positives as u64,
+            comparison: compared(&[vec![self]])?,
+        })
     }
 }
 
@@ -261,21 +319,31 @@ fn judge(set: &CodedSet, number: usize, themes: &[usize], weights: [&[f64]; 3]) 
     for &theme in themes {
         let texts = &set.themes[theme];
         let ranked = weights.map(|points| {
-            let coded: Vec<(f64, bool)> = texts.iter().map(|text| (strength(text, points), text.gold)).collect();
+            let coded: Vec<(f64, bool)> =
+                texts.iter().map(|text| (strength(text, points), text.gold)).collect();
             Ranking::new(&coded)
         });
         let first = clusters.len();
         clusters.extend(texts.iter().map(|text| text.cluster));
         let positives = texts.iter().filter(|text| text.gold).count();
         let whole = precisions(&ranked, &|text| texts[text].weight).unwrap_or_default();
-        judged.push(Judged { set: number, theme, texts: texts.len(), positives, whole, draws: Vec::with_capacity(RESAMPLES) });
+        judged.push(Judged {
+            set: number,
+            theme,
+            texts: texts.len(),
+            positives,
+            whole,
+            draws: Vec::with_capacity(RESAMPLES),
+        });
         rankings.push((first, ranked));
     }
     // Sets that are drawn by the same numbers would be drawn alike.
     resampled_by(SEED + number as u64, &clusters, |times| {
         for (judged, (first, ranked)) in judged.iter_mut().zip(&rankings) {
             let texts = &set.themes[judged.theme];
-            judged.draws.push(precisions(ranked, &|text| times(first + text) as f64 * texts[text].weight));
+            judged
+                .draws
+                .push(precisions(ranked, &|text| times(first + text) as f64 * texts[text].weight));
         }
     });
     judged
@@ -295,15 +363,22 @@ fn strength(text: &FitText, points: &[f64]) -> f64 {
 /// Means over sets, then over themes; none without any.
 fn compared(themes: &[Vec<&Judged>]) -> Option<Comparison> {
     let mean = |values: &[[f64; 3]]| -> Option<[f64; 3]> {
-        (!values.is_empty()).then(|| [0, 1, 2].map(|at| values.iter().map(|value| value[at]).sum::<f64>() / values.len() as f64))
+        (!values.is_empty()).then(|| {
+            [0, 1, 2]
+                .map(|at| values.iter().map(|value| value[at]).sum::<f64>() / values.len() as f64)
+        })
     };
     let over = |of: &dyn Fn(&Judged) -> Option<[f64; 3]>| -> Option<[f64; 3]> {
-        let by_theme: Option<Vec<[f64; 3]>> =
-            themes.iter().map(|sets| mean(&sets.iter().filter_map(|judged| of(judged)).collect::<Vec<_>>())).collect();
+        let by_theme: Option<Vec<[f64; 3]>> = themes
+            .iter()
+            .map(|sets| mean(&sets.iter().filter_map(|judged| of(judged)).collect::<Vec<_>>()))
+            .collect();
         mean(&by_theme?)
     };
     let [fitted, author, equal] = over(&|judged| Some(judged.whole))?;
-    let draws: Vec<[f64; 3]> = (0..RESAMPLES).filter_map(|draw| over(&|judged| judged.draws.get(draw).copied().flatten())).collect();
+    let draws: Vec<[f64; 3]> = (0..RESAMPLES)
+        .filter_map(|draw| over(&|judged| judged.draws.get(draw).copied().flatten()))
+        .collect();
     let difference = |other: usize, value: f64| {
         let values: Vec<f64> = draws.iter().map(|draw| draw[0] - draw[other]).collect();
         Estimate { value, interval: (!values.is_empty()).then(|| interval(values)) }
@@ -318,11 +393,13 @@ mod tests {
 
     const OPTIONS: FitOptions = FitOptions { prior: 50.0, cap: 50.0, equal_p: 0.2 };
 
-    /// Entry 0 is right in `good` of 10 texts that hold it, entry 1 in `bad` of 10; 80 more hold nothing, four of them about the theme.
+    /// Entry 0 is right in `good` of 10 texts that hold it, entry 1 in `bad` of 10; 80 more hold
+    /// nothing, four of them about the theme.
     fn set(good: usize, bad: usize, times: usize) -> CodedSet {
         let mut texts = Vec::new();
         for _ in 0..times {
-            let holding = |entry: usize, hits: usize| (0..10).map(move |at| (at < hits, vec![(entry, 1.0)]));
+            let holding =
+                |entry: usize, hits: usize| (0..10).map(move |at| (at < hits, vec![(entry, 1.0)]));
             let others = (0..80).map(|at| (at < 4, Vec::new()));
             texts.extend(holding(0, good).chain(holding(1, bad)).chain(others));
         }
@@ -334,17 +411,26 @@ mod tests {
         [good, bad].map(|p| Weighed { theme: Some(0), p, weight: 1.0 }).to_vec()
     }
 
-    /// By hand: 9 of 10 in two sets is 18 of 20: (50 · .2 + 18) / 70 = .4; 1 of 10 twice: (10 + 2) / 70 = .171.
+    /// By hand: 9 of 10 in two sets is 18 of 20: (50 · .2 + 18) / 70 = .4; 1 of 10 twice: (10 + 2)
+    /// / 70 = .171.
     #[test]
     fn precisions_are_drawn_towards_the_author() {
         let found = fit(&[set(9, 1, 1), set(9, 1, 1)], &weighed(0.2, 0.2), 1, OPTIONS);
         assert_eq!(found.entries.iter().map(|entry| entry.p).collect::<Vec<_>>(), [0.4, 0.171]);
-        assert_eq!((found.entries[0].seen, found.entries[0].effect), (Seen { hits: 18.0, rows: 20.0 }, Effect::Positive));
-        // 10 · 2 + 4 of 100 texts: a base rate of .14 lies in [.028, .301], the interval of 2 of 20, and so does twice that.
-        assert_eq!((found.entries[1].effect, format!("{:.2}", found.entries[1].base_rate)), (Effect::Unclear, "0.14".to_owned()));
+        assert_eq!(
+            (found.entries[0].seen, found.entries[0].effect),
+            (Seen { hits: 18.0, rows: 20.0 }, Effect::Positive)
+        );
+        // 10 · 2 + 4 of 100 texts: a base rate of .14 lies in [.028, .301], the interval of 2 of
+        // 20, and so does twice that.
+        assert_eq!(
+            (found.entries[1].effect, format!("{:.2}", found.entries[1].base_rate)),
+            (Effect::Unclear, "0.14".to_owned())
+        );
     }
 
-    /// A set ten times as large counts as 50 texts: 90 of 100 is 45 of 50, and with 10 of 10 of the other set (10 + 55) / 110.
+    /// A set ten times as large counts as 50 texts: 90 of 100 is 45 of 50, and with 10 of 10 of the
+    /// other set (10 + 55) / 110.
     #[test]
     fn a_large_set_does_not_rule() {
         let found = fit(&[set(9, 1, 10), set(10, 1, 1)], &weighed(0.2, 0.2), 1, OPTIONS);
@@ -352,7 +438,8 @@ mod tests {
         assert_eq!(found.entries[0].p.to_bits(), 0.591_f64.to_bits());
     }
 
-    /// The author has it the wrong way round, and equal weights know no difference: the fit is better than both.
+    /// The author has it the wrong way round, and equal weights know no difference: the fit is
+    /// better than both.
     #[test]
     fn a_fit_that_helps_is_proven() {
         let sets = [set(9, 1, 10), set(9, 1, 10), set(8, 2, 10)];
@@ -364,7 +451,8 @@ mod tests {
         assert_eq!(found, fit(&sets, &weighed(0.2, 0.25), 1, OPTIONS), "the same each time");
     }
 
-    /// The author has it right already, so the order stays: no difference to prove. Where sets contradict each other, the fit is worse.
+    /// The author has it right already, so the order stays: no difference to prove. Where sets
+    /// contradict each other, the fit is worse.
     #[test]
     fn a_fit_that_does_not_help_is_not() {
         let found = fit(&[set(9, 1, 10), set(9, 1, 10)], &weighed(0.5, 0.05), 1, OPTIONS);
@@ -386,13 +474,20 @@ mod tests {
         assert_eq!((found.themes[0].sets, found.themes[0].is_proven()), (1, None));
     }
 
-    /// What is fitted to the set itself must not be what is judged on it: with codes that contradict all others it cannot look good.
+    /// What is fitted to the set itself must not be what is judged on it: with codes that
+    /// contradict all others it cannot look good.
     #[test]
     fn a_left_out_set_is_not_seen() {
-        let found = fit(&[set(9, 1, 10), set(9, 1, 10), set(1, 9, 10)], &weighed(0.2, 0.2), 1, OPTIONS);
+        let found =
+            fit(&[set(9, 1, 10), set(9, 1, 10), set(1, 9, 10)], &weighed(0.2, 0.2), 1, OPTIONS);
         let of = |set: usize| found.left_out.iter().find(|row| row.set == set).unwrap().comparison;
-        assert!(of(2).over_equal.value < 0.0 && of(0).over_equal.value > -1e-12, "{:?}", found.left_out);
-        // By the other two alone entry 0 is better for the first set: 45 of 50 and 5 of 50 together say nothing.
+        assert!(
+            of(2).over_equal.value < 0.0 && of(0).over_equal.value > -1e-12,
+            "{:?}",
+            found.left_out
+        );
+        // By the other two alone entry 0 is better for the first set: 45 of 50 and 5 of 50 together
+        // say nothing.
         assert!((of(0).fitted - of(0).equal).abs() < 1e-12);
     }
 }

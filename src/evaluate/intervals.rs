@@ -33,8 +33,16 @@ pub enum Measure {
 
 impl Measure {
     /// All of them, in order.
-    pub const ALL: [Self; 8] =
-        [Self::Precision, Self::Recall, Self::F1, Self::AveragePrecision, Self::RocAuc, Self::Kappa, Self::Ac1, Self::Alpha];
+    pub const ALL: [Self; 8] = [
+        Self::Precision,
+        Self::Recall,
+        Self::F1,
+        Self::AveragePrecision,
+        Self::RocAuc,
+        Self::Kappa,
+        Self::Ac1,
+        Self::Alpha,
+    ];
 
     fn of(self, ranked: &Ranked) -> Option<f64> {
         let counts = ranked.confusion;
@@ -58,7 +66,8 @@ pub struct Judgement {
     pub strength: f64,
     /// Whether the text is about it.
     pub gold: bool,
-    /// The probability with which the text came into the coded sample, above 0 and at most 1; 1 where there was no sampling.
+    /// The probability with which the text came into the coded sample, above 0 and at most 1; 1
+    /// where there was no sampling.
     pub probability: f64,
     /// The article that it is of, as a number.
     pub cluster: usize,
@@ -92,14 +101,17 @@ impl Evaluation {
 
 /// Measures coded texts.
 ///
-/// Each text weighs as much as the inverse of its probability, so that the measures of a sheet that was drawn with unequal probabilities are
-/// those of the collection that it was drawn from (Hájek 1971), as scikit-learn has them with `sample_weight`.
+/// Each text weighs as much as the inverse of its probability, so that the measures of a sheet that
+/// was drawn with unequal probabilities are those of the collection that it was drawn from (Hájek
+/// 1971), as scikit-learn has them with `sample_weight`.
 ///
-/// Intervals are 95 % and know that texts of one cluster are alike; a single cluster has none. Those of precision, recall and F1 are Wilson's
-/// (1927) with the effective number of texts of the shares that they are or follow from (Korn and Graubard 1998), so that a share of 0 or 1 has
-/// an interval too. The others are percentile bootstrap (Efron 1979): 1,000 resamples of whole clusters with a fixed seed, without the draws
-/// in which a measure is undefined. Where program and coder agree on every text, or the ranking has no error, no resample has one either: the end
-/// then follows from Wilson's of that agreement.
+/// Intervals are 95 % and know that texts of one cluster are alike; a single cluster has none.
+/// Those of precision, recall and F1 are Wilson's (1927) with the effective number of texts of the
+/// shares that they are or follow from (Korn and Graubard 1998), so that a share of 0 or 1 has an
+/// interval too. The others are percentile bootstrap (Efron 1979): 1,000 resamples of whole
+/// clusters with a fixed seed, without the draws in which a measure is undefined. Where program and
+/// coder agree on every text, or the ranking has no error, no resample has one either: the end then
+/// follows from Wilson's of that agreement.
 ///
 /// # Examples
 /// ```
@@ -114,9 +126,11 @@ impl Evaluation {
 /// ```
 pub fn evaluate(coded: &[Judgement], threshold: f64) -> Evaluation {
     let inverse: f64 = coded.iter().map(|text| 1.0 / text.probability).sum();
-    let weights: Vec<f64> = coded.iter().map(|text| coded.len() as f64 / (text.probability * inverse)).collect();
+    let weights: Vec<f64> =
+        coded.iter().map(|text| coded.len() as f64 / (text.probability * inverse)).collect();
     let clusters: Vec<usize> = coded.iter().map(|text| text.cluster).collect();
-    let ranking = Ranking::new(&coded.iter().map(|text| (text.strength, text.gold)).collect::<Vec<_>>());
+    let ranking =
+        Ranking::new(&coded.iter().map(|text| (text.strength, text.gold)).collect::<Vec<_>>());
     let whole = ranking.measure(threshold, |text| weights[text]);
     let mut draws: [Vec<f64>; 8] = Default::default();
     resampled(&clusters, |times| {
@@ -154,7 +168,12 @@ struct Weighed<'c> {
 
 impl Weighed<'_> {
     /// The interval of a measure, where the bootstrap has this one.
-    fn interval(&self, measure: Measure, whole: &Ranked, bootstrap: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    fn interval(
+        &self,
+        measure: Measure,
+        whole: &Ranked,
+        bootstrap: Option<(f64, f64)>,
+    ) -> Option<(f64, f64)> {
         let is_found = |text: &Judgement| text.strength >= self.threshold;
         let Confusion { both, program, coder, .. } = whole.confusion;
         match measure {
@@ -162,7 +181,10 @@ impl Weighed<'_> {
             Measure::Recall => return self.share(|text| text.gold, is_found),
             // F1 follows from the share of texts that both find among those that either does.
             Measure::F1 => {
-                let (low, high) = self.share(|text| text.gold || is_found(text), |text| text.gold && is_found(text))?;
+                let (low, high) = self.share(
+                    |text| text.gold || is_found(text),
+                    |text| text.gold && is_found(text),
+                )?;
                 return Some((2.0 * low / (1.0 + low), 2.0 * high / (1.0 + high)));
             }
             _ => {}
@@ -188,16 +210,27 @@ impl Weighed<'_> {
             Measure::RocAuc | Measure::AveragePrecision if low >= 1.0 => {
                 let (of_positives, _) = self.share(|text| text.gold, |_| true)?;
                 let (of_negatives, _) = self.share(|text| !text.gold, |_| true)?;
-                Some((if measure == Measure::RocAuc { of_positives.min(of_negatives) } else { of_positives }, 1.0))
+                Some((
+                    if measure == Measure::RocAuc {
+                        of_positives.min(of_negatives)
+                    } else {
+                        of_positives
+                    },
+                    1.0,
+                ))
             }
             // Nothing can be said.
             _ => None,
         }
     }
 
-    /// Wilson's interval of the weighted share of `yes` among the texts in `of`, with their effective number; none where they are of fewer than two
-    /// clusters.
-    fn share(&self, of: impl Fn(&Judgement) -> bool, yes: impl Fn(&Judgement) -> bool) -> Option<(f64, f64)> {
+    /// Wilson's interval of the weighted share of `yes` among the texts in `of`, with their
+    /// effective number; none where they are of fewer than two clusters.
+    fn share(
+        &self,
+        of: impl Fn(&Judgement) -> bool,
+        yes: impl Fn(&Judgement) -> bool,
+    ) -> Option<(f64, f64)> {
         let texts: Vec<(usize, f64, bool)> = self
             .coded
             .iter()
@@ -219,10 +252,13 @@ pub struct WeightedShare {
 }
 
 impl WeightedShare {
-    /// The share of the texts whose last part is true; a text is its cluster, its weight, and that. None without texts.
+    /// The share of the texts whose last part is true; a text is its cluster, its weight, and that.
+    /// None without texts.
     ///
-    /// The effective number of n texts is n by the design effect: the variance of the ratio, linearised, between clusters, by that of n
-    /// independent texts that weigh the same, p(1 - p) / (n - 1). It is at most n. A share of 0 or 1 has no variance: then it is that of Kish (1965), (Σw)² / Σw², or the number of clusters where that is smaller.
+    /// The effective number of n texts is n by the design effect: the variance of the ratio,
+    /// linearised, between clusters, by that of n independent texts that weigh the same, p(1 - p) /
+    /// (n - 1). It is at most n. A share of 0 or 1 has no variance: then it is that of Kish (1965),
+    /// (Σw)² / Σw², or the number of clusters where that is smaller.
     ///
     /// # Examples
     /// ```
@@ -239,43 +275,56 @@ impl WeightedShare {
         if texts.is_empty() {
             return None;
         }
-        let share = texts.iter().filter(|(.., yes)| *yes).map(|(_, weight, _)| weight).sum::<f64>() / sum;
+        let share =
+            texts.iter().filter(|(.., yes)| *yes).map(|(_, weight, _)| weight).sum::<f64>() / sum;
         let mut residuals: BTreeMap<usize, f64> = BTreeMap::new();
         for (cluster, weight, yes) in texts {
-            *residuals.entry(*cluster).or_default() += weight / sum * (f64::from(u8::from(*yes)) - share);
+            *residuals.entry(*cluster).or_default() +=
+                weight / sum * (f64::from(u8::from(*yes)) - share);
         }
         let clusters = residuals.len() as f64;
         let kish = sum * sum / texts.iter().map(|(_, weight, _)| weight * weight).sum::<f64>();
-        let variance = clusters / (clusters - 1.0) * residuals.values().map(|residual| residual * residual).sum::<f64>();
+        let variance = clusters / (clusters - 1.0)
+            * residuals.values().map(|residual| residual * residual).sum::<f64>();
         let number = texts.len() as f64;
         let of_independent = share * (1.0 - share) / (number - 1.0);
         // Rounding leaves a little where there is nothing.
         let varies = of_independent > 1e-12 && variance > 1e-12;
-        let size = if varies { (number * of_independent / variance).min(number) } else { kish.min(clusters) };
+        let size = if varies {
+            (number * of_independent / variance).min(number)
+        } else {
+            kish.min(clusters)
+        };
         Some(Self { share, size: (clusters > 1.0).then_some(size) })
     }
 
-    /// Wilson's 95 % interval with the effective number of texts; none where all are of one cluster.
+    /// Wilson's 95 % interval with the effective number of texts; none where all are of one
+    /// cluster.
     pub fn interval(self) -> Option<(f64, f64)> {
         self.size.map(|size| wilson(self.share, size))
     }
 }
 
-/// Draws as many clusters as there are with replacement, 1,000 times, and says each time how often each text is in the draw. Nothing where
-/// there is one cluster alone.
+/// Draws as many clusters as there are with replacement, 1,000 times, and says each time how often
+/// each text is in the draw. Nothing where there is one cluster alone.
 pub(super) fn resampled(clusters: &[usize], each: impl FnMut(&dyn Fn(usize) -> u64)) {
     resampled_by(SEED, clusters, each);
 }
 
 /// The same by another seed: samples that are drawn side by side must not be drawn alike.
-pub(super) fn resampled_by(seed: u64, clusters: &[usize], mut each: impl FnMut(&dyn Fn(usize) -> u64)) {
+pub(super) fn resampled_by(
+    seed: u64,
+    clusters: &[usize],
+    mut each: impl FnMut(&dyn Fn(usize) -> u64),
+) {
     let mut held: Vec<usize> = clusters.to_vec();
     held.sort_unstable();
     held.dedup();
     if held.len() < 2 {
         return;
     }
-    let place: Vec<usize> = clusters.iter().map(|cluster| held.partition_point(|known| known < cluster)).collect();
+    let place: Vec<usize> =
+        clusters.iter().map(|cluster| held.partition_point(|known| known < cluster)).collect();
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut times = vec![0_u64; held.len()];
     for _ in 0..RESAMPLES {
@@ -299,7 +348,8 @@ mod tests {
         found.measures[measure as usize].and_then(|estimate| estimate.interval).unwrap()
     }
 
-    /// Of 400 texts that the program finds, half are right: the standard error of a share is √(pq/n) = 0.025, so 0.5 ± 0.049.
+    /// Of 400 texts that the program finds, half are right: the standard error of a share is
+    /// √(pq/n) = 0.025, so 0.5 ± 0.049.
     #[test]
     fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
         let coded: Vec<Judgement> = (0..400).map(|at| text(0.5, at % 2 == 0, at)).collect();
@@ -308,7 +358,8 @@ mod tests {
         assert!((low - 0.451).abs() < 0.01 && (high - 0.549).abs() < 0.01, "{low} {high}");
         assert_eq!(evaluate(&coded, 0.25), found);
         // Ten copies of forty articles know no more than forty: √10 times as wide.
-        let copies: Vec<Judgement> = coded.iter().map(|coded| Judgement { cluster: coded.cluster % 40, ..*coded }).collect();
+        let copies: Vec<Judgement> =
+            coded.iter().map(|coded| Judgement { cluster: coded.cluster % 40, ..*coded }).collect();
         let (low, high) = ends(&evaluate(&copies, 0.25), Measure::Precision);
         assert!((low - 0.345).abs() < 0.03 && (high - 0.655).abs() < 0.03, "{low} {high}");
     }
@@ -316,23 +367,46 @@ mod tests {
     /// Wilson's lower end of 17 of 17 is 17 / (17 + z²) = .8157.
     #[test]
     fn what_was_never_wrong_has_an_interval_all_the_same() {
-        let found = evaluate(&(0..40).map(|at| text(if at < 17 { 0.5 } else { 0.0 }, at < 17, at)).collect::<Vec<_>>(), 0.25);
+        let found = evaluate(
+            &(0..40)
+                .map(|at| text(if at < 17 { 0.5 } else { 0.0 }, at < 17, at))
+                .collect::<Vec<_>>(),
+            0.25,
+        );
         let z_squared = 1.959_963_984_540_054_f64.powi(2);
         for measure in [Measure::Precision, Measure::Recall] {
             let (low, high) = ends(&found, measure);
-            assert!((low - 17.0 / (17.0 + z_squared)).abs() < 1e-9 && high >= 1.0 - 1e-9, "{measure:?} {low} {high}");
+            assert!(
+                (low - 17.0 / (17.0 + z_squared)).abs() < 1e-9 && high >= 1.0 - 1e-9,
+                "{measure:?} {low} {high}"
+            );
         }
-        for measure in [Measure::F1, Measure::Kappa, Measure::Ac1, Measure::Alpha, Measure::RocAuc, Measure::AveragePrecision] {
+        for measure in [
+            Measure::F1,
+            Measure::Kappa,
+            Measure::Ac1,
+            Measure::Alpha,
+            Measure::RocAuc,
+            Measure::AveragePrecision,
+        ] {
             let (low, high) = ends(&found, measure);
             assert!((0.5..0.99).contains(&low) && high >= 1.0 - 1e-9, "{measure:?} {low} {high}");
         }
     }
 
-    /// A sheet that takes what the program finds ten times as often as the rest: the measures are those of the whole, not of the sheet.
+    /// A sheet that takes what the program finds ten times as often as the rest: the measures are
+    /// those of the whole, not of the sheet.
     #[test]
     fn a_drawn_sheet_is_weighted_to_its_collection() {
-        // 100 found, 80 of them right; 900 not found, 90 of them missed. All found are coded, and each tenth of the others.
-        let all = |at: usize| text(if at < 100 { 0.5 } else { 0.0 }, at < 80 || at.is_multiple_of(10) && at >= 100, at);
+        // 100 found, 80 of them right; 900 not found, 90 of them missed. All found are coded, and
+        // each tenth of the others.
+        let all = |at: usize| {
+            text(
+                if at < 100 { 0.5 } else { 0.0 },
+                at < 80 || at.is_multiple_of(10) && at >= 100,
+                at,
+            )
+        };
         let whole = evaluate(&(0..1000).map(all).collect::<Vec<_>>(), 0.25);
         let sheet: Vec<Judgement> = (0..1000)
             .filter(|at| *at < 100 || at / 10 % 10 == 3)
@@ -355,11 +429,16 @@ mod tests {
         let defined: Vec<bool> = found.measures.iter().map(Option::is_some).collect();
         assert_eq!(defined, [true, false, true, false, false, true, true, true]);
         let one = evaluate(&[text(0.5, true, 7), text(0.0, false, 7)], 0.25);
-        assert!(one.measures.iter().all(|estimate| estimate.is_some_and(|estimate| estimate.interval.is_none())));
+        assert!(
+            one.measures
+                .iter()
+                .all(|estimate| estimate.is_some_and(|estimate| estimate.interval.is_none()))
+        );
         assert_eq!(evaluate(&[], 0.25).measures, [None; 8]);
     }
 
-    /// Over many samples of a known truth, about 95 in 100 intervals hold it: also of few texts, and where errors are rare.
+    /// Over many samples of a known truth, about 95 in 100 intervals hold it: also of few texts,
+    /// and where errors are rare.
     #[test]
     fn intervals_hold_the_truth() {
         let mut random = ChaCha8Rng::seed_from_u64(11);
@@ -368,18 +447,27 @@ mod tests {
             for _ in 0..300 {
                 let coded: Vec<Judgement> = (0..n)
                     .map(|at| {
-                        // A share of .3 is about the theme, and what is found wrongly makes the precision.
+                        // A share of .3 is about the theme, and what is found wrongly makes the
+                        // precision.
                         let gold = random.random_range(0.0..1.0) < 0.3;
                         let wrongly = 0.3 * recall * (1.0 - precision) / precision / 0.7;
-                        let found = random.random_range(0.0..1.0) < if gold { recall } else { wrongly };
+                        let found =
+                            random.random_range(0.0..1.0) < if gold { recall } else { wrongly };
                         text(if found { 0.5 } else { 0.0 }, gold, at)
                     })
                     .collect();
                 let found = evaluate(&coded, 0.25);
-                for (at, (measure, truth)) in [(Measure::Precision, precision), (Measure::Recall, recall)].into_iter().enumerate() {
-                    let interval = found.measures[measure as usize].and_then(|estimate| estimate.interval);
+                for (at, (measure, truth)) in
+                    [(Measure::Precision, precision), (Measure::Recall, recall)]
+                        .into_iter()
+                        .enumerate()
+                {
+                    let interval =
+                        found.measures[measure as usize].and_then(|estimate| estimate.interval);
                     drawn[at] += u32::from(interval.is_some());
-                    held[at] += u32::from(interval.is_some_and(|(low, high)| low <= truth && truth <= high));
+                    held[at] += u32::from(
+                        interval.is_some_and(|(low, high)| low <= truth && truth <= high),
+                    );
                 }
             }
             for (held, drawn) in held.into_iter().zip(drawn) {

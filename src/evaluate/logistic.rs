@@ -18,11 +18,12 @@ const LAST: f64 = 1e-6;
 /// A coefficient beyond this is on its way to infinity: the classes are apart.
 const DIVERGED: f64 = 1e4;
 
-/// The intercept a and slope b that make Σ w ln(1 + exp(∓(a + b x))) + ridge/2 b² least; the intercept is not shrunk. None where there is no
-/// least one: all cases of one class, or without a ridge classes that x tells apart.
+/// The intercept a and slope b that make Σ w ln(1 + exp(∓(a + b x))) + ridge/2 b² least; the
+/// intercept is not shrunk. None where there is no least one: all cases of one class, or without a
+/// ridge classes that x tells apart.
 ///
-/// Newton's method, steps halved where they lead upwards (`McCullagh`, Nelder 1989). The same minimum as scikit-learn's `LogisticRegression`
-/// with C = 1/ridge and `sample_weight`.
+/// Newton's method, steps halved where they lead upwards (`McCullagh`, Nelder 1989). The same
+/// minimum as scikit-learn's `LogisticRegression` with C = 1/ridge and `sample_weight`.
 ///
 /// # Examples
 /// ```
@@ -93,7 +94,10 @@ fn newton_step(cases: &[Case], ridge: f64, a: f64, b: f64) -> Option<(f64, f64)>
         bend_b += curvature * x * x;
     }
     let determinant = bend_a * bend_b - cross * cross;
-    let step = (-(slope_a * bend_b - slope_b * cross) / determinant, -(slope_b * bend_a - slope_a * cross) / determinant);
+    let step = (
+        -(slope_a * bend_b - slope_b * cross) / determinant,
+        -(slope_b * bend_a - slope_a * cross) / determinant,
+    );
     (determinant > 0.0 && step.0.is_finite() && step.1.is_finite()).then_some(step)
 }
 
@@ -113,7 +117,11 @@ mod tests {
         assert_eq!(logistic(&cases, 0.0), None);
         assert!(logistic(&cases, 0.1).unwrap().1 > 0.0);
         assert_eq!(logistic(&[case(0.0, true), case(1.0, true)], 0.1), None, "one class");
-        assert_eq!(logistic(&[case(0.5, true), case(0.5, false)], 0.0), None, "a column that does not vary");
+        assert_eq!(
+            logistic(&[case(0.5, true), case(0.5, false)], 0.0),
+            None,
+            "a column that does not vary"
+        );
     }
 
     proptest! {

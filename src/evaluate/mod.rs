@@ -1,7 +1,9 @@
-//! How far scores agree with human codes: precision and recall, rankings, chance-corrected agreement, each with an interval.
+//! How far scores agree with human codes: precision and recall, rankings, chance-corrected
+//! agreement, each with an interval.
 //!
-//! Comes in: strengths beside codes, as `(strength, gold)`, or the codes of several coders. Goes out: numbers, none where they are
-//! undefined. Does not know: where codes come from, how scores came about, or how tables are written. No I/O.
+//! Comes in: strengths beside codes, as `(strength, gold)`, or the codes of several coders. Goes
+//! out: numbers, none where they are undefined. Does not know: where codes come from, how scores
+//! came about, or how tables are written. No I/O.
 //!
 //! # Examples
 //! ```
@@ -26,15 +28,21 @@ mod ranking;
 mod reliability;
 mod share;
 
-pub use agreement::{Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, light_kappa, majority};
+pub use agreement::{
+    Agreement, Metric, agreement, gwet_ac1, krippendorff_alpha, light_kappa, majority,
+};
 pub use allocation::{PlannedTexts, UncodedStratum, allocate, expected_half_width};
-pub use calibration::{Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve};
+pub use calibration::{
+    Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, calibrate, fit_curve,
+};
 pub use confusion::Confusion;
 pub use difference::{
-    Corrected, Stratum, TunedShare, hajek_difference, horvitz_thompson_difference, prediction_powered, stratified_difference,
-    tuned_difference, tuned_lambda,
+    Corrected, Stratum, TunedShare, hajek_difference, horvitz_thompson_difference,
+    prediction_powered, stratified_difference, tuned_difference, tuned_lambda,
 };
-pub use fit::{CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit};
+pub use fit::{
+    CodedSet, Comparison, EntryFit, Fit, FitOptions, FitText, LeftOut, ThemeFit, Weighed, fit,
+};
 pub use intervals::{Evaluation, Judgement, Measure, WeightedShare, evaluate};
 pub use logistic::{Case, logistic};
 pub use precision::{Effect, Seen, capped, effect, shrunk};

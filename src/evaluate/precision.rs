@@ -1,8 +1,10 @@
-//! How often an entry is right: counts of several sets, capped, and drawn towards what its author expects.
+//! How often an entry is right: counts of several sets, capped, and drawn towards what its author
+//! expects.
 
 use crate::summary::wilson;
 
-/// How many coded texts of a set hold an entry, and how many of them are about its theme; where sets are capped, not whole.
+/// How many coded texts of a set hold an entry, and how many of them are about its theme; where
+/// sets are capped, not whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Seen {
     /// Texts that hold it and are about the theme.
@@ -16,7 +18,8 @@ pub struct Seen {
 pub enum Effect {
     /// Texts that hold it are about the theme more often than others are.
     Positive,
-    /// As often: the share of all coded texts lies in the interval of its own, and twice that share, or half way from it to 1, does not.
+    /// As often: the share of all coded texts lies in the interval of its own, and twice that
+    /// share, or half way from it to 1, does not.
     None,
     /// Too few texts hold it to tell: fewer than five, or both lie in the interval.
     Unclear,
@@ -39,13 +42,14 @@ impl Effect {
     }
 }
 
-/// The counts of one set, in proportion where they are of more than `cap` texts, so that a large set does not rule.
+/// The counts of one set, in proportion where they are of more than `cap` texts, so that a large
+/// set does not rule.
 pub fn capped(seen: Seen, cap: f64) -> Seen {
     if seen.rows <= cap { seen } else { Seen { hits: seen.hits * cap / seen.rows, rows: cap } }
 }
 
-/// The precision that the author's p and the counts give together: (prior · p + hits) / (prior + rows), the mean of a beta posterior whose prior
-/// weighs as much as `prior` texts.
+/// The precision that the author's p and the counts give together: (prior · p + hits) / (prior +
+/// rows), the mean of a beta posterior whose prior weighs as much as `prior` texts.
 ///
 /// # Examples
 /// ```
@@ -56,10 +60,12 @@ pub fn shrunk(p: f64, prior: f64, seen: Seen) -> f64 {
     (prior * p + seen.hits) / (prior + seen.rows)
 }
 
-/// The fewest texts from which an entry has an effect: the interval of fewer is no measure of chance.
+/// The fewest texts from which an entry has an effect: the interval of fewer is no measure of
+/// chance.
 const FEWEST_TEXTS: f64 = 5.0;
 
-/// What the counts say, where a share `base_rate` of all coded texts is about the theme; with the Wilson 95 % interval of the precision.
+/// What the counts say, where a share `base_rate` of all coded texts is about the theme; with the
+/// Wilson 95 % interval of the precision.
 pub fn effect(seen: Seen, base_rate: f64) -> (Effect, (f64, f64)) {
     let (low, high) = wilson(seen.hits / seen.rows, seen.rows);
     let effect = match seen.rows {
@@ -81,7 +87,8 @@ mod tests {
         Seen { hits, rows }
     }
 
-    /// 40 of 200 counts as 10 of 50; with a prior of 50 at .5, (25 + 10) / 100. Two small sets add up: (25 + 3 + 4) / (50 + 10 + 6).
+    /// 40 of 200 counts as 10 of 50; with a prior of 50 at .5, (25 + 10) / 100. Two small sets add
+    /// up: (25 + 3 + 4) / (50 + 10 + 6).
     #[test]
     fn worked_out_by_hand() {
         assert_eq!(capped(seen(40.0, 200.0), 50.0), seen(10.0, 50.0));
@@ -95,8 +102,16 @@ mod tests {
     #[test]
     fn an_interval_that_holds_the_base_rate_shows_nothing() {
         assert_eq!(effect(seen(1.0, 8.0), 0.3).0, Effect::None);
-        assert_eq!(effect(seen(1.0, 8.0), 0.2).0, Effect::Unclear, "it may be right twice as often");
-        assert_eq!(effect(seen(2.0, 6.0), 0.6).0, Effect::None, "it is not right four times in five, the middle between .6 and 1");
+        assert_eq!(
+            effect(seen(1.0, 8.0), 0.2).0,
+            Effect::Unclear,
+            "it may be right twice as often"
+        );
+        assert_eq!(
+            effect(seen(2.0, 6.0), 0.6).0,
+            Effect::None,
+            "it is not right four times in five, the middle between .6 and 1"
+        );
         for few in [seen(0.0, 1.0), seen(1.0, 1.0), seen(4.0, 4.0)] {
             assert_eq!(effect(few, 0.15).0, Effect::Unclear);
         }

@@ -2,7 +2,8 @@
 
 use super::Confusion;
 
-/// Coded texts in falling order of strength, in groups of equal strength. Every text may count several times, in part, or not at all.
+/// Coded texts in falling order of strength, in groups of equal strength. Every text may count
+/// several times, in part, or not at all.
 pub(super) struct Ranking {
     /// Strength, position in the input, gold; the strongest first.
     order: Vec<(f64, usize, bool)>,
@@ -18,12 +19,14 @@ pub(super) struct Ranked {
 
 impl Ranking {
     pub fn new(coded: &[(f64, bool)]) -> Self {
-        let mut order: Vec<(f64, usize, bool)> = coded.iter().enumerate().map(|(at, &(strength, gold))| (strength, at, gold)).collect();
+        let mut order: Vec<(f64, usize, bool)> =
+            coded.iter().enumerate().map(|(at, &(strength, gold))| (strength, at, gold)).collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0));
         Self { order }
     }
 
-    /// Goes down the ranking and says at each strength how much is at it or above; `weight` says how much a text counts.
+    /// Goes down the ranking and says at each strength how much is at it or above; `weight` says
+    /// how much a text counts.
     fn walk(&self, weight: impl Fn(usize) -> f64, mut at: impl FnMut(f64, f64, f64)) {
         let (mut right, mut wrong) = (0.0, 0.0);
         for group in self.order.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
@@ -62,35 +65,40 @@ impl Ranking {
 
     /// See [`best_f1`].
     pub fn best_f1(&self, weight: impl Fn(usize) -> f64) -> Option<(f64, f64)> {
-        let positives: f64 = self.order.iter().filter(|(_, _, gold)| *gold).map(|&(_, text, _)| weight(text)).sum();
+        let positives: f64 =
+            self.order.iter().filter(|(_, _, gold)| *gold).map(|&(_, text, _)| weight(text)).sum();
         let mut best: Option<(f64, f64)> = None;
         self.walk(weight, |strength, right, wrong| {
-            let counts = Confusion { both: right, program: wrong, coder: positives - right, neither: 0.0 };
-            let f1 = counts.f1().filter(|f1| strength > 0.0 && *f1 > best.map_or(0.0, |(_, f1)| f1));
+            let counts =
+                Confusion { both: right, program: wrong, coder: positives - right, neither: 0.0 };
+            let f1 =
+                counts.f1().filter(|f1| strength > 0.0 && *f1 > best.map_or(0.0, |(_, f1)| f1));
             best = f1.map(|f1| (strength, f1)).or(best);
         });
         best
     }
 }
 
-/// Average precision, 0 to 1: the mean over the texts about the theme of the precision at their strength, texts of equal strength taken
-/// together (steps, no interpolation, as scikit-learn has it). None where no text is about the theme.
+/// Average precision, 0 to 1: the mean over the texts about the theme of the precision at their
+/// strength, texts of equal strength taken together (steps, no interpolation, as scikit-learn has
+/// it). None where no text is about the theme.
 pub fn average_precision(coded: &[(f64, bool)]) -> Option<f64> {
     Ranking::new(coded).measure(f64::INFINITY, |_| 1.0).average_precision
 }
 
-/// The area under the ROC curve, 0 to 1: how often of two texts, one about the theme and one not, the former is the stronger; equal ones count
-/// half. None where all texts have one code.
+/// The area under the ROC curve, 0 to 1: how often of two texts, one about the theme and one not,
+/// the former is the stronger; equal ones count half. None where all texts have one code.
 ///
 /// Follows: Hanley, `McNeil` 1982.
 pub fn roc_auc(coded: &[(f64, bool)]) -> Option<f64> {
     Ranking::new(coded).measure(f64::INFINITY, |_| 1.0).roc_auc
 }
 
-/// The threshold above 0 with the best F1 on these texts, and that F1; of several the highest. None where no text with a strength is
-/// about the theme.
+/// The threshold above 0 with the best F1 on these texts, and that F1; of several the highest. None
+/// where no text with a strength is about the theme.
 ///
-/// A threshold chosen on the texts that it is judged on looks better than it is: judge it on others.
+/// A threshold chosen on the texts that it is judged on looks better than it is: judge it on
+/// others.
 pub fn best_f1(coded: &[(f64, bool)]) -> Option<(f64, f64)> {
     Ranking::new(coded).best_f1(|_| 1.0)
 }
@@ -103,8 +111,9 @@ mod tests {
 
     /// Few distinct strengths, for there to be ties.
     fn coded() -> impl Strategy<Value = Vec<(f64, bool)>> {
-        prop::collection::vec((0u8..12, any::<bool>()), 0..60)
-            .prop_map(|coded| coded.into_iter().map(|(strength, gold)| (f64::from(strength) / 16.0, gold)).collect())
+        prop::collection::vec((0u8..12, any::<bool>()), 0..60).prop_map(|coded| {
+            coded.into_iter().map(|(strength, gold)| (f64::from(strength) / 16.0, gold)).collect()
+        })
     }
 
     fn close(a: Option<f64>, b: Option<f64>) -> bool {
@@ -124,8 +133,18 @@ mod tests {
 
     #[test]
     fn one_class_has_no_ranking() {
-        assert_eq!((average_precision(&[(0.5, false)]), roc_auc(&[(0.5, false)]), best_f1(&[(0.5, false)])), (None, None, None));
-        assert_eq!((average_precision(&[(0.0, true)]), roc_auc(&[(0.0, true)]), best_f1(&[(0.0, true)])), (Some(1.0), None, None));
+        assert_eq!(
+            (
+                average_precision(&[(0.5, false)]),
+                roc_auc(&[(0.5, false)]),
+                best_f1(&[(0.5, false)])
+            ),
+            (None, None, None)
+        );
+        assert_eq!(
+            (average_precision(&[(0.0, true)]), roc_auc(&[(0.0, true)]), best_f1(&[(0.0, true)])),
+            (Some(1.0), None, None)
+        );
     }
 
     proptest! {

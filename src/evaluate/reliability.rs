@@ -17,19 +17,23 @@ pub struct Forecast {
     pub cluster: usize,
 }
 
-/// Measures of probabilities; none where they are undefined. Intervals are 95 %, percentile bootstrap over articles, fixed seed.
+/// Measures of probabilities; none where they are undefined. Intervals are 95 %, percentile
+/// bootstrap over articles, fixed seed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reliability {
     /// The mean of (probability - code)², 0 and above, lower is better (Brier 1950).
     pub brier: Option<Estimate>,
     /// 1 - Brier / (q(1 - q)), q the share of codes that are 1: 1 perfect, 0 as good as knowing q.
     pub skill: Option<Estimate>,
-    /// The sum of the probabilities by the number of codes that are 1: 1 where they are right on the whole.
+    /// The sum of the probabilities by the number of codes that are 1: 1 where they are right on
+    /// the whole.
     pub expected_observed: Option<Estimate>,
-    /// The slope of a logistic regression of the codes on the log odds of the probabilities: 1 where they are as far apart as they should
-    /// be, below 1 where too far (Cox 1958). None where they are all the same.
+    /// The slope of a logistic regression of the codes on the log odds of the probabilities: 1
+    /// where they are as far apart as they should be, below 1 where too far (Cox 1958). None where
+    /// they are all the same.
     pub slope: Option<Estimate>,
-    /// In the 2 % with the highest probabilities: mean probability less the share of codes that are 1.
+    /// In the 2 % with the highest probabilities: mean probability less the share of codes that
+    /// are 1.
     pub top_gap: Option<Estimate>,
 }
 
@@ -39,13 +43,20 @@ const TOP: f64 = 0.02;
 const FACTOR: f64 = 1.25;
 
 impl Reliability {
-    /// Whether the probabilities are better than the share for all (skill above 0), right on the whole (expected/observed from 0.8 to 1.25), and
-    /// as far apart as they should be (slope from 0.8 to 1.25).
+    /// Whether the probabilities are better than the share for all (skill above 0), right on the
+    /// whole (expected/observed from 0.8 to 1.25), and as far apart as they should be (slope from
+    /// 0.8 to 1.25).
     ///
-    /// Always 0 fails all three; always the share fails the first, judged on other texts than it was counted on. The targets 0, 1 and 1 are those of Steyerberg et al. 2010 and Van Calster et al. 2019; how far off is too far is ours.
+    /// Always 0 fails all three; always the share fails the first, judged on other texts than it
+    /// was counted on. The targets 0, 1 and 1 are those of Steyerberg et al. 2010 and Van Calster
+    /// et al. 2019; how far off is too far is ours.
     pub fn meets_bars(&self) -> bool {
-        let near_one = |estimate: Option<Estimate>| estimate.is_some_and(|found| (1.0 / FACTOR..=FACTOR).contains(&found.value));
-        self.skill.is_some_and(|skill| skill.value > 0.0) && near_one(self.expected_observed) && near_one(self.slope)
+        let near_one = |estimate: Option<Estimate>| {
+            estimate.is_some_and(|found| (1.0 / FACTOR..=FACTOR).contains(&found.value))
+        };
+        self.skill.is_some_and(|skill| skill.value > 0.0)
+            && near_one(self.expected_observed)
+            && near_one(self.slope)
     }
 
     /// Its measures with their names, in order.
@@ -87,7 +98,13 @@ pub fn reliability(forecasts: &[Forecast]) -> Reliability {
         Some(Estimate { value, interval: (!draws.is_empty()).then(|| interval(draws)) })
     });
     let mut next = || estimates.next().flatten();
-    Reliability { brier: next(), skill: next(), expected_observed: next(), slope: next(), top_gap: next() }
+    Reliability {
+        brier: next(),
+        skill: next(),
+        expected_observed: next(),
+        slope: next(),
+        top_gap: next(),
+    }
 }
 
 fn measured(forecasts: &[Forecast], times: &dyn Fn(usize) -> u64) -> [Option<f64>; 5] {
@@ -97,7 +114,9 @@ fn measured(forecasts: &[Forecast], times: &dyn Fn(usize) -> u64) -> [Option<f64
         .map(|(at, forecast)| Forecast { weight: forecast.weight * times(at) as f64, ..*forecast })
         .filter(|forecast| forecast.weight > 0.0)
         .collect();
-    let sum = |of: &dyn Fn(&Forecast) -> f64| drawn.iter().map(|forecast| forecast.weight * of(forecast)).sum::<f64>();
+    let sum = |of: &dyn Fn(&Forecast) -> f64| {
+        drawn.iter().map(|forecast| forecast.weight * of(forecast)).sum::<f64>()
+    };
     let code = |forecast: &Forecast| f64::from(u8::from(forecast.gold));
     let (all, ones, expected) = (sum(&|_| 1.0), sum(&code), sum(&|forecast| forecast.probability));
     if all <= 0.0 {
@@ -120,24 +139,32 @@ fn slope(forecasts: &[Forecast], all: f64) -> Option<f64> {
     let scale = forecasts.len() as f64 / all;
     let case = |forecast: &Forecast| {
         let p = forecast.probability;
-        (p > 0.0 && p < 1.0).then(|| Case { x: (p / (1.0 - p)).ln(), is_one: forecast.gold, weight: forecast.weight * scale })
+        (p > 0.0 && p < 1.0).then(|| Case {
+            x: (p / (1.0 - p)).ln(),
+            is_one: forecast.gold,
+            weight: forecast.weight * scale,
+        })
     };
     let cases: Vec<Case> = forecasts.iter().map(case).collect::<Option<_>>()?;
-    let (low, high) = cases.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), case| (low.min(case.x), high.max(case.x)));
+    let (low, high) = cases.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), case| {
+        (low.min(case.x), high.max(case.x))
+    });
     if high - low < 1e-9 {
         return None;
     }
     logistic(&cases, 0.0).map(|(_, slope)| slope)
 }
 
-/// Texts of equal probability at the edge count each in part, so that the order of rows does not matter.
+/// Texts of equal probability at the edge count each in part, so that the order of rows does not
+/// matter.
 fn top_gap(forecasts: &[Forecast], room: f64) -> Option<f64> {
     let mut order: Vec<&Forecast> = forecasts.iter().collect();
     order.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let (mut left, mut expected, mut observed) = (room, 0.0, 0.0);
     for equal in order.chunk_by(|a, b| a.probability.total_cmp(&b.probability).is_eq()) {
         let weight: f64 = equal.iter().map(|forecast| forecast.weight).sum();
-        let ones: f64 = equal.iter().filter(|forecast| forecast.gold).map(|forecast| forecast.weight).sum();
+        let ones: f64 =
+            equal.iter().filter(|forecast| forecast.gold).map(|forecast| forecast.weight).sum();
         let part = (left / weight).min(1.0);
         expected += part * weight * equal[0].probability;
         observed += part * ones;
@@ -154,7 +181,15 @@ mod tests {
     use super::*;
 
     fn forecasts(rows: &[(f64, bool, f64)]) -> Vec<Forecast> {
-        rows.iter().enumerate().map(|(cluster, &(probability, gold, weight))| Forecast { probability, gold, weight, cluster }).collect()
+        rows.iter()
+            .enumerate()
+            .map(|(cluster, &(probability, gold, weight))| Forecast {
+                probability,
+                gold,
+                weight,
+                cluster,
+            })
+            .collect()
     }
 
     fn value(estimate: Option<Estimate>) -> f64 {
@@ -164,7 +199,9 @@ mod tests {
     /// Of 10 texts at 0.2 two are about it, of 10 at 0.6 six: right on the whole and at each step.
     #[test]
     fn probabilities_that_are_right() {
-        let rows: Vec<(f64, bool, f64)> = (0..20).map(|at| if at < 10 { (0.2, at < 2, 1.0) } else { (0.6, at < 16, 1.0) }).collect();
+        let rows: Vec<(f64, bool, f64)> = (0..20)
+            .map(|at| if at < 10 { (0.2, at < 2, 1.0) } else { (0.6, at < 16, 1.0) })
+            .collect();
         let found = reliability(&forecasts(&rows));
         assert!((value(found.expected_observed) - 1.0).abs() < 1e-12);
         assert!((value(found.slope) - 1.0).abs() < 1e-9);
@@ -174,8 +211,10 @@ mod tests {
         assert!(value(found.top_gap).abs() < 1e-12, "ties count in part");
         assert!(found.meets_bars());
         // Twice as far apart in log odds: half the slope.
-        let doubled: Vec<(f64, bool, f64)> =
-            rows.iter().map(|&(p, gold, weight)| (p * p / (p * p + (1.0 - p) * (1.0 - p)), gold, weight)).collect();
+        let doubled: Vec<(f64, bool, f64)> = rows
+            .iter()
+            .map(|&(p, gold, weight)| (p * p / (p * p + (1.0 - p) * (1.0 - p)), gold, weight))
+            .collect();
         let found = reliability(&forecasts(&doubled));
         assert!((value(found.slope) - 0.5).abs() < 1e-9);
         assert!(!found.meets_bars());
@@ -183,7 +222,13 @@ mod tests {
 
     #[test]
     fn weights_are_repetitions() {
-        let weighted = forecasts(&[(0.1, false, 3.0), (0.1, true, 1.0), (0.7, true, 2.0), (0.4, true, 1.0), (0.4, false, 1.0)]);
+        let weighted = forecasts(&[
+            (0.1, false, 3.0),
+            (0.1, true, 1.0),
+            (0.7, true, 2.0),
+            (0.4, true, 1.0),
+            (0.4, false, 1.0),
+        ]);
         let repeated = forecasts(&[
             (0.1, false, 1.0),
             (0.1, false, 1.0),
@@ -194,7 +239,8 @@ mod tests {
             (0.4, true, 1.0),
             (0.4, false, 1.0),
         ]);
-        for (a, b) in reliability(&weighted).named().into_iter().zip(reliability(&repeated).named()) {
+        for (a, b) in reliability(&weighted).named().into_iter().zip(reliability(&repeated).named())
+        {
             assert!((value(a.1) - value(b.1)).abs() < 1e-8, "{a:?} {b:?}");
         }
     }
@@ -209,9 +255,20 @@ mod tests {
 
     #[test]
     fn who_knows_nothing_fails() {
-        let zero = reliability(&forecasts(&[(0.0, true, 1.0), (0.0, false, 1.0), (0.0, false, 1.0)]));
-        assert!(value(zero.skill) < 0.0 && value(zero.expected_observed).abs() < 1e-12 && zero.slope.is_none() && !zero.meets_bars());
-        let share = reliability(&forecasts(&[(0.25, true, 1.0), (0.25, false, 1.0), (0.25, false, 1.0), (0.25, false, 1.0)]));
+        let zero =
+            reliability(&forecasts(&[(0.0, true, 1.0), (0.0, false, 1.0), (0.0, false, 1.0)]));
+        assert!(
+            value(zero.skill) < 0.0
+                && value(zero.expected_observed).abs() < 1e-12
+                && zero.slope.is_none()
+                && !zero.meets_bars()
+        );
+        let share = reliability(&forecasts(&[
+            (0.25, true, 1.0),
+            (0.25, false, 1.0),
+            (0.25, false, 1.0),
+            (0.25, false, 1.0),
+        ]));
         assert!(value(share.skill).abs() < 1e-12 && share.slope.is_none() && !share.meets_bars());
         assert_eq!(reliability(&[]), Reliability::default());
     }

@@ -31,7 +31,8 @@ pub(super) struct Listing {
     pub(super) spool: Option<Spool>,
 }
 
-/// Lists the members of the archive at `path`. A compressed tar is decompressed to a temporary file.
+/// Lists the members of the archive at `path`. A compressed tar is decompressed to a temporary
+/// file.
 pub(super) fn list(path: &Path, packing: Packing, options: &Options) -> Result<Listing> {
     let mut listing = Listing::default();
     match packing {
@@ -42,7 +43,8 @@ pub(super) fn list(path: &Path, packing: Packing, options: &Options) -> Result<L
     Ok(listing)
 }
 
-/// How a file packs its members, by its content; nothing where it is no archive, or a document that is packed as one.
+/// How a file packs its members, by its content; nothing where it is no archive, or a document that
+/// is packed as one.
 pub(super) fn packing(path: &Path, options: &Options) -> Option<Packing> {
     let mut start = Vec::new();
     let mut source = Source::open(path, "", None, options).ok()?;
@@ -51,8 +53,13 @@ pub(super) fn packing(path: &Path, options: &Options) -> Option<Packing> {
         return Some(Packing::Tar);
     }
     let is_zip = start.starts_with(b"PK\x03\x04") && !source.is_compressed();
-    let archive = is_zip.then(|| File::open(path).ok()).flatten().and_then(|file| ZipArchive::new(BufReader::new(file)).ok())?;
-    let is_document = ["[Content_Types].xml", "mimetype"].iter().any(|name| archive.index_for_name(name).is_some());
+    let archive = is_zip
+        .then(|| File::open(path).ok())
+        .flatten()
+        .and_then(|file| ZipArchive::new(BufReader::new(file)).ok())?;
+    let is_document = ["[Content_Types].xml", "mimetype"]
+        .iter()
+        .any(|name| archive.index_for_name(name).is_some());
     (!is_document).then_some(Packing::Zip)
 }
 
@@ -62,15 +69,21 @@ impl Listing {
         let file = File::open(path).map_err(|error| refused(&error))?;
         let bytes = file.metadata().map_err(|error| refused(&error))?.len();
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
-            Error::new(ErrorKind::Malformed, format!("not a whole zip archive: {}", zip_fault(&error)))
-                .mend("fetch it again, or unpack what is left of it")
+            Error::new(
+                ErrorKind::Malformed,
+                format!("not a whole zip archive: {}", zip_fault(&error)),
+            )
+            .mend("fetch it again, or unpack what is left of it")
         })?;
         if archive.has_duplicate_names() {
             self.skipped.push((String::new(), "of members with one name the last is read"));
         }
         let mut total = 0_u64;
         for index in 0..archive.len() {
-            let raw = archive.by_index_data(index).map(|entry| entry.name_raw().to_vec()).unwrap_or_default();
+            let raw = archive
+                .by_index_data(index)
+                .map(|entry| entry.name_raw().to_vec())
+                .unwrap_or_default();
             let member = match archive.by_index_raw(index) {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => {
@@ -84,17 +97,37 @@ impl Listing {
                         let error = Error::new(ErrorKind::Unsupported, "it is encrypted");
                         self.rejects.push((Some(name), error.mend("unpack it with its password")));
                         continue;
-                    } else if !matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
-                        let error = Error::new(ErrorKind::Unsupported, format!("it is compressed with {method}, which is not read"));
-                        self.rejects.push((Some(name), error.mend("unpack it, or pack it with deflate")));
+                    } else if !matches!(
+                        method,
+                        CompressionMethod::Stored | CompressionMethod::Deflated
+                    ) {
+                        let error = Error::new(
+                            ErrorKind::Unsupported,
+                            format!("it is compressed with {method}, which is not read"),
+                        );
+                        self.rejects
+                            .push((Some(name), error.mend("unpack it, or pack it with deflate")));
                         continue;
                     }
-                    let (stored, size, crc) = (entry.compressed_size(), entry.size(), Some(entry.crc32()));
+                    let (stored, size, crc) =
+                        (entry.compressed_size(), entry.size(), Some(entry.crc32()));
                     let deflated = method == CompressionMethod::Deflated;
-                    (name, Member { offset: entry.data_start().unwrap_or(bytes), stored, size, deflated, crc })
+                    (
+                        name,
+                        Member {
+                            offset: entry.data_start().unwrap_or(bytes),
+                            stored,
+                            size,
+                            deflated,
+                            crc,
+                        },
+                    )
                 }
                 Err(error) => {
-                    let error = Error::new(ErrorKind::Decode, format!("a broken member of its archive: {error}"));
+                    let error = Error::new(
+                        ErrorKind::Decode,
+                        format!("a broken member of its archive: {error}"),
+                    );
                     self.rejects.push((Some(id_of(&raw)), error));
                     continue;
                 }
@@ -104,11 +137,16 @@ impl Listing {
         }
         if total > options.max_expanded {
             let message = format!("its members expand to more than {} bytes", options.max_expanded);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("raise --max-expanded if the archive is to be trusted"));
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("raise --max-expanded if the archive is to be trusted"));
         }
         if total > RATIO_FROM && total / options.max_ratio.max(1) > bytes {
-            let message = format!("its members expand to more than {} times its size, as decompression bombs do", options.max_ratio);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("unpack it first if it is to be trusted"));
+            let message = format!(
+                "its members expand to more than {} times its size, as decompression bombs do",
+                options.max_ratio
+            );
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("unpack it first if it is to be trusted"));
         }
         Ok(())
     }
@@ -116,7 +154,8 @@ impl Listing {
     fn tar(&mut self, path: &Path, options: &Options) -> Result<()> {
         let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
         let name = path.to_string_lossy();
-        let mut source = Source::open(path, &name, None, &Options { digest: false, ..options.clone() })?;
+        let mut source =
+            Source::open(path, &name, None, &Options { digest: false, ..options.clone() })?;
         let mut file = if source.is_compressed() {
             let mut bytes = Vec::new();
             let spool = Spool::written(&name, |file| {
@@ -143,7 +182,8 @@ impl Listing {
             File::open(path).map_err(|error| refused(&error))?
         };
         let broken = |error: &io::Error| {
-            Error::new(ErrorKind::Malformed, format!("a broken tar archive: {error}")).mend("the members from here on are missing")
+            Error::new(ErrorKind::Malformed, format!("a broken tar archive: {error}"))
+                .mend("the members from here on are missing")
         };
         file.seek(SeekFrom::Start(0)).map_err(|error| refused(&error))?;
         let mut archive = tar::Archive::new(file);
@@ -156,7 +196,10 @@ impl Listing {
                 // That a stream is cut short has been said.
                 Err(_) if !self.rejects.is_empty() && self.spool.is_some() => break,
                 Err(_) if self.members.is_empty() && self.skipped.is_empty() => {
-                    let error = Error::new(ErrorKind::Malformed, "not a tar archive, or one that is cut short in its first member");
+                    let error = Error::new(
+                        ErrorKind::Malformed,
+                        "not a tar archive, or one that is cut short in its first member",
+                    );
                     return Err(error.mend("fetch it again, or give it the ending of what it is"));
                 }
                 Err(error) => {
@@ -172,7 +215,8 @@ impl Listing {
                 match (kind, pax_path(&extension)) {
                     (EntryType::XHeader, Some(path)) => long = Some(path),
                     (EntryType::GNULongName, _) => {
-                        let end = extension.iter().position(|&byte| byte == 0).unwrap_or(extension.len());
+                        let end =
+                            extension.iter().position(|&byte| byte == 0).unwrap_or(extension.len());
                         long = Some(extension[..end].to_vec());
                     }
                     _ => {}
@@ -180,18 +224,28 @@ impl Listing {
                 continue;
             }
             let raw = long.take().unwrap_or_else(|| entry.path_bytes().into_owned());
-            if matches!(kind, EntryType::Directory | EntryType::XGlobalHeader | EntryType::GNULongLink) {
+            if matches!(
+                kind,
+                EntryType::Directory | EntryType::XGlobalHeader | EntryType::GNULongLink
+            ) {
                 continue;
             }
             let Some(name) = self.admit(&id_of(&raw), options) else { continue };
             match kind {
                 EntryType::Regular | EntryType::Continuous => {
                     let (offset, size) = (entry.raw_file_position(), entry.size());
-                    self.add((name, Member { offset, stored: size, size, deflated: false, crc: None }), options)?;
+                    self.add(
+                        (name, Member { offset, stored: size, size, deflated: false, crc: None }),
+                        options,
+                    )?;
                 }
                 EntryType::Link | EntryType::Symlink => self.skipped.push((name, "a link")),
                 EntryType::GNUSparse => {
-                    let error = Error::new(ErrorKind::Unsupported, "it is a sparse file, which is not read").mend("unpack it");
+                    let error = Error::new(
+                        ErrorKind::Unsupported,
+                        "it is a sparse file, which is not read",
+                    )
+                    .mend("unpack it");
                     self.rejects.push((Some(name), error));
                 }
                 _ => self.skipped.push((name, "no regular file")),
@@ -203,10 +257,15 @@ impl Listing {
     /// The name of a member as an id, unless it is hidden or leads elsewhere.
     fn admit(&mut self, name: &str, options: &Options) -> Option<String> {
         let name = name.strip_prefix("./").unwrap_or(name).replace('\\', "/");
-        let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
-        if drive || name.starts_with('/') || name.contains('\0') || name.split('/').any(|part| part == "..") {
-            let error =
-                Error::new(ErrorKind::Malformed, "its name leads out of the archive").mend("unpack it by hand if it is to be trusted");
+        let drive =
+            name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
+        if drive
+            || name.starts_with('/')
+            || name.contains('\0')
+            || name.split('/').any(|part| part == "..")
+        {
+            let error = Error::new(ErrorKind::Malformed, "its name leads out of the archive")
+                .mend("unpack it by hand if it is to be trusted");
             self.rejects.push((Some(name), error));
             return None;
         }
@@ -222,7 +281,9 @@ impl Listing {
     fn add(&mut self, member: (String, Member), options: &Options) -> Result<()> {
         if self.members.len() as u64 >= options.max_members {
             let message = format!("more than {} members", options.max_members);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("unpack it and name the folder"));
+            return Err(
+                Error::new(ErrorKind::TooLarge, message).mend("unpack it and name the folder")
+            );
         }
         self.members.push(member);
         Ok(())
@@ -232,7 +293,10 @@ impl Listing {
 /// The name that a POSIX extension gives to the member that follows.
 fn pax_path(extension: &[u8]) -> Option<Vec<u8>> {
     let records = PaxExtensions::new(extension).flatten();
-    records.filter(|record| record.key_bytes() == b"path").last().map(|record| record.value_bytes().to_vec())
+    records
+        .filter(|record| record.key_bytes() == b"path")
+        .last()
+        .map(|record| record.value_bytes().to_vec())
 }
 
 #[cfg(test)]

@@ -13,33 +13,66 @@ const MEMBERS: [(&str, &[u8]); 6] = [
     ("empty.txt", b""),
 ];
 
-const EXPECTED: [&str; 4] = ["a.txt|Words", "b/list.jsonl:1|First", "x|Second", "b/page.html|One\n\nTwo"];
+const EXPECTED: [&str; 4] =
+    ["a.txt|Words", "b/list.jsonl:1|First", "x|Second", "b/page.html|One\n\nTwo"];
 
 fn expected(archive: &str) -> Vec<String> {
-    EXPECTED.iter().map(|text| if text.starts_with('x') { (*text).to_string() } else { format!("{archive}!{text}") }).collect()
+    EXPECTED
+        .iter()
+        .map(
+            |text| {
+                if text.starts_with('x') {
+                    (*text).to_string()
+                } else {
+                    format!("{archive}!{text}")
+                }
+            },
+        )
+        .collect()
 }
 
 #[test]
 fn members_are_files_of_a_folder() {
-    let archives =
-        [("in.zip", zip(&MEMBERS)), ("in.tar", tar(&MEMBERS)), ("in.tar.gz", gzip(&tar(&MEMBERS))), ("in.tgz", gzip(&tar(&MEMBERS)))];
-    let more =
-        [("in.tar.bz2", bzip2(&tar(&MEMBERS))), ("in.tar.zst", zstd(&tar(&MEMBERS))), ("in", zip(&MEMBERS)), ("on", gzip(&tar(&MEMBERS)))];
+    let archives = [
+        ("in.zip", zip(&MEMBERS)),
+        ("in.tar", tar(&MEMBERS)),
+        ("in.tar.gz", gzip(&tar(&MEMBERS))),
+        ("in.tgz", gzip(&tar(&MEMBERS))),
+    ];
+    let more = [
+        ("in.tar.bz2", bzip2(&tar(&MEMBERS))),
+        ("in.tar.zst", zstd(&tar(&MEMBERS))),
+        ("in", zip(&MEMBERS)),
+        ("on", gzip(&tar(&MEMBERS))),
+    ];
     for (name, bytes) in archives.iter().chain(&more) {
         let outcome = read(&[(name, bytes)]);
         assert_eq!(outcome.texts(), expected(name), "{name}");
         assert_eq!(outcome.rejects.len(), 1, "{name}");
-        assert!(outcome.rejects[0].starts_with(&format!("{name}!b/list.jsonl:2: not a JSON object")), "{:?}", outcome.rejects);
+        assert!(
+            outcome.rejects[0].starts_with(&format!("{name}!b/list.jsonl:2: not a JSON object")),
+            "{:?}",
+            outcome.rejects
+        );
         let mut skipped = outcome.skipped;
         skipped.sort();
-        let reasons = [".hidden/a.txt: hidden", "b/style.css: dresses a web page and holds no text", "empty.txt: empty"];
+        let reasons = [
+            ".hidden/a.txt: hidden",
+            "b/style.css: dresses a web page and holds no text",
+            "empty.txt: empty",
+        ];
         assert_eq!(skipped, reasons.map(|reason| format!("{name}!{reason}")), "{name}");
     }
 }
 
 #[test]
 fn hidden_members_are_read_where_that_is_asked_for() {
-    let members: [(&str, &[u8]); 4] = [("a.txt", b"One"), (".b.txt", b"Two"), (".c/d.txt", b"Three"), ("__MACOSX/._a.txt", b"Four")];
+    let members: [(&str, &[u8]); 4] = [
+        ("a.txt", b"One"),
+        (".b.txt", b"Two"),
+        (".c/d.txt", b"Three"),
+        ("__MACOSX/._a.txt", b"Four"),
+    ];
     let follow = Options { follow: true, ..Options::default() };
     for (name, bytes) in [("in.zip", zip(&members)), ("in.tar", tar(&members))] {
         assert_eq!(read(&[(name, &bytes)]).texts(), [format!("{name}!a.txt|One")]);
@@ -52,17 +85,35 @@ fn hidden_members_are_read_where_that_is_asked_for() {
 fn compressed_members_and_files() {
     let outcome = read(&[
         ("a.txt.bz2", &[bzip2(b"one "), bzip2(b"two")].concat()),
-        ("b.txt.zst", &[zstd(b"one "), vec![0x51, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3], zstd(b"two")].concat()),
-        ("c.zip", &zip(&[("a.txt.gz", &gzip(b"three")), ("b.jsonl.zst", &zstd(b"{\"text\": \"four\"}"))])),
+        (
+            "b.txt.zst",
+            &[zstd(b"one "), vec![0x51, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3], zstd(b"two")]
+                .concat(),
+        ),
+        (
+            "c.zip",
+            &zip(&[("a.txt.gz", &gzip(b"three")), ("b.jsonl.zst", &zstd(b"{\"text\": \"four\"}"))]),
+        ),
         ("d", &zstd(b"five")),
     ]);
-    assert_eq!(outcome.texts(), ["a.txt.bz2|one two", "b.txt.zst|one two", "c.zip!a.txt.gz|three", "c.zip!b.jsonl.zst:1|four", "d|five"]);
+    assert_eq!(
+        outcome.texts(),
+        [
+            "a.txt.bz2|one two",
+            "b.txt.zst|one two",
+            "c.zip!a.txt.gz|three",
+            "c.zip!b.jsonl.zst:1|four",
+            "d|five"
+        ]
+    );
     assert_eq!(outcome.rejects, Vec::<String>::new());
 }
 
 #[test]
 fn streams_that_are_cut_short() {
-    let long: Vec<u8> = (0..20_000_u32).flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+    let long: Vec<u8> = (0..20_000_u32)
+        .flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes())
+        .collect();
     let half = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
     let outcome = read(&[
         ("a.txt.zst", &half(zstd(&long))),
@@ -94,9 +145,14 @@ fn names_that_lead_elsewhere() {
     ];
     for (name, bytes) in [("in.zip", zip(&members)), ("in.tar", tar(&members))] {
         let outcome = read(&[(name, &bytes)]);
-        assert_eq!(outcome.texts(), [format!("{name}!ok.txt|good"), format!("{name}!ok/w.txt|w")], "{name}");
+        assert_eq!(
+            outcome.texts(),
+            [format!("{name}!ok.txt|good"), format!("{name}!ok/w.txt|w")],
+            "{name}"
+        );
         let mend = "its name leads out of the archive (unpack it by hand if it is to be trusted)";
-        let refused = ["../up.txt", "/etc/abs.txt", "a/../../b.txt", "C:/w.txt"].map(|member| format!("{name}!{member}: {mend}"));
+        let refused = ["../up.txt", "/etc/abs.txt", "a/../../b.txt", "C:/w.txt"]
+            .map(|member| format!("{name}!{member}: {mend}"));
         assert_eq!(outcome.rejects, refused, "{name}");
     }
 }
@@ -119,14 +175,20 @@ fn long_names_and_other_kinds_in_tar() {
     add(tar::EntryType::Symlink, "link.txt", b"");
     let plain = builder.into_inner().unwrap();
     let outcome = read(&[("a.tar", &tar(&[(&long, b"long")])), ("b.tar", &plain)]);
-    assert_eq!(outcome.texts(), [format!("a.tar!{long}|long"), "b.tar!caf\u{e9}/pax name.txt|pax".to_string()]);
+    assert_eq!(
+        outcome.texts(),
+        [format!("a.tar!{long}|long"), "b.tar!caf\u{e9}/pax name.txt|pax".to_string()]
+    );
     assert_eq!(outcome.skipped, ["b.tar!link.txt: a link"]);
 }
 
 #[test]
 fn bombs() {
     let zeros = vec![b'0'; 8 << 20];
-    let outcome = read(&[("a.zip", &zip(&[("a.txt", &zeros), ("b.txt", b"x")])), ("b.tar.gz", &gzip(&tar(&[("a.txt", &zeros)])))]);
+    let outcome = read(&[
+        ("a.zip", &zip(&[("a.txt", &zeros), ("b.txt", b"x")])),
+        ("b.tar.gz", &gzip(&tar(&[("a.txt", &zeros)]))),
+    ]);
     assert_eq!(outcome.texts(), Vec::<String>::new());
     assert_eq!(
         outcome.rejects,
@@ -136,13 +198,26 @@ fn bombs() {
         ]
     );
     let options = Options { max_expanded: 1 << 20, ..Options::default() };
-    let outcome = read_with(&[("a.zip", &zip(&[("a.txt", &zeros)])), ("b.tar.gz", &gzip(&tar(&[("a.txt", &zeros)])))], &options);
-    assert!(outcome.rejects.iter().all(|error| error.contains("more than 1048576 bytes (raise --max-expanded")), "{outcome:?}");
+    let outcome = read_with(
+        &[("a.zip", &zip(&[("a.txt", &zeros)])), ("b.tar.gz", &gzip(&tar(&[("a.txt", &zeros)])))],
+        &options,
+    );
+    assert!(
+        outcome
+            .rejects
+            .iter()
+            .all(|error| error.contains("more than 1048576 bytes (raise --max-expanded")),
+        "{outcome:?}"
+    );
     assert_eq!(outcome.rejects.len(), 2);
     let options = Options { max_members: 2, ..Options::default() };
     let three: [(&str, &[u8]); 3] = [("a.txt", b"x"), ("b.txt", b"x"), ("c.txt", b"x")];
     let outcome = read_with(&[("a.zip", &zip(&three)), ("b.tar", &tar(&three))], &options);
-    assert_eq!(outcome.rejects, ["a.zip", "b.tar"].map(|name| format!("{name}: more than 2 members (unpack it and name the folder)")));
+    assert_eq!(
+        outcome.rejects,
+        ["a.zip", "b.tar"]
+            .map(|name| format!("{name}: more than 2 members (unpack it and name the folder)"))
+    );
 }
 
 /// The archive with `change` made at each place where `mark` stands.
@@ -156,23 +231,47 @@ fn patched(mut bytes: Vec<u8>, mark: &[u8], at: usize, change: u8) -> Vec<u8> {
 
 #[test]
 fn members_that_cannot_be_read() {
-    let whole = zip(&[("a.txt", b"good words"), ("b.zip", &zip(&[("x.txt", b"x")])), ("c.pptx", b"PK")]);
+    let whole =
+        zip(&[("a.txt", b"good words"), ("b.zip", &zip(&[("x.txt", b"x")])), ("c.pptx", b"PK")]);
     let outcome = read(&[("in.zip", &whole)]);
     assert_eq!(outcome.texts(), ["in.zip!a.txt|good words"]);
-    assert_eq!(outcome.rejects[1], "in.zip!c.pptx: this format is not read (save it as .pdf, or as plain text)");
-    assert!(outcome.rejects[0].starts_with("in.zip!b.zip: an archive within an archive is not opened"), "{outcome:?}");
-    // The flag of encryption, in both headers; another method of compression; a size that is too large.
+    assert_eq!(
+        outcome.rejects[1],
+        "in.zip!c.pptx: this format is not read (save it as .pdf, or as plain text)"
+    );
+    assert!(
+        outcome.rejects[0].starts_with("in.zip!b.zip: an archive within an archive is not opened"),
+        "{outcome:?}"
+    );
+    // The flag of encryption, in both headers; another method of compression; a size that is too
+    // large.
     let one = zip(&[("a.txt", b"good words, good words, good words")]);
     let encrypted = patched(patched(one.clone(), b"PK\x01\x02", 8, 1), b"PK\x03\x04", 6, 1);
-    assert_eq!(read(&[("in.zip", &encrypted)]).rejects, ["in.zip!a.txt: it is encrypted (unpack it with its password)"]);
+    assert_eq!(
+        read(&[("in.zip", &encrypted)]).rejects,
+        ["in.zip!a.txt: it is encrypted (unpack it with its password)"]
+    );
     let other = patched(patched(one.clone(), b"PK\x01\x02", 10, 12), b"PK\x03\x04", 8, 12);
-    assert!(read(&[("in.zip", &other)]).rejects[0].starts_with("in.zip!a.txt: it is compressed with"), "{:?}", read(&[("in.zip", &other)]));
+    assert!(
+        read(&[("in.zip", &other)]).rejects[0].starts_with("in.zip!a.txt: it is compressed with"),
+        "{:?}",
+        read(&[("in.zip", &other)])
+    );
     let longer = patched(one.clone(), b"PK\x01\x02", 24, 200);
-    assert_eq!(read(&[("in.zip", &longer)]).rejects, ["in.zip!a.txt: a broken member of its archive: it is cut short"]);
+    assert_eq!(
+        read(&[("in.zip", &longer)]).rejects,
+        ["in.zip!a.txt: a broken member of its archive: it is cut short"]
+    );
     let shorter = patched(one.clone(), b"PK\x01\x02", 24, 3);
-    assert_eq!(read(&[("in.zip", &shorter)]).rejects, ["in.zip!a.txt: a broken member of its archive: it is longer than its archive says"]);
+    assert_eq!(
+        read(&[("in.zip", &shorter)]).rejects,
+        ["in.zip!a.txt: a broken member of its archive: it is longer than its archive says"]
+    );
     let sum = patched(one.clone(), b"PK\x01\x02", 16, 1);
-    assert_eq!(read(&[("in.zip", &sum)]).rejects, ["in.zip!a.txt: a broken member of its archive: its checksum is wrong"]);
+    assert_eq!(
+        read(&[("in.zip", &sum)]).rejects,
+        ["in.zip!a.txt: a broken member of its archive: its checksum is wrong"]
+    );
     let cut = read(&[("in.zip", &one[..one.len() - 30])]).rejects;
     assert!(cut[0].starts_with("in.zip: not a whole zip archive"), "{cut:?}");
 }
@@ -223,13 +322,16 @@ proptest! {
     }
 }
 
-/// What is read is an article or a reject, or the file is listed as one that was read, so that it can be said that it gave nothing.
+/// What is read is an article or a reject, or the file is listed as one that was read, so that it
+/// can be said that it gave nothing.
 #[test]
 fn a_damaged_file_never_vanishes() {
     let json = b"[{\"id\": 1, \"text\": \"One\"},\n{\"id\": 2, \"text\": \"Two\"}]".as_slice();
     let lines = b"{\"id\": 1, \"text\": \"One\"}\n{\"id\": 2, \"text\": \"Two\"}\n".as_slice();
     let rows = b"id,text\n1,One\n2,\"Two, \"\"or\"\" more\"\n".as_slice();
-    let feed = b"<rss><channel><item><guid>1</guid><description>One</description></item></channel></rss>".as_slice();
+    let feed =
+        b"<rss><channel><item><guid>1</guid><description>One</description></item></channel></rss>"
+            .as_slice();
     let files: Vec<(&str, Vec<u8>, usize)> = vec![
         ("a.json", json.into(), 1),
         ("a.jsonl", lines.into(), 1),
@@ -248,7 +350,11 @@ fn a_damaged_file_never_vanishes() {
             assert!(accounted > 0, "{name}: {outcome:?}\n{}", String::from_utf8_lossy(&mutant));
             // A line is a record whatever is broken in it, but for one whose line end is gone.
             let records = outcome.articles.len() + outcome.rejects.len();
-            assert!(name != "a.jsonl" || records >= 1, "{outcome:?}\n{}", String::from_utf8_lossy(&mutant));
+            assert!(
+                name != "a.jsonl" || records >= 1,
+                "{outcome:?}\n{}",
+                String::from_utf8_lossy(&mutant)
+            );
         }
     }
 }

@@ -26,7 +26,8 @@ impl Blocks {
 
     /// Appends a table row, its filled cells joined by ` | `.
     pub(super) fn push_row(&mut self, cells: &[String]) {
-        let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        let filled: Vec<&str> =
+            cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
         self.push(Kind::Table, &filled.join(" | "));
     }
 
@@ -37,7 +38,10 @@ impl Blocks {
 
     /// The text of the block that is the title.
     pub(super) fn first_title(&self) -> Option<&str> {
-        self.blocks.iter().find(|block| block.kind == Kind::Title).map(|block| block.span.of(&self.text))
+        self.blocks
+            .iter()
+            .find(|block| block.kind == Kind::Title)
+            .map(|block| block.span.of(&self.text))
     }
 }
 
@@ -60,7 +64,8 @@ mod tests {
         blocks.push_row(&["a".into(), String::new(), " b ".into()]);
         assert_eq!(blocks.text, "Größe\n\na | b");
         assert_eq!(blocks.first_level(), Kind::Heading);
-        let pieces: Vec<_> = blocks.blocks.iter().map(|block| (block.kind, block.span.of(&blocks.text))).collect();
+        let pieces: Vec<_> =
+            blocks.blocks.iter().map(|block| (block.kind, block.span.of(&blocks.text))).collect();
         assert_eq!(pieces, [(Kind::Title, "Größe"), (Kind::Table, "a | b")]);
     }
 

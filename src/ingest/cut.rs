@@ -16,11 +16,11 @@ pub(super) const RECORDS: usize = 4096;
 pub(super) enum Ends {
     /// At each line feed.
     Lines,
-    /// At each line end outside quotes (RFC 4180); a quote opens a field only where the field begins. `begun` is where the row begins. One
-    /// whose quotes are wrong ends where rows go on.
+    /// At each line end outside quotes (RFC 4180); a quote opens a field only where the field
+    /// begins. `begun` is where the row begins. One whose quotes are wrong ends where rows go on.
     Rows { shape: Shape, at: At, after_return: bool, begun: usize },
-    /// Behind each value of a JSON text: how the text goes on behind the first and the last that was found, where the scan is, and where the value begins that it
-    /// is in.
+    /// Behind each value of a JSON text: how the text goes on behind the first and the last that
+    /// was found, where the scan is, and where the value begins that it is in.
     Values { behind: [TextStart; 2], scan: Scan, begun: Option<usize> },
 }
 
@@ -41,7 +41,8 @@ pub(super) enum At {
     Broken(usize),
 }
 
-/// The first and the last end of a record in a piece, and how many there are; 0 where there is none.
+/// The first and the last end of a record in a piece, and how many there are; 0 where there is
+/// none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) first: usize,
@@ -76,8 +77,8 @@ impl Ends {
         Self::Values { behind: [start; 2], scan: Scan::from(start), begun: None }
     }
 
-    /// Goes on over `bytes[from..]`, and adds the ends to those in `found` until these are as many as a piece may have; they are positions
-    /// in `bytes`, one past the record's last byte.
+    /// Goes on over `bytes[from..]`, and adds the ends to those in `found` until these are as many
+    /// as a piece may have; they are positions in `bytes`, one past the record's last byte.
     pub(super) fn scan(&mut self, bytes: &[u8], from: usize, found: &mut Found) {
         if found.is_full() {
             return;
@@ -119,7 +120,10 @@ impl Ends {
                     *at = match (*at, byte) {
                         (At::Quoted, _) => At::Closing,
                         (At::Start | At::Closing, b'"') => At::Quoted,
-                        (At::Broken(broken), b'\n' | b'\r') if let Some(line) = resume(&bytes[..position], *begun, broken, *shape) => {
+                        (At::Broken(broken), b'\n' | b'\r')
+                            if let Some(line) =
+                                resume(&bytes[..position], *begun, broken, *shape) =>
+                        {
                             (position, *begun) = (line, line);
                             if !found.add(line) {
                                 break;
@@ -184,7 +188,9 @@ impl Ends {
     fn is_open(&self) -> Option<&'static str> {
         match self {
             Self::Rows { at: At::Quoted, .. } => Some(Fault::Unclosed.message()),
-            Self::Values { scan, .. } if scan.is_within() => Some("not JSON: the value that begins here has no end"),
+            Self::Values { scan, .. } if scan.is_within() => {
+                Some("not JSON: the value that begins here has no end")
+            }
             _ => None,
         }
     }
@@ -192,7 +198,8 @@ impl Ends {
 
 /// A record of more than `most` bytes.
 pub(super) fn too_long(most: u64) -> Error {
-    Error::new(ErrorKind::TooLarge, format!("a record of more than {most} bytes")).mend("raise --max-file-size")
+    Error::new(ErrorKind::TooLarge, format!("a record of more than {most} bytes"))
+        .mend("raise --max-file-size")
 }
 
 /// How many line ends `bytes` hold: LF, CRLF, or CR alone.
@@ -236,7 +243,8 @@ pub(super) struct Piece {
     pub(super) start: TextStart,
 }
 
-/// Cuts a source into pieces. An error ends it, but for a record that is too long, which is left out.
+/// Cuts a source into pieces. An error ends it, but for a record that is too long, which is left
+/// out.
 pub(super) struct Cutter {
     pub(super) source: Source,
     pub(super) transcoder: Option<Transcoder>,
@@ -256,7 +264,12 @@ pub(super) struct Cutter {
 
 impl Cutter {
     /// Cuts what `source` gives, after what [`Cutter::begin`] has been told.
-    pub(super) fn new(source: Source, transcoder: Option<Transcoder>, ends: Ends, sizes: Sizes) -> Self {
+    pub(super) fn new(
+        source: Source,
+        transcoder: Option<Transcoder>,
+        ends: Ends,
+        sizes: Sizes,
+    ) -> Self {
         let (buffer, found) = (Vec::new(), Found::default());
         Self {
             source,
@@ -298,14 +311,18 @@ impl Cutter {
         self.look(0);
     }
 
-    /// Rejects the row at the front, of which a quote is never closed, and goes to where rows go on.
+    /// Rejects the row at the front, of which a quote is never closed, and goes to where rows go
+    /// on.
     fn unclosed(&mut self, next: usize) -> Error {
-        let error = self.error(ErrorKind::Malformed, Fault::Unclosed.message().to_owned()).mend(Fault::Unclosed.hint());
+        let error = self
+            .error(ErrorKind::Malformed, Fault::Unclosed.message().to_owned())
+            .mend(Fault::Unclosed.hint());
         self.cut(next);
         error
     }
 
-    /// The first record, which must be whole before any other is cut; blank lines before it are passed over.
+    /// The first record, which must be whole before any other is cut; blank lines before it are
+    /// passed over.
     pub(super) fn header(&mut self) -> Result<Option<Piece>> {
         loop {
             let blank = self.buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -432,7 +449,13 @@ impl Cutter {
 
     /// Drops what has been looked at, but for line ends that may not be at their end.
     fn forget(&mut self) {
-        let kept = self.buffer.iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count().max(1);
+        let kept = self
+            .buffer
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count()
+            .max(1);
         let rest = self.buffer.split_off(self.buffer.len().saturating_sub(kept));
         let forgotten = std::mem::replace(&mut self.buffer, rest);
         self.pass(&forgotten);
@@ -443,10 +466,14 @@ impl Iterator for Cutter {
     type Item = Result<Piece>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended && !self.found.is_full() && (self.buffer.len() < self.sizes.piece || self.found.records == 0) {
+        while !self.ended
+            && !self.found.is_full()
+            && (self.buffer.len() < self.sizes.piece || self.found.records == 0)
+        {
             if self.found.records == 0 && self.buffer.len() > self.sizes.record {
                 if let Ends::Rows { shape, at: At::Quoted, .. } = self.ends
-                    && let Some(next) = line_end(&self.buffer, 0).filter(|_| rows_follow(&self.buffer, 0, shape))
+                    && let Some(next) =
+                        line_end(&self.buffer, 0).filter(|_| rows_follow(&self.buffer, 0, shape))
                 {
                     return Some(Err(self.unclosed(next)));
                 }
@@ -454,11 +481,16 @@ impl Iterator for Cutter {
             }
             self.more();
         }
-        let is_rest = self.ended && self.failure.is_none() && !self.found.is_full() && !self.buffer.is_empty();
+        let is_rest = self.ended
+            && self.failure.is_none()
+            && !self.found.is_full()
+            && !self.buffer.is_empty();
         if is_rest && self.ends.is_open().is_none() {
             if matches!(&self.ends, Ends::Values { scan, .. } if scan.is_in_array()) {
-                self.last_fault =
-                    Some(Error::new(ErrorKind::Malformed, "not JSON: the list has no end").mend("fetch it again, it may be cut short"));
+                self.last_fault = Some(
+                    Error::new(ErrorKind::Malformed, "not JSON: the list has no end")
+                        .mend("fetch it again, it may be cut short"),
+                );
             }
             // What has no line end at the end of a file is a record too.
             self.found.records += 1;

@@ -2,7 +2,10 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{
+    Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    X_USER_DEFINED,
+};
 use std::borrow::Cow;
 
 /// How a file's character set was found, in the order in which it is looked for.
@@ -16,7 +19,8 @@ pub enum EncodingFrom {
     Declared,
     /// The bytes are valid UTF-8.
     Utf8,
-    /// The statistics of the bytes: the NULs of UTF-16, UTF-8 with a few broken sequences, or the letters of a language.
+    /// The statistics of the bytes: the NULs of UTF-16, UTF-8 with a few broken sequences, or the
+    /// letters of a language.
     Detected,
     /// The format has its own, as documents of office programs have.
     Format,
@@ -53,7 +57,9 @@ impl Choice {
     /// What there is to say of it.
     pub(super) fn note(&self) -> Option<String> {
         let declared = self.overruled?.name();
-        Some(format!("declares {declared}, but its bytes are UTF-8 and are read so (--encoding {declared} reads them as declared)"))
+        Some(format!(
+            "declares {declared}, but its bytes are UTF-8 and are read so (--encoding {declared} reads them as declared)"
+        ))
     }
 }
 
@@ -65,7 +71,8 @@ pub(super) struct Sample<'b> {
     pub(super) complete: bool,
     /// Whether it may declare a character set.
     pub(super) html: bool,
-    /// What is declared beside it, such as by the server that sent it; comes before what it declares itself.
+    /// What is declared beside it, such as by the server that sent it; comes before what it
+    /// declares itself.
     pub(super) beside: Option<&'static Encoding>,
 }
 
@@ -84,7 +91,8 @@ pub(super) fn by_label(label: &str) -> Result<&'static Encoding> {
     })
 }
 
-/// Whether line ends, quotes and delimiters are the same bytes as in ASCII, and never part of another character.
+/// Whether line ends, quotes and delimiters are the same bytes as in ASCII, and never part of
+/// another character.
 pub(super) fn keeps_line_ends(encoding: &'static Encoding) -> bool {
     encoding != UTF_16LE && encoding != UTF_16BE && encoding != ISO_2022_JP
 }
@@ -96,7 +104,9 @@ fn utf32(bytes: &[u8]) -> Option<Error> {
     let head = &bytes[..bytes.len().min(8 << 10) & !3];
     let units = || head.chunks_exact(4).map(|unit| [unit[0], unit[1], unit[2], unit[3]]);
     // Characters beyond the first two planes are so rare that UTF-16 is likelier.
-    let all = |unit: fn([u8; 4]) -> u32| !head.is_empty() && units().all(|bytes| matches!(unit(bytes), 1..0xD800 | 0xE000..0x2_0000));
+    let all = |unit: fn([u8; 4]) -> u32| {
+        !head.is_empty() && units().all(|bytes| matches!(unit(bytes), 1..0xD800 | 0xE000..0x2_0000))
+    };
     let order = if little || all(u32::from_le_bytes) { "LE" } else { "BE" };
     // Pairs of UTF-16 give no character of UTF-32: their second unit is too high a number.
     (marked || all(u32::from_le_bytes) || all(u32::from_be_bytes)).then(|| {
@@ -105,29 +115,45 @@ fn utf32(bytes: &[u8]) -> Option<Error> {
     })
 }
 
-/// Whether the bytes are ASCII with the escape sequences of ISO-2022-JP, in which Japanese mail is written: valid UTF-8 too, but not meant so.
+/// Whether the bytes are ASCII with the escape sequences of ISO-2022-JP, in which Japanese mail is
+/// written: valid UTF-8 too, but not meant so.
 fn is_iso_2022_jp(bytes: &[u8], complete: bool) -> bool {
-    let is_escape = |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$@" | b"$B" | b"(J" | b"(I"));
+    let is_escape =
+        |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$@" | b"$B" | b"(J" | b"(I"));
     bytes.is_ascii()
         && memchr::memchr_iter(0x1B, bytes).any(is_escape)
-        && run(&mut ISO_2022_JP.new_decoder_without_bom_handling(), bytes, complete, &mut String::new()) == 0
+        && run(
+            &mut ISO_2022_JP.new_decoder_without_bom_handling(),
+            bytes,
+            complete,
+            &mut String::new(),
+        ) == 0
 }
 
-/// Chooses the character set: the user's, the byte order mark's, the declared one unless the bytes are UTF-8 beyond chance, UTF-8, the
-/// likeliest.
+/// Chooses the character set: the user's, the byte order mark's, the declared one unless the bytes
+/// are UTF-8 beyond chance, UTF-8, the likeliest.
 pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     let bytes = sample.bytes;
     if let Some(error) = utf32(bytes) {
         return Err(error);
     }
     let bom = Encoding::for_bom(bytes);
-    let chosen = |encoding, from| Choice { encoding, from, bom: bom.map_or(0, |(_, length)| length), overruled: None };
+    let chosen = |encoding, from| Choice {
+        encoding,
+        from,
+        bom: bom.map_or(0, |(_, length)| length),
+        overruled: None,
+    };
     if let Some(label) = named {
         let encoding = by_label(label)?;
         let wide = |encoding| encoding == UTF_16LE || encoding == UTF_16BE;
         return Ok(match bom {
-            Some((marked, _)) if wide(marked) && wide(encoding) => chosen(marked, EncodingFrom::Option),
-            Some((marked, _)) if wide(marked) || wide(encoding) => Choice { bom: 0, ..chosen(encoding, EncodingFrom::Option) },
+            Some((marked, _)) if wide(marked) && wide(encoding) => {
+                chosen(marked, EncodingFrom::Option)
+            }
+            Some((marked, _)) if wide(marked) || wide(encoding) => {
+                Choice { bom: 0, ..chosen(encoding, EncodingFrom::Option) }
+            }
             _ => chosen(encoding, EncodingFrom::Option),
         });
     }
@@ -138,13 +164,16 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     let wide = if holds_nul { utf16_by_nuls(bytes) } else { None };
     if wide.is_none() && holds_nul {
         let error = Error::new(ErrorKind::Binary, "not text: a NUL byte in the first 8 KiB");
-        return Err(error.mend("give it the ending of what it is, or name the character set with --encoding"));
+        return Err(error
+            .mend("give it the ending of what it is, or name the character set with --encoding"));
     }
     if let Some(encoding) = wide {
         return Ok(chosen(encoding, EncodingFrom::Detected));
     }
-    if let Some(encoding) = sample.beside.or_else(|| sample.html.then(|| declared(bytes)).flatten()) {
-        // In a page the label means what it says in no other place: https://html.spec.whatwg.org/#determining-the-character-encoding
+    if let Some(encoding) = sample.beside.or_else(|| sample.html.then(|| declared(bytes)).flatten())
+    {
+        // In a page the label means what it says in no other place:
+        // https://html.spec.whatwg.org/#determining-the-character-encoding
         let encoding = if encoding == X_USER_DEFINED { WINDOWS_1252 } else { encoding };
         if encoding != UTF_8 && is_utf8_beyond_chance(bytes, encoding) {
             return Ok(Choice { overruled: Some(encoding), ..chosen(UTF_8, EncodingFrom::Utf8) });
@@ -152,9 +181,13 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
         return Ok(chosen(encoding, EncodingFrom::Declared));
     }
     Ok(match std::str::from_utf8(bytes) {
-        Ok(_) if is_iso_2022_jp(bytes, sample.complete) => chosen(ISO_2022_JP, EncodingFrom::Detected),
+        Ok(_) if is_iso_2022_jp(bytes, sample.complete) => {
+            chosen(ISO_2022_JP, EncodingFrom::Detected)
+        }
         Ok(_) => chosen(UTF_8, EncodingFrom::Utf8),
-        Err(error) if error.error_len().is_none() && !sample.complete => chosen(UTF_8, EncodingFrom::Utf8),
+        Err(error) if error.error_len().is_none() && !sample.complete => {
+            chosen(UTF_8, EncodingFrom::Utf8)
+        }
         Err(_) if nearly_utf8(bytes) => chosen(UTF_8, EncodingFrom::Detected),
         Err(_) => {
             let (encoding, from) = detect(&bytes[..bytes.len().min(1 << 20)], sample.complete);
@@ -175,25 +208,31 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
             unit => pairs += usize::from(unit.is_ascii()),
         }
     }
-    let (encoding, many, few) = if even > odd { (UTF_16BE, even, odd) } else { (UTF_16LE, odd, even) };
+    let (encoding, many, few) =
+        if even > odd { (UTF_16BE, even, odd) } else { (UTF_16LE, odd, even) };
     let units = head.len() / 2;
-    // Other units that are all pairs of ASCII bytes are ASCII text with a stray NUL, not rare ideographs. Where most units hold a
-    // NUL they are neither: U+201C is a pair of ASCII bytes too.
+    // Other units that are all pairs of ASCII bytes are ASCII text with a stray NUL, not rare
+    // ideographs. Where most units hold a NUL they are neither: U+201C is a pair of ASCII bytes
+    // too.
     let others = units - many - few;
     if many * 2 < units && others > 0 && pairs * 10 >= others * 9 {
         return None;
     }
-    // A tenth is the white space of a text in any script; the other side's NULs are characters such as U+0100.
-    let broken = || run(&mut encoding.new_decoder_without_bom_handling(), head, false, &mut String::new());
+    // A tenth is the white space of a text in any script; the other side's NULs are characters such
+    // as U+0100.
+    let broken =
+        || run(&mut encoding.new_decoder_without_bom_handling(), head, false, &mut String::new());
     (units > 0 && many * 10 >= units && few * 20 <= many && broken() == 0).then_some(encoding)
 }
 
-/// Whether bytes that are said to be in `declared` are UTF-8: pages that were saved as UTF-8 and kept an older declaration.
+/// Whether bytes that are said to be in `declared` are UTF-8: pages that were saved as UTF-8 and
+/// kept an older declaration.
 ///
-/// In a text of a Western character set a letter beyond ASCII stands among ASCII letters, and the two or three bytes that UTF-8 has for
-/// it would be pairs such as `Ã©` and `â€™`, which nobody writes. One sequence of three bytes or two of two are no accident, nor is one
-/// that begins with C2, as those of `©` and `£` do. Where most letters are beyond ASCII, or take two bytes, short texts may be both: eight
-/// bytes must fit. For each sequence that does not fit, twenty must.
+/// In a text of a Western character set a letter beyond ASCII stands among ASCII letters, and the
+/// two or three bytes that UTF-8 has for it would be pairs such as `Ã©` and `â€™`, which nobody
+/// writes. One sequence of three bytes or two of two are no accident, nor is one that begins with
+/// C2, as those of `©` and `£` do. Where most letters are beyond ASCII, or take two bytes, short
+/// texts may be both: eight bytes must fit. For each sequence that does not fit, twenty must.
 fn is_utf8_beyond_chance(bytes: &[u8], declared: &'static Encoding) -> bool {
     const WESTERN: [&str; 13] = [
         "windows-1252",
@@ -218,10 +257,15 @@ fn is_utf8_beyond_chance(bytes: &[u8], declared: &'static Encoding) -> bool {
         bad += usize::from(!chunk.invalid().is_empty());
     }
     let is_western = WESTERN.contains(&declared.name()) || declared.name() == "macintosh";
-    if is_western { following >= 2 + 20 * bad || (bad == 0 && symbols > 0) } else { following >= 8 + 20 * bad }
+    if is_western {
+        following >= 2 + 20 * bad || (bad == 0 && symbols > 0)
+    } else {
+        following >= 8 + 20 * bad
+    }
 }
 
-/// Broken UTF-8 rather than another character set: two good sequences for each bad one are no accident.
+/// Broken UTF-8 rather than another character set: two good sequences for each bad one are no
+/// accident.
 fn nearly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -243,9 +287,11 @@ fn detect(bytes: &[u8], complete: bool) -> (&'static Encoding, EncodingFrom) {
     }
 }
 
-/// The character set that a page declares in its first 1,024 bytes: `<meta charset=...>`, its older form, or an XML declaration.
+/// The character set that a page declares in its first 1,024 bytes: `<meta charset=...>`, its older
+/// form, or an XML declaration.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head: String = bytes.iter().take(1024).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let head: String =
+        bytes.iter().take(1024).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     let mut rest = head.as_str();
     while let Some(at) = rest.find('<') {
         rest = &rest[at..];
@@ -265,7 +311,10 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let value = tag.split(key).skip(1).find_map(|after| after.trim_start().strip_prefix('='));
         let Some(value) = value else { continue };
         let value = value.trim_start().trim_start_matches(['"', '\'']);
-        let label = value.split(|c: char| c.is_whitespace() || "\"';/?".contains(c)).next().unwrap_or_default();
+        let label = value
+            .split(|c: char| c.is_whitespace() || "\"';/?".contains(c))
+            .next()
+            .unwrap_or_default();
         match Encoding::for_label_no_replacement(label.as_bytes()) {
             // A page whose declaration can be read as ASCII is not UTF-16.
             Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => return Some(UTF_8),
@@ -276,8 +325,13 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     None
 }
 
-/// Decodes `bytes`, which stand alone and without a mark; each sequence that is none becomes U+FFFD and counts.
-pub(super) fn decode<'b>(encoding: &'static Encoding, bytes: &'b [u8], replaced: &mut u64) -> Cow<'b, str> {
+/// Decodes `bytes`, which stand alone and without a mark; each sequence that is none becomes U+FFFD
+/// and counts.
+pub(super) fn decode<'b>(
+    encoding: &'static Encoding,
+    bytes: &'b [u8],
+    replaced: &mut u64,
+) -> Cow<'b, str> {
     if encoding == UTF_8 {
         if let Ok(text) = std::str::from_utf8(bytes) {
             return Cow::Borrowed(text);
@@ -299,7 +353,12 @@ pub(super) fn run(decoder: &mut Decoder, mut bytes: &[u8], last: bool, text: &mu
         match result {
             DecoderResult::InputEmpty => return replaced,
             DecoderResult::OutputFull => {
-                text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()).max(16));
+                text.reserve(
+                    decoder
+                        .max_utf8_buffer_length_without_replacement(bytes.len())
+                        .unwrap_or(bytes.len())
+                        .max(16),
+                );
             }
             DecoderResult::Malformed(..) => {
                 replaced += 1;
@@ -314,7 +373,11 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
 
-    fn text_of(bytes: &[u8], html: bool, named: Option<&str>) -> (String, &'static str, EncodingFrom, u64) {
+    fn text_of(
+        bytes: &[u8],
+        html: bool,
+        named: Option<&str>,
+    ) -> (String, &'static str, EncodingFrom, u64) {
         let choice = choose(Sample { html, ..Sample::whole(bytes) }, named).unwrap();
         let mut replaced = 0;
         let text = decode(choice.encoding, &bytes[choice.bom..], &mut replaced).into_owned();
@@ -322,11 +385,15 @@ mod tests {
     }
 
     fn wide(text: &str, little: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect()
     }
 
-    /// Bytes, whether a page, the option; the text, its character set, how that was found, and what was replaced.
-    type Case = (Vec<u8>, bool, Option<&'static str>, &'static str, &'static str, EncodingFrom, u64);
+    /// Bytes, whether a page, the option; the text, its character set, how that was found, and what
+    /// was replaced.
+    type Case =
+        (Vec<u8>, bool, Option<&'static str>, &'static str, &'static str, EncodingFrom, u64);
 
     #[test]
     fn each_rule_in_turn() {
@@ -334,9 +401,33 @@ mod tests {
         let plain = "Größe – 10 €\n";
         let cases: Vec<Case> = vec![
             (plain.into(), false, None, plain, "UTF-8", EncodingFrom::Utf8, 0),
-            (marked(b"\xEF\xBB\xBF", plain.into()), false, None, plain, "UTF-8", EncodingFrom::Bom, 0),
-            (marked(b"\xFF\xFE", wide(plain, true)), false, None, plain, "UTF-16LE", EncodingFrom::Bom, 0),
-            (marked(b"\xFE\xFF", wide(plain, false)), false, None, plain, "UTF-16BE", EncodingFrom::Bom, 0),
+            (
+                marked(b"\xEF\xBB\xBF", plain.into()),
+                false,
+                None,
+                plain,
+                "UTF-8",
+                EncodingFrom::Bom,
+                0,
+            ),
+            (
+                marked(b"\xFF\xFE", wide(plain, true)),
+                false,
+                None,
+                plain,
+                "UTF-16LE",
+                EncodingFrom::Bom,
+                0,
+            ),
+            (
+                marked(b"\xFE\xFF", wide(plain, false)),
+                false,
+                None,
+                plain,
+                "UTF-16BE",
+                EncodingFrom::Bom,
+                0,
+            ),
             (wide(plain, true), false, None, plain, "UTF-16LE", EncodingFrom::Detected, 0),
             (wide(plain, false), false, None, plain, "UTF-16BE", EncodingFrom::Detected, 0),
             (
@@ -376,7 +467,8 @@ mod tests {
                 0,
             ),
             (
-                b"<META http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>\xE9".to_vec(),
+                b"<META http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>\xE9"
+                    .to_vec(),
                 true,
                 None,
                 "<META http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>é",
@@ -403,21 +495,67 @@ mod tests {
                 0,
             ),
             (wide("a\n", true), false, None, "a\n", "UTF-16LE", EncodingFrom::Detected, 0),
-            (b"\x1B$BF|K\\\x1B(B text".to_vec(), false, None, "日本 text", "ISO-2022-JP", EncodingFrom::Detected, 0),
-            (b"\x1B[31mred\x1B(B".to_vec(), false, None, "\u{1b}[31mred\u{1b}(B", "UTF-8", EncodingFrom::Utf8, 0),
+            (
+                b"\x1B$BF|K\\\x1B(B text".to_vec(),
+                false,
+                None,
+                "日本 text",
+                "ISO-2022-JP",
+                EncodingFrom::Detected,
+                0,
+            ),
+            (
+                b"\x1B[31mred\x1B(B".to_vec(),
+                false,
+                None,
+                "\u{1b}[31mred\u{1b}(B",
+                "UTF-8",
+                EncodingFrom::Utf8,
+                0,
+            ),
             (b"\xC0\xC1".to_vec(), false, Some("koi8-r"), "юа", "KOI8-R", EncodingFrom::Option, 0),
-            (marked(b"\xEF\xBB\xBF", b"a\xFF".to_vec()), false, Some("utf-8"), "a\u{FFFD}", "UTF-8", EncodingFrom::Option, 1),
-            (marked(b"\xFE\xFF", wide("ab", false)), false, Some("utf-16"), "ab", "UTF-16BE", EncodingFrom::Option, 0),
-            (marked(b"\xFF\xFE", vec![b'a', 0, 0, 0xD8]), false, None, "a\u{FFFD}", "UTF-16LE", EncodingFrom::Bom, 1),
+            (
+                marked(b"\xEF\xBB\xBF", b"a\xFF".to_vec()),
+                false,
+                Some("utf-8"),
+                "a\u{FFFD}",
+                "UTF-8",
+                EncodingFrom::Option,
+                1,
+            ),
+            (
+                marked(b"\xFE\xFF", wide("ab", false)),
+                false,
+                Some("utf-16"),
+                "ab",
+                "UTF-16BE",
+                EncodingFrom::Option,
+                0,
+            ),
+            (
+                marked(b"\xFF\xFE", vec![b'a', 0, 0, 0xD8]),
+                false,
+                None,
+                "a\u{FFFD}",
+                "UTF-16LE",
+                EncodingFrom::Bom,
+                1,
+            ),
         ];
         for (bytes, html, named, text, encoding, from, replaced) in cases {
-            assert_eq!(text_of(&bytes, html, named), (text.to_string(), encoding, from, replaced), "{bytes:x?}");
+            assert_eq!(
+                text_of(&bytes, html, named),
+                (text.to_string(), encoding, from, replaced),
+                "{bytes:x?}"
+            );
         }
     }
 
     #[test]
     fn utf8_that_is_declared_as_something_else() {
-        let page = |label: &str, text: &[u8]| [format!("<meta charset={label}>").as_bytes(), text].concat();
+        let page = |label: &str, text: &[u8]| {
+            [format!("<meta charset={label}>").as_bytes(), text].concat()
+        };
         let long = "Der Bürger zahlt – so „die Stadt“ – mehr Gebühren für Müll. ".repeat(4);
         let russian = "Налоги растут";
         for (label, text, expected) in [
@@ -441,14 +579,25 @@ mod tests {
         ] {
             let bytes = page(label, text);
             let choice = choose(Sample::whole(&bytes), None).unwrap();
-            assert_eq!((choice.encoding == UTF_8, choice.overruled.is_some()), (expected, expected), "{label} {text:x?}");
+            assert_eq!(
+                (choice.encoding == UTF_8, choice.overruled.is_some()),
+                (expected, expected),
+                "{label} {text:x?}"
+            );
             assert_eq!(choice.note().is_some(), expected);
             // The user knows better.
-            assert_ne!(choose(Sample::whole(&bytes), Some("windows-1250")).unwrap().encoding, UTF_8);
+            assert_ne!(
+                choose(Sample::whole(&bytes), Some("windows-1250")).unwrap().encoding,
+                UTF_8
+            );
         }
         let bytes = page("x-user-defined", b"caf\xE9");
         assert_eq!(choose(Sample::whole(&bytes), None).unwrap().encoding, WINDOWS_1252);
-        let beside = Sample { html: false, beside: Some(WINDOWS_1252), ..Sample::whole("Größe für alle".as_bytes()) };
+        let beside = Sample {
+            html: false,
+            beside: Some(WINDOWS_1252),
+            ..Sample::whole("Größe für alle".as_bytes())
+        };
         assert_eq!(choose(beside, None).unwrap().overruled, Some(WINDOWS_1252));
     }
 
@@ -474,8 +623,13 @@ mod tests {
             let error = choose(Sample { html: false, ..Sample::whole(bytes) }, None).unwrap_err();
             assert_eq!(error.kind(), expected, "{bytes:x?}");
         }
-        let hint = |bytes| choose(Sample { html: false, ..Sample::whole(bytes) }, None).unwrap_err().to_string();
-        assert_eq!(hint(b"a\0\0\0"), "UTF-32LE text is not read (save it as UTF-8, such as with: iconv -f UTF-32LE -t UTF-8)");
+        let hint = |bytes| {
+            choose(Sample { html: false, ..Sample::whole(bytes) }, None).unwrap_err().to_string()
+        };
+        assert_eq!(
+            hint(b"a\0\0\0"),
+            "UTF-32LE text is not read (save it as UTF-8, such as with: iconv -f UTF-32LE -t UTF-8)"
+        );
         assert!(hint(b"\0\0\0a").contains("UTF-32BE"));
         assert_eq!(by_label("utf-9").unwrap_err().kind(), ErrorKind::Usage);
     }
@@ -483,7 +637,9 @@ mod tests {
     #[test]
     fn a_sample_may_end_inside_a_character() {
         let bytes = &"aé".as_bytes()[..2];
-        let from = |complete| choose(Sample { complete, html: false, ..Sample::whole(bytes) }, None).unwrap();
+        let from = |complete| {
+            choose(Sample { complete, html: false, ..Sample::whole(bytes) }, None).unwrap()
+        };
         assert_eq!((from(false).encoding, from(false).from), (UTF_8, EncodingFrom::Utf8));
         assert_eq!(from(true).from, EncodingFrom::Detected);
     }

@@ -36,9 +36,11 @@ pub struct Again {
 /// What the INPUTs lead to.
 #[derive(Clone, Debug, Default)]
 pub struct Discovery {
-    /// The files to be read, in the order of the INPUTs, within a folder or glob in the order of their paths' bytes.
+    /// The files to be read, in the order of the INPUTs, within a folder or glob in the order of
+    /// their paths' bytes.
     pub files: Files,
-    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what this program wrote, and files reached twice.
+    /// Hidden files, links, FIFOs, sockets, devices, empty files, web assets, what this program
+    /// wrote, and files reached twice.
     pub skipped: Vec<Skipped>,
     /// What the user should know about files that are read although this program wrote them.
     pub warnings: Vec<String>,
@@ -50,20 +52,29 @@ pub struct Discovery {
 
 /// Finds the files that `inputs` mean.
 ///
-/// An INPUT is a file, a folder, a glob (`*`, `?`, `[...]`, `**`; where no file has that very name), or `-` for standard input, which is
-/// spooled to a temporary file. Archives are folders in one file: what they hold is read as if it lay in a folder, the name of a member
-/// behind the archive's and a `!`; archives within archives are not opened. Folders are walked, but for hidden ones; hidden files in them and links are skipped
-/// unless [`Options::follow`], and so is in folders and globs what earlier runs wrote, as their manifests say. A file reached twice is read once. A file's id is its path as typed, or its path within the folder; where that is
-/// the same for files of two INPUTs, the INPUT as typed goes in front of each.
+/// An INPUT is a file, a folder, a glob (`*`, `?`, `[...]`, `**`; where no file has that very
+/// name), or `-` for standard input, which is spooled to a temporary file. Archives are folders in
+/// one file: what they hold is read as if it lay in a folder, the name of a member behind the
+/// archive's and a `!`; archives within archives are not opened. Folders are walked, but for hidden
+/// ones; hidden files in them and links are skipped unless [`Options::follow`], and so is in
+/// folders and globs what earlier runs wrote, as their manifests say. A file reached twice is read
+/// once. A file's id is its path as typed, or its path within the folder; where that is the same
+/// for files of two INPUTs, the INPUT as typed goes in front of each.
 ///
 /// # Errors
-/// [`NotFound`](ErrorKind::NotFound) where an INPUT matches no file; [`Usage`](ErrorKind::Usage) for a character set that does not
-/// exist, and where a file to be read is one that the run is to write ([`Options::outputs`]); [`Io`](ErrorKind::Io) where standard input cannot be spooled. Files that cannot be read are [`Discovery::rejects`].
+/// [`NotFound`](ErrorKind::NotFound) where an INPUT matches no file; [`Usage`](ErrorKind::Usage)
+/// for a character set that does not exist, and where a file to be read is one that the run is to
+/// write ([`Options::outputs`]); [`Io`](ErrorKind::Io) where standard input cannot be spooled.
+/// Files that cannot be read are [`Discovery::rejects`].
 pub fn discover(inputs: &[impl AsRef<OsStr>], options: &Options) -> Result<Discovery> {
     discover_from(inputs, options, &mut io::stdin().lock())
 }
 
-fn discover_from(inputs: &[impl AsRef<OsStr>], options: &Options, stdin: &mut dyn Read) -> Result<Discovery> {
+fn discover_from(
+    inputs: &[impl AsRef<OsStr>],
+    options: &Options,
+    stdin: &mut dyn Read,
+) -> Result<Discovery> {
     options.encoding.as_deref().map(decode::by_label).transpose()?;
     let mut finder = Finder {
         options,
@@ -80,7 +91,11 @@ fn discover_from(inputs: &[impl AsRef<OsStr>], options: &Options, stdin: &mut dy
         finder.at = at;
         finder.input(input.as_ref(), stdin)?;
         if let Some(name) = finder.output.take() {
-            let error = Error::new(ErrorKind::Usage, "is one of the files to be read, and the run would overwrite it").at(name);
+            let error = Error::new(
+                ErrorKind::Usage,
+                "is one of the files to be read, and the run would overwrite it",
+            )
+            .at(name);
             return Err(error.mend("write to another file or folder"));
         }
     }
@@ -97,7 +112,8 @@ pub(super) struct Finder<'o> {
     at: usize,
     /// By the real path: what was met there first.
     seen: FxHashMap<Digest, Seen>,
-    /// What was met and is not itself in the list, such as archives: the name, and the place of the INPUT.
+    /// What was met and is not itself in the list, such as archives: the name, and the place of the
+    /// INPUT.
     others: Vec<(String, usize)>,
     stdin_is_read: bool,
     /// The folder of the last file, and its real path.
@@ -128,7 +144,10 @@ impl Finder<'_> {
                 }
                 self.typed(input, path, &metadata);
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound
+                    || error.kind() == io::ErrorKind::NotADirectory =>
+            {
                 if path.is_symlink() {
                     self.skip(input, "a link to nothing");
                 } else if input.contains(['*', '?', '[']) {
@@ -159,19 +178,43 @@ impl Finder<'_> {
         let (path, format) = (spool.path().to_owned(), self.options.file_format());
         if let Some(packing) = packing(&path, self.options) {
             let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
-            let met = Met { path, name, file_name, input: "-", id, bytes, in_folder: false, may_be_link: true, is_output: false };
+            let met = Met {
+                path,
+                name,
+                file_name,
+                input: "-",
+                id,
+                bytes,
+                in_folder: false,
+                may_be_link: true,
+                is_output: false,
+            };
             self.archive(&met, packing, Some(spool));
             return Ok(());
         }
-        self.add("-", InputFile { path, name: "-".into(), id: "-".into(), format, bytes, spool: Some(spool), ..InputFile::default() });
+        self.add(
+            "-",
+            InputFile {
+                path,
+                name: "-".into(),
+                id: "-".into(),
+                format,
+                bytes,
+                spool: Some(spool),
+                ..InputFile::default()
+            },
+        );
         Ok(())
     }
 
     fn glob(&mut self, input: &str, path: &Path) -> Result<()> {
-        let pattern::Matches { paths, refused } =
-            pattern::matches(path).map_err(|message| Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input))?;
+        let pattern::Matches { paths, refused } = pattern::matches(path).map_err(|message| {
+            Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input)
+        })?;
         if paths.is_empty() && refused.is_empty() {
-            return Err(Error::new(ErrorKind::NotFound, "no file matches").at(input).mend("check the pattern and the folder"));
+            return Err(Error::new(ErrorKind::NotFound, "no file matches")
+                .at(input)
+                .mend("check the pattern and the folder"));
         }
         for (path, error) in refused {
             self.found.rejects.push(Error::io(path.to_string_lossy(), &error));
@@ -210,7 +253,8 @@ impl Finder<'_> {
                 bytes: metadata.len(),
                 in_folder: false,
                 may_be_link: true,
-                is_output: !self.options.outputs.is_empty() && self.options.outputs.contains(&FileId::known(path, metadata)),
+                is_output: !self.options.outputs.is_empty()
+                    && self.options.outputs.contains(&FileId::known(path, metadata)),
             });
         } else {
             self.skip(name, special(metadata.file_type()));
@@ -219,9 +263,11 @@ impl Finder<'_> {
 
     fn folder(&mut self, input: &str, root: &Path) {
         // Not yet those to be read: which are is known when all have been met.
-        let (mut met, mut links, mut manifests) = (Files::default(), FxHashSet::default(), of_texts_above(root));
+        let (mut met, mut links, mut manifests) =
+            (Files::default(), FxHashSet::default(), of_texts_above(root));
         // By name: those of a folder differ in nothing else.
-        let walk = WalkDir::new(root).sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()));
+        let walk = WalkDir::new(root)
+            .sort_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()));
         let mut walk = walk.follow_links(self.options.follow).into_iter();
         while let Some(entry) = walk.next() {
             let name_of = |path: &Path| folder_name(input, within(root, path));
@@ -253,7 +299,13 @@ impl Finder<'_> {
                 }
                 let id = inner_id(within(root, entry.path()));
                 let file_name = entry.file_name().to_string_lossy().into_owned();
-                met.push(&InputFile { path: entry.into_path(), name, id, file_name, ..InputFile::default() });
+                met.push(&InputFile {
+                    path: entry.into_path(),
+                    name,
+                    id,
+                    file_name,
+                    ..InputFile::default()
+                });
             } else if !kind.is_dir() {
                 self.skip(&name, special(kind));
             }
@@ -262,8 +314,7 @@ impl Finder<'_> {
         let refused: FxHashMap<usize, io::Error> = asked.refused.into_iter().collect();
         let earlier = Earlier::among(&met, manifests);
         if !met.is_empty() && earlier.own.len() >= met.len() {
-            let message =
-                "all its files are outputs of paratheme and passed over, as their manifests say (name the files to read them all the same)";
+            let message = "all its files are outputs of paratheme and passed over, as their manifests say (name the files to read them all the same)";
             self.found.warnings.push(format!("{input}: {message}"));
         }
         for at in met.by_path() {
@@ -279,8 +330,19 @@ impl Finder<'_> {
             if earlier.changed.contains(&path) {
                 self.changed(&name);
             }
-            let (may_be_link, is_output) = (links.contains(&index), asked.known.contains(&(at as usize)));
-            self.file(Met { path, name, file_name, input, id, bytes, in_folder: true, may_be_link, is_output });
+            let (may_be_link, is_output) =
+                (links.contains(&index), asked.known.contains(&(at as usize)));
+            self.file(Met {
+                path,
+                name,
+                file_name,
+                input,
+                id,
+                bytes,
+                in_folder: true,
+                may_be_link,
+                is_output,
+            });
         }
     }
 
@@ -309,7 +371,11 @@ impl Finder<'_> {
         };
         let lies_in = |folders: &[PathBuf]| {
             // First as bytes: paths are slow to be compared, and few begin so.
-            let begins = |folder: &PathBuf| real.as_os_str().as_encoded_bytes().starts_with(folder.as_os_str().as_encoded_bytes());
+            let begins = |folder: &PathBuf| {
+                real.as_os_str()
+                    .as_encoded_bytes()
+                    .starts_with(folder.as_os_str().as_encoded_bytes())
+            };
             folders.iter().any(|folder| begins(folder) && real.starts_with(folder))
         };
         if lies_in(&self.options.leave_out) {
@@ -322,7 +388,9 @@ impl Finder<'_> {
         let real = digest_of(real.as_os_str().as_encoded_bytes());
         if let Some(seen) = self.seen.get(&real) {
             let (first, input) = match *seen {
-                Seen::File(at) => (self.found.files.name(at as usize), self.found.files.get(at as usize).input),
+                Seen::File(at) => {
+                    (self.found.files.name(at as usize), self.found.files.get(at as usize).input)
+                }
                 Seen::Other(at) => self.others[at as usize].clone(),
             };
             self.found.again.push(Again { name: met.name.clone(), inputs: [input, self.at] });
@@ -341,14 +409,19 @@ impl Finder<'_> {
             (Some(format), _) | (None, Ending::Known(format)) => Some(format),
             (None, Ending::Unsupported(mend)) => {
                 self.other(real, &met);
-                let error = Error::new(ErrorKind::Unsupported, "this format is not read").at(met.name).mend(mend);
+                let error = Error::new(ErrorKind::Unsupported, "this format is not read")
+                    .at(met.name)
+                    .mend(mend);
                 return self.found.rejects.push(error);
             }
             (None, Ending::Asset | Ending::Unknown | Ending::Archive(_)) => None,
         };
         self.seen.insert(real, Seen::File(narrow(self.found.files.len())));
         let Met { path, name, file_name, input, id, bytes, .. } = met;
-        self.add(input, InputFile { path, name, id, file_name, format, bytes, ..InputFile::default() });
+        self.add(
+            input,
+            InputFile { path, name, id, file_name, format, bytes, ..InputFile::default() },
+        );
     }
 
     /// Adds a file that is to be read, which `input` led to.
@@ -363,9 +436,12 @@ impl Finder<'_> {
         self.others.push((met.name.clone(), self.at));
     }
 
-    /// The path without links. Of what is no link itself only the folder is looked up, once for all its files.
+    /// The path without links. Of what is no link itself only the folder is looked up, once for all
+    /// its files.
     fn real(&mut self, met: &Met) -> io::Result<PathBuf> {
-        let (Some(folder), Some(name), false) = (met.path.parent(), met.path.file_name(), met.may_be_link) else {
+        let (Some(folder), Some(name), false) =
+            (met.path.parent(), met.path.file_name(), met.may_be_link)
+        else {
             return fs::canonicalize(&met.path);
         };
         if self.folder.0.as_os_str() != folder.as_os_str() {
@@ -399,21 +475,24 @@ pub(super) struct Met<'i> {
     is_output: bool,
 }
 
-/// Whether the file at `path` is a table that an earlier run wrote, its manifest or its rejects, as the manifest beside the table says.
+/// Whether the file at `path` is a table that an earlier run wrote, its manifest or its rejects, as
+/// the manifest beside the table says.
 fn is_own(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let table = name.strip_suffix(".rejects.csv").unwrap_or(&name);
     if name.ends_with(".manifest.json") {
         return OwnOutputs::read(path).is_some();
     }
-    OwnOutputs::read(&path.with_file_name(format!("{table}.manifest.json"))).is_some_and(|own| own.wrote(path))
+    OwnOutputs::read(&path.with_file_name(format!("{table}.manifest.json")))
+        .is_some_and(|own| own.wrote(path))
 }
 
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("fewer than 2^32 files")
 }
 
-/// The path within the folder `root` that is walked. As text where it is text, for paths are slow to be taken apart.
+/// The path within the folder `root` that is walked. As text where it is text, for paths are slow
+/// to be taken apart.
 fn within<'p>(root: &Path, path: &'p Path) -> &'p Path {
     let inner = || {
         let root = root.to_str()?;

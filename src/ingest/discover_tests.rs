@@ -16,23 +16,39 @@ fn folder(files: &[&str]) -> TempDir {
 }
 
 fn find(root: &TempDir, inputs: &[&str], options: &Options) -> Result<Discovery> {
-    let inputs: Vec<String> = inputs.iter().map(|input| root.path().join(input).to_string_lossy().into_owned()).collect();
+    let inputs: Vec<String> =
+        inputs.iter().map(|input| root.path().join(input).to_string_lossy().into_owned()).collect();
     discover_from(&inputs, options, &mut io::empty())
 }
 
-/// Ids of files, names and reasons of what is skipped, kinds and names of rejects, without the temporary folder's path.
+/// Ids of files, names and reasons of what is skipped, kinds and names of rejects, without the
+/// temporary folder's path.
 fn shown(root: &TempDir, found: &Discovery) -> (Vec<String>, Vec<String>, Vec<String>) {
     let prefix = format!("{}/", root.path().display());
     let short = |text: &str| text.replace(&prefix, "");
-    let skipped = found.skipped.iter().map(|skipped| format!("{}: {}", short(&skipped.path), short(&skipped.reason)));
-    let rejects = found.rejects.iter().map(|error| format!("{} {}", error.kind().code(), short(&error.to_string())));
+    let skipped = found
+        .skipped
+        .iter()
+        .map(|skipped| format!("{}: {}", short(&skipped.path), short(&skipped.reason)));
+    let rejects = found
+        .rejects
+        .iter()
+        .map(|error| format!("{} {}", error.kind().code(), short(&error.to_string())));
     (found.files.iter().map(|file| short(&file.id)).collect(), skipped.collect(), rejects.collect())
 }
 
 #[test]
 fn a_folder_in_the_order_of_bytes() {
-    let root =
-        folder(&["in/b.txt", "in/a/z.md", "in/a.txt", "in/a-b/c.html", "in/.hidden", "in/.git/config", "in/style.css", "in/old.rar"]);
+    let root = folder(&[
+        "in/b.txt",
+        "in/a/z.md",
+        "in/a.txt",
+        "in/a-b/c.html",
+        "in/.hidden",
+        "in/.git/config",
+        "in/style.css",
+        "in/old.rar",
+    ]);
     write(root.path().join("in/empty.txt"), "").unwrap();
     let found = find(&root, &["in/"], &Options::default()).unwrap();
     let (ids, mut skipped, rejects) = shown(&root, &found);
@@ -45,7 +61,10 @@ fn a_folder_in_the_order_of_bytes() {
     assert_eq!(found.files.name(2), format!("{}/in/a/z.md", root.path().display()));
     assert_eq!(found.files.iter().map(|file| file.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
     let file = found.files.get(2);
-    assert_eq!((file.format, file.bytes, file.file_name.as_str()), (Some(Format::Markdown), 4, "z.md"));
+    assert_eq!(
+        (file.format, file.bytes, file.file_name.as_str()),
+        (Some(Format::Markdown), 4, "z.md")
+    );
 }
 
 #[test]
@@ -65,7 +84,11 @@ fn a_file_knows_its_input_and_what_led_to_it_again_is_told() {
     let root = folder(&["a/x.txt", "a/y.txt", "b/z.txt"]);
     let found = find(&root, &["a", "b", "a/y.txt", "b/*.txt", "b"], &Options::default()).unwrap();
     assert_eq!(found.files.iter().map(|file| file.input).collect::<Vec<_>>(), [0, 0, 1]);
-    let again = found.again.iter().map(|again| (again.name.rsplit_once('/').unwrap().1, again.inputs)).collect::<Vec<_>>();
+    let again = found
+        .again
+        .iter()
+        .map(|again| (again.name.rsplit_once('/').unwrap().1, again.inputs))
+        .collect::<Vec<_>>();
     assert_eq!(again, [("y.txt", [0, 2]), ("z.txt", [1, 3]), ("z.txt", [1, 4])]);
 }
 
@@ -79,7 +102,9 @@ fn a_folder_without_files_is_fine() {
 #[test]
 fn globs() {
     let root = folder(&["b.txt", "a.txt", "c.md", ".d.txt", "sub/e.txt"]);
-    let ids = |pattern: &str| find(&root, &[pattern], &Options::default()).map(|found| shown(&root, &found).0);
+    let ids = |pattern: &str| {
+        find(&root, &[pattern], &Options::default()).map(|found| shown(&root, &found).0)
+    };
     assert_eq!(ids("*.txt").unwrap(), ["a.txt", "b.txt"]);
     assert_eq!(ids("[ac].*").unwrap(), ["a.txt", "c.md"]);
     assert_eq!(ids("**/*.txt").unwrap(), ["a.txt", "b.txt", "sub/e.txt"]);
@@ -96,7 +121,10 @@ fn what_is_not_there() {
     let root = folder(&["articles.txt"]);
     let error = find(&root, &["artcles.txt"], &Options::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    assert_eq!(error.how_to_mend(), Some(format!("did you mean {}/articles.txt?", root.path().display()).as_str()));
+    assert_eq!(
+        error.how_to_mend(),
+        Some(format!("did you mean {}/articles.txt?", root.path().display()).as_str())
+    );
     let options = Options { encoding: Some("utf-nine".into()), ..Options::default() };
     assert_eq!(find(&root, &["articles.txt"], &options).unwrap_err().kind(), ErrorKind::Usage);
 }
@@ -113,8 +141,12 @@ fn the_same_file_and_the_same_id() {
 #[test]
 fn a_format_for_all() {
     let root = folder(&["a.xml", "b.txt"]);
-    let found = find(&root, &["."], &Options { format: Some(Format::Html), ..Options::default() }).unwrap();
-    assert_eq!(found.files.iter().map(|file| file.format).collect::<Vec<_>>(), [Some(Format::Html); 2]);
+    let found =
+        find(&root, &["."], &Options { format: Some(Format::Html), ..Options::default() }).unwrap();
+    assert_eq!(
+        found.files.iter().map(|file| file.format).collect::<Vec<_>>(),
+        [Some(Format::Html); 2]
+    );
 }
 
 #[test]
@@ -123,8 +155,14 @@ fn standard_input_is_spooled_once() {
     let found = discover_from(&inputs, &Options::default(), &mut &b"words"[..]).unwrap();
     assert_eq!(found.files.len(), 1);
     let file = found.files.get(0);
-    assert_eq!((file.id.as_str(), file.name.as_str(), file.bytes, file.format), ("-", "-", 5, None));
-    assert_eq!(found.skipped, [Skipped { path: "-".into(), reason: "standard input is read once".into() }]);
+    assert_eq!(
+        (file.id.as_str(), file.name.as_str(), file.bytes, file.format),
+        ("-", "-", 5, None)
+    );
+    assert_eq!(
+        found.skipped,
+        [Skipped { path: "-".into(), reason: "standard input is read once".into() }]
+    );
     let kept = file;
     drop(found);
     assert_eq!(fs::read_to_string(&kept.path).unwrap(), "words");
@@ -150,21 +188,33 @@ mod unix {
         symlink(at("out"), at("in/linked")).unwrap();
         symlink(at("in"), at("in/loop")).unwrap();
         symlink(at("nowhere"), at("in/dangling")).unwrap();
-        let (ids, skipped, rejects) = shown(&root, &find(&root, &["in"], &Options::default()).unwrap());
+        let (ids, skipped, rejects) =
+            shown(&root, &find(&root, &["in"], &Options::default()).unwrap());
         assert_eq!(ids, ["a.txt"]);
         let link = "a symbolic link; --follow reads it";
-        assert_eq!(skipped, [format!("in/dangling: {link}"), format!("in/linked: {link}"), format!("in/loop: {link}")]);
+        assert_eq!(
+            skipped,
+            [
+                format!("in/dangling: {link}"),
+                format!("in/linked: {link}"),
+                format!("in/loop: {link}")
+            ]
+        );
         assert_eq!(rejects, Vec::<String>::new());
 
         let follow = Options { follow: true, ..Options::default() };
         let (ids, skipped, rejects) = shown(&root, &find(&root, &["in"], &follow).unwrap());
         assert_eq!(ids, ["a.txt", "linked/b.txt"]);
-        let ancestor = format!("in/loop: a link back to {}/in, which holds it", root.path().display());
+        let ancestor =
+            format!("in/loop: a link back to {}/in, which holds it", root.path().display());
         let ancestor = ancestor.replace(&format!("{}/", root.path().display()), "");
         assert_eq!(skipped, ["in/dangling: a link to nothing".to_string(), ancestor]);
         assert_eq!(rejects, Vec::<String>::new());
         // Typed links are followed.
-        assert_eq!(shown(&root, &find(&root, &["in/linked"], &Options::default()).unwrap()).0, ["b.txt"]);
+        assert_eq!(
+            shown(&root, &find(&root, &["in/linked"], &Options::default()).unwrap()).0,
+            ["b.txt"]
+        );
     }
 
     #[test]
@@ -176,7 +226,8 @@ mod unix {
         let (ids, skipped, _) = shown(&root, &find(&root, &["."], &Options::default()).unwrap());
         assert_eq!(ids, ["a.txt"]);
         assert_eq!(skipped, ["./pipe.txt: a FIFO; pipe it to `-` instead", "./socket: a socket"]);
-        let (ids, skipped, _) = shown(&root, &find(&root, &["pipe.txt"], &Options::default()).unwrap());
+        let (ids, skipped, _) =
+            shown(&root, &find(&root, &["pipe.txt"], &Options::default()).unwrap());
         assert_eq!((ids.len(), skipped.len()), (0, 1));
     }
 

@@ -1,6 +1,7 @@
 //! Documents of Word (Office Open XML) -> blocks by their styles.
 //!
-//! Headers, footers, comments, deleted text and tables of contents are left out; notes stand at the end.
+//! Headers, footers, comments, deleted text and tables of contents are left out; notes stand at the
+//! end.
 
 use super::Options;
 use super::fields::Fields;
@@ -17,7 +18,8 @@ use rustc_hash::FxHashMap;
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
     let mut package = Package::open(bytes, "docx", options)?;
     let relations = package.part("_rels/.rels")?.unwrap_or_default();
-    let main = target(&relations, "/officeDocument")?.map_or_else(|| "word/document.xml".to_string(), |target| beside("", &target));
+    let main = target(&relations, "/officeDocument")?
+        .map_or_else(|| "word/document.xml".to_string(), |target| beside("", &target));
     let text = package.needed(&main, "docx")?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let styles = package.part(&beside(folder, "styles.xml"))?;
@@ -30,9 +32,14 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
         }
     }
     let properties = package.part("docProps/core.xml")?;
-    let properties = properties.map_or_else(|| Ok(Properties::default()), |text| Properties::read(&text, "coreProperties"))?;
+    let properties = properties.map_or_else(
+        || Ok(Properties::default()),
+        |text| Properties::read(&text, "coreProperties"),
+    )?;
     // Word escapes line ends in properties as Excel does in cells.
-    let properties = Properties(properties.0.into_iter().map(|(name, value)| (name, unescaped(value))).collect());
+    let properties = Properties(
+        properties.0.into_iter().map(|(name, value)| (name, unescaped(value))).collect(),
+    );
     let mut meta = properties.metadata(fields, &["created"]);
     let blocks = flow.finish();
     meta.title = blocks.first_title().and_then(super::blocks::one_line).or(meta.title);
@@ -44,7 +51,11 @@ pub(super) fn target(relations: &str, kind: &str) -> Result<Option<String>> {
     let mut xml = Xml::new(relations);
     loop {
         match xml.next()? {
-            Token::Open(tag) if tag.attribute("Type").is_some_and(|known| known.ends_with(kind)) => return Ok(tag.attribute("Target")),
+            Token::Open(tag)
+                if tag.attribute("Type").is_some_and(|known| known.ends_with(kind)) =>
+            {
+                return Ok(tag.attribute("Target"));
+            }
             Token::End => return Ok(None),
             _ => {}
         }
@@ -78,13 +89,17 @@ impl Styles {
             match xml.next()? {
                 Token::Open(tag) => match tag.name() {
                     "style" => id = tag.attribute("styleId").unwrap_or_default(),
-                    "vanish" | "vertAlign" if !id.is_empty() => runs.entry(id.clone()).or_default().add(&tag, &Self::default()),
+                    "vanish" | "vertAlign" if !id.is_empty() => {
+                        runs.entry(id.clone()).or_default().add(&tag, &Self::default())
+                    }
                     "name" => {
                         if let Some(look) = look_of(&tag.attribute("val").unwrap_or_default()) {
                             looks.insert(id.clone(), look);
                         }
                     }
-                    "basedOn" => parents.push((id.clone(), tag.attribute("val").unwrap_or_default())),
+                    "basedOn" => {
+                        parents.push((id.clone(), tag.attribute("val").unwrap_or_default()))
+                    }
                     "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => {
                         looks.entry(id.clone()).or_insert(Look::Is(Kind::Heading));
                     }
@@ -113,7 +128,8 @@ impl Styles {
     }
 }
 
-/// What the name of a style says; built-in ones are in English whatever the language of the program was.
+/// What the name of a style says; built-in ones are in English whatever the language of the program
+/// was.
 fn look_of(name: &str) -> Option<Look> {
     let name = name.to_ascii_lowercase();
     Some(match name.as_str() {
@@ -136,14 +152,19 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
     loop {
         match xml.next()? {
             Token::Open(tag) => match tag.name() {
-                // Numbers of pages and the like, what was deleted or moved away, and a second version of the same.
+                // Numbers of pages and the like, what was deleted or moved away, and a second
+                // version of the same.
                 "del" | "moveFrom" | "Fallback" | "instrText" | "sectPr" | "rt" => xml.skip()?,
                 "r" => run = of_paragraph,
                 // Those of a paragraph are about its mark.
                 "pPr" => in_paragraph_properties = true,
                 "rPr" if in_paragraph_properties => xml.skip()?,
                 "rPr" => run.read(&mut xml, styles)?,
-                "footnote" | "endnote" if tag.attribute("type").is_some_and(|kind| kind != "normal") => xml.skip()?,
+                "footnote" | "endnote"
+                    if tag.attribute("type").is_some_and(|kind| kind != "normal") =>
+                {
+                    xml.skip()?
+                }
                 "footnote" | "endnote" if notes => flow.begin_note(),
                 "p" => {
                     flow.begin(Kind::Body);
@@ -159,7 +180,9 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                         None => {}
                     }
                 }
-                "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => flow.turn(Kind::Heading),
+                "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => {
+                    flow.turn(Kind::Heading)
+                }
                 "numPr" => numbered(&mut xml, flow)?,
                 "tr" => flow.begin_row(),
                 "tc" => flow.begin_cell(),
@@ -221,7 +244,8 @@ impl Run {
             "vertAlign" => self.is_raised = value.as_deref() == Some("superscript"),
             "rStyle" => {
                 if let Some(style) = styles.runs.get(&value.unwrap_or_default()) {
-                    (self.is_hidden, self.is_raised) = (self.is_hidden || style.is_hidden, self.is_raised || style.is_raised);
+                    (self.is_hidden, self.is_raised) =
+                        (self.is_hidden || style.is_hidden, self.is_raised || style.is_raised);
                 }
             }
             _ => {}
@@ -229,12 +253,17 @@ impl Run {
     }
 }
 
-/// A paragraph is numbered: an item of a list, unless its style made it something else, or the number is 0, that is none.
+/// A paragraph is numbered: an item of a list, unless its style made it something else, or the
+/// number is 0, that is none.
 fn numbered(xml: &mut Xml, flow: &mut Flow) -> Result<()> {
     let outside = xml.depth() - 1;
     while xml.depth() > outside {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "numId" && tag.attribute("val").as_deref() != Some("0") => flow.list(),
+            Token::Open(tag)
+                if tag.name() == "numId" && tag.attribute("val").as_deref() != Some("0") =>
+            {
+                flow.list()
+            }
             Token::End => break,
             _ => {}
         }

@@ -28,12 +28,18 @@ const CORE: &str = "<cp:coreProperties xmlns:cp='c'><dc:title>Of the file</dc:ti
     <dcterms:created>2018-12-10T09:00:00Z</dcterms:created></cp:coreProperties>";
 
 fn document(body: &str) -> String {
-    format!("<?xml version='1.0' encoding='UTF-8'?><w:document xmlns:w='w' xmlns:mc='m'><w:body>{body}<w:sectPr/></w:body></w:document>")
+    format!(
+        "<?xml version='1.0' encoding='UTF-8'?><w:document xmlns:w='w' xmlns:mc='m'><w:body>{body}<w:sectPr/></w:body></w:document>"
+    )
 }
 
 fn docx(body: &str) -> Vec<u8> {
     let document = document(body);
-    let parts = [("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document), ("word/styles.xml", STYLES)];
+    let parts = [
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", &document),
+        ("word/styles.xml", STYLES),
+    ];
     let more = [("word/footnotes.xml", NOTES), ("docProps/core.xml", CORE)];
     zip(&parts.iter().chain(&more).map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>())
 }
@@ -68,24 +74,36 @@ fn styles_of_paragraphs_hide_and_raise_too() {
         <w:style w:type='paragraph' w:styleId='Secret'><w:name w:val='Secret'/><w:rPr><w:vanish/></w:rPr></w:style>\
         <w:style w:type='paragraph' w:styleId='Below'><w:basedOn w:val='Secret'/></w:style>\
         <w:style w:type='paragraph' w:styleId='Shown'><w:rPr><w:vanish w:val='0'/></w:rPr></w:style></w:styles>";
-    let paragraph = |style: &str, runs: &str| format!("<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr>{runs}</w:p>");
-    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let paragraph = |style: &str, runs: &str| {
+        format!("<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr>{runs}</w:p>")
+    };
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>")
+    };
     let body = [
-        paragraph("None", &(run("", "Taxes") + &run("<w:rStyle w:val='Mine'/>", "3") + &run("", " rose."))),
+        paragraph(
+            "None",
+            &(run("", "Taxes") + &run("<w:rStyle w:val='Mine'/>", "3") + &run("", " rose.")),
+        ),
         paragraph("Secret", &(run("", "Hidden. ") + &run("<w:vanish w:val='0'/>", "Seen."))),
         paragraph("Below", "<w:r><w:t>Hidden.</w:t></w:r>"),
         paragraph("Shown", &run("", "The end.")),
     ];
     let document = document(&body.concat());
-    let outcome = read(&[("a.docx", &zip(&[("word/document.xml", document.as_bytes()), ("word/styles.xml", styles.as_bytes())]))]);
+    let outcome = read(&[(
+        "a.docx",
+        &zip(&[("word/document.xml", document.as_bytes()), ("word/styles.xml", styles.as_bytes())]),
+    )]);
     assert_eq!(outcome.blocks(), ["body|Taxes rose.", "body|Seen.", "body|The end."]);
 }
 
 #[test]
 fn properties_can_be_kept() {
     let options = Options { keep: vec!["author".into(), "nothing".into()], ..Options::default() };
-    let outcome = read_with(&[("a.docx", &docx("<w:p><w:r><w:t>Words</w:t></w:r></w:p>"))], &options);
-    let kept = [("author".to_string(), "A. Writer".to_string()), ("nothing".to_string(), String::new())];
+    let outcome =
+        read_with(&[("a.docx", &docx("<w:p><w:r><w:t>Words</w:t></w:r></w:p>"))], &options);
+    let kept =
+        [("author".to_string(), "A. Writer".to_string()), ("nothing".to_string(), String::new())];
     assert_eq!(outcome.articles[0].0.meta.extra, kept);
     assert_eq!(outcome.metas(), ["Of the file|2018-12-10||"]);
 }
@@ -102,13 +120,18 @@ fn what_is_broken() {
     assert!(outcome.rejects[0].starts_with("a.docx: not a whole docx document"), "{outcome:?}");
     let old = "b.docx: not a docx document: it is encrypted, or of an older format (save it as .docx without a password)";
     assert_eq!(outcome.rejects[1], old);
-    assert_eq!(outcome.rejects[2], "c.docx: not a whole docx document: it has no part word/document.xml");
+    assert_eq!(
+        outcome.rejects[2],
+        "c.docx: not a whole docx document: it has no part word/document.xml"
+    );
     assert_eq!(outcome.rejects[3], "d.docx:1: the XML is cut short");
 }
 
 #[test]
 fn hidden_text_and_marks_of_notes_are_no_text() {
-    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>");
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>")
+    };
     let raised = "<w:vertAlign w:val='superscript'/>";
     let body = [
         "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>".to_owned(),
@@ -121,5 +144,8 @@ fn hidden_text_and_marks_of_notes_are_no_text() {
         run(raised, "st"),
         "<w:r><w:t>.</w:t></w:r></w:p>".to_owned(),
     ];
-    assert_eq!(read(&[("a.docx", &docx(&body.concat()))]).blocks()[0], "body|The taxes rose by 2 km2 on the 1st.");
+    assert_eq!(
+        read(&[("a.docx", &docx(&body.concat()))]).blocks()[0],
+        "body|The taxes rose by 2 km2 on the 1st."
+    );
 }

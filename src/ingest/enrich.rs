@@ -1,7 +1,8 @@
 //! What is known about an article from elsewhere than its own text, and whether it is read at all.
 //!
-//! Comes in: an article as its file gives it. Goes out: the article with the fields of its file's name and of the table of metadata, or the
-//! condition that it does not meet. Does not know: formats.
+//! Comes in: an article as its file gives it. Goes out: the article with the fields of its file's
+//! name and of the table of metadata, or the condition that it does not meet. Does not know:
+//! formats.
 
 use std::collections::BTreeMap;
 
@@ -34,8 +35,13 @@ impl Lacking {
     }
 }
 
-/// Adds to articles what the options say about them, and leaves out those that do not meet the conditions.
-pub(super) fn enriched(articles: Vec<Result<Located>>, origin: &Origin, options: &Options) -> (Vec<Result<Located>>, Lacking) {
+/// Adds to articles what the options say about them, and leaves out those that do not meet the
+/// conditions.
+pub(super) fn enriched(
+    articles: Vec<Result<Located>>,
+    origin: &Origin,
+    options: &Options,
+) -> (Vec<Result<Located>>, Lacking) {
     let mut lacking = Lacking::default();
     let folder = folder_of(origin);
     let mut enrich = |located: Result<Located>| {
@@ -46,20 +52,35 @@ pub(super) fn enriched(articles: Vec<Result<Located>>, origin: &Origin, options:
         let is_whole = located.line.is_none();
         let article = &mut located.article;
         if let (Some(pattern), Some(values)) = (&options.name_pattern, &origin.of_name) {
-            let said = Said { names: pattern.names(), values, from: DateSource::Filename, order: options.date_order };
+            let said = Said {
+                names: pattern.names(),
+                values,
+                from: DateSource::Filename,
+                order: options.date_order,
+            };
             said.add_to(article, is_whole);
         }
         let mut has_row = true;
         if let Some(table) = &options.metadata {
             match table.row_of(&article.id, &origin.name) {
                 Some(values) => {
-                    let said = Said { names: table.columns(), values, from: DateSource::Metadata, order: options.date_order };
+                    let said = Said {
+                        names: table.columns(),
+                        values,
+                        from: DateSource::Metadata,
+                        order: options.date_order,
+                    };
                     said.add_to(article, is_whole);
                 }
                 None => has_row = false,
             }
         }
-        for (_, value) in article.meta.extra.iter_mut().filter(|(name, value)| name == "folder" && value.is_empty()) {
+        for (_, value) in article
+            .meta
+            .extra
+            .iter_mut()
+            .filter(|(name, value)| name == "folder" && value.is_empty())
+        {
             value.clone_from(&folder);
         }
         if let Some(why) = left_out(article, &folder, options) {
@@ -76,10 +97,14 @@ pub(super) fn enriched(articles: Vec<Result<Located>>, origin: &Origin, options:
     (articles, lacking)
 }
 
-/// The folder of a file: its path within the INPUT, or the name of the INPUT for a file directly in it.
+/// The folder of a file: its path within the INPUT, or the name of the INPUT for a file directly in
+/// it.
 fn folder_of(origin: &Origin) -> String {
-    let above = |path: &str| path.replace('!', "/").rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    above(&origin.id).or_else(|| above(&origin.name)?.rsplit('/').next().map(str::to_owned)).unwrap_or_default()
+    let above =
+        |path: &str| path.replace('!', "/").rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    above(&origin.id)
+        .or_else(|| above(&origin.name)?.rsplit('/').next().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// The first condition that an article does not meet.
@@ -89,7 +114,9 @@ fn left_out(article: &Article, folder: &str, options: &Options) -> Option<String
     options.conditions.iter().enumerate().find_map(|(at, condition): (usize, &Condition)| {
         let at = options.keep.len() + at;
         let list = meta.lists.iter().find(|(of, _)| *of == at).map(|(_, values)| values.clone());
-        let own = list.unwrap_or_else(|| meta.extra.get(at).map(|(_, value)| value.clone()).into_iter().collect());
+        let own = list.unwrap_or_else(|| {
+            meta.extra.get(at).map(|(_, value)| value.clone()).into_iter().collect()
+        });
         condition.left_out(&own, &about)
     })
 }
@@ -110,7 +137,12 @@ impl Said<'_> {
 
     fn add_to(&self, article: &mut Article, is_whole: bool) {
         let meta = &mut article.meta;
-        let fields = [("title", &mut meta.title), ("source", &mut meta.source), ("author", &mut meta.author), ("url", &mut meta.url)];
+        let fields = [
+            ("title", &mut meta.title),
+            ("source", &mut meta.source),
+            ("author", &mut meta.author),
+            ("url", &mut meta.url),
+        ];
         for (name, field) in fields {
             if let Some(value) = self.value(name) {
                 *field = Some(value.to_owned());
@@ -120,7 +152,10 @@ impl Said<'_> {
             Ok(Some(date)) => {
                 // A record knows its own date, and a document may know it more precisely.
                 let is_better = meta.date.is_some_and(|(own, from)| {
-                    own.is_within(date) || (!is_whole && self.from == DateSource::Filename && from == DateSource::Metadata)
+                    own.is_within(date)
+                        || (!is_whole
+                            && self.from == DateSource::Filename
+                            && from == DateSource::Metadata)
                 });
                 if !is_better {
                     meta.date = Some((date, self.from));
@@ -130,7 +165,8 @@ impl Said<'_> {
             Ok(None) => {}
             Err(unread) => meta.unread_date = Some(unread),
         }
-        if let (true, Some(id)) = (is_whole && self.from == DateSource::Filename, self.value("id")) {
+        if let (true, Some(id)) = (is_whole && self.from == DateSource::Filename, self.value("id"))
+        {
             id.clone_into(&mut article.id);
         }
         for (at, (name, field)) in meta.extra.iter_mut().enumerate() {
@@ -147,10 +183,12 @@ impl Said<'_> {
             return Date::parse_in(text, self.order).map(Some).ok_or_else(|| text.to_owned());
         }
         let Some(year) = self.value("year") else { return Ok(None) };
-        let parts = [Some(year), self.value("month"), self.value("month").and_then(|_| self.value("day"))];
+        let parts =
+            [Some(year), self.value("month"), self.value("month").and_then(|_| self.value("day"))];
         let text: Vec<&str> = parts.into_iter().flatten().collect();
         // A year such as 2017/18 is a field, and no part of a date.
-        Ok(Date::parse_in(&text.join("-"), self.order).or_else(|| Date::parse_in(&text.join(" "), self.order)))
+        Ok(Date::parse_in(&text.join("-"), self.order)
+            .or_else(|| Date::parse_in(&text.join(" "), self.order)))
     }
 }
 
@@ -196,7 +234,11 @@ mod tests {
         };
         assert_eq!(date("2019-03-04", DateSource::Metadata, true), "2019-03-04");
         assert_eq!(date("2018-03-04", DateSource::Metadata, true), "2019");
-        assert_eq!(date("2018-03-04", DateSource::Metadata, false), "2018-03-04", "a record knows its own date");
+        assert_eq!(
+            date("2018-03-04", DateSource::Metadata, false),
+            "2018-03-04",
+            "a record knows its own date"
+        );
         assert_eq!(date("", DateSource::Metadata, false), "2019");
     }
 }

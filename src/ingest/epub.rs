@@ -1,4 +1,5 @@
-//! Electronic books (EPUB 2 and 3) -> blocks, chapter by chapter in the order of reading; the table of contents is left out.
+//! Electronic books (EPUB 2 and 3) -> blocks, chapter by chapter in the order of reading; the table
+//! of contents is left out.
 
 use super::Options;
 use super::blocks::Blocks;
@@ -14,7 +15,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
     let mut package = Package::open(bytes, "epub", options)?;
     let container = package.needed("META-INF/container.xml", "epub")?;
-    let opf = root(&container)?.ok_or_else(|| Error::new(ErrorKind::Malformed, "not an epub document: it names no book"))?;
+    let opf = root(&container)?.ok_or_else(|| {
+        Error::new(ErrorKind::Malformed, "not an epub document: it names no book")
+    })?;
     let text = package.needed(&opf, "epub")?;
     let folder = opf.rsplit_once('/').map_or("", |(folder, _)| folder);
     let encrypted = package.part("META-INF/encryption.xml")?.unwrap_or_default();
@@ -23,7 +26,8 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
         let name = beside(folder, &unescaped(chapter));
         // Fonts are often scrambled, which does no harm.
         if encrypted.contains(&format!("\"{name}\"")) {
-            return Err(Error::new(ErrorKind::Unsupported, "the book is encrypted").mend("fetch a copy without rights management"));
+            return Err(Error::new(ErrorKind::Unsupported, "the book is encrypted")
+                .mend("fetch a copy without rights management"));
         }
         let page = package.needed(&name, "epub")?;
         let read = html::blocks_of_xhtml(&page)?;
@@ -67,14 +71,21 @@ impl Book {
         loop {
             match xml.next()? {
                 Token::Open(tag) => {
-                    let is =
-                        |name: &str, part: &str| tag.attribute(name).is_some_and(|value| value.split_whitespace().any(|one| one == part));
-                    let page = tag.attribute("href").map(|href| href.split('#').next().unwrap_or_default().to_string());
+                    let is = |name: &str, part: &str| {
+                        tag.attribute(name)
+                            .is_some_and(|value| value.split_whitespace().any(|one| one == part))
+                    };
+                    let page = tag
+                        .attribute("href")
+                        .map(|href| href.split('#').next().unwrap_or_default().to_string());
                     match (tag.name(), page) {
                         ("item", Some(page)) => {
                             if is("properties", "nav") {
                                 book.contents.insert(page);
-                            } else if tag.attribute("media-type").is_none_or(|kind| kind.contains("html")) {
+                            } else if tag
+                                .attribute("media-type")
+                                .is_none_or(|kind| kind.contains("html"))
+                            {
                                 book.pages.insert(tag.attribute("id").unwrap_or_default(), page);
                             }
                         }
@@ -93,7 +104,10 @@ impl Book {
 
     /// The addresses of the pages to be read.
     fn chapters(&self) -> impl Iterator<Item = &String> {
-        self.order.iter().filter_map(|id| self.pages.get(id)).filter(|page| !self.contents.contains(*page))
+        self.order
+            .iter()
+            .filter_map(|id| self.pages.get(id))
+            .filter(|page| !self.contents.contains(*page))
     }
 }
 
@@ -102,7 +116,10 @@ fn unescaped(address: &str) -> String {
     let mut bytes = Vec::with_capacity(address.len());
     let mut rest = address.as_bytes();
     while let [first, after @ ..] = rest {
-        let code = (*first == b'%').then(|| after.get(..2)).flatten().and_then(|hex| std::str::from_utf8(hex).ok());
+        let code = (*first == b'%')
+            .then(|| after.get(..2))
+            .flatten()
+            .and_then(|hex| std::str::from_utf8(hex).ok());
         if let Some(byte) = code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             bytes.push(byte);
             rest = &after[2..];
@@ -127,7 +144,8 @@ mod tests {
         <spine><itemref idref='nav'/><itemref idref='c1'/><itemref idref='pic'/><itemref idref='c2'/></spine></package>";
 
     fn book(second: &str) -> Vec<u8> {
-        let container = "<container><rootfiles><rootfile full-path='OEBPS/b.opf'/></rootfiles></container>";
+        let container =
+            "<container><rootfiles><rootfile full-path='OEBPS/b.opf'/></rootfiles></container>";
         let first = "<?xml version='1.0'?><html><head><title>No</title></head><body><h1>One</h1><p>First &eacute;.</p></body></html>";
         let parts = [
             ("mimetype", "application/epub+zip"),
@@ -143,16 +161,32 @@ mod tests {
     #[test]
     fn chapters_in_the_order_of_reading() {
         let outcome = read(&[("a.epub", &book("OEBPS/two.xhtml"))]);
-        assert_eq!(outcome.blocks(), ["heading|One", "body|First \u{e9}.", "heading|Two", "list|Item"]);
+        assert_eq!(
+            outcome.blocks(),
+            ["heading|One", "body|First \u{e9}.", "heading|Two", "list|Item"]
+        );
         assert_eq!(outcome.metas(), ["The book|2018-12-10|The Press|"]);
     }
 
     #[test]
     fn what_is_broken() {
         let whole = book("OEBPS/three.xhtml");
-        let outcome = read(&[("a.epub", &whole), ("b.epub", &whole[..100]), ("c.epub", &zip(&[("x", b"x")]))]);
-        assert_eq!(outcome.rejects[0], "a.epub: not a whole epub document: it has no part OEBPS/two.xhtml");
-        assert!(outcome.rejects[1].starts_with("b.epub: not a whole epub document: "), "{outcome:?}");
-        assert_eq!(outcome.rejects[2], "c.epub: not a whole epub document: it has no part META-INF/container.xml");
+        let outcome = read(&[
+            ("a.epub", &whole),
+            ("b.epub", &whole[..100]),
+            ("c.epub", &zip(&[("x", b"x")])),
+        ]);
+        assert_eq!(
+            outcome.rejects[0],
+            "a.epub: not a whole epub document: it has no part OEBPS/two.xhtml"
+        );
+        assert!(
+            outcome.rejects[1].starts_with("b.epub: not a whole epub document: "),
+            "{outcome:?}"
+        );
+        assert_eq!(
+            outcome.rejects[2],
+            "c.epub: not a whole epub document: it has no part META-INF/container.xml"
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! Articles as `paratheme extract` writes them: one JSON object a line, which gives the article again as it was.
+//! Articles as `paratheme extract` writes them: one JSON object a line, which gives the article
+//! again as it was.
 //!
-//! Comes in: an article with what was found out about it. Goes out: a line; and of a line the article. Does not know: who writes the line.
+//! Comes in: an article with what was found out about it. Goes out: a line; and of a line the
+//! article. Does not know: who writes the line.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +71,8 @@ pub struct Extracted {
     pub paragraphs: Vec<Part>,
 }
 
-/// A stretch of the text: its first character and the one behind its last, counted in characters from 0.
+/// A stretch of the text: its first character and the one behind its last, counted in characters
+/// from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     kind: String,
@@ -97,23 +100,43 @@ pub struct Found<'a> {
 impl Extracted {
     /// The line of an article.
     pub fn of(article: Article, found: &Found<'_>) -> Self {
-        let Metadata { title, date, unread_date, source, folder, author, language, url, extra, lists, .. } = article.meta;
+        let Metadata {
+            title,
+            date,
+            unread_date,
+            source,
+            folder,
+            author,
+            language,
+            url,
+            extra,
+            lists,
+            ..
+        } = article.meta;
         let from_text = found.date.is_some_and(|(_, from)| from == DateSource::Text);
         let written = |(date, from): (Date, DateSource)| (date.to_string(), from.name().to_owned());
         let (date_text, date_from) = found.date.map(written).unzip();
-        let fields = extra.into_iter().enumerate().filter(|(_, (_, value))| !value.is_empty()).map(|(at, (name, value))| {
-            let list = lists.iter().find(|(of, _)| *of == at).map(|(_, values)| Value::from(values.clone()));
-            (name, list.unwrap_or_else(|| Value::from(value)))
-        });
+        let fields = extra.into_iter().enumerate().filter(|(_, (_, value))| !value.is_empty()).map(
+            |(at, (name, value))| {
+                let list = lists
+                    .iter()
+                    .find(|(of, _)| *of == at)
+                    .map(|(_, values)| Value::from(values.clone()));
+                (name, list.unwrap_or_else(|| Value::from(value)))
+            },
+        );
         let mut characters = Characters::of(&article.text);
-        let blocks = article.blocks.iter().map(|block| characters.part(block.kind, block.span)).collect();
+        let blocks =
+            article.blocks.iter().map(|block| characters.part(block.kind, block.span)).collect();
         let mut characters = Characters::of(&article.text);
-        let paragraphs = found.paragraphs.iter().map(|(kind, span)| characters.part(*kind, *span)).collect();
+        let paragraphs =
+            found.paragraphs.iter().map(|(kind, span)| characters.part(*kind, *span)).collect();
         let (path, line, format) = found.place;
         Self {
             paratheme_article: VERSION,
             id: found.id.to_owned(),
-            title_from: (!found.title.is_empty()).then(|| if title.is_some() { "metadata" } else { "text" }.to_owned()),
+            title_from: (!found.title.is_empty())
+                .then(|| if title.is_some() { "metadata" } else { "text" }.to_owned()),
             title: title.or_else(|| (!found.title.is_empty()).then(|| found.title.to_owned())),
             date: date_text,
             date_from,
@@ -144,26 +167,40 @@ pub(super) fn is_extracted(json: &str) -> bool {
 
 /// The article of a line.
 pub(super) fn article(fields: &Fields, json: &str, site: &Site) -> Result<Article> {
-    let malformed = |message: String| site.locate(Error::new(ErrorKind::Malformed, message).mend("run paratheme extract again"));
-    let line: Extracted =
-        serde_json::from_str(json).map_err(|error| malformed(format!("not an article that paratheme extract wrote: {error}")))?;
+    let malformed = |message: String| {
+        site.locate(Error::new(ErrorKind::Malformed, message).mend("run paratheme extract again"))
+    };
+    let line: Extracted = serde_json::from_str(json).map_err(|error| {
+        malformed(format!("not an article that paratheme extract wrote: {error}"))
+    })?;
     if line.paratheme_article != VERSION {
-        return Err(malformed(format!("an article of version {} of paratheme extract, where {VERSION} is read", line.paratheme_article)));
+        return Err(malformed(format!(
+            "an article of version {} of paratheme extract, where {VERSION} is read",
+            line.paratheme_article
+        )));
     }
     let spans = |parts: &[Part]| {
         let mut bytes = Bytes::of(&line.text);
-        let block = |part: &Part| Some(Block { kind: kind_of(&part.kind)?, span: bytes.span(part)? });
+        let block =
+            |part: &Part| Some(Block { kind: kind_of(&part.kind)?, span: bytes.span(part)? });
         parts.iter().map(block).collect::<Option<Vec<Block>>>()
     };
-    let blocks = spans(&line.blocks).ok_or_else(|| malformed("a block that is not in the text".to_owned()))?;
-    let date_of = |date: Option<&String>, from: Option<&String>| Some((Date::parse(date?)?, source_of(from?)?));
+    let blocks = spans(&line.blocks)
+        .ok_or_else(|| malformed("a block that is not in the text".to_owned()))?;
+    let date_of = |date: Option<&String>, from: Option<&String>| {
+        Some((Date::parse(date?)?, source_of(from?)?))
+    };
     let date = match &line.other_date {
         Some((date, from)) => date_of(Some(date), Some(from)),
-        None => date_of(line.date.as_ref(), line.date_from.as_ref()).filter(|(_, from)| *from != DateSource::Text),
+        None => date_of(line.date.as_ref(), line.date_from.as_ref())
+            .filter(|(_, from)| *from != DateSource::Text),
     };
     let mut said: Vec<(String, Value)> = line.fields.into_iter().collect();
-    for (name, value) in [("author", &line.author), ("language", &line.declared_language), ("url", &line.url)] {
-        if let Some(value) = value.as_ref().filter(|_| said.iter().all(|(known, _)| known != name)) {
+    for (name, value) in
+        [("author", &line.author), ("language", &line.declared_language), ("url", &line.url)]
+    {
+        if let Some(value) = value.as_ref().filter(|_| said.iter().all(|(known, _)| known != name))
+        {
             said.push((name.to_owned(), Value::from(value.as_str())));
         }
     }
@@ -189,7 +226,9 @@ fn kind_of(name: &str) -> Option<Kind> {
 }
 
 fn source_of(name: &str) -> Option<DateSource> {
-    [DateSource::Metadata, DateSource::Text, DateSource::Url, DateSource::Filename].into_iter().find(|source| source.name() == name)
+    [DateSource::Metadata, DateSource::Text, DateSource::Url, DateSource::Filename]
+        .into_iter()
+        .find(|source| source.name() == name)
 }
 
 /// Counts the characters before places in a text, which are asked for in order.
@@ -267,27 +306,50 @@ mod tests {
                 source: Some("Echo".to_owned()),
                 folder: Some("in/x/".to_owned()),
                 author: Some("A. Lee".to_owned()),
-                extra: vec![("party".to_owned(), "FF".to_owned()), ("tags".to_owned(), "a; b".to_owned())],
+                extra: vec![
+                    ("party".to_owned(), "FF".to_owned()),
+                    ("tags".to_owned(), "a; b".to_owned()),
+                ],
                 lists: vec![(1, vec!["a".to_owned(), "b".to_owned()])],
                 ..Metadata::default()
             },
         };
         let paragraphs = [(Kind::Heading, Span::new(0, 10)), (Kind::Body, Span::new(12, 41))];
-        for date in [Some((Date::parse("2019-03").unwrap(), DateSource::Filename)), Some((Date::parse("2018").unwrap(), DateSource::Text))]
-        {
-            let found =
-                Found { id: "a", title: "Kürzungen", date, language: "de", place: ("in/a.txt", None, "txt"), paragraphs: &paragraphs };
+        for date in [
+            Some((Date::parse("2019-03").unwrap(), DateSource::Filename)),
+            Some((Date::parse("2018").unwrap(), DateSource::Text)),
+        ] {
+            let found = Found {
+                id: "a",
+                title: "Kürzungen",
+                date,
+                language: "de",
+                place: ("in/a.txt", None, "txt"),
+                paragraphs: &paragraphs,
+            };
             let line = serde_json::to_string(&Extracted::of(article.clone(), &found)).unwrap();
             assert!(is_extracted(&line), "{line}");
-            let options = Options { keep: vec!["party".to_owned(), "tags".to_owned()], ..Options::default() };
-            let read = |line: &str| super::super::testing::read_with(&[("a.jsonl", line.as_bytes())], &options);
+            let options =
+                Options { keep: vec!["party".to_owned(), "tags".to_owned()], ..Options::default() };
+            let read = |line: &str| {
+                super::super::testing::read_with(&[("a.jsonl", line.as_bytes())], &options)
+            };
             assert_eq!(read(&line).articles, [(article.clone(), Some(1))]);
             let parts: Value = serde_json::from_str(&line).unwrap();
             let body = &parts["paragraphs"][1];
-            let [start, end] = ["start", "end"].map(|name| usize::try_from(body[name].as_u64().unwrap()).unwrap());
-            assert_eq!(text.chars().skip(start).take(end - start).collect::<String>(), "Die Stadt spart – überall.");
+            let [start, end] =
+                ["start", "end"].map(|name| usize::try_from(body[name].as_u64().unwrap()).unwrap());
+            assert_eq!(
+                text.chars().skip(start).take(end - start).collect::<String>(),
+                "Die Stadt spart – überall."
+            );
             let broken = line.replace("\"end\":37", "\"end\":99");
-            assert!(broken != line && read(&broken).rejects[0].contains("a block that is not in the text"), "{:?}", read(&broken));
+            assert!(
+                broken != line
+                    && read(&broken).rejects[0].contains("a block that is not in the text"),
+                "{:?}",
+                read(&broken)
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! XML -> articles: the items of a feed (RSS 0.9 to 2.0, Atom), or one article of the text of any other document.
+//! XML -> articles: the items of a feed (RSS 0.9 to 2.0, Atom), or one article of the text of any
+//! other document.
 
 use super::blocks::one_line;
 use super::fields::{Fields, date_in_url, host};
@@ -11,7 +12,8 @@ use super::xml::{Tag, Token, Xml};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Metadata};
 
-/// The most items of a feed: one takes some hundred bytes however short it is, and none has so many that is meant to be read.
+/// The most items of a feed: one takes some hundred bytes however short it is, and none has so many
+/// that is meant to be read.
 const MOST_ITEMS: usize = 1_000_000;
 
 /// What an XML document holds.
@@ -44,12 +46,18 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
                 let is_atom = tag.name() == "feed";
                 return Ok(items(xml, is_atom, fields));
             }
-            Token::Open(_) => return markup::article(text, fields).map(|article| Contents::One(Box::new(article))),
+            Token::Open(_) => {
+                return markup::article(text, fields)
+                    .map(|article| Contents::One(Box::new(article)));
+            }
             Token::Text(text) if !text.trim().is_empty() => {
-                let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text").line(xml.line() + 1);
+                let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text")
+                    .line(xml.line() + 1);
                 return Err(error.mend("give it the ending of what it is"));
             }
-            Token::End => return Err(Error::new(ErrorKind::Malformed, "not XML: it has no element")),
+            Token::End => {
+                return Err(Error::new(ErrorKind::Malformed, "not XML: it has no element"));
+            }
             _ => {}
         }
     }
@@ -62,7 +70,10 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
         match xml.next() {
             Ok(Token::Open(tag)) => match tag.name() {
                 "item" | "entry" if items.len() >= MOST_ITEMS => {
-                    let error = Error::new(ErrorKind::TooLarge, format!("more than {MOST_ITEMS} items in one feed"));
+                    let error = Error::new(
+                        ErrorKind::TooLarge,
+                        format!("more than {MOST_ITEMS} items in one feed"),
+                    );
                     break Some(error.line(xml.line() + 1).mend("split it"));
                 }
                 "item" | "entry" => {
@@ -73,10 +84,12 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
                     }
                 }
                 "channel" => {}
-                "title" if source.is_none() && tag.full_name() != "media:title" => match part(&tag, &mut xml, is_atom) {
-                    Ok(Part { text, declared, .. }) => source = fields.line(&text, declared),
-                    Err(error) => break Some(error),
-                },
+                "title" if source.is_none() && tag.full_name() != "media:title" => {
+                    match part(&tag, &mut xml, is_atom) {
+                        Ok(Part { text, declared, .. }) => source = fields.line(&text, declared),
+                        Err(error) => break Some(error),
+                    }
+                }
                 _ => {
                     if let Err(error) = xml.skip() {
                         break Some(error);
@@ -92,7 +105,8 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
         item.source.clone_from(&source);
     }
     let failure = failure.map(|error| {
-        let (kind, message) = (error.kind(), format!("{}; the items before it were read", error.message()));
+        let (kind, message) =
+            (error.kind(), format!("{}; the items before it were read", error.message()));
         let line = error.location().line.unwrap_or(1);
         Error::new(kind, message).line(line)
     });
@@ -137,13 +151,17 @@ fn item(xml: &mut Xml, is_atom: bool) -> Result<Item> {
     Ok(item)
 }
 
-/// The text of an element whose start has been read, as its type declares it (RFC 4287, 3.1 and 4.1.3).
+/// The text of an element whose start has been read, as its type declares it (RFC 4287, 3.1 and
+/// 4.1.3).
 fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
     let kind = tag.attribute("type").unwrap_or_default().trim().to_ascii_lowercase();
-    let (full_name, is_base64) = (tag.full_name(), tag.attribute("mode").is_some_and(|mode| mode == "base64"));
+    let (full_name, is_base64) =
+        (tag.full_name(), tag.attribute("mode").is_some_and(|mode| mode == "base64"));
     // The parameters of a media type are of no matter.
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    let is_typed = matches!(tag.name(), "content" | "summary" | "title" | "subtitle" | "description") && full_name != "media:content";
+    let is_typed =
+        matches!(tag.name(), "content" | "summary" | "title" | "subtitle" | "description")
+            && full_name != "media:content";
     let (declared, is_markup) = match kind {
         _ if !is_typed => (Declared::Nothing, false),
         "html" | "text/html" => (Declared::Html, false),
@@ -156,21 +174,37 @@ fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
         kind if kind.starts_with("text/") => (Declared::Plain, false),
         kind if kind.contains('/') => {
             xml.skip()?;
-            return Ok(Part { text: String::new(), declared: Declared::Plain, media: Some(kind.to_owned()) });
+            return Ok(Part {
+                text: String::new(),
+                declared: Declared::Plain,
+                media: Some(kind.to_owned()),
+            });
         }
         _ => (Declared::Perhaps, false),
     };
     if is_base64 {
         xml.skip()?;
-        return Ok(Part { text: String::new(), declared, media: Some(format!("{kind} in base64")) });
+        return Ok(Part {
+            text: String::new(),
+            declared,
+            media: Some(format!("{kind} in base64")),
+        });
     }
     if is_markup {
-        return Ok(Part { text: repaired(xml.inner_markup()?, Syntax::Xml).into_owned(), declared: Declared::Html, media: None });
+        return Ok(Part {
+            text: repaired(xml.inner_markup()?, Syntax::Xml).into_owned(),
+            declared: Declared::Html,
+            media: None,
+        });
     }
     let (text, markup) = xml.inner()?;
     match markup.filter(|_| is_typed) {
         // Mark-up that was not escaped is mark-up, whatever the type says.
-        Some(markup) => Ok(Part { text: repaired(markup, Syntax::Xml).into_owned(), declared: Declared::Html, media: None }),
+        Some(markup) => Ok(Part {
+            text: repaired(markup, Syntax::Xml).into_owned(),
+            declared: Declared::Html,
+            media: None,
+        }),
         None => Ok(Part { text, declared, media: None }),
     }
 }
@@ -200,8 +234,17 @@ impl Item {
     pub(super) fn article(self, fields: &Fields, site: &Site) -> Result<Article> {
         let Self { said, declared, source, media } = self;
         let said = Properties(said);
-        let place = |name: &str| said.0.iter().position(|(known, value)| known == name && !value.is_empty());
-        let texts = ["content:encoded", "content", "description", "summary", "itunes:summary", "media:description"];
+        let place = |name: &str| {
+            said.0.iter().position(|(known, value)| known == name && !value.is_empty())
+        };
+        let texts = [
+            "content:encoded",
+            "content",
+            "description",
+            "summary",
+            "itunes:summary",
+            "media:description",
+        ];
         let Some(at) = texts.into_iter().find_map(place) else {
             let message = match media {
                 Some(media) => format!("the content of the item is {media}, not text"),
@@ -211,23 +254,31 @@ impl Item {
         };
         let read = text_format::body(said.0[at].1.clone(), fields.text_format(), declared[at]);
         let (text, blocks, markup) = read.map_err(|error| site.locate(error))?;
-        let url = said.first(&["link", "feedburner:origLink"]).or_else(|| said.first(&["guid"]).filter(|id| id.starts_with("http")));
-        let dated = said.first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"]);
+        let url = said
+            .first(&["link", "feedburner:origLink"])
+            .or_else(|| said.first(&["guid"]).filter(|id| id.starts_with("http")));
+        let dated =
+            said.first(&["pubDate", "dc:date", "published", "issued", "updated", "modified"]);
         let date = dated.as_ref().and_then(|date| Date::parse_in(date, fields.date_order()));
         let title = place("title").and_then(|at| fields.line(&said.0[at].1, declared[at]));
         let meta = Metadata {
             title,
-            date: date.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(url.as_deref()?)),
+            date: date
+                .map(|date| (date, DateSource::Metadata))
+                .or_else(|| date_in_url(url.as_deref()?)),
             unread_date: dated.filter(|_| date.is_none()).and_then(|date| one_line(&date)),
             source: source.or_else(|| host(url.as_deref()?)),
-            author: said.first(&["dc:creator", "author", "itunes:author"]).and_then(|author| fields.line(&author, Declared::Nothing)),
+            author: said
+                .first(&["dc:creator", "author", "itunes:author"])
+                .and_then(|author| fields.line(&author, Declared::Nothing)),
             // A feed is mark-up anyway: only what a reader would not expect is worth a word.
             markup: markup.filter(|_| declared[at] != Declared::Html),
             extra: fields.kept(&aliased(&said)),
             url,
             ..Metadata::default()
         };
-        let id = said.first(&["guid", "id"]).or_else(|| meta.url.clone()).unwrap_or_else(|| site.id());
+        let id =
+            said.first(&["guid", "id"]).or_else(|| meta.url.clone()).unwrap_or_else(|| site.id());
         Ok(Article { id, text, blocks, has_head: false, meta })
     }
 }
@@ -237,7 +288,12 @@ fn aliased(said: &Properties) -> Vec<(String, String)> {
     let mut all = said.0.clone();
     let author = said.first(&["dc:creator", "author", "itunes:author"]);
     all.extend(author.map(|author| ("author".to_string(), author)));
-    let categories: Vec<&str> = said.0.iter().filter(|(name, _)| name == "category").map(|(_, value)| value.as_str()).collect();
+    let categories: Vec<&str> = said
+        .0
+        .iter()
+        .filter(|(name, _)| name == "category")
+        .map(|(_, value)| value.as_str())
+        .collect();
     all.insert(0, ("category".to_string(), categories.join("; ")));
     all
 }

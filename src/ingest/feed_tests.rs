@@ -28,12 +28,23 @@ fn items_of_rss() {
             format!("{name}:10|Plain words\n\nand more"),
         ];
         assert_eq!(outcome.texts(), expected);
-        let metas = ["Cuts & taxes|2018-12-10|The Blog|https://x.org/a", "|2017-03-04|The Blog|https://x.org/2017/03/04/b", "||The Blog|"];
+        let metas = [
+            "Cuts & taxes|2018-12-10|The Blog|https://x.org/a",
+            "|2017-03-04|The Blog|https://x.org/2017/03/04/b",
+            "||The Blog|",
+        ];
         assert_eq!(outcome.metas(), metas);
-        assert_eq!(outcome.rejects, [format!("{name}:9: the item has no content, description or summary")]);
-        let kept: Vec<&str> = outcome.articles[0].0.meta.extra.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(
+            outcome.rejects,
+            [format!("{name}:9: the item has no content, description or summary")]
+        );
+        let kept: Vec<&str> =
+            outcome.articles[0].0.meta.extra.iter().map(|(_, value)| value.as_str()).collect();
         assert_eq!(kept, ["A. Writer", "x; y"]);
-        assert_eq!(outcome.articles.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [4, 8, 10].map(Some));
+        assert_eq!(
+            outcome.articles.iter().map(|(_, line)| *line).collect::<Vec<_>>(),
+            [4, 8, 10].map(Some)
+        );
     }
 }
 
@@ -47,19 +58,34 @@ fn items_of_atom_and_of_rss_1() {
         <description>Words</description><dc:date>2004-05-06</dc:date></item></rdf:RDF>";
     let outcome = read(&[("a.atom", atom.as_bytes()), ("b.xml", rdf.as_bytes())]);
     assert_eq!(outcome.texts(), ["urn:1|One two\n\nThree", "https://y.org/a|Words"]);
-    assert_eq!(outcome.metas(), ["A bold one|2018-12-10|The Blog|https://x.org/a", "A|2004-05-06|Old|https://y.org/a"]);
+    assert_eq!(
+        outcome.metas(),
+        ["A bold one|2018-12-10|The Blog|https://x.org/a", "A|2004-05-06|Old|https://y.org/a"]
+    );
 }
 
 #[test]
 fn what_is_broken() {
     let cut = &RSS[..RSS.find("<item><title>Empty").unwrap() + 10];
     let laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'><!ENTITY c '&b;&b;&b;'>]>\n<x><p>&c;</p></x>";
-    let outcome = read(&[("a.xml", cut.as_bytes()), ("b.xml", laughs.as_bytes()), ("c.xml", b"no mark-up"), ("d.xml", b"<a>\n<b></a>")]);
+    let outcome = read(&[
+        ("a.xml", cut.as_bytes()),
+        ("b.xml", laughs.as_bytes()),
+        ("c.xml", b"no mark-up"),
+        ("d.xml", b"<a>\n<b></a>"),
+    ]);
     assert_eq!(outcome.texts().len(), 3);
     assert_eq!(outcome.texts()[2], "b.xml|&c;");
     let cut = &outcome.rejects[0];
-    assert!(cut.starts_with("a.xml:9: not well-formed XML") && cut.ends_with("; the items before it were read"), "{cut}");
-    assert_eq!(outcome.rejects[1], "c.xml:1: not XML: it begins with text (give it the ending of what it is)");
+    assert!(
+        cut.starts_with("a.xml:9: not well-formed XML")
+            && cut.ends_with("; the items before it were read"),
+        "{cut}"
+    );
+    assert_eq!(
+        outcome.rejects[1],
+        "c.xml:1: not XML: it begins with text (give it the ending of what it is)"
+    );
     assert!(outcome.rejects[2].starts_with("d.xml:2: not well-formed XML"), "{outcome:?}");
 }
 
@@ -68,10 +94,11 @@ fn items_without_an_id_of_their_own_on_one_line_are_different_items() {
     let rss = "<rss><channel><item><description>One</description></item><item><description>Two</description></item>\
         <item><guid>g</guid><description>Three</description></item><item><description>Four</description></item>\n\
         <item><description>Five</description></item></channel></rss>";
-    let atom = "<feed><entry><content>One</content></entry><entry><summary>Two</summary></entry></feed>";
-    let rdf =
-        "<rdf:RDF xmlns:rdf='r'><channel/><item><description>One</description></item><item><description>Two</description></item></rdf:RDF>";
-    let outcome = read(&[("a.xml", rss.as_bytes()), ("b.atom", atom.as_bytes()), ("c.xml", rdf.as_bytes())]);
+    let atom =
+        "<feed><entry><content>One</content></entry><entry><summary>Two</summary></entry></feed>";
+    let rdf = "<rdf:RDF xmlns:rdf='r'><channel/><item><description>One</description></item><item><description>Two</description></item></rdf:RDF>";
+    let outcome =
+        read(&[("a.xml", rss.as_bytes()), ("b.atom", atom.as_bytes()), ("c.xml", rdf.as_bytes())]);
     assert_eq!(outcome.rejects, Vec::<String>::new());
     let expected = [
         "a.xml:1|One",

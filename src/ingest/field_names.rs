@@ -1,8 +1,10 @@
 //! Names of fields as users write them -> the fields of a record that they mean.
 //!
-//! A name means the field of exactly that name; where there is none, the field whose name differs only in case or in the white space around it;
-//! and where there is none of these either, a name with dots is a path: `content.rendered` is the field `rendered` of the object `content`,
-//! `parts[].body` the field `body` of every object in the list `parts`, and `parts[0].body` that of the first.
+//! A name means the field of exactly that name; where there is none, the field whose name differs
+//! only in case or in the white space around it; and where there is none of these either, a name
+//! with dots is a path: `content.rendered` is the field `rendered` of the object `content`,
+//! `parts[].body` the field `body` of every object in the list `parts`, and `parts[0].body` that of
+//! the first.
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -36,7 +38,9 @@ impl Fit {
 /// A name without the white space and the byte order marks around it.
 pub(super) fn bare(name: &str) -> &str {
     // Most names begin and end with a letter.
-    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (name.as_bytes().first(), name.as_bytes().last()) {
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) =
+        (name.as_bytes().first(), name.as_bytes().last())
+    {
         return name;
     }
     name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
@@ -65,10 +69,11 @@ pub(super) fn fit<'n>(key: &str, name: &'n str) -> Option<(Fit, &'n str)> {
     }
 }
 
-/// The position of the field that `name` means among `fields`: the one of exactly this name, else one that differs in case and in the white space
-/// around it alone; of equals the first.
+/// The position of the field that `name` means among `fields`: the one of exactly this name, else
+/// one that differs in case and in the white space around it alone; of equals the first.
 pub fn position<'f>(fields: impl IntoIterator<Item = &'f str>, name: &str) -> Option<usize> {
-    let whole = |(at, field)| fit(field, name).filter(|(fit, _)| fit.is_whole()).map(|(fit, _)| (fit, at));
+    let whole =
+        |(at, field)| fit(field, name).filter(|(fit, _)| fit.is_whole()).map(|(fit, _)| (fit, at));
     let fits = fields.into_iter().enumerate().filter_map(whole);
     fits.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, at)| at)
 }
@@ -89,7 +94,9 @@ impl<'a> Reached<'a> {
         let json = value.get();
         if path.is_empty() {
             self.values.push(value);
-        } else if let Some((index, rest)) = path.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        } else if let Some((index, rest)) =
+            path.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        {
             let elements = elements(json);
             if index.trim().is_empty() {
                 self.is_list = true;
@@ -97,7 +104,9 @@ impl<'a> Reached<'a> {
                 for element in elements {
                     self.follow(element, rest);
                 }
-            } else if let Some(element) = index.trim().parse::<usize>().ok().and_then(|at| elements.get(at).copied()) {
+            } else if let Some(element) =
+                index.trim().parse::<usize>().ok().and_then(|at| elements.get(at).copied())
+            {
                 self.follow(element, rest);
             }
         } else if let Some(name) = path.strip_prefix('.') {
@@ -106,13 +115,18 @@ impl<'a> Reached<'a> {
                 let elements = elements(json);
                 self.is_list = true;
                 self.is_empty_list |= elements.is_empty();
-                for element in elements.into_iter().filter(|element| element.get().starts_with('{')) {
+                for element in elements.into_iter().filter(|element| element.get().starts_with('{'))
+                {
                     self.follow(element, path);
                 }
             } else {
                 let members = members(json);
-                let mut fits: Vec<_> =
-                    members.iter().filter_map(|(key, value)| fit(key, name).map(|(fit, rest)| (fit, rest, *value))).collect();
+                let mut fits: Vec<_> = members
+                    .iter()
+                    .filter_map(|(key, value)| {
+                        fit(key, name).map(|(fit, rest)| (fit, rest, *value))
+                    })
+                    .collect();
                 fits.sort_by_key(|(fit, ..)| std::cmp::Reverse(*fit));
                 // The best one that leads somewhere.
                 for (_, rest, value) in fits {
@@ -151,7 +165,8 @@ fn members(json: &str) -> Vec<(String, &RawValue)> {
     serde_json::Deserializer::from_str(json).deserialize_map(Members).unwrap_or_default()
 }
 
-/// The names of an object's fields that hold something, in their order; of fields that are objects, or lists of objects, the paths to what is in them.
+/// The names of an object's fields that hold something, in their order; of fields that are objects,
+/// or lists of objects, the paths to what is in them.
 pub(super) fn paths(json: &str) -> Vec<String> {
     let mut found = Vec::new();
     gather(json, "", DEEPEST, &mut found);
@@ -164,9 +179,18 @@ fn gather(json: &str, prefix: &str, deeper: usize, found: &mut Vec<String>) {
         match value.get().as_bytes() {
             _ if found.len() >= MOST_PATHS => return,
             b"null" => {}
-            [b'{', ..] if deeper > 0 && !members(value.get()).is_empty() => gather(value.get(), &format!("{name}."), deeper - 1, found),
-            [b'[', ..] if deeper > 0 && first(value.get()).is_some_and(|first| first.starts_with('{')) => {
-                gather(first(value.get()).unwrap_or_default(), &format!("{name}[]."), deeper - 1, found);
+            [b'{', ..] if deeper > 0 && !members(value.get()).is_empty() => {
+                gather(value.get(), &format!("{name}."), deeper - 1, found)
+            }
+            [b'[', ..]
+                if deeper > 0 && first(value.get()).is_some_and(|first| first.starts_with('{')) =>
+            {
+                gather(
+                    first(value.get()).unwrap_or_default(),
+                    &format!("{name}[]."),
+                    deeper - 1,
+                    found,
+                );
             }
             _ => found.push(name),
         }
@@ -199,13 +223,19 @@ pub(super) fn paths_to_text(name: &str, value: &Value) -> Vec<String> {
         match value {
             Value::String(_) => found.push(name),
             Value::Object(members) if deeper > 0 => {
-                members.iter().for_each(|(key, value)| look(format!("{name}.{key}"), value, deeper - 1, found));
+                members.iter().for_each(|(key, value)| {
+                    look(format!("{name}.{key}"), value, deeper - 1, found)
+                });
             }
-            Value::Array(elements) if deeper > 0 => match elements.iter().find(|element| !element.is_null()) {
-                Some(Value::String(_)) => found.push(name),
-                Some(element @ Value::Object(_)) => look(format!("{name}[]"), element, deeper - 1, found),
-                _ => {}
-            },
+            Value::Array(elements) if deeper > 0 => {
+                match elements.iter().find(|element| !element.is_null()) {
+                    Some(Value::String(_)) => found.push(name),
+                    Some(element @ Value::Object(_)) => {
+                        look(format!("{name}[]"), element, deeper - 1, found)
+                    }
+                    _ => {}
+                }
+            }
             _ => {}
         }
     }
@@ -242,7 +272,8 @@ mod tests {
 
     #[test]
     fn paths_lead_into_objects_and_lists() {
-        let json = r#"{"a": {"b.c": 1, "B": {"c": 2, "d": [ {"e": 3}, 4, {"e": null}, [{"e": 5}] ]}}}"#;
+        let json =
+            r#"{"a": {"b.c": 1, "B": {"c": 2, "d": [ {"e": 3}, 4, {"e": null}, [{"e": 5}] ]}}}"#;
         let value: &RawValue = serde_json::from_str(json).expect("JSON");
         for (path, expected, is_list) in [
             (".a.b.c", &["1"][..], false),
@@ -262,8 +293,12 @@ mod tests {
             assert_eq!((values.as_slice(), reached.is_list), (expected, is_list), "{path}");
         }
         assert_eq!(paths(json), ["a.b.c", "a.B.c", "a.B.d[].e"]);
-        assert_eq!(paths(r#"{"x": null, "y": [1, 2], "z": {}, "l": [ {"k": [[1]]}, 7]}"#), ["y", "z", "l[].k"]);
-        let value = serde_json::json!({"b": [{"c": "text", "d": 1}], "e": ["text"], "f": "text", "g": 2});
+        assert_eq!(
+            paths(r#"{"x": null, "y": [1, 2], "z": {}, "l": [ {"k": [[1]]}, 7]}"#),
+            ["y", "z", "l[].k"]
+        );
+        let value =
+            serde_json::json!({"b": [{"c": "text", "d": 1}], "e": ["text"], "f": "text", "g": 2});
         assert_eq!(paths_to_text("a", &value), ["a.b[].c", "a.e", "a.f"]);
     }
 }

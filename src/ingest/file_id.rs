@@ -4,8 +4,8 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The identity of a file: two paths with equal ids lead to one file, by links of either kind, in another case, or relative to another
-/// folder.
+/// The identity of a file: two paths with equal ids lead to one file, by links of either kind, in
+/// another case, or relative to another folder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FileId {
     /// The device and the inode.
@@ -38,7 +38,8 @@ impl FileId {
         }
     }
 
-    /// The id of an open regular file; none for a pipe, a device or a terminal, which hold nothing that could be lost.
+    /// The id of an open regular file; none for a pipe, a device or a terminal, which hold nothing
+    /// that could be lost.
     pub fn of_open(file: &File) -> Option<Self> {
         let metadata = file.metadata().ok().filter(Metadata::is_file)?;
         #[cfg(unix)]

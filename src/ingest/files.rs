@@ -16,14 +16,15 @@ pub struct InputFile {
     pub input: usize,
     /// Where it is; for a member of an archive, where that is.
     pub path: PathBuf,
-    /// How people would call it: the INPUT as typed and the path within, `!` before that within an archive; `-` for standard input.
+    /// How people would call it: the INPUT as typed and the path within, `!` before that within an
+    /// archive; `-` for standard input.
     pub name: String,
     /// The id of its article, and the first part of the ids of its records. Unique among the files.
     pub id: String,
     /// Its own name, without that of a folder or archive; empty for standard input.
     pub file_name: String,
-    /// The folder or archive that it stands in, with `/` at its end, where the files stand in several: articles without a source have
-    /// boilerplate in common there.
+    /// The folder or archive that it stands in, with `/` at its end, where the files stand in
+    /// several: articles without a source have boilerplate in common there.
     pub folder: Option<String>,
     /// The format that the options or the ending give it; else the content decides when it is read.
     pub format: Option<Format>,
@@ -35,7 +36,8 @@ pub struct InputFile {
     pub(super) spool: Option<Spool>,
 }
 
-/// Files in order. One takes its own name and 32 bytes; what stands before the name is kept once for the files of a folder.
+/// Files in order. One takes its own name and 32 bytes; what stands before the name is kept once
+/// for the files of a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     names: Texts,
@@ -56,7 +58,8 @@ struct Entry {
     /// The place in [`Files::members`], or [`NO_MEMBER`].
     member: u32,
     format: Option<Format>,
-    /// Whether path, name and id of the "folder" are already those of the file, for they do not all end with the file's own name.
+    /// Whether path, name and id of the "folder" are already those of the file, for they do not all
+    /// end with the file's own name.
     whole: bool,
 }
 
@@ -136,7 +139,11 @@ impl Files {
     /// The [`InputFile::path`] of the file at this place.
     pub(super) fn path(&self, index: usize) -> PathBuf {
         let (folder, tail) = (self.folder(index), self.tail(index));
-        if tail.is_empty() || self.entries[index].member != NO_MEMBER { folder.path.to_path_buf() } else { folder.path.join(tail) }
+        if tail.is_empty() || self.entries[index].member != NO_MEMBER {
+            folder.path.to_path_buf()
+        } else {
+            folder.path.join(tail)
+        }
     }
 
     fn folder(&self, index: usize) -> &Folder {
@@ -147,8 +154,8 @@ impl Files {
         if self.entries[index].whole { "" } else { &self.names[index] }
     }
 
-    /// Adds a file; its `index` becomes its place.
-    /// The files whose places are wanted, in their order and at new places; each knows its folder as before.
+    /// Adds a file; its `index` becomes its place. The files whose places are wanted, in their
+    /// order and at new places; each knows its folder as before.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(usize) -> bool) -> Self {
         let mut files = Self::default();
@@ -163,7 +170,8 @@ impl Files {
         self.members.extend(file.member);
         self.names.push(&file.file_name);
         let inside = folder_in(&file.name);
-        self.are_spread |= self.first_folder.get_or_insert_with(|| inside.into()).as_ref() != inside;
+        self.are_spread |=
+            self.first_folder.get_or_insert_with(|| inside.into()).as_ref() != inside;
         let (folder, whole) = self.folder_of(file);
         self.entries.push(Entry { bytes: file.bytes, folder, member, format: file.format, whole });
     }
@@ -189,11 +197,21 @@ impl Files {
                 (Some(one), Some(other)) => one.is(other),
                 (one, other) => one.is_none() && other.is_none(),
             };
-            last.input == file.input && last.path.as_os_str() == path.as_os_str() && *last.name == *name && *last.id == *id && same_spool
+            last.input == file.input
+                && last.path.as_os_str() == path.as_os_str()
+                && *last.name == *name
+                && *last.id == *id
+                && same_spool
         });
         if last.is_none() {
             let spool = file.spool.clone();
-            self.folders.push(Folder { input: file.input, path: path.into(), name: name.into(), id: id.into(), spool });
+            self.folders.push(Folder {
+                input: file.input,
+                path: path.into(),
+                name: name.into(),
+                id: id.into(),
+                spool,
+            });
         }
         (narrow(self.folders.len() - 1), cut.is_none())
     }
@@ -207,7 +225,10 @@ impl Files {
 
     fn compare(&self, one: usize, other: usize) -> Ordering {
         let is_plain = |at: usize| !self.entries[at].whole && self.entries[at].member == NO_MEMBER;
-        if self.entries[one].folder == self.entries[other].folder && is_plain(one) && is_plain(other) {
+        if self.entries[one].folder == self.entries[other].folder
+            && is_plain(one)
+            && is_plain(other)
+        {
             return self.names[one].cmp(&self.names[other]);
         }
         let (one, other) = (self.path(one), self.path(other));
@@ -230,7 +251,8 @@ impl<'f> IntoIterator for &'f Files {
 }
 
 impl InputFile {
-    /// What stands before its own name in its path, name and id; nothing where that is not their end.
+    /// What stands before its own name in its path, name and id; nothing where that is not their
+    /// end.
     fn cut(&self) -> Option<(&Path, &str, &str)> {
         let own = self.file_name.as_str();
         let folder = || {
@@ -252,11 +274,21 @@ mod tests {
 
     fn file(path: &str, name: &str, id: &str) -> InputFile {
         let file_name = Path::new(path).file_name().unwrap().to_string_lossy().into_owned();
-        InputFile { path: path.into(), name: name.into(), id: id.into(), file_name, bytes: 7, ..InputFile::default() }
+        InputFile {
+            path: path.into(),
+            name: name.into(),
+            id: id.into(),
+            file_name,
+            bytes: 7,
+            ..InputFile::default()
+        }
     }
 
     fn shown(file: &InputFile) -> String {
-        format!("{} {:?} {} {} {} {:?}", file.input, file.path, file.name, file.id, file.file_name, file.member)
+        format!(
+            "{} {:?} {} {} {} {:?}",
+            file.input, file.path, file.name, file.id, file.file_name, file.member
+        )
     }
 
     #[test]
@@ -275,17 +307,28 @@ mod tests {
             file("in/b/3.txt", "in/b/3.txt", "in/b/another"),
             packed("x/1.txt"),
             packed("x/2.txt"),
-            InputFile { path: "/tmp/spool".into(), name: "-".into(), id: "-".into(), ..InputFile::default() },
+            InputFile {
+                path: "/tmp/spool".into(),
+                name: "-".into(),
+                id: "-".into(),
+                ..InputFile::default()
+            },
         ];
         let mut files = Files::default();
         for file in &expected {
             files.push(file);
         }
-        assert_eq!(files.iter().map(|file| shown(&file)).collect::<Vec<_>>(), expected.iter().map(shown).collect::<Vec<_>>());
+        assert_eq!(
+            files.iter().map(|file| shown(&file)).collect::<Vec<_>>(),
+            expected.iter().map(shown).collect::<Vec<_>>()
+        );
         assert_eq!((files.len(), files.bytes(), files.folders.len()), (7, 42, 5));
         files.set_id(1, "in/b/2.txt".into());
         files.set_id(2, "top.txt~".into());
-        assert_eq!([0, 1, 2, 3].map(|at| files.id(at)), ["b/1.txt", "in/b/2.txt", "top.txt~", "in/b/another"]);
+        assert_eq!(
+            [0, 1, 2, 3].map(|at| files.id(at)),
+            ["b/1.txt", "in/b/2.txt", "top.txt~", "in/b/another"]
+        );
         assert_eq!((files.name(2), files.get(2).file_name), ("top.txt".into(), "top.txt".into()));
     }
 
@@ -295,7 +338,8 @@ mod tests {
         for path in ["a/z", "a/b/c", "a-b/x", "a/c", "a.txt"] {
             files.push(&file(path, path, path));
         }
-        let order: Vec<String> = files.by_path().into_iter().map(|at| files.name(at as usize)).collect();
+        let order: Vec<String> =
+            files.by_path().into_iter().map(|at| files.name(at as usize)).collect();
         assert_eq!(order, ["a-b/x", "a.txt", "a/b/c", "a/c", "a/z"]);
     }
 

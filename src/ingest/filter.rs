@@ -1,7 +1,7 @@
 //! Which articles of a collection are read: the options `--where`, `--from` and `--to`.
 //!
-//! Comes in: conditions, and what is known about an article. Goes out: the condition that the article does not meet, if there is one. Does not
-//! know: where what is known came from.
+//! Comes in: conditions, and what is known about an article. Goes out: the condition that the
+//! article does not meet, if there is one. Does not know: where what is known came from.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,10 +49,12 @@ impl PartialEq for Condition {
 }
 
 impl Condition {
-    /// Reads a condition: `FIELD=VALUE,VALUE`, `FIELD=FIRST..LAST` or `FIELD!=VALUE`. Values with commas stand in quotes.
+    /// Reads a condition: `FIELD=VALUE,VALUE`, `FIELD=FIRST..LAST` or `FIELD!=VALUE`. Values with
+    /// commas stand in quotes.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for anything else, and for a range between what is neither a number nor a date.
+    /// [`ErrorKind::Usage`] for anything else, and for a range between what is neither a number nor
+    /// a date.
     ///
     /// # Examples
     /// ```
@@ -63,7 +65,8 @@ impl Condition {
     /// ```
     pub fn parse(text: &str) -> Result<Self> {
         let usage = |message: &str| {
-            let hint = "write --where year=2019..2021, --where source=food,defra or --where party!=FF";
+            let hint =
+                "write --where year=2019..2021, --where source=food,defra or --where party!=FF";
             Error::new(ErrorKind::Usage, format!("--where {text}: {message}")).mend(hint)
         };
         let (field, values) = text.split_once('=').ok_or_else(|| usage("there is no `=`"))?;
@@ -72,24 +75,46 @@ impl Condition {
         if field.is_empty() {
             return Err(usage("there is no field before the `=`"));
         }
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).from_reader(values.as_bytes());
-        let row = reader.records().next().transpose().map_err(|_| usage("the values cannot be read"))?;
-        let values: Vec<String> = row.map_or_else(|| vec![String::new()], |row| row.iter().map(str::to_owned).collect());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .trim(csv::Trim::All)
+            .from_reader(values.as_bytes());
+        let row =
+            reader.records().next().transpose().map_err(|_| usage("the values cannot be read"))?;
+        let values: Vec<String> =
+            row.map_or_else(|| vec![String::new()], |row| row.iter().map(str::to_owned).collect());
         let is_date = field == "date";
-        let accepted = values.iter().map(|value| Accepted::parse(value, is_date).ok_or_else(|| usage(&format!("`{value}` is no range"))));
+        let accepted = values.iter().map(|value| {
+            Accepted::parse(value, is_date).ok_or_else(|| usage(&format!("`{value}` is no range")))
+        });
         let accepted = accepted.collect::<Result<Vec<_>>>()?;
         let condition = if is_not { Test::NoneOf(accepted) } else { Test::OneOf(accepted) };
-        Ok(Self { text: format!("--where {text}"), field: field.to_owned(), test: condition, is_met: Arc::default() })
+        Ok(Self {
+            text: format!("--where {text}"),
+            field: field.to_owned(),
+            test: condition,
+            is_met: Arc::default(),
+        })
     }
 
     /// The condition that the article is not from before `date`.
     pub fn from(date: Date) -> Self {
-        Self { text: format!("--from {date}"), field: "date".to_owned(), test: Test::From(date), is_met: Arc::default() }
+        Self {
+            text: format!("--from {date}"),
+            field: "date".to_owned(),
+            test: Test::From(date),
+            is_met: Arc::default(),
+        }
     }
 
     /// The condition that the article is not from after `date`.
     pub fn to(date: Date) -> Self {
-        Self { text: format!("--to {date}"), field: "date".to_owned(), test: Test::To(date), is_met: Arc::default() }
+        Self {
+            text: format!("--to {date}"),
+            field: "date".to_owned(),
+            test: Test::To(date),
+            is_met: Arc::default(),
+        }
     }
 
     /// The field that it is about.
@@ -97,13 +122,15 @@ impl Condition {
         &self.field
     }
 
-    /// The warning that no article has the field, which may be a slip. To be asked after the collection was read.
+    /// The warning that no article has the field, which may be a slip. To be asked after the
+    /// collection was read.
     pub fn note(&self) -> Option<String> {
-        (!self.is_met.load(Ordering::Relaxed)).then(|| format!("{}: no article has a field `{}`", self.text, self.field))
+        (!self.is_met.load(Ordering::Relaxed))
+            .then(|| format!("{}: no article has a field `{}`", self.text, self.field))
     }
 
-    /// Why an article is left out, if it is: the condition, and whether there is no value to compare with. `own` is what the inputs say in
-    /// the field.
+    /// Why an article is left out, if it is: the condition, and whether there is no value to
+    /// compare with. `own` is what the inputs say in the field.
     pub(super) fn left_out(&self, own: &[String], about: &About<'_>) -> Option<String> {
         let values = about.values(&self.field, own);
         let date = about.meta.date.map(|(date, _)| date);
@@ -111,7 +138,9 @@ impl Condition {
         if has_value && !self.is_met.load(Ordering::Relaxed) {
             self.is_met.store(true, Ordering::Relaxed);
         }
-        let is_any = |accepted: &[Accepted]| accepted.iter().any(|accepted| values.iter().any(|value| accepted.holds(value)));
+        let is_any = |accepted: &[Accepted]| {
+            accepted.iter().any(|accepted| values.iter().any(|value| accepted.holds(value)))
+        };
         let is_met = match &self.test {
             Test::OneOf(accepted) => is_any(accepted),
             Test::NoneOf(accepted) => !is_any(accepted),
@@ -135,7 +164,8 @@ pub(super) struct About<'a> {
 }
 
 impl About<'_> {
-    /// The values of a field: what the inputs say in it, else what is found out about the article; a single empty value where there is nothing.
+    /// The values of a field: what the inputs say in it, else what is found out about the article;
+    /// a single empty value where there is nothing.
     fn values(&self, field: &str, own: &[String]) -> Vec<String> {
         let meta = self.meta;
         let date = meta.date.map(|(date, _)| date);
@@ -157,7 +187,9 @@ impl About<'_> {
             "author" => meta.author.clone(),
             "url" => meta.url.clone(),
             "year" => date.map(|date| format!("{:04}", date.year())),
-            "month" => date.and_then(|date| Some(format!("{:04}-{:02}", date.year(), date.month()?))),
+            "month" => {
+                date.and_then(|date| Some(format!("{:04}-{:02}", date.year(), date.month()?)))
+            }
             _ => None,
         };
         vec![found.unwrap_or_default()]
@@ -168,14 +200,20 @@ impl Accepted {
     fn parse(text: &str, is_date: bool) -> Option<Self> {
         let Some((first, last)) = text.split_once("..") else {
             let date = if is_date { Date::parse(text) } else { None };
-            return Some(date.map_or_else(|| Self::Text(folded(text)), |date| Self::Dates(Some(date), Some(date))));
+            return Some(date.map_or_else(
+                || Self::Text(folded(text)),
+                |date| Self::Dates(Some(date), Some(date)),
+            ));
         };
         let (first, last) = (first.trim(), last.trim());
         if first.is_empty() && last.is_empty() {
             return None;
         }
-        let number = |end: &str, open: f64| if end.is_empty() { Some(open) } else { end.parse().ok() };
-        if let (false, Some(first), Some(last)) = (is_date, number(first, f64::NEG_INFINITY), number(last, f64::INFINITY)) {
+        let number =
+            |end: &str, open: f64| if end.is_empty() { Some(open) } else { end.parse().ok() };
+        if let (false, Some(first), Some(last)) =
+            (is_date, number(first, f64::NEG_INFINITY), number(last, f64::INFINITY))
+        {
             return Some(Self::Numbers(first, last));
         }
         let date = |end: &str| if end.is_empty() { Some(None) } else { Date::parse(end).map(Some) };
@@ -185,7 +223,9 @@ impl Accepted {
     fn holds(&self, value: &str) -> bool {
         match self {
             Self::Text(text) => folded(value) == *text,
-            Self::Numbers(first, last) => value.parse::<f64>().is_ok_and(|value| (*first..=*last).contains(&value)),
+            Self::Numbers(first, last) => {
+                value.parse::<f64>().is_ok_and(|value| (*first..=*last).contains(&value))
+            }
             Self::Dates(first, last) => Date::parse(value).is_some_and(|value| {
                 first.is_none_or(|first| value.first_day() >= first.first_day())
                     && last.is_none_or(|last| value.last_day() <= last.last_day())
@@ -224,16 +264,43 @@ mod tests {
     #[test]
     fn values_ranges_and_their_opposites() {
         assert!(stays("source=defra, food", "", &[]) && !stays("source=defra", "", &[]));
-        assert!(stays("party=ff", "", &["FF"]) && stays("party!=FG", "", &["FF"]) && !stays("party!=ff", "", &["FF"]));
-        assert!(stays("tags=tax", "", &["health", "tax"]) && !stays("tags!=tax", "", &["health", "tax"]));
-        assert!(stays("year=2019..2021", "2020-05", &[]) && !stays("year=2019..2021", "2022", &[]) && !stays("year=2019..2021", "", &[]));
-        assert!(stays("year=2019", "2018", &["2019"]), "the inputs say the year");
-        assert!(stays("pages=..10", "", &["9"]) && !stays("pages=..10", "", &["11"]) && !stays("pages=..10", "", &["many"]));
-        assert!(stays("date=2019-03", "2019-03-04", &[]) && !stays("date=2019-03", "2019", &[]), "2019 may be another month");
-        assert!(stays("date=2019..2020-03", "2020-03-31", &[]) && !stays("date=2019..2020-03", "2020-04-01", &[]));
-        assert!(stays("month=2019-03..2019-06", "2019-04", &[]) && stays("id=a1", "", &[]) && stays("folder=in/x", "", &[]));
         assert!(
-            stays("party=", "", &[""]) && !stays("party=", "", &["FF"]) && !stays("party!=", "", &[]),
+            stays("party=ff", "", &["FF"])
+                && stays("party!=FG", "", &["FF"])
+                && !stays("party!=ff", "", &["FF"])
+        );
+        assert!(
+            stays("tags=tax", "", &["health", "tax"])
+                && !stays("tags!=tax", "", &["health", "tax"])
+        );
+        assert!(
+            stays("year=2019..2021", "2020-05", &[])
+                && !stays("year=2019..2021", "2022", &[])
+                && !stays("year=2019..2021", "", &[])
+        );
+        assert!(stays("year=2019", "2018", &["2019"]), "the inputs say the year");
+        assert!(
+            stays("pages=..10", "", &["9"])
+                && !stays("pages=..10", "", &["11"])
+                && !stays("pages=..10", "", &["many"])
+        );
+        assert!(
+            stays("date=2019-03", "2019-03-04", &[]) && !stays("date=2019-03", "2019", &[]),
+            "2019 may be another month"
+        );
+        assert!(
+            stays("date=2019..2020-03", "2020-03-31", &[])
+                && !stays("date=2019..2020-03", "2020-04-01", &[])
+        );
+        assert!(
+            stays("month=2019-03..2019-06", "2019-04", &[])
+                && stays("id=a1", "", &[])
+                && stays("folder=in/x", "", &[])
+        );
+        assert!(
+            stays("party=", "", &[""])
+                && !stays("party=", "", &["FF"])
+                && !stays("party!=", "", &[]),
             "an empty value can be asked for"
         );
         assert!(stays("party=\"A, B\"", "", &["a, b"]));
@@ -246,7 +313,11 @@ mod tests {
         let from = Condition::from(date("2019-03"));
         assert_eq!(left_out(&from, "2019-03-01", &[]), None);
         assert_eq!(left_out(&from, "2019-02-28", &[]).as_deref(), Some("--from 2019-03"));
-        assert_eq!(left_out(&from, "2019", &[]).as_deref(), Some("--from 2019-03"), "it may be from January");
+        assert_eq!(
+            left_out(&from, "2019", &[]).as_deref(),
+            Some("--from 2019-03"),
+            "it may be from January"
+        );
         assert_eq!(left_out(&from, "", &[]).as_deref(), Some("--from 2019-03 (no date)"));
         let to = Condition::to(date("2019"));
         assert_eq!((left_out(&to, "2019-12-31", &[]), left_out(&to, "2019", &[])), (None, None));

@@ -97,7 +97,8 @@ impl Flow {
         }
     }
 
-    /// A row ends: its cells are one block; a single cell lays out the page, and its paragraphs stand for themselves.
+    /// A row ends: its cells are one block; a single cell lays out the page, and its paragraphs
+    /// stand for themselves.
     pub(super) fn end_row(&mut self) {
         let Some(row) = self.rows.pop() else { return };
         let around = self.rows.last_mut().and_then(|row| row.last_mut());
@@ -105,7 +106,8 @@ impl Flow {
             (Some(cell), _) => cell.extend(row.into_iter().flatten()),
             (None, 2) if is_text_of_factiva(&row[0]) => {
                 let mut cells = row.into_iter();
-                let (code, text) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+                let (code, text) =
+                    (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
                 let mut text = text.into_iter();
                 let first = text.next().map_or_else(String::new, |(_, text)| text);
                 let code = code.into_iter().map(|(_, text)| text).collect();
@@ -146,7 +148,8 @@ impl Flow {
     }
 }
 
-/// Whether a cell holds a code behind which documents of Factiva have the text of an article, which keeps its paragraphs.
+/// Whether a cell holds a code behind which documents of Factiva have the text of an article, which
+/// keeps its paragraphs.
 fn is_text_of_factiva(cell: &[Part]) -> bool {
     matches!(cell, [(_, code)] if matches!(code.trim(), "LP" | "TD"))
 }

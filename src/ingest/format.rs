@@ -60,7 +60,8 @@ impl Format {
     /// The names of all formats, as [`Format::name`] gives them.
     pub const NAMES: &str = "txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml, nexis, factiva, proquest, europresse";
 
-    /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a variant of it.
+    /// The format of a name, as a user writes it or as a file ends: one of [`Format::NAMES`] or a
+    /// variant of it.
     ///
     /// # Examples
     /// ```
@@ -126,19 +127,27 @@ impl Format {
         }
     }
 
-    /// Whether it is the export of a news database: a shape that documents of several formats may have.
+    /// Whether it is the export of a news database: a shape that documents of several formats may
+    /// have.
     pub const fn is_export(self) -> bool {
         matches!(self, Self::Nexis | Self::Factiva | Self::ProQuest | Self::Europresse)
     }
 
     /// Whether exports of news databases come in this format.
     pub(super) const fn may_be_export(self) -> bool {
-        matches!(self, Self::Text | Self::Html | Self::Docx | Self::Odt | Self::Rtf | Self::Xlsx | Self::Ods)
+        matches!(
+            self,
+            Self::Text | Self::Html | Self::Docx | Self::Odt | Self::Rtf | Self::Xlsx | Self::Ods
+        )
     }
 
-    /// Whether a file of this format is one document, read whole; else it is cut into chunks of records.
+    /// Whether a file of this format is one document, read whole; else it is cut into chunks of
+    /// records.
     pub(super) const fn is_whole(self) -> bool {
-        !matches!(self, Self::Jsonl | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Warc)
+        !matches!(
+            self,
+            Self::Jsonl | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Warc
+        )
     }
 
     /// Whether its files are bytes in an order of their own, not text in a character set.
@@ -211,9 +220,12 @@ pub(super) fn ending(file_name: &str) -> Ending {
         "ppt" | "pptx" | "odp" | "fodp" => Ending::Unsupported("save it as .pdf, or as plain text"),
         "xls" | "xlsb" => Ending::Unsupported("save it as .xlsx, or the sheet as .csv"),
         "7z" | "rar" => Ending::Unsupported("unpack it and name the folder"),
-        "xz" | "lz4" => Ending::Unsupported("decompress it first, or compress it with gzip or Zstandard"),
-        "css" | "js" | "mjs" | "map" | "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp" | "avif" | "bmp" | "woff" | "woff2"
-        | "ttf" | "otf" | "eot" | "mp3" | "mp4" | "webm" | "ogg" | "wav" => Ending::Asset,
+        "xz" | "lz4" => {
+            Ending::Unsupported("decompress it first, or compress it with gzip or Zstandard")
+        }
+        "css" | "js" | "mjs" | "map" | "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp"
+        | "avif" | "bmp" | "woff" | "woff2" | "ttf" | "otf" | "eot" | "mp3" | "mp4" | "webm"
+        | "ogg" | "wav" => Ending::Asset,
         _ => Ending::Unknown,
     }
 }
@@ -239,10 +251,12 @@ pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
     }
 }
 
-/// The format that the beginning of a text looks like. `complete` says whether it is the whole text.
+/// The format that the beginning of a text looks like. `complete` says whether it is the whole
+/// text.
 pub(super) fn sniff(start: &str, complete: bool) -> Format {
     let text = start.trim_start();
-    let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
+    let begins =
+        |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     if begins("<!doctype html") || begins("<html") {
         return Format::Html;
     }

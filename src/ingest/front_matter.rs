@@ -1,4 +1,5 @@
-//! The lines before a Markdown text that say what it is about: YAML between `---`, or TOML between `+++`.
+//! The lines before a Markdown text that say what it is about: YAML between `---`, or TOML between
+//! `+++`.
 
 use crate::error::{Error, ErrorKind, Result};
 use saphyr::{LoadableYamlNode, Yaml};
@@ -11,7 +12,8 @@ const DEEPEST: usize = 32;
 
 /// Parts the front matter from the text that follows it. A text without one comes back whole.
 ///
-/// Only scalars and lists are of use; YAML anchors and aliases are refused. A field that cannot be read is left out, and `notes` says so.
+/// Only scalars and lists are of use; YAML anchors and aliases are refused. A field that cannot be
+/// read is left out, and `notes` says so.
 pub(super) fn split<'t>(text: &'t str, notes: &mut Vec<String>) -> (Map<String, Value>, &'t str) {
     let none = (Map::new(), text);
     let (fence, is_yaml) = match text.lines().next().map(str::trim_end) {
@@ -25,7 +27,8 @@ pub(super) fn split<'t>(text: &'t str, notes: &mut Vec<String>) -> (Map<String, 
     for line in text[start..].split_inclusive('\n') {
         if closes(line) {
             let (matter, rest) = (&text[start..end], &text[end + line.len()..]);
-            let fields = read(matter, is_yaml).unwrap_or_else(|error| by_field(matter, is_yaml, &error, notes));
+            let fields = read(matter, is_yaml)
+                .unwrap_or_else(|error| by_field(matter, is_yaml, &error, notes));
             return fields.map_or(none, |fields| (fields, rest));
         }
         end += line.len();
@@ -40,14 +43,23 @@ fn read(matter: &str, is_yaml: bool) -> Result<Option<Map<String, Value>>> {
     if is_yaml { yaml(matter) } else { toml(matter).map(Some) }
 }
 
-/// The fields of a front matter that is broken as a whole: each is read on its own. Nothing where it has no field at all.
-fn by_field(matter: &str, is_yaml: bool, whole: &Error, notes: &mut Vec<String>) -> Option<Map<String, Value>> {
+/// The fields of a front matter that is broken as a whole: each is read on its own. Nothing where
+/// it has no field at all.
+fn by_field(
+    matter: &str,
+    is_yaml: bool,
+    whole: &Error,
+    notes: &mut Vec<String>,
+) -> Option<Map<String, Value>> {
     let mark = if is_yaml { ':' } else { '=' };
     let name_of = |line: &str| {
         let name = line.split_once(mark)?.0.trim_end();
         let plain = |c: char| c.is_alphanumeric() || "-_. \"'".contains(c);
-        (!name.is_empty() && name.chars().count() <= 40 && name.chars().all(plain) && !line.starts_with([' ', '-']))
-            .then(|| name.to_string())
+        (!name.is_empty()
+            && name.chars().count() <= 40
+            && name.chars().all(plain)
+            && !line.starts_with([' ', '-']))
+        .then(|| name.to_string())
     };
     // Each with the line that it begins on, counted from 0.
     let mut pieces: Vec<(usize, Option<String>, String)> = Vec::new();
@@ -55,9 +67,15 @@ fn by_field(matter: &str, is_yaml: bool, whole: &Error, notes: &mut Vec<String>)
         let name = name_of(line);
         let section = !is_yaml
             && line.starts_with('[')
-            && pieces.last().is_none_or(|(.., text)| text.matches('[').count() == text.matches(']').count());
+            && pieces
+                .last()
+                .is_none_or(|(.., text)| text.matches('[').count() == text.matches(']').count());
         match pieces.last_mut() {
-            Some((.., piece)) if !section && (name.is_none() || (!is_yaml && piece.starts_with('['))) => piece.push_str(line),
+            Some((.., piece))
+                if !section && (name.is_none() || (!is_yaml && piece.starts_with('['))) =>
+            {
+                piece.push_str(line)
+            }
             _ => pieces.push((above, name, line.to_string())),
         }
     }
@@ -71,14 +89,22 @@ fn by_field(matter: &str, is_yaml: bool, whole: &Error, notes: &mut Vec<String>)
             Ok(found) => fields.extend(found.into_iter().flatten()),
             Err(error) => {
                 let line = error.location().line.unwrap_or(2) + *above as u64;
-                let named = name.as_ref().map_or_else(String::new, |name| format!(" `{}`", name.trim_matches(['"', '\''])));
-                broken.push(format!("line {line}: the field{named} of the front matter is left out: {}", reason(&error)));
+                let named = name.as_ref().map_or_else(String::new, |name| {
+                    format!(" `{}`", name.trim_matches(['"', '\'']))
+                });
+                broken.push(format!(
+                    "line {line}: the field{named} of the front matter is left out: {}",
+                    reason(&error)
+                ));
             }
         }
     }
     if broken.is_empty() {
         let line = whole.location().line.unwrap_or(2);
-        broken.push(format!("line {line}: the front matter is read field by field: {}", reason(whole)));
+        broken.push(format!(
+            "line {line}: the front matter is read field by field: {}",
+            reason(whole)
+        ));
     }
     notes.extend(broken);
     Some(fields)
@@ -90,7 +116,8 @@ fn reason(error: &Error) -> &str {
 
 fn toml(text: &str) -> Result<Map<String, Value>> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        let above = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count());
+        let above =
+            error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count());
         bad(error.message(), above)
     })?;
     Ok(table.into_iter().filter_map(|(key, value)| Some((key, from_toml(value, 0)?))).collect())
@@ -99,7 +126,9 @@ fn toml(text: &str) -> Result<Map<String, Value>> {
 fn from_toml(value: toml::Value, depth: usize) -> Option<Value> {
     Some(match value {
         toml::Value::String(text) => Value::String(text),
-        toml::Value::Array(parts) if depth < DEEPEST => parts.into_iter().filter_map(|part| from_toml(part, depth + 1)).collect(),
+        toml::Value::Array(parts) if depth < DEEPEST => {
+            parts.into_iter().filter_map(|part| from_toml(part, depth + 1)).collect()
+        }
         toml::Value::Array(_) | toml::Value::Table(_) => return None,
         toml::Value::Integer(number) => Value::String(number.to_string()),
         toml::Value::Float(number) => Value::String(number.to_string()),
@@ -111,7 +140,9 @@ fn from_toml(value: toml::Value, depth: usize) -> Option<Value> {
 /// The fields of a YAML mapping; nothing where the text is no mapping, as between two rules.
 fn yaml(text: &str) -> Result<Option<Map<String, Value>>> {
     for (above, line) in text.lines().enumerate() {
-        let openings = line.matches(['[', '{']).count() + line.matches("- ").count() + line.matches("? ").count();
+        let openings = line.matches(['[', '{']).count()
+            + line.matches("- ").count()
+            + line.matches("? ").count();
         let indent = line.len() - line.trim_start().len();
         if openings > 4 * DEEPEST || indent > 4 * DEEPEST {
             return Err(bad("nested too deep", above));
@@ -119,24 +150,32 @@ fn yaml(text: &str) -> Result<Option<Map<String, Value>>> {
         // Behind a key or in a list; at the front of a line they may be the words of a longer text.
         let item = line.trim_start().trim_start_matches("- ");
         let behind = if item.len() < line.trim_start().len() { item } else { "" };
-        let mut start = item.split_once(": ").map_or(behind, |(_, value)| value).trim_start().chars();
-        let marked = matches!(start.next(), Some('&' | '*')) && start.next().is_some_and(char::is_alphanumeric);
+        let mut start =
+            item.split_once(": ").map_or(behind, |(_, value)| value).trim_start().chars();
+        let marked = matches!(start.next(), Some('&' | '*'))
+            && start.next().is_some_and(char::is_alphanumeric);
         if marked && !line.trim_start().starts_with('#') {
-            return Err(bad("anchors and aliases are not read", above).mend("write the value out, or put it in quotes"));
+            return Err(bad("anchors and aliases are not read", above)
+                .mend("write the value out, or put it in quotes"));
         }
     }
     if text.matches(['[', '{']).count() > 16 * DEEPEST {
         return Err(bad("too many lists and mappings", 0));
     }
-    let documents = Yaml::load_from_str(text).map_err(|error| bad(error.info(), error.marker().line().saturating_sub(1)))?;
-    let Some(mapping) = documents.first().and_then(|document| document.as_mapping()) else { return Ok(None) };
-    let field = |(key, value): (&Yaml, &Yaml)| Some((key.as_str()?.to_string(), from_yaml(value, 0)?));
+    let documents = Yaml::load_from_str(text)
+        .map_err(|error| bad(error.info(), error.marker().line().saturating_sub(1)))?;
+    let Some(mapping) = documents.first().and_then(|document| document.as_mapping()) else {
+        return Ok(None);
+    };
+    let field =
+        |(key, value): (&Yaml, &Yaml)| Some((key.as_str()?.to_string(), from_yaml(value, 0)?));
     Ok(Some(mapping.iter().filter_map(field).collect()))
 }
 
 fn from_yaml(value: &Yaml, depth: usize) -> Option<Value> {
     if let Some(parts) = value.as_sequence() {
-        return (depth < DEEPEST).then(|| parts.iter().filter_map(|part| from_yaml(part, depth + 1)).collect());
+        return (depth < DEEPEST)
+            .then(|| parts.iter().filter_map(|part| from_yaml(part, depth + 1)).collect());
     }
     if let Some(text) = value.as_str() {
         return Some(Value::String(text.to_string()));
@@ -171,8 +210,16 @@ mod tests {
             ),
             ("---\r\ntitle: A\r\n...\r\nBody", json!({"title": "A"}), "Body"),
             ("---\ntags:\n  - x\n  - y\nnone: ~\n---\n", json!({"tags": ["x", "y"]}), ""),
-            ("+++\ntitle = 'A'\ndate = 2018-12-10\n+++\nBody", json!({"title": "A", "date": "2018-12-10"}), "Body"),
-            ("---\nA quiet paragraph between rules\n---\nBody", json!({}), "---\nA quiet paragraph between rules\n---\nBody"),
+            (
+                "+++\ntitle = 'A'\ndate = 2018-12-10\n+++\nBody",
+                json!({"title": "A", "date": "2018-12-10"}),
+                "Body",
+            ),
+            (
+                "---\nA quiet paragraph between rules\n---\nBody",
+                json!({}),
+                "---\nA quiet paragraph between rules\n---\nBody",
+            ),
             ("---\na: |\n  *words* in a text\n---\n", json!({"a": "*words* in a text\n"}), ""),
             ("---\nno end", json!({}), "---\nno end"),
             ("# Heading\n---\n", json!({}), "# Heading\n---\n"),
@@ -190,13 +237,29 @@ mod tests {
         let deep = format!("---\na: {}\nok: 1\n---\n", "[".repeat(10_000));
         let spread = format!("---\na: {}\n---\n", "[\n ".repeat(10_000));
         for (text, expected, noted) in [
-            ("---\nok: 1\na: &anchor b\n---\n", json!({"ok": "1"}), "line 3: the field `a` of the front matter is left out: anchors"),
+            (
+                "---\nok: 1\na: &anchor b\n---\n",
+                json!({"ok": "1"}),
+                "line 3: the field `a` of the front matter is left out: anchors",
+            ),
             ("---\na: *anchor\n---\n", json!({}), "line 2: the field `a` of"),
             ("---\na:\n  - *anchor\nok: 1\n---\n", json!({"ok": "1"}), "line 3: the field `a` of"),
-            ("---\na: 'open\nok: 1\ntags:\n- x\n---\n", json!({"ok": "1", "tags": ["x"]}), "line 2: the field `a` of"),
+            (
+                "---\na: 'open\nok: 1\ntags:\n- x\n---\n",
+                json!({"ok": "1", "tags": ["x"]}),
+                "line 2: the field `a` of",
+            ),
             ("---\nok: 1\na: b: c\n---\n", json!({"ok": "1"}), "line 3: the field `a` of"),
-            ("+++\na = 1\nb == 2\n[c]\nd = 1\n+++\n", json!({"a": "1"}), "line 3: the field `b` of"),
-            (&deep, json!({"ok": "1"}), "line 2: the field `a` of the front matter is left out: nested too deep"),
+            (
+                "+++\na = 1\nb == 2\n[c]\nd = 1\n+++\n",
+                json!({"a": "1"}),
+                "line 3: the field `b` of",
+            ),
+            (
+                &deep,
+                json!({"ok": "1"}),
+                "line 2: the field `a` of the front matter is left out: nested too deep",
+            ),
             (&spread, json!({}), "line 2: the field `a` of"),
         ] {
             let mut notes = Vec::new();

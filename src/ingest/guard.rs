@@ -7,8 +7,8 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this thread is at work on a file in a library whose panics are caught, and become an error of that file: they are no
-/// defect of this program, and not to be printed.
+/// Whether this thread is at work on a file in a library whose panics are caught, and become an
+/// error of that file: they are no defect of this program, and not to be printed.
 pub fn panics_are_caught() -> bool {
     GUARDED.get()
 }

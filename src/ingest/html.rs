@@ -17,7 +17,8 @@ use std::borrow::Cow;
 /// A page with fewer words, headings and links apart, has no text of its own.
 const LEAST_WORDS: usize = 10;
 
-/// The article of a page: what [`Options::extract`] asks for of its text, block by block, and what its head says.
+/// The article of a page: what [`Options::extract`] asks for of its text, block by block, and what
+/// its head says.
 pub(super) fn article(text: &str, options: &Options) -> Result<Article> {
     read(text, syntax_of(text), options)
 }
@@ -42,8 +43,18 @@ fn read(text: &str, syntax: Syntax, options: &Options) -> Result<Article> {
     }
     let Chosen { blocks, heading, .. } = chosen;
     let of_text = blocks.first_title().and_then(one_line).or(heading);
-    meta.title = meta.title.as_deref().map(|title| without_site(title, &meta, of_text.as_deref())).or(of_text.map(once_more));
-    Ok(Article { text: blocks.text, blocks: blocks.blocks, has_head: true, meta, ..Article::default() })
+    meta.title = meta
+        .title
+        .as_deref()
+        .map(|title| without_site(title, &meta, of_text.as_deref()))
+        .or(of_text.map(once_more));
+    Ok(Article {
+        text: blocks.text,
+        blocks: blocks.blocks,
+        has_head: true,
+        meta,
+        ..Article::default()
+    })
 }
 
 /// What is kept of a page.
@@ -64,10 +75,17 @@ impl Chosen {
             extract => Some(choose(Page::new(text, page), &walked, told, extract)),
         };
         let is_kept = |at: usize| choice.as_ref().is_none_or(|choice| choice.keep[at]);
-        let blocks = walked.blocks.blocks.iter().zip(&walked.seen).enumerate().filter(|(at, _)| is_kept(*at));
+        let blocks = walked
+            .blocks
+            .blocks
+            .iter()
+            .zip(&walked.seen)
+            .enumerate()
+            .filter(|(at, _)| is_kept(*at));
         let prose = blocks.filter_map(|(_, (block, seen))| {
             let text = block.span.of(&walked.blocks.text);
-            let is_prose = !matches!(block.kind, Kind::Title | Kind::Heading) && seen.linked * 2 < text.len();
+            let is_prose =
+                !matches!(block.kind, Kind::Title | Kind::Heading) && seen.linked * 2 < text.len();
             is_prose.then(|| text.split_whitespace().count())
         });
         let words = prose.sum();
@@ -78,7 +96,8 @@ impl Chosen {
         Self { blocks, heading, words }
     }
 
-    /// Takes a text that the page has in its data; what is shown beside the headings, such as that it loads, goes unless all is wanted.
+    /// Takes a text that the page has in its data; what is shown beside the headings, such as that
+    /// it loads, goes unless all is wanted.
     fn add(&mut self, body: &Blocks, extract: Extract) {
         let shown = std::mem::take(&mut self.blocks);
         for block in &shown.blocks {
@@ -111,7 +130,8 @@ impl Chosen {
     }
 }
 
-/// The blocks that are chosen. Of the headings of the first level only the title of the article is one; a site has others.
+/// The blocks that are chosen. Of the headings of the first level only the title of the article is
+/// one; a site has others.
 fn kept(walked: &Walked, choice: &Choice) -> Blocks {
     let mut kept = Blocks::default();
     for (at, block) in walked.blocks.blocks.iter().enumerate().filter(|(at, _)| choice.keep[*at]) {

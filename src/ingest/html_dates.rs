@@ -1,8 +1,8 @@
 //! When a page says that it was published.
 //!
-//! Comes in: the elements of a page, one after the other. Goes out: the date that is most certain. A page names dates of much else: of a
-//! comment, a video, a review, an event, another story, its last change. None of these is a date of the page, and no date is better
-//! than a wrong one.
+//! Comes in: the elements of a page, one after the other. Goes out: the date that is most certain.
+//! A page names dates of much else: of a comment, a video, a review, an event, another story, its
+//! last change. None of these is a date of the page, and no date is better than a wrong one.
 
 use scraper::ElementRef;
 use scraper::node::Element;
@@ -30,14 +30,17 @@ pub(super) enum Rank {
 /// What has the date, by its type in schema.org; none where that is something else than the page.
 ///
 /// # Examples
-/// `NewsArticle`, `BlogPosting` and `Report` are [`Rank::Published`], `WebPage` is [`Rank::PageOrWork`], `VideoObject` has none.
+/// `NewsArticle`, `BlogPosting` and `Report` are [`Rank::Published`], `WebPage` is
+/// [`Rank::PageOrWork`], `VideoObject` has none.
 pub(super) fn rank_of(kind: &str) -> Option<Rank> {
     let name = local_name(kind);
     if is_article(name) {
         Some(Rank::Published)
     } else {
-        let is_page = name.ends_with("Page") && name != "CollectionPage" && name != "SearchResultsPage";
-        (is_page || matches!(name, "CreativeWork" | "Book" | "Legislation")).then_some(Rank::PageOrWork)
+        let is_page =
+            name.ends_with("Page") && name != "CollectionPage" && name != "SearchResultsPage";
+        (is_page || matches!(name, "CreativeWork" | "Book" | "Legislation"))
+            .then_some(Rank::PageOrWork)
     }
 }
 
@@ -47,12 +50,14 @@ pub(super) fn is_article(kind: &str) -> bool {
     name.ends_with("Article") || name.ends_with("Posting") || name == "Report"
 }
 
-/// A name without its vocabulary: `NewsArticle` of `http://schema.org/NewsArticle`, `datePublished` of `rnews:datePublished`.
+/// A name without its vocabulary: `NewsArticle` of `http://schema.org/NewsArticle`, `datePublished`
+/// of `rnews:datePublished`.
 fn local_name(name: &str) -> &str {
     name.trim().rsplit(['/', ':', '#']).next().unwrap_or_default()
 }
 
-/// The parts of an article that describe something else. What lies in them says nothing about the page.
+/// The parts of an article that describe something else. What lies in them says nothing about the
+/// page.
 pub(super) const OTHER_PARTS: [&str; 22] = [
     "about",
     "associatedMedia",
@@ -83,7 +88,8 @@ pub(super) const OTHER_PARTS: [&str; 22] = [
 pub(super) struct Dates(Vec<(Rank, String)>);
 
 impl Dates {
-    /// The first date of the most certain rank that is one; else what is said instead of one, if anything is.
+    /// The first date of the most certain rank that is one; else what is said instead of one, if
+    /// anything is.
     pub(super) fn first(mut self, order: DateOrder) -> Result<Date, Option<String>> {
         self.0.sort_by_key(|(rank, _)| *rank);
         let date = self.0.iter().find_map(|(_, text)| Date::parse_in(text, order));
@@ -105,19 +111,31 @@ impl Dates {
     pub(super) fn element(&mut self, element: ElementRef) {
         let value = element.value();
         if let Some(property) = value.attr("itemprop").or_else(|| value.attr("property")) {
-            let is_publication = property.split_ascii_whitespace().any(|name| local_name(name).eq_ignore_ascii_case("datePublished"));
-            // A `<meta>` with a property is read by its name, unless it is within something that has a type.
+            let is_publication = property
+                .split_ascii_whitespace()
+                .any(|name| local_name(name).eq_ignore_ascii_case("datePublished"));
+            // A `<meta>` with a property is read by its name, unless it is within something that
+            // has a type.
             if is_publication && let Some(rank) = scope(element) {
-                let said = value.attr("content").or_else(|| value.attr("datetime")).and_then(one_line);
-                self.0.extend(said.or_else(|| one_line(&element.text().collect::<String>())).map(|date| (rank, date)));
+                let said =
+                    value.attr("content").or_else(|| value.attr("datetime")).and_then(one_line);
+                self.0.extend(
+                    said.or_else(|| one_line(&element.text().collect::<String>()))
+                        .map(|date| (rank, date)),
+                );
             }
         } else if value.name() == "time"
             && let Some((rank, date)) = time(element)
         {
             self.add(rank, date);
-        } else if matches!(value.name(), "abbr" | "span") && has_class(value, &["published", "dt-published"]) {
+        } else if matches!(value.name(), "abbr" | "span")
+            && has_class(value, &["published", "dt-published"])
+        {
             // The microformats hAtom and h-entry.
-            let said = value.attr("title").and_then(one_line).or_else(|| one_line(&element.text().collect::<String>()));
+            let said = value
+                .attr("title")
+                .and_then(one_line)
+                .or_else(|| one_line(&element.text().collect::<String>()));
             if !is_aside(element) {
                 self.0.extend(said.map(|date| (Rank::MarkedTime, date)));
             }
@@ -125,8 +143,8 @@ impl Dates {
     }
 }
 
-/// Names of `<meta>` that give the publication, and those that give some date: Open Graph, Dublin Core, PRISM, Highwire, and the names
-/// that content management and statistics of visits use.
+/// Names of `<meta>` that give the publication, and those that give some date: Open Graph, Dublin
+/// Core, PRISM, Highwire, and the names that content management and statistics of visits use.
 fn rank_of_name(name: &str) -> Option<Rank> {
     let name = name.trim().to_ascii_lowercase().replace([':', '_', '-'], ".");
     let published = [
@@ -162,35 +180,56 @@ fn rank_of_name(name: &str) -> Option<Rank> {
         "schema.datepublished",
         "shareaholic.article.published.time",
     ];
-    let some = ["date", "dc.created", "dc.date", "dc.date.created", "dcterms.created", "dcterms.date", "parsely.date"];
-    if published.contains(&name.as_str()) { Some(Rank::Published) } else { some.contains(&name.as_str()).then_some(Rank::Named) }
+    let some = [
+        "date",
+        "dc.created",
+        "dc.date",
+        "dc.date.created",
+        "dcterms.created",
+        "dcterms.date",
+        "parsely.date",
+    ];
+    if published.contains(&name.as_str()) {
+        Some(Rank::Published)
+    } else {
+        some.contains(&name.as_str()).then_some(Rank::Named)
+    }
 }
 
-/// How certain a date within `element`'s nearest typed scope is; none where the scope is something else than the page.
+/// How certain a date within `element`'s nearest typed scope is; none where the scope is something
+/// else than the page.
 fn scope(element: ElementRef) -> Option<Rank> {
     let mut rank = None;
     for outer in element.ancestors().filter_map(ElementRef::wrap) {
         let value = outer.value();
-        let is_other = |name: &str| OTHER_PARTS.iter().any(|part| part.eq_ignore_ascii_case(local_name(name)));
+        let is_other =
+            |name: &str| OTHER_PARTS.iter().any(|part| part.eq_ignore_ascii_case(local_name(name)));
         let properties = value.attr("itemprop").or_else(|| value.attr("property"));
         if properties.is_some_and(|names| names.split_ascii_whitespace().any(is_other)) {
             return None;
         }
-        let Some(kinds) = value.attr("itemtype").or_else(|| value.attr("typeof")).filter(|_| rank.is_none()) else { continue };
+        let Some(kinds) =
+            value.attr("itemtype").or_else(|| value.attr("typeof")).filter(|_| rank.is_none())
+        else {
+            continue;
+        };
         rank = Some(kinds.split_ascii_whitespace().filter_map(rank_of).min()?);
     }
     // Without any type it is said of the page.
     Some(rank.unwrap_or(Rank::Published))
 }
 
-/// The date of a `<time>`, unless it is that of an event, of another story, of a change, or stands in running text.
+/// The date of a `<time>`, unless it is that of an event, of another story, of a change, or stands
+/// in running text.
 fn time(element: ElementRef) -> Option<(Rank, String)> {
     let value = element.value();
     let date = one_line(value.attr("datetime")?)?;
     if has_class(value, &["updated", "modified", "dt-updated"]) || is_aside(element) {
         return None;
     }
-    if value.attr("pubdate").is_some() || has_class(value, &["published", "dt-published", "entry-date", "pubdate"]) {
+    if value.attr("pubdate").is_some()
+        || has_class(value, &["published", "dt-published", "entry-date", "pubdate"])
+    {
         return Some((Rank::MarkedTime, date));
     }
     let within = |names: &[&str]| ancestor(element, names).is_some();
@@ -201,7 +240,8 @@ fn time(element: ElementRef) -> Option<(Rank, String)> {
     (!is_running).then_some((rank, date))
 }
 
-/// The most words beside a date in a line that says who wrote when: "By Ann Lee and Bo Day, published on ..., 5 minutes to read".
+/// The most words beside a date in a line that says who wrote when: "By Ann Lee and Bo Day,
+/// published on ..., 5 minutes to read".
 const BYLINE_WORDS: usize = 12;
 
 fn words_beside(block: ElementRef, time: ElementRef) -> usize {
@@ -217,9 +257,12 @@ fn is_aside(element: ElementRef) -> bool {
             "aside" | "nav" => true,
             // An article has a footer of its own.
             "footer" => ancestor(outer, &["article"]).is_none(),
-            // A link leads to another page, but for a permanent link, which weblogs set on the date of the page itself.
+            // A link leads to another page, but for a permanent link, which weblogs set on the date
+            // of the page itself.
             "a" => {
-                let is_permanent = value.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "bookmark"));
+                let is_permanent = value
+                    .attr("rel")
+                    .is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "bookmark"));
                 !is_permanent && value.attr("href").is_some_and(|href| !href.starts_with('#'))
             }
             "html" | "body" => false,
@@ -233,11 +276,15 @@ fn is_of_others(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let of_all = ["comments-open", "comments-closed"];
     matches!(name.as_str(), "sidebar" | "widget")
-        || (["comment", "related", "recommend"].iter().any(|start| name.starts_with(start)) && !of_all.contains(&name.as_str()))
+        || (["comment", "related", "recommend"].iter().any(|start| name.starts_with(start))
+            && !of_all.contains(&name.as_str()))
 }
 
 fn ancestor<'p>(element: ElementRef<'p>, names: &[&str]) -> Option<ElementRef<'p>> {
-    element.ancestors().filter_map(ElementRef::wrap).find(|outer| names.contains(&outer.value().name()))
+    element
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .find(|outer| names.contains(&outer.value().name()))
 }
 
 fn has_class(element: &Element, names: &[&str]) -> bool {
@@ -249,7 +296,8 @@ mod tests {
     use crate::ingest::{Extract, Options, html::article};
 
     fn date(page: &str) -> String {
-        let meta = article(page, &Options { extract: Extract::All, ..Options::default() }).unwrap().meta;
+        let meta =
+            article(page, &Options { extract: Extract::All, ..Options::default() }).unwrap().meta;
         meta.date.map(|(date, _)| date.to_string()).unwrap_or_default()
     }
 
@@ -260,7 +308,17 @@ mod tests {
     #[test]
     fn the_date_of_the_article_and_of_nothing_in_it() {
         let article = r#"{"@type": "NewsArticle", "datePublished": "2021-03-04"}"#;
-        for other in ["VideoObject", "ImageObject", "WebSite", "Product", "Comment", "Review", "Event", "Organization", "CollectionPage"] {
+        for other in [
+            "VideoObject",
+            "ImageObject",
+            "WebSite",
+            "Product",
+            "Comment",
+            "Review",
+            "Event",
+            "Organization",
+            "CollectionPage",
+        ] {
             let other = format!(r#"{{"@type": "{other}", "datePublished": "2015-01-01"}}"#);
             assert_eq!(linked(&format!("[{other}, {article}]")), "2021-03-04", "{other}");
             assert_eq!(linked(&other), "", "{other}");
@@ -271,13 +329,21 @@ mod tests {
         let list = r#"{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "datePublished": "2010-01-01"}]}"#;
         assert_eq!(linked(list), "", "a list of other pages");
         assert_eq!(linked(r#"{"@type": "WebPage", "datePublished": "2014-01-01"}"#), "2014-01-01");
-        assert_eq!(linked(r#"{"@type": "NewsArticle", "dateModified": "2021-03-04", "uploadDate": "2020-01-01"}"#), "");
+        assert_eq!(
+            linked(
+                r#"{"@type": "NewsArticle", "dateModified": "2021-03-04", "uploadDate": "2020-01-01"}"#
+            ),
+            ""
+        );
     }
 
     #[test]
     fn microdata_and_rdfa_by_what_they_are_within() {
         for (page, expected) in [
-            ("<div itemscope itemtype='http://schema.org/Comment'><meta itemprop=datePublished content=2023-05-05></div>", ""),
+            (
+                "<div itemscope itemtype='http://schema.org/Comment'><meta itemprop=datePublished content=2023-05-05></div>",
+                "",
+            ),
             (
                 "<div itemscope itemtype='http://schema.org/BlogPosting'><meta itemprop=datePublished content=2021-03-04></div>",
                 "2021-03-04",
@@ -291,8 +357,14 @@ mod tests {
                 "<div vocab='http://schema.org/' typeof=Article><span property=datePublished content=2021-03-04>now</span></div>",
                 "2021-03-04",
             ),
-            ("<div typeof='schema:VideoObject'><span property='schema:datePublished' content=2011-03-04>then</span></div>", ""),
-            ("<meta property='rnews:datePublished' content='2021-03-04T10:00'><meta name=date content=2022>", "2021-03-04"),
+            (
+                "<div typeof='schema:VideoObject'><span property='schema:datePublished' content=2011-03-04>then</span></div>",
+                "",
+            ),
+            (
+                "<meta property='rnews:datePublished' content='2021-03-04T10:00'><meta name=date content=2022>",
+                "2021-03-04",
+            ),
             ("<time itemprop=startDate datetime=2030-01-01></time>", ""),
         ] {
             assert_eq!(date(page), expected, "{page}");
@@ -313,11 +385,27 @@ mod tests {
             "publish_date",
             "article:published_time",
         ] {
-            let head = format!("<meta name='DC.date' content='2022-01-01'><meta name='{name}' content='2021-03-04'>");
-            assert_eq!(date(&format!("{head}<time datetime='2020-01-01'></time>")), "2021-03-04", "{name}");
+            let head = format!(
+                "<meta name='DC.date' content='2022-01-01'><meta name='{name}' content='2021-03-04'>"
+            );
+            assert_eq!(
+                date(&format!("{head}<time datetime='2020-01-01'></time>")),
+                "2021-03-04",
+                "{name}"
+            );
         }
-        for name in ["article:modified_time", "last-modified", "dcterms.modified", "og:updated_time", "expires"] {
-            assert_eq!(date(&format!("<meta name='{name}' content='2021-03-04'><p>Text.")), "", "{name}");
+        for name in [
+            "article:modified_time",
+            "last-modified",
+            "dcterms.modified",
+            "og:updated_time",
+            "expires",
+        ] {
+            assert_eq!(
+                date(&format!("<meta name='{name}' content='2021-03-04'><p>Text.")),
+                "",
+                "{name}"
+            );
         }
     }
 

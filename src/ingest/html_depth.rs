@@ -1,27 +1,30 @@
-//! A cheap look at how deep a page nests, before it is parsed: that takes time that grows with the square of the depth.
+//! A cheap look at how deep a page nests, before it is parsed: that takes time that grows with the
+//! square of the depth.
 
 use rustc_hash::FxHashMap;
 
 /// The deepest nesting that is parsed; browsers flatten what goes beyond it.
 const DEEPEST: usize = 512;
 
-/// The most elements of [`FORMATTING`] without attributes that may be open at once: parsers keep no more than three of each,
-/// and many an old page never closes them.
+/// The most elements of [`FORMATTING`] without attributes that may be open at once: parsers keep no
+/// more than three of each, and many an old page never closes them.
 const LOOSEST: usize = 4096;
 
 /// The most steps that parsing may take, as far as they are foreseen: some seconds.
 const STEPS: usize = 1_000_000_000;
 
-/// The most elements and comments of a page of any size, and how many bytes of a page allow for one more: each takes half a kilobyte in
-/// the trees that are made of it.
+/// The most elements and comments of a page of any size, and how many bytes of a page allow for one
+/// more: each takes half a kilobyte in the trees that are made of it.
 const MOST_NODES: usize = 80_000;
 const BYTES_PER_NODE: usize = 26;
 
 /// The message about a page with more of them.
 pub(super) const NODES: &str = "there are more elements";
 
-/// Elements that parsers open again in each block until they are closed: with attributes, all of them.
-const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
+/// Elements that parsers open again in each block until they are closed: with attributes, all of
+/// them.
+const FORMATTING: [&str; 13] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u"];
 
 /// What is said of a page that goes beyond [`DEEPEST`] or [`LOOSEST`].
 const NESTS: &str = "elements nest deeper";
@@ -31,9 +34,10 @@ const AGAIN: usize = 200;
 
 /// What has no end tag, or may go without one and is then closed by what follows.
 pub(super) const UNCOUNTED: [&str; 40] = [
-    "area", "base", "basefont", "bgsound", "body", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "frame", "head", "hr", "html",
-    "img", "input", "keygen", "li", "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "track", "wbr", "image",
+    "area", "base", "basefont", "bgsound", "body", "br", "caption", "col", "colgroup", "dd", "dt",
+    "embed", "frame", "head", "hr", "html", "img", "input", "keygen", "li", "link", "meta",
+    "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "track", "wbr", "image",
 ];
 
 /// What there is more of than any page needs: elements that are open at once, or work for a parser.
@@ -44,7 +48,8 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
     let mut named: FxHashMap<String, usize> = FxHashMap::default();
     // Of each formatting element, how many are open without and with attributes.
     let mut open = [[0_usize; 2]; FORMATTING.len()];
-    let total = |open: &[[usize; 2]], which: usize| open.iter().map(|counts| counts[which]).sum::<usize>();
+    let total =
+        |open: &[[usize; 2]], which: usize| open.iter().map(|counts| counts[which]).sum::<usize>();
     while let Some(found) = text[at..].find('<') {
         at += found + 1;
         let rest = &text[at..];
@@ -58,7 +63,11 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
         }
         let closes = rest.starts_with('/');
         let name_at = usize::from(closes);
-        let length = rest.bytes().skip(name_at).take_while(|byte| byte.is_ascii_alphanumeric() || b"-:".contains(byte)).count();
+        let length = rest
+            .bytes()
+            .skip(name_at)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"-:".contains(byte))
+            .count();
         let name = rest[name_at..name_at + length].to_ascii_lowercase();
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
@@ -66,7 +75,8 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
         let tag = Tag::read(&rest.as_bytes()[name_at + length..]);
         at += name_at + length + tag.length;
         let (loose, kept) = (total(&open, 0), total(&open, 1));
-        // Each attribute is compared with all others, whenever the page is parsed: here, and by those who know main texts.
+        // Each attribute is compared with all others, whenever the page is parsed: here, and by
+        // those who know main texts.
         let compared = tag.attributes.saturating_mul(tag.attributes).saturating_mul(2);
         if compared > STEPS {
             return Some("an element has more attributes");
@@ -152,8 +162,13 @@ impl Tag {
                 _ => {
                     attributes += 1;
                     (in_name, named) = (true, true);
-                    let after = bytes.get(at + 4).is_none_or(|after| after.is_ascii_whitespace() || b"=/>".contains(after));
-                    has_address |= after && bytes[at..].get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"href"));
+                    let after = bytes
+                        .get(at + 4)
+                        .is_none_or(|after| after.is_ascii_whitespace() || b"=/>".contains(after));
+                    has_address |= after
+                        && bytes[at..]
+                            .get(..4)
+                            .is_some_and(|name| name.eq_ignore_ascii_case(b"href"));
                 }
             }
         }
@@ -208,9 +223,18 @@ mod tests {
             (" a='open>", 9, 1, false),
         ] {
             let tag = Tag::read(text.as_bytes());
-            assert_eq!((tag.length, tag.attributes, tag.ends_itself), (length, attributes, ends_itself), "{text}");
+            assert_eq!(
+                (tag.length, tag.attributes, tag.ends_itself),
+                (length, attributes, ends_itself),
+                "{text}"
+            );
         }
-        for (text, expected) in [(" HREF=a>", true), (" name=a href>", true), (" hrefs=a>", false), (" title=' href=a'>", false)] {
+        for (text, expected) in [
+            (" HREF=a>", true),
+            (" name=a href>", true),
+            (" hrefs=a>", false),
+            (" title=' href=a'>", false),
+        ] {
             assert_eq!(Tag::read(text.as_bytes()).has_address, expected, "{text}");
         }
     }
@@ -266,14 +290,24 @@ mod tests {
     /// A page of 60,000 took twenty seconds.
     #[test]
     fn attributes_are_compared_by_every_parser() {
-        let page = |attributes: usize| format!("<p>Taxes rise.</p><a href=x {}>x</a>", "b ".repeat(attributes));
-        assert_eq!([20_000, 25_000, 60_000].map(|attributes| too_much(&page(attributes)).is_some()), [false, true, true]);
+        let page = |attributes: usize| {
+            format!("<p>Taxes rise.</p><a href=x {}>x</a>", "b ".repeat(attributes))
+        };
+        assert_eq!(
+            [20_000, 25_000, 60_000].map(|attributes| too_much(&page(attributes)).is_some()),
+            [false, true, true]
+        );
     }
 
     /// Twenty thousand took eight seconds, eighty thousand two minutes.
     #[test]
     fn end_tags_of_what_is_not_open_close_nothing() {
-        let cases = [("<xa></xb>", true), ("<div><script>x</script>", true), ("<xa></xa></xb>", false), ("<h2>x</h3>", false)];
+        let cases = [
+            ("<xa></xb>", true),
+            ("<div><script>x</script>", true),
+            ("<xa></xa></xb>", false),
+            ("<h2>x</h3>", false),
+        ];
         for (text, expected) in cases {
             assert_eq!(too_much(&text.repeat(600)).is_some(), expected, "{text}");
         }

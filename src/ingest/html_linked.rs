@@ -28,7 +28,12 @@ impl Linked {
                 Value::Array(parts) => waiting.extend(parts),
                 Value::Object(fields) => {
                     self.object(fields);
-                    waiting.extend(fields.iter().filter(|(name, _)| !OTHER_PARTS.contains(&name.as_str())).map(|(_, value)| value));
+                    waiting.extend(
+                        fields
+                            .iter()
+                            .filter(|(name, _)| !OTHER_PARTS.contains(&name.as_str()))
+                            .map(|(_, value)| value),
+                    );
                 }
                 _ => {}
             }
@@ -40,7 +45,11 @@ impl Linked {
         let names = |name: &str| fields.get(name).and_then(names);
         let kinds = kinds(fields);
         // An object without a type is about the page.
-        let rank = if kinds.is_empty() { Some(Rank::PageOrWork) } else { kinds.iter().filter_map(|kind| rank_of(kind)).min() };
+        let rank = if kinds.is_empty() {
+            Some(Rank::PageOrWork)
+        } else {
+            kinds.iter().filter_map(|kind| rank_of(kind)).min()
+        };
         self.dates.extend(rank.zip(text("datePublished")));
         if !kinds.into_iter().any(is_article) {
             return;
@@ -49,10 +58,18 @@ impl Linked {
         fill(&mut self.author, || names("author"));
         fill(&mut self.publisher, || names("publisher"));
         fill(&mut self.language, || text("inLanguage"));
-        let whole = |name: &str| fields.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        let whole = |name: &str| {
+            fields
+                .get(name)
+                .and_then(Value::as_str)
+                .filter(|text| !text.trim().is_empty())
+                .map(str::to_owned)
+        };
         fill(&mut self.body, || whole("articleBody").or_else(|| whole("text")));
         fill(&mut self.url, || {
-            let main = fields.get("mainEntityOfPage").and_then(|main| main.as_str().or_else(|| main.get("@id")?.as_str()));
+            let main = fields
+                .get("mainEntityOfPage")
+                .and_then(|main| main.as_str().or_else(|| main.get("@id")?.as_str()));
             text("url").or_else(|| one_line(main?)).filter(|url| url.contains("://"))
         });
     }
@@ -60,7 +77,8 @@ impl Linked {
 
 /// `script` without the comment or the marks of character data around it that older pages have.
 fn unwrapped(script: &str) -> &str {
-    let (mut script, is_mark) = (script, |c: char| c.is_whitespace() || matches!(c, '/' | '*' | ';'));
+    let (mut script, is_mark) =
+        (script, |c: char| c.is_whitespace() || matches!(c, '/' | '*' | ';'));
     for (begin, end) in [("<!--", "-->"), ("<![CDATA[", "]]>")] {
         let Some(inner) = script.trim_start_matches(is_mark).strip_prefix(begin) else { continue };
         let inner = inner.trim_end_matches(is_mark);
@@ -69,9 +87,11 @@ fn unwrapped(script: &str) -> &str {
     script.trim_matches(is_mark)
 }
 
-/// `script` with the line ends in its strings escaped, which are common there and no JSON, and without other control characters.
+/// `script` with the line ends in its strings escaped, which are common there and no JSON, and
+/// without other control characters.
 fn with_escapes(script: &str) -> String {
-    let (mut escaped, mut in_string, mut after_backslash) = (String::with_capacity(script.len()), false, false);
+    let (mut escaped, mut in_string, mut after_backslash) =
+        (String::with_capacity(script.len()), false, false);
     for c in script.chars() {
         match c {
             '\n' if in_string => escaped.push_str("\\n"),
@@ -137,14 +157,24 @@ mod tests {
 
     #[test]
     fn scripts_in_marks_of_older_pages() {
-        for script in ["JSON", " //<![CDATA[\nJSON\n//]]>\n", "/* <![CDATA[ */ JSON /* ]]> */", "<!--\nJSON\n//-->", "JSON;"] {
+        for script in [
+            "JSON",
+            " //<![CDATA[\nJSON\n//]]>\n",
+            "/* <![CDATA[ */ JSON /* ]]> */",
+            "<!--\nJSON\n//-->",
+            "JSON;",
+        ] {
             let mut linked = Linked::default();
             linked.read(&script.replace(
                 "JSON",
                 r#"{"@type": "Article", "headline": "Cuts", "articleBody": "One.
 Two \"2\".	"}"#,
             ));
-            assert_eq!((linked.title.as_deref(), linked.body.as_deref()), (Some("Cuts"), Some("One.\nTwo \"2\". ")), "{script}");
+            assert_eq!(
+                (linked.title.as_deref(), linked.body.as_deref()),
+                (Some("Cuts"), Some("One.\nTwo \"2\". ")),
+                "{script}"
+            );
         }
     }
 }

@@ -25,7 +25,8 @@ struct Said {
     linked: Linked,
 }
 
-/// Title, date, author, publication, language and address of a page, the first of each kind counts; and what tells its main text.
+/// Title, date, author, publication, language and address of a page, the first of each kind counts;
+/// and what tells its main text.
 pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
     let mut said = Said::default();
     for element in page.tree.nodes().filter_map(ElementRef::wrap) {
@@ -40,9 +41,14 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         Err(unread) => (None, unread),
     };
     let url = said.canonical.or(said.shared_url).or(linked.url);
-    let [shared_title, linked_title, page_title] = [said.shared_title, linked.title, said.title].map(|title| title.map(once_more));
-    let titles = [&shared_title, &linked_title, &page_title].into_iter().flatten().cloned().collect();
-    let language = [said.language, linked.language, said.locale].into_iter().flatten().find_map(|tag| language(&tag));
+    let [shared_title, linked_title, page_title] =
+        [said.shared_title, linked.title, said.title].map(|title| title.map(once_more));
+    let titles =
+        [&shared_title, &linked_title, &page_title].into_iter().flatten().cloned().collect();
+    let language = [said.language, linked.language, said.locale]
+        .into_iter()
+        .flatten()
+        .find_map(|tag| language(&tag));
     let meta = Metadata {
         title: shared_title.or(linked_title).or(page_title),
         date: date.map(|date| (date, DateSource::Metadata)),
@@ -59,22 +65,36 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
 /// The language of a tag such as `en-GB` or `pt_BR`.
 fn language(tag: &str) -> Option<String> {
     let language = tag.trim().split(['-', '_', ',']).next()?.to_ascii_lowercase();
-    ((2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(language)
+    ((2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .then_some(language)
 }
 
-/// A title without the name of the site that pages have behind it: `Buses cut` of `Buses cut | News | The Bugle`.
+/// A title without the name of the site that pages have behind it: `Buses cut` of
+/// `Buses cut | News | The Bugle`.
 ///
-/// What follows a separator goes where it is the publication, a name in the address's host, or where what precedes it is the `heading`.
+/// What follows a separator goes where it is the publication, a name in the address's host, or
+/// where what precedes it is the `heading`.
 pub(super) fn without_site(title: &str, meta: &Metadata, heading: Option<&str>) -> String {
     const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « "];
     let named = |text: &str| {
-        let name: String = text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let name: String = text
+            .chars()
+            .filter(|char| char.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
         name.strip_prefix("the").filter(|rest| !rest.is_empty()).unwrap_or(&name).to_string()
     };
-    let last = |title: &str| SEPARATORS.iter().filter_map(|separator| Some((title.rfind(separator)?, separator.len()))).max();
+    let last = |title: &str| {
+        SEPARATORS
+            .iter()
+            .filter_map(|separator| Some((title.rfind(separator)?, separator.len())))
+            .max()
+    };
     let host = meta.url.as_deref().and_then(host);
     let mut sites: Vec<String> = meta.source.iter().chain(&host).map(|site| named(site)).collect();
-    sites.extend(host.iter().flat_map(|host| host.split('.')).filter(|label| label.len() > 3).map(named));
+    sites.extend(
+        host.iter().flat_map(|host| host.split('.')).filter(|label| label.len() > 3).map(named),
+    );
     let mut kept = title;
     while let Some((at, separator)) = last(kept) {
         if !sites.contains(&named(&kept[at + separator..])) {
@@ -83,8 +103,12 @@ pub(super) fn without_site(title: &str, meta: &Metadata, heading: Option<&str>) 
         kept = &kept[..at];
     }
     let heading = heading.map(named).filter(|heading| !heading.is_empty());
-    let starts = SEPARATORS.iter().flat_map(|separator| kept.match_indices(separator)).map(|(at, _)| &kept[..at]);
-    let of_heading = starts.filter(|start| Some(named(start)) == heading).max_by_key(|start| start.len());
+    let starts = SEPARATORS
+        .iter()
+        .flat_map(|separator| kept.match_indices(separator))
+        .map(|(at, _)| &kept[..at]);
+    let of_heading =
+        starts.filter(|start| Some(named(start)) == heading).max_by_key(|start| start.len());
     of_heading.unwrap_or(kept).trim().to_string()
 }
 
@@ -92,26 +116,40 @@ impl Said {
     fn listen(&mut self, element: ElementRef) {
         let value = element.value();
         self.dates.element(element);
-        let related =
-            |name: &str| value.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(name)));
+        let related = |name: &str| {
+            value.attr("rel").is_some_and(|rel| {
+                rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(name))
+            })
+        };
         match value.name() {
-            "html" if self.language.is_none() => self.language = value.attr("lang").or(value.attr("xml:lang")).and_then(one_line),
+            "html" if self.language.is_none() => {
+                self.language = value.attr("lang").or(value.attr("xml:lang")).and_then(one_line)
+            }
             "meta" => self.meta(value),
             "title" => {
-                let of_page = element.parent().and_then(ElementRef::wrap).is_none_or(|parent| parent.value().name() != "svg");
+                let of_page = element
+                    .parent()
+                    .and_then(ElementRef::wrap)
+                    .is_none_or(|parent| parent.value().name() != "svg");
                 if of_page && self.title.is_none() {
                     self.title = one_line(&element.text().collect::<String>());
                 }
             }
             "link" => {
-                if let Some(href) = value.attr("href").filter(|_| related("canonical") && self.canonical.is_none()) {
+                if let Some(href) =
+                    value.attr("href").filter(|_| related("canonical") && self.canonical.is_none())
+                {
                     self.canonical = one_line(href);
                 }
             }
             "a" | "span" if self.author_link.is_none() && related("author") => {
                 self.author_link = one_line(&element.text().collect::<String>());
             }
-            "script" if value.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
+            "script"
+                if value.attr("type").is_some_and(|kind| {
+                    kind.trim().eq_ignore_ascii_case("application/ld+json")
+                }) =>
+            {
                 self.linked.read(&element.text().collect::<String>());
             }
             _ => {}
@@ -132,9 +170,15 @@ impl Said {
                 "og:title" => fill(&mut self.shared_title),
                 "og:site_name" => fill(&mut self.site),
                 "og:url" => fill(&mut self.shared_url),
-                "og:locale" | "content-language" | "dc.language" | "language" => fill(&mut self.locale),
+                "og:locale" | "content-language" | "dc.language" | "language" => {
+                    fill(&mut self.locale)
+                }
                 // Profiles are addresses, no names.
-                "author" | "article:author" | "dc.creator" | "dcterms.creator" if !content.contains("://") => fill(&mut self.author),
+                "author" | "article:author" | "dc.creator" | "dcterms.creator"
+                    if !content.contains("://") =>
+                {
+                    fill(&mut self.author)
+                }
                 name => self.dates.named(name, &content),
             }
         }
@@ -147,7 +191,8 @@ mod tests {
 
     /// title | date | source | url
     fn said(page: &str) -> String {
-        let meta = article(page, &Options { extract: Extract::All, ..Options::default() }).unwrap().meta;
+        let meta =
+            article(page, &Options { extract: Extract::All, ..Options::default() }).unwrap().meta;
         let date = meta.date.map(|(date, _)| date.to_string());
         [meta.title, date, meta.source, meta.url].map(Option::unwrap_or_default).join(" | ")
     }
@@ -168,7 +213,11 @@ mod tests {
         ] {
             let page = format!("<title>{title}</title>{rest}");
             assert_eq!(
-                said(&page).split(" | ").take(expected.matches(" | ").count() + 1).collect::<Vec<_>>().join(" | "),
+                said(&page)
+                    .split(" | ")
+                    .take(expected.matches(" | ").count() + 1)
+                    .collect::<Vec<_>>()
+                    .join(" | "),
                 expected,
                 "{page}"
             );
@@ -179,7 +228,10 @@ mod tests {
     fn the_most_certain_first() {
         let all = [
             ("<meta property='og:title' content='Shared &amp; said'>", "Shared & said |  |  | "),
-            ("<title> The\n page </title><body><svg><title>icon</title></svg><h1>Head</h1>", "The page |  |  | "),
+            (
+                "<title> The\n page </title><body><svg><title>icon</title></svg><h1>Head</h1>",
+                "The page |  |  | ",
+            ),
             ("<body><svg><title>icon</title></svg><h1>Head <b>line</b></h1>", "Head line |  |  | "),
             (
                 "<meta property='og:site_name' content='The Blog'><link rel=canonical href='https://www.x.org/a'>",
@@ -190,14 +242,26 @@ mod tests {
                 " |  | x.org | https://www.X.org:80/a",
             ),
             ("<meta property='og:url' content='https://y.org/b'>", " |  | y.org | https://y.org/b"),
-            ("<time datetime='2019-01-02'></time><time datetime='2020-01-02'></time>", " | 2019-01-02 |  | "),
-            ("<time datetime='2019-01-02'></time><span itemprop=datePublished>3 May 2018</span>", " | 2018-05-03 |  | "),
-            ("<meta itemprop=datePublished content='2018-05-03'><meta name='DC.date' content='2017-05-04'>", " | 2018-05-03 |  | "),
+            (
+                "<time datetime='2019-01-02'></time><time datetime='2020-01-02'></time>",
+                " | 2019-01-02 |  | ",
+            ),
+            (
+                "<time datetime='2019-01-02'></time><span itemprop=datePublished>3 May 2018</span>",
+                " | 2018-05-03 |  | ",
+            ),
+            (
+                "<meta itemprop=datePublished content='2018-05-03'><meta name='DC.date' content='2017-05-04'>",
+                " | 2018-05-03 |  | ",
+            ),
             (
                 "<meta name=date content='2017'><meta property='article:published_time' content='2016-02-03T10:00:00Z'>",
                 " | 2016-02-03 |  | ",
             ),
-            ("<meta name=pubdate content='soon'><time datetime='2019-01-02'></time>", " | 2019-01-02 |  | "),
+            (
+                "<meta name=pubdate content='soon'><time datetime='2019-01-02'></time>",
+                " | 2019-01-02 |  | ",
+            ),
             (
                 "<script type='application/ld+json'>{\"@graph\": [{\"a\": 1}, {\"datePublished\": \"2015-06-07\"}]}</script>",
                 " | 2015-06-07 |  | ",

@@ -1,11 +1,13 @@
-//! What authors meant by mark-up that parsers of HTML read otherwise, put right before a page is parsed.
+//! What authors meant by mark-up that parsers of HTML read otherwise, put right before a page is
+//! parsed.
 //!
-//! Comes in: the text of a page. Goes out: the same with elements that end where they were meant to end. Does not know: what the
-//! elements are for.
+//! Comes in: the text of a page. Goes out: the same with elements that end where they were meant to
+//! end. Does not know: what the elements are for.
 //!
-//! In XML `/>` ends an element; to a parser of HTML it means nothing, so that the rest of a page would be the content of a script,
-//! a heading or a title. An `a` without an address is no link but a place to jump to, and the text behind one that nobody closed is
-//! text of the page: extractors count whatever is in an `a` as linked.
+//! In XML `/>` ends an element; to a parser of HTML it means nothing, so that the rest of a page
+//! would be the content of a script, a heading or a title. An `a` without an address is no link but
+//! a place to jump to, and the text behind one that nobody closed is text of the page: extractors
+//! count whatever is in an `a` as linked.
 
 use super::html_depth::{Tag, UNCOUNTED, comment_length, raw_length};
 use super::html_walk::SET_APART;
@@ -22,11 +24,14 @@ pub(super) enum Syntax {
 }
 
 /// Elements without content.
-const VOID: [&str; 16] =
-    ["area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "wbr"];
+const VOID: [&str; 16] = [
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
+    "link", "meta", "param", "source", "wbr",
+];
 
 /// Elements whose content parsers of HTML do not look at for tags.
-const RAW: [&str; 9] = ["script", "style", "title", "textarea", "iframe", "noscript", "noframes", "noembed", "xmp"];
+const RAW: [&str; 9] =
+    ["script", "style", "title", "textarea", "iframe", "noscript", "noframes", "noembed", "xmp"];
 
 /// The namespace of XHTML.
 const NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
@@ -56,8 +61,8 @@ impl Found<'_> {
     }
 }
 
-/// The rules by which `text` says that it is written: XML where it has an XML declaration and the namespace of XHTML. Browsers read
-/// other pages as HTML, whatever their document type.
+/// The rules by which `text` says that it is written: XML where it has an XML declaration and the
+/// namespace of XHTML. Browsers read other pages as HTML, whatever their document type.
 pub(super) fn syntax_of(text: &str) -> Syntax {
     let is_declared = text.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml");
     if is_declared && is_xhtml(text) { Syntax::Xml } else { Syntax::Html }
@@ -81,7 +86,8 @@ pub(super) fn is_xhtml(text: &str) -> bool {
     false
 }
 
-/// `text` with its elements ended where they were meant to end; the same text where there is nothing to do.
+/// `text` with its elements ended where they were meant to end; the same text where there is
+/// nothing to do.
 pub(super) fn repaired(text: &str, syntax: Syntax) -> Cow<'_, str> {
     match syntax {
         Syntax::Html => with_ends(text, syntax),
@@ -116,14 +122,19 @@ fn with_ends(text: &str, syntax: Syntax) -> Cow<'_, str> {
                     }
                 }
                 (false, true) if ends => writer.replace(tag.end..tag.end, "</a>"),
-                (false, true) => link = if tag.is_closed { Link::Closed } else { Link::Open(false) },
+                (false, true) => {
+                    link = if tag.is_closed { Link::Closed } else { Link::Open(false) }
+                }
                 (false, false) if ends => writer.replace(tag.at..tag.end, ""),
                 (false, false) if tag.is_closed => {
                     writer.replace(tag.at + 1..tag.at + 2, "span");
                     in_name = true;
                 }
                 (false, false) => {
-                    writer.replace(tag.at..tag.end, if matches!(link, Link::Open(_)) { "</a>" } else { "" });
+                    writer.replace(
+                        tag.at..tag.end,
+                        if matches!(link, Link::Open(_)) { "</a>" } else { "" },
+                    );
                     link = Link::None;
                 }
             }
@@ -154,14 +165,16 @@ impl Link {
     }
 }
 
-/// What XML has and HTML has not, as HTML has it: character data as text, a document type without declarations, names without the
-/// prefix of XHTML.
+/// What XML has and HTML has not, as HTML has it: character data as text, a document type without
+/// declarations, names without the prefix of XHTML.
 fn without_xml(text: &str) -> Cow<'_, str> {
     let mut writer = Writer::new(text);
     tags_and_others(text, Syntax::Xml, |_| {}, |start| not_a_tag(text, start, &mut writer));
     let text = writer.finish();
     match prefix(&text) {
-        Some(prefix) => Cow::Owned(text.replace(&format!("<{prefix}:"), "<").replace(&format!("</{prefix}:"), "</")),
+        Some(prefix) => Cow::Owned(
+            text.replace(&format!("<{prefix}:"), "<").replace(&format!("</{prefix}:"), "</"),
+        ),
         None => text,
     }
 }
@@ -180,9 +193,14 @@ fn tags<'t>(text: &'t str, syntax: Syntax, each: impl FnMut(Found<'t>)) {
     tags_and_others(text, syntax, each, |_| 0);
 }
 
-/// Gives all tags of `text` to `each`. What begins with `<!` in XML and is no comment goes to `other`, by its place, which tells its
-/// length but for the first byte.
-fn tags_and_others<'t>(text: &'t str, syntax: Syntax, mut each: impl FnMut(Found<'t>), mut other: impl FnMut(usize) -> usize) {
+/// Gives all tags of `text` to `each`. What begins with `<!` in XML and is no comment goes to
+/// `other`, by its place, which tells its length but for the first byte.
+fn tags_and_others<'t>(
+    text: &'t str,
+    syntax: Syntax,
+    mut each: impl FnMut(Found<'t>),
+    mut other: impl FnMut(usize) -> usize,
+) {
     let (mut at, mut foreign) = (0, 0_usize);
     while let Some(next) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
         let start = at + next;
@@ -198,7 +216,10 @@ fn tags_and_others<'t>(text: &'t str, syntax: Syntax, mut each: impl FnMut(Found
         }
         let closes = rest.starts_with('/');
         let name_at = at + usize::from(closes);
-        let length = text.as_bytes()[name_at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"-:_.".contains(byte)).count();
+        let length = text.as_bytes()[name_at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"-:_.".contains(byte))
+            .count();
         let name = &text[name_at..name_at + length];
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
@@ -206,9 +227,22 @@ fn tags_and_others<'t>(text: &'t str, syntax: Syntax, mut each: impl FnMut(Found
         let read = Tag::read(&text.as_bytes()[name_at + length..]);
         at = name_at + length + read.length;
         let Tag { ends_itself, has_address, .. } = read;
-        let mut tag = Found { at: start, end: at, name, closes, ends_itself, has_address, is_foreign: foreign > 0, is_closed: false };
+        let mut tag = Found {
+            at: start,
+            end: at,
+            name,
+            closes,
+            ends_itself,
+            has_address,
+            is_foreign: foreign > 0,
+            is_closed: false,
+        };
         if tag.is_any(&["svg", "math"]) {
-            foreign = if closes { foreign.saturating_sub(1) } else { foreign + usize::from(!ends_itself) };
+            foreign = if closes {
+                foreign.saturating_sub(1)
+            } else {
+                foreign + usize::from(!ends_itself)
+            };
             tag.is_foreign = true;
         }
         if !closes && !tag.is_foreign && tag.is_any(&RAW) {
@@ -226,7 +260,8 @@ fn tags_and_others<'t>(text: &'t str, syntax: Syntax, mut each: impl FnMut(Found
 fn not_a_tag(text: &str, start: usize, writer: &mut Writer) -> usize {
     let rest = &text[start..];
     if let Some(data) = rest.strip_prefix("<![CDATA[") {
-        let (data, length) = data.find("]]>").map_or((data, rest.len()), |end| (&data[..end], 9 + end + 3));
+        let (data, length) =
+            data.find("]]>").map_or((data, rest.len()), |end| (&data[..end], 9 + end + 3));
         writer.replace(start..start + length, &data.replace('&', "&amp;").replace('<', "&lt;"));
         return length - 1;
     }
@@ -244,7 +279,11 @@ fn not_a_tag(text: &str, start: usize, writer: &mut Writer) -> usize {
 /// Whether an end tag of `name` comes before another start tag of it.
 fn is_ended(rest: &str, name: &str) -> bool {
     let bytes = rest.as_bytes();
-    let named = |at: usize| bytes.get(at..at + name.len()).is_some_and(|other| other.eq_ignore_ascii_case(name.as_bytes()));
+    let named = |at: usize| {
+        bytes
+            .get(at..at + name.len())
+            .is_some_and(|other| other.eq_ignore_ascii_case(name.as_bytes()))
+    };
     let starts = memchr::memchr_iter(b'<', bytes);
     starts
         .map(|at| (bytes.get(at + 1) == Some(&b'/'), at))
@@ -316,7 +355,10 @@ mod tests {
             ("<a id=x><a href=y>b</a></a>c", "<a href=y>b</a></a>c"),
             ("<a href=y>b<a name=x>c", "<a href=y>b</a>c"),
             ("<a hRef=y>b</a><abbr>c</abbr>", "<a hRef=y>b</a><abbr>c</abbr>"),
-            ("<script>'<a name=x>'</script><!-- <a name=y> -->", "<script>'<a name=x>'</script><!-- <a name=y> -->"),
+            (
+                "<script>'<a name=x>'</script><!-- <a name=y> -->",
+                "<script>'<a name=x>'</script><!-- <a name=y> -->",
+            ),
         ] {
             assert_eq!(html(text), expected, "{text}");
         }
@@ -339,7 +381,10 @@ mod tests {
     #[test]
     fn elements_that_end_at_once() {
         for (text, expected) in [
-            ("<script src=a /><p>b<script>c</script>", "<script src=a /></script><p>b<script>c</script>"),
+            (
+                "<script src=a /><p>b<script>c</script>",
+                "<script src=a /></script><p>b<script>c</script>",
+            ),
             ("<script src=a />b</script><p>c", "<script src=a />b</script><p>c"),
             ("<head><title/></head><p>b", "<head><title/></title></head><p>b"),
             ("<h2 id='x'/><p>b<h2>c</h2>", "<h2 id='x'/></h2><p>b<h2>c</h2>"),
@@ -355,7 +400,10 @@ mod tests {
     fn xml_as_html_has_it() {
         for (text, expected) in [
             ("<h2 id='x'/><p>b</p></h2>", "<h2 id='x'/></h2><p>b</p></h2>"),
-            ("<script src='a'/><p>b</p><script>c</script>", "<script src='a'/></script><p>b</p><script>c</script>"),
+            (
+                "<script src='a'/><p>b</p><script>c</script>",
+                "<script src='a'/></script><p>b</p><script>c</script>",
+            ),
             ("<br></br>a<p/>b<td/>", "<br>a<p/></p>b<td/></td>"),
             ("<p>a<![CDATA[ <b> & ]]>c</p>", "<p>a &lt;b> &amp; c</p>"),
             ("<!DOCTYPE html [<!ENTITY a 'b>'> ]><p>&a;</p>", "<!DOCTYPE html ><p>&a;</p>"),
@@ -364,7 +412,10 @@ mod tests {
                 "<html xmlns:h='http://www.w3.org/1999/xhtml'><p>a<br/>b</p></html>",
             ),
             ("<math><mi/></math><svg><path/></svg>", "<math><mi/></math><svg><path/></svg>"),
-            ("<script>//<![CDATA[\n a < b //]]></script>", "<script>//<![CDATA[\n a < b //]]></script>"),
+            (
+                "<script>//<![CDATA[\n a < b //]]></script>",
+                "<script>//<![CDATA[\n a < b //]]></script>",
+            ),
         ] {
             assert_eq!(xml(text), expected, "{text}");
         }
@@ -377,7 +428,10 @@ mod tests {
             (format!("<?xml version='1.0'?><!-- <html> --><!DOCTYPE html>{root}"), Syntax::Xml),
             (format!("\u{feff}<?xml version='1.0'?>{root}"), Syntax::Xml),
             // Sent as HTML, and read so by browsers.
-            (format!("<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN'>{root}"), Syntax::Html),
+            (
+                format!("<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN'>{root}"),
+                Syntax::Html,
+            ),
             ("<?xml version='1.0'?><html>".to_owned(), Syntax::Html),
             (format!("<?xml version='1.0'?><report>{root}"), Syntax::Html),
             (String::new(), Syntax::Html),
@@ -402,6 +456,9 @@ mod tests {
 
     #[test]
     fn a_page_without_faults_is_not_copied() {
-        assert!(matches!(repaired("<p>a <a href=b>c</a><br/><b>d</b>", Syntax::Html), Cow::Borrowed(_)));
+        assert!(matches!(
+            repaired("<p>a <a href=b>c</a><br/><b>d</b>", Syntax::Html),
+            Cow::Borrowed(_)
+        ));
     }
 }

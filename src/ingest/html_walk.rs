@@ -1,4 +1,5 @@
-//! The elements of a page -> blocks, as a browser would lay their text out, with the place of each in the page.
+//! The elements of a page -> blocks, as a browser would lay their text out, with the place of each
+//! in the page.
 
 use super::blocks::Blocks;
 use super::note_marks;
@@ -10,12 +11,19 @@ use scraper::{ElementRef, Html, Node};
 
 /// What holds no text of the page.
 const SKIPPED: [&str; 15] = [
-    "title", "script", "style", "noscript", "template", "head", "svg", "iframe", "noframes", "object", "audio", "video", "canvas",
-    "datalist", "math",
+    "title", "script", "style", "noscript", "template", "head", "svg", "iframe", "noframes",
+    "object", "audio", "video", "canvas", "datalist", "math",
 ];
 
 /// Classes of what is read aloud and not shown.
-const SPOKEN: [&str; 6] = ["visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screen-reader-only", "offscreen"];
+const SPOKEN: [&str; 6] = [
+    "visually-hidden",
+    "visuallyhidden",
+    "sr-only",
+    "screen-reader-text",
+    "screen-reader-only",
+    "offscreen",
+];
 
 /// What stands on lines of its own.
 pub(super) const SET_APART: [&str; 52] = [
@@ -171,10 +179,15 @@ impl Walk {
     /// Whether to go into the element. Those that are gone into are left again.
     fn enter(&mut self, element: ElementRef) -> bool {
         let name = element.value().name();
-        if SKIPPED.contains(&name) || is_spoken(element.value()) || (!self.with_hidden && is_hidden(element.value())) {
+        if SKIPPED.contains(&name)
+            || is_spoken(element.value())
+            || (!self.with_hidden && is_hidden(element.value()))
+        {
             return false;
         }
-        if (name == "sup" && self.marks_note(element)) || (name == "a" && self.refers_to_note(element)) {
+        if (name == "sup" && self.marks_note(element))
+            || (name == "a" && self.refers_to_note(element))
+        {
             return false;
         }
         if name == "br" {
@@ -200,15 +213,30 @@ impl Walk {
     fn marks_note(&self, element: ElementRef) -> bool {
         // Marks are short, whatever is raised besides.
         let raised: String = element.text().take(4).flat_map(|text| text.chars().take(8)).collect();
-        let leads = |child: NodeRef<'_, Node>| child.value().as_element().and_then(|link| link.attr("href")).is_some_and(is_within_page);
-        let is_reference = || element.descendants().take(8).any(leads) && raised.trim().chars().count() <= 5;
+        let leads = |child: NodeRef<'_, Node>| {
+            child
+                .value()
+                .as_element()
+                .and_then(|link| link.attr("href"))
+                .is_some_and(is_within_page)
+        };
+        let is_reference =
+            || element.descendants().take(8).any(leads) && raised.trim().chars().count() <= 5;
         note_marks::is_mark(&self.text, &raised) || is_reference()
     }
 
-    /// Whether a link says that it refers to a note, as those of books do, and touches a word; one in brackets makes a word of its own.
+    /// Whether a link says that it refers to a note, as those of books do, and touches a word; one
+    /// in brackets makes a word of its own.
     fn refers_to_note(&self, link: ElementRef) -> bool {
-        let says = |name: &str, known: &str| link.attr(name).is_some_and(|said| said.split_ascii_whitespace().any(|word| word == known));
-        if self.text.is_empty() || self.space || self.breaks > 0 || !(says("epub:type", "noteref") || says("role", "doc-noteref")) {
+        let says = |name: &str, known: &str| {
+            link.attr(name)
+                .is_some_and(|said| said.split_ascii_whitespace().any(|word| word == known))
+        };
+        if self.text.is_empty()
+            || self.space
+            || self.breaks > 0
+            || !(says("epub:type", "noteref") || says("role", "doc-noteref"))
+        {
             return false;
         }
         let mark: String = link.text().take(4).flat_map(|text| text.chars().take(8)).collect();
@@ -249,7 +277,8 @@ impl Walk {
     fn link(&mut self, element: &Element, count: fn(usize) -> usize) {
         if let Some(address) = element.attr("href") {
             self.links = count(self.links);
-            self.links_away = if is_within_page(address) { self.links_away } else { count(self.links_away) };
+            self.links_away =
+                if is_within_page(address) { self.links_away } else { count(self.links_away) };
         }
     }
 
@@ -329,7 +358,9 @@ impl Walk {
 
 /// Whether it is read aloud and not shown.
 fn is_spoken(element: &Element) -> bool {
-    element.attr("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class)))
+    element
+        .attr("class")
+        .is_some_and(|class| class.split_ascii_whitespace().any(|class| SPOKEN.contains(&class)))
 }
 
 /// Whether an address leads to a place of the same page. `#` alone is a script's.
@@ -354,7 +385,8 @@ fn is_row(row: ElementRef) -> bool {
             "p" | "div" => parts += 1,
             // An empty line, as old pages set paragraphs apart.
             "br" if follows_break(element) => return false,
-            "table" | "ul" | "ol" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "article" | "section" | "pre" => {
+            "table" | "ul" | "ol" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+            | "blockquote" | "article" | "section" | "pre" => {
                 return false;
             }
             _ => {}
@@ -364,6 +396,8 @@ fn is_row(row: ElementRef) -> bool {
 }
 
 fn follows_break(line_break: ElementRef) -> bool {
-    let before = line_break.prev_siblings().find(|node| node.value().as_text().is_none_or(|text| !text.trim().is_empty()));
+    let before = line_break
+        .prev_siblings()
+        .find(|node| node.value().as_text().is_none_or(|text| !text.trim().is_empty()));
     before.and_then(ElementRef::wrap).is_some_and(|element| element.value().name() == "br")
 }

@@ -6,7 +6,8 @@ use crate::model::{DistinctTexts, Texts};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// The ids of the articles so far. Articles are to be admitted in the order in which they stand in the files.
+/// The ids of the articles so far. Articles are to be admitted in the order in which they stand in
+/// the files.
 ///
 /// An article takes its id, and some 20 bytes.
 ///
@@ -26,18 +27,27 @@ pub struct Ids {
 /// Stands for a text. Two of a billion share one with a probability of 10⁻²⁰.
 pub(super) type Digest = [u64; 2];
 
-/// The line of an article whose own id was taken: the one that was made for it does not stand in its file.
+/// The line of an article whose own id was taken: the one that was made for it does not stand in
+/// its file.
 const MADE: u32 = u32::MAX;
 
 impl Ids {
     /// Makes sure that `id` is unique in the run, and changes it where it must.
     ///
-    /// An id that an article of another file has taken gets the id of its own file in front, and a slash. `file` is the place of that
-    /// in `files`; `line` is where the article begins, counted from 1, or nothing where it is a whole file.
+    /// An id that an article of another file has taken gets the id of its own file in front, and a
+    /// slash. `file` is the place of that in `files`; `line` is where the article begins, counted
+    /// from 1, or nothing where it is a whole file.
     ///
     /// # Errors
-    /// [`DuplicateId`](ErrorKind::DuplicateId) where the file itself has used the id before; the message names both places.
-    pub fn admit(&mut self, files: &Files, file: usize, line: Option<u64>, id: &mut String) -> Result<()> {
+    /// [`DuplicateId`](ErrorKind::DuplicateId) where the file itself has used the id before; the
+    /// message names both places.
+    pub fn admit(
+        &mut self,
+        files: &Files,
+        file: usize,
+        line: Option<u64>,
+        id: &mut String,
+    ) -> Result<()> {
         if self.file != file {
             self.file = file;
             self.lines.clear();
@@ -46,12 +56,19 @@ impl Ids {
         let place = line.map_or(0, |line| u32::try_from(line).unwrap_or(u32::MAX).min(MADE - 1));
         let own = self.ids.find(id);
         let first = self.len() - self.lines.len();
-        let here = own.and_then(|number| number.checked_sub(first)).map(|at| self.lines[at]).filter(|line| *line != MADE);
+        let here = own
+            .and_then(|number| number.checked_sub(first))
+            .map(|at| self.lines[at])
+            .filter(|line| *line != MADE);
         if let Some(first) = here.or_else(|| self.renamed.get(&digest(id)).copied()) {
             let name = files.name(file);
             let first = if first == 0 { name.clone() } else { format!("{name}:{first}") };
-            let error = Error::new(ErrorKind::DuplicateId, format!("the id `{id}` stands already at {first}"));
-            let error = error.at(name).mend("make the ids unique, or name another field with --id-field");
+            let error = Error::new(
+                ErrorKind::DuplicateId,
+                format!("the id `{id}` stands already at {first}"),
+            );
+            let error =
+                error.at(name).mend("make the ids unique, or name another field with --id-field");
             return Err(if let Some(line) = line { error.line(line) } else { error });
         }
         if own.is_none() {
@@ -125,16 +142,21 @@ mod tests {
         let mut ids = Ids::default();
         let mut admit = |at: usize, line: u64, id: &str| {
             let mut id = id.to_owned();
-            ids.admit(&files, at, Some(line), &mut id).map(|()| id).map_err(|error| error.to_string())
+            ids.admit(&files, at, Some(line), &mut id)
+                .map(|()| id)
+                .map_err(|error| error.to_string())
         };
         assert_eq!(admit(0, 1, "1"), Ok("1".into()));
         assert_eq!(admit(0, 2, "b.jsonl/1"), Ok("b.jsonl/1".into()));
-        let expected =
-            "in/a.jsonl:9: the id `1` stands already at in/a.jsonl:1 (make the ids unique, or name another field with --id-field)";
+        let expected = "in/a.jsonl:9: the id `1` stands already at in/a.jsonl:1 (make the ids unique, or name another field with --id-field)";
         assert_eq!(admit(0, 9, "1"), Err(expected.into()));
         assert_eq!(admit(1, 1, "1"), Ok("b.jsonl/1~".into()));
         assert!(admit(1, 2, "1").is_err_and(|message| message.contains("in/b.jsonl:1")));
-        assert_eq!(admit(1, 3, "b.jsonl/1~"), Ok("b.jsonl/b.jsonl/1~".into()), "it was made, and stands nowhere");
+        assert_eq!(
+            admit(1, 3, "b.jsonl/1~"),
+            Ok("b.jsonl/b.jsonl/1~".into()),
+            "it was made, and stands nowhere"
+        );
         assert_eq!(admit(2, 1, "1"), Ok("c.jsonl/1".into()));
         assert_eq!(admit(2, 2, "2"), Ok("2".into()));
         let expected = ["1", "b.jsonl/1", "b.jsonl/1~", "b.jsonl/b.jsonl/1~", "c.jsonl/1", "2"];

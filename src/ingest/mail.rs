@@ -1,8 +1,9 @@
 //! Mail (.eml) and pages that a browser has saved in one file (.mhtml, .mht) -> articles.
 //!
-//! Of a mail the text is read, the plain one where it says what the other says; its subject is the title, its sender the author, the
-//! sender's host the source. What is attached is named and not read. Of a saved page the page is read as one, with what it says of itself:
-//! the day on which somebody saved it is no date of publication.
+//! Of a mail the text is read, the plain one where it says what the other says; its subject is the
+//! title, its sender the author, the sender's host the source. What is attached is named and not
+//! read. Of a saved page the page is read as one, with what it says of itself: the day on which
+//! somebody saved it is no date of publication.
 
 use super::blocks::{Blocks, one_line};
 use super::decode::{Sample, by_label, choose, decode};
@@ -14,8 +15,8 @@ use crate::model::{Article, Date, DateSource, Kind, Metadata};
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 
-/// How much of the words of a text that is marked up the plain text of a mail must hold to be read instead of it: some programs send a
-/// plain text that says only where to look.
+/// How much of the words of a text that is marked up the plain text of a mail must hold to be read
+/// instead of it: some programs send a plain text that says only where to look.
 const PLAIN: f64 = 0.5;
 
 /// How many attachments are named.
@@ -43,12 +44,22 @@ pub(super) fn sniff(start: &[u8]) -> Option<Format> {
     }
     let message = Message::read(start);
     let fields = &message.fields;
-    let is_sent = ["from", "to", "date", "subject", "content-type"].iter().filter(|name| fields.has(name)).count() >= 2;
+    let is_sent = ["from", "to", "date", "subject", "content-type"]
+        .iter()
+        .filter(|name| fields.has(name))
+        .count()
+        >= 2;
     if !is_sent || !SIGNS.iter().any(|name| fields.has(name)) {
         return None;
     }
-    let is_saved = fields.structured("Content-Type").value == "multipart/related" && !fields.has("to") && !fields.has("received");
-    Some(if is_saved || fields.has("snapshot-content-location") { Format::Mhtml } else { Format::Eml })
+    let is_saved = fields.structured("Content-Type").value == "multipart/related"
+        && !fields.has("to")
+        && !fields.has("received");
+    Some(if is_saved || fields.has("snapshot-content-location") {
+        Format::Mhtml
+    } else {
+        Format::Eml
+    })
 }
 
 /// The article of a saved page.
@@ -59,10 +70,17 @@ pub(super) fn page(bytes: &[u8], options: &Options) -> Result<Mail> {
     };
     let mut mail = Mail { notes: notes(&message, &[]), ..Mail::default() };
     let text = mail.text(part, options)?;
-    let read = if part.mime() == "text/html" { html::article(&text, options) } else { html::xhtml_article(&text, options) };
+    let read = if part.mime() == "text/html" {
+        html::article(&text, options)
+    } else {
+        html::xhtml_article(&text, options)
+    };
     mail.article = read?;
     let meta = &mut mail.article.meta;
-    let address = message.fields.text("Snapshot-Content-Location").or_else(|| part.fields.text("Content-Location"));
+    let address = message
+        .fields
+        .text("Snapshot-Content-Location")
+        .or_else(|| part.fields.text("Content-Location"));
     meta.url = meta.url.take().or(address.filter(|address| address.contains("://")));
     meta.source = meta.source.take().or_else(|| host(meta.url.as_deref()?));
     meta.date = meta.date.or_else(|| date_in_url(meta.url.as_deref()?));
@@ -74,7 +92,8 @@ pub(super) fn page(bytes: &[u8], options: &Options) -> Result<Mail> {
 pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     let message = read(bytes)?;
     let mut mail = Mail::default();
-    let texts: Vec<(usize, &Part)> = message.parts.iter().enumerate().filter(|(_, part)| !part.is_attached()).collect();
+    let texts: Vec<(usize, &Part)> =
+        message.parts.iter().enumerate().filter(|(_, part)| !part.is_attached()).collect();
     let mut decoded = Vec::new();
     for &(at, part) in &texts {
         let text = mail.text(part, options)?;
@@ -82,7 +101,10 @@ pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     }
     let chosen = chosen(decoded);
     mail.notes.extend(notes(&message, &texts.iter().map(|(at, _)| *at).collect::<Vec<_>>()));
-    if let Some(text) = chosen.iter().all(|text| !text.is_page).then(|| chosen.iter().map(|text| text.text.trim_end()).collect::<Vec<_>>())
+    if let Some(text) = chosen
+        .iter()
+        .all(|text| !text.is_page)
+        .then(|| chosen.iter().map(|text| text.text.trim_end()).collect::<Vec<_>>())
     {
         mail.article = Article { has_head: false, ..plain::article(text.join("\n\n")) };
     } else {
@@ -99,11 +121,17 @@ pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
 fn read(bytes: &[u8]) -> Result<Message> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let message = Message::read(bytes);
-    if ["from", "date", "subject", "content-type", "mime-version"].iter().any(|name| message.fields.has(name)) {
+    if ["from", "date", "subject", "content-type", "mime-version"]
+        .iter()
+        .any(|name| message.fields.has(name))
+    {
         return Ok(message);
     }
-    Err(Error::new(ErrorKind::Malformed, "not a message: no From, Date, Subject or Content-Type at its head")
-        .mend("give it the ending of what it is"))
+    Err(Error::new(
+        ErrorKind::Malformed,
+        "not a message: no From, Date, Subject or Content-Type at its head",
+    )
+    .mend("give it the ending of what it is"))
 }
 
 /// A text of a mail.
@@ -119,16 +147,27 @@ impl Text {
     fn of(at: usize, part: &Part, text: &str, options: &Options) -> Result<Self> {
         let alternative = part.alternative;
         if !part.is_page() {
-            let text = if part.kind.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
-                unflowed(text, part.kind.parameter("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")))
+            let text = if part
+                .kind
+                .parameter("format")
+                .is_some_and(|format| format.eq_ignore_ascii_case("flowed"))
+            {
+                unflowed(
+                    text,
+                    part.kind
+                        .parameter("delsp")
+                        .is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")),
+                )
             } else {
                 text.to_owned()
             };
             return Ok(Self { alternative, is_page: false, text, blocks: Blocks::default() });
         }
-        // All that a reader of the mail sees: it has no navigation around it, and what is quoted is part of it.
+        // All that a reader of the mail sees: it has no navigation around it, and what is quoted is
+        // part of it.
         let whole = Options { extract: Extract::All, ..options.clone() };
-        let article = html::article(text, &whole).map_err(|error| error.at(format!("part {}", at + 1)))?;
+        let article =
+            html::article(text, &whole).map_err(|error| error.at(format!("part {}", at + 1)))?;
         let mut blocks = Blocks::default();
         for block in &article.blocks {
             let kind = if block.kind == Kind::Title { Kind::Heading } else { block.kind };
@@ -160,7 +199,8 @@ impl Text {
     }
 }
 
-/// Of texts that say the same in several ways one way: the plain one, unless it says far less than the other.
+/// Of texts that say the same in several ways one way: the plain one, unless it says far less than
+/// the other.
 fn chosen(texts: Vec<Text>) -> Vec<Text> {
     // Of each the words of the plain texts, and of those that are marked up.
     let mut words: FxHashMap<usize, [usize; 2]> = FxHashMap::default();
@@ -170,7 +210,10 @@ fn chosen(texts: Vec<Text>) -> Vec<Text> {
         }
     }
     let is_chosen = |text: &Text| {
-        let Some([plain, page]) = text.alternative.and_then(|alternative| words.get(&alternative)) else { return true };
+        let Some([plain, page]) = text.alternative.and_then(|alternative| words.get(&alternative))
+        else {
+            return true;
+        };
         let takes_page = (*plain as f64) < PLAIN * *page as f64;
         text.is_page == takes_page
     };
@@ -184,8 +227,14 @@ fn notes(message: &Message, read: &[usize]) -> Vec<String> {
     for (at, part) in message.parts.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
         let is_picture_within = part.fields.has("content-id") && part.mime().starts_with("image/");
         let is_signature = part.mime().ends_with("-signature");
-        if part.is_attached() && !part.fields.has("content-location") && !is_picture_within && !is_signature {
-            names.push(part.file_name().unwrap_or_else(|| format!("part {} ({})", at + 1, part.mime())));
+        if part.is_attached()
+            && !part.fields.has("content-location")
+            && !is_picture_within
+            && !is_signature
+        {
+            names.push(
+                part.file_name().unwrap_or_else(|| format!("part {} ({})", at + 1, part.mime())),
+            );
         }
     }
     let mut notes = Vec::new();
@@ -210,8 +259,13 @@ fn metadata(message: &Message, options: &Options) -> Metadata {
     let date = dated.as_ref().and_then(|date| Date::parse_in(date, options.date_order));
     let from = fields.text("From").map(|from| sender(&from));
     let (author, source) = from.unwrap_or_default();
-    let url = fields.text("Archived-At").map(|url| url.trim_matches(['<', '>']).to_owned()).filter(|url| url.contains("://"));
-    let language = fields.text("Content-Language").and_then(|tag| Some(tag.split(['-', ',']).next()?.trim().to_ascii_lowercase()));
+    let url = fields
+        .text("Archived-At")
+        .map(|url| url.trim_matches(['<', '>']).to_owned())
+        .filter(|url| url.contains("://"));
+    let language = fields
+        .text("Content-Language")
+        .and_then(|tag| Some(tag.split(['-', ',']).next()?.trim().to_ascii_lowercase()));
     Metadata {
         title: fields.text("Subject").and_then(|subject| one_line(&subject)),
         date: date.map(|date| (date, DateSource::Metadata)),
@@ -226,14 +280,20 @@ fn metadata(message: &Message, options: &Options) -> Metadata {
 
 /// The name of a sender, or the address without one, and the address's host.
 fn sender(from: &str) -> (Option<String>, Option<String>) {
-    let (name, address) = from.rsplit_once('<').map_or(("", from), |(name, address)| (name, address.trim_end_matches(['>', ' '])));
+    let (name, address) = from
+        .rsplit_once('<')
+        .map_or(("", from), |(name, address)| (name, address.trim_end_matches(['>', ' '])));
     let address = address.split(',').next().unwrap_or_default().trim();
     let name = one_line(name.trim().trim_matches('"'));
-    let host = address.rsplit_once('@').map(|(_, host)| host.trim_matches(['>', ' ']).to_ascii_lowercase()).filter(|host| !host.is_empty());
+    let host = address
+        .rsplit_once('@')
+        .map(|(_, host)| host.trim_matches(['>', ' ']).to_ascii_lowercase())
+        .filter(|host| !host.is_empty());
     (name.or_else(|| one_line(address)), host)
 }
 
-/// Lines that end with a space go on in the next one (RFC 3676); in texts without spaces between words that space goes.
+/// Lines that end with a space go on in the next one (RFC 3676); in texts without spaces between
+/// words that space goes.
 fn unflowed(text: &str, without_space: bool) -> String {
     let mut joined = String::with_capacity(text.len());
     for line in text.lines() {

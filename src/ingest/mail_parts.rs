@@ -1,9 +1,11 @@
 //! Messages in MIME -> their fields and their parts, decoded.
 //!
-//! Comes in: the bytes of a mail, or of a page that a browser has saved in one file (RFC 5322, 2045 to 2047, 2231, 2557). Goes out: the
-//! fields at its head, and its parts in their order, without those that only hold others. Does not know: what becomes of them.
+//! Comes in: the bytes of a mail, or of a page that a browser has saved in one file (RFC 5322, 2045
+//! to 2047, 2231, 2557). Goes out: the fields at its head, and its parts in their order, without
+//! those that only hold others. Does not know: what becomes of them.
 //!
-//! Nothing here calls itself, however deep a message nests, and each part is looked at once for each part around it.
+//! Nothing here calls itself, however deep a message nests, and each part is looked at once for
+//! each part around it.
 
 use super::decode::{Sample, by_label, choose, decode};
 use memchr::memmem;
@@ -53,8 +55,12 @@ impl Message {
         while let Some((bytes, depth, around)) = waiting.pop() {
             let (fields, body) = Fields::read(bytes);
             let kind = fields.structured("Content-Type");
-            let boundary = kind.parameter("boundary").filter(|boundary| kind.value.starts_with("multipart/") && !boundary.is_empty());
-            if let Some(boundary) = boundary.filter(|_| depth < DEEPEST && waiting.len() + read.parts.len() < MOST_PARTS) {
+            let boundary = kind
+                .parameter("boundary")
+                .filter(|boundary| kind.value.starts_with("multipart/") && !boundary.is_empty());
+            if let Some(boundary) = boundary
+                .filter(|_| depth < DEEPEST && waiting.len() + read.parts.len() < MOST_PARTS)
+            {
                 let (inner, is_cut) = split(body, boundary.as_bytes());
                 read.is_cut |= is_cut;
                 let is_alternative = kind.value == "multipart/alternative";
@@ -62,7 +68,10 @@ impl Message {
                 let around = if is_alternative { Some(alternatives) } else { around };
                 waiting.extend(inner.into_iter().rev().map(|part| (part, depth + 1, around)));
             } else if read.parts.len() < MOST_PARTS {
-                let encoding = fields.text("Content-Transfer-Encoding").unwrap_or_default().to_ascii_lowercase();
+                let encoding = fields
+                    .text("Content-Transfer-Encoding")
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
                 let content = match encoding.as_str() {
                     "base64" => from_base64(body),
                     "quoted-printable" => from_quoted_printable(body, false),
@@ -116,8 +125,11 @@ impl Fields {
                     value.push(b' ');
                     value.extend_from_slice(line.trim_ascii_start());
                 }
-            } else if let Some(colon) = memchr::memchr(b':', line).filter(|&colon| is_name(&line[..colon])) {
-                let name = String::from_utf8_lossy(line[..colon].trim_ascii_end()).to_ascii_lowercase();
+            } else if let Some(colon) =
+                memchr::memchr(b':', line).filter(|&colon| is_name(&line[..colon]))
+            {
+                let name =
+                    String::from_utf8_lossy(line[..colon].trim_ascii_end()).to_ascii_lowercase();
                 fields.push((name, line[colon + 1..].trim_ascii().to_vec()));
             } else if !(at == 0 && line.starts_with(b"From ")) {
                 // The text begins without a blank line.
@@ -130,7 +142,11 @@ impl Fields {
 
     /// The first value of a field, decoded.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        let value = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)?;
+        let value = self
+            .0
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)?;
         Some(words(value).trim().to_owned()).filter(|value| !value.is_empty())
     }
 
@@ -139,7 +155,11 @@ impl Fields {
     }
 
     pub(super) fn structured(&self, name: &str) -> Value {
-        let value = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        let value = self
+            .0
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value);
         Value::read(&value.map(|value| text_of(value)).unwrap_or_default())
     }
 }
@@ -226,8 +246,8 @@ fn in_charset(label: &str, bytes: &[u8]) -> String {
     )
 }
 
-/// A field's text with its encoded words, such as `=?utf-8?Q?na=C3=AFve?=`, decoded. Neighbours in one character set are decoded together, for some
-/// programs cut characters in two.
+/// A field's text with its encoded words, such as `=?utf-8?Q?na=C3=AFve?=`, decoded. Neighbours in
+/// one character set are decoded together, for some programs cut characters in two.
 fn words(value: &[u8]) -> String {
     let text = text_of(value);
     let mut decoded = String::with_capacity(text.len());
@@ -340,7 +360,11 @@ fn from_base64(text: &[u8]) -> Vec<u8> {
 
 /// Text with `=C3` for bytes; in a field `_` is a space.
 fn from_quoted_printable(text: &[u8], in_field: bool) -> Vec<u8> {
-    let digit = |at: usize| text.get(at).and_then(|&byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |at: usize| {
+        text.get(at)
+            .and_then(|&byte| char::from(byte).to_digit(16))
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let (mut bytes, mut at) = (Vec::with_capacity(text.len()), 0);
     while at < text.len() {
         match text[at] {
@@ -351,7 +375,10 @@ fn from_quoted_printable(text: &[u8], in_field: bool) -> Vec<u8> {
                     continue;
                 }
                 // A line that goes on.
-                let blank = text[at + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+                let blank = text[at + 1..]
+                    .iter()
+                    .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+                    .count();
                 match text.get(at + 1 + blank) {
                     Some(b'\n') => at += blank + 2,
                     None => at = text.len(),

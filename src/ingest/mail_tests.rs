@@ -11,7 +11,9 @@ fn eml(message: &str) -> Mail {
 fn said(message: &str) -> (String, String) {
     let article = eml(message).article;
     let date = article.meta.date.map(|(date, _)| date.to_string());
-    let meta = [article.meta.title, date, article.meta.author, article.meta.source].map(Option::unwrap_or_default).join("|");
+    let meta = [article.meta.title, date, article.meta.author, article.meta.source]
+        .map(Option::unwrap_or_default)
+        .join("|");
     (article.text.trim_end().to_owned(), meta)
 }
 
@@ -23,33 +25,64 @@ fn fields_at_the_head() {
             "From: \"Lee, Ann\" <ann@Town.example>\nSubject: Cuts\nDate: Thu, 04 Mar 2021 10:00:00 +0100",
             "Cuts|2021-03-04|Lee, Ann|town.example",
         ),
-        ("from: ann@town.example\nSUBJECT : A\n very\n\tlong one", "A very long one||ann@town.example|town.example"),
-        ("Subject: =?utf-8?Q?Haushalt_f=C3=BCr_alle?=\n =?utf-8?b?IOKAkyBqZXR6dA==?=", "Haushalt für alle – jetzt|||"),
-        // A language; a character that is cut in two; a character set that it is not in; one that is none.
-        ("Subject: =?UTF-8?X?w?=\nFrom: =?iso-8859-1*de?q?J=F6rg?= <j@x.example>", "=?UTF-8?X?w?=||Jörg|x.example"),
+        (
+            "from: ann@town.example\nSUBJECT : A\n very\n\tlong one",
+            "A very long one||ann@town.example|town.example",
+        ),
+        (
+            "Subject: =?utf-8?Q?Haushalt_f=C3=BCr_alle?=\n =?utf-8?b?IOKAkyBqZXR6dA==?=",
+            "Haushalt für alle – jetzt|||",
+        ),
+        // A language; a character that is cut in two; a character set that it is not in; one that
+        // is none.
+        (
+            "Subject: =?UTF-8?X?w?=\nFrom: =?iso-8859-1*de?q?J=F6rg?= <j@x.example>",
+            "=?UTF-8?X?w?=||Jörg|x.example",
+        ),
         ("Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=BC?=ber", "über|||"),
         ("Subject: =?iso-8859-1?Q?Caf=C3=A9_=E2=80=93_na=C3=AFve?=", "Café – naïve|||"),
         ("Subject: Bu\u{df}geld =?none?Q?x?= =?", "Bußgeld x =?|||"),
         ("From: a", "||a|"),
     ] {
-        assert_eq!(said(&message(fields)), ("Taxes rise.".to_owned(), expected.to_owned()), "{fields}");
+        assert_eq!(
+            said(&message(fields)),
+            ("Taxes rise.".to_owned(), expected.to_owned()),
+            "{fields}"
+        );
     }
 }
 
 #[test]
 fn transfer_encodings_and_character_sets() {
     let message = |kind: &str, encoding: &str, body: &[u8]| {
-        let head = format!("From: a@b.example\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+        let head = format!(
+            "From: a@b.example\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+        );
         [head.as_bytes(), body].concat()
     };
     for (kind, encoding, body, expected) in [
         ("text/plain; charset=iso-8859-1", "8bit", &b"Die Geb\xFChren"[..], "Die Gebühren"),
-        ("text/plain; charset=\"ISO-8859-1\"", "Quoted-Printable", b"Die Geb=FChren =\r\nsteigen=2E=", "Die Gebühren steigen."),
+        (
+            "text/plain; charset=\"ISO-8859-1\"",
+            "Quoted-Printable",
+            b"Die Geb=FChren =\r\nsteigen=2E=",
+            "Die Gebühren steigen.",
+        ),
         ("text/plain; charset=utf-8", "BASE64", b"RGllIEdlYsO8\r\naHJlbg==\r\n", "Die Gebühren"),
         ("text/plain; charset=koi8-r", "base64", b"7sHMz8fJ", "Налоги"),
         // Declared as what it is not.
-        ("text/plain; charset=iso-8859-1", "8bit", "Die Gebühren für alle".as_bytes(), "Die Gebühren für alle"),
-        ("text/html; charset=us-ascii", "quoted-printable", b"<p>Geb=C3=BChren f=C3=BCr alle</p>", "Gebühren für alle"),
+        (
+            "text/plain; charset=iso-8859-1",
+            "8bit",
+            "Die Gebühren für alle".as_bytes(),
+            "Die Gebühren für alle",
+        ),
+        (
+            "text/html; charset=us-ascii",
+            "quoted-printable",
+            b"<p>Geb=C3=BChren f=C3=BCr alle</p>",
+            "Gebühren für alle",
+        ),
         ("text/html", "7bit", b"<meta charset=koi8-r><p>\xEE\xC1\xCC\xCF\xC7\xC9", "Налоги"),
         (
             "text/plain; format=flowed",
@@ -94,8 +127,15 @@ fn what_is_attached_is_named() {
     assert_eq!(read.notes, ["attached and not read: report of 2020.pdf, naïve.txt"]);
     let cut = eml(&MIXED.split("--in--").next().unwrap().replace("PLAIN", "Taxes rise."));
     assert_eq!(cut.notes, ["the end of the message is missing"]);
-    let many = format!("From: a\nContent-Type: multipart/mixed; boundary=x\n\n{}--x--", "--x\nContent-Type: image/png\n\ny\n".repeat(13));
-    assert!(eml(&many).notes[0].ends_with("part 10 (image/png) and 3 more"), "{:?}", eml(&many).notes);
+    let many = format!(
+        "From: a\nContent-Type: multipart/mixed; boundary=x\n\n{}--x--",
+        "--x\nContent-Type: image/png\n\ny\n".repeat(13)
+    );
+    assert!(
+        eml(&many).notes[0].ends_with("part 10 (image/png) and 3 more"),
+        "{:?}",
+        eml(&many).notes
+    );
 }
 
 #[test]
@@ -120,10 +160,18 @@ fn saved(page: &str) -> String {
 
 #[test]
 fn a_saved_page_is_a_page() {
-    let page = saved("<nav><a href=3D\"/\">Home</a></nav><p>The fees f=C3=BCr b=C3=BCrger rise=\r\n again in the town this year.</p>");
-    let long = saved("<title>Fees</title><meta property=3D'article:published_time' content=3D'2019-01-02'><p>Fees rise.</p>");
-    let outcome =
-        read_files(&[("a.mhtml", page.as_bytes()), ("b.MHT", long.as_bytes()), ("c", page.as_bytes()), ("d.mht", b"From: a\n\nx")]);
+    let page = saved(
+        "<nav><a href=3D\"/\">Home</a></nav><p>The fees f=C3=BCr b=C3=BCrger rise=\r\n again in the town this year.</p>",
+    );
+    let long = saved(
+        "<title>Fees</title><meta property=3D'article:published_time' content=3D'2019-01-02'><p>Fees rise.</p>",
+    );
+    let outcome = read_files(&[
+        ("a.mhtml", page.as_bytes()),
+        ("b.MHT", long.as_bytes()),
+        ("c", page.as_bytes()),
+        ("d.mht", b"From: a\n\nx"),
+    ]);
     assert_eq!(outcome.texts()[0], "a.mhtml|The fees für bürger rise again in the town this year.");
     assert_eq!(outcome.texts()[2], "c|The fees für bürger rise again in the town this year.");
     // The day on which it was saved is not that of publication.
@@ -154,7 +202,10 @@ fn no_message_takes_time_or_a_stack() {
     let nested = (0..60_000).map(part).collect::<Vec<_>>().concat();
     let words = format!("Subject: {}\n\n", "=?utf-8?Q?".repeat(200_000));
     let parameters = format!("From: a\nContent-Type: text/plain{}\n\nx", "; a=b".repeat(200_000));
-    let parts = format!("From: a\nContent-Type: multipart/mixed; boundary=x\n\n{}", "--x\n\n".repeat(300_000));
+    let parts = format!(
+        "From: a\nContent-Type: multipart/mixed; boundary=x\n\n{}",
+        "--x\n\n".repeat(300_000)
+    );
     for message in [
         format!("From: a\n{nested}"),
         "From: a\n".to_owned() + &"Content-Type: message/rfc822\n\n".repeat(100_000),
@@ -163,18 +214,33 @@ fn no_message_takes_time_or_a_stack() {
         parts,
     ] {
         // Hours where each part is looked at for every one around it.
-        assert!(mail(message.as_bytes(), &Options::default()).unwrap().article.text.len() < message.len());
+        assert!(
+            mail(message.as_bytes(), &Options::default()).unwrap().article.text.len()
+                < message.len()
+        );
     }
 }
 
 #[test]
 fn broken_messages_are_read_or_refused() {
-    let page = saved("<x-a><template shadowrootmode=open><slot></slot></template><p>Bürger</p></x-a><a name=x/>ü<script src=ü />ö");
-    let named = MIXED.replace("PLAIN", "Bürger =?utf-8?Q?=C3?= zahlen.").replace("From: a", "From: =?utf-8?B?w7w=?= ü");
-    for message in super::super::testing::mutants(page.as_bytes(), 3).chain(super::super::testing::mutants(named.as_bytes(), 3)) {
-        for read in [super::page(&message, &Options::default()), mail(&message, &Options::default())].into_iter().flatten() {
+    let page = saved(
+        "<x-a><template shadowrootmode=open><slot></slot></template><p>Bürger</p></x-a><a name=x/>ü<script src=ü />ö",
+    );
+    let named = MIXED
+        .replace("PLAIN", "Bürger =?utf-8?Q?=C3?= zahlen.")
+        .replace("From: a", "From: =?utf-8?B?w7w=?= ü");
+    for message in super::super::testing::mutants(page.as_bytes(), 3)
+        .chain(super::super::testing::mutants(named.as_bytes(), 3))
+    {
+        for read in
+            [super::page(&message, &Options::default()), mail(&message, &Options::default())]
+                .into_iter()
+                .flatten()
+        {
             let article = read.article;
-            assert!(article.blocks.iter().all(|block| !block.span.of(&article.text).trim().is_empty()));
+            assert!(
+                article.blocks.iter().all(|block| !block.span.of(&article.text).trim().is_empty())
+            );
         }
         let _ = sniff(&message);
     }

@@ -6,7 +6,8 @@ use super::xml::{Token, Xml};
 use crate::error::Result;
 use crate::model::{Article, Kind, Metadata};
 
-/// What is a block of its own wherever it stands, by the names that TEI, JATS, `DocBook` and XHTML use.
+/// What is a block of its own wherever it stands, by the names that TEI, JATS, `DocBook` and XHTML
+/// use.
 const BLOCKS: [&str; 20] = [
     "p",
     "para",
@@ -69,7 +70,11 @@ pub(super) fn article(text: &str, fields: &Fields) -> Result<Article> {
                 let is_block = BLOCKS.contains(&frame.name.as_str());
                 match open.last_mut() {
                     Some(around) if around.own && !is_block => around.text.push_str(&frame.text),
-                    _ => found.extend(one_line(&frame.text).filter(|_| frame.own).map(|text| (kind_of(&frame.name), text))),
+                    _ => found.extend(
+                        one_line(&frame.text)
+                            .filter(|_| frame.own)
+                            .map(|text| (kind_of(&frame.name), text)),
+                    ),
                 }
             }
             Token::End => break,
@@ -85,7 +90,8 @@ pub(super) fn article(text: &str, fields: &Fields) -> Result<Article> {
     Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })
 }
 
-/// An element turns out to hold words of its own: what stood in it before was part of a sentence, unless it was a paragraph.
+/// An element turns out to hold words of its own: what stood in it before was part of a sentence,
+/// unless it was a paragraph.
 fn take_in(frame: &mut Frame, found: &mut Vec<(Kind, String)>) {
     let inner = found.split_off(frame.before.min(found.len()));
     for (kind, text) in inner {
@@ -119,8 +125,15 @@ mod tests {
             <p>caf\u{e9}</p></div></text></TEI>";
         let bytes: Vec<u8> = tei.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
         let outcome = read(&[("a.xml", &bytes)]);
-        let expected =
-            ["title|The one title", "body|2018", "heading|First", "body|Budgets fell & taxes rose.", "list|a", "body|b", "body|caf\u{e9}"];
+        let expected = [
+            "title|The one title",
+            "body|2018",
+            "heading|First",
+            "body|Budgets fell & taxes rose.",
+            "list|a",
+            "body|b",
+            "body|caf\u{e9}",
+        ];
         assert_eq!(outcome.blocks(), expected);
         assert_eq!(outcome.metas(), ["The one title|||"]);
     }

@@ -57,7 +57,8 @@ impl<R: Read> Member for BzDecoder<BufReader<R>> {
     }
 }
 
-/// The members of a stream as one; zeros between them and behind them are passed over, and so is what follows them.
+/// The members of a stream as one; zeros between them and behind them are passed over, and so is
+/// what follows them.
 pub(super) struct Members<M: Member> {
     /// Nothing only while a member gives way to the next one.
     member: Option<M>,
@@ -74,7 +75,11 @@ const HAS_ONE: &str = "a member gives way to the next one within one read";
 
 impl<M: Member> Members<M> {
     pub(super) fn new(source: M::Source) -> Self {
-        Self { member: Some(M::begin(BufReader::with_capacity(AT_ONCE, source))), has_ended: false, has_garbage: false }
+        Self {
+            member: Some(M::begin(BufReader::with_capacity(AT_ONCE, source))),
+            has_ended: false,
+            has_garbage: false,
+        }
     }
 
     pub(super) fn get_ref(&self) -> &M::Source {
@@ -98,9 +103,12 @@ impl<M: Member> Read for Members<M> {
                 return Ok(read);
             }
             // A beginning that is cut short is a member that is.
-            let begins = |start: &[u8]| start.iter().zip(M::MAGIC).all(|(byte, expected)| byte == expected);
+            let begins =
+                |start: &[u8]| start.iter().zip(M::MAGIC).all(|(byte, expected)| byte == expected);
             match follows(member.source_mut(), begins)? {
-                Follows::Member => self.member = self.member.take().map(|member| M::begin(member.end())),
+                Follows::Member => {
+                    self.member = self.member.take().map(|member| M::begin(member.end()))
+                }
                 Follows::Nothing => {
                     self.has_ended = true;
                     return Ok(0);
@@ -109,7 +117,11 @@ impl<M: Member> Read for Members<M> {
                     self.has_ended = true;
                     self.has_garbage = true;
                     // What another member comes behind is a broken one.
-                    return if holds(member.source_mut(), M::START)? { Err(broken()) } else { Ok(0) };
+                    return if holds(member.source_mut(), M::START)? {
+                        Err(broken())
+                    } else {
+                        Ok(0)
+                    };
                 }
             }
         }
@@ -125,7 +137,10 @@ pub(super) enum Follows {
 }
 
 /// Passes over zeros, and tells what follows them.
-pub(super) fn follows(source: &mut impl BufRead, is_member: impl Fn(&[u8]) -> bool) -> io::Result<Follows> {
+pub(super) fn follows(
+    source: &mut impl BufRead,
+    is_member: impl Fn(&[u8]) -> bool,
+) -> io::Result<Follows> {
     loop {
         let start = source.fill_buf()?;
         let zeros = start.iter().take_while(|byte| **byte == 0).count();

@@ -1,7 +1,8 @@
 //! A table that says more about the articles than their files do: the option `--metadata`.
 //!
-//! Comes in: a table with a row for each article, and a column that names its file or its id. Goes out: the row of an article, and which rows no
-//! article had. Does not know: what the columns are for.
+//! Comes in: a table with a row for each article, and a column that names its file or its id. Goes
+//! out: the row of an article, and which rows no article had. Does not know: what the columns are
+//! for.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -15,8 +16,19 @@ use super::{InputFile, Options, records};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The columns that may name the file or the id of an article, the first one that is there does.
-const KEYS: [&str; 11] =
-    ["file", "filename", "file_name", "path", "filepath", "file_path", "article_id", "doc_id", "docid", "id", "document"];
+const KEYS: [&str; 11] = [
+    "file",
+    "filename",
+    "file_name",
+    "path",
+    "filepath",
+    "file_path",
+    "article_id",
+    "doc_id",
+    "docid",
+    "id",
+    "document",
+];
 
 /// A table of metadata.
 #[derive(Debug)]
@@ -51,21 +63,35 @@ enum Found {
 }
 
 impl MetadataTable {
-    /// Reads the table in `file`. `key` names the column with the files or ids, else it is the first of `file`, `filename`, `file_name`, `path`,
-    /// `filepath`, `file_path`, `article_id`, `doc_id`, `docid`, `id`, `document`.
+    /// Reads the table in `file`. `key` names the column with the files or ids, else it is the
+    /// first of `file`, `filename`, `file_name`, `path`, `filepath`, `file_path`, `article_id`,
+    /// `doc_id`, `docid`, `id`, `document`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] if there is no such column; any error met in reading the file or one of its rows.
+    /// [`ErrorKind::Usage`] if there is no such column; any error met in reading the file or one of
+    /// its rows.
     pub fn read(file: &InputFile, key: Option<&str>, options: &Options) -> Result<Self> {
         let table = records(file, &Options { textless: true, ..options.for_tables() })?;
         let is_called = |column: &str, name: &str| column.trim().eq_ignore_ascii_case(name);
         let at = |name: &str| table.fields.iter().position(|column| is_called(column, name));
         let Some(key) = key.map_or_else(|| KEYS.iter().find_map(|name| at(name)), at) else {
-            let what = key.map_or("that names the file or the id of an article".to_owned(), |key| format!("`{key}`"));
-            let error = Error::new(ErrorKind::Usage, format!("no column {what}; the table has {}", table.fields.join(", ")));
+            let what = key
+                .map_or("that names the file or the id of an article".to_owned(), |key| {
+                    format!("`{key}`")
+                });
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("no column {what}; the table has {}", table.fields.join(", ")),
+            );
             return Err(error.at(&file.name).mend("name the column with --metadata-key"));
         };
-        let columns = table.fields.iter().enumerate().filter(|(at, _)| *at != key).map(|(_, name)| name.trim().to_owned()).collect();
+        let columns = table
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != key)
+            .map(|(_, name)| name.trim().to_owned())
+            .collect();
         let mut rows = Vec::with_capacity(table.records.len());
         let mut by_key: HashMap<String, Found> = HashMap::new();
         let mut repeated = Vec::new();
@@ -98,10 +124,23 @@ impl MetadataTable {
                     *known = Found::Several;
                 }
             }
-            rows.push(Row { line: record.line, key: own, values: record.values, is_used: AtomicBool::new(false) });
+            rows.push(Row {
+                line: record.line,
+                key: own,
+                values: record.values,
+                is_used: AtomicBool::new(false),
+            });
         }
         let sha256 = table.sha256.unwrap_or_default();
-        Ok(Self { path: file.path.clone(), name: file.name.clone(), sha256, columns, rows, by_key, repeated })
+        Ok(Self {
+            path: file.path.clone(),
+            name: file.name.clone(),
+            sha256,
+            columns,
+            rows,
+            by_key,
+            repeated,
+        })
     }
 
     /// Where the table is.
@@ -119,8 +158,9 @@ impl MetadataTable {
         &self.columns
     }
 
-    /// The values of an article, in the order of the columns, and a note that the row is used. It is looked for by the id, then by the path of the
-    /// file and each of its endings, down to the name of the file without `.txt` and the like.
+    /// The values of an article, in the order of the columns, and a note that the row is used. It
+    /// is looked for by the id, then by the path of the file and each of its endings, down to the
+    /// name of the file without `.txt` and the like.
     pub(super) fn row_of(&self, id: &str, path: &str) -> Option<&[String]> {
         let row = &self.rows[self.place_of(id, path)?];
         row.is_used.store(true, Ordering::Relaxed);
@@ -141,13 +181,19 @@ impl MetadataTable {
         })
     }
 
-    /// Says which rows no article had, and which name what an earlier row names. To be asked after the collection was read.
+    /// Says which rows no article had, and which name what an earlier row names. To be asked after
+    /// the collection was read.
     pub fn notes(&self) -> Vec<String> {
         const NAMED: usize = 3;
         let mut notes = Vec::new();
-        let unused: Vec<&Row> = self.rows.iter().filter(|row| !row.is_used.load(Ordering::Relaxed)).collect();
+        let unused: Vec<&Row> =
+            self.rows.iter().filter(|row| !row.is_used.load(Ordering::Relaxed)).collect();
         if !unused.is_empty() {
-            let named: Vec<String> = unused.iter().take(NAMED).map(|row| format!("`{}` (line {})", row.key, row.line)).collect();
+            let named: Vec<String> = unused
+                .iter()
+                .take(NAMED)
+                .map(|row| format!("`{}` (line {})", row.key, row.line))
+                .collect();
             notes.push(format!(
                 "{}: {} of {} rows belong to no article: {}",
                 self.name,
@@ -180,15 +226,19 @@ fn dotted(named: &[String], of: usize) -> String {
     format!("{}{more}", named.join(", "))
 }
 
-/// A key as it is compared: without white space around it, with slashes, in composed characters, without `./` in front.
+/// A key as it is compared: without white space around it, with slashes, in composed characters,
+/// without `./` in front.
 fn normalized(key: &str) -> String {
-    let key: String = key.trim().nfc().map(|character| if character == '\\' { '/' } else { character }).collect();
+    let key: String =
+        key.trim().nfc().map(|character| if character == '\\' { '/' } else { character }).collect();
     key.strip_prefix("./").map_or_else(|| key.clone(), str::to_owned)
 }
 
 /// A path and what follows each slash in it, the longest first.
 fn endings(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::once(path).chain(path.match_indices('/').map(|(at, _)| &path[at + 1..])).filter(|ending| !ending.is_empty())
+    std::iter::once(path)
+        .chain(path.match_indices('/').map(|(at, _)| &path[at + 1..]))
+        .filter(|ending| !ending.is_empty())
 }
 
 #[cfg(test)]
@@ -209,7 +259,11 @@ mod tests {
         let table = table("File,party\nC:\\texts\\a.txt,FF\n2010/b.txt,FG\nspeech 7,LAB\n2011/b.txt,GP\nnone.txt,SF\n", None).unwrap();
         assert_eq!(table.columns(), ["party"]);
         let party = |id: &str, path: &str| table.row_of(id, path).map(|row| row[0].clone());
-        assert_eq!(party("a.txt", "in/a.txt").as_deref(), Some("FF"), "the folders of the table are not those of the inputs");
+        assert_eq!(
+            party("a.txt", "in/a.txt").as_deref(),
+            Some("FF"),
+            "the folders of the table are not those of the inputs"
+        );
         assert_eq!(party("2010/b.txt", "in/2010/b.txt").as_deref(), Some("FG"));
         assert_eq!(party("2011/b.txt", "in.zip!2011/b.txt").as_deref(), Some("GP"));
         assert_eq!(party("b.txt", "b.txt"), None, "two rows end so");
@@ -218,7 +272,10 @@ mod tests {
         assert_eq!(party("x", "in/c.txt"), None);
         let notes = table.notes();
         assert_eq!(notes.len(), 1);
-        assert!(notes[0].contains("1 of 5 rows belong to no article: `none.txt` (line 6)"), "{notes:?}");
+        assert!(
+            notes[0].contains("1 of 5 rows belong to no article: `none.txt` (line 6)"),
+            "{notes:?}"
+        );
     }
 
     #[test]
@@ -231,7 +288,10 @@ mod tests {
     #[test]
     fn the_column_with_the_keys_may_be_named() {
         let error = table("nr,x\n1,a\n", None).unwrap_err().to_string();
-        assert!(error.contains("the table has nr, x") && error.contains("--metadata-key"), "{error}");
+        assert!(
+            error.contains("the table has nr, x") && error.contains("--metadata-key"),
+            "{error}"
+        );
         assert_eq!(table("nr,x\n1,a\n", Some("NR")).unwrap().row_of("1", "").unwrap(), ["a"]);
     }
 }

@@ -1,7 +1,8 @@
 //! Fields in the names of files: the option `--name-pattern`.
 //!
-//! Comes in: a pattern such as `{year}_BUDGET_{nr}_{speaker}_{party}`, and the name of a file. Goes out: the value of each field, or nothing where
-//! the name does not fit. Does not know: what the fields are for.
+//! Comes in: a pattern such as `{year}_BUDGET_{nr}_{speaker}_{party}`, and the name of a file. Goes
+//! out: the value of each field, or nothing where the name does not fit. Does not know: what the
+//! fields are for.
 
 use std::fmt::Write as _;
 
@@ -18,15 +19,19 @@ const TYPED: [(&str, &str); 4] = [
     ("year", r"[12]\d{3}"),
     ("month", r"\d{1,2}|\p{L}{3,}"),
     ("day", r"\d{1,2}"),
-    ("date", r"[12]\d{3}[-_. ]?\d{1,2}(?:[-_. ]?\d{1,2})?|\d{1,2}[-_. ]\d{1,2}[-_. ]\d{4}|[12]\d{3}"),
+    (
+        "date",
+        r"[12]\d{3}[-_. ]?\d{1,2}(?:[-_. ]?\d{1,2})?|\d{1,2}[-_. ]\d{1,2}[-_. ]\d{4}|[12]\d{3}",
+    ),
 ];
 
 /// A pattern for the names of files.
 ///
-/// `{name}` is a field: digits where there are digits, otherwise as much text as fits. `{year}`, `{month}`, `{day}` and `{date}` are parts of
-/// a date. `{name:PATTERN}` is a field that matches a regular expression. `*` is any text, and all other characters stand for themselves,
-/// without regard to case. A pattern with slashes also matches the folders above the file. Endings such as `.txt` or `.csv.gz` need not be
-/// written.
+/// `{name}` is a field: digits where there are digits, otherwise as much text as fits. `{year}`,
+/// `{month}`, `{day}` and `{date}` are parts of a date. `{name:PATTERN}` is a field that matches a
+/// regular expression. `*` is any text, and all other characters stand for themselves, without
+/// regard to case. A pattern with slashes also matches the folders above the file. Endings such as
+/// `.txt` or `.csv.gz` need not be written.
 ///
 /// # Examples
 /// ```
@@ -58,8 +63,8 @@ impl NamePattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a pattern without a field, with a field that is named twice or not at all, with a brace that is not closed, or
-    /// with a regular expression that is none.
+    /// [`ErrorKind::Usage`] for a pattern without a field, with a field that is named twice or not
+    /// at all, with a brace that is not closed, or with a regular expression that is none.
     pub fn parse(text: &str) -> Result<Self> {
         let usage = |message: String| {
             let hint = "write fields in braces, as in --name-pattern '{year}_{speaker}_{party}'";
@@ -71,8 +76,11 @@ impl NamePattern {
         while let Some(next) = rest.chars().next() {
             match next {
                 '{' => {
-                    let end = closing(rest).ok_or_else(|| usage("a brace is not closed".to_owned()))?;
-                    let (name, own) = rest[1..end].split_once(':').map_or((&rest[1..end], None), |(name, own)| (name, Some(own)));
+                    let end =
+                        closing(rest).ok_or_else(|| usage("a brace is not closed".to_owned()))?;
+                    let (name, own) = rest[1..end]
+                        .split_once(':')
+                        .map_or((&rest[1..end], None), |(name, own)| (name, Some(own)));
                     let name = name.trim();
                     if name.is_empty() {
                         return Err(usage("a field has no name".to_owned()));
@@ -80,10 +88,13 @@ impl NamePattern {
                     if names.iter().any(|known| known == name) {
                         return Err(usage(format!("the field `{name}` is named twice")));
                     }
-                    let typed = TYPED.iter().find(|(known, _)| *known == name).map(|(_, look)| *look);
+                    let typed =
+                        TYPED.iter().find(|(known, _)| *known == name).map(|(_, look)| *look);
                     let look = own.or(typed).unwrap_or(DIGITS_ELSE_ALL);
-                    // It has to be an expression by itself, for what follows is put together of several.
-                    Regex::new(look).map_err(|_| usage(format!("`{look}` is not a regular expression")))?;
+                    // It has to be an expression by itself, for what follows is put together of
+                    // several.
+                    Regex::new(look)
+                        .map_err(|_| usage(format!("`{look}` is not a regular expression")))?;
                     let _ = write!(regex, "(?P<f{}>{look})", names.len());
                     names.push(name.to_owned());
                     rest = &rest[end + 1..];
@@ -114,21 +125,28 @@ impl NamePattern {
         &self.names
     }
 
-    /// The values of the fields in the name of a file, which may have folders before it; nothing where it does not fit.
+    /// The values of the fields in the name of a file, which may have folders before it; nothing
+    /// where it does not fit.
     pub fn fields_in(&self, path: &str) -> Option<Vec<String>> {
         let path = path.replace(['\\', '!'], "/");
         let start = path.rmatch_indices('/').nth(self.folders).map_or(0, |(at, _)| at + 1);
         let whole = &path[start..];
-        let found = self.regex.captures(without_endings(whole)).or_else(|| self.regex.captures(whole))?;
+        let found =
+            self.regex.captures(without_endings(whole)).or_else(|| self.regex.captures(whole))?;
         Some(
             (0..self.names.len())
-                .map(|at| found.name(&format!("f{at}")).map_or(String::new(), |value| value.as_str().to_owned()))
+                .map(|at| {
+                    found
+                        .name(&format!("f{at}"))
+                        .map_or(String::new(), |value| value.as_str().to_owned())
+                })
                 .collect(),
         )
     }
 }
 
-/// Where the brace at the beginning of `text` is closed; a regular expression may have braces of its own.
+/// Where the brace at the beginning of `text` is closed; a regular expression may have braces of
+/// its own.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     text.char_indices().find_map(|(at, character)| {
@@ -145,7 +163,13 @@ fn closing(text: &str) -> Option<usize> {
 pub(super) fn without_endings(name: &str) -> &str {
     let plain = &name[..without_compression(&name.to_ascii_lowercase()).len()];
     match plain.rsplit_once('.') {
-        Some((before, _)) if !before.is_empty() && !before.ends_with('/') && !matches!(ending(plain), Ending::Unknown) => before,
+        Some((before, _))
+            if !before.is_empty()
+                && !before.ends_with('/')
+                && !matches!(ending(plain), Ending::Unknown) =>
+        {
+            before
+        }
         _ => plain,
     }
 }
@@ -162,8 +186,14 @@ mod tests {
     #[test]
     fn fields_are_digits_where_there_are_digits_else_as_long_as_fits() {
         let speeches = "{year}_BUDGET_{nr}_{speaker}_{party}";
-        assert_eq!(fields(speeches, "in/2010_budget_01_Ann_Lee_GP.txt"), Some("2010|01|Ann_Lee|GP".to_owned()));
-        assert_eq!(fields(speeches, "2010_BUDGET_01_Lee_GP.docx"), Some("2010|01|Lee|GP".to_owned()));
+        assert_eq!(
+            fields(speeches, "in/2010_budget_01_Ann_Lee_GP.txt"),
+            Some("2010|01|Ann_Lee|GP".to_owned())
+        );
+        assert_eq!(
+            fields(speeches, "2010_BUDGET_01_Lee_GP.docx"),
+            Some("2010|01|Lee|GP".to_owned())
+        );
         assert_eq!(fields(speeches, "10_BUDGET_01_Lee_GP.txt"), None);
         assert_eq!(fields("{a}_{b}", "x_y_z.txt"), Some("x_y|z".to_owned()));
         assert_eq!(fields("{a:[^_]+}_{b}", "x_y_z.txt"), Some("x|y_z".to_owned()));
@@ -172,10 +202,20 @@ mod tests {
 
     #[test]
     fn dates_folders_and_anything() {
-        assert_eq!(fields("{source}/{date}*", "in/Echo/2019-03-04 Budget.pdf"), Some("Echo|2019-03-04".to_owned()));
-        assert_eq!(fields("{source}/{year}/{month}", "corpus.zip!Echo/2019/march.txt.gz"), Some("Echo|2019|march".to_owned()));
+        assert_eq!(
+            fields("{source}/{date}*", "in/Echo/2019-03-04 Budget.pdf"),
+            Some("Echo|2019-03-04".to_owned())
+        );
+        assert_eq!(
+            fields("{source}/{year}/{month}", "corpus.zip!Echo/2019/march.txt.gz"),
+            Some("Echo|2019|march".to_owned())
+        );
         assert_eq!(fields("{source}/{title}", "alone.txt"), None, "it has no folder");
-        assert_eq!(fields("{title}", "v1.2 draft.final.txt"), Some("v1.2 draft.final".to_owned()), "only endings of formats are left out");
+        assert_eq!(
+            fields("{title}", "v1.2 draft.final.txt"),
+            Some("v1.2 draft.final".to_owned()),
+            "only endings of formats are left out"
+        );
         assert_eq!(fields("{title}.txt", "a.txt"), Some("a".to_owned()));
         assert_eq!(fields("{ort}", "Köln.txt"), Some("Köln".to_owned()));
     }

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use std::fmt::Write;
 use std::path::Path;
 
-/// What goes in front of the ids that files of several INPUTs would share: for each stretch of files its first and the INPUT; that is
-/// empty where the id names it already.
+/// What goes in front of the ids that files of several INPUTs would share: for each stretch of
+/// files its first and the INPUT; that is empty where the id names it already.
 #[derive(Debug, Default)]
 pub(super) struct Fronts(Vec<(usize, String)>);
 
@@ -22,9 +22,11 @@ impl Fronts {
 
     /// Makes the ids unique. Those that files of two INPUTs share get the INPUT in front.
     pub(super) fn assign(self, files: &mut Files) {
-        let mut digests: Vec<Digest> = (0..files.len()).map(|index| digest(&files.id(index))).collect();
+        let mut digests: Vec<Digest> =
+            (0..files.len()).map(|index| digest(&files.id(index))).collect();
         digests.sort_unstable();
-        let shared: FxHashSet<Digest> = digests.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let shared: FxHashSet<Digest> =
+            digests.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         drop(digests);
         if shared.is_empty() {
             return;
@@ -37,7 +39,11 @@ impl Fronts {
             }
             let wanted = files.id(index);
             let is_shared = !front.is_empty() && shared.contains(&digest(&wanted));
-            let mut id = if is_shared { format!("{}/{wanted}", front.trim_end_matches('/')) } else { wanted.clone() };
+            let mut id = if is_shared {
+                format!("{}/{wanted}", front.trim_end_matches('/'))
+            } else {
+                wanted.clone()
+            };
             // Names that differ only by what is no text, or that were made to clash.
             while !taken.insert(digest(&id)) {
                 id.push('~');
@@ -69,9 +75,12 @@ pub(super) fn id_of(bytes: &[u8]) -> String {
 
 /// Up to three names beside `path` that are spelt much like it, the likest first.
 pub(super) fn near(path: &Path) -> Vec<String> {
-    let Some(wanted) = path.file_name().map(|name| name.to_string_lossy().to_lowercase()) else { return Vec::new() };
+    let Some(wanted) = path.file_name().map(|name| name.to_string_lossy().to_lowercase()) else {
+        return Vec::new();
+    };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let listed = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let listed =
+        std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     let mut close: Vec<(usize, String)> = listed
         .into_iter()
         .flatten()
@@ -81,7 +90,11 @@ pub(super) fn near(path: &Path) -> Vec<String> {
         .filter(|(edits, name)| *edits <= 1 + name.chars().count() / 5)
         .collect();
     close.sort();
-    close.into_iter().take(3).map(|(_, name)| folder.join(name).to_string_lossy().into_owned()).collect()
+    close
+        .into_iter()
+        .take(3)
+        .map(|(_, name)| folder.join(name).to_string_lossy().into_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -93,7 +106,12 @@ mod tests {
         let (mut fronts, mut files) = (Fronts::default(), Files::default());
         for (index, (input, id)) in wanted.iter().enumerate() {
             fronts.add(index, input, id);
-            files.push(&InputFile { path: (*id).into(), name: (*id).into(), id: (*id).into(), ..InputFile::default() });
+            files.push(&InputFile {
+                path: (*id).into(),
+                name: (*id).into(),
+                id: (*id).into(),
+                ..InputFile::default()
+            });
         }
         fronts.assign(&mut files);
         files.iter().map(|file| file.id).collect()
@@ -110,12 +128,18 @@ mod tests {
             ("d", "e~"),
             ("d", "e"),
         ];
-        assert_eq!(assigned(&wanted), ["news/a.txt", "blogs/a.txt", "b.txt", "a.txt", "x/c.txt", "e~", "e"]);
+        assert_eq!(
+            assigned(&wanted),
+            ["news/a.txt", "blogs/a.txt", "b.txt", "a.txt", "x/c.txt", "e~", "e"]
+        );
     }
 
     #[test]
     fn the_same_id_in_spite_of_all() {
-        assert_eq!(assigned(&[("a/b", "c"), ("a", "b/c"), ("x", "c"), ("y", "b/c")]), ["a/b/c", "a/b/c~", "x/c", "y/b/c"]);
+        assert_eq!(
+            assigned(&[("a/b", "c"), ("a", "b/c"), ("x", "c"), ("y", "b/c")]),
+            ["a/b/c", "a/b/c~", "x/c", "y/b/c"]
+        );
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
                 }
                 "table-row" => repeated = count(&tag, "number-rows-repeated").min(MOST_ROWS),
                 "table-cell" | "covered-table-cell" => {
-                    let times = usize::try_from(count(&tag, "number-columns-repeated")).unwrap_or(usize::MAX);
+                    let times = usize::try_from(count(&tag, "number-columns-repeated"))
+                        .unwrap_or(usize::MAX);
                     let value = value(&tag, &mut xml)?;
                     let end = column.saturating_add(times);
                     if let Some(sheet) = sheets.last_mut().filter(|_| !value.is_empty()) {
@@ -63,7 +64,8 @@ fn count(tag: &Tag, name: &str) -> u64 {
     tag.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
-/// The text of a cell whose start has been read: its paragraphs on lines of their own; numbers and dates as they are, not as shown.
+/// The text of a cell whose start has been read: its paragraphs on lines of their own; numbers and
+/// dates as they are, not as shown.
 fn value(tag: &Tag, xml: &mut Xml) -> Result<String> {
     let stored = match tag.attribute("value-type").as_deref() {
         Some("float" | "percentage" | "currency") => tag.attribute("value"),
@@ -76,7 +78,9 @@ fn value(tag: &Tag, xml: &mut Xml) -> Result<String> {
         match xml.next()? {
             Token::Open(tag) if tag.name() == "annotation" => xml.skip()?,
             Token::Open(tag) if tag.name() == "p" => lines.push(String::new()),
-            Token::Open(tag) if matches!(tag.name(), "s" | "tab") => lines.last_mut().into_iter().for_each(|line| line.push(' ')),
+            Token::Open(tag) if matches!(tag.name(), "s" | "tab") => {
+                lines.last_mut().into_iter().for_each(|line| line.push(' '))
+            }
             Token::Text(text) => lines.last_mut().into_iter().for_each(|line| line.push_str(&text)),
             Token::End => break,
             _ => {}
@@ -100,7 +104,10 @@ mod tests {
     }
 
     fn row(cells: &[&str]) -> String {
-        let cells: Vec<String> = cells.iter().map(|cell| format!("<table:table-cell><text:p>{cell}</text:p></table:table-cell>")).collect();
+        let cells: Vec<String> = cells
+            .iter()
+            .map(|cell| format!("<table:table-cell><text:p>{cell}</text:p></table:table-cell>"))
+            .collect();
         format!("<table:table-row>{}</table:table-row>", cells.concat())
     }
 
@@ -123,15 +130,19 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_in_one_file_is_read_as_the_package() {
-        // A row that is hidden is a row as others: filters hide what somebody did not look for at the time.
-        let hidden = row(&["2", "Hidden"]).replace("<table:table-row>", "<table:table-row table:visibility='collapse'>");
+        // A row that is hidden is a row as others: filters hide what somebody did not look for at
+        // the time.
+        let hidden = row(&["2", "Hidden"])
+            .replace("<table:table-row>", "<table:table-row table:visibility='collapse'>");
         let rows = [row(&["id", "text"]), row(&["1", "Taxes rose."]), hidden].concat();
         let file = format!(
             "<?xml version='1.0' encoding='UTF-8'?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>\
              <office:meta><dc:title>T</dc:title></office:meta><office:body><office:spreadsheet><table:table>{rows}</table:table>\
              </office:spreadsheet></office:body></office:document>"
         );
-        for (name, bytes) in [("a.ods", ods(&rows)), ("a.fods", file.clone().into()), ("b", file.into())] {
+        for (name, bytes) in
+            [("a.ods", ods(&rows)), ("a.fods", file.clone().into()), ("b", file.into())]
+        {
             assert_eq!(read(&[(name, &bytes)]).texts(), ["1|Taxes rose.", "2|Hidden"], "{name}");
         }
     }
@@ -141,7 +152,10 @@ mod tests {
         let many = "<table:table-row table:number-rows-repeated='4000000000'><table:table-cell table:number-columns-repeated='4000000000'>\
             <text:p>words</text:p></table:table-cell></table:table-row>";
         let outcome = read(&[("a.ods", &ods(&(row(&["text"]) + many))), ("b.ods", &ods("")[..99])]);
-        assert_eq!(outcome.rejects[0], "a.ods: its cells hold more text than a workbook of its size may (save it as .csv)");
+        assert_eq!(
+            outcome.rejects[0],
+            "a.ods: its cells hold more text than a workbook of its size may (save it as .csv)"
+        );
         assert!(outcome.rejects[1].starts_with("b.ods: not a whole ods document"), "{outcome:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Text documents of `LibreOffice` and others (`OpenDocument`) -> blocks.
 //!
-//! Headers, footers, comments, tracked changes, hidden text, indexes and tables of contents are left out; notes stand at the end.
+//! Headers, footers, comments, tracked changes, hidden text, indexes and tables of contents are
+//! left out; notes stand at the end.
 
 use super::decode::{Sample, choose, decode};
 use super::fields::Fields;
@@ -29,7 +30,13 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
             styles.read(&named)?;
         }
         let properties = package.part("meta.xml")?;
-        (text, properties.map_or_else(|| Ok(Properties::default()), |text| Properties::read(&text, "meta"))?)
+        (
+            text,
+            properties.map_or_else(
+                || Ok(Properties::default()),
+                |text| Properties::read(&text, "meta"),
+            )?,
+        )
     };
     let mut flow = Flow::default();
     walk(&text, styles, &mut flow)?;
@@ -53,14 +60,19 @@ pub(super) fn format_of_flat(start: &[u8]) -> Option<Format> {
     let root = memmem::find(text, b"<office:document").filter(|_| text.starts_with(b"<"))?;
     let named = &text[root..];
     let kind = &named[memmem::find(named, b"application/vnd.oasis.opendocument.")? + 35..];
-    if kind.starts_with(b"text") { Some(Format::Odt) } else { kind.starts_with(b"spreadsheet").then_some(Format::Ods) }
+    if kind.starts_with(b"text") {
+        Some(Format::Odt)
+    } else {
+        kind.starts_with(b"spreadsheet").then_some(Format::Ods)
+    }
 }
 
 /// Refuses a document with a password.
 pub(super) fn not_encrypted(package: &mut Package) -> Result<()> {
     match package.part("META-INF/manifest.xml")? {
         Some(manifest) if manifest.contains("encryption-data") => {
-            Err(Error::new(ErrorKind::Unsupported, "it is encrypted").mend("save it without a password"))
+            Err(Error::new(ErrorKind::Unsupported, "it is encrypted")
+                .mend("save it without a password"))
         }
         _ => Ok(()),
     }
@@ -107,7 +119,8 @@ impl Styles {
             "text-properties" => {
                 let position = tag.attribute("text-position").unwrap_or_default();
                 let by = position.split_whitespace().next().unwrap_or_default();
-                let is_raised = by == "super" || by.trim_end_matches('%').parse::<f64>().is_ok_and(|by| by > 0.0);
+                let is_raised = by == "super"
+                    || by.trim_end_matches('%').parse::<f64>().is_ok_and(|by| by > 0.0);
                 let is_hidden = tag.attribute("display").as_deref() == Some("none");
                 if is_raised || is_hidden {
                     self.looks.insert(self.name.clone(), Look { is_hidden, is_raised });
@@ -117,7 +130,8 @@ impl Styles {
         }
     }
 
-    /// What a style makes of characters; one that says nothing looks like its parent, and chains are short.
+    /// What a style makes of characters; one that says nothing looks like its parent, and chains
+    /// are short.
     fn look(&self, tag: &Tag) -> Look {
         let Some(name) = tag.attribute("style-name") else { return Look::default() };
         let chain = std::iter::successors(Some(&name), |name| self.parents.get(*name));
@@ -126,8 +140,11 @@ impl Styles {
 
     fn kind_of(&self, tag: &Tag, lists: u32) -> Kind {
         let style = tag.attribute("style-name").unwrap_or_default();
-        let is_known = |style: &str| ["Title", "Subtitle", "Heading", "List"].iter().any(|known| style.starts_with(known));
-        let style = if is_known(&style) { &style } else { self.parents.get(&style).unwrap_or(&style) };
+        let is_known = |style: &str| {
+            ["Title", "Subtitle", "Heading", "List"].iter().any(|known| style.starts_with(known))
+        };
+        let style =
+            if is_known(&style) { &style } else { self.parents.get(&style).unwrap_or(&style) };
         match style.as_str() {
             "Title" => Kind::Title,
             "Subtitle" => Kind::Heading,
@@ -142,7 +159,9 @@ impl Styles {
 fn is_hidden(tag: &Tag) -> bool {
     let is = |name: &str, value: &str| tag.attribute(name).as_deref() == Some(value);
     match tag.name() {
-        "section" => is("display", "none") || (is("display", "condition") && is("is-hidden", "true")),
+        "section" => {
+            is("display", "none") || (is("display", "condition") && is("is-hidden", "true"))
+        }
         "hidden-text" => is("is-hidden", "true"),
         _ => false,
     }
@@ -158,9 +177,10 @@ fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
         match xml.next()? {
             Token::Open(tag) => match tag.name() {
                 "style" | "text-properties" => styles.take(&tag),
-                "tracked-changes" | "annotation" | "table-of-content" | "alphabetical-index" | "illustration-index" | "table-index"
-                | "object-index" | "user-index" | "bibliography" | "note-citation" | "forms" | "ruby-text" | "binary-data" | "desc"
-                | "master-styles" | "scripts" | "settings" => xml.skip()?,
+                "tracked-changes" | "annotation" | "table-of-content" | "alphabetical-index"
+                | "illustration-index" | "table-index" | "object-index" | "user-index"
+                | "bibliography" | "note-citation" | "forms" | "ruby-text" | "binary-data"
+                | "desc" | "master-styles" | "scripts" | "settings" => xml.skip()?,
                 "section" | "hidden-text" if is_hidden(&tag) => xml.skip()?,
                 // Its paragraph is hidden as a whole.
                 "hidden-paragraph" if tag.attribute("is-hidden").as_deref() == Some("true") => {
@@ -175,7 +195,10 @@ fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
                 }
                 "span" => {
                     let own = styles.look(&tag);
-                    looks.push(Look { is_hidden: look.is_hidden || own.is_hidden, is_raised: look.is_raised || own.is_raised });
+                    looks.push(Look {
+                        is_hidden: look.is_hidden || own.is_hidden,
+                        is_raised: look.is_raised || own.is_raised,
+                    });
                 }
                 "list" => lists += 1,
                 "table-row" => flow.begin_row(),
@@ -236,9 +259,17 @@ mod tests {
     #[test]
     fn styles_make_blocks() {
         let mimetype = ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]);
-        let bytes = zip(&[mimetype, ("content.xml", CONTENT.as_bytes()), ("meta.xml", META.as_bytes())]);
+        let bytes =
+            zip(&[mimetype, ("content.xml", CONTENT.as_bytes()), ("meta.xml", META.as_bytes())]);
         let outcome = read(&[("a.odt", &bytes)]);
-        let expected = ["title|The title", "heading|One", "body|Budgets & taxes\nfell. More.", "list|Item", "table|a | b", "body|A note."];
+        let expected = [
+            "title|The title",
+            "heading|One",
+            "body|Budgets & taxes\nfell. More.",
+            "list|Item",
+            "table|a | b",
+            "body|A note.",
+        ];
         assert_eq!(outcome.blocks(), expected);
         assert_eq!(outcome.metas(), ["The title|2018-12-10||"]);
     }
@@ -251,27 +282,51 @@ mod tests {
         let inner = format!(
             "<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
         );
-        let meta = META.strip_prefix("<office:document-meta>").and_then(|meta| meta.strip_suffix("</office:document-meta>")).unwrap();
+        let meta = META
+            .strip_prefix("<office:document-meta>")
+            .and_then(|meta| meta.strip_suffix("</office:document-meta>"))
+            .unwrap();
         let file = format!(
             "<?xml version='1.0' encoding='UTF-8'?>\n<office:document xmlns:office='o' office:mimetype='application/vnd.oasis.opendocument.text'>{meta}\
              <office:settings><config:item>words of settings</config:item></office:settings><office:styles>{named}</office:styles>\
              <office:master-styles><style:header><text:p>Page</text:p></style:header></office:master-styles>{inner}</office:document>"
         );
         let content = format!("<office:document-content>{inner}</office:document-content>");
-        let named = format!("<office:document-styles><office:styles>{named}</office:styles></office:document-styles>");
+        let named = format!(
+            "<office:document-styles><office:styles>{named}</office:styles></office:document-styles>"
+        );
         let mimetype = ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]);
-        let parts = [mimetype, ("content.xml", content.as_bytes()), ("styles.xml", named.as_bytes()), ("meta.xml", META.as_bytes())];
+        let parts = [
+            mimetype,
+            ("content.xml", content.as_bytes()),
+            ("styles.xml", named.as_bytes()),
+            ("meta.xml", META.as_bytes()),
+        ];
         [zip(&parts), file.into_bytes()]
     }
 
     #[test]
     fn a_document_in_one_file_is_read_as_the_package() {
-        let body = &CONTENT[CONTENT.find("<text:tracked-changes>").unwrap()..CONTENT.find("</office:text>").unwrap()];
-        let [package, file] = both("<style:style style:name='P1' style:parent-style-name='Title'/>", body);
-        for (name, bytes) in [("a.odt", &package), ("a.fodt", &file), ("b", &file), ("c.odt", &file), ("d.xml", &file)] {
+        let body = &CONTENT[CONTENT.find("<text:tracked-changes>").unwrap()
+            ..CONTENT.find("</office:text>").unwrap()];
+        let [package, file] =
+            both("<style:style style:name='P1' style:parent-style-name='Title'/>", body);
+        for (name, bytes) in [
+            ("a.odt", &package),
+            ("a.fodt", &file),
+            ("b", &file),
+            ("c.odt", &file),
+            ("d.xml", &file),
+        ] {
             let outcome = read(&[(name, bytes)]);
-            let expected =
-                ["title|The title", "heading|One", "body|Budgets & taxes\nfell. More.", "list|Item", "table|a | b", "body|A note."];
+            let expected = [
+                "title|The title",
+                "heading|One",
+                "body|Budgets & taxes\nfell. More.",
+                "list|Item",
+                "table|a | b",
+                "body|A note.",
+            ];
             assert_eq!(
                 (outcome.blocks(), outcome.metas()),
                 (expected.map(str::to_owned).to_vec(), vec!["The title|2018-12-10||".to_owned()]),
@@ -301,7 +356,11 @@ mod tests {
             let outcome = read(&[(name, &bytes)]);
             assert_eq!(
                 outcome.blocks(),
-                ["body|Taxes rose.", "body|A section.", "body|Costs of 2 km2 and CO2 fell on the 10th."],
+                [
+                    "body|Taxes rose.",
+                    "body|A section.",
+                    "body|Costs of 2 km2 and CO2 fell on the 10th."
+                ],
                 "{name}"
             );
         }
@@ -310,7 +369,11 @@ mod tests {
     #[test]
     fn what_is_broken() {
         let manifest = ("META-INF/manifest.xml", &b"<m><manifest:encryption-data/></m>"[..]);
-        let outcome = read(&[("a.odt", &zip(&[manifest])), ("b.odt", b"PK\x03\x04"), ("c.odt", &zip(&[("content.xml", b"<a><b></a>")]))]);
+        let outcome = read(&[
+            ("a.odt", &zip(&[manifest])),
+            ("b.odt", b"PK\x03\x04"),
+            ("c.odt", &zip(&[("content.xml", b"<a><b></a>")])),
+        ]);
         assert_eq!(outcome.rejects[0], "a.odt: it is encrypted (save it without a password)");
         assert!(outcome.rejects[1].starts_with("b.odt: not a whole odt document"), "{outcome:?}");
         assert!(outcome.rejects[2].starts_with("c.odt:1: not well-formed XML"), "{outcome:?}");

@@ -1,7 +1,9 @@
-//! Which files earlier runs of this program have written, as their manifests say: tables about articles are no articles.
+//! Which files earlier runs of this program have written, as their manifests say: tables about
+//! articles are no articles.
 //!
-//! A manifest speaks for a file where name, size and SHA-256 are those that it lists. So a table that somebody has edited since is a file
-//! like others, and a manifest that was copied beside other files neither hides them nor allows anything to be done to them.
+//! A manifest speaks for a file where name, size and SHA-256 are those that it lists. So a table
+//! that somebody has edited since is a file like others, and a manifest that was copied beside
+//! other files neither hides them nor allows anything to be done to them.
 
 use super::Files;
 use sha2::{Digest as _, Sha256};
@@ -64,8 +66,8 @@ struct Output {
 impl OwnOutputs {
     /// Reads the manifest at `path`; none where the file is missing or is no manifest of ours.
     ///
-    /// Of the files that it lists, those in its own folder and below are known: their paths are told from that of the first one, which is
-    /// beside it.
+    /// Of the files that it lists, those in its own folder and below are known: their paths are
+    /// told from that of the first one, which is beside it.
     pub fn read(path: &Path) -> Option<Self> {
         Self::of(path, path.parent()?)
     }
@@ -83,19 +85,28 @@ impl OwnOutputs {
         let first = Path::new(&manifest.outputs.first()?.path);
         let typed = first.parent()?.to_owned();
         let first = as_text(&folder.join(first.file_name()?));
-        let files = manifest.outputs.into_iter().chain(manifest.earlier_outputs).filter_map(|Output { path, bytes, sha256 }| {
-            let inner = Path::new(&path).strip_prefix(&typed).ok()?.to_owned();
-            Some((as_text(&folder.join(inner)), Listed { path, bytes, sha256 }))
-        });
+        let files = manifest.outputs.into_iter().chain(manifest.earlier_outputs).filter_map(
+            |Output { path, bytes, sha256 }| {
+                let inner = Path::new(&path).strip_prefix(&typed).ok()?.to_owned();
+                Some((as_text(&folder.join(inner)), Listed { path, bytes, sha256 }))
+            },
+        );
         Some(Self { command: manifest.command, first, files: files.collect() })
     }
 
-    /// Reads all manifests of the files in a folder, also those that a killed run left under a hidden name, or in a hidden folder there or
-    /// beside it.
+    /// Reads all manifests of the files in a folder, also those that a killed run left under a
+    /// hidden name, or in a hidden folder there or beside it.
     pub fn in_folder(folder: &Path) -> Vec<Self> {
-        let hidden =
-            [Some(folder), folder.parent()].into_iter().flatten().flat_map(hidden_folders).flat_map(|hidden| manifests_in(&hidden));
-        manifests_in(folder).into_iter().chain(hidden).filter_map(|path| Self::of(&path, folder)).collect()
+        let hidden = [Some(folder), folder.parent()]
+            .into_iter()
+            .flatten()
+            .flat_map(hidden_folders)
+            .flat_map(|hidden| manifests_in(&hidden));
+        manifests_in(folder)
+            .into_iter()
+            .chain(hidden)
+            .filter_map(|path| Self::of(&path, folder))
+            .collect()
     }
 
     /// Whether the file at `path` is listed and still as it was written.
@@ -107,7 +118,8 @@ impl OwnOutputs {
 impl Listed {
     /// Whether the file at `path` has this size and this digest.
     pub fn is_unchanged(&self, path: &Path) -> bool {
-        let same_size = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == self.bytes);
+        let same_size =
+            fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == self.bytes);
         let digest = || -> io::Result<String> {
             let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
             let mut block = vec![0; 1 << 16];
@@ -142,12 +154,14 @@ pub(super) fn is_manifest(name: &str) -> bool {
 fn manifests_in(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder == Path::new("") { Path::new(".") } else { folder };
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let named = entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_manifest));
+    let named =
+        entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_manifest));
     // Joined as a manifest's files are.
     named.map(|entry| folder.join(entry.file_name())).collect()
 }
 
-/// The manifests of folders of texts that `folder` is in, for only those speak of files in other folders than their own.
+/// The manifests of folders of texts that `folder` is in, for only those speak of files in other
+/// folders than their own.
 pub(super) fn of_texts_above(folder: &Path) -> Vec<PathBuf> {
     let above = folder.ancestors().skip(1).filter(|above| *above != Path::new(""));
     above.map(|above| above.join(TEXTS)).filter(|path| path.is_file()).collect()
@@ -164,17 +178,20 @@ fn hidden_folders(folder: &Path) -> Vec<PathBuf> {
 /// What earlier runs left among the files of a folder or a glob.
 #[derive(Debug, Default)]
 pub(super) struct Earlier {
-    /// The manifests, and what they say was written and still is as it was, with the reason for leaving it out.
+    /// The manifests, and what they say was written and still is as it was, with the reason for
+    /// leaving it out.
     pub own: BTreeMap<PathBuf, &'static str>,
     /// What a manifest says was written, and somebody has changed since.
     pub changed: BTreeSet<PathBuf>,
 }
 
 impl Earlier {
-    /// What the manifests among `files` say of them, and those that a killed run left under hidden names.
+    /// What the manifests among `files` say of them, and those that a killed run left under hidden
+    /// names.
     pub fn among(files: &Files, hidden: Vec<PathBuf>) -> Self {
         let may_be = |at: &usize| is_manifest(files.own_name(*at).0);
-        let manifests: Vec<PathBuf> = (0..files.len()).filter(may_be).map(|at| files.path(at)).chain(hidden).collect();
+        let manifests: Vec<PathBuf> =
+            (0..files.len()).filter(may_be).map(|at| files.path(at)).chain(hidden).collect();
         let mut earlier = Self::default();
         let listed = earlier.read(&manifests);
         if !listed.is_empty() {
@@ -188,8 +205,10 @@ impl Earlier {
     /// What the manifests in the folders of `paths` say of them.
     pub fn beside(paths: &[PathBuf]) -> Self {
         let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
-        let above: BTreeSet<PathBuf> = folders.iter().flat_map(|folder| of_texts_above(folder)).collect();
-        let manifests: Vec<PathBuf> = folders.into_iter().flat_map(manifests_in).chain(above).collect();
+        let above: BTreeSet<PathBuf> =
+            folders.iter().flat_map(|folder| of_texts_above(folder)).collect();
+        let manifests: Vec<PathBuf> =
+            folders.into_iter().flat_map(manifests_in).chain(above).collect();
         let mut earlier = Self::default();
         let listed = earlier.read(&manifests);
         for path in paths {
@@ -233,28 +252,48 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| folder.path().join(name);
         fs::create_dir(inside("t")).unwrap();
-        for (name, text) in [("o.csv", "abc"), ("edited.csv", "abd"), ("longer.csv", "abcd"), ("t/a.txt", "abc"), ("other.csv", "abc")] {
+        for (name, text) in [
+            ("o.csv", "abc"),
+            ("edited.csv", "abd"),
+            ("longer.csv", "abcd"),
+            ("t/a.txt", "abc"),
+            ("other.csv", "abc"),
+        ] {
             fs::write(inside(name), text).unwrap();
         }
-        let output = |name: &str| format!("{{\"path\": \"typed/in/{name}\", \"bytes\": 3, \"sha256\": \"{ABC}\"}}");
-        let outputs = ["o.csv", "edited.csv", "longer.csv", "t/a.txt", "gone.csv"].map(output).join(",");
-        let beyond = format!("{{\"path\": \"elsewhere/other.csv\", \"bytes\": 3, \"sha256\": \"{ABC}\"}}");
-        let manifest = format!("{{\"paratheme\": \"1\", \"command\": \"score\", \"outputs\": [{outputs},{beyond}]}}");
+        let output = |name: &str| {
+            format!("{{\"path\": \"typed/in/{name}\", \"bytes\": 3, \"sha256\": \"{ABC}\"}}")
+        };
+        let outputs =
+            ["o.csv", "edited.csv", "longer.csv", "t/a.txt", "gone.csv"].map(output).join(",");
+        let beyond =
+            format!("{{\"path\": \"elsewhere/other.csv\", \"bytes\": 3, \"sha256\": \"{ABC}\"}}");
+        let manifest = format!(
+            "{{\"paratheme\": \"1\", \"command\": \"score\", \"outputs\": [{outputs},{beyond}]}}"
+        );
         fs::write(inside("o.csv.manifest.json"), &manifest).unwrap();
         fs::write(inside(".x.csv.manifest.json.abcdef.paratheme.tmp"), manifest).unwrap();
-        for foreign in ["[]", "{\"outputs\": []}", "{\"paratheme\": \"\", \"command\": \"score\", \"outputs\": []}"] {
+        for foreign in [
+            "[]",
+            "{\"outputs\": []}",
+            "{\"paratheme\": \"\", \"command\": \"score\", \"outputs\": []}",
+        ] {
             fs::write(inside("foreign.manifest.json"), foreign).unwrap();
             assert!(OwnOutputs::read(&inside("foreign.manifest.json")).is_none(), "{foreign}");
         }
         let own = OwnOutputs::in_folder(folder.path());
         assert_eq!(own.len(), 2);
         for own in own {
-            let wrote = ["o.csv", "edited.csv", "longer.csv", "t/a.txt", "gone.csv", "other.csv"].map(|name| own.wrote(&inside(name)));
+            let wrote = ["o.csv", "edited.csv", "longer.csv", "t/a.txt", "gone.csv", "other.csv"]
+                .map(|name| own.wrote(&inside(name)));
             assert_eq!(wrote, [true, false, false, true, false, false]);
         }
         let paths = ["o.csv", "edited.csv", "other.csv", "o.csv.manifest.json"].map(inside);
         let earlier = Earlier::beside(&paths);
-        assert!(earlier.own.contains_key(&inside("o.csv")) && earlier.own.contains_key(&inside("o.csv.manifest.json")));
+        assert!(
+            earlier.own.contains_key(&inside("o.csv"))
+                && earlier.own.contains_key(&inside("o.csv.manifest.json"))
+        );
         assert_eq!(earlier.changed.into_iter().collect::<Vec<_>>(), [inside("edited.csv")]);
         assert!(!earlier.own.contains_key(&inside("other.csv")));
     }

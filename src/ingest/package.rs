@@ -25,23 +25,34 @@ impl<'b> Package<'b> {
     pub(super) fn open(bytes: &'b [u8], what: &str, options: &Options) -> Result<Self> {
         if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             let message = format!("not a {what} document: it is encrypted, or of an older format");
-            return Err(Error::new(ErrorKind::Unsupported, message).mend(format!("save it as .{what} without a password")));
+            return Err(Error::new(ErrorKind::Unsupported, message)
+                .mend(format!("save it as .{what} without a password")));
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             let message = if bytes.starts_with(b"PK") {
                 format!("not a whole {what} document: {}", zip_fault(&error))
             } else {
-                format!("not a whole {what} document: it begins with other bytes, in spite of its name")
+                format!(
+                    "not a whole {what} document: it begins with other bytes, in spite of its name"
+                )
             };
             Error::new(ErrorKind::Malformed, message).mend("fetch it again, or save it anew")
         })?;
         let most = options.max_file_size.min(options.max_expanded);
-        Ok(Self { archive, stored: bytes.len() as u64, expanded: 0, most, max_ratio: options.max_ratio })
+        Ok(Self {
+            archive,
+            stored: bytes.len() as u64,
+            expanded: 0,
+            most,
+            max_ratio: options.max_ratio,
+        })
     }
 
     /// The bytes of a part, if there is one of that name.
     pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>> {
-        let broken = |error: &dyn std::fmt::Display| Error::new(ErrorKind::Decode, format!("its part {name} is broken: {error}"));
+        let broken = |error: &dyn std::fmt::Display| {
+            Error::new(ErrorKind::Decode, format!("its part {name} is broken: {error}"))
+        };
         let entry = match self.archive.by_name(name) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -53,11 +64,17 @@ impl<'b> Package<'b> {
         self.expanded = self.expanded.saturating_add(bytes.len() as u64);
         if bytes.len() as u64 > left {
             let message = format!("a document that expands to more than {} bytes", self.most);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("raise --max-file-size, or split it"));
+            return Err(
+                Error::new(ErrorKind::TooLarge, message).mend("raise --max-file-size, or split it")
+            );
         }
         if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > self.stored {
-            let message = format!("expands to more than {} times its size, as decompression bombs do", self.max_ratio);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("save it as plain text if it is to be trusted"));
+            let message = format!(
+                "expands to more than {} times its size, as decompression bombs do",
+                self.max_ratio
+            );
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("save it as plain text if it is to be trusted"));
         }
         read.map_err(|error| broken(&error))?;
         Ok(Some(bytes))
@@ -72,7 +89,12 @@ impl<'b> Package<'b> {
 
     /// The text of a part that must be there.
     pub(super) fn needed(&mut self, name: &str, what: &str) -> Result<String> {
-        let missing = || Error::new(ErrorKind::Malformed, format!("not a whole {what} document: it has no part {name}"));
+        let missing = || {
+            Error::new(
+                ErrorKind::Malformed,
+                format!("not a whole {what} document: it has no part {name}"),
+            )
+        };
         self.part(name)?.ok_or_else(missing)
     }
 }
@@ -89,7 +111,8 @@ pub(super) fn zip_fault(error: &ZipError) -> String {
 
 /// Where a `target` stands that a part in `folder` names.
 pub(super) fn beside(folder: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    let mut parts: Vec<&str> =
+        if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
     for part in target.split('/') {
         match part {
             ".." => drop(parts.pop()),
@@ -100,7 +123,8 @@ pub(super) fn beside(folder: &str, target: &str) -> String {
     parts.join("/")
 }
 
-/// What a document says about itself: names of elements, without their prefixes, and their text, in order.
+/// What a document says about itself: names of elements, without their prefixes, and their text, in
+/// order.
 #[derive(Debug, Default)]
 pub(super) struct Properties(pub(super) Vec<(String, String)>);
 
@@ -126,11 +150,17 @@ impl Properties {
 
     /// The first filled value of these names.
     pub(super) fn first(&self, names: &[&str]) -> Option<String> {
-        let of = |name: &&str| self.0.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.clone());
+        let of = |name: &&str| {
+            self.0
+                .iter()
+                .find(|(known, value)| known == name && !value.is_empty())
+                .map(|(_, value)| value.clone())
+        };
         names.iter().find_map(of)
     }
 
-    /// Title, date of the names `dates`, publisher, and the properties that the user asked to keep; a `creator` is also an `author`.
+    /// Title, date of the names `dates`, publisher, and the properties that the user asked to keep;
+    /// a `creator` is also an `author`.
     pub(super) fn metadata(mut self, fields: &Fields, dates: &[&str]) -> Metadata {
         let date = self.first(dates).and_then(|date| Date::parse_in(&date, fields.date_order()));
         let (title, source) = (self.first(&["title"]), self.first(&["publisher"]));
@@ -148,9 +178,12 @@ mod tests {
 
     #[test]
     fn where_targets_stand() {
-        for (folder, target, expected) in
-            [("word", "styles.xml", "word/styles.xml"), ("a/b", "../c.x", "a/c.x"), ("a", "/c.x", "c.x"), ("", "./c.x", "c.x")]
-        {
+        for (folder, target, expected) in [
+            ("word", "styles.xml", "word/styles.xml"),
+            ("a/b", "../c.x", "a/c.x"),
+            ("a", "/c.x", "c.x"),
+            ("", "./c.x", "c.x"),
+        ] {
             assert_eq!(beside(folder, target), expected);
         }
     }
@@ -158,9 +191,18 @@ mod tests {
     #[test]
     fn limits() {
         let bytes = zip(&[("a.xml", &vec![b' '; 4 << 20])]);
-        let open = |options: &Options| Package::open(&bytes, "docx", options).unwrap().bytes("a.xml").map_err(|error| error.to_string());
+        let open = |options: &Options| {
+            Package::open(&bytes, "docx", options)
+                .unwrap()
+                .bytes("a.xml")
+                .map_err(|error| error.to_string())
+        };
         assert!(open(&Options { max_ratio: 10_000, ..Options::default() }).is_ok());
         assert!(open(&Options::default()).unwrap_err().contains("as decompression bombs do"));
-        assert!(open(&Options { max_file_size: 1000, ..Options::default() }).unwrap_err().contains("more than 1000 bytes"));
+        assert!(
+            open(&Options { max_file_size: 1000, ..Options::default() })
+                .unwrap_err()
+                .contains("more than 1000 bytes")
+        );
     }
 }

@@ -21,7 +21,8 @@ use std::sync::Arc;
 /// How many rows are decoded at once.
 const BATCH: usize = 128;
 
-/// The rows of a file, as pieces of JSON lines: the line of a piece is the number of its first row, counted from 1.
+/// The rows of a file, as pieces of JSON lines: the line of a piece is the number of its first row,
+/// counted from 1.
 pub(super) struct Rows {
     pub(super) source: Source,
     rows: Option<RowIter<'static>>,
@@ -40,13 +41,22 @@ fn tried<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 pub(super) fn malformed(error: &dyn Display) -> Error {
     let whole = error.to_string();
     let first = whole.lines().next().unwrap_or_default();
-    let first = first.trim_start_matches("Parquet error: ").trim_start_matches("Invalid Parquet file. ");
-    Error::new(ErrorKind::Malformed, format!("not a whole Parquet file: {first}")).mend("write it anew, or convert it to .jsonl")
+    let first =
+        first.trim_start_matches("Parquet error: ").trim_start_matches("Invalid Parquet file. ");
+    Error::new(ErrorKind::Malformed, format!("not a whole Parquet file: {first}"))
+        .mend("write it anew, or convert it to .jsonl")
 }
 
 impl Rows {
-    /// Opens `file`, of which `start` has been read from `source`; pieces have `piece` bytes at least, but for the last.
-    pub(super) fn open(file: &InputFile, mut source: Source, start: &[u8], piece: usize, options: &Options) -> Result<Self> {
+    /// Opens `file`, of which `start` has been read from `source`; pieces have `piece` bytes at
+    /// least, but for the last.
+    pub(super) fn open(
+        file: &InputFile,
+        mut source: Source,
+        start: &[u8],
+        piece: usize,
+        options: &Options,
+    ) -> Result<Self> {
         let refused = |error: &std::io::Error| Error::new(ErrorKind::Io, error.to_string());
         let on_disk = if source.is_compressed() || file.member.is_some() {
             let mut spool = tempfile::tempfile().map_err(|error| refused(&error))?;
@@ -89,7 +99,13 @@ impl Rows {
         }
         self.expanded += bytes.len() as u64;
         self.limits.check(self.expanded).map_err(|error| error.line(line))?;
-        Ok((!bytes.is_empty()).then_some(Piece { bytes, line, offset: None, records, ..Piece::default() }))
+        Ok((!bytes.is_empty()).then_some(Piece {
+            bytes,
+            line,
+            offset: None,
+            records,
+            ..Piece::default()
+        }))
     }
 }
 
@@ -112,12 +128,19 @@ fn rows(file: File, options: &Options, limits: Limits) -> Result<RowIter<'static
     let schema = reader.metadata().file_metadata().schema().clone();
     // What a row with something in each column would lack, all rows lack.
     let full = full(schema.get_fields());
-    if let Some(error) = json::record(&fields, &full).ok().and_then(|record| fields.missing(&record, || json::keys(&full))) {
+    if let Some(error) = json::record(&fields, &full)
+        .ok()
+        .and_then(|record| fields.missing(&record, || json::keys(&full)))
+    {
         return Err(error);
     }
     limits.check_pages(&reader, &again, |name| fields.wants(name))?;
-    let wanted: Vec<Arc<Type>> = schema.get_fields().iter().filter(|column| fields.wants(column.name())).cloned().collect();
-    let projection = Type::group_type_builder(schema.name()).with_fields(wanted).build().map_err(|error| malformed(&error))?;
+    let wanted: Vec<Arc<Type>> =
+        schema.get_fields().iter().filter(|column| fields.wants(column.name())).cloned().collect();
+    let projection = Type::group_type_builder(schema.name())
+        .with_fields(wanted)
+        .build()
+        .map_err(|error| malformed(&error))?;
     let rows = RowIter::from_file_into(Box::new(reader)).with_batch_size(BATCH);
     rows.project(Some(projection)).map_err(|error| malformed(&error))
 }
@@ -128,12 +151,19 @@ fn name(key: &Field) -> String {
 }
 
 fn object(row: &Row) -> Value {
-    Value::Object(row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect::<Map<_, _>>())
+    Value::Object(
+        row.get_column_iter()
+            .map(|(name, field)| (name.clone(), value(field)))
+            .collect::<Map<_, _>>(),
+    )
 }
 
 /// An object with something in each of these fields, as JSON in their order.
 fn full(fields: &[Arc<Type>]) -> String {
-    let members: Vec<String> = fields.iter().map(|field| format!("{}:{}", Value::from(field.name()), filled(field))).collect();
+    let members: Vec<String> = fields
+        .iter()
+        .map(|field| format!("{}:{}", Value::from(field.name()), filled(field)))
+        .collect();
     format!("{{{}}}", members.join(","))
 }
 
@@ -143,7 +173,8 @@ fn filled(field: &Type) -> String {
         return "\"\"".to_owned();
     }
     match (field.get_basic_info().converted_type(), field.get_fields()) {
-        // A list holds a group of one field, which is the element; where the group has several, it is itself.
+        // A list holds a group of one field, which is the element; where the group has several, it
+        // is itself.
         (ConvertedType::LIST, [group]) => {
             let inner = if group.is_primitive() { &[] } else { group.get_fields() };
             format!("[{}]", if let [element] = inner { filled(element) } else { filled(group) })
@@ -164,7 +195,9 @@ fn value(field: &Field) -> Value {
         // A number that is missing, as programs write it.
         Field::Float(number) if !number.is_finite() => Value::Null,
         Field::Double(number) if !number.is_finite() => Value::Null,
-        Field::MapInternal(map) => Value::Object(map.entries().iter().map(|(key, of_key)| (name(key), value(of_key))).collect()),
+        Field::MapInternal(map) => Value::Object(
+            map.entries().iter().map(|(key, of_key)| (name(key), value(of_key))).collect(),
+        ),
         other => Value::String(other.to_string()),
     }
 }
@@ -189,9 +222,16 @@ mod tests {
         let mut group = writer.next_row_group().unwrap();
         let number = i64::try_from(texts.len()).unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<Int64Type>().write_batch(&(1..=number).collect::<Vec<_>>(), None, None).unwrap();
+        column
+            .typed::<Int64Type>()
+            .write_batch(&(1..=number).collect::<Vec<_>>(), None, None)
+            .unwrap();
         column.close().unwrap();
-        let filled: Vec<ByteArray> = texts.iter().filter(|text| !text.is_empty()).map(|text| ByteArray::from(*text)).collect();
+        let filled: Vec<ByteArray> = texts
+            .iter()
+            .filter(|text| !text.is_empty())
+            .map(|text| ByteArray::from(*text))
+            .collect();
         let levels: Vec<i16> = texts.iter().map(|text| i16::from(!text.is_empty())).collect();
         let mut column = group.next_column().unwrap().unwrap();
         column.typed::<ByteArrayType>().write_batch(&filled, Some(&levels), None).unwrap();
@@ -200,7 +240,10 @@ mod tests {
         column.typed::<Int32Type>().write_batch(&vec![17_875; texts.len()], None, None).unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<ByteArrayType>().write_batch(&vec![ByteArray::from("x"); texts.len()], None, None).unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&vec![ByteArray::from("x"); texts.len()], None, None)
+            .unwrap();
         column.close().unwrap();
         group.close().unwrap();
         writer.into_inner().unwrap()
@@ -208,15 +251,31 @@ mod tests {
 
     #[test]
     fn rows_are_articles() {
-        for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())] {
+        for compression in [
+            Compression::UNCOMPRESSED,
+            Compression::SNAPPY,
+            Compression::ZSTD(ZstdLevel::default()),
+        ] {
             let bytes = parquet(&["One", "Gr\u{fc}\u{df}e\ntwo", ""], compression);
             let packed = zip(&[("a.parquet", &bytes)]);
-            for (name, bytes) in [("a.parquet", &bytes), ("a", &bytes), ("a.parquet.gz", &gzip(&bytes)), ("a.zip", &packed)] {
+            for (name, bytes) in [
+                ("a.parquet", &bytes),
+                ("a", &bytes),
+                ("a.parquet.gz", &gzip(&bytes)),
+                ("a.zip", &packed),
+            ] {
                 let outcome = read(&[(name, bytes)]);
-                assert_eq!(outcome.texts(), ["1|One", "2|Gr\u{fc}\u{df}e\ntwo"], "{name} {outcome:?}");
+                assert_eq!(
+                    outcome.texts(),
+                    ["1|One", "2|Gr\u{fc}\u{df}e\ntwo"],
+                    "{name} {outcome:?}"
+                );
                 assert_eq!(outcome.metas(), ["|2018-12-10||", "|2018-12-10||"]);
                 let inner = if name == "a.zip" { "a.zip!a.parquet" } else { name };
-                assert!(outcome.rejects[0].starts_with(&format!("{inner}:3: no field `text`")), "{outcome:?}");
+                assert!(
+                    outcome.rejects[0].starts_with(&format!("{inner}:3: no field `text`")),
+                    "{outcome:?}"
+                );
             }
         }
     }
@@ -227,7 +286,12 @@ mod tests {
         let schema = "message m { required int32 ID; required double date; required group content { required binary rendered (UTF8); }
             required group parts (LIST) { repeated group list { required group element { required binary body (UTF8); } } } }";
         let schema = Arc::new(parse_message_type(schema).unwrap());
-        let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(WriterProperties::builder().build())).unwrap();
+        let mut writer = SerializedFileWriter::new(
+            Vec::new(),
+            schema,
+            Arc::new(WriterProperties::builder().build()),
+        )
+        .unwrap();
         let mut group = writer.next_row_group().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
         column.typed::<Int32Type>().write_batch(&[1, 2], None, None).unwrap();
@@ -241,7 +305,10 @@ mod tests {
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
         let bodies = ["One", "Two", "Three"].map(ByteArray::from);
-        column.typed::<ByteArrayType>().write_batch(&bodies, Some(&[1, 1, 1]), Some(&[0, 1, 0])).unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&bodies, Some(&[1, 1, 1]), Some(&[0, 1, 0]))
+            .unwrap();
         column.close().unwrap();
         group.close().unwrap();
         let bytes = writer.into_inner().unwrap();
@@ -250,16 +317,21 @@ mod tests {
             ("parts[].body", ["1|One\n\nTwo", "2|Three"]),
             ("parts.body", ["1|One\n\nTwo", "2|Three"]),
         ] {
-            let outcome = read_with(&[("a.parquet", &bytes)], &Options { text_field: Some(path.into()), ..Options::default() });
+            let outcome = read_with(
+                &[("a.parquet", &bytes)],
+                &Options { text_field: Some(path.into()), ..Options::default() },
+            );
             assert_eq!(outcome.texts(), expected, "{path} {outcome:?}");
             assert_eq!(outcome.metas(), ["|2018-12-10||", "|||"]);
         }
         let outcome = read(&[("a.parquet", &bytes)]);
         let hint = "(name what is in it: --text-field content.rendered)";
         assert!(outcome.rejects[0].ends_with(hint), "{outcome:?}");
-        let outcome = read_with(&[("a.parquet", &bytes)], &Options { text_field: Some("content.raw".into()), ..Options::default() });
-        let expected =
-            "a.parquet: no field `content.raw`; the record has ID, date, content.rendered, parts[].body (name it with --text-field)";
+        let outcome = read_with(
+            &[("a.parquet", &bytes)],
+            &Options { text_field: Some("content.raw".into()), ..Options::default() },
+        );
+        let expected = "a.parquet: no field `content.raw`; the record has ID, date, content.rendered, parts[].body (name it with --text-field)";
         assert_eq!(outcome.rejects, [expected]);
     }
 
@@ -268,13 +340,29 @@ mod tests {
         let whole = parquet(&["One"], Compression::SNAPPY);
         let options = Options { text_field: Some("words".into()), ..Options::default() };
         let outcome = read_with(&[("a.parquet", &whole)], &options);
-        assert_eq!(outcome.rejects, ["a.parquet: no field `words`; the record has id, text, date, other (name it with --text-field)"]);
-        let outcome = read(&[("a.parquet", &whole[..whole.len() / 2]), ("b.parquet", b"PAR1"), ("c.parquet", b"no such thing")]);
+        assert_eq!(
+            outcome.rejects,
+            [
+                "a.parquet: no field `words`; the record has id, text, date, other (name it with --text-field)"
+            ]
+        );
+        let outcome = read(&[
+            ("a.parquet", &whole[..whole.len() / 2]),
+            ("b.parquet", b"PAR1"),
+            ("c.parquet", b"no such thing"),
+        ]);
         assert_eq!(outcome.rejects.len(), 3);
-        assert!(outcome.rejects.iter().all(|error| error.contains(".parquet: not a whole Parquet file: ")), "{outcome:?}");
+        assert!(
+            outcome
+                .rejects
+                .iter()
+                .all(|error| error.contains(".parquet: not a whole Parquet file: ")),
+            "{outcome:?}"
+        );
     }
 
-    /// Rows of a column of texts, and of one of lists of texts, each a run of one text, as they are written to a dictionary.
+    /// Rows of a column of texts, and of one of lists of texts, each a run of one text, as they are
+    /// written to a dictionary.
     fn repeated(text: &str, rows: usize, in_list: Option<usize>) -> Vec<u8> {
         let text_type = if in_list.is_some() {
             "optional group text (LIST) { repeated group list { optional binary element (UTF8); } }"
@@ -286,21 +374,26 @@ mod tests {
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_dictionary_page_size_limit(1 << 30)
             .set_statistics_enabled(EnabledStatistics::None);
-        let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();
+        let mut writer =
+            SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();
         let mut group = writer.next_row_group().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
         let values = vec![ByteArray::from(text); in_list.unwrap_or(1)];
         let mut levels = vec![1; values.len()];
         levels[0] = 0;
         for _ in 0..rows {
-            column.typed::<ByteArrayType>().write_batch(&values, Some(&vec![3; values.len()]), Some(&levels)).unwrap();
+            column
+                .typed::<ByteArrayType>()
+                .write_batch(&values, Some(&vec![3; values.len()]), Some(&levels))
+                .unwrap();
         }
         column.close().unwrap();
         group.close().unwrap();
         writer.into_inner().unwrap()
     }
 
-    /// Files of a few thousand bytes that expand to gigabytes: long lists, long texts, many rows, and one text named many times.
+    /// Files of a few thousand bytes that expand to gigabytes: long lists, long texts, many rows,
+    /// and one text named many times.
     #[test]
     fn little_files_of_much_text_are_refused() {
         let bomb = "expands to more than 1000 times its size, as decompression bombs do (convert it to .jsonl if it is to be trusted)";
@@ -321,16 +414,24 @@ mod tests {
             assert!(outcome.texts().len() < 2, "one row may have been read before");
         }
         let many = repeated("", 2, Some(800_000));
-        let outcome = read_with(&[("a.parquet", &many)], &Options { max_ratio: 1_000_000, ..Options::default() });
+        let outcome = read_with(
+            &[("a.parquet", &many)],
+            &Options { max_ratio: 1_000_000, ..Options::default() },
+        );
         assert_eq!(
             outcome.rejects,
-            ["a.parquet: more values in lists than a file of its size may have (convert it to .jsonl if it is to be trusted)"]
+            [
+                "a.parquet: more values in lists than a file of its size may have (convert it to .jsonl if it is to be trusted)"
+            ]
         );
     }
 
     #[test]
     fn texts_that_are_repeated_are_read() {
-        let outcome = read(&[("a.parquet", &repeated("One text of many", 1000, None)), ("b.parquet", &repeated("One", 2, Some(3)))]);
+        let outcome = read(&[
+            ("a.parquet", &repeated("One text of many", 1000, None)),
+            ("b.parquet", &repeated("One", 2, Some(3))),
+        ]);
         assert_eq!((outcome.texts().len(), outcome.rejects.len()), (1002, 0), "{outcome:?}");
     }
 

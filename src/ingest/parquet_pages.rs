@@ -1,7 +1,8 @@
 //! The pages of a Parquet file -> what they expand to, before any is read.
 //!
-//! A page of a few bytes may hold millions of values, and what the file says about all of its pages need not be true. So the heads of
-//! the pages of the columns that are read are looked at first, and what they take is tied to the size of the file, as it is for gzip and ZIP.
+//! A page of a few bytes may hold millions of values, and what the file says about all of its pages
+//! need not be true. So the heads of the pages of the columns that are read are looked at first,
+//! and what they take is tied to the size of the file, as it is for gzip and ZIP.
 
 use super::Options;
 use super::source::RATIO_FROM;
@@ -34,27 +35,46 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn new(size: u64, options: &Options) -> Self {
-        Self { size, most: options.max_expanded, ratio: options.max_ratio.max(1), record: options.max_file_size }
+        Self {
+            size,
+            most: options.max_expanded,
+            ratio: options.max_ratio.max(1),
+            record: options.max_file_size,
+        }
     }
 
     /// Whether the file may expand to `bytes`.
     pub(super) fn check(&self, bytes: u64) -> Result<()> {
         if bytes > self.most {
-            let message = format!("a Parquet file of more than {} bytes of text, the most that --max-expanded allows", self.most);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("raise --max-expanded if the file is to be trusted"));
+            let message = format!(
+                "a Parquet file of more than {} bytes of text, the most that --max-expanded allows",
+                self.most
+            );
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("raise --max-expanded if the file is to be trusted"));
         }
         if bytes > RATIO_FROM && bytes / self.ratio > self.size {
-            return Err(too_large(format!("expands to more than {} times its size, as decompression bombs do", self.ratio)));
+            return Err(too_large(format!(
+                "expands to more than {} times its size, as decompression bombs do",
+                self.ratio
+            )));
         }
         Ok(())
     }
 
     /// Checks the pages of these columns of the file, and the lists in them.
-    pub(super) fn check_pages(&self, reader: &SerializedFileReader<File>, file: &File, is_read: impl Fn(&str) -> bool) -> Result<()> {
+    pub(super) fn check_pages(
+        &self,
+        reader: &SerializedFileReader<File>,
+        file: &File,
+        is_read: impl Fn(&str) -> bool,
+    ) -> Result<()> {
         let metadata = reader.metadata();
         let mut bytes = 0_u64;
         let mut listed = 0_u64;
-        let mut input = BufReader::new(file.try_clone().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?);
+        let mut input = BufReader::new(
+            file.try_clone().map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?,
+        );
         for group in metadata.row_groups() {
             let rows = u64::try_from(group.num_rows()).unwrap_or(u64::MAX);
             bytes = bytes.saturating_add(rows.saturating_mul(VALUE));
@@ -65,16 +85,24 @@ impl Limits {
                 while at < end {
                     // What is broken is named when it is read.
                     let Some(page) = head(&mut input, at) else { break };
-                    let taken = page.bytes.saturating_add(PAGE).saturating_add(page.values.saturating_mul(VALUE));
+                    let taken = page
+                        .bytes
+                        .saturating_add(PAGE)
+                        .saturating_add(page.values.saturating_mul(VALUE));
                     bytes = bytes.saturating_add(taken);
                     self.check(bytes)?;
                     if page.bytes > self.record && page.bytes / PAGE_RATIO > self.size {
-                        return Err(too_large(format!("a page of {} bytes, more than one of its size may have", page.bytes)));
+                        return Err(too_large(format!(
+                            "a page of {} bytes, more than one of its size may have",
+                            page.bytes
+                        )));
                     }
                     if is_list {
                         listed = listed.saturating_add(page.values);
                         if listed > LIST_VALUES + self.size {
-                            return Err(too_large("more values in lists than a file of its size may have".to_owned()));
+                            return Err(too_large(
+                                "more values in lists than a file of its size may have".to_owned(),
+                            ));
                         }
                     }
                     at = page.end;
@@ -85,8 +113,14 @@ impl Limits {
         self.check_lists(reader, metadata, is_read)
     }
 
-    /// Checks that no list is longer than a record may be: its values may be one long text, named many times.
-    fn check_lists(&self, reader: &SerializedFileReader<File>, metadata: &ParquetMetaData, is_read: impl Fn(&str) -> bool) -> Result<()> {
+    /// Checks that no list is longer than a record may be: its values may be one long text, named
+    /// many times.
+    fn check_lists(
+        &self,
+        reader: &SerializedFileReader<File>,
+        metadata: &ParquetMetaData,
+        is_read: impl Fn(&str) -> bool,
+    ) -> Result<()> {
         let mut first = 0;
         for (at, group) in metadata.row_groups().iter().enumerate() {
             let broken = |error: parquet::errors::ParquetError| super::parquet::malformed(&error);
@@ -100,7 +134,10 @@ impl Limits {
                 while let Some(bytes) = next_list(&mut lists).map_err(broken)? {
                     line += 1;
                     if bytes > self.record {
-                        let error = Error::new(ErrorKind::TooLarge, format!("a record of more than {} bytes", self.record));
+                        let error = Error::new(
+                            ErrorKind::TooLarge,
+                            format!("a record of more than {} bytes", self.record),
+                        );
                         return Err(error.line(line).mend("raise --max-file-size"));
                     }
                 }
@@ -120,18 +157,29 @@ fn root(column: &ColumnChunkMetaData) -> &str {
     column.column_path().parts().first().map_or("", String::as_str)
 }
 
-/// How many bytes the texts of the next row of a column have, in lists; nothing at the end, and for what has no texts.
+/// How many bytes the texts of the next row of a column have, in lists; nothing at the end, and for
+/// what has no texts.
 fn next_list(column: &mut ColumnReader) -> parquet::errors::Result<Option<u64>> {
     let (mut definitions, mut repetitions) = (Vec::new(), Vec::new());
     let (rows, texts, levels) = match column {
         ColumnReader::ByteArrayColumnReader(column) => {
             let mut values: Vec<ByteArray> = Vec::new();
-            let (rows, _, levels) = column.read_records(1, Some(&mut definitions), Some(&mut repetitions), &mut values)?;
+            let (rows, _, levels) = column.read_records(
+                1,
+                Some(&mut definitions),
+                Some(&mut repetitions),
+                &mut values,
+            )?;
             (rows, values.iter().map(|value| value.len() as u64).sum::<u64>(), levels)
         }
         ColumnReader::FixedLenByteArrayColumnReader(column) => {
             let mut values: Vec<FixedLenByteArray> = Vec::new();
-            let (rows, _, levels) = column.read_records(1, Some(&mut definitions), Some(&mut repetitions), &mut values)?;
+            let (rows, _, levels) = column.read_records(
+                1,
+                Some(&mut definitions),
+                Some(&mut repetitions),
+                &mut values,
+            )?;
             (rows, values.iter().map(|value| value.len() as u64).sum::<u64>(), levels)
         }
         // Numbers are as long as they are.
@@ -163,7 +211,8 @@ fn head(input: &mut BufReader<File>, at: u64) -> Option<Page> {
             (_, STOP) => break,
             (2, INTEGER) => page.bytes = u64::try_from(fields.signed()?).ok()?,
             (3, INTEGER) => stored = u64::try_from(fields.signed()?).ok()?,
-            // The heads of pages of data, of dictionaries, and of data in the second version; each begins with how many values it has.
+            // The heads of pages of data, of dictionaries, and of data in the second version; each
+            // begins with how many values it has.
             (5 | 7 | 8, STRUCT) => {
                 let mut inner = 0;
                 loop {
@@ -171,7 +220,9 @@ fn head(input: &mut BufReader<File>, at: u64) -> Option<Page> {
                     match (inner, kind) {
                         (_, STOP) => break,
                         // Those of a dictionary are no rows.
-                        (1, INTEGER) if number != 7 => page.values = u64::try_from(fields.signed()?).ok()?,
+                        (1, INTEGER) if number != 7 => {
+                            page.values = u64::try_from(fields.signed()?).ok()?
+                        }
                         _ => fields.pass(kind, DEEPEST)?,
                     }
                 }
@@ -259,7 +310,8 @@ impl Compact<'_> {
     }
 
     fn skip(&mut self, bytes: u64) -> Option<()> {
-        let skipped = std::io::copy(&mut self.input.by_ref().take(bytes), &mut std::io::sink()).ok()?;
+        let skipped =
+            std::io::copy(&mut self.input.by_ref().take(bytes), &mut std::io::sink()).ok()?;
         (skipped == bytes).then_some(())
     }
 }

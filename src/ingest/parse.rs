@@ -8,8 +8,8 @@ use super::format::is_xhtml;
 use super::read::{Chunk, LARGEST, Origin};
 use super::warc::LeftOut;
 use super::{
-    Format, Options, cut, docx, epub, exports, feed, html, html_repair, json, mail, markdown, ods, odt, pdf, plain, rows, rtf, sheet,
-    table, values, warc, xlsx,
+    Format, Options, cut, docx, epub, exports, feed, html, html_repair, json, mail, markdown, ods,
+    odt, pdf, plain, rows, rtf, sheet, table, values, warc, xlsx,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
@@ -50,12 +50,16 @@ pub struct Located {
 }
 
 impl Located {
-    /// The ids that it may have where its own is taken: with the day of its capture, and with the time.
+    /// The ids that it may have where its own is taken: with the day of its capture, and with the
+    /// time.
     ///
     /// # Examples
     /// `http://a.example/p@2021-04-04`, `http://a.example/p@2021-04-04T10:00:00Z`.
     pub fn further_ids(&self) -> Vec<String> {
-        let captured = self.captured.iter().flat_map(|time| [time.split('T').next().unwrap_or_default(), time.as_str()]);
+        let captured = self
+            .captured
+            .iter()
+            .flat_map(|time| [time.split('T').next().unwrap_or_default(), time.as_str()]);
         captured.map(|time| format!("{}@{time}", self.article.id)).collect()
     }
 }
@@ -69,8 +73,8 @@ impl Parsed {
 
 /// Decodes and parses `chunk`.
 ///
-/// A pure function: chunks may be parsed in any order and on any thread, with the `options` that their reader had. What is no
-/// article is an error that says where it stands; the rest is parsed.
+/// A pure function: chunks may be parsed in any order and on any thread, with the `options` that
+/// their reader had. What is no article is an error that says where it stands; the rest is parsed.
 ///
 /// # Examples
 /// See the [module](super).
@@ -113,7 +117,15 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     }
     let Work { articles, replaced, left_out, export, .. } = work;
     let (articles, lacking) = enriched(articles, origin, options);
-    Parsed { file: origin.index, name: Arc::clone(&origin.name), export, articles, replaced, lacking, left_out }
+    Parsed {
+        file: origin.index,
+        name: Arc::clone(&origin.name),
+        export,
+        articles,
+        replaced,
+        lacking,
+        left_out,
+    }
 }
 
 /// Where a record begins.
@@ -126,7 +138,8 @@ pub(super) struct Site<'c> {
 }
 
 impl Site<'_> {
-    /// The id of a record that has none of its own: `path:line`, and for a further record of one line `path:line:2` and so on.
+    /// The id of a record that has none of its own: `path:line`, and for a further record of one
+    /// line `path:line:2` and so on.
     pub(super) fn id(&self) -> String {
         let further = if self.nth > 1 { format!(":{}", self.nth) } else { String::new() };
         format!("{}:{}{further}", self.origin.id, self.line)
@@ -162,7 +175,12 @@ impl Work<'_> {
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
-        self.articles.push(article.map(|article| Located { article, line: Some(line), notes: Vec::new(), captured: None }));
+        self.articles.push(article.map(|article| Located {
+            article,
+            line: Some(line),
+            notes: Vec::new(),
+            captured: None,
+        }));
     }
 
     /// Why a record of so many bytes is not read, which came with others in one piece.
@@ -181,7 +199,10 @@ impl Work<'_> {
         let rest = (!bytes.ends_with(b"\n") && !bytes.is_empty()).then_some(bytes.len());
         for end in ends.chain(rest) {
             let line = &bytes[at..end];
-            let text = whole.map_or_else(|| decode(encoding, line, &mut self.replaced), |whole| Cow::Borrowed(&whole[at..end]));
+            let text = whole.map_or_else(
+                || decode(encoding, line, &mut self.replaced),
+                |whole| Cow::Borrowed(&whole[at..end]),
+            );
             if !text.trim_ascii().is_empty() {
                 let site = self.site(at, lines);
                 let mut halves = 0;
@@ -214,13 +235,15 @@ impl Work<'_> {
             let mut site = self.site(at, lines);
             site.nth = nth;
             site.offset = site.offset.filter(|_| same);
-            let article = match value {
-                Ok(range) => match self.too_long(range.len()) {
-                    Some(error) => Err(site.locate(error)),
-                    None => json::article(&self.fields, &text[range], &site, &mut replaced),
-                },
-                Err((_, message)) => Err(site.locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
-            };
+            let article =
+                match value {
+                    Ok(range) => match self.too_long(range.len()) {
+                        Some(error) => Err(site.locate(error)),
+                        None => json::article(&self.fields, &text[range], &site, &mut replaced),
+                    },
+                    Err((_, message)) => Err(site
+                        .locate(Error::new(ErrorKind::Malformed, format!("not JSON: {message}")))),
+                };
             let line = site.line;
             self.add(article, line);
         }
@@ -240,7 +263,9 @@ impl Work<'_> {
             let mut replaced = 0;
             let article = match self.too_long(row.length) {
                 Some(error) => Err(site.locate(error)),
-                None => table::article(&self.fields, (header, &columns), row, (&site, &mut replaced)),
+                None => {
+                    table::article(&self.fields, (header, &columns), row, (&site, &mut replaced))
+                }
             };
             let line = site.line;
             self.replaced += replaced;
@@ -250,9 +275,11 @@ impl Work<'_> {
 
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
-        let (record, line) = (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
+        let (record, line) =
+            (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
         let located = record.map(|warc::Record { article, captured, note, replaced }| {
-            let located = Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
+            let located =
+                Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
             (located, replaced)
         });
         self.replaced += located.as_ref().map_or(0, |(_, replaced)| *replaced);
@@ -273,7 +300,9 @@ impl Work<'_> {
                     nth = if before == Some(lines) { nth + 1 } else { 1 };
                     before = Some(lines);
                     let site = Site { nth, offset: None, ..self.site(0, lines) };
-                    let media = item.media().map(|media| format!("the content of type {media} is no text and was passed over"));
+                    let media = item.media().map(|media| {
+                        format!("the content of type {media} is no text and was passed over")
+                    });
                     let (article, line) = (item.article(&self.fields, &site), site.line);
                     self.add(article, line);
                     if let Some(Ok(located)) = self.articles.last_mut() {
@@ -295,7 +324,12 @@ impl Work<'_> {
                 for sheet in std::mem::take(&mut chosen.left_out) {
                     self.left_out.add(sheet);
                 }
-                let articles = chosen.articles(&self.fields, |line| Site { origin, line, nth: 1, offset: None });
+                let articles = chosen.articles(&self.fields, |line| Site {
+                    origin,
+                    line,
+                    nth: 1,
+                    offset: None,
+                });
                 for (article, line) in articles {
                     self.add(article, line);
                 }
@@ -323,10 +357,12 @@ impl Work<'_> {
     /// Adds the articles of a document, which may be an export.
     fn maybe_exported(&mut self, article: Result<Article>) {
         match article {
-            Ok(article) if self.chunk.origin.format.may_be_export() => match exports::of_document(&article, self.wanted()) {
-                Some(export) => self.exported(export),
-                None => self.no_export(Ok(article)),
-            },
+            Ok(article) if self.chunk.origin.format.may_be_export() => {
+                match exports::of_document(&article, self.wanted()) {
+                    Some(export) => self.exported(export),
+                    None => self.no_export(Ok(article)),
+                }
+            }
             article => self.whole(article),
         }
     }
@@ -398,13 +434,16 @@ impl Work<'_> {
         let article = article.map_err(|error| error.at(&*origin.name)).map(|mut article| {
             article.id.clone_from(&origin.id);
             let meta = &mut article.meta;
-            meta.date = meta
-                .date
-                .or_else(|| date_in_url(meta.url.as_deref()?))
-                .or_else(|| Date::find_in_path(&origin.file_name).map(|date| (date, DateSource::Filename)));
+            meta.date = meta.date.or_else(|| date_in_url(meta.url.as_deref()?)).or_else(|| {
+                Date::find_in_path(&origin.file_name).map(|date| (date, DateSource::Filename))
+            });
             if meta.extra.is_empty() {
-                let said = [("author", &meta.author), ("language", &meta.language), ("url", &meta.url)];
-                let said: Vec<_> = said.into_iter().filter_map(|(name, value)| Some((name.to_string(), value.clone()?))).collect();
+                let said =
+                    [("author", &meta.author), ("language", &meta.language), ("url", &meta.url)];
+                let said: Vec<_> = said
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name.to_string(), value.clone()?)))
+                    .collect();
                 meta.extra = self.fields.kept(&said);
             }
             Located { article, line: None, notes: Vec::new(), captured: None }

@@ -25,9 +25,10 @@ enum Part {
     Folders,
 }
 
-/// Finds what `glob` matches: `*` and `?` within a name, `[...]` one of some characters, `**` folders below one
-/// another. A name that begins with a dot is matched only by a part that does, and `**` follows no symbolic links. Names that are not
-/// UTF-8 match as others do, with a replacement character for what is none. (The walk of the crate glob ends with a panic there.)
+/// Finds what `glob` matches: `*` and `?` within a name, `[...]` one of some characters, `**`
+/// folders below one another. A name that begins with a dot is matched only by a part that does,
+/// and `**` follows no symbolic links. Names that are not UTF-8 match as others do, with a
+/// replacement character for what is none. (The walk of the crate glob ends with a panic there.)
 ///
 /// # Errors
 /// What is wrong with the glob, in words.
@@ -43,7 +44,9 @@ pub(super) fn matches(glob: &Path) -> Result<Matches, String> {
     }
     let mut found = Matches::default();
     find(&start, &parts, &mut found);
-    found.paths.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    found
+        .paths
+        .sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
     found.paths.dedup();
     Ok(found)
 }
@@ -73,10 +76,15 @@ fn find(folder: &Path, parts: &[Part], found: &mut Matches) {
             }
         }
         Part::Wild(pattern) => {
-            let rules = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+            let rules = glob::MatchOptions {
+                require_literal_leading_dot: true,
+                ..glob::MatchOptions::default()
+            };
             for entry in entries(folder, found) {
                 let name = entry.file_name();
-                if pattern.matches_with(&name.to_string_lossy(), rules) && (rest.is_empty() || entry.path().is_dir()) {
+                if pattern.matches_with(&name.to_string_lossy(), rules)
+                    && (rest.is_empty() || entry.path().is_dir())
+                {
                     find(&folder.join(name), rest, found);
                 }
             }
@@ -85,7 +93,9 @@ fn find(folder: &Path, parts: &[Part], found: &mut Matches) {
             if !rest.is_empty() {
                 find(folder, rest, found);
             }
-            for entry in entries(folder, found).into_iter().filter(|entry| !is_hidden(&entry.file_name())) {
+            for entry in
+                entries(folder, found).into_iter().filter(|entry| !is_hidden(&entry.file_name()))
+            {
                 let path = folder.join(entry.file_name());
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => find(&path, parts, found),
@@ -122,13 +132,26 @@ mod tests {
 
     fn matched(root: &Path, glob: &str) -> Vec<String> {
         let found = matches(&root.join(glob)).unwrap().paths;
-        found.iter().map(|path| path.strip_prefix(root).unwrap().to_string_lossy().into_owned()).collect()
+        found
+            .iter()
+            .map(|path| path.strip_prefix(root).unwrap().to_string_lossy().into_owned())
+            .collect()
     }
 
     #[test]
     fn wildcards_match_within_names_and_two_stars_match_folders() {
         let root = tempfile::tempdir().unwrap();
-        for name in ["a.csv", "b.csv", "c.txt", ".d.csv", "x/a.csv", "x/y/a.csv", "x/.z/a.csv", "x/y/[1].csv", "w/b.csv"] {
+        for name in [
+            "a.csv",
+            "b.csv",
+            "c.txt",
+            ".d.csv",
+            "x/a.csv",
+            "x/y/a.csv",
+            "x/.z/a.csv",
+            "x/y/[1].csv",
+            "w/b.csv",
+        ] {
             let path = root.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
@@ -163,7 +186,11 @@ mod tests {
         let path = root.path().join(OsStr::from_bytes(b"caf\xe9.txt"));
         fs::write(&path, "").unwrap();
         for glob in ["*.txt", "caf*", "caf?.txt", "**/*.txt"] {
-            assert_eq!(matches(&root.path().join(glob)).unwrap().paths, std::slice::from_ref(&path), "{glob}");
+            assert_eq!(
+                matches(&root.path().join(glob)).unwrap().paths,
+                std::slice::from_ref(&path),
+                "{glob}"
+            );
         }
         fs::rename(&path, root.path().join("caf\u{e9}.txt")).unwrap();
         assert_eq!(matches(&root.path().join("caf?.txt")).unwrap().paths.len(), 1);

@@ -18,30 +18,40 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 use pdf_extract::{Document, MediaBox, Object, OutputDev, OutputError, Transform};
 
-/// What a glyph of a page takes in memory, in bytes, beside its text, and what a line of a document does.
+/// What a glyph of a page takes in memory, in bytes, beside its text, and what a line of a document
+/// does.
 const GLYPH: u64 = 120;
 const LINE: u64 = 200;
 
 /// The article of a document.
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
-    let mut pages = Pages { budget: Budget::new(bytes.len(), options.max_expanded), ..Pages::default() };
+    let mut pages =
+        Pages { budget: Budget::new(bytes.len(), options.max_expanded), ..Pages::default() };
     // The library panics on much of what is broken.
     let read = guarded(|| read(bytes, &mut pages));
     let page = pages.read.len();
-    let properties = read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;
+    let properties =
+        read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;
     if !pages.read.iter().flatten().any(|line| !line.text.trim().is_empty()) {
-        let error = Error::new(ErrorKind::Unsupported, "the PDF has no text layer: its pages are pictures, empty or broken");
+        let error = Error::new(
+            ErrorKind::Unsupported,
+            "the PDF has no text layer: its pages are pictures, empty or broken",
+        );
         return Err(error.mend("recognise its text first, for instance with ocrmypdf"));
     }
     let blocks = blocks(pages.read);
     let mut meta = properties.metadata(fields, &["date"]);
     // Programs put the name of the file they printed there.
-    meta.title = meta.title.filter(|title| !is_no_title(title)).or_else(|| blocks.first_title().and_then(one_line));
+    meta.title = meta
+        .title
+        .filter(|title| !is_no_title(title))
+        .or_else(|| blocks.first_title().and_then(one_line));
     Ok(Article { text: blocks.text, blocks: blocks.blocks, meta, ..Article::default() })
 }
 
 fn malformed(message: &str) -> Error {
-    Error::new(ErrorKind::Malformed, format!("not a whole PDF: {message}")).mend("save it anew, or extract its text with another program")
+    Error::new(ErrorKind::Malformed, format!("not a whole PDF: {message}"))
+        .mend("save it anew, or extract its text with another program")
 }
 
 fn read(bytes: &[u8], pages: &mut Pages) -> Result<Properties> {
@@ -81,11 +91,22 @@ fn encrypted() -> Error {
 
 /// What the document says about itself, under the names that other documents use.
 fn properties(document: &Document) -> Properties {
-    let info = document.trailer.get(b"Info").and_then(|info| document.dereference(info)).and_then(|(_, info)| info.as_dict());
+    let info = document
+        .trailer
+        .get(b"Info")
+        .and_then(|info| document.dereference(info))
+        .and_then(|(_, info)| info.as_dict());
     let Ok(info) = info else { return Properties::default() };
-    let said = [("title", "Title"), ("creator", "Author"), ("subject", "Subject"), ("keywords", "Keywords"), ("date", "CreationDate")];
+    let said = [
+        ("title", "Title"),
+        ("creator", "Author"),
+        ("subject", "Subject"),
+        ("keywords", "Keywords"),
+        ("date", "CreationDate"),
+    ];
     let value = |name: &str| {
-        let (_, object) = info.get(name.as_bytes()).and_then(|value| document.dereference(value)).ok()?;
+        let (_, object) =
+            info.get(name.as_bytes()).and_then(|value| document.dereference(value)).ok()?;
         let Object::String(bytes, _) = object else { return None };
         one_line(&text_string(bytes).replace('\0', ""))
     };
@@ -100,10 +121,17 @@ fn properties(document: &Document) -> Properties {
 /// A string outside the pages: UTF-16 or UTF-8 with a mark, else much like Latin-1.
 fn text_string(bytes: &[u8]) -> String {
     match bytes {
-        [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
-        [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
+        [0xFE, 0xFF, rest @ ..] => {
+            encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned()
+        }
+        [0xFF, 0xFE, rest @ ..] => {
+            encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned()
+        }
         bytes => std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
-            .map_or_else(|_| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), str::to_string),
+            .map_or_else(
+                |_| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+                str::to_string,
+            ),
     }
 }
 
@@ -131,7 +159,10 @@ fn is_no_title(title: &str) -> bool {
         || lower == "(unspecified)"
         || {
             let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
-            matches!(ending, "doc" | "docx" | "pdf" | "indd" | "tex" | "dvi" | "rtf" | "odt" | "qxd" | "ps")
+            matches!(
+                ending,
+                "doc" | "docx" | "pdf" | "indd" | "tex" | "dvi" | "rtf" | "odt" | "qxd" | "ps"
+            )
         }
 }
 
@@ -158,7 +189,12 @@ impl Pages {
 }
 
 impl OutputDev for Pages {
-    fn begin_page(&mut self, _: u32, _: &MediaBox, _: Option<(f64, f64, f64, f64)>) -> std::result::Result<(), OutputError> {
+    fn begin_page(
+        &mut self,
+        _: u32,
+        _: &MediaBox,
+        _: Option<(f64, f64, f64, f64)>,
+    ) -> std::result::Result<(), OutputError> {
         self.page.clear();
         self.read.push(Vec::new());
         Ok(())
@@ -167,23 +203,42 @@ impl OutputDev for Pages {
     fn end_page(&mut self) -> std::result::Result<(), OutputError> {
         let read = lines(&std::mem::take(&mut self.page));
         self.budget.release(std::mem::take(&mut self.held));
-        let taken = self.budget.hold(read.iter().map(|line| LINE + 2 * line.text.len() as u64).sum());
+        let taken =
+            self.budget.hold(read.iter().map(|line| LINE + 2 * line.text.len() as u64).sum());
         if let Some(last) = self.read.last_mut() {
             *last = read;
         }
         self.allowed(taken)
     }
 
-    fn output_character(&mut self, place: &Transform, width: f64, _: f64, size: f64, text: &str) -> std::result::Result<(), OutputError> {
+    fn output_character(
+        &mut self,
+        place: &Transform,
+        width: f64,
+        _: f64,
+        size: f64,
+        text: &str,
+    ) -> std::result::Result<(), OutputError> {
         let bytes = GLYPH + text.len() as u64;
-        let taken = self.budget.step(1 + text.len() as u64 / 100).and_then(|()| self.budget.hold(bytes));
+        let taken =
+            self.budget.step(1 + text.len() as u64 / 100).and_then(|()| self.budget.hold(bytes));
         self.allowed(taken)?;
         self.held += bytes;
-        // Text that does not run from left to right, such as watermarks and labels of axes, is no part of the reading order.
+        // Text that does not run from left to right, such as watermarks and labels of axes, is no
+        // part of the reading order.
         let upright = place.m11 > 0.0 && place.m12.abs() <= place.m11 * 0.2;
         let height = size * place.m22.hypot(place.m21);
-        let glyph = Glyph { x: place.m31, y: place.m32, width: width * size * place.m11, size: height, text: text.into() };
-        if upright && [glyph.x, glyph.y, glyph.width, glyph.size].iter().all(|number| number.is_finite()) && height > 0.0 {
+        let glyph = Glyph {
+            x: place.m31,
+            y: place.m32,
+            width: width * size * place.m11,
+            size: height,
+            text: text.into(),
+        };
+        if upright
+            && [glyph.x, glyph.y, glyph.width, glyph.size].iter().all(|number| number.is_finite())
+            && height > 0.0
+        {
             self.page.push(glyph);
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! What a PDF may cost: memory and steps, in proportion to its size.
 //!
-//! Nearly everything in a PDF can refer to something else many times, so its size says little about the work that it makes. What is
-//! about to be expanded, parsed or drawn is therefore counted here first.
+//! Nearly everything in a PDF can refer to something else many times, so its size says little about
+//! the work that it makes. What is about to be expanded, parsed or drawn is therefore counted here
+//! first.
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -22,10 +23,14 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// The budget of a document of `size` bytes, of which no more than `most` bytes of memory may be taken.
+    /// The budget of a document of `size` bytes, of which no more than `most` bytes of memory may
+    /// be taken.
     pub(super) fn new(size: usize, most: u64) -> Self {
         let size = size as u64;
-        Self { memory: (BASE_MEMORY + MEMORY_PER_BYTE * size).min(most), steps: BASE_STEPS + STEPS_PER_BYTE * size }
+        Self {
+            memory: (BASE_MEMORY + MEMORY_PER_BYTE * size).min(most),
+            steps: BASE_STEPS + STEPS_PER_BYTE * size,
+        }
     }
 
     /// How many more bytes of memory may be taken.
@@ -61,6 +66,9 @@ pub(super) fn too_much_memory() -> Error {
 }
 
 fn too_large(what: &str) -> Error {
-    Error::new(ErrorKind::TooLarge, format!("a PDF that takes more {what} to read than one of its size may"))
-        .mend("extract its text with another program if it is to be trusted")
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("a PDF that takes more {what} to read than one of its size may"),
+    )
+    .mend("extract its text with another program if it is to be trusted")
 }

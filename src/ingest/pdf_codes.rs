@@ -1,6 +1,7 @@
 //! The codes that the strings of a PDF show.
 
-/// Which codes of one and of two bytes are shown anywhere in a document: a map of characters needs no others.
+/// Which codes of one and of two bytes are shown anywhere in a document: a map of characters needs
+/// no others.
 #[derive(Clone, Debug)]
 pub(super) struct Codes(Vec<u64>);
 
@@ -53,9 +54,13 @@ impl Codes {
                     [b'\\', b'\r', b'\n', ..] => (None, 3),
                     [b'\\', b'\r' | b'\n', ..] => (None, 2),
                     [b'\\', b'0'..=b'7', ..] => {
-                        let digits = rest[1..].iter().take(3).take_while(|digit| matches!(digit, b'0'..=b'7'));
-                        let (code, length) =
-                            digits.fold((0_u8, 1), |(code, length), digit| (code.wrapping_mul(8).wrapping_add(digit - b'0'), length + 1));
+                        let digits = rest[1..]
+                            .iter()
+                            .take(3)
+                            .take_while(|digit| matches!(digit, b'0'..=b'7'));
+                        let (code, length) = digits.fold((0_u8, 1), |(code, length), digit| {
+                            (code.wrapping_mul(8).wrapping_add(digit - b'0'), length + 1)
+                        });
                         (Some(code), length)
                     }
                     [b'\\', b'n', ..] => (Some(b'\n'), 2),
@@ -92,7 +97,11 @@ mod tests {
             codes.show_hex(hex.as_bytes());
             let mut expected = expected.to_vec();
             expected.sort_unstable();
-            assert_eq!((0..0x1_0000).filter(|code| codes.has(*code)).collect::<Vec<u32>>(), expected, "{written}");
+            assert_eq!(
+                (0..0x1_0000).filter(|code| codes.has(*code)).collect::<Vec<u32>>(),
+                expected,
+                "{written}"
+            );
         }
         assert!(Codes::default().has(0x1_0000));
     }

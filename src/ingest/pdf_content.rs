@@ -1,7 +1,8 @@
 //! What a page or a form draws -> the operators that set text, and what they cost.
 //!
-//! Paths, colours and pictures are left out before the reader of PDFs sees them: they are no text, it keeps each of their operands as
-//! an object, and it copies colours whenever the state of drawing is saved.
+//! Paths, colours and pictures are left out before the reader of PDFs sees them: they are no text,
+//! it keeps each of their operands as an object, and it copies colours whenever the state of
+//! drawing is saved.
 
 use super::pdf_codes::Codes;
 use super::pdf_lexer::{Lexer, Token, is_space, plain_name};
@@ -14,8 +15,10 @@ const OPERATION: u64 = 600;
 const OPERAND: u64 = 300;
 
 /// What sets text, or says where.
-const KEPT: [&[u8]; 19] =
-    [b"BT", b"ET", b"Tc", b"Tw", b"Tz", b"TL", b"Tf", b"Ts", b"Tm", b"Td", b"TD", b"T*", b"Tj", b"TJ", b"q", b"Q", b"cm", b"'", b"\""];
+const KEPT: [&[u8]; 19] = [
+    b"BT", b"ET", b"Tc", b"Tw", b"Tz", b"TL", b"Tf", b"Ts", b"Tm", b"Td", b"TD", b"T*", b"Tj",
+    b"TJ", b"q", b"Q", b"cm", b"'", b"\"",
+];
 
 /// The operators that are left of a content.
 #[derive(Debug, Default)]
@@ -39,11 +42,13 @@ pub(super) trait Names {
     fn is_font(&self, name: &[u8]) -> bool;
 }
 
-/// Keeps of a content what sets text, and draws forms; adds the codes of its strings to those that are `shown`.
+/// Keeps of a content what sets text, and draws forms; adds the codes of its strings to those that
+/// are `shown`.
 pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -> Content {
     let mut kept = Content::default();
     let mut lexer = Lexer::new(content, 0);
-    // Where the operands of the next operator begin, how many these are, and the last name among them.
+    // Where the operands of the next operator begin, how many these are, and the last name among
+    // them.
     let (mut start, mut operands, mut name) = (None, 0, None);
     let (mut depth, mut unsaved) = (0_usize, 0_usize);
     loop {
@@ -121,8 +126,10 @@ pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -
 fn pass_picture(lexer: &mut Lexer) {
     while !matches!(lexer.next(), None | Some(Token::Word(b"ID"))) {}
     let rest = lexer.rest();
-    let ends =
-        |at: &usize| at.checked_sub(1).is_some_and(|before| is_space(rest[before])) && rest.get(at + 2).is_none_or(|byte| is_space(*byte));
+    let ends = |at: &usize| {
+        at.checked_sub(1).is_some_and(|before| is_space(rest[before]))
+            && rest.get(at + 2).is_none_or(|byte| is_space(*byte))
+    };
     let end = memchr::memmem::find_iter(rest, b"EI").find(ends);
     lexer.skip(end.map_or(rest.len(), |end| end + 2));
 }
@@ -148,15 +155,24 @@ mod tests {
         let content = "q 1 0 0 1 5 5 cm /Cs8 cs 0 0.1 .2 sc 10 10 m 20 20 l S BI /W 2 /H 1 ID \x01(\nEI \
             BT /F2 8 Tf /F1 9 Tf [(a) -3 <62>] TJ (c\\)) ' ET /X Do /Image Do /P <</MCID 0>> BDC EMC Q";
         let kept = text_only(content.as_bytes(), &Known, &mut Codes::default());
-        let expected = "q\n1 0 0 1 5 5 cm\nBT\n/F2 8 Tf\n/F1 9 Tf\n[(a) -3 <62>] TJ\n(c\\)) '\nET\n/X Do\nQ\n";
+        let expected =
+            "q\n1 0 0 1 5 5 cm\nBT\n/F2 8 Tf\n/F1 9 Tf\n[(a) -3 <62>] TJ\n(c\\)) '\nET\n/X Do\nQ\n";
         assert_eq!(String::from_utf8(kept.bytes).unwrap(), expected);
-        assert_eq!((kept.forms, kept.fonts), (BTreeMap::from([(b"X".to_vec(), 1)]), BTreeSet::from([b"F1".to_vec()])));
+        assert_eq!(
+            (kept.forms, kept.fonts),
+            (BTreeMap::from([(b"X".to_vec(), 1)]), BTreeSet::from([b"F1".to_vec()]))
+        );
     }
 
     #[test]
     fn the_stack_of_states_is_bounded() {
         let content = format!("{}(a) Tj {}(b) Tj", "q ".repeat(5000), "Q ".repeat(5000));
-        let kept = String::from_utf8(text_only(content.as_bytes(), &Known, &mut Codes::default()).bytes).unwrap();
-        assert_eq!(kept, format!("{}(a) Tj\n{}(b) Tj\n", "q\n".repeat(DEEPEST), "Q\n".repeat(DEEPEST)));
+        let kept =
+            String::from_utf8(text_only(content.as_bytes(), &Known, &mut Codes::default()).bytes)
+                .unwrap();
+        assert_eq!(
+            kept,
+            format!("{}(a) Tj\n{}(b) Tj\n", "q\n".repeat(DEEPEST), "Q\n".repeat(DEEPEST))
+        );
     }
 }

@@ -1,7 +1,9 @@
-//! Glyphs that a PDF shows by names -> the characters of these, by the rules of the Adobe Glyph List where the list has no such name.
+//! Glyphs that a PDF shows by names -> the characters of these, by the rules of the Adobe Glyph
+//! List where the list has no such name.
 //!
-//! <https://github.com/adobe-type-tools/agl-specification>: what follows a full stop is left out, `_` parts the names of a ligature, and
-//! `uni0041` and `u1F600` say their characters. The reader of PDFs knows the list, but not the rules.
+//! <https://github.com/adobe-type-tools/agl-specification>: what follows a full stop is left out,
+//! `_` parts the names of a ligature, and `uni0041` and `u1F600` say their characters. The reader
+//! of PDFs knows the list, but not the rules.
 
 use super::pdf_budget::Budget;
 use crate::error::Result;
@@ -15,16 +17,20 @@ const MOST_NAMES: usize = 1000;
 /// What a font is given: an encoding, and a map to Unicode.
 type Given = (ObjectId, Option<ObjectId>);
 
-/// Gives fonts whose encodings have such names an encoding that the reader knows, and a map to Unicode where they have none.
+/// Gives fonts whose encodings have such names an encoding that the reader knows, and a map to
+/// Unicode where they have none.
 pub(super) fn name_glyphs(document: &mut Document, budget: &mut Budget) -> Result<()> {
     let is_font = |object: &Object| matches!(object, Object::Dictionary(font) if is_simple(font));
-    let fonts: Vec<ObjectId> = document.objects.iter().filter(|(_, object)| is_font(object)).map(|(id, _)| *id).collect();
+    let fonts: Vec<ObjectId> =
+        document.objects.iter().filter(|(_, object)| is_font(object)).map(|(id, _)| *id).collect();
     // Many fonts may share an encoding.
     let mut known: FxHashMap<ObjectId, Option<Given>> = FxHashMap::default();
     for id in fonts {
         let Ok(font) = document.get_dictionary(id) else { continue };
         let has_map = font.has(b"ToUnicode");
-        let Some((shared, encoding)) = font.get(b"Encoding").ok().and_then(|encoding| document.dereference(encoding).ok()) else {
+        let Some((shared, encoding)) =
+            font.get(b"Encoding").ok().and_then(|encoding| document.dereference(encoding).ok())
+        else {
             continue;
         };
         let given = if let Some(given) = shared.and_then(|shared| known.get(&shared)) {
@@ -54,20 +60,28 @@ pub(super) fn name_glyphs(document: &mut Document, budget: &mut Budget) -> Resul
 /// Whether it is a font whose codes are single bytes, with an encoding.
 fn is_simple(font: &Dictionary) -> bool {
     let kind = font.get(b"Subtype").and_then(Object::as_name);
-    kind.is_ok_and(|kind| matches!(kind, b"Type1" | b"MMType1" | b"TrueType" | b"Type3")) && font.has(b"Encoding")
+    kind.is_ok_and(|kind| matches!(kind, b"Type1" | b"MMType1" | b"TrueType" | b"Type3"))
+        && font.has(b"Encoding")
 }
 
-fn add(document: &mut Document, (encoding, map): (Dictionary, String), budget: &mut Budget) -> Result<Given> {
+fn add(
+    document: &mut Document,
+    (encoding, map): (Dictionary, String),
+    budget: &mut Budget,
+) -> Result<Given> {
     let names = encoding.get(b"Differences").and_then(Object::as_array).map_or(0, Vec::len);
     budget.hold(100 * names as u64 + map.len() as u64)?;
-    let map = (!map.is_empty()).then(|| document.add_object(Stream::new(Dictionary::new(), map.into_bytes())));
+    let map = (!map.is_empty())
+        .then(|| document.add_object(Stream::new(Dictionary::new(), map.into_bytes())));
     Ok((document.add_object(encoding), map))
 }
 
-/// An encoding without the suffixes of names, and the map of the glyphs whose names say their characters; nothing where it has none of these.
+/// An encoding without the suffixes of names, and the map of the glyphs whose names say their
+/// characters; nothing where it has none of these.
 fn renamed(document: &Document, encoding: &Dictionary) -> Option<(Dictionary, String)> {
     let (_, differences) = document.dereference(encoding.get(b"Differences").ok()?).ok()?;
-    let differences = differences.as_array().ok().filter(|differences| differences.len() <= MOST_NAMES)?;
+    let differences =
+        differences.as_array().ok().filter(|differences| differences.len() <= MOST_NAMES)?;
     let (mut code, mut has_suffix) = (0_i64, false);
     let mut entries: Vec<(i64, String)> = Vec::new();
     let mut names = Vec::with_capacity(differences.len());
@@ -101,7 +115,11 @@ fn renamed(document: &Document, encoding: &Dictionary) -> Option<(Dictionary, St
 fn map_of(entries: &[(i64, String)]) -> String {
     let mut map = String::new();
     if !entries.is_empty() {
-        let _ = writeln!(map, "1 begincodespacerange\n<00> <FF>\nendcodespacerange\n{} beginbfchar", entries.len());
+        let _ = writeln!(
+            map,
+            "1 begincodespacerange\n<00> <FF>\nendcodespacerange\n{} beginbfchar",
+            entries.len()
+        );
         for (code, text) in entries {
             let _ = write!(map, "<{code:02X}> <");
             for unit in text.encode_utf16() {
@@ -125,17 +143,24 @@ fn characters(name: &str) -> Option<String> {
 
 /// A name of one letter, as most parts of ligatures have.
 fn of_letter(name: &str) -> Option<String> {
-    (name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| name.to_owned())
+    (name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .then(|| name.to_owned())
 }
 
 /// `uni` and digits, four for each character, or `u` and four to six for one.
 fn of_number(name: &str) -> Option<String> {
-    let is_hex = |digits: &str| digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
-    let uni = name.strip_prefix("uni").filter(|digits| is_hex(digits) && digits.len() % 4 == 0 && (4..=16).contains(&digits.len()));
+    let is_hex =
+        |digits: &str| digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+    let uni = name.strip_prefix("uni").filter(|digits| {
+        is_hex(digits) && digits.len() % 4 == 0 && (4..=16).contains(&digits.len())
+    });
     let numbers: Vec<&str> = if let Some(digits) = uni {
         (0..digits.len()).step_by(4).map(|at| &digits[at..at + 4]).collect()
     } else {
-        vec![name.strip_prefix('u').filter(|digits| is_hex(digits) && (4..=6).contains(&digits.len()))?]
+        vec![
+            name.strip_prefix('u')
+                .filter(|digits| is_hex(digits) && (4..=6).contains(&digits.len()))?,
+        ]
     };
     let character = |digits: &&str| {
         let character = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;

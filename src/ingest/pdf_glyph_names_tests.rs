@@ -3,14 +3,16 @@
 use crate::ingest::testing::read;
 use std::fmt::Write as _;
 
-/// A PDF that shows `shown` with a font of these entries, without and with further objects from number 7 on.
+/// A PDF that shows `shown` with a font of these entries, without and with further objects from
+/// number 7 on.
 fn pdf(font: &str, shown: &str, more: &[&str]) -> Vec<u8> {
     let content = format!("BT /F1 10 Tf 60 700 Td ({shown}) Tj ET");
     let mut objects = vec![
         "<< /Type /Catalog /Pages 3 0 R >>".to_owned(),
         "<< /Title (T) >>".to_owned(),
         "<< /Type /Pages /Kids [4 0 R] /Count 1 /MediaBox [0 0 600 800] >>".to_owned(),
-        "<< /Type /Page /Parent 3 0 R /Contents 6 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
+        "<< /Type /Page /Parent 3 0 R /Contents 6 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
         format!("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica {font} >>"),
         format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
     ];
@@ -38,13 +40,21 @@ fn names_by_the_rules_of_adobe() {
     let apart = "<< /BaseEncoding /WinAnsiEncoding /Differences 8 0 R >>";
     for bytes in [pdf(&within, SHOWN, &[]), pdf("/Encoding 7 0 R", SHOWN, &[apart, NAMES])] {
         let outcome = read(&[("a.pdf", &bytes)]);
-        assert_eq!(outcome.texts().iter().map(|text| crate::model::single_spaced(text).into_owned()).collect::<Vec<_>>(), [EXPECTED]);
+        assert_eq!(
+            outcome
+                .texts()
+                .iter()
+                .map(|text| crate::model::single_spaced(text).into_owned())
+                .collect::<Vec<_>>(),
+            [EXPECTED]
+        );
     }
 }
 
 #[test]
 fn a_map_to_unicode_comes_first() {
-    let map = "1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <80> <0042> endbfchar";
+    let map =
+        "1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <80> <0042> endbfchar";
     let map = format!("<< /Length {} >>\nstream\n{map}\nendstream", map.len());
     let font = "/ToUnicode 7 0 R /Encoding << /BaseEncoding /WinAnsiEncoding /Differences [128 /uni0041 /b.alt] >>";
     assert_eq!(read(&[("a.pdf", &pdf(font, r"\200\201c", &[&map]))]).texts(), ["a.pdf|Bbc"]);

@@ -1,7 +1,8 @@
 //! Keeps a PDF from growing without end, or from drawing itself, before its pages are read.
 //!
-//! What its pages draw is followed as the reader of PDFs will follow it. What is no text is left out of contents and fonts, maps of
-//! characters are written again within limits, and what is left is counted against the document's budget.
+//! What its pages draw is followed as the reader of PDFs will follow it. What is no text is left
+//! out of contents and fonts, maps of characters are written again within limits, and what is left
+//! is counted against the document's budget.
 
 use super::pdf_budget::Budget;
 use super::pdf_codes::Codes;
@@ -23,17 +24,25 @@ const DEEPEST_PAGE: usize = 100;
 const ENTRY: u64 = 200;
 /// What a byte of a map or of a font takes in memory while it is parsed.
 const PARSED: u64 = 40;
-/// The most widths of a font whose codes are bytes: each is looked at for every character without one.
+/// The most widths of a font whose codes are bytes: each is looked at for every character without
+/// one.
 const MOST_WIDTHS: usize = 1000;
 /// The most bytes of a font of Type 1 before its encrypted part.
 const LONGEST_TYPE_1: usize = 1 << 20;
 
-/// Leaves in a document what its text needs, and refuses forms that draw themselves, pages that are their own parents, and what
-/// takes more than the budget: the reader follows all of these without end.
+/// Leaves in a document what its text needs, and refuses forms that draw themselves, pages that are
+/// their own parents, and what takes more than the budget: the reader follows all of these without
+/// end.
 pub(super) fn tame(document: &mut Document, budget: &mut Budget) -> Result<()> {
     part_fonts(document);
     name_glyphs(document, budget)?;
-    let mut walk = Walk { document, budget, forms: FxHashMap::default(), contents: FxHashMap::default(), shown: Codes::default() };
+    let mut walk = Walk {
+        document,
+        budget,
+        forms: FxHashMap::default(),
+        contents: FxHashMap::default(),
+        shown: Codes::default(),
+    };
     let visits: Vec<ObjectId> = walk.document.get_pages().into_values().collect();
     let mut pages: FxHashMap<ObjectId, Page> = FxHashMap::default();
     for page in &visits {
@@ -95,7 +104,8 @@ fn part_fonts(document: &mut Document) {
     }
 }
 
-/// Takes what has a subtype out of a dictionary; what is taken out will have the numbers behind `last`.
+/// Takes what has a subtype out of a dictionary; what is taken out will have the numbers behind
+/// `last`.
 fn part(dictionary: &mut Dictionary, last: u32, parted: &mut Vec<Dictionary>) {
     for (_, object) in dictionary.iter_mut() {
         if let Object::Dictionary(inner) = object {
@@ -111,10 +121,12 @@ fn part(dictionary: &mut Dictionary, last: u32, parted: &mut Vec<Dictionary>) {
 }
 
 fn endless(message: &str) -> Error {
-    Error::new(ErrorKind::Malformed, format!("a PDF without end: {message}")).mend("extract its text with another program")
+    Error::new(ErrorKind::Malformed, format!("a PDF without end: {message}"))
+        .mend("extract its text with another program")
 }
 
-/// Writes maps of characters again, and empties the parts of fonts that say nothing about characters.
+/// Writes maps of characters again, and empties the parts of fonts that say nothing about
+/// characters.
 fn tame_fonts(document: &mut Document, shown: &Codes, budget: &mut Budget) -> Result<()> {
     let (mut maps, mut whole_maps, mut codes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut empty, mut type_1) = (Vec::new(), Vec::new());
@@ -122,8 +134,9 @@ fn tame_fonts(document: &mut Document, shown: &Codes, budget: &mut Budget) -> Re
         let Ok(dictionary) = object.as_dict() else { continue };
         fonts_within(dictionary, 0, &mut |font| {
             let stream = |name: &[u8]| document.dereference(font.get(name).ok()?).ok()?.0;
-            let of_codes =
-                stream(b"Encoding").filter(|_| font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0"));
+            let of_codes = stream(b"Encoding").filter(|_| {
+                font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0")
+            });
             // What such a map makes of codes is not known here.
             if of_codes.is_some() {
                 whole_maps.extend(stream(b"ToUnicode"));
@@ -139,9 +152,18 @@ fn tame_fonts(document: &mut Document, shown: &Codes, budget: &mut Budget) -> Re
     // What is a map and a part of a font at once is written again as the first of them.
     let mut seen = FxHashSet::default();
     let kinds = [(whole_maps, 4), (maps, 0), (codes, 1), (type_1, 2), (empty, 3)];
-    for (id, kind) in kinds.into_iter().flat_map(|(ids, kind)| ids.into_iter().map(move |id| (id, kind))) {
-        let Some(Object::Stream(stream)) = document.objects.get(&id).filter(|_| seen.insert(id)) else { continue };
-        let keeps = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type1C");
+    for (id, kind) in
+        kinds.into_iter().flat_map(|(ids, kind)| ids.into_iter().map(move |id| (id, kind)))
+    {
+        let Some(Object::Stream(stream)) = document.objects.get(&id).filter(|_| seen.insert(id))
+        else {
+            continue;
+        };
+        let keeps = stream
+            .dict
+            .get(b"Subtype")
+            .and_then(Object::as_name)
+            .is_ok_and(|kind| kind == b"Type1C");
         let content = match kind {
             3 if !keeps => Vec::new(),
             _ => {
@@ -180,7 +202,8 @@ fn fonts_within(dictionary: &Dictionary, depth: u32, found: &mut impl FnMut(&Dic
     }
 }
 
-/// The part of a font of Type 1 that says its encoding; a word where it is too long, or nests without end.
+/// The part of a font of Type 1 that says its encoding; a word where it is too long, or nests
+/// without end.
 fn clear_text(font: &[u8]) -> &[u8] {
     let end = memchr::memmem::find(font, b"eexec").unwrap_or(font.len());
     let clear = &font[..end];
@@ -235,9 +258,12 @@ struct Resources<'d> {
 impl<'d> Resources<'d> {
     fn form(&self, name: &[u8]) -> Option<(ObjectId, &'d Stream)> {
         match self.document.dereference(self.forms?.get(name).ok()?) {
-            Ok((Some(id), Object::Stream(stream))) => {
-                stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form").then_some((id, stream))
-            }
+            Ok((Some(id), Object::Stream(stream))) => stream
+                .dict
+                .get(b"Subtype")
+                .and_then(Object::as_name)
+                .is_ok_and(|kind| kind == b"Form")
+                .then_some((id, stream)),
             _ => None,
         }
     }
@@ -293,7 +319,9 @@ impl<'d> Walk<'d, '_> {
         fonts.dedup_by_key(|fonts| std::ptr::from_ref(*fonts));
         self.budget.step((used.len() * fonts.len()) as u64)?;
         let found = |name: &Vec<u8>| {
-            let fonts = fonts.iter().filter_map(|fonts| document.dereference(fonts.get(name).ok()?).ok()?.0);
+            let fonts = fonts
+                .iter()
+                .filter_map(|fonts| document.dereference(fonts.get(name).ok()?).ok()?.0);
             fonts.collect::<BTreeSet<ObjectId>>().into_iter().collect()
         };
         Ok(Page { cost, fonts: used.iter().map(found).collect() })
@@ -306,7 +334,11 @@ impl<'d> Walk<'d, '_> {
         for _ in 0..DEEPEST_PAGE {
             let Some(node) = of else { return Ok(found) };
             found = found.or_else(|| self.dictionary(node.get(b"Resources").ok()?));
-            of = node.get(b"Parent").and_then(Object::as_reference).ok().and_then(|id| self.document.get_dictionary(id).ok());
+            of = node
+                .get(b"Parent")
+                .and_then(Object::as_reference)
+                .ok()
+                .and_then(|id| self.document.get_dictionary(id).ok());
         }
         Err(endless("a page is its own parent"))
     }
@@ -316,23 +348,47 @@ impl<'d> Walk<'d, '_> {
     }
 
     /// What is drawn by a content, which becomes that of the object `id`.
-    fn follow(&mut self, id: ObjectId, content: &[u8], resources: Option<&'d Dictionary>, depth: u32) -> Result<Form<'d>> {
+    fn follow(
+        &mut self,
+        id: ObjectId,
+        content: &[u8],
+        resources: Option<&'d Dictionary>,
+        depth: u32,
+    ) -> Result<Form<'d>> {
         let document = self.document;
         let part = |name: &[u8]| self.dictionary(resources?.get(name).ok()?);
-        let names = Resources { document, forms: part(b"XObject"), fonts: part(b"Font"), inherits: resources.is_none() };
+        let names = Resources {
+            document,
+            forms: part(b"XObject"),
+            fonts: part(b"Font"),
+            inherits: resources.is_none(),
+        };
         self.budget.fits(content.len() as u64 * 2)?;
-        let Content { bytes, memory, tokens, forms: drawn, fonts: used } = text_only(content, &names, &mut self.shown);
+        let Content { bytes, memory, tokens, forms: drawn, fonts: used } =
+            text_only(content, &names, &mut self.shown);
         self.budget.step(tokens / 4)?;
         self.budget.fits(memory)?;
-        self.budget.hold((bytes.len() + used.iter().map(|name| 64 + name.len()).sum::<usize>()) as u64)?;
+        self.budget
+            .hold((bytes.len() + used.iter().map(|name| 64 + name.len()).sum::<usize>()) as u64)?;
         self.contents.insert(id, bytes);
-        let mut found = Form { cost: Cost { steps: memory / 500, memory, drawn: 0 }, drawn: Vec::new(), fonts: names.fonts, used };
+        let mut found = Form {
+            cost: Cost { steps: memory / 500, memory, drawn: 0 },
+            drawn: Vec::new(),
+            fonts: names.fonts,
+            used,
+        };
         let mut deepest = 0;
         for (name, times) in drawn {
             let Some((id, stream)) = names.form(&name) else { continue };
             let inner = self.form(id, stream, depth)?;
-            found.cost.steps = found.cost.steps.saturating_add(times.saturating_mul(inner.steps.saturating_add(1)));
-            found.cost.drawn = found.cost.drawn.saturating_add(times.saturating_mul(inner.drawn.saturating_add(1)));
+            found.cost.steps = found
+                .cost
+                .steps
+                .saturating_add(times.saturating_mul(inner.steps.saturating_add(1)));
+            found.cost.drawn = found
+                .cost
+                .drawn
+                .saturating_add(times.saturating_mul(inner.drawn.saturating_add(1)));
             deepest = deepest.max(inner.memory);
             found.drawn.push(id);
         }
@@ -349,7 +405,8 @@ impl<'d> Walk<'d, '_> {
         }
         self.forms.insert(id, None);
         let content = decoded(stream, self.budget)?;
-        let resources = stream.dict.get(b"Resources").ok().and_then(|resources| self.dictionary(resources));
+        let resources =
+            stream.dict.get(b"Resources").ok().and_then(|resources| self.dictionary(resources));
         let form = self.follow(id, &content, resources, depth + 1)?;
         let cost = form.cost.clone();
         self.forms.insert(id, Some(form));
@@ -371,7 +428,10 @@ impl<'d> Fonts<'d> {
         let Ok(font) = self.document.get_dictionary(id) else { return Ok((0, 0)) };
         let mut bytes = 0;
         let mut entries = 0;
-        for (name, read) in [(&b"ToUnicode"[..], (|map| to_unicode(map, None)) as fn(&[u8]) -> Map), (b"Encoding", to_codes)] {
+        for (name, read) in [
+            (&b"ToUnicode"[..], (|map| to_unicode(map, None)) as fn(&[u8]) -> Map),
+            (b"Encoding", to_codes),
+        ] {
             if let Some(stream) = self.stream(font, name) {
                 bytes += stream.content.len() as u64;
                 entries += read(&stream.content).entries;
@@ -379,22 +439,38 @@ impl<'d> Fonts<'d> {
         }
         let kin = self.part(font, b"DescendantFonts").and_then(|kin| kin.as_array().ok()?.first());
         let kin = kin.and_then(|kin| self.document.dereference(kin).ok()?.1.as_dict().ok());
-        let descriptor = |font: &'d Dictionary| self.part(font, b"FontDescriptor").and_then(|descriptor| descriptor.as_dict().ok());
+        let descriptor = |font: &'d Dictionary| {
+            self.part(font, b"FontDescriptor").and_then(|descriptor| descriptor.as_dict().ok())
+        };
         for descriptor in [Some(font), kin].into_iter().flatten().filter_map(descriptor) {
-            let files = [&b"FontFile"[..], b"FontFile3"].into_iter().filter_map(|name| self.stream(descriptor, name));
+            let files = [&b"FontFile"[..], b"FontFile3"]
+                .into_iter()
+                .filter_map(|name| self.stream(descriptor, name));
             bytes += files.map(|file| file.content.len() as u64).sum::<u64>();
         }
-        let length = |object: Option<&Object>| object.and_then(|object| object.as_array().ok()).map_or(0, Vec::len);
+        let length = |object: Option<&Object>| {
+            object.and_then(|object| object.as_array().ok()).map_or(0, Vec::len)
+        };
         let widths = length(self.part(font, b"Widths"));
         if widths > MOST_WIDTHS {
             let message = format!("a PDF with a font of {widths} widths, but 256 characters");
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("extract its text with another program if it is to be trusted"));
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("extract its text with another program if it is to be trusted"));
         }
-        let of_glyphs = kin.and_then(|kin| self.part(kin, b"W")).and_then(|widths| widths.as_array().ok()).into_iter().flatten();
-        let of_glyphs: usize = of_glyphs.map(|part| 1 + length(self.document.dereference(part).ok().map(|part| part.1))).sum();
-        let differences = self.part(font, b"Encoding").and_then(|encoding| self.part(encoding.as_dict().ok()?, b"Differences"));
+        let of_glyphs = kin
+            .and_then(|kin| self.part(kin, b"W"))
+            .and_then(|widths| widths.as_array().ok())
+            .into_iter()
+            .flatten();
+        let of_glyphs: usize = of_glyphs
+            .map(|part| 1 + length(self.document.dereference(part).ok().map(|part| part.1)))
+            .sum();
+        let differences = self
+            .part(font, b"Encoding")
+            .and_then(|encoding| self.part(encoding.as_dict().ok()?, b"Differences"));
         let listed = (widths + of_glyphs + length(differences)) as u64;
-        let cost = (20 + bytes + entries / 2 + listed, bytes * PARSED + entries * ENTRY + listed * PARSED);
+        let cost =
+            (20 + bytes + entries / 2 + listed, bytes * PARSED + entries * ENTRY + listed * PARSED);
         self.known.insert(id, cost);
         Ok(cost)
     }

@@ -156,7 +156,10 @@ pub(super) fn plain_name(name: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(name.len());
     let mut rest = name;
     while let [first, after @ ..] = rest {
-        let code = after.get(..2).filter(|_| *first == b'#').and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        let code = after
+            .get(..2)
+            .filter(|_| *first == b'#')
+            .and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
         plain.push(code.unwrap_or(*first));
         rest = if code.is_some() { &after[2..] } else { after };
     }
@@ -216,7 +219,13 @@ mod tests {
 
     #[test]
     fn objects_end() {
-        for (text, tokens, end) in [("<< /A [1 2] >> stream", 7, 14), ("(a", 1, 2), ("[[1", 3, 3), ("(\\", 1, 2), ("", 0, 0)] {
+        for (text, tokens, end) in [
+            ("<< /A [1 2] >> stream", 7, 14),
+            ("(a", 1, 2),
+            ("[[1", 3, 3),
+            ("(\\", 1, 2),
+            ("", 0, 0),
+        ] {
             let mut lexer = Lexer::new(text.as_bytes(), 0);
             assert_eq!((lexer.object(), lexer.at()), (tokens, end), "{text}");
         }

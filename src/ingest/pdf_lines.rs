@@ -78,25 +78,39 @@ fn runs(glyphs: &[&Glyph]) -> Vec<Line> {
             }
         }
         if mark {
-            runs.push(Line { text: glyph.text.to_string(), left: glyph.x, right: end, y: glyph.y, size: glyph.size, column: 0 });
+            runs.push(Line {
+                text: glyph.text.to_string(),
+                left: glyph.x,
+                right: end,
+                y: glyph.y,
+                size: glyph.size,
+                column: 0,
+            });
         }
     }
     runs
 }
 
-/// Runs of one baseline that stand close together, from left to right, as one line; the lines from top to bottom.
+/// Runs of one baseline that stand close together, from left to right, as one line; the lines from
+/// top to bottom.
 fn joined(mut runs: Vec<Line>) -> Vec<Line> {
     runs.sort_by(|a, b| b.y.total_cmp(&a.y));
     let mut lines: Vec<Line> = Vec::new();
     let mut at = 0;
     while at < runs.len() {
         let (first, size) = (runs[at].y, runs[at].size);
-        let level = runs[at..].iter().take_while(|run| first - run.y < size.min(run.size) * 0.4).count();
+        let level =
+            runs[at..].iter().take_while(|run| first - run.y < size.min(run.size) * 0.4).count();
         let mut row = runs[at..at + level].to_vec();
         row.sort_by(|a, b| a.left.total_cmp(&b.left));
         for run in row {
             match lines.last_mut().filter(|line| (line.y - run.y).abs() < size * 0.4) {
-                Some(line) if run.left - line.right < line.size.max(run.size) * 1.1 && run.left > line.left => line.append(&run),
+                Some(line)
+                    if run.left - line.right < line.size.max(run.size) * 1.1
+                        && run.left > line.left =>
+                {
+                    line.append(&run)
+                }
                 _ => lines.push(run),
             }
         }
@@ -105,7 +119,8 @@ fn joined(mut runs: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-/// Puts lines, which come from top to bottom, into the order of reading: above a line that spans the page the columns are read first.
+/// Puts lines, which come from top to bottom, into the order of reading: above a line that spans
+/// the page the columns are read first.
 fn arrange(lines: Vec<Line>, depth: u32, ordered: &mut Vec<Line>) {
     let next = |ordered: &Vec<Line>| ordered.last().map_or(0, |line| line.column + 1);
     let gutter = if depth < 4 { gutter(&lines) } else { None };
@@ -138,7 +153,8 @@ fn arrange(lines: Vec<Line>, depth: u32, ordered: &mut Vec<Line>) {
 /// The most lines of a page with columns.
 const MOST_LINES: usize = 5000;
 
-/// Where two columns part: a place that few lines cross, with many lines on both sides at the same height.
+/// Where two columns part: a place that few lines cross, with many lines on both sides at the same
+/// height.
 fn gutter(lines: &[Line]) -> Option<f64> {
     // No page has more, and each is compared with hundreds of places.
     if !(6..=MOST_LINES).contains(&lines.len()) {
@@ -153,7 +169,12 @@ fn gutter(lines: &[Line]) -> Option<f64> {
         let right: Vec<&Line> = lines.iter().filter(|line| line.left >= place).collect();
         let crossing = lines.len() - left.len() - right.len();
         let fewer = left.len().min(right.len());
-        if fewer < 3 || crossing * 2 > fewer * 2 + lines.len() / 4 || !abreast(&left, &right) || !broad(&left) || !broad(&right) {
+        if fewer < 3
+            || crossing * 2 > fewer * 2 + lines.len() / 4
+            || !abreast(&left, &right)
+            || !broad(&left)
+            || !broad(&right)
+        {
             continue;
         }
         let score = fewer * 4 - crossing.min(fewer * 4);
@@ -176,7 +197,8 @@ fn abreast(left: &[&Line], right: &[&Line]) -> bool {
     shared > 0.3 * (left_top - left_bottom).min(right_top - right_bottom)
 }
 
-/// Whether the lines are those of running text, not the cells of a table or the numbers beside a list.
+/// Whether the lines are those of running text, not the cells of a table or the numbers beside a
+/// list.
 fn broad(side: &[&Line]) -> bool {
     let wide = side.iter().filter(|line| line.text.chars().count() >= 15).count();
     wide * 2 >= side.len()
@@ -188,21 +210,37 @@ mod tests {
 
     fn line(text: &str, left: f64, y: f64) -> Vec<Glyph> {
         let place = |at: usize| f64::from(u16::try_from(at).unwrap());
-        let glyph = |(at, c): (usize, char)| Glyph { x: left + place(at) * 5.0, y, width: 5.0, size: 10.0, text: c.to_string().into() };
+        let glyph = |(at, c): (usize, char)| Glyph {
+            x: left + place(at) * 5.0,
+            y,
+            width: 5.0,
+            size: 10.0,
+            text: c.to_string().into(),
+        };
         text.chars().enumerate().map(glyph).collect()
     }
 
     fn read(page: &[(&str, f64, f64)]) -> Vec<String> {
-        let glyphs: Vec<Glyph> = page.iter().flat_map(|(text, left, y)| line(text, *left, *y)).collect();
-        lines(&glyphs).into_iter().map(|line| format!("{}{}", line.column, line.text.trim())).collect()
+        let glyphs: Vec<Glyph> =
+            page.iter().flat_map(|(text, left, y)| line(text, *left, *y)).collect();
+        lines(&glyphs)
+            .into_iter()
+            .map(|line| format!("{}{}", line.column, line.text.trim()))
+            .collect()
     }
 
     #[test]
     fn columns_in_the_order_of_reading() {
         let (left, right) = (50.0, 200.0);
-        let rows = ["A line of the left column", "B line of the left column", "C line of the left column", "D line of the left column"];
+        let rows = [
+            "A line of the left column",
+            "B line of the left column",
+            "C line of the left column",
+            "D line of the left column",
+        ];
         let others = rows.map(|row| row.replace("left", "next"));
-        let mut page = vec![("A title that stands over both of the columns of the page", left, 700.0)];
+        let mut page =
+            vec![("A title that stands over both of the columns of the page", left, 700.0)];
         for (at, (row, other)) in rows.iter().zip(&others).enumerate() {
             let y = 680.0 - 12.0 * f64::from(u8::try_from(at).unwrap());
             page.extend([(*row, left, y), (other.as_str(), right, y)]);
@@ -216,7 +254,10 @@ mod tests {
     #[test]
     fn cells_of_a_row_are_no_columns() {
         let page: Vec<(&str, f64, f64)> = (0..8_u8)
-            .flat_map(|at| [("12", 50.0, f64::from(at)), ("345", 200.0, f64::from(at))].map(|(t, x, y)| (t, x, 700.0 - y * 12.0)))
+            .flat_map(|at| {
+                [("12", 50.0, f64::from(at)), ("345", 200.0, f64::from(at))]
+                    .map(|(t, x, y)| (t, x, 700.0 - y * 12.0))
+            })
             .collect();
         assert_eq!(read(&page)[..3], ["012", "0345", "012"]);
     }
@@ -229,7 +270,9 @@ mod tests {
             assert_eq!(read(&again), ["0All bills"], "{right} {up}");
             let glyphs: Vec<Glyph> = line("All bills", 50.0, 700.0)
                 .into_iter()
-                .flat_map(|glyph| [glyph.clone(), Glyph { x: glyph.x + right, y: glyph.y + up, ..glyph }])
+                .flat_map(|glyph| {
+                    [glyph.clone(), Glyph { x: glyph.x + right, y: glyph.y + up, ..glyph }]
+                })
                 .collect();
             assert_eq!(lines(&glyphs)[0].text, "All bills", "{right} {up}");
         }
@@ -239,18 +282,26 @@ mod tests {
             .map(|(at, glyph)| Glyph { x: 50.0 + 0.9 * [0.0, 1.0, 2.0][at], width: 0.9, ..glyph })
             .collect();
         assert_eq!(lines(&narrow)[0].text, "all", "letters of a narrow face are not one");
-        let unknown: Vec<Glyph> = line("all", 50.0, 700.0).into_iter().map(|glyph| Glyph { x: 50.0, width: 0.0, ..glyph }).collect();
+        let unknown: Vec<Glyph> = line("all", 50.0, 700.0)
+            .into_iter()
+            .map(|glyph| Glyph { x: 50.0, width: 0.0, ..glyph })
+            .collect();
         assert_eq!(lines(&unknown)[0].text, "all", "letters without widths are not one");
     }
 
     #[test]
     fn a_raised_number_behind_a_word_is_a_mark_of_a_note() {
         let raised = |text: &str, x: f64| -> Vec<Glyph> {
-            line(text, x, 704.0).into_iter().map(|glyph| Glyph { size: 6.0, width: 3.0, ..glyph }).collect()
+            line(text, x, 704.0)
+                .into_iter()
+                .map(|glyph| Glyph { size: 6.0, width: 3.0, ..glyph })
+                .collect()
         };
         let of = |word: &str| {
             let end = 50.0 + 5.0 * f64::from(u8::try_from(word.len()).unwrap());
-            let glyphs = [line(word, 50.0, 700.0), raised("3", end), line("rose", end + 8.0, 700.0)].concat();
+            let glyphs =
+                [line(word, 50.0, 700.0), raised("3", end), line("rose", end + 8.0, 700.0)]
+                    .concat();
             lines(&glyphs)[0].text.clone()
         };
         assert_eq!(of("taxes"), "taxes rose");
@@ -259,6 +310,9 @@ mod tests {
 
     #[test]
     fn gaps_are_spaces() {
-        assert_eq!(read(&[("One", 50.0, 700.0), ("two", 68.0, 700.0), ("2", 84.0, 703.0)]), ["0One two2"]);
+        assert_eq!(
+            read(&[("One", 50.0, 700.0), ("two", 68.0, 700.0), ("2", 84.0, 703.0)]),
+            ["0One two2"]
+        );
     }
 }

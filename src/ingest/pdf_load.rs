@@ -1,19 +1,24 @@
 //! The bytes of a PDF -> the objects that its pages need, each read once and within a budget.
 //!
-//! The reader of PDFs parses an object for every entry of the table of objects, though a thousand entries may name one place, and
-//! expands streams before anyone can look at them. So the table is read here, and it parses one object after the other, as far as
-//! pages refer to them: comments, bookmarks and the tree of a document's structure are passed over.
+//! The reader of PDFs parses an object for every entry of the table of objects, though a thousand
+//! entries may name one place, and expands streams before anyone can look at them. So the table is
+//! read here, and it parses one object after the other, as far as pages refer to them: comments,
+//! bookmarks and the tree of a document's structure are passed over.
 
 use super::pdf_budget::Budget;
 use super::pdf_lexer::{Lexer, Token};
 use super::pdf_streams::decoded;
 use crate::error::{Error, Result};
 use pdf_extract::xref::{Xref, XrefEntry, XrefType};
-use pdf_extract::{Dictionary, Document, EncryptionState, Object, ObjectId, ObjectStream, Reader, Stream, encryption};
+use pdf_extract::{
+    Dictionary, Document, EncryptionState, Object, ObjectId, ObjectStream, Reader, Stream,
+    encryption,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What a token of an object takes in memory once it is parsed, in bytes; while it is, lists grow by doubling.
+/// What a token of an object takes in memory once it is parsed, in bytes; while it is, lists grow
+/// by doubling.
 const TOKEN: u64 = 100;
 const PARSING: u64 = 250;
 /// What an entry of the table of objects takes in memory.
@@ -135,7 +140,8 @@ pub(super) fn load(bytes: &[u8], budget: &mut Budget) -> Loaded<Document> {
 /// The objects to which an object refers, as far as they may be text.
 fn references(object: &Object, found: &mut Vec<ObjectId>) {
     let within = |dictionary: &Dictionary, found: &mut Vec<ObjectId>| {
-        let followed = dictionary.iter().filter(|(name, _)| !PASSED_OVER.contains(&name.as_slice()));
+        let followed =
+            dictionary.iter().filter(|(name, _)| !PASSED_OVER.contains(&name.as_slice()));
         followed.for_each(|(_, object)| references(object, found));
     };
     match object {
@@ -182,7 +188,11 @@ impl Loader<'_> {
         if let Some(itself) = itself {
             self.add(itself.0)?;
         }
-        let state = self.document.authenticate_password("").ok().and_then(|()| EncryptionState::decode(&self.document, "").ok());
+        let state = self
+            .document
+            .authenticate_password("")
+            .ok()
+            .and_then(|()| EncryptionState::decode(&self.document, "").ok());
         self.state = Some(state.ok_or(Fault::Encrypted)?);
         self.document.trailer.remove(b"Encrypt");
         Ok(())
@@ -210,10 +220,15 @@ impl Loader<'_> {
         let Some(&container) = self.containers.get(&number) else { return Ok(added) };
         self.pack(container, &mut added)?;
         let Some(Some(pack)) = self.packs.get(&container) else { return Ok(added) };
-        let Some(written) = pack.places.get(&number).and_then(|(start, end)| pack.data.get(*start..*end)) else { return Ok(added) };
+        let Some(written) =
+            pack.places.get(&number).and_then(|(start, end)| pack.data.get(*start..*end))
+        else {
+            return Ok(added);
+        };
         let mut lexer = Lexer::new(written, 0);
         let tokens = lexer.object();
-        // Many numbers may name one place, and each of them is an object of its own with strings of its own.
+        // Many numbers may name one place, and each of them is an object of its own with strings of
+        // its own.
         self.budget.step(1 + tokens + looked_at(written.len()))?;
         self.budget.fits(tokens * PARSING + 3 * written.len() as u64)?;
         if let Some(object) = packed(number, written) {
@@ -230,9 +245,15 @@ impl Loader<'_> {
     }
 
     /// The object that has a place of its own, decrypted.
-    fn placed(&mut self, number: u32, added: &mut Vec<ObjectId>) -> Result<Option<(ObjectId, Object)>> {
+    fn placed(
+        &mut self,
+        number: u32,
+        added: &mut Vec<ObjectId>,
+    ) -> Result<Option<(ObjectId, Object)>> {
         let Some(&at) = self.places.get(&number) else { return Ok(None) };
-        let Some((id, mut object)) = object(self.bytes, (at, self.end_of(at)), self.budget)? else { return Ok(None) };
+        let Some((id, mut object)) = object(self.bytes, (at, self.end_of(at)), self.budget)? else {
+            return Ok(None);
+        };
         if let Object::Stream(stream) = &mut object {
             if let (true, Some(start)) = (stream.content.is_empty(), stream.start_position) {
                 // Its length is written elsewhere.
@@ -243,12 +264,23 @@ impl Loader<'_> {
                     self.depth -= 1;
                     added.extend(length?);
                 }
-                let length = self.document.dereference(&length).ok().and_then(|(_, length)| usize::try_from(length.as_i64().ok()?).ok());
-                let content = length.and_then(|length| self.bytes.get(start..start.checked_add(length)?)).unwrap_or_default();
+                let length = self
+                    .document
+                    .dereference(&length)
+                    .ok()
+                    .and_then(|(_, length)| usize::try_from(length.as_i64().ok()?).ok());
+                let content = length
+                    .and_then(|length| self.bytes.get(start..start.checked_add(length)?))
+                    .unwrap_or_default();
                 self.budget.hold(content.len() as u64)?;
                 stream.set_content(content.to_vec());
             }
-            if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Image") {
+            if stream
+                .dict
+                .get(b"Subtype")
+                .and_then(Object::as_name)
+                .is_ok_and(|kind| kind == b"Image")
+            {
                 self.budget.release(stream.content.len() as u64);
                 stream.set_content(Vec::new());
             }
@@ -268,11 +300,13 @@ impl Loader<'_> {
         self.packs.insert(container, None);
         let mut found = None;
         // One that is not named as such is worth no look.
-        let is_one = self.places.get(&container).and_then(|&at| head(self.bytes, at)).is_some_and(|(_, start)| {
-            let mut lexer = Lexer::new(&self.bytes[..self.end_of(start)], start);
-            lexer.object();
-            memchr::memmem::find(&self.bytes[start..lexer.at()], b"ObjStm").is_some()
-        });
+        let is_one = self.places.get(&container).and_then(|&at| head(self.bytes, at)).is_some_and(
+            |(_, start)| {
+                let mut lexer = Lexer::new(&self.bytes[..self.end_of(start)], start);
+                lexer.object();
+                memchr::memmem::find(&self.bytes[start..lexer.at()], b"ObjStm").is_some()
+            },
+        );
         if is_one && let Some((id, Object::Stream(stream))) = self.placed(container, added)? {
             found = unpacked(&stream, self.budget)?;
             self.budget.release(stream.content.len() as u64);
@@ -289,15 +323,19 @@ impl Loader<'_> {
 fn head(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut lexer = Lexer::new(&bytes[..bytes.len().min(at.saturating_add(LONGEST_HEAD))], at);
     let (number, _) = (lexer.number()?, lexer.number()?);
-    matches!(lexer.next()?, Token::Word(word) if word.starts_with(b"obj")).then_some((u32::try_from(number).ok()?, lexer.at()))
+    matches!(lexer.next()?, Token::Word(word) if word.starts_with(b"obj"))
+        .then_some((u32::try_from(number).ok()?, lexer.at()))
 }
 
-/// The table of objects and its trailer, of the last version of the document; what only older ones have is added.
+/// The table of objects and its trailer, of the last version of the document; what only older ones
+/// have is added.
 fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
     const NO_TABLE: Fault = Fault::Broken("the table of its objects is not where it should be");
     let tail = bytes.len().saturating_sub(512);
     let end = memchr::memmem::rfind(&bytes[tail..], b"%%EOF").ok_or(NO_TABLE)? + tail;
-    let start = memchr::memmem::rfind(&bytes[end.saturating_sub(40)..end], b"startxref").ok_or(NO_TABLE)? + end.saturating_sub(40);
+    let start = memchr::memmem::rfind(&bytes[end.saturating_sub(40)..end], b"startxref")
+        .ok_or(NO_TABLE)?
+        + end.saturating_sub(40);
     let start = Lexer::new(bytes, start + 9).number().ok_or(NO_TABLE)?;
     let (mut table, mut newest) = (Table::default(), None);
     let (mut next, mut seen) = (vec![start], FxHashSet::default());
@@ -308,7 +346,13 @@ fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
         budget.step(100)?;
         let trailer = if at < bytes.len() { section(bytes, at, &mut table, budget)? } else { None };
         let trailer = trailer.ok_or(NO_TABLE)?;
-        let place = |name: &[u8]| trailer.get(name).and_then(Object::as_i64).ok().and_then(|place| usize::try_from(place).ok());
+        let place = |name: &[u8]| {
+            trailer
+                .get(name)
+                .and_then(Object::as_i64)
+                .ok()
+                .and_then(|place| usize::try_from(place).ok())
+        };
         next.extend(place(b"Prev"));
         next.extend(place(b"XRefStm"));
         newest.get_or_insert(trailer);
@@ -316,27 +360,45 @@ fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
     newest.map(|trailer| (table, trailer)).ok_or(NO_TABLE)
 }
 
-/// Adds the entries of the table that begins at `at`, unless there are newer ones. Nothing where there is no table.
-fn section(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> Result<Option<Dictionary>> {
+/// Adds the entries of the table that begins at `at`, unless there are newer ones. Nothing where
+/// there is no table.
+fn section(
+    bytes: &[u8],
+    at: usize,
+    table: &mut Table,
+    budget: &mut Budget,
+) -> Result<Option<Dictionary>> {
     let mut lexer = Lexer::new(bytes, at);
     let first = lexer.next();
     budget.step(looked_at(lexer.at() - at))?;
     if first == Some(Token::Word(b"xref")) {
         return written_table(lexer, bytes, table, budget);
     }
-    let Some((_, Object::Stream(stream))) = object(bytes, (at, bytes.len()), budget)? else { return Ok(None) };
+    let Some((_, Object::Stream(stream))) = object(bytes, (at, bytes.len()), budget)? else {
+        return Ok(None);
+    };
     let data = decoded(&stream, budget)?;
     let numbers = |name: &[u8]| {
         let array = stream.dict.get(name).and_then(Object::as_array).ok()?;
-        array.iter().map(|number| number.as_i64().ok().and_then(|number| u64::try_from(number).ok())).collect::<Option<Vec<u64>>>()
+        array
+            .iter()
+            .map(|number| number.as_i64().ok().and_then(|number| u64::try_from(number).ok()))
+            .collect::<Option<Vec<u64>>>()
     };
-    let widths = numbers(b"W").filter(|widths| widths.len() >= 3 && widths.iter().all(|width| *width <= 8));
-    let Some(widths) = widths.map(|widths| [widths[0], widths[1], widths[2]].map(|width| usize::try_from(width).unwrap_or(8))) else {
+    let widths =
+        numbers(b"W").filter(|widths| widths.len() >= 3 && widths.iter().all(|width| *width <= 8));
+    let Some(widths) = widths.map(|widths| {
+        [widths[0], widths[1], widths[2]].map(|width| usize::try_from(width).unwrap_or(8))
+    }) else {
         return Ok(None);
     };
     let size = stream.dict.get(b"Size").and_then(Object::as_i64).unwrap_or(0);
     let sections = numbers(b"Index").unwrap_or_else(|| vec![0, u64::try_from(size).unwrap_or(0)]);
-    let numbered = sections.as_chunks::<2>().0.iter().flat_map(|[first, count]| (*first..).take(usize::try_from(*count).unwrap_or(0)));
+    let numbered = sections
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .flat_map(|[first, count]| (*first..).take(usize::try_from(*count).unwrap_or(0)));
     let width = widths.iter().sum::<usize>();
     if width == 0 {
         return Ok(None);
@@ -353,7 +415,8 @@ fn section(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> R
             continue;
         }
         budget.hold(ENTRY)?;
-        match (if widths[0] == 0 { 1 } else { kind }, usize::try_from(first), u32::try_from(first)) {
+        match (if widths[0] == 0 { 1 } else { kind }, usize::try_from(first), u32::try_from(first))
+        {
             (1, Ok(place), _) => drop(table.places.insert(number, place)),
             (2, _, Ok(container)) => drop(table.containers.insert(number, container)),
             _ => {}
@@ -363,7 +426,12 @@ fn section(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> R
 }
 
 /// The entries of a table that is written out, of which the first word has been read.
-fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut Budget) -> Result<Option<Dictionary>> {
+fn written_table(
+    mut lexer: Lexer,
+    bytes: &[u8],
+    table: &mut Table,
+    budget: &mut Budget,
+) -> Result<Option<Dictionary>> {
     let mut number = 0;
     let begin = lexer.at();
     loop {
@@ -390,7 +458,8 @@ fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut
     lexer.space();
     let start = lexer.at();
     let tokens = lexer.object();
-    // A table may be within a comment or a string of another one, which is looked at as often as there are tables in it.
+    // A table may be within a comment or a string of another one, which is looked at as often as
+    // there are tables in it.
     budget.step(tokens + looked_at(lexer.at() - begin))?;
     budget.fits(tokens * PARSING + 2 * (lexer.at() - start) as u64)?;
     let written = [b"1 0 obj ", &bytes[start..lexer.at()], b" endobj"].concat();
@@ -400,16 +469,25 @@ fn written_table(mut lexer: Lexer, bytes: &[u8], table: &mut Table, budget: &mut
     })
 }
 
-/// The object that begins at the first of two places and ends before the second; nothing where there is none.
-fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Result<Option<(ObjectId, Object)>> {
+/// The object that begins at the first of two places and ends before the second; nothing where
+/// there is none.
+fn object(
+    bytes: &[u8],
+    (at, end): (usize, usize),
+    budget: &mut Budget,
+) -> Result<Option<(ObjectId, Object)>> {
     let mut lexer = Lexer::new(&bytes[..end.min(bytes.len())], at);
     lexer.space();
     budget.step(looked_at(lexer.at().saturating_sub(at)))?;
     let at = lexer.at();
-    let (Some(number), Some(generation), Some(Token::Word(word))) = (lexer.number(), lexer.number(), lexer.next()) else {
+    let (Some(number), Some(generation), Some(Token::Word(word))) =
+        (lexer.number(), lexer.number(), lexer.next())
+    else {
         return Ok(None);
     };
-    let (Ok(number), Ok(generation), Ok(offset)) = (u32::try_from(number), u16::try_from(generation), u32::try_from(at)) else {
+    let (Ok(number), Ok(generation), Ok(offset)) =
+        (u32::try_from(number), u16::try_from(generation), u32::try_from(at))
+    else {
         return Ok(None);
     };
     if !word.starts_with(b"obj") {
@@ -431,8 +509,11 @@ fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Resul
     };
     reader.document.reference_table = Xref::new(0, XrefType::CrossReferenceTable);
     reader.document.reference_table.insert(number, XrefEntry::Normal { offset, generation });
-    let Ok(object) = reader.get_object((number, generation), &mut HashSet::new()) else { return Ok(None) };
-    let content = if let Object::Stream(stream) = &object { stream.content.len() as u64 } else { 0 };
+    let Ok(object) = reader.get_object((number, generation), &mut HashSet::new()) else {
+        return Ok(None);
+    };
+    let content =
+        if let Object::Stream(stream) = &object { stream.content.len() as u64 } else { 0 };
     budget.hold(tokens * TOKEN + written as u64 + content)?;
     Ok(Some(((number, generation), object)))
 }
@@ -440,16 +521,26 @@ fn object(bytes: &[u8], (at, end): (usize, usize), budget: &mut Budget) -> Resul
 /// The objects within a stream; nothing where it says not where they are.
 fn unpacked(stream: &Stream, budget: &mut Budget) -> Result<Option<Pack>> {
     let mut data = decoded(stream, budget)?;
-    let first = stream.dict.get(b"First").and_then(Object::as_i64).ok().and_then(|first| usize::try_from(first).ok());
-    let Some(numbers) = first.and_then(|first| std::str::from_utf8(data.get(..first)?).ok()) else { return Ok(None) };
+    let first = stream
+        .dict
+        .get(b"First")
+        .and_then(Object::as_i64)
+        .ok()
+        .and_then(|first| usize::try_from(first).ok());
+    let Some(numbers) = first.and_then(|first| std::str::from_utf8(data.get(..first)?).ok()) else {
+        return Ok(None);
+    };
     budget.fits(numbers.len() as u64 * 32)?;
-    let numbers: Vec<Option<usize>> = numbers.split_ascii_whitespace().map(|number| number.parse().ok()).collect();
+    let numbers: Vec<Option<usize>> =
+        numbers.split_ascii_whitespace().map(|number| number.parse().ok()).collect();
     let objects = data.split_off(first.unwrap_or_default());
     let pairs = numbers.as_chunks::<2>().0;
     let starts: BTreeSet<usize> = pairs.iter().filter_map(|pair| pair[1]).collect();
     let mut places = FxHashMap::default();
     for pair in pairs {
-        let (Some(Ok(number)), Some(start)) = (pair[0].map(u32::try_from), pair[1]) else { continue };
+        let (Some(Ok(number)), Some(start)) = (pair[0].map(u32::try_from), pair[1]) else {
+            continue;
+        };
         let end = starts.range(start.saturating_add(1)..).next().copied().unwrap_or(objects.len());
         places.entry(number).or_insert((start, end.min(objects.len())));
     }

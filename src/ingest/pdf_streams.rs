@@ -9,7 +9,8 @@ use std::io::{Read, Write};
 use weezl::BitOrder;
 use weezl::decode::Decoder;
 
-/// The bytes of a stream; where its filters are not known, or fail, those in the file, as the reader of PDFs has it.
+/// The bytes of a stream; where its filters are not known, or fail, those in the file, as the
+/// reader of PDFs has it.
 ///
 /// Every filter takes what it gives, and what it works on, from the budget while it works.
 pub(super) fn decoded(stream: &Stream, budget: &mut Budget) -> Result<Vec<u8>> {
@@ -24,7 +25,9 @@ pub(super) fn decoded(stream: &Stream, budget: &mut Budget) -> Result<Vec<u8>> {
             b"LZWDecode" => predicted(unpacked(&data, most, parameters)?, parameters),
             b"ASCII85Decode" => {
                 budget.fits(data.len() as u64 * 5)?;
-                Stream::new(Dictionary::from_iter([("Filter", "ASCII85Decode".into())]), data).decompressed_content().ok()
+                Stream::new(Dictionary::from_iter([("Filter", "ASCII85Decode".into())]), data)
+                    .decompressed_content()
+                    .ok()
             }
             _ => None,
         };
@@ -50,8 +53,14 @@ fn inflated(data: &[u8], most: u64) -> Result<Vec<u8>> {
 
 /// What comes out of an LZW stream, up to where it is broken.
 fn unpacked(data: &[u8], most: u64, parameters: Option<&Dictionary>) -> Result<Vec<u8>> {
-    let early = parameters.and_then(|parameters| parameters.get(b"EarlyChange").and_then(Object::as_i64).ok()) != Some(0);
-    let mut decoder = if early { Decoder::with_tiff_size_switch(BitOrder::Msb, 8) } else { Decoder::new(BitOrder::Msb, 8) };
+    let early = parameters
+        .and_then(|parameters| parameters.get(b"EarlyChange").and_then(Object::as_i64).ok())
+        != Some(0);
+    let mut decoder = if early {
+        Decoder::with_tiff_size_switch(BitOrder::Msb, 8)
+    } else {
+        Decoder::new(BitOrder::Msb, 8)
+    };
     let mut output = Limited { bytes: Vec::new(), most, full: false };
     // What is broken ends it.
     let _ = decoder.into_stream(&mut output).decode_all(data);
@@ -80,13 +89,17 @@ impl Write for Limited {
     }
 }
 
-/// Rows whose bytes are written as differences, put together again. Nothing where a row would be longer than all data.
+/// Rows whose bytes are written as differences, put together again. Nothing where a row would be
+/// longer than all data.
 fn predicted(data: Vec<u8>, parameters: Option<&Dictionary>) -> Option<Vec<u8>> {
-    let number = |name: &[u8]| parameters.and_then(|parameters| parameters.get(name).and_then(Object::as_i64).ok());
+    let number = |name: &[u8]| {
+        parameters.and_then(|parameters| parameters.get(name).and_then(Object::as_i64).ok())
+    };
     if !number(b"Predictor").is_some_and(|predictor| (10..=15).contains(&predictor)) {
         return Some(data);
     }
-    let size = |name: &[u8], least: i64| usize::try_from(number(name).unwrap_or(least).max(least)).ok();
+    let size =
+        |name: &[u8], least: i64| usize::try_from(number(name).unwrap_or(least).max(least)).ok();
     let pixel = size(b"Colors", 1)?.checked_mul(size(b"BitsPerComponent", 8)?)? / 8;
     let pixels = size(b"Columns", 1)?;
     if pixel.checked_mul(pixels)? > data.len() {
@@ -102,7 +115,8 @@ mod tests {
     use flate2::write::ZlibEncoder;
 
     fn stream(filters: &[&str], content: Vec<u8>) -> Stream {
-        let filters: Vec<Object> = filters.iter().map(|filter| Object::Name(filter.as_bytes().to_vec())).collect();
+        let filters: Vec<Object> =
+            filters.iter().map(|filter| Object::Name(filter.as_bytes().to_vec())).collect();
         Stream::new(Dictionary::from_iter([("Filter", filters.into())]), content)
     }
 
@@ -112,11 +126,14 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// What each filter gives is what the reader of PDFs makes of it; what grows beyond the budget is refused.
+    /// What each filter gives is what the reader of PDFs makes of it; what grows beyond the budget
+    /// is refused.
     #[test]
     fn filters() {
         let text = b"words and words and words".repeat(40);
-        let lzw = |text: &[u8]| weezl::encode::Encoder::with_tiff_size_switch(BitOrder::Msb, 8).encode(text).unwrap();
+        let lzw = |text: &[u8]| {
+            weezl::encode::Encoder::with_tiff_size_switch(BitOrder::Msb, 8).encode(text).unwrap()
+        };
         let bomb = vec![b' '; 2 << 20];
         let cases = [
             (Stream::new(Dictionary::new(), text.clone()), Some(text.clone())),
@@ -141,7 +158,9 @@ mod tests {
 
     #[test]
     fn rows_longer_than_the_data_are_not_laid_out() {
-        let parameters = |columns: i64| Dictionary::from_iter([("Predictor", 12.into()), ("Columns", columns.into())]);
+        let parameters = |columns: i64| {
+            Dictionary::from_iter([("Predictor", 12.into()), ("Columns", columns.into())])
+        };
         let rows = vec![2, 1, 1, 2, 1, 1];
         assert_eq!(predicted(rows.clone(), Some(&parameters(2))), Some(vec![1, 1, 2, 2]));
         assert_eq!(predicted(rows.clone(), Some(&parameters(2_000_000_000))), None);

@@ -9,7 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const EDGE: usize = 3;
 
 /// What stands before the items of lists.
-const ITEM: [char; 7] = ['\u{2022}', '\u{25cf}', '\u{25aa}', '\u{2023}', '\u{25e6}', '\u{f0b7}', '\u{25a0}'];
+const ITEM: [char; 7] =
+    ['\u{2022}', '\u{25cf}', '\u{25aa}', '\u{2023}', '\u{25e6}', '\u{f0b7}', '\u{25a0}'];
 
 /// The blocks of a document.
 pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
@@ -26,7 +27,9 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
             let begins_row = !is_cell && page.get(at + 1).is_some_and(|next| beside(line, next));
             match &mut paragraph {
                 Some(paragraph) if is_cell => paragraph.cell(line),
-                Some(paragraph) if !begins_row && look.goes_on(paragraph, before, line, &sides) => paragraph.add(line, &compounds),
+                Some(paragraph) if !begins_row && look.goes_on(paragraph, before, line, &sides) => {
+                    paragraph.add(line, &compounds)
+                }
                 _ => {
                     if let Some(ended) = paragraph.replace(Paragraph::new(line)) {
                         ended.finish(&look, &mut blocks);
@@ -46,8 +49,8 @@ fn beside(line: &Line, next: &Line) -> bool {
     line.column == next.column && (line.y - next.y).abs() < line.size.min(next.size) * 0.3
 }
 
-/// Leaves out what stands on many pages at the same place, numbers aside, what stands beside the number of a page where others have
-/// such heads, the numbers of pages, and tables of contents.
+/// Leaves out what stands on many pages at the same place, numbers aside, what stands beside the
+/// number of a page where others have such heads, the numbers of pages, and tables of contents.
 fn drop_running(pages: &mut [Vec<Line>]) {
     let number = pages.len();
     let mut seen: FxHashMap<(String, i64), usize> = FxHashMap::default();
@@ -59,9 +62,11 @@ fn drop_running(pages: &mut [Vec<Line>]) {
         }
     }
     let often = (number / 5).max(2);
-    let outermost: Vec<[Option<usize>; 2]> = edges.iter().map(|edges| [edges.first().copied(), edges.last().copied()]).collect();
+    let outermost: Vec<[Option<usize>; 2]> =
+        edges.iter().map(|edges| [edges.first().copied(), edges.last().copied()]).collect();
     // A chapter's head stands on its pages only.
-    let running = |line: &Line, outer: bool| number > 1 && seen[&key(line)] >= if outer { 2 } else { often };
+    let running =
+        |line: &Line, outer: bool| number > 1 && seen[&key(line)] >= if outer { 2 } else { often };
     let mut heights: FxHashMap<i64, usize> = FxHashMap::default();
     for (page, outermost) in pages.iter().zip(&outermost) {
         for &at in outermost.iter().flatten().filter(|&&at| running(&page[at], true)) {
@@ -71,11 +76,14 @@ fn drop_running(pages: &mut [Vec<Line>]) {
     for ((page, edges), outermost) in pages.iter_mut().zip(edges).zip(outermost) {
         let mut dropped: FxHashSet<usize> = FxHashSet::default();
         for at in edges {
-            let level: Vec<usize> = (0..page.len()).filter(|&other| (page[other].y - page[at].y).abs() < page[at].size * 0.3).collect();
+            let level: Vec<usize> = (0..page.len())
+                .filter(|&other| (page[other].y - page[at].y).abs() < page[at].size * 0.3)
+                .collect();
             let outer = outermost.iter().flatten().any(|outermost| level.contains(outermost));
             let numbered = level.iter().any(|&at| is_page_number(&page[at].text));
             let among_heads = heights.get(&key(&page[at]).1).is_some_and(|pages| *pages >= often);
-            if running(&page[at], outer) || (outer && numbered && (level.len() == 1 || among_heads)) {
+            if running(&page[at], outer) || (outer && numbered && (level.len() == 1 || among_heads))
+            {
                 dropped.insert(at);
             }
         }
@@ -99,9 +107,17 @@ fn edges(page: &[Line]) -> Vec<usize> {
 }
 
 /// A line without its numbers, and its height on the page.
-#[expect(clippy::cast_possible_truncation, reason = "heights are small, and a wrong one does no harm")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "heights are small, and a wrong one does no harm"
+)]
 fn key(line: &Line) -> (String, i64) {
-    let mut text: String = line.text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_numeric() { '#' } else { c }).collect();
+    let mut text: String = line
+        .text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c.is_numeric() { '#' } else { c })
+        .collect();
     while text.contains("##") {
         text = text.replace("##", "#");
     }
@@ -110,26 +126,37 @@ fn key(line: &Line) -> (String, i64) {
 
 /// A title, a row of dots, and the number of a page.
 fn is_of_contents(text: &str) -> bool {
-    let before = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "ivxlc".contains(c));
-    let dots = before.chars().rev().take_while(|c| *c == '.' || c.is_whitespace()).filter(|c| *c == '.').count();
+    let before =
+        text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "ivxlc".contains(c));
+    let dots = before
+        .chars()
+        .rev()
+        .take_while(|c| *c == '.' || c.is_whitespace())
+        .filter(|c| *c == '.')
+        .count();
     dots >= 5 && before.len() < text.trim_end().len()
 }
 
 /// `12`, `- 12 -`, `Page 12 of 30`, `xii`.
 fn is_page_number(text: &str) -> bool {
-    if text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace() && !"-\u{2013}\u{2014}.,/|[]()".contains(c)) {
+    if text.contains(|c: char| {
+        !c.is_alphanumeric() && !c.is_whitespace() && !"-\u{2013}\u{2014}.,/|[]()".contains(c)
+    }) {
         return false;
     }
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
     let number = |word: &str| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let roman = |word: &str| word.len() <= 6 && word.bytes().all(|byte| b"ivxlc".contains(&byte));
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [one] => number(one) || roman(one),
         ["page" | "p" | "seite", one] | [one, "page"] => number(one),
-        [one, "of" | "von" | "sur" | "de", other] | ["page" | "seite", one, "of" | "von", other] | ["page", one, other] => {
-            number(one) && number(other)
-        }
+        [one, "of" | "von" | "sur" | "de", other]
+        | ["page" | "seite", one, "of" | "von", other]
+        | ["page", one, other] => number(one) && number(other),
         [one, other] => number(one) && number(other) && text.contains('/'),
         _ => false,
     }
@@ -152,32 +179,54 @@ struct Look {
 impl Look {
     fn of(pages: &[Vec<Line>]) -> Self {
         let lines = pages.iter().flatten();
-        let size = most_common(lines.flat_map(|line| std::iter::repeat_n(line.size, line.text.len().div_ceil(20)))).unwrap_or(10.0);
+        let size = most_common(
+            lines.flat_map(|line| std::iter::repeat_n(line.size, line.text.len().div_ceil(20))),
+        )
+        .unwrap_or(10.0);
         let steps = pages.iter().flat_map(|page| page.windows(2));
-        let steps =
-            steps.filter(|pair| pair[0].column == pair[1].column && (pair[0].size - size).abs() < 0.6 && (pair[1].size - size).abs() < 0.6);
-        let leading = most_common(steps.map(|pair| pair[0].y - pair[1].y).filter(|step| *step > size * 0.5)).unwrap_or(size * 1.2);
+        let steps = steps.filter(|pair| {
+            pair[0].column == pair[1].column
+                && (pair[0].size - size).abs() < 0.6
+                && (pair[1].size - size).abs() < 0.6
+        });
+        let leading =
+            most_common(steps.map(|pair| pair[0].y - pair[1].y).filter(|step| *step > size * 0.5))
+                .unwrap_or(size * 1.2);
         Self { size, leading }
     }
 
-    /// Whether `line` goes on with the paragraph, whose last line is `before`, unless that stands on another page.
-    fn goes_on(&self, paragraph: &Paragraph, before: Option<&Line>, line: &Line, sides: &FxHashMap<usize, (f64, f64)>) -> bool {
+    /// Whether `line` goes on with the paragraph, whose last line is `before`, unless that stands
+    /// on another page.
+    fn goes_on(
+        &self,
+        paragraph: &Paragraph,
+        before: Option<&Line>,
+        line: &Line,
+        sides: &FxHashMap<usize, (f64, f64)>,
+    ) -> bool {
         let last = &paragraph.last;
-        if paragraph.is_row || (last.size - line.size).abs() > 0.08 * last.size.max(line.size) || begins_item(&line.text) {
+        if paragraph.is_row
+            || (last.size - line.size).abs() > 0.08 * last.size.max(line.size)
+            || begins_item(&line.text)
+        {
             return false;
         }
         let ends = ends_sentence(&paragraph.text);
         let Some(before) = before.filter(|before| before.column == line.column) else {
             // Over the end of a column or page the sentence goes on, or does not.
-            return !ends && (paragraph.text.ends_with('-') || line.text.trim_start().starts_with(char::is_lowercase));
+            return !ends
+                && (paragraph.text.ends_with('-')
+                    || line.text.trim_start().starts_with(char::is_lowercase));
         };
         let (left, right) = sides.get(&line.column).copied().unwrap_or((line.left, line.right));
         let step = before.y - line.y;
-        let leading = if (line.size - self.size).abs() < 0.6 { self.leading } else { line.size * 1.25 };
+        let leading =
+            if (line.size - self.size).abs() < 0.6 { self.leading } else { line.size * 1.25 };
         if step > leading * 1.35 || step < 0.0 {
             return false;
         }
-        let indented = line.left > left + line.size * 0.7 && before.left < line.left - line.size * 0.7;
+        let indented =
+            line.left > left + line.size * 0.7 && before.left < line.left - line.size * 0.7;
         // Headings are often centred.
         if line.size > self.size * 1.12 {
             return true;
@@ -192,7 +241,10 @@ fn sides(page: &[Line]) -> FxHashMap<usize, (f64, f64)> {
     let columns = page.chunk_by(|one, next| one.column == next.column);
     let of = |lines: &[Line]| {
         let left = most_common(lines.iter().map(|line| line.left))?;
-        Some((lines[0].column, (left, lines.iter().map(|line| line.right).fold(f64::MIN, f64::max))))
+        Some((
+            lines[0].column,
+            (left, lines.iter().map(|line| line.right).fold(f64::MIN, f64::max)),
+        ))
     };
     columns.filter_map(of).collect()
 }
@@ -213,7 +265,9 @@ fn begins_item(text: &str) -> bool {
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end().trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}', '\u{bb}']).ends_with(['.', '!', '?', ':', ';'])
+    text.trim_end()
+        .trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}', '\u{bb}'])
+        .ends_with(['.', '!', '?', ':', ';'])
 }
 
 /// A paragraph that grows.
@@ -227,7 +281,11 @@ struct Paragraph {
 impl Paragraph {
     fn new(line: &Line) -> Self {
         let is_item = begins_item(&line.text);
-        let text = tidy(if is_item { line.text.trim_start().trim_start_matches(ITEM) } else { &line.text });
+        let text = tidy(if is_item {
+            line.text.trim_start().trim_start_matches(ITEM)
+        } else {
+            &line.text
+        });
         Self { text, last: line.clone(), is_item, is_row: false }
     }
 

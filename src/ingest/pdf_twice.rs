@@ -1,10 +1,12 @@
-//! Glyphs that a page draws twice, a fraction of their size apart, as programs do for bold letters and shadows -> the first of each.
+//! Glyphs that a page draws twice, a fraction of their size apart, as programs do for bold letters
+//! and shadows -> the first of each.
 
 use super::pdf_lines::Glyph;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
-/// How far apart two drawings of a glyph are at most, along the line and across it, in parts of its size.
+/// How far apart two drawings of a glyph are at most, along the line and across it, in parts of its
+/// size.
 const ALONG: f64 = 0.1;
 const ACROSS: f64 = 0.2;
 /// The same along the line in parts of its width: narrow letters may follow each other closely.
@@ -20,7 +22,8 @@ pub(super) fn once(glyphs: &[Glyph]) -> Vec<&Glyph> {
     let mut seen = Seen { last: FxHashMap::default(), before: Vec::with_capacity(glyphs.len()) };
     let mut kept: Vec<&Glyph> = Vec::with_capacity(glyphs.len());
     for glyph in glyphs {
-        // Where a font does not say how wide its glyphs are, all that follow each other are in one place.
+        // Where a font does not say how wide its glyphs are, all that follow each other are in one
+        // place.
         if glyph.width > 0.0 && places(glyph).any(|place| seen.holds(place, glyph, &kept)) {
             continue;
         }
@@ -46,7 +49,9 @@ impl Seen {
     fn holds(&self, place: u64, glyph: &Glyph, kept: &[&Glyph]) -> bool {
         let first = self.last.get(&place).copied();
         let all = std::iter::successors(first, |&at| self.before.get(at as usize).copied());
-        all.map_while(|at| kept.get(at as usize)).take(MOST_COMPARED).any(|other| is_again(glyph, other))
+        all.map_while(|at| kept.get(at as usize))
+            .take(MOST_COMPARED)
+            .any(|other| is_again(glyph, other))
     }
 }
 
@@ -58,7 +63,8 @@ fn places(glyph: &Glyph) -> impl Iterator<Item = u64> + use<> {
     (0..4).filter(move |&at| at == 0 || places[at] != places[at - 1]).map(move |at| places[at])
 }
 
-/// The square, as wide and as high as the glyph is large, that holds a place beside the glyph, for its text and size.
+/// The square, as wide and as high as the glyph is large, that holds a place beside the glyph, for
+/// its text and size.
 fn place(glyph: &Glyph, right: f64, up: f64) -> u64 {
     let mut hasher = FxHasher::default();
     glyph.text.hash(&mut hasher);
@@ -94,9 +100,26 @@ mod tests {
     #[test]
     fn what_is_drawn_again_and_what_follows() {
         let (x, y) = (100.0, 700.0);
-        assert_eq!(texts(&[glyph("B", x, y), glyph("B", x + 0.25, y), glyph("B", x - 0.5, y - 1.0), glyph("u", x + 6.0, y)]), "Bu");
-        // Letters that follow each other, other letters in the same place, and the same letter on the next line.
-        assert_eq!(texts(&[glyph("l", x, y), glyph("l", x + 2.2, y), glyph("i", x, y), glyph("l", x, y - 9.0)]), "llil");
+        assert_eq!(
+            texts(&[
+                glyph("B", x, y),
+                glyph("B", x + 0.25, y),
+                glyph("B", x - 0.5, y - 1.0),
+                glyph("u", x + 6.0, y)
+            ]),
+            "Bu"
+        );
+        // Letters that follow each other, other letters in the same place, and the same letter on
+        // the next line.
+        assert_eq!(
+            texts(&[
+                glyph("l", x, y),
+                glyph("l", x + 2.2, y),
+                glyph("i", x, y),
+                glyph("l", x, y - 9.0)
+            ]),
+            "llil"
+        );
         let large = Glyph { size: 20.0, ..glyph("B", x, y) };
         assert_eq!(texts(&[glyph("B", x, y), large]), "BB");
         // Letters of a narrow face, and of a font without widths.
@@ -107,7 +130,8 @@ mod tests {
     }
 
     proptest! {
-        /// Each glyph is kept unless it is one that is kept again, as a comparison of all with all has it.
+        /// Each glyph is kept unless it is one that is kept again, as a comparison of all with all
+        /// has it.
         #[test]
         fn squares_find_what_a_comparison_finds(places in prop::collection::vec((0_u8..3, 0_u16..80, 0_u16..80), 0..40)) {
             let glyphs: Vec<Glyph> =

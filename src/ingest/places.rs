@@ -1,4 +1,5 @@
-//! The elements of a page as far as the choice of the main text looks at them: what they are and what their names hint at.
+//! The elements of a page as far as the choice of the main text looks at them: what they are and
+//! what their names hint at.
 
 use crate::model::Date;
 use rustc_hash::FxHasher;
@@ -6,15 +7,20 @@ use scraper::node::Element;
 use std::hash::{Hash as _, Hasher as _};
 
 /// What holds the text of a part of the page.
-const CONTAINERS: [&str; 12] = ["div", "td", "section", "article", "main", "body", "form", "aside", "nav", "footer", "header", "html"];
+const CONTAINERS: [&str; 12] = [
+    "div", "td", "section", "article", "main", "body", "form", "aside", "nav", "footer", "header",
+    "html",
+];
 
 /// Elements whose text stands beside the main text, whatever they are called.
 const BESIDE: [&str; 8] = ["nav", "aside", "footer", "button", "select", "label", "form", "dialog"];
 
 /// What ARIA calls such elements.
-const BESIDE_ROLES: [&str; 7] = ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog"];
+const BESIDE_ROLES: [&str; 7] =
+    ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog"];
 
-/// Words in ids and classes of what stands beside the main text; those that end in `*` are beginnings of words.
+/// Words in ids and classes of what stands beside the main text; those that end in `*` are
+/// beginnings of words.
 const BESIDE_WORDS: [&str; 57] = [
     "ad",
     "addthis",
@@ -76,7 +82,8 @@ const BESIDE_WORDS: [&str; 57] = [
 ];
 
 /// The like for what readers say.
-const COMMENT_WORDS: [&str; 6] = ["comment*", "comments", "disqus*", "replies", "respond", "responses"];
+const COMMENT_WORDS: [&str; 6] =
+    ["comment*", "comments", "disqus*", "replies", "respond", "responses"];
 
 /// The like for what a picture shows.
 const CAPTION_WORDS: [&str; 2] = ["caption", "captions"];
@@ -104,7 +111,8 @@ const BYLINE_WORDS: [&str; 18] = [
 ];
 
 /// Attributes that name an element; sites whose classes are hashes have the names in others.
-const NAMING: [&str; 6] = ["id", "class", "data-component", "data-testid", "data-test-id", "data-qa"];
+const NAMING: [&str; 6] =
+    ["id", "class", "data-component", "data-testid", "data-test-id", "data-qa"];
 
 /// One element.
 #[derive(Clone, Copy, Debug, Default)]
@@ -212,7 +220,9 @@ impl Places {
 fn look(element: &Element) -> u64 {
     let mut hasher = FxHasher::default();
     element.name().hash(&mut hasher);
-    for byte in element.attr("class").unwrap_or_default().bytes().filter(|byte| !byte.is_ascii_digit()) {
+    for byte in
+        element.attr("class").unwrap_or_default().bytes().filter(|byte| !byte.is_ascii_digit())
+    {
         hasher.write_u8(byte);
     }
     hasher.finish()
@@ -222,7 +232,8 @@ fn fits(known: &str, word: &str) -> bool {
     known.strip_suffix('*').map_or(known == word, |beginning| word.starts_with(beginning))
 }
 
-/// The words of an id or class, in small letters: `relatedLinks_2 side-bar` is `related`, `links`, `side`, `bar`.
+/// The words of an id or class, in small letters: `relatedLinks_2 side-bar` is `related`, `links`,
+/// `side`, `bar`.
 fn words(named: &str, mut each: impl FnMut(&str)) {
     let mut word = String::new();
     let mut small_before = false;

@@ -14,6 +14,9 @@ mod tests {
     #[test]
     fn nothing_is_changed() {
         let read = article("Title\r\n\r\n  Body \n".into());
-        assert_eq!((read.text.as_str(), read.blocks.len(), read.has_head), ("Title\r\n\r\n  Body \n", 0, true));
+        assert_eq!(
+            (read.text.as_str(), read.blocks.len(), read.has_head),
+            ("Title\r\n\r\n  Body \n", 0, true)
+        );
     }
 }

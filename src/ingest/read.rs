@@ -28,7 +28,8 @@ const SAMPLE: usize = 1 << 20;
 pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
-const PACKED: Choice = Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
+const PACKED: Choice =
+    Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
 
 /// A piece of a file that can be parsed on its own: a document, or whole records.
 #[derive(Clone, Debug)]
@@ -58,7 +59,8 @@ impl Chunk {
         self.line
     }
 
-    /// The byte at which it begins in the file as decompressed; unknown where UTF-16 was decoded on the way.
+    /// The byte at which it begins in the file as decompressed; unknown where UTF-16 was decoded on
+    /// the way.
     pub fn byte_offset(&self) -> Option<u64> {
         self.offset
     }
@@ -68,10 +70,17 @@ impl Chunk {
         self.bytes.len()
     }
 
-    /// A digest of its bytes, its place, and what decides how they are read: two chunks with one digest give the same articles.
+    /// A digest of its bytes, its place, and what decides how they are read: two chunks with one
+    /// digest give the same articles.
     pub fn digest(&self) -> u64 {
         let Origin { index, format, encoding, header, .. } = &*self.origin;
-        let mut place = format!("{index} {} {} {} {:?}", self.line, format.name(), encoding.name(), self.offset);
+        let mut place = format!(
+            "{index} {} {} {} {:?}",
+            self.line,
+            format.name(),
+            encoding.name(),
+            self.offset
+        );
         if let Some(header) = header {
             place.push(char::from(header.delimiter));
             place.extend(header.names.iter().flat_map(|name| [name.as_str(), "\0"]));
@@ -122,28 +131,35 @@ pub struct FileRead {
     pub encoding: &'static Encoding,
     /// How that was found.
     pub encoding_from: EncodingFrom,
-    /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to be added.
+    /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to
+    /// be added.
     pub replaced: u64,
-    /// What of it is no article and no mistake, such as the requests and images in an archive of the web.
+    /// What of it is no article and no mistake, such as the requests and images in an archive of
+    /// the web.
     pub left_out: LeftOut,
     /// What was done to the bytes or texts of it that others may not expect.
     pub remarks: Remarks,
-    /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what comes of its chunks tells.
+    /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what
+    /// comes of its chunks tells.
     pub is_barren: bool,
-    /// The texts of date fields that could not be read as dates, with how often each occurs; at most [`MOST_DATES`] distinct texts. Added by
-    /// whoever counts what comes of its chunks, as [`is_barren`](Self::is_barren) is.
+    /// The texts of date fields that could not be read as dates, with how often each occurs; at
+    /// most [`MOST_DATES`] distinct texts. Added by whoever counts what comes of its chunks, as
+    /// [`is_barren`](Self::is_barren) is.
     pub unread_dates: BTreeMap<String, u64>,
-    /// What was left out of it by the conditions, and what its articles lack; added in the same way.
+    /// What was left out of it by the conditions, and what its articles lack; added in the same
+    /// way.
     pub lacking: Lacking,
 }
 
-/// The most distinct texts that are not dates kept for one file; others are counted under the last of them.
+/// The most distinct texts that are not dates kept for one file; others are counted under the last
+/// of them.
 pub const MOST_DATES: usize = 100;
 
 /// What was done to a file so that it could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remarks {
-    /// How many texts of records were read as HTML. Added by whoever counts what comes of its chunks, as the next is.
+    /// How many texts of records were read as HTML. Added by whoever counts what comes of its
+    /// chunks, as the next is.
     pub html: u64,
     /// In how many others references to characters were resolved.
     pub references: u64,
@@ -152,7 +168,8 @@ pub struct Remarks {
 }
 
 impl FileRead {
-    /// What there is to say of it: what it did not give, and what was done to read it; nothing where there is nothing.
+    /// What there is to say of it: what it did not give, and what was done to read it; nothing
+    /// where there is nothing.
     pub fn note(&self) -> Option<String> {
         let texts = |count: u64, one: &str, many: &str| match count {
             0 => None,
@@ -171,7 +188,9 @@ impl FileRead {
 
     /// What there is to say of what it did not give; nothing where there is nothing.
     pub fn omissions(&self) -> Option<String> {
-        let trailing = self.remarks.trailing.map(|what| format!("{what} behind the end of the compressed stream, which were passed over"));
+        let trailing = self.remarks.trailing.map(|what| {
+            format!("{what} behind the end of the compressed stream, which were passed over")
+        });
         match (self.left_out_records(), trailing) {
             (Some(left_out), Some(trailing)) => Some(format!("{left_out}; {trailing}")),
             (left_out, trailing) => left_out.or(trailing),
@@ -179,19 +198,23 @@ impl FileRead {
     }
 
     fn left_out_records(&self) -> Option<String> {
-        let left_out: Vec<String> = self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        let left_out: Vec<String> =
+            self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
         match (self.is_barren, left_out.is_empty()) {
             (false, true) => None,
             (true, true) => Some("no record".to_owned()),
             (false, false) => Some(format!("left out: {}", left_out.join(", "))),
-            (true, false) => Some(format!("no record that is an article; left out: {}", left_out.join(", "))),
+            (true, false) => {
+                Some(format!("no record that is an article; left out: {}", left_out.join(", ")))
+            }
         }
     }
 }
 
 /// Reads files in their order, and gives their chunks and what is wrong with them.
 ///
-/// An error ends its file, but for a line that is too long; the next file is read. Errors say where they stand.
+/// An error ends its file, but for a line that is too long; the next file is read. Errors say where
+/// they stand.
 ///
 /// # Examples
 /// See the [module](super).
@@ -233,7 +256,11 @@ impl Cut {
     /// The source, how many sequences were no text, and what was left out.
     fn finish(self) -> (Source, u64, LeftOut) {
         match self {
-            Self::Text(cutter) => (cutter.source, cutter.transcoder.map_or(0, |transcoder| transcoder.replaced), LeftOut::default()),
+            Self::Text(cutter) => (
+                cutter.source,
+                cutter.transcoder.map_or(0, |transcoder| transcoder.replaced),
+                LeftOut::default(),
+            ),
             Self::Warc(records) => (records.source, 0, records.left_out),
             #[cfg(feature = "parquet")]
             Self::Parquet(rows) => (rows.source, 0, LeftOut::default()),
@@ -259,12 +286,26 @@ enum Opened {
 
 impl<'f> Reader<'f> {
     /// A reader of `files`, which [`discover`](super::discover) found.
-    pub fn new(files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>, options: Options) -> Self {
+    pub fn new(
+        files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>,
+        options: Options,
+    ) -> Self {
         Self::with_pieces(files, options, CHUNK)
     }
 
-    fn with_pieces(files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>, options: Options, piece: usize) -> Self {
-        Self { files: Box::new(files.into_iter()), options, piece, open: None, read: Vec::new(), at: 0 }
+    fn with_pieces(
+        files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>,
+        options: Options,
+        piece: usize,
+    ) -> Self {
+        Self {
+            files: Box::new(files.into_iter()),
+            options,
+            piece,
+            open: None,
+            read: Vec::new(),
+            at: 0,
+        }
     }
 
     /// The [`InputFile::index`] of the file of which the last chunk or error is.
@@ -272,8 +313,9 @@ impl<'f> Reader<'f> {
         self.at
     }
 
-    /// What is known about the files read to their end so far, in their order. A file is listed also where a later part of it
-    /// was rejected, but not where nothing of it could be read as text.
+    /// What is known about the files read to their end so far, in their order. A file is listed
+    /// also where a later part of it was rejected, but not where nothing of it could be read as
+    /// text.
     pub fn into_files_read(self) -> Vec<FileRead> {
         self.read
     }
@@ -293,11 +335,21 @@ impl<'f> Reader<'f> {
         };
         let format = self.options.file_format().or(file.format).map_or_else(sniffed, Ok)?;
         // A document of an office may be XML.
-        let format = Some(format).filter(|format| *format != Format::Xml).or_else(|| format_of_flat(&start.bytes)).unwrap_or(Format::Xml);
+        let format = Some(format)
+            .filter(|format| *format != Format::Xml)
+            .or_else(|| format_of_flat(&start.bytes))
+            .unwrap_or(Format::Xml);
         if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
-            let error =
-                Error::new(ErrorKind::Malformed, format!("not an export of {}: its exports are no .{}", export.name(), format.name()));
-            return Err(error.mend("leave out --input-format, so that the format is recognised file by file"));
+            let error = Error::new(
+                ErrorKind::Malformed,
+                format!(
+                    "not an export of {}: its exports are no .{}",
+                    export.name(),
+                    format.name()
+                ),
+            );
+            return Err(error
+                .mend("leave out --input-format, so that the format is recognised file by file"));
         }
         if format.is_whole() {
             self.document(file, format, start)
@@ -306,10 +358,29 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn origin(&self, file: &InputFile, format: Format, encoding: &'static Encoding, header: Option<Header>) -> Origin {
-        let (id, name, file_name) = (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
-        let of_name = self.options.name_pattern.as_ref().and_then(|pattern| pattern.fields_in(&file.name));
-        Origin { index: file.index, id, name, file_name, folder: file.folder.clone(), format, encoding, header, of_name, note: None }
+    fn origin(
+        &self,
+        file: &InputFile,
+        format: Format,
+        encoding: &'static Encoding,
+        header: Option<Header>,
+    ) -> Origin {
+        let (id, name, file_name) =
+            (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
+        let of_name =
+            self.options.name_pattern.as_ref().and_then(|pattern| pattern.fields_in(&file.name));
+        Origin {
+            index: file.index,
+            id,
+            name,
+            file_name,
+            folder: file.folder.clone(),
+            format,
+            encoding,
+            header,
+            of_name,
+            note: None,
+        }
     }
 
     fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
@@ -324,19 +395,36 @@ impl<'f> Reader<'f> {
         let most = self.options.max_file_size.min(LARGEST);
         loop {
             if bytes.len() as u64 > most {
-                let error = Error::new(ErrorKind::TooLarge, format!("a document of more than {most} bytes"));
+                let error = Error::new(
+                    ErrorKind::TooLarge,
+                    format!("a document of more than {most} bytes"),
+                );
                 return Err(error.mend("raise --max-file-size, or split it"));
             }
             if source.fill(&mut bytes, SAMPLE)? == 0 {
                 break;
             }
         }
-        let choice = if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
-        let origin = Arc::new(Origin { note: choice.note(), ..self.origin(file, format, choice.encoding, None) });
+        let choice =
+            if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
+        let origin = Arc::new(Origin {
+            note: choice.note(),
+            ..self.origin(file, format, choice.encoding, None)
+        });
         let is_empty = bytes.is_empty();
         bytes.drain(..choice.bom);
-        let chunk = Chunk { origin, bytes, line: 1, offset: Some(choice.bom as u64), records: 1, start: TextStart::default() };
-        Ok(Opened::Document((!is_empty).then_some(chunk), Box::new(summary(file.index, source, choice, 0))))
+        let chunk = Chunk {
+            origin,
+            bytes,
+            line: 1,
+            offset: Some(choice.bom as u64),
+            records: 1,
+            start: TextStart::default(),
+        };
+        Ok(Opened::Document(
+            (!is_empty).then_some(chunk),
+            Box::new(summary(file.index, source, choice, 0)),
+        ))
     }
 
     fn records(&self, file: &InputFile, format: Format, start: Start) -> Result<Open> {
@@ -347,7 +435,9 @@ impl<'f> Reader<'f> {
         if format == Format::Warc {
             let is_known = !source.is_compressed() && file.member.is_none() && file.bytes > 0;
             let whole = if is_known { file.bytes } else { self.options.max_expanded };
-            let records = warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST)).within(whole);
+            let records =
+                warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))
+                    .within(whole);
             let cut = Cut::Warc(Box::new(records));
             let origin = Arc::new(self.origin(file, format, UTF_8, None));
             return Ok(Open { cut, origin, choice: PACKED });
@@ -357,9 +447,16 @@ impl<'f> Reader<'f> {
         }
         let choice = self.choose(&bytes, complete, false)?;
         // In some character sets brackets and backslashes are parts of other characters.
-        let streams = if format == Format::Json { choice.encoding == UTF_8 } else { keeps_line_ends(choice.encoding) };
+        let streams = if format == Format::Json {
+            choice.encoding == UTF_8
+        } else {
+            keeps_line_ends(choice.encoding)
+        };
         let encoding = if streams { choice.encoding } else { UTF_8 };
-        let decoder = || Transcoder { decoder: choice.encoding.new_decoder_without_bom_handling(), replaced: 0 };
+        let decoder = || Transcoder {
+            decoder: choice.encoding.new_decoder_without_bom_handling(),
+            replaced: 0,
+        };
         // What is said in characters that are not ASCII's is looked at as text.
         let start: Cow<'_, [u8]> = match &bytes[choice.bom..] {
             start if streams => start.into(),
@@ -370,7 +467,13 @@ impl<'f> Reader<'f> {
         let delimiter = match (self.options.delimiter, declared) {
             (Some(delimiter), _) | (None, Some((delimiter, _))) => delimiter,
             // Tabs are what the ending says, where there is one.
-            (None, None) if format == Format::Tsv && memchr::memchr2(b'\t', b'\n', &start).is_some_and(|at| start[at] == b'\t') => b'\t',
+            (None, None)
+                if format == Format::Tsv
+                    && memchr::memchr2(b'\t', b'\n', &start)
+                        .is_some_and(|at| start[at] == b'\t') =>
+            {
+                b'\t'
+            }
             (None, None) if is_csv => table::delimiter(&start, complete),
             (None, None) => b',',
         };
@@ -380,7 +483,12 @@ impl<'f> Reader<'f> {
             _ => Ends::rows(Shape { delimiter, columns: 0 }),
         };
         let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
-        let mut cutter = Cutter::new(source, (!streams).then(decoder), ends, Sizes { piece: self.piece, record });
+        let mut cutter = Cutter::new(
+            source,
+            (!streams).then(decoder),
+            ends,
+            Sizes { piece: self.piece, record },
+        );
         cutter.begin(&bytes, choice.bom);
         if complete {
             cutter.end(failure);
@@ -390,8 +498,10 @@ impl<'f> Reader<'f> {
         }
         let header = if is_csv { cutter.header()? } else { None };
         let line = header.as_ref().map_or(1, |piece| piece.line);
-        let header =
-            header.map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding)).transpose().map_err(|error| error.line(line))?;
+        let header = header
+            .map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding))
+            .transpose()
+            .map_err(|error| error.line(line))?;
         if let Some(header) = &header {
             cutter.columns(header.names.len());
         }
@@ -406,7 +516,13 @@ impl<'f> Reader<'f> {
 #[cfg(feature = "parquet")]
 impl Reader<'_> {
     fn parquet(&self, file: &InputFile, source: Source, start: &[u8]) -> Result<Open> {
-        let cut = Cut::Parquet(Box::new(parquet::Rows::open(file, source, start, self.piece, &self.options)?));
+        let cut = Cut::Parquet(Box::new(parquet::Rows::open(
+            file,
+            source,
+            start,
+            self.piece,
+            &self.options,
+        )?));
         // Its rows come as JSON lines.
         let origin = Arc::new(self.origin(file, Format::Jsonl, UTF_8, None));
         Ok(Open { cut, origin, choice: PACKED })
@@ -448,7 +564,14 @@ impl Iterator for Reader<'_> {
             if let Some(open) = &mut self.open {
                 match open.cut.next() {
                     Some(Ok(Piece { bytes, line, offset, records, start })) => {
-                        return Some(Ok(Chunk { origin: Arc::clone(&open.origin), bytes, line, offset, records, start }));
+                        return Some(Ok(Chunk {
+                            origin: Arc::clone(&open.origin),
+                            bytes,
+                            line,
+                            offset,
+                            records,
+                            start,
+                        }));
                     }
                     Some(Err(error)) => return Some(Err(error.at(&*open.origin.name))),
                     None => {}
@@ -456,7 +579,8 @@ impl Iterator for Reader<'_> {
             }
             if let Some(Open { cut, origin, choice, .. }) = self.open.take() {
                 let (source, replaced, left_out) = cut.finish();
-                self.read.push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });
+                self.read
+                    .push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });
             }
             let file = self.files.next()?;
             self.at = file.index;

@@ -7,7 +7,8 @@ use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 use std::io::Write;
 
-/// All that reading gives: articles as `id|text|line`, errors as they are printed, and what is known about the files.
+/// All that reading gives: articles as `id|text|line`, errors as they are printed, and what is
+/// known about the files.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     articles: Vec<String>,
@@ -24,7 +25,8 @@ fn read_with(files: &[(&str, &[u8])], options: &Options, piece: usize) -> (Outco
     let found = discover(&[folder.path().display().to_string()], options).unwrap();
     assert!(found.rejects.is_empty());
     let mut reader = Reader::with_pieces(&found.files, options.clone(), piece);
-    let mut outcome = Outcome { articles: Vec::new(), errors: Vec::new(), files: Vec::new(), replaced: 0 };
+    let mut outcome =
+        Outcome { articles: Vec::new(), errors: Vec::new(), files: Vec::new(), replaced: 0 };
     let (mut ids, mut all) = (Ids::default(), Vec::new());
     let prefix = format!("{}/", folder.path().display());
     let mut refuse = |error: &Error| outcome.errors.push(error.to_string().replace(&prefix, ""));
@@ -39,10 +41,18 @@ fn read_with(files: &[(&str, &[u8])], options: &Options, piece: usize) -> (Outco
         outcome.replaced += parsed.replaced;
         for located in &mut parsed.articles {
             match located {
-                Ok(located) => match ids.admit(&found.files, parsed.file, located.line, &mut located.article.id) {
+                Ok(located) => match ids.admit(
+                    &found.files,
+                    parsed.file,
+                    located.line,
+                    &mut located.article.id,
+                ) {
                     Ok(()) => {
                         let line = located.line.map_or("-".into(), |line| line.to_string());
-                        outcome.articles.push(format!("{}|{}|{line}", located.article.id, located.article.text));
+                        outcome.articles.push(format!(
+                            "{}|{}|{line}",
+                            located.article.id, located.article.text
+                        ));
                     }
                     Err(error) => refuse(&error),
                 },
@@ -114,7 +124,17 @@ fn the_good_records_beside_the_bad() {
         ("c.json", b"[{\"text\": \"One\"},\n 7,\n {\"text\": \"Two\"},\n {\"text\": "),
         ("d.csv", b"id,words\n1,a\n2,b\n"),
     ]);
-    assert_eq!(outcome.articles, ["a.jsonl:1|One|1", "a.jsonl:5|Two|5", "1|One|2", "4|Four|6", "c.json:1|One|1", "c.json:3|Two|3"]);
+    assert_eq!(
+        outcome.articles,
+        [
+            "a.jsonl:1|One|1",
+            "a.jsonl:5|Two|5",
+            "1|One|2",
+            "4|Four|6",
+            "c.json:1|One|1",
+            "c.json:3|Two|3"
+        ]
+    );
     let lacks = "no field `text`, `body`, `content`, `article`, `paragraphs`; the record has";
     let expected = [
         "a.jsonl:2: not a JSON object: expected value".to_string(),
@@ -138,7 +158,8 @@ fn errors_know_their_byte() {
     let error = parsed[0].articles[1].as_ref().unwrap_err();
     assert_eq!((error.location().line, error.location().byte_offset), (Some(2), Some(25)));
     assert_eq!(text[25], b'o');
-    let (_, parsed) = read_with(&[("a.csv", b"\xEF\xBB\xBFid,text\r\n1\r\n")], &Options::default(), CHUNK);
+    let (_, parsed) =
+        read_with(&[("a.csv", b"\xEF\xBB\xBFid,text\r\n1\r\n")], &Options::default(), CHUNK);
     let error = parsed[0].articles[0].as_ref().unwrap_err();
     assert_eq!((error.location().line, error.location().byte_offset), (Some(2), Some(12)));
 }
@@ -148,26 +169,38 @@ fn chunks_may_go_to_other_threads() {
     fn goes<T: Send>(value: T) -> T {
         value
     }
-    let chunks: Vec<Chunk> = goes(Reader::new([], Options::default())).filter_map(Result::ok).collect();
+    let chunks: Vec<Chunk> =
+        goes(Reader::new([], Options::default())).filter_map(Result::ok).collect();
     assert_eq!(goes(chunks).len(), 0);
 }
 
 #[test]
 fn places() {
-    let (_, parsed) = read_with(&[("a.jsonl", b"\n{\"text\": \"One\"}\n"), ("b.txt", b"x")], &Options::default(), CHUNK);
-    let places: Vec<String> = parsed.iter().map(|parsed| parsed.place(parsed.articles[0].as_ref().unwrap())).collect();
+    let (_, parsed) = read_with(
+        &[("a.jsonl", b"\n{\"text\": \"One\"}\n"), ("b.txt", b"x")],
+        &Options::default(),
+        CHUNK,
+    );
+    let places: Vec<String> =
+        parsed.iter().map(|parsed| parsed.place(parsed.articles[0].as_ref().unwrap())).collect();
     assert!(places[0].ends_with("/a.jsonl:2") && places[1].ends_with("/b.txt"), "{places:?}");
 }
 
 #[test]
 fn an_id_of_two_files() {
-    let outcome = read(&[("a.jsonl", b"{\"id\": 1, \"text\": \"a\"}"), ("b.jsonl", b"{\"id\": 1, \"text\": \"b\"}")]);
+    let outcome = read(&[
+        ("a.jsonl", b"{\"id\": 1, \"text\": \"a\"}"),
+        ("b.jsonl", b"{\"id\": 1, \"text\": \"b\"}"),
+    ]);
     assert_eq!(outcome.articles, ["1|a|1", "b.jsonl/1|b|1"]);
 }
 
 #[test]
 fn rotten_files() {
-    let words = (0..60_000_u32).map(|n| format!("{{\"text\": \"{}\"}}\n", n.wrapping_mul(2_654_435_761))).collect::<Vec<_>>().concat();
+    let words = (0..60_000_u32)
+        .map(|n| format!("{{\"text\": \"{}\"}}\n", n.wrapping_mul(2_654_435_761)))
+        .collect::<Vec<_>>()
+        .concat();
     let cut = gzip(words.as_bytes());
     let outcome = read(&[
         ("a.txt.gz", &cut[..cut.len() / 2]),
@@ -203,7 +236,12 @@ fn limits() {
     let options = Options { max_file_size: 3000, max_expanded: 1 << 20, ..Options::default() };
     let bomb = gzip(&vec![b'\n'; 8 << 20]);
     let long = "x".repeat(3001);
-    let outcome = read_with(&[("a.txt", long.as_bytes()), ("b.txt", b"short"), ("c.jsonl.gz", &bomb)], &options, CHUNK).0;
+    let outcome = read_with(
+        &[("a.txt", long.as_bytes()), ("b.txt", b"short"), ("c.jsonl.gz", &bomb)],
+        &options,
+        CHUNK,
+    )
+    .0;
     assert_eq!(outcome.articles, ["b.txt|short|-"]);
     let document = "a.txt: a document of more than 3000 bytes (raise --max-file-size, or split it)";
     let expands = "c.jsonl.gz: expands to more than 1048576 bytes (raise --max-expanded if the file is to be trusted)";
@@ -220,7 +258,10 @@ fn character_sets() {
             ("b.csv", &wide(table)),
             ("c.jsonl", &wide("{\"text\": \"Größe\"}\n{bad\n")),
             ("d.csv", &latin),
-            ("e.jsonl", b"{\"text\": \"\xC3\xA9\xC3\xA9\xC3\xA9\"}\n{\"text\": \"\xC3\xA9 \xFF\"}\n"),
+            (
+                "e.jsonl",
+                b"{\"text\": \"\xC3\xA9\xC3\xA9\xC3\xA9\"}\n{\"text\": \"\xC3\xA9 \xFF\"}\n",
+            ),
             ("f.html", b"<meta charset=shift_jis><p>\x93\xFA\x96\x7B"),
         ],
         &Options::default(),
@@ -240,7 +281,11 @@ fn character_sets() {
     assert_eq!(outcome.articles, expected);
     assert_eq!(outcome.errors.len(), 2);
     assert_eq!(outcome.replaced, 1);
-    let found: Vec<_> = outcome.files.iter().map(|file| (file.encoding.name(), file.encoding_from.name())).collect();
+    let found: Vec<_> = outcome
+        .files
+        .iter()
+        .map(|file| (file.encoding.name(), file.encoding_from.name()))
+        .collect();
     let sets = [
         ("UTF-16LE", "bom"),
         ("UTF-16LE", "detected"),
@@ -251,25 +296,37 @@ fn character_sets() {
     ];
     assert_eq!(found, sets);
     // A UTF-16 file's torn last unit is found while reading.
-    let torn = read(&[("a.jsonl", &[b"\xFF\xFE", wide("{\"text\": \"x\"}\n").as_slice(), b"a"].concat())]);
+    let torn =
+        read(&[("a.jsonl", &[b"\xFF\xFE", wide("{\"text\": \"x\"}\n").as_slice(), b"a"].concat())]);
     assert_eq!((torn.files[0].replaced, torn.articles.len(), torn.errors.len()), (1, 1, 1));
 }
 
 #[test]
 fn a_named_character_set_and_a_digest() {
-    let options = Options { encoding: Some("koi8-r".into()), digest: true, keep: vec!["k".into()], ..Options::default() };
+    let options = Options {
+        encoding: Some("koi8-r".into()),
+        digest: true,
+        keep: vec!["k".into()],
+        ..Options::default()
+    };
     let (outcome, parsed) = read_with(&[("2018-12-10-a.txt", b"\xC0\xC1")], &options, CHUNK);
     assert_eq!(outcome.articles, ["2018-12-10-a.txt|юа|-"]);
     assert_eq!((outcome.files[0].encoding_from, outcome.files[0].bytes), (EncodingFrom::Option, 2));
     assert_eq!(outcome.files[0].sha256.map(|digest| digest.len()), Some(32));
     let meta = &parsed[0].articles[0].as_ref().unwrap().article.meta;
-    assert_eq!(meta.date.map(|(date, from)| (date.to_string(), from.name())), Some(("2018-12-10".into(), "filename")));
+    assert_eq!(
+        meta.date.map(|(date, from)| (date.to_string(), from.name())),
+        Some(("2018-12-10".into(), "filename"))
+    );
     assert_eq!(meta.extra, [("k".to_string(), String::new())]);
 }
 
 #[test]
 fn long_files_are_cut_into_many_chunks() {
-    let lines = (0..20_000).map(|n| format!("{{\"text\": \"line {n} {}\"}}\n", "x".repeat(100))).collect::<Vec<_>>().concat();
+    let lines = (0..20_000)
+        .map(|n| format!("{{\"text\": \"line {n} {}\"}}\n", "x".repeat(100)))
+        .collect::<Vec<_>>()
+        .concat();
     let (outcome, parsed) = read_with(&[("a.jsonl", lines.as_bytes())], &Options::default(), CHUNK);
     assert_eq!((outcome.articles.len(), outcome.errors.len()), (20_000, 0));
     assert!(parsed.len() >= lines.len() / (2 * SAMPLE) && parsed.len() > 1, "{}", parsed.len());

@@ -1,9 +1,12 @@
-//! Files of records as the tables that they are: all fields of all records, for codes rather than texts.
+//! Files of records as the tables that they are: all fields of all records, for codes rather than
+//! texts.
 
 use super::field_names::position;
 use super::fields::Fields;
 use super::source::Source;
-use super::{Format, InputFile, Options, Reader, TextFormat, decode, json, ods, parse, sheet, values, xlsx};
+use super::{
+    Format, InputFile, Options, Reader, TextFormat, decode, json, ods, parse, sheet, values, xlsx,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 
@@ -31,7 +34,8 @@ pub struct Records {
     pub sha256: Option<[u8; 32]>,
 }
 
-/// The names of the fields of a file of records, in the order in which they are met: a table's columns, or what any JSON object has.
+/// The names of the fields of a file of records, in the order in which they are met: a table's
+/// columns, or what any JSON object has.
 ///
 /// # Errors
 /// [`ErrorKind::Unsupported`] for a file of another format; those of reading the file.
@@ -49,16 +53,27 @@ fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Opti
         let chunk = chunk?;
         let found = match (&chunk.origin.header, chunk.format()) {
             (Some(header), _) => header.names.clone(),
-            (None, Format::Xlsx) => columns(xlsx::sheets(&chunk.bytes, &options), given).map_err(|error| error.at(&file.name))?,
-            (None, Format::Ods) => columns(ods::sheets(&chunk.bytes, &options), given).map_err(|error| error.at(&file.name))?,
+            (None, Format::Xlsx) => columns(xlsx::sheets(&chunk.bytes, &options), given)
+                .map_err(|error| error.at(&file.name))?,
+            (None, Format::Ods) => columns(ods::sheets(&chunk.bytes, &options), given)
+                .map_err(|error| error.at(&file.name))?,
             (None, Format::Jsonl | Format::Json) => {
                 let text = decode::decode(chunk.origin.encoding, &chunk.bytes, &mut 0);
                 // What is no JSON is said when the records are read.
-                values::values(text.as_bytes(), chunk.start).flatten().flat_map(|range| json::keys(&text[range])).collect()
+                values::values(text.as_bytes(), chunk.start)
+                    .flatten()
+                    .flat_map(|range| json::keys(&text[range]))
+                    .collect()
             }
             (None, format) => {
-                let error = Error::new(ErrorKind::Unsupported, format!("{} holds no records", format.name())).at(&file.name);
-                return Err(error.mend("give a table: CSV, TSV, JSON lines, JSON, Excel or OpenDocument"));
+                let error = Error::new(
+                    ErrorKind::Unsupported,
+                    format!("{} holds no records", format.name()),
+                )
+                .at(&file.name);
+                return Err(
+                    error.mend("give a table: CSV, TSV, JSON lines, JSON, Excel or OpenDocument")
+                );
             }
         };
         for name in found.into_iter().filter(|name| !name.is_empty()) {
@@ -75,24 +90,33 @@ fn digest(reader: Reader<'_>) -> Option<[u8; 32]> {
     reader.into_files_read().first().and_then(|file| file.sha256)
 }
 
-/// The records of a file with the fields of [`fields_of`]. With [`Options::textless`] none needs a text.
+/// The records of a file with the fields of [`fields_of`]. With [`Options::textless`] none needs a
+/// text.
 ///
 /// # Errors
-/// As [`fields_of`]; [`ErrorKind::Io`] if the file changes while it is read. What is wrong with single records is among them.
+/// As [`fields_of`]; [`ErrorKind::Io`] if the file changes while it is read. What is wrong with
+/// single records is among them.
 pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
     let (fields, before) = read_fields(file, options)?;
-    let options = Options { keep: fields.clone(), digest: true, text_format: TextFormat::Plain, ..options.for_tables() };
+    let options = Options {
+        keep: fields.clone(),
+        digest: true,
+        text_format: TextFormat::Plain,
+        ..options.for_tables()
+    };
     let mut records = Vec::new();
     let mut reader = Reader::new([file.clone()], options.clone());
     for chunk in reader.by_ref() {
         match chunk {
             Err(error) => records.push(Err(error)),
-            Ok(chunk) => records.extend(parse(&chunk, &options).articles.into_iter().map(|located| {
-                let located = located?;
-                let Article { id, meta, .. } = located.article;
-                let values = meta.extra.into_iter().map(|(_, value)| value).collect();
-                Ok(Record { line: located.line.unwrap_or(1), id, values, lists: meta.lists })
-            })),
+            Ok(chunk) => {
+                records.extend(parse(&chunk, &options).articles.into_iter().map(|located| {
+                    let located = located?;
+                    let Article { id, meta, .. } = located.article;
+                    let values = meta.extra.into_iter().map(|(_, value)| value).collect();
+                    Ok(Record { line: located.line.unwrap_or(1), id, values, lists: meta.lists })
+                }))
+            }
         }
     }
     // A table that lacks what it must have is no file that was read.
@@ -108,18 +132,20 @@ pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
 /// # Errors
 /// Those of opening it.
 pub fn sha256_of(file: &InputFile, options: &Options) -> Result<Option<[u8; 32]>> {
-    let source = Source::of(file, &Options { digest: true, ..options.clone() }).map_err(|error| error.at(&file.name))?;
+    let source = Source::of(file, &Options { digest: true, ..options.clone() })
+        .map_err(|error| error.at(&file.name))?;
     Ok(source.finish().1)
 }
 
 impl Records {
-    /// The field that holds the records' texts: the one that `options` name, else the usual one that is there.
+    /// The field that holds the records' texts: the one that `options` name, else the usual one
+    /// that is there.
     pub fn text_field<'o>(&self, options: &'o Options) -> Option<&'o str> {
         Fields::new(options).text_names().into_iter().find(|name| self.position(name).is_some())
     }
 
-    /// The position of the field that `name` means: the one of this name, else the one that differs in case and white space alone, else the
-    /// one to which the path leads.
+    /// The position of the field that `name` means: the one of this name, else the one that differs
+    /// in case and white space alone, else the one to which the path leads.
     pub fn position(&self, name: &str) -> Option<usize> {
         position(self.fields.iter().map(String::as_str), name)
     }
@@ -150,7 +176,10 @@ mod tests {
             ("a.csv", "id,tax, age \n1,1,\n2,\"0\",1\n"),
             ("a.tsv", "id\ttax\tage\n1\t1\t\n2\t0\t1\n"),
             ("a.jsonl", "{\"id\": 1, \"tax\": 1}\n{\"tax\": 0, \"id\": 2, \"age\": 1}\n"),
-            ("a.json", "[{\"id\": \"1\", \"tax\": \"1\", \"age\": null},\n {\"tax\": 0, \"id\": 2, \"age\": 1}]"),
+            (
+                "a.json",
+                "[{\"id\": \"1\", \"tax\": \"1\", \"age\": null},\n {\"tax\": 0, \"id\": 2, \"age\": 1}]",
+            ),
         ] {
             let found = read(name, content, &textless).expect("a table");
             assert_eq!(found.fields, ["id", "tax", "age"], "{name}");
@@ -158,7 +187,9 @@ mod tests {
                 .records
                 .iter()
                 .map(|record| record.as_ref().expect("a record"))
-                .map(|record| (record.id.as_str(), record.values.iter().map(String::as_str).collect()))
+                .map(|record| {
+                    (record.id.as_str(), record.values.iter().map(String::as_str).collect())
+                })
                 .collect();
             assert_eq!(rows, [("1", vec!["1", "1", ""]), ("2", vec!["2", "0", "1"])], "{name}");
         }
@@ -167,7 +198,8 @@ mod tests {
 
     #[test]
     fn what_is_no_record_says_where_it_stands() {
-        let found = read("a.csv", "id,text,tax\n1,a,1\n2,b\n", &Options::default()).expect("a table");
+        let found =
+            read("a.csv", "id,text,tax\n1,a,1\n2,b\n", &Options::default()).expect("a table");
         assert_eq!(found.text_field(&Options::default()), Some("text"));
         assert_eq!(found.records[1].as_ref().unwrap_err().location().line, Some(3));
         let found = read("a.csv", "id,tax\n1,1\n", &Options::default()).expect("a table");

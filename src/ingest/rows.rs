@@ -1,9 +1,11 @@
-//! The rows of a delimited table, strictly by RFC 4180 where there are quotes, so that one which is never closed costs its row and no other.
+//! The rows of a delimited table, strictly by RFC 4180 where there are quotes, so that one which is
+//! never closed costs its row and no other.
 
 use memchr::{memchr, memchr2, memchr3};
 use std::borrow::Cow;
 
-/// So many lines in a row must have as many fields as the table before they are taken for rows behind a quote that is never closed.
+/// So many lines in a row must have as many fields as the table before they are taken for rows
+/// behind a quote that is never closed.
 const ALIKE: usize = 3;
 
 /// The fields of a row without their quotes.
@@ -71,33 +73,47 @@ impl<'b> Iterator for Rows<'b> {
 
     fn next(&mut self) -> Option<Row<'b>> {
         let bytes = self.bytes;
-        let start = self.at + bytes[self.at..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
+        let start =
+            self.at + bytes[self.at..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
         let (fields, end) = match fields(bytes, start, self.shape.delimiter) {
             Ok((fields, end)) => (Ok(fields), end),
             Err((fault, at)) => {
-                let end = resume(bytes, start, at, self.shape).unwrap_or_else(|| line_end(bytes, at).unwrap_or(bytes.len()));
+                let end = resume(bytes, start, at, self.shape)
+                    .unwrap_or_else(|| line_end(bytes, at).unwrap_or(bytes.len()));
                 (Err(fault), end)
             }
         };
         self.at = end;
-        let breaks = bytes[start..end].iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let breaks =
+            bytes[start..end].iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         Some(Row { start, length: end - start - breaks, fields })
     }
 }
 
-/// The fields of the row that begins at `start`, and where the next row begins; or what is wrong with it, and where.
-fn fields(bytes: &[u8], start: usize, delimiter: u8) -> Result<(FieldsOfRow<'_>, usize), (Fault, usize)> {
+/// The fields of the row that begins at `start`, and where the next row begins; or what is wrong
+/// with it, and where.
+fn fields(
+    bytes: &[u8],
+    start: usize,
+    delimiter: u8,
+) -> Result<(FieldsOfRow<'_>, usize), (Fault, usize)> {
     let mut fields = Vec::new();
     let mut at = start;
     loop {
         if bytes.get(at) == Some(&b'"') {
             let (field, behind) = quoted(bytes, at + 1).ok_or((Fault::Unclosed, bytes.len()))?;
-            let spaces = bytes[behind..].iter().take_while(|byte| matches!(byte, b' ' | b'\t') && **byte != delimiter).count();
+            let spaces = bytes[behind..]
+                .iter()
+                .take_while(|byte| matches!(byte, b' ' | b'\t') && **byte != delimiter)
+                .count();
             at = behind + spaces;
             fields.push(field);
             if !matches!(bytes.get(at), None | Some(b'\r' | b'\n')) && bytes[at] != delimiter {
                 let is_one_line = memchr2(b'\n', b'\r', &bytes[start..at]).is_none();
-                return Err((if is_one_line { Fault::TextBehindQuote } else { Fault::Unclosed }, at));
+                return Err((
+                    if is_one_line { Fault::TextBehindQuote } else { Fault::Unclosed },
+                    at,
+                ));
             }
         } else {
             let length = memchr3(delimiter, b'\n', b'\r', &bytes[at..]).unwrap_or(bytes.len() - at);
@@ -136,14 +152,19 @@ pub(super) fn line_end(bytes: &[u8], at: usize) -> Option<usize> {
     Some(if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + 1 })
 }
 
-/// Where rows go on behind the row at `start`, of which a quote turns out at `at` not to be closed: at the first line up to there which has
-/// as many fields as the table, as have those behind it. The line of `at` is to be whole. Nothing where there is no such line.
+/// Where rows go on behind the row at `start`, of which a quote turns out at `at` not to be closed:
+/// at the first line up to there which has as many fields as the table, as have those behind it.
+/// The line of `at` is to be whole. Nothing where there is no such line.
 pub(super) fn resume(bytes: &[u8], start: usize, at: usize, shape: Shape) -> Option<usize> {
     let mut line = line_end(bytes, start)?;
     while line <= at && line < bytes.len() {
-        let mut following =
-            std::iter::successors(Some(line), |&line| line_end(bytes, line)).take_while(|&line| line <= at && line < bytes.len());
-        if following.by_ref().take(ALIKE).all(|line| fields_of_line(bytes, line, shape.delimiter) == shape.columns) {
+        let mut following = std::iter::successors(Some(line), |&line| line_end(bytes, line))
+            .take_while(|&line| line <= at && line < bytes.len());
+        if following
+            .by_ref()
+            .take(ALIKE)
+            .all(|line| fields_of_line(bytes, line, shape.delimiter) == shape.columns)
+        {
             return Some(line);
         }
         line = line_end(bytes, line)?;
@@ -151,14 +172,17 @@ pub(super) fn resume(bytes: &[u8], start: usize, at: usize, shape: Shape) -> Opt
     None
 }
 
-/// Whether the lines behind the one at `start` all are rows of the table: so many of them, and without quotes, that they are no prose in a field.
+/// Whether the lines behind the one at `start` all are rows of the table: so many of them, and
+/// without quotes, that they are no prose in a field.
 pub(super) fn rows_follow(bytes: &[u8], start: usize, shape: Shape) -> bool {
     const MANY: usize = 8;
     let is_row = |line: usize| {
         let end = line_end(bytes, line).unwrap_or(bytes.len());
-        memchr(b'"', &bytes[line..end]).is_none() && fields_of_line(bytes, line, shape.delimiter) == shape.columns
+        memchr(b'"', &bytes[line..end]).is_none()
+            && fields_of_line(bytes, line, shape.delimiter) == shape.columns
     };
-    let lines = std::iter::successors(line_end(bytes, start), |&line| line_end(bytes, line)).take(MANY);
+    let lines =
+        std::iter::successors(line_end(bytes, start), |&line| line_end(bytes, line)).take(MANY);
     shape.columns > 1 && lines.filter(|&line| is_row(line)).count() == MANY
 }
 
@@ -186,19 +210,33 @@ mod tests {
         let shape = Shape { delimiter: b',', columns };
         let row = |row: Row<'_>| match row.fields {
             Ok(fields) => {
-                let fields: Vec<Cow<'_, str>> = fields.iter().map(|field| String::from_utf8_lossy(field)).collect();
+                let fields: Vec<Cow<'_, str>> =
+                    fields.iter().map(|field| String::from_utf8_lossy(field)).collect();
                 format!("{}:{}", row.start, fields.join("|"))
             }
-            Err(fault) => format!("{}!{}", row.start, if fault == Fault::Unclosed { "unclosed" } else { "text" }),
+            Err(fault) => format!(
+                "{}!{}",
+                row.start,
+                if fault == Fault::Unclosed { "unclosed" } else { "text" }
+            ),
         };
         Rows::new(text.as_bytes(), shape).map(row).collect()
     }
 
     #[test]
     fn rows_and_where_they_begin() {
-        assert_eq!(shown("a,b\r\n\r\n\"c\nd\",e\n\n\"say \"\"no\"\"\",f\rg,h", 2), ["0:a|b", "7:c\nd|e", "16:say \"no\"|f", "31:g|h"]);
-        assert_eq!(shown("\"a\" ,\"\"\t\n,\n5\" pipe,\"\"\"\"", 2), ["0:a|", "9:|", "11:5\" pipe|\""]);
-        let rows: Vec<usize> = Rows::new(b"ab,c\r\n\"d\n\"\n", Shape { delimiter: b',', columns: 2 }).map(|row| row.length).collect();
+        assert_eq!(
+            shown("a,b\r\n\r\n\"c\nd\",e\n\n\"say \"\"no\"\"\",f\rg,h", 2),
+            ["0:a|b", "7:c\nd|e", "16:say \"no\"|f", "31:g|h"]
+        );
+        assert_eq!(
+            shown("\"a\" ,\"\"\t\n,\n5\" pipe,\"\"\"\"", 2),
+            ["0:a|", "9:|", "11:5\" pipe|\""]
+        );
+        let rows: Vec<usize> =
+            Rows::new(b"ab,c\r\n\"d\n\"\n", Shape { delimiter: b',', columns: 2 })
+                .map(|row| row.length)
+                .collect();
         assert_eq!(rows, [4, 4]);
     }
 
@@ -206,11 +244,20 @@ mod tests {
     fn an_unclosed_quote_costs_its_row() {
         // It meets the quote of the next row, of one further on, and none.
         assert_eq!(shown("1,\"open\n2,\"x\"\n3,y", 2), ["0!unclosed", "8:2|x", "14:3|y"]);
-        assert_eq!(shown("1,\"open\n2,x\n3,\"y, z\"\n4,w", 2), ["0!unclosed", "8:2|x", "12:3|y, z", "21:4|w"]);
-        assert_eq!(shown("1,\"open\n2,\"open, too\n3,\"z\"\n", 2), ["0!unclosed", "8!unclosed", "21:3|z"]);
+        assert_eq!(
+            shown("1,\"open\n2,x\n3,\"y, z\"\n4,w", 2),
+            ["0!unclosed", "8:2|x", "12:3|y, z", "21:4|w"]
+        );
+        assert_eq!(
+            shown("1,\"open\n2,\"open, too\n3,\"z\"\n", 2),
+            ["0!unclosed", "8!unclosed", "21:3|z"]
+        );
         // Text behind a closing quote, and lines of one field that are no rows.
         assert_eq!(shown("1,\"a \"word\" b\"\n2,x", 2), ["0!text", "15:2|x"]);
-        assert_eq!(shown("1,\"a\nprose \"word\" b\nmore\",z\n2,x", 3), ["0!unclosed", "20:more\"|z", "28:2|x"]);
+        assert_eq!(
+            shown("1,\"a\nprose \"word\" b\nmore\",z\n2,x", 3),
+            ["0!unclosed", "20:more\"|z", "28:2|x"]
+        );
         assert_eq!(shown("1,\"a\nprose\nmore", 2), ["0!unclosed"]);
     }
 }

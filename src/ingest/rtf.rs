@@ -1,6 +1,7 @@
 //! Rich Text Format (1.9.1) -> blocks by styles and outline levels.
 //!
-//! Headers, footers, pictures, what is hidden or deleted, and tables of contents are left out; notes are at the end.
+//! Headers, footers, pictures, what is hidden or deleted, and tables of contents are left out;
+//! notes are at the end.
 
 use super::blocks::one_line;
 use super::fields::Fields;
@@ -130,7 +131,8 @@ struct Reader {
 /// The article of a document, and what there is to say of it.
 pub(super) fn article(bytes: &[u8], fields: &Fields) -> Result<(Article, Vec<String>)> {
     if !bytes.trim_ascii_start().starts_with(b"{\\rtf") {
-        return Err(Error::new(ErrorKind::Malformed, "not RTF: it does not begin with {\\rtf").mend("give it the ending of what it is"));
+        return Err(Error::new(ErrorKind::Malformed, "not RTF: it does not begin with {\\rtf")
+            .mend("give it the ending of what it is"));
     }
     let mut reader = Reader::new();
     let mut is_first = false;
@@ -165,13 +167,21 @@ pub(super) fn article(bytes: &[u8], fields: &Fields) -> Result<(Article, Vec<Str
         }
         (is_first, is_starred) = (false, false);
     }
-    let notes = if ended { Vec::new() } else { vec!["the end of the document is missing".to_owned()] };
+    let notes =
+        if ended { Vec::new() } else { vec!["the end of the document is missing".to_owned()] };
     Ok((reader.finish(fields), notes))
 }
 
 impl Reader {
     fn new() -> Self {
-        let state = State { is_for: Use::Text, is_hidden: false, is_raised: false, replaced: 1, font: -1, is_note: false };
+        let state = State {
+            is_for: Use::Text,
+            is_hidden: false,
+            is_raised: false,
+            replaced: 1,
+            font: -1,
+            is_note: false,
+        };
         let mut flow = Flow::default();
         flow.begin(Kind::Body);
         Self {
@@ -215,7 +225,11 @@ impl Reader {
         self.flush();
         self.pass = 0;
         if self.groups.len() >= DEEPEST {
-            return Err(Error::new(ErrorKind::Malformed, format!("more than {DEEPEST} groups within each other")).mend("save it as .docx"));
+            return Err(Error::new(
+                ErrorKind::Malformed,
+                format!("more than {DEEPEST} groups within each other"),
+            )
+            .mend("save it as .docx"));
         }
         self.groups.push(self.state);
         self.state.is_note = false;
@@ -228,7 +242,8 @@ impl Reader {
 
     /// Whether the group that has begun defines a style.
     fn is_style(&self) -> bool {
-        let within = self.groups.iter().rev().take_while(|group| group.is_for == Use::Styles).count();
+        let within =
+            self.groups.iter().rev().take_while(|group| group.is_for == Use::Styles).count();
         self.state.is_for == Use::Styles && within == 1
     }
 
@@ -241,7 +256,10 @@ impl Reader {
                 let value = std::mem::take(&mut self.text);
                 self.properties.push((name.to_owned(), value.trim().to_owned()));
             }
-            Use::Styles if outer.is_for == Use::Styles && self.groups.last().is_some_and(|around| around.is_for != Use::Styles) => {
+            Use::Styles
+                if outer.is_for == Use::Styles
+                    && self.groups.last().is_some_and(|around| around.is_for != Use::Styles) =>
+            {
                 let name = std::mem::take(&mut self.text);
                 let look = look_of(name.trim_matches([' ', ';'])).unwrap_or(self.look);
                 self.styles.insert(self.defined, look);
@@ -267,9 +285,12 @@ impl Reader {
             "author" if self.state.is_for == Use::Info => Use::Property("creator"),
             "creatim" if self.state.is_for == Use::Info => Use::Created,
             "shpinst" if is_text => Use::Text,
-            // A style of characters says nothing of paragraphs; its number may be that of another one.
+            // A style of characters says nothing of paragraphs; its number may be that of another
+            // one.
             _ if is_starred && self.state.is_for == Use::Styles => Use::Nothing,
-            _ if is_starred || SKIPPED.contains(&name) || self.state.is_for == Use::Info => Use::Nothing,
+            _ if is_starred || SKIPPED.contains(&name) || self.state.is_for == Use::Info => {
+                Use::Nothing
+            }
             _ => self.state.is_for,
         };
         if let Use::Property(_) = self.state.is_for {
@@ -285,14 +306,19 @@ impl Reader {
     fn word(&mut self, name: &str, number: Option<i32>) {
         let is_on = number != Some(0);
         match (self.state.is_for, name) {
-            (_, "uc") => self.state.replaced = usize::try_from(number.unwrap_or(1)).unwrap_or_default().min(100),
+            (_, "uc") => {
+                self.state.replaced =
+                    usize::try_from(number.unwrap_or(1)).unwrap_or_default().min(100)
+            }
             (_, "u") => self.unicode(number.unwrap_or_default()),
             (_, "ansicpg") => self.page = number.and_then(of_page).unwrap_or(self.page),
             (_, "mac") => self.page = of_page(10_000).unwrap_or(self.page),
             (Use::Fonts, "f") | (Use::Styles, "s") => self.defined = number.unwrap_or_default(),
             (Use::Fonts, "fcharset") => self.define_font(number.and_then(of_charset)),
             (Use::Fonts, "cpg") => self.define_font(number.and_then(of_page)),
-            (Use::Styles, "outlinelevel") if number.is_some_and(|level| level < 9) => self.look = Look::Is(Kind::Heading),
+            (Use::Styles, "outlinelevel") if number.is_some_and(|level| level < 9) => {
+                self.look = Look::Is(Kind::Heading)
+            }
             (Use::Created, "yr") => self.created[0] = number.unwrap_or_default(),
             (Use::Created, "mo") => self.created[1] = number.unwrap_or_default(),
             (Use::Created, "dy") => self.created[2] = number.unwrap_or_default(),
@@ -313,9 +339,16 @@ impl Reader {
                 self.state.is_raised = matches!(name, "super" | "up") && is_on;
             }
             (Use::Text, "pard") => (self.look, self.is_in_table) = (Look::Plain, false),
-            (Use::Text, "s") => self.look = number.and_then(|style| self.styles.get(&style).copied()).unwrap_or_default(),
-            (Use::Text, "outlinelevel") if number.is_some_and(|level| level < 9) => self.look = Look::Is(Kind::Heading),
-            (Use::Text, "ls") if is_on && self.look == Look::Plain => self.look = Look::Is(Kind::List),
+            (Use::Text, "s") => {
+                self.look =
+                    number.and_then(|style| self.styles.get(&style).copied()).unwrap_or_default()
+            }
+            (Use::Text, "outlinelevel") if number.is_some_and(|level| level < 9) => {
+                self.look = Look::Is(Kind::Heading)
+            }
+            (Use::Text, "ls") if is_on && self.look == Look::Plain => {
+                self.look = Look::Is(Kind::List)
+            }
             (Use::Text, "intbl") => self.is_in_table = true,
             (Use::Text, "par" | "sect" | "nestcell") => self.paragraph(),
             (Use::Text, "cell") => {
@@ -462,7 +495,12 @@ fn look_of(name: &str) -> Option<Look> {
     Some(match name.as_str() {
         "title" => Look::Is(Kind::Title),
         "subtitle" => Look::Is(Kind::Heading),
-        name if name.starts_with("heading ") || name.starts_with("überschrift ") || name.starts_with("titre ") => Look::Is(Kind::Heading),
+        name if name.starts_with("heading ")
+            || name.starts_with("überschrift ")
+            || name.starts_with("titre ") =>
+        {
+            Look::Is(Kind::Heading)
+        }
         name if name.starts_with("list") => Look::Is(Kind::List),
         name if name.starts_with("toc ") || name.starts_with("contents ") => Look::Contents,
         _ => return None,

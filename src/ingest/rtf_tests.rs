@@ -5,7 +5,11 @@ use super::*;
 fn read(body: &[u8]) -> Vec<(Kind, String)> {
     let (article, notes) = whole(body);
     assert!(notes.is_empty(), "{notes:?}");
-    article.blocks.iter().map(|block| (block.kind, block.span.of(&article.text).to_owned())).collect()
+    article
+        .blocks
+        .iter()
+        .map(|block| (block.kind, block.span.of(&article.text).to_owned()))
+        .collect()
 }
 
 fn whole(body: &[u8]) -> (Article, Vec<String>) {
@@ -23,7 +27,12 @@ fn bodies(texts: &[&str]) -> Vec<(Kind, String)> {
 #[test]
 fn paragraphs_lines_and_symbols() {
     let body = b"\\pard Taxes \\b rise\\b0  now.\\par Costs\\line fall\\tab too.\\par\r\nA \\{brace\\} and \\\\ a dash\\emdash here\\~it is.\\\nLast.";
-    let expected = ["Taxes rise now.", "Costs\nfall too.", "A {brace} and \\ a dash\u{2014}here\u{a0}it is.", "Last."];
+    let expected = [
+        "Taxes rise now.",
+        "Costs\nfall too.",
+        "A {brace} and \\ a dash\u{2014}here\u{a0}it is.",
+        "Last.",
+    ];
     assert_eq!(read(body), bodies(&expected));
 }
 
@@ -56,7 +65,8 @@ fn kinds_by_styles_and_outline_levels() {
         (Kind::Heading, "Deep"),
         (Kind::List, "An item"),
     ];
-    let expected: Vec<(Kind, String)> = expected.into_iter().map(|(kind, text)| (kind, text.to_owned())).collect();
+    let expected: Vec<(Kind, String)> =
+        expected.into_iter().map(|(kind, text)| (kind, text.to_owned())).collect();
     assert_eq!(read(&[&styles[..], &body[..]].concat()), expected);
 }
 
@@ -65,7 +75,8 @@ fn tables_and_notes() {
     let body = b"Before.\\par\\trowd\\cellx1\\cellx2\\pard\\intbl Year\\cell 2019\\par again\\cell\\row\\trowd\\cellx1\\pard\\intbl Alone.\\par Twice.\\cell\\row\\pard \
         After{\\footnote\\pard A note.\\par Two.} it.\\par";
     let (article, _) = whole(body);
-    let read: Vec<(Kind, &str)> = article.blocks.iter().map(|block| (block.kind, block.span.of(&article.text))).collect();
+    let read: Vec<(Kind, &str)> =
+        article.blocks.iter().map(|block| (block.kind, block.span.of(&article.text))).collect();
     let expected = [
         (Kind::Body, "Before."),
         (Kind::Table, "Year | 2019 again"),
@@ -83,7 +94,10 @@ fn properties() {
     let (article, _) =
         whole(b"{\\info{\\title Caf\\'e9 {tax}}{\\author R. Vale}{\\creatim\\yr2019\\mo3\\dy4\\hr9}{\\doccomm x}}Taxes rise.\\par");
     let date = article.meta.date.map(|(date, _)| date.to_string());
-    assert_eq!((article.meta.title.as_deref(), date.as_deref()), (Some("Café tax"), Some("2019-03-04")));
+    assert_eq!(
+        (article.meta.title.as_deref(), date.as_deref()),
+        (Some("Café tax"), Some("2019-03-04"))
+    );
     assert_eq!(article.meta.author.as_deref(), Some("R. Vale"));
     assert_eq!(article.text, "Taxes rise.");
 }
@@ -103,8 +117,7 @@ fn broken_documents() {
 
 #[test]
 fn raised_marks_of_notes_are_no_part_of_the_word() {
-    let text =
-        r"{\rtf1\ansi The taxes{\super 3} rise by 5 km{\super 2} on the 1\super st\nosupersub , the levy\up6 12\up0  and CO{\sub 2}.\par}";
+    let text = r"{\rtf1\ansi The taxes{\super 3} rise by 5 km{\super 2} on the 1\super st\nosupersub , the levy\up6 12\up0  and CO{\sub 2}.\par}";
     let outcome = crate::ingest::testing::read(&[("a.rtf", text.as_bytes())]);
     assert_eq!(outcome.blocks(), ["body|The taxes rise by 5 km2 on the 1st, the levy and CO2."]);
 }

@@ -40,7 +40,8 @@ impl<'b> Tokens<'b> {
         let first = self.peek()?;
         if !first.is_ascii_alphabetic() {
             self.at += 1;
-            let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            let hex =
+                |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
             if first == b'\''
                 && let [high, low, ..] = self.bytes[self.at..]
                 && let (Some(high), Some(low)) = (hex(high), hex(low))
@@ -51,14 +52,23 @@ impl<'b> Tokens<'b> {
             return Some(Token::Symbol(first));
         }
         let start = self.at;
-        let letters = self.bytes[start..].iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let letters = self.bytes[start..]
+            .iter()
+            .take(32)
+            .take_while(|byte| byte.is_ascii_alphabetic())
+            .count();
         let name = std::str::from_utf8(&self.bytes[start..start + letters]).unwrap_or_default();
         self.at += letters;
         let digits_at = self.at + usize::from(self.peek() == Some(b'-'));
-        let digits = self.bytes[digits_at.min(self.bytes.len())..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.bytes[digits_at.min(self.bytes.len())..]
+            .iter()
+            .take(10)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let mut number = None;
         if digits > 0 {
-            let text = std::str::from_utf8(&self.bytes[self.at..digits_at + digits]).unwrap_or_default();
+            let text =
+                std::str::from_utf8(&self.bytes[self.at..digits_at + digits]).unwrap_or_default();
             number = text.parse::<i32>().ok();
             self.at = digits_at + digits;
         }

@@ -16,7 +16,8 @@ pub(super) const MOST_COLUMNS: usize = 16_384;
 const BASE_TEXT: u64 = 24 << 20;
 const TEXT_PER_BYTE: u64 = 10;
 
-/// What a cell and a row take in memory beside the text, in bytes: that of a row becomes an article.
+/// What a cell and a row take in memory beside the text, in bytes: that of a row becomes an
+/// article.
 const CELL: u64 = 64;
 const ROW: u64 = 400;
 
@@ -35,8 +36,8 @@ pub(super) struct Sheet {
     name: String,
 }
 
-/// How much the sheets of a workbook may take together whose mark-up has `bytes`, and no more than `most`: cells may share one text,
-/// or be repeated, which makes little files large.
+/// How much the sheets of a workbook may take together whose mark-up has `bytes`, and no more than
+/// `most`: cells may share one text, or be repeated, which makes little files large.
 pub(super) fn allowed(bytes: usize, most: u64) -> u64 {
     (BASE_TEXT + TEXT_PER_BYTE * bytes as u64).min(most)
 }
@@ -47,7 +48,8 @@ impl Sheet {
         Self { left, name, ..Self::default() }
     }
 
-    /// Adds a cell to the row that is being read, unless it is empty, or beyond the columns that sheets have.
+    /// Adds a cell to the row that is being read, unless it is empty, or beyond the columns that
+    /// sheets have.
     pub(super) fn cell(&mut self, column: usize, text: String) -> Result<()> {
         if column < MOST_COLUMNS && !text.is_empty() {
             self.take(CELL + 2 * text.len() as u64)?;
@@ -56,7 +58,8 @@ impl Sheet {
         Ok(())
     }
 
-    /// Ends the row that is being read, which is there `times`, from `number` on. An empty one is left out.
+    /// Ends the row that is being read, which is there `times`, from `number` on. An empty one is
+    /// left out.
     pub(super) fn end_row(&mut self, number: u64, times: u64) -> Result<()> {
         let mut row = std::mem::take(&mut self.open);
         if row.is_empty() {
@@ -79,7 +82,11 @@ impl Sheet {
     fn take(&mut self, bytes: u64) -> Result<()> {
         let left = self.left.checked_sub(bytes);
         self.left = left.ok_or_else(|| {
-            Error::new(ErrorKind::TooLarge, "its cells hold more text than a workbook of its size may").mend("save it as .csv")
+            Error::new(
+                ErrorKind::TooLarge,
+                "its cells hold more text than a workbook of its size may",
+            )
+            .mend("save it as .csv")
         })?;
         Ok(())
     }
@@ -89,18 +96,25 @@ impl Sheet {
         self.left
     }
 
-    /// The columns that are read, with their fields, or what is missing; neither where it has no row.
+    /// The columns that are read, with their fields, or what is missing; neither where it has no
+    /// row.
     fn slots(&self, fields: &Fields) -> Option<Result<Vec<(usize, usize)>>> {
         let (_, header) = self.rows.first()?;
-        let mut columns: Vec<(usize, &str)> = header.iter().map(|(column, name)| (*column, name.as_str())).collect();
+        let mut columns: Vec<(usize, &str)> =
+            header.iter().map(|(column, name)| (*column, name.as_str())).collect();
         let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
-        let usual: Vec<(usize, &str)> = proquest::columns(&names).into_iter().map(|(at, name)| (columns[at].0, name)).collect();
+        let usual: Vec<(usize, &str)> =
+            proquest::columns(&names).into_iter().map(|(at, name)| (columns[at].0, name)).collect();
         columns.extend(usual);
         let names: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
         if let Some(error) = fields.missing_from(&names) {
             return Some(Err(error));
         }
-        Some(Ok(fields.columns(&names).into_iter().map(|(at, slot)| (columns[at].0, slot)).collect()))
+        Some(Ok(fields
+            .columns(&names)
+            .into_iter()
+            .map(|(at, slot)| (columns[at].0, slot))
+            .collect()))
     }
 
     /// The names in its first row.
@@ -120,8 +134,8 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// Those of `sheets` whose first row names a field of text, and all that must be there. Where records need no text, it is the first sheet
-    /// that has rows, and those that have its columns.
+    /// Those of `sheets` whose first row names a field of text, and all that must be there. Where
+    /// records need no text, it is the first sheet that has rows, and those that have its columns.
     pub(super) fn of(sheets: Vec<Sheet>, fields: &Fields) -> Result<Self> {
         let (mut missing, mut chosen) = (None, Self { sheets: Vec::new(), left_out: Vec::new() });
         for sheet in sheets {
@@ -129,8 +143,15 @@ impl Chosen {
                 None => {}
                 Some(Ok(slots)) => {
                     let first = chosen.sheets.first().map(|(first, _)| first.names());
-                    if !fields.need_text() && first.is_some_and(|first| !first.iter().all(|name| sheet.names().contains(name))) {
-                        chosen.left_out.push(format!("sheet `{}` with other columns than the first", sheet.name));
+                    if !fields.need_text()
+                        && first.is_some_and(|first| {
+                            !first.iter().all(|name| sheet.names().contains(name))
+                        })
+                    {
+                        chosen.left_out.push(format!(
+                            "sheet `{}` with other columns than the first",
+                            sheet.name
+                        ));
                     } else {
                         chosen.sheets.push((sheet, slots));
                     }
@@ -142,7 +163,8 @@ impl Chosen {
             }
         }
         if chosen.sheets.is_empty() {
-            return Err(missing.unwrap_or_else(|| Error::new(ErrorKind::MissingField, "no sheet has a row")));
+            return Err(missing
+                .unwrap_or_else(|| Error::new(ErrorKind::MissingField, "no sheet has a row")));
         }
         Ok(chosen)
     }
@@ -158,8 +180,13 @@ impl Chosen {
         names
     }
 
-    /// The articles, with the numbers of their rows. An id that an earlier sheet has gets the name of its sheet in front.
-    pub(super) fn articles<'s>(self, fields: &Fields, site: impl Fn(u64) -> Site<'s>) -> Vec<(Result<Article>, u64)> {
+    /// The articles, with the numbers of their rows. An id that an earlier sheet has gets the name
+    /// of its sheet in front.
+    pub(super) fn articles<'s>(
+        self,
+        fields: &Fields,
+        site: impl Fn(u64) -> Site<'s>,
+    ) -> Vec<(Result<Article>, u64)> {
         let mut articles = Vec::new();
         let (mut earlier, has_several) = (FxHashSet::default(), self.sheets.len() > 1);
         for (at, (sheet, slots)) in self.sheets.into_iter().enumerate() {

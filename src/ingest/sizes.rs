@@ -25,9 +25,11 @@ impl Asked {
     }
 }
 
-/// Fills in the sizes of these files on up to so many threads, and finds those that have one of `ids`.
+/// Fills in the sizes of these files on up to so many threads, and finds those that have one of
+/// `ids`.
 ///
-/// Of many small files, half the time of finding them goes into this, and on a disk that is far away nearly all of it.
+/// Of many small files, half the time of finding them goes into this, and on a disk that is far
+/// away nearly all of it.
 pub(super) fn fill_in(files: &mut Files, ids: &[FileId], threads: usize) -> Asked {
     let share = files.len().div_ceil(threads.max(1)).max(SHARE);
     let mut sizes = vec![0; files.len()];
@@ -59,7 +61,9 @@ pub(super) fn fill_in(files: &mut Files, ids: &[FileId], threads: usize) -> Aske
         asked
     };
     let mut asked = thread::scope(|scope| {
-        let others: Vec<_> = (0..others).map_while(|_| thread::Builder::new().spawn_scoped(scope, ask_all).ok()).collect();
+        let others: Vec<_> = (0..others)
+            .map_while(|_| thread::Builder::new().spawn_scoped(scope, ask_all).ok())
+            .collect();
         let mut asked = ask_all();
         for other in others {
             asked.append(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -88,7 +92,13 @@ mod tests {
             let file_name = format!("{at}.txt");
             let path = folder.path().join(&file_name);
             fs::write(&path, "x".repeat(at)).unwrap();
-            files.push(&InputFile { name: path.display().to_string(), id: file_name.clone(), path, file_name, ..InputFile::default() });
+            files.push(&InputFile {
+                name: path.display().to_string(),
+                id: file_name.clone(),
+                path,
+                file_name,
+                ..InputFile::default()
+            });
         }
         for at in [2, 2 * SHARE] {
             fs::remove_file(folder.path().join(format!("{at}.txt"))).unwrap();

@@ -18,11 +18,12 @@ const COMPRESSED: [(&str, &str); 3] = [(".gz", "gzip"), (".bz2", "bzip2"), (".zs
 
 /// How many bytes tell a compression.
 const MAGIC: usize = 10;
-/// How many are read of a file at first, so that of a small one it is all. Members of archives may be broken anywhere, and their sound beginning
-/// is to be read.
+/// How many are read of a file at first, so that of a small one it is all. Members of archives may
+/// be broken anywhere, and their sound beginning is to be read.
 const START: usize = 8 << 10;
 
-/// How many bytes are asked for at a time: what the buffer has room for, but no fewer and no more than this.
+/// How many bytes are asked for at a time: what the buffer has room for, but no fewer and no more
+/// than this.
 const STEPS: (usize, usize) = (4 << 10, 64 << 10);
 
 /// The name of a file without the ending of a compression.
@@ -54,21 +55,33 @@ impl Source {
         Self::open(&file.path, &file.file_name, file.member.as_ref(), options)
     }
 
-    /// Opens the file at `path`, or a member of the archive that it is; its content says whether it is compressed, and a `name` in
-    /// `.gz`, `.bz2` or `.zst` that it must be.
-    pub(super) fn open(path: &Path, name: &str, member: Option<&Member>, options: &Options) -> Result<Self> {
+    /// Opens the file at `path`, or a member of the archive that it is; its content says whether it
+    /// is compressed, and a `name` in `.gz`, `.bz2` or `.zst` that it must be.
+    pub(super) fn open(
+        path: &Path,
+        name: &str,
+        member: Option<&Member>,
+        options: &Options,
+    ) -> Result<Self> {
         let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
         let file = File::open(path).map_err(|error| refused(&error))?;
         let mut raw = Raw::new(file, member, options.digest).map_err(|error| refused(&error))?;
         let first = if member.is_some() { MAGIC } else { START };
         let mut start = Vec::with_capacity(first);
         let read = raw.by_ref().take(first as u64).read_to_end(&mut start);
-        read.map_err(|error| if raw.is_member() { broken_member(&error) } else { refused(&error) })?;
+        read.map_err(
+            |error| if raw.is_member() { broken_member(&error) } else { refused(&error) },
+        )?;
         let found = compression(&start);
         let lower = name.to_ascii_lowercase();
-        if let Some((_, what)) = COMPRESSED.iter().find(|(ending, what)| lower.ends_with(ending) && found != Some(*what)) {
-            return Err(Error::new(ErrorKind::Decode, format!("not a {what} stream, in spite of its name"))
-                .mend("give it the ending of what it is"));
+        if let Some((_, what)) =
+            COMPRESSED.iter().find(|(ending, what)| lower.ends_with(ending) && found != Some(*what))
+        {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                format!("not a {what} stream, in spite of its name"),
+            )
+            .mend("give it the ending of what it is"));
         }
         let head = Cursor::new(start).chain(raw);
         let inner = match found {
@@ -77,16 +90,23 @@ impl Source {
             Some(_) => Inner::Zstd(Box::new(Zstd::new(head))),
             None => Inner::Plain(Box::new(head)),
         };
-        Ok(Self { inner, expanded: 0, max_expanded: options.max_expanded, max_ratio: options.max_ratio })
+        Ok(Self {
+            inner,
+            expanded: 0,
+            max_expanded: options.max_expanded,
+            max_ratio: options.max_ratio,
+        })
     }
 
-    /// Appends up to `most` bytes to `buffer`; fewer only at the end. On an error, what came before it has been appended.
+    /// Appends up to `most` bytes to `buffer`; fewer only at the end. On an error, what came before
+    /// it has been appended.
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize> {
         let start = buffer.len();
         let read = match &mut self.inner {
             Inner::Plain(head) => {
                 let (first, raw) = head.get_mut();
-                // Of a small file the first bytes are all, and need not be copied; unless there is room for more.
+                // Of a small file the first bytes are all, and need not be copied; unless there is
+                // room for more.
                 let room = buffer.capacity() + 1..=most;
                 if start == 0 && first.position() == 0 && room.contains(&first.get_ref().len()) {
                     *buffer = std::mem::take(first.get_mut());
@@ -118,11 +138,16 @@ impl Source {
         }
         if self.expanded > self.max_expanded {
             let message = format!("expands to more than {} bytes", self.max_expanded);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("raise --max-expanded if the file is to be trusted"));
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("raise --max-expanded if the file is to be trusted"));
         }
         if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > raw.on_disk() {
-            let message = format!("expands to more than {} times its size, as decompression bombs do", self.max_ratio);
-            return Err(Error::new(ErrorKind::TooLarge, message).mend("decompress it first if it is to be trusted"));
+            let message = format!(
+                "expands to more than {} times its size, as decompression bombs do",
+                self.max_ratio
+            );
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .mend("decompress it first if it is to be trusted"));
         }
         Ok(())
     }
@@ -137,8 +162,13 @@ impl Source {
             Inner::Zstd(_) => "Zstandard",
         };
         match error.kind() {
-            UnexpectedEof => Error::new(ErrorKind::Decode, format!("the {what} stream is cut short")).mend("fetch it again"),
-            InvalidData | InvalidInput | Other | Interrupted => Error::new(ErrorKind::Decode, format!("a broken {what} stream: {error}")),
+            UnexpectedEof => {
+                Error::new(ErrorKind::Decode, format!("the {what} stream is cut short"))
+                    .mend("fetch it again")
+            }
+            InvalidData | InvalidInput | Other | Interrupted => {
+                Error::new(ErrorKind::Decode, format!("a broken {what} stream: {error}"))
+            }
             _ => Error::new(ErrorKind::Io, error.to_string()),
         }
     }
@@ -159,7 +189,8 @@ impl Source {
         head.get_ref().1
     }
 
-    /// What follows the end of a compressed stream, where something does that is no part of it. To be asked when the end was met.
+    /// What follows the end of a compressed stream, where something does that is no part of it. To
+    /// be asked when the end was met.
     pub(super) fn trailing(&self) -> Option<&'static str> {
         let has_garbage = match &self.inner {
             Inner::Plain(_) => false,
@@ -182,8 +213,9 @@ impl Source {
     }
 }
 
-/// Appends up to `most` bytes to `buffer`; fewer only at the end or on an error. `read_to_end` of a reader that is not of the standard
-/// library writes zeros over all the room that the buffer has, at every read.
+/// Appends up to `most` bytes to `buffer`; fewer only at the end or on an error. `read_to_end` of a
+/// reader that is not of the standard library writes zeros over all the room that the buffer has,
+/// at every read.
 fn append(stream: &mut impl Read, buffer: &mut Vec<u8>, most: usize) -> io::Result<()> {
     let (mut end, last) = (buffer.len(), buffer.len() + most);
     let outcome = loop {
@@ -205,7 +237,8 @@ fn append(stream: &mut impl Read, buffer: &mut Vec<u8>, most: usize) -> io::Resu
     outcome
 }
 
-/// The compression of a file that begins like this. Zstandard streams may begin with a frame to be skipped.
+/// The compression of a file that begins like this. Zstandard streams may begin with a frame to be
+/// skipped.
 fn compression(start: &[u8]) -> Option<&'static str> {
     match *start {
         [0x1F, 0x8B, ..] => Some("gzip"),
@@ -220,7 +253,9 @@ fn compression(start: &[u8]) -> Option<&'static str> {
 fn broken_member(error: &io::Error) -> Error {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     match error.kind() {
-        UnexpectedEof | InvalidData | InvalidInput => Error::new(ErrorKind::Decode, format!("a broken member of its archive: {error}")),
+        UnexpectedEof | InvalidData | InvalidInput => {
+            Error::new(ErrorKind::Decode, format!("a broken member of its archive: {error}"))
+        }
         _ => Error::new(ErrorKind::Io, error.to_string()),
     }
 }
@@ -239,7 +274,11 @@ mod tests {
     }
 
     /// The bytes read, the error, the size on disk and the digest.
-    fn read(name: &str, bytes: &[u8], options: &Options) -> (Vec<u8>, Option<ErrorKind>, u64, Option<[u8; 32]>) {
+    fn read(
+        name: &str,
+        bytes: &[u8],
+        options: &Options,
+    ) -> (Vec<u8>, Option<ErrorKind>, u64, Option<[u8; 32]>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -263,13 +302,20 @@ mod tests {
     fn members_are_read_whole() {
         let two = [gzip(b"one "), gzip(b"two")].concat();
         let (bytes, error, size, digest) = read("a.txt.gz", &two, &Options::default());
-        assert_eq!((bytes.as_slice(), error, size, digest), (&b"one two"[..], None, two.len() as u64, None));
+        assert_eq!(
+            (bytes.as_slice(), error, size, digest),
+            (&b"one two"[..], None, two.len() as u64, None)
+        );
     }
 
     #[test]
     fn padding_and_garbage_behind_the_last_member() {
         type Pack = fn(&[u8]) -> Vec<u8>;
-        let pack: [(&str, Pack); 3] = [("a.gz", gzip), ("a.bz2", crate::ingest::testing::bzip2), ("a.zst", crate::ingest::testing::zstd)];
+        let pack: [(&str, Pack); 3] = [
+            ("a.gz", gzip),
+            ("a.bz2", crate::ingest::testing::bzip2),
+            ("a.zst", crate::ingest::testing::zstd),
+        ];
         for (name, pack) in pack {
             let (one, two) = (pack(b"one "), pack(b"two"));
             for (behind, expected, garbage) in [
@@ -282,7 +328,13 @@ mod tests {
                 let path = folder.path().join(name);
                 let whole = [&one[..], &vec![0; behind.len()], &two, &behind].concat();
                 std::fs::write(&path, &whole).unwrap();
-                let mut source = Source::open(&path, name, None, &Options { digest: true, ..Options::default() }).unwrap();
+                let mut source = Source::open(
+                    &path,
+                    name,
+                    None,
+                    &Options { digest: true, ..Options::default() },
+                )
+                .unwrap();
                 let mut bytes = Vec::new();
                 while source.fill(&mut bytes, 1 << 16).unwrap() > 0 {}
                 assert_eq!(
@@ -291,7 +343,10 @@ mod tests {
                     "{name} {behind:?}"
                 );
                 // The digest is of the whole file all the same.
-                assert_eq!(source.finish(), (whole.len() as u64, Some(sha2::Sha256::digest(&whole).into())));
+                assert_eq!(
+                    source.finish(),
+                    (whole.len() as u64, Some(sha2::Sha256::digest(&whole).into()))
+                );
             }
         }
     }
@@ -303,7 +358,9 @@ mod tests {
         let options = Options { digest: true, ..Options::default() };
         let (bytes, error, size, found) = read("a.txt", b"abc", &options);
         assert_eq!((bytes, error, size), (b"abc".to_vec(), None, 3));
-        let expected: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&digest[2 * at..2 * at + 2], 16).unwrap()).collect();
+        let expected: Vec<u8> = (0..32)
+            .map(|at| u8::from_str_radix(&digest[2 * at..2 * at + 2], 16).unwrap())
+            .collect();
         assert_eq!(found.map(Vec::from), Some(expected));
     }
 
@@ -314,7 +371,10 @@ mod tests {
         assert_eq!(read("a.gz", &whole[..whole.len() - 9], &options).1, Some(ErrorKind::Decode));
         // What follows the last member is passed over, but not where a member comes behind it.
         assert_eq!(read("a.gz", &[&whole[..], b"garbage"].concat(), &options).1, None);
-        assert_eq!(read("a.gz", &[&whole[..], b"garbage", &whole].concat(), &options).1, Some(ErrorKind::Decode));
+        assert_eq!(
+            read("a.gz", &[&whole[..], b"garbage", &whole].concat(), &options).1,
+            Some(ErrorKind::Decode)
+        );
         assert_eq!(read("a.gz", b"plain words", &options).1, Some(ErrorKind::Decode));
         assert_eq!(read("a", &whole, &options).0, b"words that are cut short");
     }
@@ -322,10 +382,12 @@ mod tests {
     #[test]
     fn bombs() {
         let bomb = gzip(&vec![b'0'; 20 << 20]);
-        let (bytes, error, ..) = read("a.gz", &bomb, &Options { max_expanded: 1 << 20, ..Options::default() });
+        let (bytes, error, ..) =
+            read("a.gz", &bomb, &Options { max_expanded: 1 << 20, ..Options::default() });
         assert_eq!(error, Some(ErrorKind::TooLarge));
         assert!(bytes.len() <= (1 << 20) + (1 << 16), "{}", bytes.len());
-        let (bytes, error, ..) = read("a.gz", &bomb, &Options { max_ratio: 100, ..Options::default() });
+        let (bytes, error, ..) =
+            read("a.gz", &bomb, &Options { max_ratio: 100, ..Options::default() });
         assert_eq!(error, Some(ErrorKind::TooLarge));
         assert!(bytes.len() < 10 << 20, "{}", bytes.len());
     }

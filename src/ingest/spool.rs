@@ -1,4 +1,5 @@
-//! Files of a run's own that stand for what cannot be read twice: standard input, and archives once they are decompressed.
+//! Files of a run's own that stand for what cannot be read twice: standard input, and archives once
+//! they are decompressed.
 
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
@@ -21,8 +22,12 @@ impl Spool {
     /// An empty file for what `name` gives, which `write` writes.
     ///
     /// # Errors
-    /// Those of `write`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the system gives no temporary file.
-    pub fn written(name: &str, write: impl FnOnce(&mut NamedTempFile) -> Result<()>) -> Result<Self> {
+    /// Those of `write`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the system gives no
+    /// temporary file.
+    pub fn written(
+        name: &str,
+        write: impl FnOnce(&mut NamedTempFile) -> Result<()>,
+    ) -> Result<Self> {
         let mut file = NamedTempFile::new().map_err(|error| refused(name, &error))?;
         // From the start: a signal may come while it is filled.
         SPOOLS.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path().to_owned());
@@ -53,8 +58,8 @@ pub(super) fn refused(name: &str, error: &io::Error) -> Error {
     Error::io(name, error).mend("make room there, or name another folder in TMPDIR")
 }
 
-/// Removes the temporary files that stand for standard input and for archives. For a program that is told to end at once: nothing is
-/// to be read after.
+/// Removes the temporary files that stand for standard input and for archives. For a program that
+/// is told to end at once: nothing is to be read after.
 pub fn discard_spools() {
     for path in &*SPOOLS.lock().unwrap_or_else(PoisonError::into_inner) {
         // One that is removed at this moment is no longer there.

@@ -1,4 +1,5 @@
-//! Bytes on disk -> the bytes of a file or of a member of an archive, and Zstandard streams of any number of frames.
+//! Bytes on disk -> the bytes of a file or of a member of an archive, and Zstandard streams of any
+//! number of frames.
 
 use super::members::{Follows, broken, follows, holds};
 use flate2::Crc;
@@ -24,7 +25,8 @@ pub(super) struct Member {
     pub(super) crc: Option<u32>,
 }
 
-/// A file as it lies on disk, or a member as it was put into its archive: counted, checked, digested.
+/// A file as it lies on disk, or a member as it was put into its archive: counted, checked,
+/// digested.
 pub(super) struct Raw {
     body: Body,
     /// How many bytes came.
@@ -76,7 +78,11 @@ impl Raw {
         };
         file.seek(SeekFrom::Start(member.offset))?;
         let stored = Stored { file: file.take(member.stored), bytes: 0 };
-        let body = if member.deflated { Body::Deflated(Box::new(DeflateDecoder::new(stored))) } else { Body::Stored(stored) };
+        let body = if member.deflated {
+            Body::Deflated(Box::new(DeflateDecoder::new(stored)))
+        } else {
+            Body::Stored(stored)
+        };
         let check = Some(Check { left: member.size, crc: Crc::new(), expected: member.crc });
         Ok(Self { body, bytes: 0, check, digest, ended: false })
     }
@@ -125,7 +131,10 @@ impl Read for Raw {
         };
         if let Some(check) = &mut self.check {
             let Some(left) = check.left.checked_sub(read as u64) else {
-                return Err(io::Error::new(ErrorKind::InvalidData, "it is longer than its archive says"));
+                return Err(io::Error::new(
+                    ErrorKind::InvalidData,
+                    "it is longer than its archive says",
+                ));
             };
             check.left = left;
             check.crc.update(&buffer[..read]);
@@ -159,7 +168,13 @@ pub(super) struct Zstd<R: Read> {
 
 impl<R: Read> Zstd<R> {
     pub(super) fn new(source: R) -> Self {
-        Self { source: BufReader::new(source), decoder: FrameDecoder::new(), within: false, has_frame: false, has_garbage: false }
+        Self {
+            source: BufReader::new(source),
+            decoder: FrameDecoder::new(),
+            within: false,
+            has_frame: false,
+            has_garbage: false,
+        }
     }
 
     pub(super) fn get_ref(&self) -> &R {
@@ -177,20 +192,29 @@ impl<R: Read> Zstd<R> {
         while !self.has_garbage {
             let begins = |start: &[u8]| {
                 let frame = start.iter().zip(MAGIC).all(|(byte, expected)| *byte == expected);
-                frame || (start[0] & 0xF0 == 0x50 && start[1..].iter().zip(SKIPPED).all(|(byte, expected)| *byte == expected))
+                frame
+                    || (start[0] & 0xF0 == 0x50
+                        && start[1..].iter().zip(SKIPPED).all(|(byte, expected)| *byte == expected))
             };
             match follows(&mut self.source, begins)? {
                 Follows::Nothing => return Ok(false),
                 // A stream that has not begun is broken, and says so below.
                 Follows::Garbage if self.has_frame => {
                     self.has_garbage = true;
-                    return if holds(&mut self.source, &MAGIC)? { Err(broken()) } else { Ok(false) };
+                    return if holds(&mut self.source, &MAGIC)? {
+                        Err(broken())
+                    } else {
+                        Ok(false)
+                    };
                 }
                 Follows::Garbage | Follows::Member => {}
             }
             match self.decoder.reset(&mut self.source) {
                 Ok(()) => return Ok(true),
-                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
                     let length = u64::from(length);
                     if io::copy(&mut self.source.by_ref().take(length), &mut io::sink())? < length {
                         return Err(ErrorKind::UnexpectedEof.into());
@@ -223,7 +247,9 @@ impl<R: Read> Read for Zstd<R> {
             }
             self.within = true;
             while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
-                let decoded = self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1));
+                let decoded = self
+                    .decoder
+                    .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1));
                 decoded.map_err(|error| self.broken(&error))?;
             }
             let read = self.decoder.read(buffer)?;

@@ -24,13 +24,19 @@ impl Header {
     /// Reads the header row; names are trimmed.
     ///
     /// # Errors
-    /// [`ErrorKind::Malformed`] where its quotes are not closed: the rows below it would be part of a name.
+    /// [`ErrorKind::Malformed`] where its quotes are not closed: the rows below it would be part of
+    /// a name.
     pub(super) fn read(row: &[u8], delimiter: u8, encoding: &'static Encoding) -> Result<Self> {
         let name = |field: Cow<'_, [u8]>| bare(&decode(encoding, &field, &mut 0)).to_string();
-        let names = match Rows::new(row, Shape { delimiter, columns: 0 }).next().map(|row| row.fields) {
+        let names = match Rows::new(row, Shape { delimiter, columns: 0 })
+            .next()
+            .map(|row| row.fields)
+        {
             None => Vec::new(),
             Some(Ok(fields)) => fields.into_iter().map(name).collect(),
-            Some(Err(fault)) => return Err(Error::new(ErrorKind::Malformed, fault.message()).mend(fault.hint())),
+            Some(Err(fault)) => {
+                return Err(Error::new(ErrorKind::Malformed, fault.message()).mend(fault.hint()));
+            }
         };
         Ok(Self { names, delimiter })
     }
@@ -57,7 +63,8 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How much of a table shows its delimiter, in bytes.
 const SHOWN: usize = 64 << 10;
 
-/// What the first line says about the delimiter: the line `sep=;` that spreadsheets write and obey. With where the line behind it begins.
+/// What the first line says about the delimiter: the line `sep=;` that spreadsheets write and obey.
+/// With where the line behind it begins.
 pub(super) fn declared(start: &[u8]) -> Option<(u8, usize)> {
     let end = memchr2(b'\n', b'\r', start).unwrap_or(start.len());
     let line = start[..end].trim_ascii_end();
@@ -73,15 +80,17 @@ pub(super) fn declared(start: &[u8]) -> Option<(u8, usize)> {
     name.eq_ignore_ascii_case(b"sep=").then_some((delimiter, next))
 }
 
-/// The delimiter of a table that begins like this; `complete` says whether this is all of it. Of comma, semicolon, tab and bar that
-/// part the first row, it is the one by which most of the next rows have as many fields as the first; of those that are equal in this, the
-/// one that gives most fields.
+/// The delimiter of a table that begins like this; `complete` says whether this is all of it. Of
+/// comma, semicolon, tab and bar that part the first row, it is the one by which most of the next
+/// rows have as many fields as the first; of those that are equal in this, the one that gives most
+/// fields.
 pub(super) fn delimiter(start: &[u8], complete: bool) -> u8 {
     let shown = &start[..start.len().min(SHOWN)];
     let is_whole = complete && shown.len() == start.len();
     let fit = |delimiter: u8| {
-        let mut counts: Vec<usize> =
-            Rows::new(shown, Shape { delimiter, columns: 0 }).map(|row| row.fields.map_or(0, |fields| fields.len())).collect();
+        let mut counts: Vec<usize> = Rows::new(shown, Shape { delimiter, columns: 0 })
+            .map(|row| row.fields.map_or(0, |fields| fields.len()))
+            .collect();
         // The last row may go on behind what is shown.
         if !is_whole && counts.len() > 1 {
             counts.pop();
@@ -96,7 +105,8 @@ pub(super) fn delimiter(start: &[u8], complete: bool) -> u8 {
     fits.max_by_key(|(fit, _)| *fit).map_or(b',', |(_, delimiter)| delimiter)
 }
 
-/// The article of a row, which begins at `site`; `columns` are those that are read, with their slots.
+/// The article of a row, which begins at `site`; `columns` are those that are read, with their
+/// slots.
 pub(super) fn article(
     fields: &Fields,
     (header, columns): (&Header, &[(usize, usize)]),
@@ -107,11 +117,16 @@ pub(super) fn article(
     let row = row.fields.map_err(|fault| malformed(fault.message()).mend(fault.hint()))?;
     if row.len() != header.names.len() {
         let fields = if row.len() == 1 { "field" } else { "fields" };
-        return Err(malformed(&format!("the row has {} {fields}, the header {}", row.len(), header.names.len())));
+        return Err(malformed(&format!(
+            "the row has {} {fields}, the header {}",
+            row.len(),
+            header.names.len()
+        )));
     }
     let mut record = fields.empty();
     for &(column, slot) in columns {
-        record[slot] = Some(Value::String(decode(site.origin.encoding, &row[column], replaced).into_owned()));
+        record[slot] =
+            Some(Value::String(decode(site.origin.encoding, &row[column], replaced).into_owned()));
     }
     fields.article(record, || site.id()).map_err(|error| site.locate(error))
 }
@@ -161,7 +176,8 @@ mod tests {
 
     #[test]
     fn names_are_trimmed() {
-        let header = Header::read(b" id , \"the text\" ,\xE9\n", b',', encoding_rs::WINDOWS_1252).expect("a header");
+        let header = Header::read(b" id , \"the text\" ,\xE9\n", b',', encoding_rs::WINDOWS_1252)
+            .expect("a header");
         assert_eq!(header.names[0], "id");
         assert_eq!(header.names[2], "\u{e9}");
         assert!(Header::read(b"id,\"text\n1,one", b',', encoding_rs::UTF_8).is_err());

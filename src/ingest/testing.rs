@@ -26,13 +26,20 @@ pub(super) struct Outcome {
 impl Outcome {
     /// `id|text` of the articles.
     pub(super) fn texts(&self) -> Vec<String> {
-        self.articles.iter().map(|(article, _)| format!("{}|{}", article.id, article.text)).collect()
+        self.articles
+            .iter()
+            .map(|(article, _)| format!("{}|{}", article.id, article.text))
+            .collect()
     }
 
     /// `kind|text` of the blocks of the only article.
     pub(super) fn blocks(&self) -> Vec<String> {
         let [(article, _)] = self.articles.as_slice() else { panic!("one article: {self:?}") };
-        article.blocks.iter().map(|block| format!("{}|{}", block.kind.name(), block.span.of(&article.text))).collect()
+        article
+            .blocks
+            .iter()
+            .map(|block| format!("{}|{}", block.kind.name(), block.span.of(&article.text)))
+            .collect()
     }
 
     /// `title|date|source|url` of the articles.
@@ -60,7 +67,11 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
     let found = discover(&[folder.path().display().to_string()], options).unwrap();
     let mut outcome = Outcome::default();
     let short = |text: String| text.replace(&prefix, "");
-    outcome.skipped = found.skipped.iter().map(|skipped| short(format!("{}: {}", skipped.path, skipped.reason))).collect();
+    outcome.skipped = found
+        .skipped
+        .iter()
+        .map(|skipped| short(format!("{}: {}", skipped.path, skipped.reason)))
+        .collect();
     outcome.rejects = found.rejects.iter().map(|error| short(error.to_string())).collect();
     let mut ids = Ids::default();
     let mut reader = Reader::new(&found.files, options.clone());
@@ -70,7 +81,8 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
                 let parsed = parse(&chunk, options);
                 for located in parsed.articles {
                     let admitted = located.and_then(|mut located| {
-                        ids.admit(&found.files, parsed.file, located.line, &mut located.article.id).map(|()| located)
+                        ids.admit(&found.files, parsed.file, located.line, &mut located.article.id)
+                            .map(|()| located)
                     });
                     match admitted {
                         Ok(located) => outcome.articles.push((located.article, located.line)),
@@ -84,7 +96,10 @@ pub(super) fn read_with(files: &[(&str, &[u8])], options: &Options) -> Outcome {
     let files = reader.into_files_read();
     outcome.files = files.len();
     outcome.remarks = files.iter().filter_map(crate::ingest::FileRead::note).collect();
-    outcome.left_out = files.iter().flat_map(|file| file.left_out.iter().map(|(what, count)| (what.to_owned(), count))).collect();
+    outcome.left_out = files
+        .iter()
+        .flat_map(|file| file.left_out.iter().map(|(what, count)| (what.to_owned(), count)))
+        .collect();
     outcome
 }
 
@@ -103,7 +118,12 @@ pub(super) fn mutants(bytes: &[u8], step: usize) -> impl Iterator<Item = Vec<u8>
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        writer.start_file(*name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).unwrap();
+        writer
+            .start_file(
+                *name,
+                SimpleFileOptions::default().compression_method(CompressionMethod::Deflated),
+            )
+            .unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()

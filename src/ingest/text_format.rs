@@ -1,8 +1,10 @@
 //! Texts of records that hold mark-up -> text as a reader sees it.
 //!
-//! Whether a text is HTML is decided text by text, by signs that plain text does not have: an element of HTML that is opened and closed, a line
-//! break or a picture, a comment, several paragraphs or items that only open, or a reference by the name or number of a character with its
-//! semicolon. `a < b`, `R&D` and `<below the cap>` are none of these. No text depends on another, so that files may be read in any pieces.
+//! Whether a text is HTML is decided text by text, by signs that plain text does not have: an
+//! element of HTML that is opened and closed, a line break or a picture, a comment, several
+//! paragraphs or items that only open, or a reference by the name or number of a character with its
+//! semicolon. `a < b`, `R&D` and `<below the cap>` are none of these. No text depends on another,
+//! so that files may be read in any pieces.
 
 use super::blocks::{Blocks, one_line};
 use super::html;
@@ -108,18 +110,26 @@ const BLOCKS: [&str; 52] = [
 
 /// Elements within lines.
 const INLINE: [&str; 45] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "math", "nobr", "object", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "xml", "select",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
+    "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "math", "nobr", "object",
+    "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr", "xml", "select",
 ];
 
 /// Elements that may be left open.
 const OPEN: [&str; 7] = ["p", "li", "dd", "dt", "td", "th", "tr"];
 
 /// The text of a record, its blocks where mark-up tells them, and what mark-up it had.
-pub(super) fn body(text: String, format: TextFormat, declared: Declared) -> Result<(String, Vec<Block>, Option<Markup>)> {
+pub(super) fn body(
+    text: String,
+    format: TextFormat,
+    declared: Declared,
+) -> Result<(String, Vec<Block>, Option<Markup>)> {
     let is_html = format == TextFormat::Html;
-    if format == TextFormat::Plain || (!is_html && (declared == Declared::Plain || memchr2(b'<', b'&', text.as_bytes()).is_none())) {
+    if format == TextFormat::Plain
+        || (!is_html
+            && (declared == Declared::Plain || memchr2(b'<', b'&', text.as_bytes()).is_none()))
+    {
         return Ok((text, Vec::new(), None));
     }
     let text = without_cdata(&text).map_or(text, |within| within);
@@ -142,11 +152,16 @@ pub(super) fn body(text: String, format: TextFormat, declared: Declared) -> Resu
             let blocks = html_blocks(&text)?;
             let Blocks { text, blocks } = match marks(&blocks.text, Declared::Nothing) {
                 Marks::Nothing => blocks,
-                // What is nothing but mark-up has been escaped once too often; in prose, tags are what it is about.
-                Marks::Inline | Marks::Blocks if is_all_markup(&blocks.text) => html_blocks(&blocks.text)?,
+                // What is nothing but mark-up has been escaped once too often; in prose, tags are
+                // what it is about.
+                Marks::Inline | Marks::Blocks if is_all_markup(&blocks.text) => {
+                    html_blocks(&blocks.text)?
+                }
                 _ => {
                     let mut again = Blocks::default();
-                    blocks.blocks.iter().for_each(|block| again.push(block.kind, &resolved(block.span.of(&blocks.text))));
+                    blocks.blocks.iter().for_each(|block| {
+                        again.push(block.kind, &resolved(block.span.of(&blocks.text)))
+                    });
                     again
                 }
             };
@@ -155,12 +170,15 @@ pub(super) fn body(text: String, format: TextFormat, declared: Declared) -> Resu
     }
 }
 
-/// A text whose references have been resolved: where that gave mark-up or references, these are read too.
+/// A text whose references have been resolved: where that gave mark-up or references, these are
+/// read too.
 fn once_more(text: String) -> Result<(String, Vec<Block>, Option<Markup>)> {
     match marks(&text, Declared::Nothing) {
         Marks::Nothing => Ok((text, Vec::new(), None)),
         Marks::References => Ok((resolved(&text).into_owned(), Vec::new(), None)),
-        Marks::Inline => Ok((resolved(&without_tags(&text)).into_owned(), Vec::new(), Some(Markup::Html))),
+        Marks::Inline => {
+            Ok((resolved(&without_tags(&text)).into_owned(), Vec::new(), Some(Markup::Html)))
+        }
         Marks::Blocks => {
             let blocks = html_blocks(&text)?;
             Ok((blocks.text, blocks.blocks, Some(Markup::Html)))
@@ -168,7 +186,8 @@ fn once_more(text: String) -> Result<(String, Vec<Block>, Option<Markup>)> {
     }
 }
 
-/// A further field: references to characters are resolved in what holds no tags, so that one name is one group; mark-up stays as it is.
+/// A further field: references to characters are resolved in what holds no tags, so that one name
+/// is one group; mark-up stays as it is.
 pub(super) fn value(text: String, format: TextFormat) -> String {
     if format == TextFormat::Plain || memchr(b'&', text.as_bytes()).is_none() {
         return text;
@@ -202,9 +221,14 @@ pub(super) fn line(text: &str, format: TextFormat, declared: Declared) -> Option
     one_line(&plain)
 }
 
-/// The blocks of a text of HTML. Where it marks no paragraphs, blank lines part them, as in the weblogs that are written so.
+/// The blocks of a text of HTML. Where it marks no paragraphs, blank lines part them, as in the
+/// weblogs that are written so.
 fn html_blocks(text: &str) -> Result<Blocks> {
-    let text = if memmem::find(text.as_bytes(), b":").is_some() { without_prefixes(text) } else { text.into() };
+    let text = if memmem::find(text.as_bytes(), b":").is_some() {
+        without_prefixes(text)
+    } else {
+        text.into()
+    };
     let has_paragraphs = tags(&text).any(|tag| tag.name.eq_ignore_ascii_case("p"));
     let text = if has_paragraphs { text } else { with_paragraphs(&text) };
     html::blocks_of_fragment(&text)
@@ -216,7 +240,8 @@ fn is_all_markup(text: &str) -> bool {
     text.ends_with('>') && tags(text).next().is_some_and(|tag| tag.start == 0)
 }
 
-/// What stands in the CDATA sections of a text where it is written as mark-up: they are XML's, and HTML has none.
+/// What stands in the CDATA sections of a text where it is written as mark-up: they are XML's, and
+/// HTML has none.
 fn without_cdata(text: &str) -> Option<String> {
     const START: &str = "<![CDATA[";
     text.contains(START).then(|| text.replace(START, "").replace("]]>", ""))
@@ -248,20 +273,45 @@ fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
                 has_comments = end.is_some();
                 let Some(length) = end else { continue };
                 at += length + 3;
-                return Some(Tag { start, end: at, name: "", has_prefix: false, closes: false, has_attributes: false });
+                return Some(Tag {
+                    start,
+                    end: at,
+                    name: "",
+                    has_prefix: false,
+                    closes: false,
+                    has_attributes: false,
+                });
             }
             let (closes, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
-            let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-')).count();
+            let length = rest
+                .bytes()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-'))
+                .count();
             let (whole, rest) = rest.split_at(length);
-            let (has_prefix, name) = whole.rsplit_once(':').map_or((false, whole), |(_, name)| (true, name));
+            let (has_prefix, name) =
+                whole.rsplit_once(':').map_or((false, whole), |(_, name)| (true, name));
             // A tag ends before the next one begins.
-            let Some(close) = memchr2(b'<', b'>', rest.as_bytes()).filter(|&close| rest.as_bytes()[close] == b'>') else { continue };
+            let Some(close) = memchr2(b'<', b'>', rest.as_bytes())
+                .filter(|&close| rest.as_bytes()[close] == b'>')
+            else {
+                continue;
+            };
             let inside = &rest[..close];
-            if !(inside.is_empty() || inside.starts_with(|c: char| c.is_ascii_whitespace() || c == '/')) || !is_known(name) {
+            if !(inside.is_empty()
+                || inside.starts_with(|c: char| c.is_ascii_whitespace() || c == '/'))
+                || !is_known(name)
+            {
                 continue;
             }
             at = text.len() - rest.len() + close + 1;
-            return Some(Tag { start, end: at, name, has_prefix, closes, has_attributes: inside.contains('=') });
+            return Some(Tag {
+                start,
+                end: at,
+                name,
+                has_prefix,
+                closes,
+                has_attributes: inside.contains('='),
+            });
         }
     })
 }
@@ -294,8 +344,9 @@ fn marks(text: &str, declared: Declared) -> Marks {
         }
     }
     let looks_like_a_tag = || {
-        memchr::memchr_iter(b'<', text.as_bytes())
-            .any(|at| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')))
+        memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
+            text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
+        })
     };
     if sure {
         Marks::Inline
@@ -317,7 +368,9 @@ fn without_tags(text: &str) -> String {
         plain.push_str(&text[at..tag.start]);
         if tag.name.eq_ignore_ascii_case("sup") {
             let ended = raised.take().filter(|_| tag.closes);
-            if let Some(start) = ended.filter(|start| note_marks::is_mark(&plain[..*start], &plain[*start..])) {
+            if let Some(start) =
+                ended.filter(|start| note_marks::is_mark(&plain[..*start], &plain[*start..]))
+            {
                 plain.truncate(start);
             }
             raised = (!tag.closes).then_some(plain.len());
@@ -342,7 +395,8 @@ fn without_prefixes(text: &str) -> Cow<'_, str> {
         let name = inner.find(':').map_or(inner, |colon| &inner[colon + 1..]);
         plain.push_str(&text[at..tag.start]);
         plain.push_str(if tag.closes { "</" } else { "<" });
-        // A title within a text of XML is a heading; in HTML it would be that of the page, which is not shown.
+        // A title within a text of XML is a heading; in HTML it would be that of the page, which is
+        // not shown.
         plain.push_str(if tag.name == "title" { "h2>" } else { name });
         at = tag.end;
     }
@@ -370,8 +424,12 @@ fn with_paragraphs(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     for tag in tags(text) {
         between(&text[at..tag.start], preformatted, &mut marked);
-        if ["pre", "textarea", "script", "style"].iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
-            preformatted = if tag.closes { preformatted.saturating_sub(1) } else { preformatted + 1 };
+        if ["pre", "textarea", "script", "style"]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(tag.name))
+        {
+            preformatted =
+                if tag.closes { preformatted.saturating_sub(1) } else { preformatted + 1 };
         }
         marked.push_str(&text[tag.start..tag.end]);
         at = tag.end;

@@ -33,7 +33,11 @@ fn plain_text_stays_as_it_is() {
 fn marked_up_texts_are_read() {
     let html = Some(Markup::Html);
     for (text, expected, markup) in [
-        ("<p>Taxes &amp; cuts.</p><p>Second<br>on&nbsp;care.</p>", "|Taxes & cuts.|Second\non\u{a0}care.|", html),
+        (
+            "<p>Taxes &amp; cuts.</p><p>Second<br>on&nbsp;care.</p>",
+            "|Taxes & cuts.|Second\non\u{a0}care.|",
+            html,
+        ),
         (
             "Town &amp; gown by &pound;5m, caf&eacute;s &#8217; &#146;",
             "Town & gown by \u{a3}5m, caf\u{e9}s \u{2019} \u{2019}",
@@ -50,7 +54,11 @@ fn marked_up_texts_are_read() {
         ("<pre>a\n\nb</pre>", "|a\n\nb|", html),
         ("<P CLASS=x>One<P>Two", "|One|Two|", html),
         ("one<br/><br/>two", "|one|two|", html),
-        ("<jats:title>Aim</jats:title><jats:p>To <jats:italic>cut</jats:italic>.</jats:p>", "|Aim|To cut.|", html),
+        (
+            "<jats:title>Aim</jats:title><jats:p>To <jats:italic>cut</jats:italic>.</jats:p>",
+            "|Aim|To cut.|",
+            html,
+        ),
         ("Text<!-- wp:paragraph --> and more", "Text and more", html),
         ("<![CDATA[some <b>text</b>]]>", "some text", html),
         ("<![CDATA[some text]]>", "some text", None),
@@ -79,7 +87,9 @@ fn what_a_place_declares() {
     ] {
         assert_eq!(read(text, declared).0, expected, "{text} {declared:?}");
     }
-    let as_told = |text: &str, format| body(text.to_owned(), format, Declared::Nothing).map(|(text, ..)| text).expect("a text");
+    let as_told = |text: &str, format| {
+        body(text.to_owned(), format, Declared::Nothing).map(|(text, ..)| text).expect("a text")
+    };
     assert_eq!(as_told("<p>R&amp;D</p>", TextFormat::Plain), "<p>R&amp;D</p>");
     assert_eq!(as_told("<p>R&amp;amp;D</p>\n\nx", TextFormat::Html), "R&amp;D\n\nx");
 }
@@ -96,11 +106,15 @@ fn titles() {
     ] {
         assert_eq!(line(text, TextFormat::Auto, declared).as_deref(), Some(expected), "{text}");
     }
-    assert_eq!(line("A &amp; B", TextFormat::Plain, Declared::Nothing).as_deref(), Some("A &amp; B"));
+    assert_eq!(
+        line("A &amp; B", TextFormat::Plain, Declared::Nothing).as_deref(),
+        Some("A &amp; B")
+    );
     assert_eq!(line("<br>", TextFormat::Auto, Declared::Nothing), None);
 }
 
-/// What is opened a million times and never closed is passed over in one go, and what is closed is read.
+/// What is opened a million times and never closed is passed over in one go, and what is closed is
+/// read.
 #[test]
 fn marks_without_end() {
     for piece in ["<!--", "<p", "<b ", "&", "&#", "<![CDATA[", "</"] {

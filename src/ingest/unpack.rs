@@ -9,13 +9,16 @@ use crate::error::{Error, ErrorKind};
 use std::path::PathBuf;
 
 impl Finder<'_> {
-    /// Adds the members of the archive `met`; `spool` is its temporary file, where it came from standard input.
+    /// Adds the members of the archive `met`; `spool` is its temporary file, where it came from
+    /// standard input.
     pub(super) fn archive(&mut self, met: &Met, packing: Packing, spool: Option<Spool>) {
         let listing = match list(&met.path, packing, self.options) {
             Ok(listing) => listing,
             Err(error) => return self.found.rejects.push(error.at(&met.name)),
         };
-        let named = |member: &str| if member.is_empty() { met.name.clone() } else { format!("{}!{member}", met.name) };
+        let named = |member: &str| {
+            if member.is_empty() { met.name.clone() } else { format!("{}!{member}", met.name) }
+        };
         for (member, reason) in &listing.skipped {
             self.skip(&named(member), reason);
         }
@@ -26,7 +29,10 @@ impl Finder<'_> {
         if listing.members.is_empty() && !is_said {
             self.skip(&met.name, "an archive of no files that are read");
         }
-        let path: PathBuf = listing.spool.as_ref().map_or_else(|| met.path.clone(), |spool| spool.path().to_owned());
+        let path: PathBuf = listing
+            .spool
+            .as_ref()
+            .map_or_else(|| met.path.clone(), |spool| spool.path().to_owned());
         let spool = listing.spool.or(spool);
         for (inner, member) in listing.members {
             let (name, id) = (named(&inner), format!("{}!{inner}", met.id));
@@ -41,13 +47,19 @@ impl Finder<'_> {
                     continue;
                 }
                 (Ending::Archive(_), _) => {
-                    let error = Error::new(ErrorKind::Unsupported, "an archive within an archive is not opened").at(name);
+                    let error = Error::new(
+                        ErrorKind::Unsupported,
+                        "an archive within an archive is not opened",
+                    )
+                    .at(name);
                     self.found.rejects.push(error.mend("unpack the outer one and name the folder"));
                     continue;
                 }
                 (Ending::Known(format), None) | (_, Some(format)) => Some(format),
                 (Ending::Unsupported(mend), None) => {
-                    let error = Error::new(ErrorKind::Unsupported, "this format is not read").at(name).mend(mend);
+                    let error = Error::new(ErrorKind::Unsupported, "this format is not read")
+                        .at(name)
+                        .mend(mend);
                     self.found.rejects.push(error);
                     continue;
                 }

@@ -1,7 +1,8 @@
 //! The bytes of a JSON text, one by one -> where its values begin and end.
 //!
-//! Comes in: bytes as they are read. Goes out: for each, whether a value begins or ends there. The values are the elements of each
-//! top-level array, and what is beside arrays. What is wrong between values costs the next value at most.
+//! Comes in: bytes as they are read. Goes out: for each, whether a value begins or ends there. The
+//! values are the elements of each top-level array, and what is beside arrays. What is wrong
+//! between values costs the next value at most.
 
 /// What a byte means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,9 @@ impl Scan {
     /// How many of these bytes can mean nothing.
     pub(super) fn stride(&self, bytes: &[u8]) -> usize {
         match self.value {
-            Some(Inside { in_string: true, escaped: false, .. }) => memchr::memchr3(b'"', b'\\', b'\n', bytes).unwrap_or(bytes.len()),
+            Some(Inside { in_string: true, escaped: false, .. }) => {
+                memchr::memchr3(b'"', b'\\', b'\n', bytes).unwrap_or(bytes.len())
+            }
             _ => 0,
         }
     }
@@ -113,7 +116,11 @@ impl Scan {
                 // The first byte of a value does not end it.
                 let _ = inside.step(byte);
                 self.value = Some(inside);
-                return if begrudged { Event::Begrudged("a comma is missing here") } else { Event::Begin };
+                return if begrudged {
+                    Event::Begrudged("a comma is missing here")
+                } else {
+                    Event::Begin
+                };
             }
         }
         Event::Nothing
@@ -136,7 +143,9 @@ impl Inside {
             b'{' | b'[' => self.depth += 1,
             b'}' | b']' if self.depth > 1 => self.depth -= 1,
             b'}' | b']' if self.depth == 1 => return Event::End,
-            b',' | b'}' | b']' => return if self.depth == 0 { Event::EndBefore } else { Event::Nothing },
+            b',' | b'}' | b']' => {
+                return if self.depth == 0 { Event::EndBefore } else { Event::Nothing };
+            }
             _ if self.depth == 0 && byte.is_ascii_whitespace() => return Event::EndBefore,
             _ => {}
         }
@@ -170,7 +179,13 @@ pub(super) fn values(text: &[u8], start: TextStart) -> impl Iterator<Item = Valu
             }
         }
         let within = scan.is_within();
-        begun.take().map(|from| if within { Err((from, "the value that begins here has no end")) } else { Ok(from..text.len()) })
+        begun.take().map(|from| {
+            if within {
+                Err((from, "the value that begins here has no end"))
+            } else {
+                Ok(from..text.len())
+            }
+        })
     })
 }
 
@@ -201,7 +216,13 @@ mod tests {
     fn what_is_wrong_between_values_costs_one_of_them() {
         assert_eq!(found("[{} {}, [1]]"), ["{}", "4: a comma is missing here", "[1]"]);
         assert_eq!(found("[,{}]"), ["1: a value is missing here", "{}"]);
-        assert_eq!(found("[{},,{}]}{}"), ["{}", "4: a value is missing here", "{}", "8: a value is missing here", "{}"]);
-        assert_eq!(found("[1 2 3]"), ["1", "3: a comma is missing here", "5: a comma is missing here"]);
+        assert_eq!(
+            found("[{},,{}]}{}"),
+            ["{}", "4: a value is missing here", "{}", "8: a value is missing here", "{}"]
+        );
+        assert_eq!(
+            found("[1 2 3]"),
+            ["1", "3: a comma is missing here", "5: a comma is missing here"]
+        );
     }
 }

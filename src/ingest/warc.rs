@@ -1,7 +1,8 @@
 //! Archives of the web (ISO 28500) -> records -> the pages among them.
 //!
-//! A `response` with a page or plain text, a `resource` or a `conversion` is an article, called by its address. Requests, redirects,
-//! missing pages, images and the crawler's own notes are none; they are left out and counted. The date of the crawl is no date of publication.
+//! A `response` with a page or plain text, a `resource` or a `conversion` is an article, called by
+//! its address. Requests, redirects, missing pages, images and the crawler's own notes are none;
+//! they are left out and counted. The date of the crawl is no date of publication.
 
 use super::cut::Piece;
 use super::decode::{Sample, by_label, choose, decode};
@@ -33,7 +34,11 @@ pub struct LeftOut(Vec<(String, u64)>);
 impl LeftOut {
     /// Counts a record that is left out because it is `what`.
     pub(crate) fn add(&mut self, what: String) {
-        let what = if self.0.len() < MOST_KINDS || self.0.iter().any(|(known, _)| *known == what) { what } else { "others".to_owned() };
+        let what = if self.0.len() < MOST_KINDS || self.0.iter().any(|(known, _)| *known == what) {
+            what
+        } else {
+            "others".to_owned()
+        };
         match self.0.iter_mut().find(|(known, _)| *known == what) {
             Some((_, count)) => *count += 1,
             None => self.0.push((what, 1)),
@@ -51,7 +56,8 @@ impl LeftOut {
     }
 }
 
-/// Cuts a stream into records; what is no article is left out and counted. After a broken record the next one is looked for.
+/// Cuts a stream into records; what is no article is left out and counted. After a broken record
+/// the next one is looked for.
 pub(super) struct Records {
     pub(super) source: Source,
     buffer: Vec<u8>,
@@ -68,13 +74,26 @@ pub(super) struct Records {
 }
 
 impl Records {
-    /// The records of `source`, of which `buffer` has been read before; none of more than `most` bytes.
+    /// The records of `source`, of which `buffer` has been read before; none of more than `most`
+    /// bytes.
     pub(super) fn new(source: Source, buffer: Vec<u8>, failure: Option<Error>, most: u64) -> Self {
         let ended = failure.is_some();
-        Self { source, buffer, at: 0, offset: 0, number: 0, most, whole: u64::MAX, ended, failure, left_out: LeftOut::default() }
+        Self {
+            source,
+            buffer,
+            at: 0,
+            offset: 0,
+            number: 0,
+            most,
+            whole: u64::MAX,
+            ended,
+            failure,
+            left_out: LeftOut::default(),
+        }
     }
 
-    /// The same of a stream that has no more than `whole` bytes, so that a longer record has a wrong length.
+    /// The same of a stream that has no more than `whole` bytes, so that a longer record has a
+    /// wrong length.
     pub(super) fn within(self, whole: u64) -> Self {
         Self { whole, ..self }
     }
@@ -142,15 +161,18 @@ impl Records {
         self.pass(self.rest().len());
     }
 
-    /// Whether a record of `whole` bytes, `header` of them its header, takes in another one: its length is wrong then. Where it ends, the next one begins or nothing
-    /// comes; a page may quote an archive.
+    /// Whether a record of `whole` bytes, `header` of them its header, takes in another one: its
+    /// length is wrong then. Where it ends, the next one begins or nothing comes; a page may quote
+    /// an archive.
     fn takes_in_another(&mut self, header: usize, whole: usize) -> bool {
         let mut end = whole;
         while self.need(end + 1) && is_padding(self.rest()[end]) {
             end += 1;
         }
-        let fits = !self.need(end + 1) || (self.need(end + NEXT.len() - 1) && self.rest()[end..].starts_with(&NEXT[1..]));
-        // A record without a line end behind it may have been cut within the next one, or at its end.
+        let fits = !self.need(end + 1)
+            || (self.need(end + NEXT.len() - 1) && self.rest()[end..].starts_with(&NEXT[1..]));
+        // A record without a line end behind it may have been cut within the next one, or at its
+        // end.
         let is_sure = fits && end > whole;
         let whole = whole.min(self.rest().len());
         !is_sure && find(&self.rest()[header - 1..whole], NEXT).is_some()
@@ -174,22 +196,33 @@ impl Iterator for Records {
             }
             self.number += 1;
             let header = self.header().filter(|_| self.rest().starts_with(b"WARC/"));
-            let length = header.and_then(|end| field(&self.rest()[..end], "Content-Length")?.parse::<u64>().ok());
+            let length = header
+                .and_then(|end| field(&self.rest()[..end], "Content-Length")?.parse::<u64>().ok());
             let (Some(header), Some(length)) = (header, length) else {
                 if let Some(failure) = self.failure.take() {
                     self.pass(self.rest().len());
                     return Some(Err(failure));
                 }
-                let error = self.broken(ErrorKind::Malformed, "not a WARC record, or one without its length");
+                let error = self
+                    .broken(ErrorKind::Malformed, "not a WARC record, or one without its length");
                 self.resume(1);
                 return Some(Err(error));
             };
-            let kind = field(&self.rest()[..header], "WARC-Type").unwrap_or_default().to_ascii_lowercase();
+            let kind =
+                field(&self.rest()[..header], "WARC-Type").unwrap_or_default().to_ascii_lowercase();
             let wanted = matches!(kind.as_str(), "response" | "resource" | "conversion");
-            let whole = usize::try_from(length).ok().filter(|_| length <= self.most).and_then(|length| length.checked_add(header));
-            let can_be = length.checked_add(header as u64).is_some_and(|whole| whole <= self.whole.saturating_sub(self.offset));
+            let whole = usize::try_from(length)
+                .ok()
+                .filter(|_| length <= self.most)
+                .and_then(|length| length.checked_add(header));
+            let can_be = length
+                .checked_add(header as u64)
+                .is_some_and(|whole| whole <= self.whole.saturating_sub(self.offset));
             if length > self.most && can_be {
-                let error = self.broken(ErrorKind::TooLarge, &format!("a record of more than {} bytes", self.most));
+                let error = self.broken(
+                    ErrorKind::TooLarge,
+                    &format!("a record of more than {} bytes", self.most),
+                );
                 let cut = self.broken(ErrorKind::Decode, "the record is cut short");
                 if !self.pass_over(length + header as u64) {
                     return Some(Err(self.failure.take().unwrap_or(cut)));
@@ -211,11 +244,18 @@ impl Iterator for Records {
                 return Some(Err(cut));
             };
             if self.takes_in_another(header, whole) {
-                let error = self.broken(ErrorKind::Malformed, "the length of the record is wrong: another one begins within it");
+                let error = self.broken(
+                    ErrorKind::Malformed,
+                    "the length of the record is wrong: another one begins within it",
+                );
                 self.resume(header - 1);
                 return Some(Err(error));
             }
-            let left_out = if wanted { left_out(&self.rest()[..whole], self.most) } else { Some(named(&kind)) };
+            let left_out = if wanted {
+                left_out(&self.rest()[..whole], self.most)
+            } else {
+                Some(named(&kind))
+            };
             if let Some(what) = left_out {
                 self.pass(whole);
                 self.left_out.add(what);
@@ -228,7 +268,8 @@ impl Iterator for Records {
     }
 }
 
-/// Whether a byte between two records is none of theirs: programs that write in blocks fill these up.
+/// Whether a byte between two records is none of theirs: programs that write in blocks fill these
+/// up.
 fn is_padding(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == 0
 }
@@ -245,18 +286,26 @@ fn named(kind: &str) -> String {
     if kind.is_empty() { "without a WARC-Type".to_owned() } else { kind.chars().take(40).collect() }
 }
 
-/// What a record is that holds no article: a server's refusal, or what is neither a page nor plain text.
+/// What a record is that holds no article: a server's refusal, or what is neither a page nor plain
+/// text.
 fn left_out(record: &[u8], most: u64) -> Option<String> {
     let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
-    let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
+    let is_response =
+        field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
     let header = if is_response {
         let (header, _) = body.split_at(header_end(body).unwrap_or(body.len()));
         if !header.starts_with(b"HTTP/") {
             return Some("response that is not HTTP".to_owned());
         }
-        let status = header.split(|&byte| byte == b' ' || byte == b'\r' || byte == b'\n').nth(1).unwrap_or_default();
+        let status = header
+            .split(|&byte| byte == b' ' || byte == b'\r' || byte == b'\n')
+            .nth(1)
+            .unwrap_or_default();
         if !status.starts_with(b"2") {
-            return Some(format!("response {}", String::from_utf8_lossy(&status[..status.len().min(10)])));
+            return Some(format!(
+                "response {}",
+                String::from_utf8_lossy(&status[..status.len().min(10)])
+            ));
         }
         header
     } else {
@@ -264,20 +313,28 @@ fn left_out(record: &[u8], most: u64) -> Option<String> {
     };
     let mime = mime(&field(header, "Content-Type").unwrap_or_default());
     // What cannot be expanded is rejected when it is read.
-    let is_sniffed =
-        || if is_response { answer(body, most).map_or(true, |(_, content)| looks_like_page(&content)) } else { looks_like_page(body) };
+    let is_sniffed = || {
+        if is_response {
+            answer(body, most).map_or(true, |(_, content)| looks_like_page(&content))
+        } else {
+            looks_like_page(body)
+        }
+    };
     if is_untyped(&mime) && is_sniffed() {
         return None;
     }
-    (!is_page(&mime) && mime != "text/plain").then(|| if mime.is_empty() { "without a Content-Type".to_owned() } else { named(&mime) })
+    (!is_page(&mime) && mime != "text/plain")
+        .then(|| if mime.is_empty() { "without a Content-Type".to_owned() } else { named(&mime) })
 }
 
-/// Whether a type says nothing, so that the content decides (<https://mimesniff.spec.whatwg.org/#interpreting-the-resource-metadata>).
+/// Whether a type says nothing, so that the content decides
+/// (<https://mimesniff.spec.whatwg.org/#interpreting-the-resource-metadata>).
 fn is_untyped(mime: &str) -> bool {
     matches!(mime, "" | "unknown/unknown" | "application/unknown" | "*/*")
 }
 
-/// Whether a content without a type begins as a page does: with a document type, an element of HTML, or the namespace of XHTML.
+/// Whether a content without a type begins as a page does: with a document type, an element of
+/// HTML, or the namespace of XHTML.
 fn looks_like_page(content: &[u8]) -> bool {
     const FIRST: [&str; 17] = [
         "!doctype html",
@@ -309,7 +366,8 @@ fn looks_like_page(content: &[u8]) -> bool {
     let Some(tag) = text.strip_prefix('<') else { return false };
     FIRST.iter().any(|first| {
         let is_named = tag.get(..first.len()).is_some_and(|name| name.eq_ignore_ascii_case(first));
-        is_named && tag[first.len()..].starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/')
+        is_named
+            && tag[first.len()..].starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/')
     })
 }
 
@@ -353,19 +411,29 @@ pub(super) struct Record {
 }
 
 /// The article of a record, which is not to be [`left_out`].
-pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Options) -> Result<Record> {
+pub(super) fn article(
+    record: &[u8],
+    fields: &Fields,
+    site: &Site,
+    options: &Options,
+) -> Result<Record> {
     let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
-    let url = field(header, "WARC-Target-URI").map(|url| url.trim_matches(['<', '>']).to_string()).filter(|url| !url.is_empty());
-    let is_response = field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
+    let url = field(header, "WARC-Target-URI")
+        .map(|url| url.trim_matches(['<', '>']).to_string())
+        .filter(|url| !url.is_empty());
+    let is_response =
+        field(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
     let (kind, body) = if is_response {
-        answer(body, options.max_file_size.min(options.max_expanded).min(LARGEST)).map_err(|error| site.locate(error))?
+        answer(body, options.max_file_size.min(options.max_expanded).min(LARGEST))
+            .map_err(|error| site.locate(error))?
     } else {
         (field(header, "Content-Type").unwrap_or_default(), body.to_vec())
     };
     let is_page = is_page(&mime(&kind)) || (is_untyped(&mime(&kind)) && looks_like_page(&body));
     let parts = kind.split(';').skip(1).filter_map(|part| part.split_once('='));
-    let charset =
-        parts.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, label)| label.trim().trim_matches(['"', '\'']));
+    let charset = parts
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .map(|(_, label)| label.trim().trim_matches(['"', '\'']));
     let beside = charset.filter_map(|label| by_label(label).ok()).last();
     let mut replaced = 0;
     let sample = Sample { html: is_page, beside, ..Sample::whole(&body) };
@@ -390,18 +458,29 @@ pub(super) fn article(record: &[u8], fields: &Fields, site: &Site, options: &Opt
 /// The type and the content of a server's answer, of at most so many bytes.
 fn answer(message: &[u8], most: u64) -> Result<(String, Vec<u8>)> {
     let (header, content) = message.split_at(header_end(message).unwrap_or(message.len()));
-    let is = |name: &str, value: &str| field(header, name).is_some_and(|field| field.to_ascii_lowercase().contains(value));
+    let is = |name: &str, value: &str| {
+        field(header, name).is_some_and(|field| field.to_ascii_lowercase().contains(value))
+    };
     let mut content = content.to_vec();
     // Crawlers that have undone an encoding leave the field in place.
     if is("Transfer-Encoding", "chunked") {
         content = unchunked(&content).unwrap_or(content);
     }
     let expanded = match content.as_slice() {
-        [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => Some(inflate(MultiGzDecoder::new(&*content), most)?),
-        [0x78, ..] if is("Content-Encoding", "deflate") => Some(inflate(ZlibDecoder::new(&*content), most)?),
-        [_, ..] if is("Content-Encoding", "deflate") => inflate(DeflateDecoder::new(&*content), most).ok(),
+        [0x1F, 0x8B, ..] if is("Content-Encoding", "gzip") => {
+            Some(inflate(MultiGzDecoder::new(&*content), most)?)
+        }
+        [0x78, ..] if is("Content-Encoding", "deflate") => {
+            Some(inflate(ZlibDecoder::new(&*content), most)?)
+        }
+        [_, ..] if is("Content-Encoding", "deflate") => {
+            inflate(DeflateDecoder::new(&*content), most).ok()
+        }
         _ if is("Content-Encoding", "br") && std::str::from_utf8(&content).is_err() => {
-            let error = Error::new(ErrorKind::Unsupported, "the page is compressed with Brotli, which is not read");
+            let error = Error::new(
+                ErrorKind::Unsupported,
+                "the page is compressed with Brotli, which is not read",
+            );
             return Err(error.mend("tell the crawler to ask for gzip"));
         }
         _ => None,
@@ -413,9 +492,12 @@ fn inflate(stream: impl Read, most: u64) -> Result<Vec<u8>> {
     let mut expanded = Vec::new();
     let read = stream.take(most.saturating_add(1)).read_to_end(&mut expanded);
     if expanded.len() as u64 > most {
-        return Err(Error::new(ErrorKind::TooLarge, format!("expands to more than {most} bytes")).mend("raise --max-file-size"));
+        return Err(Error::new(ErrorKind::TooLarge, format!("expands to more than {most} bytes"))
+            .mend("raise --max-file-size"));
     }
-    read.map_err(|error| Error::new(ErrorKind::Decode, format!("a broken content encoding: {error}")))?;
+    read.map_err(|error| {
+        Error::new(ErrorKind::Decode, format!("a broken content encoding: {error}"))
+    })?;
     Ok(expanded)
 }
 
@@ -431,7 +513,9 @@ fn unchunked(mut message: &[u8]) -> Option<Vec<u8>> {
             return Some(content);
         }
         content.extend_from_slice(message.get(..size)?);
-        message = message[size..].strip_prefix(b"\r\n").or_else(|| message[size..].strip_prefix(b"\n"))?;
+        message = message[size..]
+            .strip_prefix(b"\r\n")
+            .or_else(|| message[size..].strip_prefix(b"\n"))?;
     }
 }
 

@@ -12,17 +12,21 @@ use rustc_hash::FxHashMap;
 pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
     let mut package = Package::open(bytes, "xlsx", options)?;
     let relations = package.part("_rels/.rels")?.unwrap_or_default();
-    let main = target(&relations, "/officeDocument")?.map_or_else(|| "xl/workbook.xml".to_string(), |target| beside("", &target));
+    let main = target(&relations, "/officeDocument")?
+        .map_or_else(|| "xl/workbook.xml".to_string(), |target| beside("", &target));
     let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
     let workbook = package.needed(&main, "xlsx")?;
-    let relations = package.part(&beside(folder, &format!("_rels/{file}.rels")))?.unwrap_or_default();
+    let relations =
+        package.part(&beside(folder, &format!("_rels/{file}.rels")))?.unwrap_or_default();
     let (targets, relations) = (targets(&relations)?, relations);
     let part = |package: &mut Package, kind: &str| match target(&relations, kind)? {
         Some(target) => package.part(&beside(folder, &target)),
         None => Ok(None),
     };
-    let shared = part(&mut package, "/sharedStrings")?.map_or_else(|| Ok(Vec::new()), |text| shared(&text))?;
-    let styles = part(&mut package, "/styles")?.map_or_else(|| Ok(Vec::new()), |text| dated(&text))?;
+    let shared = part(&mut package, "/sharedStrings")?
+        .map_or_else(|| Ok(Vec::new()), |text| shared(&text))?;
+    let styles =
+        part(&mut package, "/styles")?.map_or_else(|| Ok(Vec::new()), |text| dated(&text))?;
     let (listed, since_1904) = listed(&workbook)?;
     let (mut sheets, mut taken): (Vec<Sheet>, u64) = (Vec::new(), 0);
     let mut bytes = shared.iter().map(String::len).sum();
@@ -31,7 +35,8 @@ pub(super) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>> {
         let text = package.needed(&beside(folder, name), "xlsx")?;
         bytes += text.len();
         let left = allowed(bytes, options.max_expanded).saturating_sub(taken);
-        let sheet = Cells { shared: &shared, styles: &styles, since_1904 }.read(&text, Sheet::new(sheet_name, left))?;
+        let sheet = Cells { shared: &shared, styles: &styles, since_1904 }
+            .read(&text, Sheet::new(sheet_name, left))?;
         taken += left - sheet.left();
         sheets.push(sheet);
     }
@@ -44,8 +49,13 @@ fn targets(relations: &str) -> Result<FxHashMap<String, String>> {
     let mut targets = FxHashMap::default();
     loop {
         match xml.next()? {
-            Token::Open(tag) if tag.attribute("Type").is_some_and(|kind| kind.ends_with("/worksheet")) => {
-                targets.insert(tag.attribute("Id").unwrap_or_default(), tag.attribute("Target").unwrap_or_default());
+            Token::Open(tag)
+                if tag.attribute("Type").is_some_and(|kind| kind.ends_with("/worksheet")) =>
+            {
+                targets.insert(
+                    tag.attribute("Id").unwrap_or_default(),
+                    tag.attribute("Target").unwrap_or_default(),
+                );
             }
             Token::End => return Ok(targets),
             _ => {}
@@ -53,7 +63,8 @@ fn targets(relations: &str) -> Result<FxHashMap<String, String>> {
     }
 }
 
-/// The names of the sheets and their relations, in their order, and whether days are counted from 1904.
+/// The names of the sheets and their relations, in their order, and whether days are counted
+/// from 1904.
 fn listed(workbook: &str) -> Result<(Vec<(String, String)>, bool)> {
     let mut xml = Xml::new(workbook);
     let (mut ids, mut since_1904) = (Vec::new(), false);
@@ -72,18 +83,20 @@ fn listed(workbook: &str) -> Result<(Vec<(String, String)>, bool)> {
     }
 }
 
-/// A string of the format with the characters that `_xHHHH_` stands for (ECMA-376, `ST_Xstring`): `_x000D_` is a carriage return, and `_x005F_`
-/// the underscore of a text that looks like that.
+/// A string of the format with the characters that `_xHHHH_` stands for (ECMA-376, `ST_Xstring`):
+/// `_x000D_` is a carriage return, and `_x005F_` the underscore of a text that looks like that.
 pub(super) fn unescaped(text: String) -> String {
     let unit = |text: &str| -> Option<u16> {
         let digits = text.strip_prefix("_x")?.get(..4)?;
-        let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && text.as_bytes().get(6) == Some(&b'_');
+        let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && text.as_bytes().get(6) == Some(&b'_');
         if is_hexadecimal { u16::from_str_radix(digits, 16).ok() } else { None }
     };
     if !text.contains("_x") {
         return text;
     }
-    let (mut plain, mut rest, mut units) = (String::with_capacity(text.len()), text.as_str(), Vec::new());
+    let (mut plain, mut rest, mut units) =
+        (String::with_capacity(text.len()), text.as_str(), Vec::new());
     while let Some(at) = rest.find("_x") {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
@@ -139,7 +152,10 @@ fn dated(text: &str) -> Result<Vec<bool>> {
                 let number = tag.attribute("numFmtId").and_then(|id| id.parse::<u32>().ok());
                 match (tag.name(), number) {
                     ("numFmt", Some(number)) => {
-                        own.insert(number, shows_date(&tag.attribute("formatCode").unwrap_or_default()));
+                        own.insert(
+                            number,
+                            shows_date(&tag.attribute("formatCode").unwrap_or_default()),
+                        );
                     }
                     ("cellXfs", _) => within = true,
                     ("xf", number) if within => styles.push(number),
@@ -151,7 +167,9 @@ fn dated(text: &str) -> Result<Vec<bool>> {
             _ => {}
         }
     }
-    let is_date = |number: u32| own.get(&number).copied().unwrap_or(matches!(number, 14..=17 | 22 | 27..=36 | 50..=58));
+    let is_date = |number: u32| {
+        own.get(&number).copied().unwrap_or(matches!(number, 14..=17 | 22 | 27..=36 | 50..=58))
+    };
     Ok(styles.into_iter().map(|number| number.is_some_and(is_date)).collect())
 }
 
@@ -189,11 +207,16 @@ impl Cells<'_> {
                 Token::Open(tag) if tag.name() == "row" => {
                     let following = number.saturating_add(1);
                     // Rows that are numbered wrongly are different rows still.
-                    number = tag.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(following).max(following);
+                    number = tag
+                        .attribute("r")
+                        .and_then(|r| r.parse().ok())
+                        .unwrap_or(following)
+                        .max(following);
                     next = 0;
                 }
                 Token::Open(tag) if tag.name() == "c" => {
-                    let column = tag.attribute("r").and_then(|place| column(&place)).unwrap_or(next);
+                    let column =
+                        tag.attribute("r").and_then(|place| column(&place)).unwrap_or(next);
                     let value = self.value(&tag, &mut xml)?;
                     if column < MOST_COLUMNS {
                         next = next.max(column + 1);
@@ -215,7 +238,9 @@ impl Cells<'_> {
         let mut value = String::new();
         while xml.depth() > outside {
             match xml.next()? {
-                Token::Open(tag) if matches!(tag.name(), "v" | "t") => value.push_str(&xml.inner_text()?),
+                Token::Open(tag) if matches!(tag.name(), "v" | "t") => {
+                    value.push_str(&xml.inner_text()?)
+                }
                 // Formulas are not what they give.
                 Token::Open(tag) if matches!(tag.name(), "f" | "rPh") => xml.skip()?,
                 Token::End => break,
@@ -223,13 +248,21 @@ impl Cells<'_> {
             }
         }
         Ok(match kind.as_str() {
-            "s" => value.trim().parse::<usize>().ok().and_then(|at| self.shared.get(at)).cloned().unwrap_or_default(),
+            "s" => value
+                .trim()
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| self.shared.get(at))
+                .cloned()
+                .unwrap_or_default(),
             "b" => if value.trim() == "1" { "true" } else { "false" }.to_string(),
             "e" => String::new(),
             "str" | "inlineStr" => unescaped(value),
             "d" => value,
             _ => match value.trim().parse::<f64>() {
-                Ok(number) if self.styles.get(style) == Some(&true) => date(number, self.since_1904).unwrap_or(value),
+                Ok(number) if self.styles.get(style) == Some(&true) => {
+                    date(number, self.since_1904).unwrap_or(value)
+                }
                 Ok(number) => number.to_string(),
                 Err(_) => value,
             },
@@ -240,8 +273,11 @@ impl Cells<'_> {
 /// The column of a place such as `AB12`, counted from 0.
 fn column(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
-    let number = letters
-        .fold(0_usize, |number, letter| number.saturating_mul(26).saturating_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1));
+    let number = letters.fold(0_usize, |number, letter| {
+        number
+            .saturating_mul(26)
+            .saturating_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1)
+    });
     number.checked_sub(1)
 }
 
@@ -257,10 +293,15 @@ fn date(days: f64, since_1904: bool) -> Option<String> {
     let (year, month, day) = civil(days.floor() as i64 - offset + seconds / 86_400);
     let (hour, minute, second) = (seconds % 86_400 / 3600, seconds / 60 % 60, seconds % 60);
     let date = format!("{year:04}-{month:02}-{day:02}");
-    Some(if seconds % 86_400 == 0 { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") })
+    Some(if seconds % 86_400 == 0 {
+        date
+    } else {
+        format!("{date}T{hour:02}:{minute:02}:{second:02}")
+    })
 }
 
-/// Year, month and day of a count of days since 1970 (Howard Hinnant, `chrono`-compatible low-level date algorithms).
+/// Year, month and day of a count of days since 1970 (Howard Hinnant, `chrono`-compatible low-level
+/// date algorithms).
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
@@ -268,7 +309,10 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * of_year + 2) / 153;
-    let (day, month) = (of_year - (153 * shifted + 2) / 5 + 1, if shifted < 10 { shifted + 3 } else { shifted - 9 });
+    let (day, month) = (
+        of_year - (153 * shifted + 2) / 5 + 1,
+        if shifted < 10 { shifted + 3 } else { shifted - 9 },
+    );
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 

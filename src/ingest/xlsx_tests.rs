@@ -11,11 +11,13 @@ fn xlsx(sheet: &str) -> Vec<u8> {
     let strings = "<sst><si><t>text</t></si><si><r><t>Shared </t></r><r><t>words</t></r><rPh><t>no</t></rPh></si></sst>";
     let styles = "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='dd\\.mm\\.yyyy'/></numFmts><cellStyleXfs><xf numFmtId='14'/>\
         </cellStyleXfs><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>";
-    let notes =
-        "<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>About this file</t></is></c></row></sheetData></worksheet>";
+    let notes = "<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>About this file</t></is></c></row></sheetData></worksheet>";
     let parts = [
         ("[Content_Types].xml", "<Types/>"),
-        ("xl/workbook.xml", "<workbook><sheets><sheet name='Notes' r:id='r1'/><sheet name='Data' r:id='r2'/></sheets></workbook>"),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name='Notes' r:id='r1'/><sheet name='Data' r:id='r2'/></sheets></workbook>",
+        ),
         ("xl/_rels/workbook.xml.rels", rels),
         ("xl/sharedStrings.xml", strings),
         ("xl/styles.xml", styles),
@@ -35,9 +37,16 @@ const SHEET: &str = "<worksheet><sheetData>\
 fn rows_are_articles() {
     for name in ["a.xlsx", "a"] {
         let outcome = read(&[(name, &xlsx(SHEET))]);
-        assert_eq!(outcome.texts(), ["7|Shared words".to_string(), format!("{name}:5|By formula")], "{outcome:?}");
+        assert_eq!(
+            outcome.texts(),
+            ["7|Shared words".to_string(), format!("{name}:5|By formula")],
+            "{outcome:?}"
+        );
         assert_eq!(outcome.metas(), ["|2018-12-10||", "|2018-12-10||"]);
-        assert_eq!(outcome.articles.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [4, 5].map(Some));
+        assert_eq!(
+            outcome.articles.iter().map(|(_, line)| *line).collect::<Vec<_>>(),
+            [4, 5].map(Some)
+        );
     }
 }
 
@@ -53,8 +62,7 @@ fn what_is_broken() {
         ("d.xlsx", &xlsx("<worksheet>")),
     ]);
     assert!(outcome.rejects[0].starts_with("a.xlsx: not a whole xlsx document"), "{outcome:?}");
-    let missing =
-        "b.xlsx: no field `text`, `body`, `content`, `article`, `paragraphs`; the record has About this file (name it with --text-field)";
+    let missing = "b.xlsx: no field `text`, `body`, `content`, `article`, `paragraphs`; the record has About this file (name it with --text-field)";
     assert_eq!(outcome.rejects[1], missing);
     assert_eq!(outcome.rejects[2], "d.xlsx:1: the XML is cut short");
     assert_eq!(outcome.texts(), ["c.xlsx:2|"]);
@@ -75,9 +83,14 @@ fn dates_and_places() {
         assert_eq!(date(days, since_1904).as_deref(), expected, "{days}");
     }
     assert_eq!((civil(0), civil(-1), civil(11_016)), ((1970, 1, 1), (1969, 12, 31), (2000, 2, 29)));
-    for (format, expected) in
-        [("yyyy-mm-dd", true), ("0.00", false), ("[Red]0", false), ("0\" days\"", false), ("[$-407]d. mmm", true), ("General", false)]
-    {
+    for (format, expected) in [
+        ("yyyy-mm-dd", true),
+        ("0.00", false),
+        ("[Red]0", false),
+        ("0\" days\"", false),
+        ("[$-407]d. mmm", true),
+        ("General", false),
+    ] {
         assert_eq!(shows_date(format), expected, "{format}");
     }
     assert_eq!([column("A1"), column("AB12"), column("12")], [Some(0), Some(27), None]);

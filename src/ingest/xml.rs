@@ -1,6 +1,7 @@
 //! XML as a stream of tags and text, within limits.
 //!
-//! Entities that a document declares itself are not expanded, so that none can grow beyond its file; nothing is fetched.
+//! Entities that a document declares itself are not expanded, so that none can grow beyond its
+//! file; nothing is fetched.
 
 use crate::error::{Error, ErrorKind, Result};
 use quick_xml::Reader;
@@ -41,7 +42,10 @@ impl Tag<'_> {
     /// The value of the attribute called `name`, prefixes aside.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes();
-        let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
+        let found = attributes
+            .with_checks(false)
+            .flatten()
+            .find(|attribute| attribute.key.local_name().into_inner() == name)?;
         Some(resolved(&found.value).into_owned())
     }
 }
@@ -74,7 +78,10 @@ impl<'t> Xml<'t> {
     /// The line, counted from 0, on which the reader stands.
     pub(super) fn line(&mut self) -> u64 {
         let at = self.position();
-        self.lines += self.text.as_bytes()[self.counted..at].iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
+        self.lines += self.text.as_bytes()[self.counted..at]
+            .iter()
+            .map(|&byte| u64::from(byte == b'\n'))
+            .sum::<u64>();
         self.counted = at;
         self.lines
     }
@@ -86,7 +93,10 @@ impl<'t> Xml<'t> {
                 Ok(event) => event,
                 Err(error) => {
                     let message = error.to_string();
-                    let message = format!("not well-formed XML: {}", message.trim_start_matches("ill-formed document: "));
+                    let message = format!(
+                        "not well-formed XML: {}",
+                        message.trim_start_matches("ill-formed document: ")
+                    );
                     return Err(self.broken(&message));
                 }
             };
@@ -104,7 +114,9 @@ impl<'t> Xml<'t> {
                 }
                 Event::Text(text) => Token::Text(text.into_inner()),
                 Event::CData(data) => Token::Text(data.into_inner()),
-                Event::GeneralRef(reference) => Token::Text(Cow::Owned(resolved(&format!("&{};", &*reference)).into_owned())),
+                Event::GeneralRef(reference) => {
+                    Token::Text(Cow::Owned(resolved(&format!("&{};", &*reference)).into_owned()))
+                }
                 Event::Eof if self.depth > 0 => return Err(self.broken("the XML is cut short")),
                 Event::Eof => Token::End,
                 _ => continue,
@@ -126,7 +138,8 @@ impl<'t> Xml<'t> {
         Ok(text)
     }
 
-    /// All text up to the end of the element that began last, and where there are elements in it, its mark-up as it is written.
+    /// All text up to the end of the element that began last, and where there are elements in it,
+    /// its mark-up as it is written.
     pub(super) fn inner(&mut self) -> Result<(String, Option<&'t str>)> {
         let outside = self.depth.saturating_sub(1);
         let (mut text, mut has_elements) = (String::new(), false);
@@ -189,7 +202,8 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(40).position(|byte| byte == b';');
-        let found = end.and_then(|end| character(&rest[1..end]).map(|character| (character, end + 1)));
+        let found =
+            end.and_then(|end| character(&rest[1..end]).map(|character| (character, end + 1)));
         if let Some((character, length)) = found {
             plain.push_str(&character);
             rest = &rest[length..];
@@ -211,7 +225,9 @@ fn character(name: &str) -> Option<Cow<'static, str>> {
         let code = code.ok()?;
         // Numbers of control characters are meant as those of windows-1252, as in HTML.
         if let Some(byte) = u8::try_from(code).ok().filter(|byte| (0x80..0xA0).contains(byte)) {
-            return Some(Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned()));
+            return Some(Cow::Owned(
+                encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned(),
+            ));
         }
         return char::from_u32(code).map(|character| Cow::Owned(character.to_string()));
     }
@@ -226,7 +242,13 @@ mod tests {
         let (mut xml, mut shown) = (Xml::new(text), String::new());
         loop {
             match xml.next() {
-                Ok(Token::Open(tag)) => shown.extend(["<", tag.full_name(), " ", &tag.attribute("a").unwrap_or_default(), ">"]),
+                Ok(Token::Open(tag)) => shown.extend([
+                    "<",
+                    tag.full_name(),
+                    " ",
+                    &tag.attribute("a").unwrap_or_default(),
+                    ">",
+                ]),
                 Ok(Token::Close(name)) => shown.extend(["</", &name, ">"]),
                 Ok(Token::Text(text)) => shown += &text,
                 Ok(Token::End) => return shown,
@@ -238,9 +260,18 @@ mod tests {
     #[test]
     fn tags_and_text() {
         let all = [
-            ("\u{feff}<?xml version='1.0'?><x:b y:a='1 &amp; &#x32;'>One &lt; two<c/></x:b>", "<x:b 1 & 2>One < two<c ></c></b>"),
-            ("<a><![CDATA[<p>]]>&nbsp;&eacute;&#8217;&unknown; & b</a>", "<a ><p>\u{a0}\u{e9}\u{2019}&unknown; & b</a>"),
-            ("<!DOCTYPE a [<!ENTITY x 'xxxxxxxxxx'><!ENTITY y '&x;&x;'>]><a>&y;</a>", "<a >&y;</a>"),
+            (
+                "\u{feff}<?xml version='1.0'?><x:b y:a='1 &amp; &#x32;'>One &lt; two<c/></x:b>",
+                "<x:b 1 & 2>One < two<c ></c></b>",
+            ),
+            (
+                "<a><![CDATA[<p>]]>&nbsp;&eacute;&#8217;&unknown; & b</a>",
+                "<a ><p>\u{a0}\u{e9}\u{2019}&unknown; & b</a>",
+            ),
+            (
+                "<!DOCTYPE a [<!ENTITY x 'xxxxxxxxxx'><!ENTITY y '&x;&x;'>]><a>&y;</a>",
+                "<a >&y;</a>",
+            ),
         ];
         for (text, expected) in all {
             assert_eq!(shown(text), expected);

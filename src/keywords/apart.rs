@@ -4,8 +4,9 @@ use super::words::Passage;
 use crate::model::Span;
 use crate::text::{Token, addresses};
 
-/// Finds the words of passages that are parts of addresses (`https`, `example.org`, `utm_source`) or times of day (`00am`, `9.30pm`, the `pm` of
-/// `10 pm`): [`begin`](Self::begin) a passage, then ask for each of its tokens in order.
+/// Finds the words of passages that are parts of addresses (`https`, `example.org`, `utm_source`)
+/// or times of day (`00am`, `9.30pm`, the `pm` of `10 pm`): [`begin`](Self::begin) a passage, then
+/// ask for each of its tokens in order.
 ///
 /// They are words to everything but keywords.
 #[derive(Default)]
@@ -28,7 +29,8 @@ impl Apart {
         self.number = None;
     }
 
-    /// Whether the passage's next token is part of an address or a time of day. `article` is the text that its span is of.
+    /// Whether the passage's next token is part of an address or a time of day. `article` is the
+    /// text that its span is of.
     pub fn holds(&mut self, article: &str, token: &Token) -> bool {
         let Token { span, .. } = *token;
         while let Some(address) = self.addresses.get(self.passed) {
@@ -46,12 +48,17 @@ impl Apart {
             self.number = Some(span);
             return is_time(bytes);
         }
-        let beside = || before.is_some_and(|before| article[before.end as usize..span.start as usize].chars().all(char::is_whitespace));
+        let beside = || {
+            before.is_some_and(|before| {
+                article[before.end as usize..span.start as usize].chars().all(char::is_whitespace)
+            })
+        };
         is_half_of_day(bytes) && beside()
     }
 }
 
-/// Whether a word that begins with a digit is a time of day, or the end of one such as the `00am` of `10:00am`.
+/// Whether a word that begins with a digit is a time of day, or the end of one such as the `00am`
+/// of `10:00am`.
 fn is_time(word: &[u8]) -> bool {
     let digits = |word: &[u8]| word.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let hours = digits(word);
@@ -60,14 +67,16 @@ fn is_time(word: &[u8]) -> bool {
         [b'.', minutes @ ..] if digits(minutes) == 2 => &minutes[2..],
         _ => rest,
     };
-    let french =
-        || matches!(rest, [b'h' | b'H', minutes @ ..] if digits(minutes) == minutes.len() && minutes.len() != 1 && minutes.len() < 3);
+    let french = || matches!(rest, [b'h' | b'H', minutes @ ..] if digits(minutes) == minutes.len() && minutes.len() != 1 && minutes.len() < 3);
     hours <= 2 && (is_half_of_day(rest) || french())
 }
 
 /// Whether this is `am`, `pm`, `a.m` or `p.m`.
 fn is_half_of_day(word: &[u8]) -> bool {
-    matches!(word, [b'a' | b'A' | b'p' | b'P', b'm' | b'M'] | [b'a' | b'A' | b'p' | b'P', b'.', b'm' | b'M'])
+    matches!(
+        word,
+        [b'a' | b'A' | b'p' | b'P', b'm' | b'M'] | [b'a' | b'A' | b'p' | b'P', b'.', b'm' | b'M']
+    )
 }
 
 #[cfg(test)]
@@ -104,6 +113,11 @@ mod tests {
     #[test]
     fn times_of_day() {
         let expected = "From 10 [00am] to [9.30pm] [11am] at 10 [pm] 10 [a.m] [10h30] [14h] but I am 3 pmol 10th 100am AM 10 30";
-        assert_eq!(marked("From 10:00am to 9.30pm, 11am, at 10 pm, 10 a.m., 10h30, 14h; but I am 3 pmol, 10th, 100am; AM 10:30"), expected);
+        assert_eq!(
+            marked(
+                "From 10:00am to 9.30pm, 11am, at 10 pm, 10 a.m., 10h30, 14h; but I am 3 pmol, 10th, 100am; AM 10:30"
+            ),
+            expected
+        );
     }
 }

@@ -18,18 +18,21 @@ const LONGEST: usize = 4;
 const LENGTHS: [f64; LONGEST + 1] = [0.0, 1.0, 1.6, 2.1, 1.1];
 /// How much more a phrase weighs that is written with capitals throughout.
 const NAME: f64 = 0.6;
-/// How much less a candidate weighs that stands first at the end of the text than one at its beginning.
+/// How much less a candidate weighs that stands first at the end of the text than one at its
+/// beginning.
 const LATE: f64 = 0.4;
-/// What a single word weighs that is a verb or adverb, that is an opener or closer, that is written like an adjective, that has a hyphen, that is an abbreviation
-/// with a point; and the power of its length in letters.
+/// What a single word weighs that is a verb or adverb, that is an opener or closer, that is written
+/// like an adjective, that has a hyphen, that is an abbreviation with a point; and the power of its
+/// length in letters.
 const VERB: f64 = 0.6;
 const EDGE: f64 = 0.4;
 const ADJECTIVE: f64 = 0.5;
 const HYPHENATED: f64 = 0.5;
 const ABBREVIATION: f64 = 0.3;
 const LETTERS: f64 = 0.4;
-/// Single words and phrases weigh alike in a text of so many units, so many of them with a capital inside a sentence, in words of the usual
-/// length; this is how fast that changes, and how far it goes.
+/// Single words and phrases weigh alike in a text of so many units, so many of them with a capital
+/// inside a sentence, in words of the usual length; this is how fast that changes, and how far it
+/// goes.
 const USUAL_UNITS: f64 = 180.0;
 const USUAL_CAPITALS: f64 = 0.08;
 const BY_UNITS: f64 = 1.5;
@@ -38,7 +41,8 @@ const BY_LETTERS: f64 = -1.4;
 const SINGLES: (f64, f64) = (0.2, 10.0);
 /// What single words weigh against phrases where the keywords of many texts are added up.
 const SINGLES_OF_MANY: f64 = 0.4;
-/// A word loses weight from this share of the documents that hold it on, and has none from that one on.
+/// A word loses weight from this share of the documents that hold it on, and has none from that one
+/// on.
 const COMMON: (f64, f64) = (0.2, 0.5);
 /// As if so many more documents did not hold the word: what a few hold need not be common.
 const UNSEEN: f64 = 10.0;
@@ -47,11 +51,12 @@ const AHEAD: usize = 32;
 /// Marks a word that a hyphen joins to the one before, among the words that make a phrase.
 const HYPHEN: u32 = 1 << 31;
 
-/// Words that hyphens join are one unit. Candidates are the content units, and the runs of 2 to 4 of them that nothing but white space
-/// parts, cut at verbs and adverbs, without openers at the beginning and closers and participles at the end. All are weighed by tf-idf; a
-/// single unit by the share of its uses in which it stands alone, a phrase by how often it is said; and single units against phrases
-/// by the text: a long text in short words, full of names, repeats what it is about in single words, a short one in long words
-/// names it in phrases.
+/// Words that hyphens join are one unit. Candidates are the content units, and the runs of 2 to 4
+/// of them that nothing but white space parts, cut at verbs and adverbs, without openers at the
+/// beginning and closers and participles at the end. All are weighed by tf-idf; a single unit by
+/// the share of its uses in which it stands alone, a phrase by how often it is said; and single
+/// units against phrases by the text: a long text in short words, full of names, repeats what it is
+/// about in single words, a short one in long words names it in phrases.
 pub(super) struct Auto {
     roles: Roles,
     model: Arc<CorpusModel>,
@@ -148,7 +153,14 @@ impl Auto {
         }
     }
 
-    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+    pub fn top(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: TextWords<'_>,
+        bench: &mut Bench,
+        most: usize,
+        keywords: &mut Vec<Keyword>,
+    ) {
         let words = text.words;
         self.learn(vocabulary);
         let Bench { phrases, chooser } = bench;
@@ -165,13 +177,19 @@ impl Auto {
             Scored::new(weight / (1.0 + LATE * f64::from(first.start) / words.len() as f64), first)
         });
         chooser.scored.extend(scored.filter(|scored| scored.score > 0.0));
-        // What stands nowhere but inside a better keyword is said by it; but not in all texts, and so all are added up.
+        // What stands nowhere but inside a better keyword is said by it; but not in all texts, and
+        // so all are added up.
         let inside = |part: &Scored, whole: &Scored| {
-            let ((times, part), (whole_times, whole)) = (phrases.standing_of(part.phrase), phrases.standing_of(whole.phrase));
-            whole.start <= part.start && part.start + part.words <= whole.start + whole.words && times == whole_times
+            let ((times, part), (whole_times, whole)) =
+                (phrases.standing_of(part.phrase), phrases.standing_of(whole.phrase));
+            whole.start <= part.start
+                && part.start + part.words <= whole.start + whole.words
+                && times == whole_times
         };
         let of_many = self.of_many;
-        let accept = |scored: &Scored, chosen: &[Scored]| of_many || !chosen.iter().any(|better| inside(scored, better));
+        let accept = |scored: &Scored, chosen: &[Scored]| {
+            of_many || !chosen.iter().any(|better| inside(scored, better))
+        };
         chooser.choose(vocabulary, text, phrases, most, accept, keywords);
         if self.of_many
             && let Some(best) = keywords.first().map(|keyword| keyword.score)
@@ -188,9 +206,12 @@ impl Auto {
             let letters = narrow(key.chars().count());
             let edge = matches!(role, Role::Opener | Role::Closer);
             let mut weight = f64::from(letters).powf(LETTERS);
-            for (holds, factor) in
-                [(role == Role::Verb, VERB), (edge, EDGE), (self.roles.is_adjective(key), ADJECTIVE), (key.contains('.'), ABBREVIATION)]
-            {
+            for (holds, factor) in [
+                (role == Role::Verb, VERB),
+                (edge, EDGE),
+                (self.roles.is_adjective(key), ADJECTIVE),
+                (key.contains('.'), ABBREVIATION),
+            ] {
                 weight *= if holds { factor } else { 1.0 };
             }
             let closes = role == Role::Closer || self.roles.is_participle(key);
@@ -215,10 +236,12 @@ impl Auto {
             }
             self.uses.push(self.keys[word.key.index()].used);
         }
-        // Words that are joined to the one before; units that begin a sentence, and others with a capital; words and letters of content
-        // units.
-        let (mut joined, mut beginning, mut capitals, mut content_words, mut letters) = (0, 0, 0, 0, 0);
-        // The unit before: whether it is a content unit, and one that stands beside the one before it.
+        // Words that are joined to the one before; units that begin a sentence, and others with a
+        // capital; words and letters of content units.
+        let (mut joined, mut beginning, mut capitals, mut content_words, mut letters) =
+            (0, 0, 0, 0, 0);
+        // The unit before: whether it is a content unit, and one that stands beside the one before
+        // it.
         let (mut content, mut beside) = (false, false);
         for (at, word) in words.iter().enumerate() {
             if word.gap == Gap::Joined {
@@ -252,7 +275,15 @@ impl Auto {
             if beside && !before_beside {
                 self.runs.push(self.units.len() - 1);
             }
-            self.units.push(Unit { phrase: 0, start: narrow(at), words: length, role, closes, beside, capital });
+            self.units.push(Unit {
+                phrase: 0,
+                start: narrow(at),
+                words: length,
+                role,
+                closes,
+                beside,
+                capital,
+            });
         }
         let units = narrow(words.len()) - joined;
         Tally { units, inside: units - beginning, capitals, words: content_words, letters }
@@ -265,7 +296,10 @@ impl Auto {
         let length = 1 + words[1..].iter().take_while(|word| word.gap == Gap::Joined).count();
         let content = length <= LONGEST && words[..length].iter().any(|word| word.content);
         let letters = uses[..length].iter().map(|used| used.letters).sum();
-        (narrow(length), Use { letters, role: if content { Role::Any } else { Role::Never }, closes: false })
+        (
+            narrow(length),
+            Use { letters, role: if content { Role::Any } else { Role::Never }, closes: false },
+        )
     }
 
     /// Notes the units under the numbers of their phrases.
@@ -285,7 +319,13 @@ impl Auto {
                 if unit.phrase == next {
                     let key = &self.keys[word.key.index()];
                     phrases.add(unit.start, 1);
-                    self.facts.push(Facts { weight: key.weight, idf: key.idf, beside: 0, capitals, begins: false });
+                    self.facts.push(Facts {
+                        weight: key.weight,
+                        idf: key.idf,
+                        beside: 0,
+                        capitals,
+                        begins: false,
+                    });
                     continue;
                 }
             }
@@ -302,13 +342,16 @@ impl Auto {
             && tally.inside > 0
             && tally.words > 0
         {
-            let (letters, capitals) = (ratio(tally.letters, tally.words), ratio(tally.capitals, tally.inside));
-            weight *= (BY_LETTERS * (letters - usual) + BY_CAPITALS * (capitals - USUAL_CAPITALS)).exp();
+            let (letters, capitals) =
+                (ratio(tally.letters, tally.words), ratio(tally.capitals, tally.inside));
+            weight *=
+                (BY_LETTERS * (letters - usual) + BY_CAPITALS * (capitals - USUAL_CAPITALS)).exp();
         }
         weight.clamp(SINGLES.0, SINGLES.1)
     }
 
-    /// Notes how often units stand beside others, and the phrases of more than one unit wherever they stand.
+    /// Notes how often units stand beside others, and the phrases of more than one unit wherever
+    /// they stand.
     fn find(&mut self, phrases: &mut Phrases) {
         self.whole.clear();
         for &from in &self.runs {
@@ -319,7 +362,9 @@ impl Auto {
             for piece in run.split(|unit| unit.role == Role::Verb) {
                 let piece = trimmed(piece);
                 if let ([first, rest @ ..], 2..=LONGEST) = (piece, piece.len()) {
-                    let phrase = rest.iter().fold(first.phrase, |phrase, unit| phrases.extend(phrase, unit.phrase));
+                    let phrase = rest
+                        .iter()
+                        .fold(first.phrase, |phrase, unit| phrases.extend(phrase, unit.phrase));
                     self.whole.resize(phrases.counts.len(), false);
                     self.whole[phrase as usize] = true;
                     self.facts[first.phrase as usize].begins = true;
@@ -353,7 +398,8 @@ impl Auto {
 
     fn phrase(&self, phrases: &Phrases, count: f64, place: Place) -> f64 {
         let first = self.units.partition_point(|unit| unit.start < place.start);
-        let own = self.units[first..].iter().take_while(|unit| unit.start < place.start + place.words);
+        let own =
+            self.units[first..].iter().take_while(|unit| unit.start < place.start + place.words);
         let (mut counts, mut idf, mut capitals, mut length) = (0.0, 0.0, 0.0, 0_usize);
         for unit in own {
             let facts = &self.facts[unit.phrase as usize];
@@ -368,7 +414,8 @@ impl Auto {
     }
 }
 
-/// What a word weighs that so many of the documents hold: ln(n/df) + 1, but nothing where most of them hold it.
+/// What a word weighs that so many of the documents hold: ln(n/df) + 1, but nothing where most of
+/// them hold it.
 fn idf(documents: u64, df: u64) -> f64 {
     // A term that the collection does not hold is in an input that changed since.
     let (n, df) = (documents.max(1) as f64, df.max(1) as f64);
@@ -418,23 +465,35 @@ mod tests {
 
     #[test]
     fn phrases_are_cut_where_they_end() {
-        let found =
-            texts(&["We propose various neural network approaches, which clearly outperform the well-known decision trees used."], 20);
+        let found = texts(
+            &[
+                "We propose various neural network approaches, which clearly outperform the well-known decision trees used.",
+            ],
+            20,
+        );
         for expected in ["neural network", "well-known decision trees"] {
             assert!(found.iter().any(|text| text == expected), "{expected}: {found:?}");
         }
         for text in &found {
             let ends: Vec<&str> = text.split(' ').collect();
-            assert!(ends.len() == 1 || !["various", "approaches", "clearly", "used"].iter().any(|word| ends.contains(word)), "{found:?}");
+            assert!(
+                ends.len() == 1
+                    || !["various", "approaches", "clearly", "used"]
+                        .iter()
+                        .any(|word| ends.contains(word)),
+                "{found:?}"
+            );
         }
     }
 
     #[test]
     fn phrases_pass_over_no_mark_and_no_stop_word() {
-        let found = texts(&["Solar panels, wind turbines. Grid storage of heat pumps (boiler room)"], 30);
+        let found =
+            texts(&["Solar panels, wind turbines. Grid storage of heat pumps (boiler room)"], 30);
         let phrases: Vec<&String> = found.iter().filter(|text| text.contains(' ')).collect();
         assert_eq!(phrases.len(), 5, "{found:?}");
-        for phrase in ["Solar panels", "wind turbines", "Grid storage", "heat pumps", "boiler room"] {
+        for phrase in ["Solar panels", "wind turbines", "Grid storage", "heat pumps", "boiler room"]
+        {
             assert!(phrases.iter().any(|found| *found == phrase), "{phrase}: {found:?}");
         }
     }
@@ -442,15 +501,21 @@ mod tests {
     #[test]
     fn what_stands_only_inside_a_better_keyword_is_said_by_it() {
         let found = texts(&["Budget cuts hurt. The budget cuts of a council; cuts to follow."], 20);
-        assert!(found.iter().any(|text| text == "cuts") && !found.iter().any(|text| text.to_lowercase() == "budget"), "{found:?}");
+        assert!(
+            found.iter().any(|text| text == "cuts")
+                && !found.iter().any(|text| text.to_lowercase() == "budget"),
+            "{found:?}"
+        );
     }
 
-    /// By hand, one document, so that every idf is 1. The text has 8 words, so few that single ones have the least weight, .2. `cuts` stands
-    /// 3 times, once alone, first as the third word; `budget` nowhere but in `budget cuts`, which stands twice, first as the second.
+    /// By hand, one document, so that every idf is 1. The text has 8 words, so few that single ones
+    /// have the least weight, .2. `cuts` stands 3 times, once alone, first as the third word;
+    /// `budget` nowhere but in `budget cuts`, which stands twice, first as the second.
     #[test]
     fn golden_by_hand() {
         let found = keywords(Method::Auto, &["Of budget cuts and budget cuts, and cuts"], 10);
-        let scores: Vec<(&str, f64)> = found.iter().map(|(text, keyword)| (&**text, keyword.score)).collect();
+        let scores: Vec<(&str, f64)> =
+            found.iter().map(|(text, keyword)| (&**text, keyword.score)).collect();
         let phrase = 1.6 * 2.5 * 2.0_f64.sqrt() / (1.0 + 0.4 / 8.0);
         let cuts = 0.2 * 4.0_f64.powf(0.4) * 3.0 * (1.5_f64 / 3.5).sqrt() / (1.0 + 0.8 / 8.0);
         let expected = [("budget cuts", phrase), ("cuts", cuts)];
@@ -475,7 +540,8 @@ mod tests {
         // The only article, and both of two.
         near(super::idf(1, 1), 1.0);
         near(super::idf(2, 2), 1.0);
-        let others: Vec<String> = (0..30).map(|at| format!("The council met about quarry{at}.")).collect();
+        let others: Vec<String> =
+            (0..30).map(|at| format!("The council met about quarry{at}.")).collect();
         let mut paragraphs = vec!["The council met about heat pumps; council, council"];
         paragraphs.extend(others.iter().map(String::as_str));
         assert_eq!(texts(&paragraphs, 10), ["heat pumps"]);

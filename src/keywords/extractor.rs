@@ -25,9 +25,11 @@ pub enum Method {
     TfIdf,
     /// Phrases of up to three words, by features of the text alone (Campos et al. 2020).
     Yake,
-    /// Runs of words between stop words, by the degree of their words over their frequency (Rose et al. 2010).
+    /// Runs of words between stop words, by the degree of their words over their frequency (Rose et
+    /// al. 2010).
     Rake,
-    /// Words that are central among their neighbours, joined where they stand side by side (Mihalcea and Tarau 2004).
+    /// Words that are central among their neighbours, joined where they stand side by side
+    /// (Mihalcea and Tarau 2004).
     TextRank,
 }
 
@@ -41,7 +43,8 @@ impl Method {
 /// A keyword of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Keyword {
-    /// Where it stands first in the form in which it stands most often: bytes of the article's text.
+    /// Where it stands first in the form in which it stands most often: bytes of the article's
+    /// text.
     pub span: Span,
     /// Occurrences in the text, in all forms.
     pub count: u32,
@@ -113,8 +116,9 @@ impl KeywordExtractor {
         Self { engine, apart: Apart::default(), words: Vec::new(), bench: Bench::default() }
     }
 
-    /// The same for keywords of many texts that are added up: by the default method, a word weighs as much against a phrase in all of
-    /// them, what stands only inside a better keyword is one too, and scores are parts of a text's best.
+    /// The same for keywords of many texts that are added up: by the default method, a word weighs
+    /// as much against a phrase in all of them, what stands only inside a better keyword is one
+    /// too, and scores are parts of a text's best.
     #[must_use]
     pub fn of_many(mut self) -> Self {
         if let Engine::Auto(auto) = &mut self.engine {
@@ -123,20 +127,37 @@ impl KeywordExtractor {
         self
     }
 
-    /// Replaces the content of `keywords` by the `most` best keywords of a text, which is made of these passages; of equals the earlier
-    /// comes first.
+    /// Replaces the content of `keywords` by the `most` best keywords of a text, which is made of
+    /// these passages; of equals the earlier comes first.
     ///
     /// `vocabulary` must be the one that the tokens point into, and the same in every call.
-    pub fn top(&mut self, vocabulary: &Vocabulary, passages: &[Passage<'_>], most: usize, keywords: &mut Vec<Keyword>) {
+    pub fn top(
+        &mut self,
+        vocabulary: &Vocabulary,
+        passages: &[Passage<'_>],
+        most: usize,
+        keywords: &mut Vec<Keyword>,
+    ) {
         self.find(vocabulary, passages, (most, true), keywords);
     }
 
     /// All keywords of a text, best first, alike ones included.
-    pub fn candidates(&mut self, vocabulary: &Vocabulary, passages: &[Passage<'_>], keywords: &mut Vec<Keyword>) {
+    pub fn candidates(
+        &mut self,
+        vocabulary: &Vocabulary,
+        passages: &[Passage<'_>],
+        keywords: &mut Vec<Keyword>,
+    ) {
         self.find(vocabulary, passages, (usize::MAX, false), keywords);
     }
 
-    fn find(&mut self, vocabulary: &Vocabulary, passages: &[Passage<'_>], (most, deduplicate): (usize, bool), keywords: &mut Vec<Keyword>) {
+    fn find(
+        &mut self,
+        vocabulary: &Vocabulary,
+        passages: &[Passage<'_>],
+        (most, deduplicate): (usize, bool),
+        keywords: &mut Vec<Keyword>,
+    ) {
         keywords.clear();
         if most == 0 {
             return;
@@ -147,7 +168,9 @@ impl KeywordExtractor {
         match &mut self.engine {
             Engine::Auto(auto) => auto.top(vocabulary, text, bench, most, keywords),
             Engine::TfIdf(tfidf) => tfidf.top(vocabulary, text, most, keywords),
-            Engine::Yake(yake) => yake.top(vocabulary, (text, passages), bench, (most, deduplicate), keywords),
+            Engine::Yake(yake) => {
+                yake.top(vocabulary, (text, passages), bench, (most, deduplicate), keywords)
+            }
             Engine::Rake(rake) => rake.top(vocabulary, text, bench, most, keywords),
             Engine::TextRank(textrank) => textrank.top(vocabulary, text, bench, most, keywords),
         }

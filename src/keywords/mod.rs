@@ -1,8 +1,9 @@
 //! The words and phrases that say what a text is about.
 //!
-//! Comes in: [`Passage`]s, which are paragraphs with their tokens, and a frozen [`CorpusModel`](crate::terms::CorpusModel). Goes out:
-//! [`Keyword`]s, best first. Five [`Method`]s over the same tokens: nothing is split into words again, and all work is done per distinct
-//! word or phrase. Does not know: lexicons and themes.
+//! Comes in: [`Passage`]s, which are paragraphs with their tokens, and a frozen
+//! [`CorpusModel`](crate::terms::CorpusModel). Goes out: [`Keyword`]s, best first. Five [`Method`]s
+//! over the same tokens: nothing is split into words again, and all work is done per distinct word
+//! or phrase. Does not know: lexicons and themes.
 
 mod apart;
 mod auto;

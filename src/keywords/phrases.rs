@@ -1,4 +1,5 @@
-//! Candidates of a text: runs of words under one number each, where they stand, and the best of them.
+//! Candidates of a text: runs of words under one number each, where they stand, and the best of
+//! them.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -133,7 +134,8 @@ impl Scored {
 }
 
 impl Ord for Scored {
-    /// The better, then the earlier, then the longer, which is numbered after the shorter that it extends.
+    /// The better, then the earlier, then the longer, which is numbered after the shorter that it
+    /// extends.
     fn cmp(&self, other: &Self) -> Ordering {
         let by_place = |scored: &Self| (Reverse(scored.start), scored.phrase);
         self.score.total_cmp(&other.score).then_with(|| by_place(self).cmp(&by_place(other)))
@@ -154,7 +156,8 @@ impl PartialEq for Scored {
 
 impl Eq for Scored {}
 
-/// Takes the best out of scored candidates and finds the forms that they are shown in. Keeps its buffers.
+/// Takes the best out of scored candidates and finds the forms that they are shown in. Keeps its
+/// buffers.
 #[derive(Default)]
 pub(super) struct Chooser {
     pub scored: Vec<Scored>,
@@ -164,8 +167,8 @@ pub(super) struct Chooser {
 }
 
 impl Chooser {
-    /// Replaces `keywords` by at most `most` of [`Self::scored`], best first, those left out that `accept` does not want, which is
-    /// told what was chosen before.
+    /// Replaces `keywords` by at most `most` of [`Self::scored`], best first, those left out that
+    /// `accept` does not want, which is told what was chosen before.
     pub fn choose(
         &mut self,
         vocabulary: &Vocabulary,
@@ -190,13 +193,28 @@ impl Chooser {
     }
 
     /// Each keyword in the form that stands in the text most often, the first of equals.
-    fn show(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, phrases: &Phrases, keywords: &mut Vec<Keyword>) {
+    fn show(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: TextWords<'_>,
+        phrases: &Phrases,
+        keywords: &mut Vec<Keyword>,
+    ) {
         keywords.clear();
         keywords.reserve(self.chosen.len());
         for &Scored { score, phrase, .. } in &self.chosen {
             let (count, first) = phrases.standing_of(phrase);
-            let place = if count == 1 { first } else { most_frequent(text.words, phrases, first, &mut self.forms) };
-            keywords.push(Keyword { span: span(vocabulary, text.article, place.of(text.words)), count, score, raw: score });
+            let place = if count == 1 {
+                first
+            } else {
+                most_frequent(text.words, phrases, first, &mut self.forms)
+            };
+            keywords.push(Keyword {
+                span: span(vocabulary, text.article, place.of(text.words)),
+                count,
+                score,
+                raw: score,
+            });
         }
     }
 }
@@ -222,8 +240,13 @@ pub(super) fn span(vocabulary: &Vocabulary, article: &str, words: &[Word]) -> Sp
 }
 
 /// A word's surface form without a possessive that its key has not.
-pub(super) fn without_possessive<'t>(vocabulary: &Vocabulary, surface: &'t str, key: KeyId) -> &'t str {
-    let without = ["'s", "\u{2019}s", "'", "\u{2019}"].into_iter().find_map(|end| surface.strip_suffix(end));
+pub(super) fn without_possessive<'t>(
+    vocabulary: &Vocabulary,
+    surface: &'t str,
+    key: KeyId,
+) -> &'t str {
+    let without =
+        ["'s", "\u{2019}s", "'", "\u{2019}"].into_iter().find_map(|end| surface.strip_suffix(end));
     let keeps = |key: &str| key.ends_with("'s") || key.ends_with('\'');
     without.filter(|_| !keeps(vocabulary.key_text(key))).unwrap_or(surface)
 }

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::Language;
 
-/// A language and a role a line; kept as data, so that a speaker can mend it. A language without lines has its stop words alone.
+/// A language and a role a line; kept as data, so that a speaker can mend it. A language without
+/// lines has its stop words alone.
 const TABLE: &str = include_str!("../../data/keywords.tsv");
 
 /// What a word can be in a keyword.
@@ -28,7 +29,8 @@ pub(super) struct Roles {
     adverb_ends: Vec<&'static str>,
     adjective_ends: Vec<&'static str>,
     participle_ends: Vec<&'static str>,
-    /// The usual length of the words that are content words, in letters; none where it is not known.
+    /// The usual length of the words that are content words, in letters; none where it is not
+    /// known.
     pub usual_letters: Option<f64>,
 }
 
@@ -46,7 +48,8 @@ impl Roles {
             if cells.next() != Some(language.code()) {
                 continue;
             }
-            let (role, mut words) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default().split(' '));
+            let (role, mut words) =
+                (cells.next().unwrap_or_default(), cells.next().unwrap_or_default().split(' '));
             let role = match role {
                 "never" => Role::Never,
                 "verb" => Role::Verb,
@@ -129,13 +132,18 @@ mod tests {
     fn the_table_is_well_formed() {
         let mut seen = BTreeSet::new();
         for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-            let [language, role, words] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let [language, role, words] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
             assert!(Language::parse(language).is_ok(), "{line}");
             let known = "never verb opener closer any adverb_ends adjective_ends participle_ends usual_letters";
             assert!(known.split(' ').any(|known| known == role), "{role}");
             for word in words.split(' ') {
                 assert!(!word.is_empty() && word.to_lowercase() == word, "{role}: `{word}`");
-                assert!(role.ends_with("ends") || seen.insert((language, word)), "{word} stands twice");
+                assert!(
+                    role.ends_with("ends") || seen.insert((language, word)),
+                    "{word} stands twice"
+                );
             }
         }
         assert!(seen.len() > 1000);

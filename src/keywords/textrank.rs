@@ -9,12 +9,14 @@ use crate::text::Vocabulary;
 
 const DAMPING: f64 = 0.85;
 const TOLERANCE: f64 = 1e-4;
-/// The ranks move by at most a factor of the damping from round to round, so this many are enough for any tolerance above 1e-14.
+/// The ranks move by at most a factor of the damping from round to round, so this many are enough
+/// for any tolerance above 1e-14.
 const MOST_ROUNDS: usize = 200;
 
-/// The terms of a text are the vertices of a graph; an edge joins two that follow each other in a sentence, stop words left out (a window
-/// of two words). The best third by `PageRank` are kept, and those that stand side by side in the text joined; a keyword's score is the
-/// sum of its terms'.
+/// The terms of a text are the vertices of a graph; an edge joins two that follow each other in a
+/// sentence, stop words left out (a window of two words). The best third by `PageRank` are kept,
+/// and those that stand side by side in the text joined; a keyword's score is the sum of its
+/// terms'.
 ///
 /// Follows: Mihalcea, Tarau 2004. Unweighted and undirected.
 #[derive(Default)]
@@ -28,7 +30,14 @@ pub(super) struct TextRank {
 }
 
 impl TextRank {
-    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, bench: &mut Bench, most: usize, keywords: &mut Vec<Keyword>) {
+    pub fn top(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: TextWords<'_>,
+        bench: &mut Bench,
+        most: usize,
+        keywords: &mut Vec<Keyword>,
+    ) {
         let words = text.words;
         self.terms.begin();
         self.ids.clear();
@@ -51,7 +60,8 @@ impl TextRank {
         let Bench { phrases, chooser } = bench;
         phrases.begin(terms);
         for (start, length) in
-            runs(words, |at| words[at].content && self.kept[self.ids[at] as usize]).filter(|(_, length)| *length <= LONGEST)
+            runs(words, |at| words[at].content && self.kept[self.ids[at] as usize])
+                .filter(|(_, length)| *length <= LONGEST)
         {
             let run = &self.ids[start..start + length];
             let phrase = run[1..].iter().fold(run[0], |phrase, &term| phrases.extend(phrase, term));
@@ -71,7 +81,9 @@ impl TextRank {
         let ranks = &self.graph.ranks;
         self.order.clear();
         self.order.extend((0..).zip(ranks).map(|(term, _)| term));
-        self.order.sort_unstable_by(|&a, &b| ranks[b as usize].total_cmp(&ranks[a as usize]).then(a.cmp(&b)));
+        self.order.sort_unstable_by(|&a, &b| {
+            ranks[b as usize].total_cmp(&ranks[a as usize]).then(a.cmp(&b))
+        });
         self.kept.clear();
         self.kept.resize(terms, false);
         for &term in &self.order[..terms.div_ceil(3)] {
@@ -93,20 +105,29 @@ struct Graph {
 }
 
 impl Graph {
-    /// The `PageRank` of each vertex: S(v) = 1 - d + d Σ S(u) / degree(u) over its neighbours u, from 1 on until none moves by more than the
-    /// tolerance.
+    /// The `PageRank` of each vertex: S(v) = 1 - d + d Σ S(u) / degree(u) over its neighbours u,
+    /// from 1 on until none moves by more than the tolerance.
     fn rank(&mut self, vertices: usize) {
         self.link(vertices);
         self.ranks.clear();
         self.ranks.resize(vertices, 1.0);
         for _ in 0..MOST_ROUNDS {
-            let degree = |vertex: u32| (self.starts[vertex as usize + 1] - self.starts[vertex as usize]) as f64;
+            let degree = |vertex: u32| {
+                (self.starts[vertex as usize + 1] - self.starts[vertex as usize]) as f64
+            };
             self.next.clear();
             self.next.extend(self.starts.windows(2).map(|range| {
-                let given = self.neighbours[range[0]..range[1]].iter().map(|&other| self.ranks[other as usize] / degree(other));
+                let given = self.neighbours[range[0]..range[1]]
+                    .iter()
+                    .map(|&other| self.ranks[other as usize] / degree(other));
                 1.0 - DAMPING + DAMPING * given.sum::<f64>()
             }));
-            let moved = self.ranks.iter().zip(&self.next).map(|(old, new)| (old - new).abs()).fold(0.0, f64::max);
+            let moved = self
+                .ranks
+                .iter()
+                .zip(&self.next)
+                .map(|(old, new)| (old - new).abs())
+                .fold(0.0, f64::max);
             std::mem::swap(&mut self.ranks, &mut self.next);
             if moved <= TOLERANCE {
                 break;
@@ -151,7 +172,8 @@ mod tests {
         graph
     }
 
-    /// A star: the centre c has three leaves l. c = .15 + .85 · 3l and l = .15 + .85 · c/3, so c = .5325/.2775, l = .15 + .85 c/3.
+    /// A star: the centre c has three leaves l. c = .15 + .85 · 3l and l = .15 + .85 · c/3, so c =
+    /// .5325/.2775, l = .15 + .85 c/3.
     #[test]
     fn golden_by_hand() {
         let star = ranked(&[(0, 1), (0, 2), (3, 0), (1, 0)], 4);
@@ -170,7 +192,11 @@ mod tests {
     /// Of six terms two are kept: budgets and cuts, which stand side by side once.
     #[test]
     fn neighbours_are_joined() {
-        let found = keywords(Method::TextRank, &["Budgets of schools, budgets of roads; cuts of trees, cuts of jobs and budget cuts."], 10);
+        let found = keywords(
+            Method::TextRank,
+            &["Budgets of schools, budgets of roads; cuts of trees, cuts of jobs and budget cuts."],
+            10,
+        );
         let found: Vec<(&str, u32)> = found.iter().map(|(text, k)| (&**text, k.count)).collect();
         assert_eq!(found, [("budget cuts", 1), ("Budgets", 2), ("cuts", 2)]);
     }

@@ -24,10 +24,22 @@ pub(super) struct TfIdf {
 
 impl TfIdf {
     pub fn new(model: Arc<CorpusModel>) -> Self {
-        Self { model, idf: Vec::new(), ranking: WordRanking::default(), content: Vec::new(), best: Vec::new() }
+        Self {
+            model,
+            idf: Vec::new(),
+            ranking: WordRanking::default(),
+            content: Vec::new(),
+            best: Vec::new(),
+        }
     }
 
-    pub fn top(&mut self, vocabulary: &Vocabulary, text: TextWords<'_>, most: usize, keywords: &mut Vec<Keyword>) {
+    pub fn top(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: TextWords<'_>,
+        most: usize,
+        keywords: &mut Vec<Keyword>,
+    ) {
         self.idf.extend(vocabulary.terms_from(self.idf.len()).map(|term| self.model.idf(term)));
         self.ranking.begin();
         self.content.clear();
@@ -60,13 +72,18 @@ pub struct RankedWord {
 impl RankedWord {
     /// The word as it is shown: without a possessive, with single spaces.
     pub fn text(self, vocabulary: &Vocabulary) -> Cow<'_, str> {
-        let shown = without_possessive(vocabulary, vocabulary.surface_text(self.surface), vocabulary.key_of(self.surface));
+        let shown = without_possessive(
+            vocabulary,
+            vocabulary.surface_text(self.surface),
+            vocabulary.key_of(self.surface),
+        );
         single_spaced(shown)
     }
 }
 
-/// Ranks the content words of texts by tf-idf, a text at a time: [`begin`](Self::begin) it, [`add`](Self::add) its words, ask for the
-/// [`best`](Self::best). It asks for no text, so that words may be ranked long after they were read.
+/// Ranks the content words of texts by tf-idf, a text at a time: [`begin`](Self::begin) it,
+/// [`add`](Self::add) its words, ask for the [`best`](Self::best). It asks for no text, so that
+/// words may be ranked long after they were read.
 ///
 /// # Examples
 /// ```
@@ -93,7 +110,8 @@ pub struct WordRanking {
     numbers: Dense,
     /// The words of the text: form, and the number of its term in the text.
     words: Vec<(SurfaceId, u32)>,
-    /// By number of a term, which is in the order of first standing: the term, and its count. There may be more of earlier texts.
+    /// By number of a term, which is in the order of first standing: the term, and its count. There
+    /// may be more of earlier texts.
     counts: Vec<(TermId, u32)>,
     /// Score, number of the term.
     scored: Vec<(f64, u32)>,
@@ -112,7 +130,8 @@ impl WordRanking {
 
     /// Adds the next content word of the text.
     pub fn add(&mut self, surface: SurfaceId, term: TermId) {
-        // What a new term needs is made ready before every word: whether the next is one cannot be foreseen.
+        // What a new term needs is made ready before every word: whether the next is one cannot be
+        // foreseen.
         let next = self.numbers.count();
         if next == self.counts.len() {
             self.counts.push((term, 0));
@@ -123,12 +142,17 @@ impl WordRanking {
         self.words.push((surface, number));
     }
 
-    /// Replaces the content of `best` by the `most` best words of the text, the earlier of equals first. `idf` is by the index of a term.
+    /// Replaces the content of `best` by the `most` best words of the text, the earlier of equals
+    /// first. `idf` is by the index of a term.
     pub fn best(&mut self, idf: &[f64], most: usize, best: &mut Vec<RankedWord>) {
         best.clear();
         let counts = &self.counts[..self.numbers.count()];
         self.scored.clear();
-        self.scored.extend((0..).zip(counts).map(|(number, &(term, count))| (f64::from(count) * idf[term.index()], number)));
+        self.scored.extend(
+            (0..)
+                .zip(counts)
+                .map(|(number, &(term, count))| (f64::from(count) * idf[term.index()], number)),
+        );
         let better = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if most < self.scored.len() {
             self.scored.select_nth_unstable_by(most, better);
@@ -141,12 +165,18 @@ impl WordRanking {
             self.ranks[number as usize] = rank;
         }
         self.forms.clear();
-        let ranked = (0..).zip(&self.words).map(|(place, &(surface, number))| (self.ranks[number as usize], surface, place));
+        let ranked = (0..)
+            .zip(&self.words)
+            .map(|(place, &(surface, number))| (self.ranks[number as usize], surface, place));
         self.forms.extend(ranked.filter(|(rank, ..)| *rank > 0));
         self.forms.sort_unstable();
         for (places, &(score, _)) in self.forms.chunk_by(|a, b| a.0 == b.0).zip(&self.scored) {
             let forms = places.chunk_by(|a, b| a.1 == b.1);
-            let Some(&[(_, surface, place), ..]) = forms.max_by_key(|form| (form.len(), Reverse(form[0].2))) else { continue };
+            let Some(&[(_, surface, place), ..]) =
+                forms.max_by_key(|form| (form.len(), Reverse(form[0].2)))
+            else {
+                continue;
+            };
             best.push(RankedWord { score, count: narrow(places.len()), surface, place });
         }
     }
@@ -159,13 +189,18 @@ mod tests {
 
     #[test]
     fn rare_terms_of_the_collection_come_first() {
-        let paragraphs = ["Taxes rise and the taxes rise again", "The tax, 2018 and a Council's", "Rise!"];
+        let paragraphs =
+            ["Taxes rise and the taxes rise again", "The tax, 2018 and a Council's", "Rise!"];
         let top = |at: usize, most| {
             let mut paragraphs = paragraphs;
             paragraphs.swap(0, at);
-            keywords(Method::TfIdf, &paragraphs, most).into_iter().map(|(text, k)| (text, k.count)).collect::<Vec<_>>()
+            keywords(Method::TfIdf, &paragraphs, most)
+                .into_iter()
+                .map(|(text, k)| (text, k.count))
+                .collect::<Vec<_>>()
         };
-        // By hand, n = 3: idf(tax) = idf(rise) = ln(4/3) + 1 = 1.288, idf(council) = ln(4/2) + 1 = 1.693; ties go to the earlier.
+        // By hand, n = 3: idf(tax) = idf(rise) = ln(4/3) + 1 = 1.288, idf(council) = ln(4/2) + 1 =
+        // 1.693; ties go to the earlier.
         assert_eq!(top(0, 5), [("Taxes".to_owned(), 2), ("rise".to_owned(), 2)]);
         assert_eq!(top(1, 5), [("Council".to_owned(), 1), ("tax".to_owned(), 1)]);
         assert_eq!(top(1, 1), [("Council".to_owned(), 1)]);

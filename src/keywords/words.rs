@@ -6,7 +6,8 @@ use super::Apart;
 use crate::model::{Paragraph, Span};
 use crate::text::{KeyId, SurfaceId, TermId, Token, Vocabulary};
 
-/// A stretch of a text that is read for keywords: a paragraph, or a part of one such as a sentence, with its tokens.
+/// A stretch of a text that is read for keywords: a paragraph, or a part of one such as a sentence,
+/// with its tokens.
 #[derive(Clone, Copy, Debug)]
 pub struct Passage<'t> {
     /// The paragraph; its span may be that of a part.
@@ -55,7 +56,11 @@ pub(super) struct TextWords<'t> {
 }
 
 /// Fills `words` with those of the passages.
-pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], (apart, words): (&mut Apart, &mut Vec<Word>)) {
+pub(super) fn read(
+    vocabulary: &Vocabulary,
+    passages: &[Passage<'_>],
+    (apart, words): (&mut Apart, &mut Vec<Word>),
+) {
     words.clear();
     for passage @ Passage { paragraph, tokens } in passages {
         let text = paragraph.article;
@@ -66,15 +71,29 @@ pub(super) fn read(vocabulary: &Vocabulary, passages: &[Passage<'_>], (apart, wo
             let gap = before.map_or(Gap::Passage, |before| gap(text, before, span));
             before = Some(span);
             let apart = apart.holds(text, token);
-            let (term, content) = (vocabulary.term_of(surface), vocabulary.is_content_word(surface) && !apart);
-            Word { span, surface, key, term, gap, content, apart, capital: begins_with_capital(text, span.start as usize) }
+            let (term, content) =
+                (vocabulary.term_of(surface), vocabulary.is_content_word(surface) && !apart);
+            Word {
+                span,
+                surface,
+                key,
+                term,
+                gap,
+                content,
+                apart,
+                capital: begins_with_capital(text, span.start as usize),
+            }
         }));
     }
 }
 
 fn begins_with_capital(text: &str, at: usize) -> bool {
     let first = text.as_bytes()[at];
-    if first.is_ascii() { first.is_ascii_uppercase() } else { text[at..].starts_with(char::is_uppercase) }
+    if first.is_ascii() {
+        first.is_ascii_uppercase()
+    } else {
+        text[at..].starts_with(char::is_uppercase)
+    }
 }
 
 fn gap(text: &str, before: Span, word: Span) -> Gap {
@@ -97,14 +116,20 @@ fn marks(between: &str, before: &str) -> Gap {
     if between.chars().all(char::is_whitespace) {
         return Gap::Space;
     }
-    let abbreviated = || before.contains('.') || before.chars().nth(1).is_none() && before.chars().all(char::is_uppercase);
-    if between.strip_prefix('.').is_some_and(|rest| rest.chars().all(char::is_whitespace)) && abbreviated() {
+    let abbreviated = || {
+        before.contains('.')
+            || before.chars().nth(1).is_none() && before.chars().all(char::is_uppercase)
+    };
+    if between.strip_prefix('.').is_some_and(|rest| rest.chars().all(char::is_whitespace))
+        && abbreviated()
+    {
         return Gap::Space;
     }
     if between.contains(['.', '!', '?', '…', '。']) { Gap::Stop } else { Gap::Mark }
 }
 
-/// Numbers the distinct ids of a text 0, 1, 2 ... in the order in which they come; forgets them at no cost.
+/// Numbers the distinct ids of a text 0, 1, 2 ... in the order in which they come; forgets them at
+/// no cost.
 #[derive(Default)]
 pub(super) struct Dense {
     /// By id: the text that it was last met in, and its number there.
@@ -168,27 +193,49 @@ pub(super) mod testing {
     use crate::terms::{CorpusModel, TermCounter, Unit};
     use crate::text::{Analysis, Analyzer};
 
-    /// The keywords of the first of these paragraphs, each of which is a document of the collection.
-    pub(crate) fn keywords(method: Method, paragraphs: &[&str], most: usize) -> Vec<(String, Keyword)> {
+    /// The keywords of the first of these paragraphs, each of which is a document of the
+    /// collection.
+    pub(crate) fn keywords(
+        method: Method,
+        paragraphs: &[&str],
+        most: usize,
+    ) -> Vec<(String, Keyword)> {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut counter = TermCounter::default();
         counter.article();
         let read = |text: &'_ str, analyzer: &mut Analyzer| {
             let mut tokens = Vec::new();
-            let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+            let paragraph = Paragraph {
+                ordinal: 1,
+                span: Span::new(0, text.len()),
+                kind: Kind::Body,
+                article: text,
+            };
             analyzer.tokens(&paragraph, &mut tokens);
             tokens
         };
-        let tokens: Vec<Vec<Token>> = paragraphs.iter().map(|text| read(text, &mut analyzer)).collect();
+        let tokens: Vec<Vec<Token>> =
+            paragraphs.iter().map(|text| read(text, &mut analyzer)).collect();
         for tokens in &tokens {
             counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
         }
         let model = CorpusModel::new(counter.dissolve(analyzer.vocabulary()), Unit::Paragraph);
-        let mut extractor = KeywordExtractor::new(method, Analysis::default().language, model.into());
+        let mut extractor =
+            KeywordExtractor::new(method, Analysis::default().language, model.into());
         let mut found = Vec::new();
         let text = paragraphs[0];
-        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
-        extractor.top(analyzer.vocabulary(), &[Passage { paragraph, tokens: &tokens[0] }], most, &mut found);
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        };
+        extractor.top(
+            analyzer.vocabulary(),
+            &[Passage { paragraph, tokens: &tokens[0] }],
+            most,
+            &mut found,
+        );
         found.into_iter().map(|keyword| (keyword.text(text).into_owned(), keyword)).collect()
     }
 
@@ -196,12 +243,24 @@ pub(super) mod testing {
     fn what_stands_between_words() {
         let text = "One two-three, four. Five (six) U.S. Army J. Smith\nseven";
         let mut analyzer = Analyzer::new(Analysis::default());
-        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        };
         let mut tokens = Vec::new();
         analyzer.tokens(&paragraph, &mut tokens);
         let mut words = Vec::new();
-        read(analyzer.vocabulary(), &[Passage { paragraph, tokens: &tokens }], (&mut Apart::default(), &mut words));
+        read(
+            analyzer.vocabulary(),
+            &[Passage { paragraph, tokens: &tokens }],
+            (&mut Apart::default(), &mut words),
+        );
         let gaps: Vec<Gap> = words.iter().map(|word| word.gap).collect();
-        assert_eq!(gaps, [Gap::Passage, Space, Joined, Mark, Stop, Mark, Mark, Space, Space, Space, Space]);
+        assert_eq!(
+            gaps,
+            [Gap::Passage, Space, Joined, Mark, Stop, Mark, Mark, Space, Space, Space, Space]
+        );
     }
 }

@@ -15,8 +15,9 @@ const LONGEST_ALIKE: usize = 500;
 /// Two keywords more alike than this are one: 1 - Levenshtein distance / length of the longer.
 const ALIKE: f64 = 0.9;
 
-/// Follows: Campos, Mangaravite, Pasquali, Jorge, Nunes, Jatowt 2020, window 1. A word counts together with its plural in `s`, and one of
-/// fewer than three letters is a stop word, as in the authors' own program.
+/// Follows: Campos, Mangaravite, Pasquali, Jorge, Nunes, Jatowt 2020, window 1. A word counts
+/// together with its plural in `s`, and one of fewer than three letters is a stop word, as in the
+/// authors' own program.
 pub(super) struct Yake {
     stop_words: rustc_hash::FxHashSet<&'static str>,
     /// By key, as far as the vocabulary was seen: its unit, and whether it is a stop word.
@@ -49,7 +50,8 @@ struct Occurrence {
     stop: bool,
     letters: u32,
     tag: Tag,
-    /// Whether nothing but white space or a hyphen stands between it and the word before in its sentence.
+    /// Whether nothing but white space or a hyphen stands between it and the word before in its
+    /// sentence.
     beside: bool,
 }
 
@@ -81,7 +83,12 @@ struct Facts {
 impl Yake {
     pub fn new(language: Language) -> Self {
         Self {
-            stop_words: language.stop_words().iter().chain(language.elided(Tokens::Words)).copied().collect(),
+            stop_words: language
+                .stop_words()
+                .iter()
+                .chain(language.elided(Tokens::Words))
+                .copied()
+                .collect(),
             keys: Vec::new(),
             units: FxHashMap::default(),
             text: Text::default(),
@@ -106,15 +113,25 @@ impl Yake {
         self.text.candidates(phrases);
         chooser.scored.clear();
         let raw = |(count, first): (u32, Place)| {
-            let words = &self.text.words[first.start as usize..(first.start + first.words) as usize];
+            let words =
+                &self.text.words[first.start as usize..(first.start + first.words) as usize];
             self.text.raw(words, count)
         };
-        chooser.scored.extend(phrases.standing().map(|(_, count, first)| Scored::new(1.0 / (1.0 + raw((count, first))), first)));
+        chooser.scored.extend(
+            phrases
+                .standing()
+                .map(|(_, count, first)| Scored::new(1.0 / (1.0 + raw((count, first))), first)),
+        );
         let texts = &mut self.chosen;
         texts.clear();
         let accept = |scored: &Scored, _: &[Scored]| {
             let (_, first) = phrases.standing_of(scored.phrase);
-            let text = first.of(words).iter().map(|word| vocabulary.key_text(word.key)).collect::<Vec<_>>().join(" ");
+            let text = first
+                .of(words)
+                .iter()
+                .map(|word| vocabulary.key_text(word.key))
+                .collect::<Vec<_>>()
+                .join(" ");
             let new = !deduplicate || !texts.iter().any(|known| alike(known, &text));
             if new {
                 texts.push(text);
@@ -151,10 +168,13 @@ impl Yake {
         for Passage { paragraph, tokens } in passages {
             for bounds in sentences(paragraph, tokens, vocabulary) {
                 let mut first = true;
-                while let Some(word) = words.next_if(|word| word.span.start < bounds.end && word.span.start >= paragraph.span.start) {
+                while let Some(word) = words.next_if(|word| {
+                    word.span.start < bounds.end && word.span.start >= paragraph.span.start
+                }) {
                     let (unit, stop) = self.keys[word.key.index()];
                     let surface = vocabulary.surface_text(word.surface);
-                    let is_name = vocabulary.is_abbreviation(word.surface) && surface.chars().nth(2).is_some();
+                    let is_name = vocabulary.is_abbreviation(word.surface)
+                        && surface.chars().nth(2).is_some();
                     text.words.push(Occurrence {
                         unit: text.units.of(unit as usize),
                         key: text.keys.of(word.key.index()),
@@ -185,7 +205,9 @@ impl Text {
             facts.acronyms += u32::from(word.tag == Tag::Acronym);
             facts.capitals += u32::from(word.tag == Tag::Capital);
             facts.non_stop |= !word.stop;
-            if let Some(before) = before.filter(|before| word.beside && word.tag != Tag::Number && before.tag != Tag::Number) {
+            if let Some(before) = before.filter(|before| {
+                word.beside && word.tag != Tag::Number && before.tag != Tag::Number
+            }) {
                 let times = self.follows.entry((before.unit, word.unit)).or_default();
                 *times += 1;
                 let new = u32::from(*times == 1);
@@ -218,17 +240,21 @@ impl Text {
 
     /// H of each unit: lower is better.
     fn score(&mut self) {
-        let counts = || self.facts.iter().filter(|facts| facts.non_stop).map(|facts| f64::from(facts.count));
+        let counts =
+            || self.facts.iter().filter(|facts| facts.non_stop).map(|facts| f64::from(facts.count));
         let n = counts().count() as f64;
         let mean = counts().sum::<f64>() / n;
         let deviation = (counts().map(|count| (count - mean).powi(2)).sum::<f64>() / n).sqrt();
         let most = f64::from(self.facts.iter().map(|facts| facts.count).max().unwrap_or_default());
         for unit in 0..self.facts.len() {
-            let sentences = &mut self.by_unit[self.starts[unit] as usize..self.starts[unit + 1] as usize];
+            let sentences =
+                &mut self.by_unit[self.starts[unit] as usize..self.starts[unit + 1] as usize];
             let distinct = distinct(sentences);
             let facts = &mut self.facts[unit];
             let count = f64::from(facts.count);
-            let share = |(distinct, all): (u32, u32)| if all > 0 { f64::from(distinct) / f64::from(all) } else { 0.0 };
+            let share = |(distinct, all): (u32, u32)| {
+                if all > 0 { f64::from(distinct) / f64::from(all) } else { 0.0 }
+            };
             let related = 1.0 + (share(facts.left) + share(facts.right)) * count / most;
             let frequency = count / (mean + deviation);
             let spread = distinct.len() as f64 / f64::from(self.sentences);
@@ -238,7 +264,8 @@ impl Text {
         }
     }
 
-    /// Notes the n-grams within sentences that neither begin nor end with a stop word and hold no number.
+    /// Notes the n-grams within sentences that neither begin nor end with a stop word and hold no
+    /// number.
     fn candidates(&mut self, phrases: &mut Phrases) {
         phrases.begin(self.keys.count());
         for (start, first) in self.words.iter().enumerate() {
@@ -268,9 +295,13 @@ impl Text {
             if word.stop {
                 // Candidates begin and end with other words.
                 let (before, after) = (words[at - 1], words[at + 1]);
-                let times = |a: u32, b: u32| f64::from(self.follows.get(&(a, b)).copied().unwrap_or_default());
+                let times = |a: u32, b: u32| {
+                    f64::from(self.follows.get(&(a, b)).copied().unwrap_or_default())
+                };
                 let of = |unit: u32| f64::from(self.facts[unit as usize].count);
-                let p = times(before.unit, word.unit) / of(before.unit) * times(word.unit, after.unit) / of(after.unit);
+                let p = times(before.unit, word.unit) / of(before.unit)
+                    * times(word.unit, after.unit)
+                    / of(after.unit);
                 product *= 1.0 + (1.0 - p);
                 sum -= 1.0 - p;
             } else {
@@ -315,15 +346,22 @@ fn distinct(sorted: &mut [u32]) -> &[u32] {
 fn median(sorted: &[u32]) -> f64 {
     let value = |at: usize| f64::from(sorted.get(at).copied().unwrap_or_default());
     let middle = sorted.len() / 2;
-    if sorted.len() % 2 == 1 { value(middle) } else { f64::midpoint(value(middle.saturating_sub(1)), value(middle)) }
+    if sorted.len() % 2 == 1 {
+        value(middle)
+    } else {
+        f64::midpoint(value(middle.saturating_sub(1)), value(middle))
+    }
 }
 
 fn alike(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
     // The distance is at least the difference in length; in bytes, as the rest.
     let possible = short as f64 > ALIKE * long as f64 - 1e-9;
-    // Beyond any phrase that people write the distance would take longer than the rest of the program.
-    possible && long <= LONGEST_ALIKE && 1.0 - strsim::levenshtein(a, b) as f64 / long as f64 > ALIKE
+    // Beyond any phrase that people write the distance would take longer than the rest of the
+    // program.
+    possible
+        && long <= LONGEST_ALIKE
+        && 1.0 - strsim::levenshtein(a, b) as f64 / long as f64 > ALIKE
 }
 
 #[cfg(test)]
@@ -334,9 +372,10 @@ mod tests {
     /// METHODS 6.
     #[test]
     fn golden() {
-        for (text, expected) in
-            [("this is a keyword", &[("keyword", 0.1583)][..]), ("Do you need an Apple laptop?", &[("Apple", 0.1448), ("laptop", 0.1583)])]
-        {
+        for (text, expected) in [
+            ("this is a keyword", &[("keyword", 0.1583)][..]),
+            ("Do you need an Apple laptop?", &[("Apple", 0.1448), ("laptop", 0.1583)]),
+        ] {
             let found = keywords(Method::Yake, &[text], 10);
             for (keyword, raw) in expected {
                 let (_, found) = found.iter().find(|(text, _)| text == keyword).unwrap();
@@ -348,10 +387,20 @@ mod tests {
 
     #[test]
     fn similar_keywords_are_one() {
-        let found = keywords(Method::Yake, &["Procurement reforms. The procurement reform is here, a reform of procurement."], 100);
-        let reforms = found.iter().filter(|(text, _)| text.to_lowercase().starts_with("procurement reform")).count();
+        let found = keywords(
+            Method::Yake,
+            &["Procurement reforms. The procurement reform is here, a reform of procurement."],
+            100,
+        );
+        let reforms = found
+            .iter()
+            .filter(|(text, _)| text.to_lowercase().starts_with("procurement reform"))
+            .count();
         assert_eq!(reforms, 1, "{found:?}");
-        assert!(super::alike("procurement reform", "procurement reforms") && !super::alike("reform", "reforms"));
+        assert!(
+            super::alike("procurement reform", "procurement reforms")
+                && !super::alike("reform", "reforms")
+        );
     }
 
     #[test]

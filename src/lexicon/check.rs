@@ -20,7 +20,8 @@ pub struct EntryCheck {
     pub shared_with: BTreeMap<usize, u64>,
 }
 
-/// What a lexicon caught in a collection: one [`EntryCheck`] an entry. Two of the same lexicon add up in any order.
+/// What a lexicon caught in a collection: one [`EntryCheck`] an entry. Two of the same lexicon add
+/// up in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     /// In the order of the lexicon's entries.
@@ -34,8 +35,16 @@ impl Check {
     }
 
     /// Adds the evidence of one paragraph, whose words are `tokens`.
-    pub fn add(&mut self, lexicon: &Lexicon, vocabulary: &Vocabulary, tokens: &[Token], evidence: &[Evidence]) {
-        let own = |evidence: &&Evidence| lexicon.entries[evidence.entry as usize].theme == evidence.theme as usize;
+    pub fn add(
+        &mut self,
+        lexicon: &Lexicon,
+        vocabulary: &Vocabulary,
+        tokens: &[Token],
+        evidence: &[Evidence],
+    ) {
+        let own = |evidence: &&Evidence| {
+            lexicon.entries[evidence.entry as usize].theme == evidence.theme as usize
+        };
         let mut seen = BTreeSet::new();
         let mut by_start: Vec<&Evidence> = evidence.iter().filter(own).collect();
         by_start.sort_by_key(|hit| hit.span.start);
@@ -43,16 +52,22 @@ impl Check {
         for hit in &by_start {
             let entry = &mut self.entries[hit.entry as usize];
             let words = words_of(tokens, hit);
-            let texts = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<_>>().join(" ");
+            let texts = |text: &dyn Fn(&Token) -> String| {
+                words.iter().map(text).collect::<Vec<_>>().join(" ")
+            };
             let form = texts(&|token| vocabulary.key_text(token.key).to_owned());
-            let stem = texts(&|token| vocabulary.term_text(vocabulary.term_of(token.surface)).to_owned());
+            let stem =
+                texts(&|token| vocabulary.term_text(vocabulary.term_of(token.surface)).to_owned());
             entry.hits += 1;
             entry.paragraphs += u64::from(seen.insert(hit.entry));
             *entry.forms.entry(form).or_default() += 1;
             entry.stems.insert(stem);
-            // None that begins farther before it reaches it: to compare each with each would take hours for a long text.
-            let near = by_start.partition_point(|other| other.span.start + longest <= hit.span.start);
-            for other in by_start[near..].iter().take_while(|other| other.span.start < hit.span.end) {
+            // None that begins farther before it reaches it: to compare each with each would take
+            // hours for a long text.
+            let near =
+                by_start.partition_point(|other| other.span.start + longest <= hit.span.start);
+            for other in by_start[near..].iter().take_while(|other| other.span.start < hit.span.end)
+            {
                 if other.theme != hit.theme && other.span.end > hit.span.start {
                     *entry.shared_with.entry(other.entry as usize).or_default() += 1;
                 }

@@ -8,7 +8,8 @@ use super::import::{Note, dicx, in_a_comment};
 use super::parse::DEFAULT_P;
 use super::{Entry, Lexicon, WordPattern};
 
-/// The longest key of YAML that stands before its colon on one line, quotation marks aside: 1024 characters with them.
+/// The longest key of YAML that stands before its colon on one line, quotation marks aside: 1024
+/// characters with them.
 const LONGEST_KEY: usize = 1000;
 
 /// A format that lexicons are exported to.
@@ -46,8 +47,9 @@ impl ExportContent {
 }
 
 impl Lexicon {
-    /// Writes the lexicon in another format. Entries that would match something else there are left out: those with conditions, stems
-    /// and regular expressions. p, thresholds, labels, descriptions, `not` spans, and in YAML weights are lost. Everything lost is in
+    /// Writes the lexicon in another format. Entries that would match something else there are left
+    /// out: those with conditions, stems and regular expressions. p, thresholds, labels,
+    /// descriptions, `not` spans, and in YAML weights are lost. Everything lost is in
     /// [`Exported::notes`].
     ///
     /// # Examples
@@ -68,7 +70,10 @@ impl Lexicon {
         }
         for entry in &self.entries {
             if let Some(why) = left_out(entry) {
-                notes.push(Note { line: Some(entry.line.0), text: format!("the entry `{}` is left out: {why}", entry.name()) });
+                notes.push(Note {
+                    line: Some(entry.line.0),
+                    text: format!("the entry `{}` is left out: {why}", entry.name()),
+                });
             } else {
                 note_the_entry(entry, format, &mut notes);
                 kept[entry.theme].push(entry);
@@ -84,7 +89,10 @@ impl Lexicon {
             if !full[theme] {
                 notes.push(Note {
                     line: None,
-                    text: format!("the theme `{}` is left out: none of its entries is left", self.themes[theme].column),
+                    text: format!(
+                        "the theme `{}` is left out: none of its entries is left",
+                        self.themes[theme].column
+                    ),
                 });
             }
         }
@@ -106,7 +114,10 @@ impl Lexicon {
         for (what, value) in lost {
             if !value.is_empty() {
                 let value = value.lines().next().unwrap_or_default();
-                notes.push(Note { line: None, text: format!("the lexicon's {what} is left out: {value}") });
+                notes.push(Note {
+                    line: None,
+                    text: format!("the lexicon's {what} is left out: {value}"),
+                });
             }
         }
         if format == ExportFormat::Quanteda {
@@ -127,23 +138,32 @@ impl Lexicon {
         if theme.threshold.to_bits() != Self::THRESHOLD.to_bits() {
             lost.push(format!("threshold {}", theme.threshold));
         }
-        if theme.article_threshold.to_bits() != Self::usual_article_threshold(theme.threshold).to_bits() {
+        if theme.article_threshold.to_bits()
+            != Self::usual_article_threshold(theme.threshold).to_bits()
+        {
             lost.push(format!("threshold {} for articles", theme.article_threshold));
         }
         lost.extend(theme.not.iter().map(|pattern| format!("not span `{}`", pattern.source())));
         for what in lost {
-            notes.push(Note { line: None, text: format!("the theme `{}` loses its {what}", theme.column) });
+            notes.push(Note {
+                line: None,
+                text: format!("the theme `{}` loses its {what}", theme.column),
+            });
         }
     }
 
     fn yaml(&self, kept: &[Vec<&Entry>], full: &[bool], notes: &[Note]) -> String {
-        let mut text = format!("# {}, exported by paratheme for quanteda\n", in_a_comment(&self.name));
+        let mut text =
+            format!("# {}, exported by paratheme for quanteda\n", in_a_comment(&self.name));
         // Writing into a String cannot fail.
         for note in notes {
             let _ = writeln!(
                 text,
                 "# {}",
-                in_a_comment(&note.line.map_or_else(|| note.text.clone(), |line| format!("line {line}: {}", note.text)))
+                in_a_comment(&note.line.map_or_else(
+                    || note.text.clone(),
+                    |line| format!("line {line}: {}", note.text)
+                ))
             );
         }
         for (theme, entries) in kept.iter().enumerate().filter(|(theme, _)| full[*theme]) {
@@ -151,8 +171,17 @@ impl Lexicon {
             let (margin, mark) = ("    ".repeat(depth), if depth == 0 { "" } else { "- " });
             let id = &self.themes[theme].id;
             // A longer key is none to YAML without a mark of its own.
-            let (opens, ends) = if id.len() > LONGEST_KEY { ("? ", format!("\n{margin}")) } else { ("", String::new()) };
-            let _ = writeln!(text, "{}{mark}{opens}{}{ends}:", margin.get(2..).unwrap_or_default(), quoted(id));
+            let (opens, ends) = if id.len() > LONGEST_KEY {
+                ("? ", format!("\n{margin}"))
+            } else {
+                ("", String::new())
+            };
+            let _ = writeln!(
+                text,
+                "{}{mark}{opens}{}{ends}:",
+                margin.get(2..).unwrap_or_default(),
+                quoted(id)
+            );
             for entry in entries {
                 let _ = writeln!(text, "{margin}  - {}", quoted(entry.pattern.source()));
             }
@@ -160,7 +189,8 @@ impl Lexicon {
         text
     }
 
-    /// A row for each pattern and a column for each theme that has one: `X`, or the weight where it is not 1.
+    /// A row for each pattern and a column for each theme that has one: `X`, or the weight where it
+    /// is not 1.
     fn dicx(&self, kept: &[Vec<&Entry>]) -> String {
         let themes: Vec<usize> = (0..kept.len()).filter(|&theme| !kept[theme].is_empty()).collect();
         let mut rows: Vec<(&str, Vec<String>)> = Vec::new();
@@ -172,21 +202,35 @@ impl Lexicon {
                     rows.push((source, vec![String::new(); themes.len()]));
                     rows.len() - 1
                 });
-                rows[row].1[column] = if entry.weight.to_bits() == 1f64.to_bits() { dicx::IN.to_owned() } else { entry.weight.to_string() };
+                rows[row].1[column] = if entry.weight.to_bits() == 1f64.to_bits() {
+                    dicx::IN.to_owned()
+                } else {
+                    entry.weight.to_string()
+                };
             }
         }
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let header = std::iter::once(dicx::TERM).chain(themes.iter().map(|&theme| self.themes[theme].column.as_str()));
+        let header = std::iter::once(dicx::TERM)
+            .chain(themes.iter().map(|&theme| self.themes[theme].column.as_str()));
         writer.write_record(header).expect("memory takes all");
         for (source, cells) in &rows {
-            writer.write_record(std::iter::once(*source).chain(cells.iter().map(String::as_str))).expect("memory takes all");
+            writer
+                .write_record(std::iter::once(*source).chain(cells.iter().map(String::as_str)))
+                .expect("memory takes all");
         }
         String::from_utf8(writer.into_inner().expect("memory takes all")).expect("cells are text")
     }
 
     fn rows(&self, kept: &[Vec<&Entry>]) -> Vec<[String; 3]> {
-        let rows = self.themes.iter().zip(kept).flat_map(|(theme, entries)| entries.iter().map(move |entry| (theme, entry)));
-        rows.map(|(theme, entry)| [theme.column.clone(), entry.pattern.source().to_owned(), entry.weight.to_string()]).collect()
+        let rows = self
+            .themes
+            .iter()
+            .zip(kept)
+            .flat_map(|(theme, entries)| entries.iter().map(move |entry| (theme, entry)));
+        rows.map(|(theme, entry)| {
+            [theme.column.clone(), entry.pattern.source().to_owned(), entry.weight.to_string()]
+        })
+        .collect()
     }
 }
 
@@ -200,7 +244,8 @@ fn left_out(entry: &Entry) -> Option<&'static str> {
     if has(|word| matches!(word, WordPattern::Stem(_))) {
         return Some("the format has no stems");
     }
-    has(|word| matches!(word, WordPattern::Regex(..))).then_some("the format has no regular expressions beside globs")
+    has(|word| matches!(word, WordPattern::Regex(..)))
+        .then_some("the format has no regular expressions beside globs")
 }
 
 fn note_the_entry(entry: &Entry, format: ExportFormat, notes: &mut Vec<Note>) {
@@ -212,7 +257,10 @@ fn note_the_entry(entry: &Entry, format: ExportFormat, notes: &mut Vec<Note>) {
         lost.push(format!("weight {}", entry.weight));
     }
     if !lost.is_empty() {
-        notes.push(Note { line: Some(entry.line.0), text: format!("the entry `{}` loses its {}", entry.name(), lost.join(" and its ")) });
+        notes.push(Note {
+            line: Some(entry.line.0),
+            text: format!("the entry `{}` loses its {}", entry.name(), lost.join(" and its ")),
+        });
     }
 }
 

@@ -10,16 +10,19 @@ use regex_syntax::hir::literal::Extractor;
 use super::PatternError;
 use super::word_sets::nfa_of;
 
-/// A regular expression that the whole matching key of a word matches or not, upper and lower case alike unless it says `(?-i)`.
+/// A regular expression that the whole matching key of a word matches or not, upper and lower case
+/// alike unless it says `(?-i)`.
 #[derive(Clone, Debug)]
 pub enum Expression {
-    /// It stands for these keys and no other, as `/cuts?/` does for two: they are looked up, and nothing is compiled.
+    /// It stands for these keys and no other, as `/cuts?/` does for two: they are looked up, and
+    /// nothing is compiled.
     Keys(Box<[Box<str>]>),
     /// It is left to the engine, which is linear in time.
     Engine(Box<Engine>),
 }
 
-/// An expression that is left to the engine. Look-up compiles many of them together; only [`Expression::is_match`] compiles one for itself.
+/// An expression that is left to the engine. Look-up compiles many of them together; only
+/// [`Expression::is_match`] compiles one for itself.
 #[derive(Clone, Debug)]
 pub struct Engine {
     anchored: String,
@@ -39,14 +42,19 @@ pub(super) const NONSENSE: [&str; 3] = ["qxzvkjw", "jwpfhzxd", "vbkqz"];
 impl Engine {
     fn new(anchored: String) -> Result<Self, PatternError> {
         let expression = parsed(&anchored).map_err(|error| refused(&error.to_string()))?;
-        let nfa = nfa_of(&[&expression], Some(LARGEST)).map_err(|error| match error.size_limit() {
-            Some(_) => PatternError { message: "the regular expression is too large".to_owned(), mend: MEND },
-            None => refused(&error.to_string()),
-        })?;
+        let nfa =
+            nfa_of(&[&expression], Some(LARGEST)).map_err(|error| match error.size_limit() {
+                Some(_) => PatternError {
+                    message: "the regular expression is too large".to_owned(),
+                    mend: MEND,
+                },
+                None => refused(&error.to_string()),
+            })?;
         let compiled_bytes = nfa.memory_usage();
         let once = PikeVM::new_from_nfa(nfa).map_err(|error| refused(&error.to_string()))?;
         let mut cache = once.create_cache();
-        let is_vacuous = once.is_match(&mut cache, "") || NONSENSE.iter().all(|word| once.is_match(&mut cache, *word));
+        let is_vacuous = once.is_match(&mut cache, "")
+            || NONSENSE.iter().all(|word| once.is_match(&mut cache, *word));
         Ok(Self { anchored, compiled_bytes, is_vacuous, alone: OnceLock::new() })
     }
 
@@ -61,13 +69,22 @@ impl Engine {
     }
 
     fn is_match(&self, key: &str) -> bool {
-        let build = || regex::RegexBuilder::new(&self.anchored).case_insensitive(true).size_limit(2 * LARGEST).build();
+        let build = || {
+            regex::RegexBuilder::new(&self.anchored)
+                .case_insensitive(true)
+                .size_limit(2 * LARGEST)
+                .build()
+        };
         self.alone.get_or_init(|| build().expect("it was compiled before")).is_match(key)
     }
 }
 
 fn parsed(anchored: &str) -> Result<Hir, Box<regex_syntax::Error>> {
-    regex_syntax::ParserBuilder::new().case_insensitive(true).build().parse(anchored).map_err(Box::new)
+    regex_syntax::ParserBuilder::new()
+        .case_insensitive(true)
+        .build()
+        .parse(anchored)
+        .map_err(Box::new)
 }
 
 impl Expression {
@@ -77,8 +94,13 @@ impl Expression {
     /// Where it holds white space, does not compile, or is too large.
     pub fn parse(body: &str) -> Result<Self, PatternError> {
         if body.contains(char::is_whitespace) {
-            let message = "a regular expression is matched against one word, and no word holds a space".to_owned();
-            return Err(PatternError { message, mend: "write a phrase; globs and stems may stand in it" });
+            let message =
+                "a regular expression is matched against one word, and no word holds a space"
+                    .to_owned();
+            return Err(PatternError {
+                message,
+                mend: "write a phrase; globs and stems may stand in it",
+            });
         }
         // On its own first: `a)|(?:b` would leave the brackets of the anchors.
         let hir = regex_syntax::parse(body).map_err(|error| refused(&error.to_string()))?;
@@ -109,11 +131,15 @@ const MEND: &str = "it must match one whole word, in lower case";
 
 fn refused(reason: &str) -> PatternError {
     let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-    PatternError { message: format!("the regular expression does not compile: {reason}"), mend: MEND }
+    PatternError {
+        message: format!("the regular expression does not compile: {reason}"),
+        mend: MEND,
+    }
 }
 
-/// Whether the expression is of ASCII letters and digits, groups, alternatives, classes and counts alone. Flags, complements, escapes and
-/// anchors are left to the engine: with those, what an expression stands for is not what it spells in lower case.
+/// Whether the expression is of ASCII letters and digits, groups, alternatives, classes and counts
+/// alone. Flags, complements, escapes and anchors are left to the engine: with those, what an
+/// expression stands for is not what it spells in lower case.
 fn is_plain(body: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"()|?[]{},'_-".contains(&byte);
     body.bytes().all(plain) && !body.contains("(?") && !body.contains("--")
@@ -124,8 +150,10 @@ fn keys(expression: &Hir) -> Option<Box<[Box<str>]>> {
     let found = Extractor::new().limit_total(MOST_KEYS).extract(expression);
     let literals = found.literals().filter(|_| found.is_exact())?;
     // Keys are in lower case.
-    let key = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(|text| text.to_ascii_lowercase().into());
-    let mut keys: Vec<Box<str>> = literals.iter().map(|literal| key(literal.as_bytes())).collect::<Option<_>>()?;
+    let key =
+        |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(|text| text.to_ascii_lowercase().into());
+    let mut keys: Vec<Box<str>> =
+        literals.iter().map(|literal| key(literal.as_bytes())).collect::<Option<_>>()?;
     keys.sort_unstable();
     keys.dedup();
     Some(keys.into())
@@ -141,7 +169,17 @@ mod tests {
     fn few_words_are_written_out() {
         let cases: [(&str, Option<&[&str]>); 15] = [
             ("debts?", Some(&["debt", "debts"])),
-            ("(re)?priorit(i[sz]e|y)", Some(&["prioritise", "prioritize", "priority", "reprioritise", "reprioritize", "repriority"])),
+            (
+                "(re)?priorit(i[sz]e|y)",
+                Some(&[
+                    "prioritise",
+                    "prioritize",
+                    "priority",
+                    "reprioritise",
+                    "reprioritize",
+                    "repriority",
+                ]),
+            ),
             ("Tax|TAX", Some(&["tax"])),
             ("[A-C]x", Some(&["ax", "bx", "cx"])),
             ("a{1,2}b", None),
@@ -161,7 +199,8 @@ mod tests {
                 Expression::Keys(keys) => Some(keys),
                 Expression::Engine(_) => None,
             };
-            let keys: Option<Vec<&str>> = keys.as_ref().map(|keys| keys.iter().map(|key| &**key).collect());
+            let keys: Option<Vec<&str>> =
+                keys.as_ref().map(|keys| keys.iter().map(|key| &**key).collect());
             assert_eq!(keys.as_deref(), expected, "{body}");
         }
     }

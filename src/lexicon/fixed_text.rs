@@ -1,7 +1,8 @@
 //! Fixed texts that every match of a glob or of a regular expression holds.
 //!
-//! Comes in: a glob, or an expression as `regex-syntax` parses it. Goes out: texts of which at least one stands in every word that matches,
-//! so that a word without any of them need not be tried. Does not know: classes, lexicons, who searches for the texts.
+//! Comes in: a glob, or an expression as `regex-syntax` parses it. Goes out: texts of which at
+//! least one stands in every word that matches, so that a word without any of them need not be
+//! tried. Does not know: classes, lexicons, who searches for the texts.
 
 use std::borrow::Cow;
 
@@ -10,10 +11,12 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 /// The most texts of which one must be in a match.
 const MOST_TEXTS: usize = 16;
 
-/// One spelling of characters that regular expressions take for the same when upper and lower case are alike.
+/// One spelling of characters that regular expressions take for the same when upper and lower case
+/// are alike.
 ///
-/// It is used on both sides of a comparison. Two characters with different results may still be the same to an expression; the texts of
-/// an expression are built from all that it accepts, so that nothing is missed.
+/// It is used on both sides of a comparison. Two characters with different results may still be the
+/// same to an expression; the texts of an expression are built from all that it accepts, so that
+/// nothing is missed.
 fn plain(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (c, lower.next(), lower.next()) {
@@ -27,7 +30,11 @@ fn plain(c: char) -> char {
 /// A word in the spelling of the fixed texts. Keys nearly always have it already.
 pub(super) fn plainly(key: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if key.bytes().all(is_plain) { Cow::Borrowed(key) } else { Cow::Owned(key.chars().map(plain).collect()) }
+    if key.bytes().all(is_plain) {
+        Cow::Borrowed(key)
+    } else {
+        Cow::Owned(key.chars().map(plain).collect())
+    }
 }
 
 /// The fixed text of a glob: its longest part without wildcards, empty where there is none.
@@ -60,7 +67,11 @@ impl Known {
     fn whole(mut texts: Vec<String>) -> Self {
         texts.sort_unstable();
         texts.dedup();
-        if texts.is_empty() || texts.len() > MOST_TEXTS { Self::nothing() } else { Self { texts, whole: true } }
+        if texts.is_empty() || texts.len() > MOST_TEXTS {
+            Self::nothing()
+        } else {
+            Self { texts, whole: true }
+        }
     }
 
     /// How much is known: characters of the shortest text.
@@ -85,11 +96,20 @@ fn known(expression: &Hir) -> Known {
         },
         HirKind::Class(Class::Unicode(class)) => {
             let most = u32::try_from(4 * MOST_TEXTS).unwrap_or(u32::MAX);
-            let size: u32 = class.iter().map(|range| u32::from(range.end()) - u32::from(range.start()) + 1).fold(0, u32::saturating_add);
+            let size: u32 = class
+                .iter()
+                .map(|range| u32::from(range.end()) - u32::from(range.start()) + 1)
+                .fold(0, u32::saturating_add);
             if size > most {
                 return Known::nothing();
             }
-            Known::whole(class.iter().flat_map(|range| range.start()..=range.end()).map(|c| plain(c).to_string()).collect())
+            Known::whole(
+                class
+                    .iter()
+                    .flat_map(|range| range.start()..=range.end())
+                    .map(|c| plain(c).to_string())
+                    .collect(),
+            )
         }
         HirKind::Class(Class::Bytes(_)) => Known::nothing(),
         HirKind::Capture(capture) => known(&capture.sub),
@@ -97,7 +117,9 @@ fn known(expression: &Hir) -> Known {
             let inner = known(&repetition.sub);
             match (repetition.min, repetition.max) {
                 (1, Some(1)) => inner,
-                (0, Some(1)) if inner.whole => Known::whole([vec![String::new()], inner.texts].concat()),
+                (0, Some(1)) if inner.whole => {
+                    Known::whole([vec![String::new()], inner.texts].concat())
+                }
                 (0, _) => Known::nothing(),
                 _ => Known { whole: false, ..inner },
             }
@@ -113,7 +135,8 @@ fn known(expression: &Hir) -> Known {
     }
 }
 
-/// Parts that follow one another: those that are known whole are joined, as far as that makes few texts.
+/// Parts that follow one another: those that are known whole are joined, as far as that makes few
+/// texts.
 fn in_a_row(parts: &[Hir]) -> Known {
     let mut best = Known::nothing();
     let mut run = Known::whole(vec![String::new()]);
@@ -121,7 +144,10 @@ fn in_a_row(parts: &[Hir]) -> Known {
     for part in parts {
         let part = known(part);
         if part.whole && run.texts.len() * part.texts.len() <= MOST_TEXTS {
-            let joined = run.texts.iter().flat_map(|start| part.texts.iter().map(move |end| format!("{start}{end}")));
+            let joined = run
+                .texts
+                .iter()
+                .flat_map(|start| part.texts.iter().map(move |end| format!("{start}{end}")));
             run = Known::whole(joined.collect());
             continue;
         }
@@ -145,7 +171,10 @@ mod tests {
     use super::*;
 
     fn texts(body: &str) -> Vec<String> {
-        let parsed = regex_syntax::ParserBuilder::new().case_insensitive(true).build().parse(&format!("^(?:{body})$"));
+        let parsed = regex_syntax::ParserBuilder::new()
+            .case_insensitive(true)
+            .build()
+            .parse(&format!("^(?:{body})$"));
         of_expression(&parsed.unwrap())
     }
 
@@ -173,7 +202,9 @@ mod tests {
         for (body, expected) in cases {
             assert_eq!(texts(body), expected, "{body}");
         }
-        for (glob, expected) in [("*ab?c*", "ab"), ("?a*bc?d", "bc"), ("*?", ""), ("ab*cd", "ab"), ("*x*", "x")] {
+        for (glob, expected) in
+            [("*ab?c*", "ab"), ("?a*bc?d", "bc"), ("*?", ""), ("ab*cd", "ab"), ("*x*", "x")]
+        {
             assert_eq!(of_glob(glob), expected, "{glob}");
         }
     }

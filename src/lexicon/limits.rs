@@ -10,7 +10,8 @@ pub const LARGEST_LEXICON: usize = 128 << 20;
 pub const FARTHEST: u32 = 1_000_000;
 /// The most globs and regular expressions that cannot be looked up by how a word begins or ends.
 pub(super) const MOST_LOOSE: usize = 100_000;
-/// The most of these without two characters in a row that a word must hold: they are tried on every distinct word of the texts.
+/// The most of these without two characters in a row that a word must hold: they are tried on every
+/// distinct word of the texts.
 pub(super) const MOST_VAGUE: usize = 5_000;
 /// Bytes that the regular expressions of a lexicon may take when they are compiled.
 pub(super) const LARGEST_TOGETHER: usize = 256 << 20;
@@ -33,24 +34,36 @@ impl Budget {
         for word in pattern.words() {
             let (loose, compiled) = match word {
                 WordPattern::Glob(glob) if is_loose(glob) => ((false, glob.clone()), 0),
-                WordPattern::Regex(body, Expression::Engine(engine)) => ((true, body.clone()), engine.compiled_bytes()),
+                WordPattern::Regex(body, Expression::Engine(engine)) => {
+                    ((true, body.clone()), engine.compiled_bytes())
+                }
                 _ => continue,
             };
             if self.known.contains(&loose) {
                 continue;
             }
-            let vague = self.vague + usize::from(word.fixed_texts().iter().all(|text| text.chars().nth(1).is_none()));
+            let vague = self.vague
+                + usize::from(word.fixed_texts().iter().all(|text| text.chars().nth(1).is_none()));
             let compiled = self.compiled + compiled;
             if self.known.len() == MOST_LOOSE {
                 let what = "regular expressions and globs with a wildcard inside or at both ends";
-                return over(format!("the lexicon has more than {MOST_LOOSE} {what}"), "write words, or globs with one `*`, first or last");
+                return over(
+                    format!("the lexicon has more than {MOST_LOOSE} {what}"),
+                    "write words, or globs with one `*`, first or last",
+                );
             }
             if vague > MOST_VAGUE {
                 let what = "globs and regular expressions without two letters in a row that every match holds";
-                return over(format!("the lexicon has more than {MOST_VAGUE} {what}"), "name more letters, or write the words out");
+                return over(
+                    format!("the lexicon has more than {MOST_VAGUE} {what}"),
+                    "name more letters, or write the words out",
+                );
             }
             if compiled > LARGEST_TOGETHER {
-                let message = format!("the regular expressions of the lexicon take more than {} MiB together", LARGEST_TOGETHER >> 20);
+                let message = format!(
+                    "the regular expressions of the lexicon take more than {} MiB together",
+                    LARGEST_TOGETHER >> 20
+                );
                 return over(message, "write words and globs, or [a-z] instead of \\w");
             }
             self.known.insert(loose);
@@ -82,14 +95,20 @@ mod tests {
         assert_eq!(budget.compiled, one, "what is there already costs no more");
         budget.compiled = LARGEST_TOGETHER;
         let error = budget.spend(&parse(r"/\w+levy\w+/")).unwrap_err();
-        assert_eq!(error.message, "the regular expressions of the lexicon take more than 256 MiB together");
+        assert_eq!(
+            error.message,
+            "the regular expressions of the lexicon take more than 256 MiB together"
+        );
         assert_eq!(budget.compiled, LARGEST_TOGETHER);
         budget.spend(&parse("plain words, *and globs*")).unwrap();
     }
 
     #[test]
     fn globs_that_a_beginning_or_an_end_finds_are_cheap() {
-        let loose: Vec<&str> = ["a*", "*a", "*a*", "a*b", "?a", "a?", "**a", "*a?"].into_iter().filter(|glob| is_loose(glob)).collect();
+        let loose: Vec<&str> = ["a*", "*a", "*a*", "a*b", "?a", "a?", "**a", "*a?"]
+            .into_iter()
+            .filter(|glob| is_loose(glob))
+            .collect();
         assert_eq!(loose, ["*a*", "a*b", "?a", "a?", "**a", "*a?"]);
     }
 }

@@ -1,4 +1,5 @@
-//! A lexicon compiled for look-up: word classes and a trie of phrases. Shared by all partitions, changed by none.
+//! A lexicon compiled for look-up: word classes and a trie of phrases. Shared by all partitions,
+//! changed by none.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +11,16 @@ use super::word_sets::{Loose, Scratch, Source, WordSets};
 use super::{Entry, Expression, Lexicon, Pattern, WordPattern};
 use crate::text::{Stemmer, StemmerKind};
 
-/// Whether matches of one theme keep those of another from counting; the `--overlap` option (METHODS 2).
+/// Whether matches of one theme keep those of another from counting; the `--overlap` option
+/// (METHODS 2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Overlap {
-    /// A match counts for a theme when none of its words is taken for that theme (quanteda's `nested_scope = "key"`).
+    /// A match counts for a theme when none of its words is taken for that theme (quanteda's
+    /// `nested_scope = "key"`).
     #[default]
     Theme,
-    /// In addition, when not all of its words are taken by matches of whatever themes (`nested_scope = "dictionary"`).
+    /// In addition, when not all of its words are taken by matches of whatever themes
+    /// (`nested_scope = "dictionary"`).
     Lexicon,
 }
 
@@ -33,7 +37,8 @@ struct Node {
     ends: Vec<End>,
 }
 
-/// Places in phrases. Of all of them what may follow stands in one list, and what ends there in another, so that little memory is looked at.
+/// Places in phrases. Of all of them what may follow stands in one list, and what ends there in
+/// another, so that little memory is looked at.
 pub(super) struct Trie {
     places: Vec<Place>,
     next: Vec<(ClassId, NodeId)>,
@@ -49,9 +54,17 @@ struct Place {
 
 impl Trie {
     fn new(nodes: Vec<Node>) -> Self {
-        let mut trie = Self { places: Vec::with_capacity(nodes.len() + 1), next: Vec::new(), ends: Vec::new() };
+        let mut trie = Self {
+            places: Vec::with_capacity(nodes.len() + 1),
+            next: Vec::new(),
+            ends: Vec::new(),
+        };
         for mut node in nodes.into_iter().chain([Node::default()]) {
-            trie.places.push(Place { next: id(trie.next.len()), ends: id(trie.ends.len()), any: node.any });
+            trie.places.push(Place {
+                next: id(trie.next.len()),
+                ends: id(trie.ends.len()),
+                any: node.any,
+            });
             trie.next.append(&mut node.next);
             trie.ends.append(&mut node.ends);
         }
@@ -107,7 +120,8 @@ pub(super) struct EntryFacts {
 
 /// The conditions of an entry.
 pub(super) struct Rules {
-    /// The contexts that it asks for or forbids by id, each with what it is to the entry: bits of [`Rules::AFTER`] and so on.
+    /// The contexts that it asks for or forbids by id, each with what it is to the entry: bits of
+    /// [`Rules::AFTER`] and so on.
     pub contexts: Vec<(u32, u8)>,
     /// The bits that some context must meet.
     pub asked: u8,
@@ -117,7 +131,8 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// The entry must stand after it, or after another context with this bit; the same of the next two.
+    /// The entry must stand after it, or after another context with this bit; the same of the next
+    /// two.
     pub const AFTER: u8 = 1;
     pub const BEFORE: u8 = 2;
     pub const NEAR: u8 = 4;
@@ -132,8 +147,8 @@ impl Rules {
 
 /// A lexicon compiled for look-up.
 ///
-/// The cost of a pattern is paid per distinct word of the texts, not per token: each key is sorted into the classes
-/// (literals, globs, stems, regexes) that it belongs to when it is first seen.
+/// The cost of a pattern is paid per distinct word of the texts, not per token: each key is sorted
+/// into the classes (literals, globs, stems, regexes) that it belongs to when it is first seen.
 pub struct Matcher {
     pub(super) overlap: Overlap,
     pub(super) trie: Trie,
@@ -144,9 +159,11 @@ pub struct Matcher {
     stems: FxHashMap<Box<str>, Vec<ClassId>>,
     /// Globs by the letters before their first wildcard.
     globs: FxHashMap<Box<str>, Vec<(Box<str>, ClassId)>>,
-    /// Bytes of the longest of those beginnings. No longer part of a key is looked up, or a word of a mebibyte costs its square.
+    /// Bytes of the longest of those beginnings. No longer part of a key is looked up, or a word of
+    /// a mebibyte costs its square.
     longest_prefix: usize,
-    /// The first two bytes of those beginnings; nothing where one is shorter. Most keys begin otherwise, and are no glob's.
+    /// The first two bytes of those beginnings; nothing where one is shorter. Most keys begin
+    /// otherwise, and are no glob's.
     first_bytes: Option<FxHashSet<[u8; 2]>>,
     /// Globs `*end` by their end, and bytes of the longest end.
     ends: FxHashMap<Box<str>, ClassId>,
@@ -202,7 +219,13 @@ impl Matcher {
     }
 
     /// Calls `class` with each class that a key, whose term is `term`, belongs to.
-    pub(super) fn classes_of(&self, key: &str, term: &str, scratch: &mut Scratch, mut class: impl FnMut(ClassId)) {
+    pub(super) fn classes_of(
+        &self,
+        key: &str,
+        term: &str,
+        scratch: &mut Scratch,
+        mut class: impl FnMut(ClassId),
+    ) {
         if let Some(&literal) = self.literals.get(key) {
             class(literal);
         }
@@ -210,7 +233,11 @@ impl Matcher {
             class(stem);
         }
         let first = key.as_bytes().first_chunk();
-        if self.first_bytes.as_ref().is_none_or(|known| first.is_some_and(|first| known.contains(first))) {
+        if self
+            .first_bytes
+            .as_ref()
+            .is_none_or(|known| first.is_some_and(|first| known.contains(first)))
+        {
             let ends = key.char_indices().map(|(at, _)| at).chain([key.len()]);
             let ends = ends.take_while(|&end| end <= self.longest_prefix);
             for (glob, id) in ends.filter_map(|end| self.globs.get(&key[..end])).flatten() {
@@ -223,7 +250,11 @@ impl Matcher {
             class(spelled);
         }
         if !self.ends.is_empty() {
-            let starts = key.char_indices().rev().map(|(at, _)| at).take_while(|&at| key.len() - at <= self.longest_end);
+            let starts = key
+                .char_indices()
+                .rev()
+                .map(|(at, _)| at)
+                .take_while(|&at| key.len() - at <= self.longest_end);
             for &end in starts.filter_map(|at| self.ends.get(&key[at..])) {
                 class(end);
             }
@@ -298,7 +329,11 @@ impl Builder {
                 }
             }
             WordPattern::Regex(_, Expression::Engine(engine)) => {
-                self.loose.push(Loose { source: Source::Regex(engine.clone()), class, texts: word.fixed_texts() });
+                self.loose.push(Loose {
+                    source: Source::Regex(engine.clone()),
+                    class,
+                    texts: word.fixed_texts(),
+                });
             }
             WordPattern::Any => {}
         }
@@ -325,13 +360,15 @@ impl Builder {
         let Self { nodes, mut matcher, mut loose, infixes, .. } = self;
         for alike in matcher.globs.values_mut().filter(|alike| alike.len() > MOST_ALIKE) {
             // `beginning*` needs no trial; there is at most one of each beginning.
-            let (tried, others): (Vec<_>, Vec<_>) = alike.drain(..).partition(|(glob, _)| !is_loose(glob));
+            let (tried, others): (Vec<_>, Vec<_>) =
+                alike.drain(..).partition(|(glob, _)| !is_loose(glob));
             *alike = tried;
             loose.extend(others.into_iter().map(|(glob, class)| loose_glob(&glob, class)));
         }
         matcher.globs.retain(|_, alike| !alike.is_empty());
         matcher.longest_prefix = matcher.globs.keys().map(|prefix| prefix.len()).max().unwrap_or(0);
-        matcher.first_bytes = matcher.globs.keys().map(|prefix| prefix.as_bytes().first_chunk().copied()).collect();
+        matcher.first_bytes =
+            matcher.globs.keys().map(|prefix| prefix.as_bytes().first_chunk().copied()).collect();
         matcher.trie = Trie::new(nodes);
         // Which is in which set does not depend on the order of a hash table.
         loose.sort_by_key(|pattern| pattern.class);
@@ -375,7 +412,11 @@ impl Builder {
 }
 
 fn loose_glob(glob: &str, class: ClassId) -> Loose {
-    Loose { source: Source::Glob(glob.into()), class, texts: WordPattern::Glob(glob.into()).fixed_texts() }
+    Loose {
+        source: Source::Glob(glob.into()),
+        class,
+        texts: WordPattern::Glob(glob.into()).fixed_texts(),
+    }
 }
 
 fn id(index: usize) -> u32 {

@@ -37,7 +37,10 @@ pub use mood::{Mood, MoodJudge};
 pub use parse::{DEFAULT_P, TIERS};
 pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPattern};
 pub use scanner::{Evidence, Scanner};
-pub use suggest::{SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p, without_nested};
+pub use suggest::{
+    SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p,
+    without_nested,
+};
 
 /// The lexicons that are part of the program: name and TOML.
 pub const BUILT_IN: [(&str, &str); 2] = [

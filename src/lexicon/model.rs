@@ -73,7 +73,8 @@ impl PartialEq for Line {
     }
 }
 
-/// Conditions on the words around a match. Each list that is not empty must be satisfied by one of its patterns.
+/// Conditions on the words around a match. Each list that is not empty must be satisfied by one of
+/// its patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
     /// On either side.
@@ -99,7 +100,8 @@ impl Context {
 }
 
 impl Entry {
-    /// Its weight of evidence, -ln(1 - p) times weight (METHODS 3): one match in a paragraph of 100 words gives as many points.
+    /// Its weight of evidence, -ln(1 - p) times weight (METHODS 3): one match in a paragraph of 100
+    /// words gives as many points.
     pub fn points(&self) -> f64 {
         -(-self.p).ln_1p() * self.weight
     }
@@ -110,9 +112,12 @@ impl Entry {
     pub fn name(&self) -> String {
         let mut name = self.pattern.source().to_owned();
         let context = &self.context;
-        for (word, patterns) in
-            [("near", &context.near), ("after", &context.after), ("before", &context.before), ("unless", &context.unless)]
-        {
+        for (word, patterns) in [
+            ("near", &context.near),
+            ("after", &context.after),
+            ("before", &context.before),
+            ("unless", &context.unless),
+        ] {
             if !patterns.is_empty() {
                 let sources: Vec<&str> = patterns.iter().map(Pattern::source).collect();
                 // Writing into a String cannot fail.
@@ -126,16 +131,19 @@ impl Entry {
 impl Lexicon {
     /// The strength from which a paragraph is about a theme that says nothing else.
     pub const THRESHOLD: f64 = 0.25;
-    /// The strength from which an article is about a theme that says nothing else: an article has more words for a match to stand among, and
-    /// collects evidence in passing. Calibrated on whole posts (docs/METHODS.md, Strength).
+    /// The strength from which an article is about a theme that says nothing else: an article has
+    /// more words for a match to stand among, and collects evidence in passing. Calibrated on whole
+    /// posts (docs/METHODS.md, Strength).
     pub const ARTICLE_THRESHOLD: f64 = 0.75;
 
-    /// The threshold for articles of a theme that names none: [`Self::ARTICLE_THRESHOLD`], and never below that for paragraphs.
+    /// The threshold for articles of a theme that names none: [`Self::ARTICLE_THRESHOLD`], and
+    /// never below that for paragraphs.
     pub fn usual_article_threshold(threshold: f64) -> f64 {
         Self::ARTICLE_THRESHOLD.max(threshold)
     }
 
-    /// The lexicon with its patterns read for texts whose words are found by these rules. What is no pattern by them stays as it is.
+    /// The lexicon with its patterns read for texts whose words are found by these rules. What is
+    /// no pattern by them stays as it is.
     #[must_use]
     pub fn read_by(mut self, tokens: Tokens) -> Self {
         if tokens == Tokens::default() {
@@ -156,22 +164,27 @@ impl Lexicon {
         self
     }
 
-    /// The words of its patterns, which are known where a line end breaks them: whole words, stems by the stemmer of the texts, and what is
-    /// written before a `*` at the end.
+    /// The words of its patterns, which are known where a line end breaks them: whole words, stems
+    /// by the stemmer of the texts, and what is written before a `*` at the end.
     pub fn known_words(&self, stemmer: StemmerKind) -> KnownWords {
         let (stemmer, mut known) = (Stemmer::new(self.language, stemmer), KnownWords::default());
         let contexts = self.entries.iter().flat_map(|entry| {
             let Context { near, after, before, unless, .. } = &entry.context;
             [near, after, before, unless].into_iter().flatten()
         });
-        let patterns =
-            self.entries.iter().map(|entry| &entry.pattern).chain(contexts).chain(self.themes.iter().flat_map(|theme| &theme.not));
+        let patterns = self
+            .entries
+            .iter()
+            .map(|entry| &entry.pattern)
+            .chain(contexts)
+            .chain(self.themes.iter().flat_map(|theme| &theme.not));
         for word in patterns.flat_map(Pattern::words) {
             match word {
                 WordPattern::Literal(key) => drop(known.keys.insert(key.clone())),
                 WordPattern::Stem(key) => drop(known.stems.insert(stemmer.stem(key).into())),
                 WordPattern::Glob(glob) => {
-                    let beginning = glob.strip_suffix('*').filter(|beginning| !beginning.contains(['*', '?']));
+                    let beginning =
+                        glob.strip_suffix('*').filter(|beginning| !beginning.contains(['*', '?']));
                     known.beginnings.extend(beginning.map(Box::from));
                 }
                 WordPattern::Regex(..) | WordPattern::Any => {}
@@ -211,7 +224,14 @@ impl Lexicon {
             description: String::new(),
             default_p: DEFAULT_P,
             themes: vec![theme],
-            entries: vec![Entry { theme: 0, pattern, context, p: DEFAULT_P, weight: 1.0, line: Line(1) }],
+            entries: vec![Entry {
+                theme: 0,
+                pattern,
+                context,
+                p: DEFAULT_P,
+                weight: 1.0,
+                line: Line(1),
+            }],
         }
     }
 

@@ -44,10 +44,11 @@ fn cue(key: &str) -> Cue {
 
 /// Judges the matches in English texts of one partition. One per [`Vocabulary`].
 ///
-/// A match is negated where one of the five words before it denies (no, not, never, without, neither, nor, none, words in n't, rather
-/// than, instead of), and conditional where one supposes (if, unless, whether, would, could, might, should); the nearest such word
-/// decides. Punctuation other than quotation marks and hyphens ends the search, as does the beginning of the tokens. "Not only", "no
-/// doubt" and the like deny nothing.
+/// A match is negated where one of the five words before it denies (no, not, never, without,
+/// neither, nor, none, words in n't, rather than, instead of), and conditional where one supposes
+/// (if, unless, whether, would, could, might, should); the nearest such word decides. Punctuation
+/// other than quotation marks and hyphens ends the search, as does the beginning of the tokens.
+/// "Not only", "no doubt" and the like deny nothing.
 pub struct MoodJudge {
     cues: Vec<Cue>,
 }
@@ -58,9 +59,16 @@ impl MoodJudge {
         (language == Language::English).then(|| Self { cues: Vec::new() })
     }
 
-    /// The mood of a match, which stands at `span` of `text`. `vocabulary` must be the one that `tokens` point into, and the same in
-    /// every call; `tokens` are those of the paragraph or sentence.
-    pub fn judge(&mut self, vocabulary: &Vocabulary, text: &str, tokens: &[Token], span: Span) -> Mood {
+    /// The mood of a match, which stands at `span` of `text`. `vocabulary` must be the one that
+    /// `tokens` point into, and the same in every call; `tokens` are those of the paragraph or
+    /// sentence.
+    pub fn judge(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &str,
+        tokens: &[Token],
+        span: Span,
+    ) -> Mood {
         self.cues.extend(vocabulary.keys_from(self.cues.len()).map(|(key, _)| cue(key)));
         let cue_at = |at: usize| self.cues[tokens[at].key.index()];
         let first = tokens.partition_point(|token| token.span.start < span.start);
@@ -72,7 +80,9 @@ impl MoodJudge {
             let affirmed = || at + 1 < first && cue_at(at + 1) == Cue::Affirms;
             match cue_at(at) {
                 Cue::Denies if !affirmed() => return Mood::Negated,
-                Cue::DeniesWith(next) if vocabulary.key_text(tokens[at + 1].key) == next => return Mood::Negated,
+                Cue::DeniesWith(next) if vocabulary.key_text(tokens[at + 1].key) == next => {
+                    return Mood::Negated;
+                }
                 Cue::Supposes => return Mood::Conditional,
                 _ => {}
             }
@@ -84,7 +94,10 @@ impl MoodJudge {
 fn parts_clauses(c: char) -> bool {
     !(c.is_whitespace()
         || c.is_alphanumeric()
-        || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '-' | '‐' | '‑' | '/' | '(' | '['))
+        || matches!(
+            c,
+            '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '-' | '‐' | '‑' | '/' | '(' | '['
+        ))
 }
 
 #[cfg(test)]
@@ -96,7 +109,15 @@ mod tests {
     fn mood(text: &str, form: &str) -> Mood {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut tokens = Vec::new();
-        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
+        analyzer.tokens(
+            &Paragraph {
+                ordinal: 1,
+                span: Span::new(0, text.len()),
+                kind: Kind::Body,
+                article: text,
+            },
+            &mut tokens,
+        );
         let start = text.find(form).unwrap();
         let mut judge = MoodJudge::new(Language::English).unwrap();
         judge.judge(analyzer.vocabulary(), text, &tokens, Span::new(start, start + form.len()))

@@ -1,10 +1,11 @@
 //! Which conditions of an entry the contexts around a match meet.
 //!
-//! Comes in: the occurrences of all contexts in a text, and a match with its rules. Goes out: the bits of [`Rules`] that are met.
-//! Does not know: words, themes, what becomes of a match.
+//! Comes in: the occurrences of all contexts in a text, and a match with its rules. Goes out: the
+//! bits of [`Rules`] that are met. Does not know: words, themes, what becomes of a match.
 //!
-//! The time is about that of a binary search for a match, however far `within` reaches: few contexts near a match are looked at one by
-//! one; where there are more, those of each pattern are searched, in the order in which they stand.
+//! The time is about that of a binary search for a match, however far `within` reaches: few
+//! contexts near a match are looked at one by one; where there are more, those of each pattern are
+//! searched, in the order in which they stand.
 
 use rustc_hash::FxHashMap;
 
@@ -26,7 +27,8 @@ pub(super) struct Found {
 /// What is worked out of the contexts of one text when it is needed.
 #[derive(Default)]
 pub(super) struct Nearby {
-    /// The contexts by their ids. Those of one id are equally long, so that their ends are in order too.
+    /// The contexts by their ids. Those of one id are equally long, so that their ends are in order
+    /// too.
     by_id: Vec<Found>,
     /// By [`Rules::number`].
     sides: FxHashMap<u32, Sides>,
@@ -51,10 +53,13 @@ impl Nearby {
         self.sides.clear();
     }
 
-    /// The bits of `rules` that the contexts around `found` meet. `contexts` stand in the order of their first words; none has more than
-    /// `longest` words. They are the same in every call until [`Nearby::clear`].
+    /// The bits of `rules` that the contexts around `found` meet. `contexts` stand in the order of
+    /// their first words; none has more than `longest` words. They are the same in every call until
+    /// [`Nearby::clear`].
     pub fn met(&mut self, rules: &Rules, contexts: &[Found], longest: u32, found: Found) -> u8 {
-        let from = contexts.partition_point(|context| context.first.saturating_add(rules.within).saturating_add(longest) < found.first);
+        let from = contexts.partition_point(|context| {
+            context.first.saturating_add(rules.within).saturating_add(longest) < found.first
+        });
         let to = found.end.saturating_add(rules.within);
         let near = &contexts[from..];
         if near.get(FEW).is_none_or(|context| context.first > to) {
@@ -78,9 +83,12 @@ impl Nearby {
             return rules.contexts.iter().fold(0, |met, &(id, roles)| {
                 let these = of(id);
                 let before = these.partition_point(|context| context.end <= found.first);
-                let left = before.checked_sub(1).is_some_and(|last| found.first - these[last].end <= rules.within);
+                let left = before
+                    .checked_sub(1)
+                    .is_some_and(|last| found.first - these[last].end <= rules.within);
                 let after = these.partition_point(|context| context.first < found.end);
-                let right = these.get(after).is_some_and(|next| next.first - found.end <= rules.within);
+                let right =
+                    these.get(after).is_some_and(|next| next.first - found.end <= rules.within);
                 met | if left { roles & LEFT } else { 0 } | if right { roles & RIGHT } else { 0 }
             });
         }
@@ -92,16 +100,26 @@ impl Nearby {
                     sides.ends[role].extend(of(id).iter().map(|context| context.end));
                 }
             }
-            sides.firsts.iter_mut().chain(&mut sides.ends).for_each(|places| places.sort_unstable());
+            sides
+                .firsts
+                .iter_mut()
+                .chain(&mut sides.ends)
+                .for_each(|places| places.sort_unstable());
             sides
         });
-        ROLES.iter().zip(sides.firsts.iter().zip(&sides.ends)).fold(0, |met, (role, (firsts, ends))| {
-            let before = ends.partition_point(|&end| end <= found.first);
-            let left = before.checked_sub(1).is_some_and(|last| found.first - ends[last] <= rules.within);
-            let after = firsts.partition_point(|&first| first < found.end);
-            let right = firsts.get(after).is_some_and(|first| first - found.end <= rules.within);
-            met | if left { role & LEFT } else { 0 } | if right { role & RIGHT } else { 0 }
-        })
+        ROLES.iter().zip(sides.firsts.iter().zip(&sides.ends)).fold(
+            0,
+            |met, (role, (firsts, ends))| {
+                let before = ends.partition_point(|&end| end <= found.first);
+                let left = before
+                    .checked_sub(1)
+                    .is_some_and(|last| found.first - ends[last] <= rules.within);
+                let after = firsts.partition_point(|&first| first < found.end);
+                let right =
+                    firsts.get(after).is_some_and(|first| first - found.end <= rules.within);
+                met | if left { role & LEFT } else { 0 } | if right { role & RIGHT } else { 0 }
+            },
+        )
     }
 }
 

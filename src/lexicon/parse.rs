@@ -64,15 +64,17 @@ struct ThemeTable {
     theme: Vec<Spanned<ThemeTable>>,
 }
 
-/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not say which field is wrong, nor
-/// where.
+/// An entry is a string, or a table with conditions. Not an untagged enum, whose errors would not
+/// say which field is wrong, nor where.
 enum EntryValue {
     Plain(String),
     Table(Box<EntryTable>),
 }
 
 impl<'de> Deserialize<'de> for EntryValue {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
         deserializer.deserialize_any(EntryVisitor)
     }
 }
@@ -91,7 +93,8 @@ impl<'de> Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<EntryValue, A::Error> {
-        EntryTable::deserialize(MapAccessDeserializer::new(map)).map(|table| EntryValue::Table(Box::new(table)))
+        EntryTable::deserialize(MapAccessDeserializer::new(map))
+            .map(|table| EntryValue::Table(Box::new(table)))
     }
 }
 
@@ -114,11 +117,13 @@ struct EntryTable {
 }
 
 impl Lexicon {
-    /// Reads a lexicon from TOML, with or without a byte order mark; `path` is the name that errors give.
+    /// Reads a lexicon from TOML, with or without a byte order mark; `path` is the name that errors
+    /// give.
     ///
     /// # Errors
-    /// [`ErrorKind::Lexicon`] with the line, its text and the mend: TOML that does not parse, a duplicate key, an unknown field,
-    /// an id that is no id or is taken, a theme without entries or with one twice, a number out of range, or a pattern that is none.
+    /// [`ErrorKind::Lexicon`] with the line, its text and the mend: TOML that does not parse, a
+    /// duplicate key, an unknown field, an id that is no id or is taken, a theme without entries or
+    /// with one twice, a number out of range, or a pattern that is none.
     ///
     /// # Examples
     /// ```
@@ -154,8 +159,8 @@ impl Lexicon {
     /// The text of a lexicon's file, as it is.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8; [`ErrorKind::TooLarge`] where it has more than [`LARGEST_LEXICON`] bytes, of
-    /// which no more are read.
+    /// [`ErrorKind::Io`] where the file cannot be read as UTF-8; [`ErrorKind::TooLarge`] where it
+    /// has more than [`LARGEST_LEXICON`] bytes, of which no more are read.
     pub fn read(path: &Path) -> Result<String> {
         let refused = |error: std::io::Error| Error::io(path.display().to_string(), &error);
         let mut bytes = Vec::new();
@@ -164,12 +169,17 @@ impl Lexicon {
         if bytes.len() > LARGEST_LEXICON {
             return Err(too_large().at(path.display().to_string()));
         }
-        String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::Io, "the file is not UTF-8").at(path.display().to_string()))
+        String::from_utf8(bytes).map_err(|_| {
+            Error::new(ErrorKind::Io, "the file is not UTF-8").at(path.display().to_string())
+        })
     }
 }
 
 fn too_large() -> Error {
-    let error = Error::new(ErrorKind::TooLarge, format!("a lexicon of more than {} MiB", LARGEST_LEXICON >> 20));
+    let error = Error::new(
+        ErrorKind::TooLarge,
+        format!("a lexicon of more than {} MiB", LARGEST_LEXICON >> 20),
+    );
     error.mend("split it into several lexicons")
 }
 
@@ -177,7 +187,8 @@ fn too_large() -> Error {
 struct Reader<'t> {
     toml: &'t str,
     path: &'t str,
-    /// Where each line but the first begins: counting anew for each entry would make reading quadratic.
+    /// Where each line but the first begins: counting anew for each entry would make reading
+    /// quadratic.
     later_lines: Vec<usize>,
     /// What the patterns read so far cost together.
     budget: RefCell<Budget>,
@@ -197,15 +208,28 @@ impl Reader<'_> {
         // Of a line beyond any screen the place alone.
         let line_start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
         let source = self.toml[line_start..].lines().next().unwrap_or_default();
-        let from = self.toml.floor_char_boundary(at.saturating_sub(LONGEST_EXCERPT / 2).max(line_start));
-        let source = if source.len() > LONGEST_EXCERPT { &self.toml[from..line_start + source.len()] } else { source };
+        let from =
+            self.toml.floor_char_boundary(at.saturating_sub(LONGEST_EXCERPT / 2).max(line_start));
+        let source = if source.len() > LONGEST_EXCERPT {
+            &self.toml[from..line_start + source.len()]
+        } else {
+            source
+        };
         let source: String = source.chars().take(LONGEST_EXCERPT).collect();
-        Error::new(ErrorKind::Lexicon, message).at(self.path).line(line as u64).mend(mend).excerpt(source)
+        Error::new(ErrorKind::Lexicon, message)
+            .at(self.path)
+            .line(line as u64)
+            .mend(mend)
+            .excerpt(source)
     }
 
-    /// Returns a hint if the line has quotation marks that TOML does not know, as word processors set them.
+    /// Returns a hint if the line has quotation marks that TOML does not know, as word processors
+    /// set them.
     fn curly_quotes(&self, at: usize) -> Option<String> {
-        const CURLY: [char; 9] = ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{AB}', '\u{BB}'];
+        const CURLY: [char; 9] = [
+            '\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}',
+            '\u{AB}', '\u{BB}',
+        ];
         let at = self.toml.floor_char_boundary(at);
         let start = self.toml[..at].rfind('\n').map_or(0, |end| end + 1);
         let line = self.toml[start..].lines().next().unwrap_or_default();
@@ -222,7 +246,12 @@ impl Reader<'_> {
         let mut found: Vec<char> = line.chars().filter(is_bare).collect();
         found.dedup();
         let named: Vec<String> = found.iter().take(2).map(ToString::to_string).collect();
-        (!named.is_empty()).then(|| format!("the line has curly quotation marks ({}): write straight ones, \" or '", named.join(" ")))
+        (!named.is_empty()).then(|| {
+            format!(
+                "the line has curly quotation marks ({}): write straight ones, \" or '",
+                named.join(" ")
+            )
+        })
     }
 
     fn line(&self, at: usize) -> usize {
@@ -231,8 +260,13 @@ impl Reader<'_> {
 
     fn lexicon(&self, file: File) -> Result<Lexicon> {
         let language = match &file.language {
-            Some(code) => Language::parse(code.get_ref())
-                .map_err(|error| self.error(code.span().start, error.message().to_owned(), error.how_to_mend().unwrap_or_default()))?,
+            Some(code) => Language::parse(code.get_ref()).map_err(|error| {
+                self.error(
+                    code.span().start,
+                    error.message().to_owned(),
+                    error.how_to_mend().unwrap_or_default(),
+                )
+            })?,
             None => Language::default(),
         };
         let lexicon = Lexicon {
@@ -247,7 +281,11 @@ impl Reader<'_> {
         let threshold = self.share(file.threshold.as_ref(), "threshold", Lexicon::THRESHOLD)?;
         let article_threshold = self.article_threshold(file.article_threshold.as_ref(), None)?;
         if file.theme.is_empty() {
-            return Err(self.error(0, "the lexicon has no theme", "add a `[[theme]]` with an id and entries"));
+            return Err(self.error(
+                0,
+                "the lexicon has no theme",
+                "add a `[[theme]]` with an id and entries",
+            ));
         }
         let mut draft = Draft { lexicon, ids: HashMap::new() };
         for theme in file.theme {
@@ -257,7 +295,13 @@ impl Reader<'_> {
         Ok(draft.lexicon)
     }
 
-    fn theme(&self, draft: &mut Draft, table: Spanned<ThemeTable>, parent: Option<usize>, around: (f64, Option<f64>)) -> Result<()> {
+    fn theme(
+        &self,
+        draft: &mut Draft,
+        table: Spanned<ThemeTable>,
+        parent: Option<usize>,
+        around: (f64, Option<f64>),
+    ) -> Result<()> {
         let start = table.span().start;
         let table = table.into_inner();
         let id = table.id.get_ref();
@@ -265,28 +309,46 @@ impl Reader<'_> {
         let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if !well_formed {
-            return Err(self.error(at, format!("`{id}` is no theme id"), "lower case letters, digits and underscores, a letter first"));
+            return Err(self.error(
+                at,
+                format!("`{id}` is no theme id"),
+                "lower case letters, digits and underscores, a letter first",
+            ));
         }
         if draft.ids.insert(id.clone(), at).is_some() {
-            return Err(self.error(at, format!("the theme id `{id}` is taken"), "give each theme and sub-theme an id of its own"));
+            return Err(self.error(
+                at,
+                format!("the theme id `{id}` is taken"),
+                "give each theme and sub-theme an id of its own",
+            ));
         }
         let lexicon = &mut draft.lexicon;
         let index = lexicon.themes.len();
         let first_entry = lexicon.entries.len();
         let threshold = self.share(table.threshold.as_ref(), "threshold", around.0)?;
-        let article_threshold = self.article_threshold(table.article_threshold.as_ref(), around.1)?;
+        let article_threshold =
+            self.article_threshold(table.article_threshold.as_ref(), around.1)?;
         let not = table.not.iter().map(|pattern| self.pattern(pattern, lexicon.language));
         lexicon.themes.push(Theme {
             id: id.clone(),
-            column: parent.map_or_else(|| id.clone(), |parent| format!("{}.{id}", lexicon.themes[parent].column)),
+            column: parent.map_or_else(
+                || id.clone(),
+                |parent| format!("{}.{id}", lexicon.themes[parent].column),
+            ),
             label: table.label.unwrap_or_else(|| id.replace('_', " ")),
             description: table.description,
             threshold,
-            article_threshold: article_threshold.unwrap_or_else(|| Lexicon::usual_article_threshold(threshold)),
+            article_threshold: article_threshold
+                .unwrap_or_else(|| Lexicon::usual_article_threshold(threshold)),
             parent,
             not: not.collect::<Result<_>>()?,
         });
-        let lists = [(table.strong, TIERS[0].1), (table.medium, TIERS[1].1), (table.weak, TIERS[2].1), (table.entries, lexicon.default_p)];
+        let lists = [
+            (table.strong, TIERS[0].1),
+            (table.medium, TIERS[1].1),
+            (table.weak, TIERS[2].1),
+            (table.entries, lexicon.default_p),
+        ];
         let mut entries = Vec::new();
         for (list, p) in lists {
             for entry in list {
@@ -302,15 +364,29 @@ impl Reader<'_> {
         }
         let lexicon = &draft.lexicon;
         if lexicon.entries.len() == first_entry {
-            return Err(self.error(start, format!("the theme `{id}` has no entries"), "add entries, or take the theme out"));
+            return Err(self.error(
+                start,
+                format!("the theme `{id}` has no entries"),
+                "add entries, or take the theme out",
+            ));
         }
         if lexicon.entries.len() > MOST_ENTRIES {
-            return Err(self.error(start, "the lexicon has more than a million entries", "split it into several lexicons"));
+            return Err(self.error(
+                start,
+                "the lexicon has more than a million entries",
+                "split it into several lexicons",
+            ));
         }
         Ok(())
     }
 
-    fn entry(&self, value: Spanned<EntryValue>, theme: usize, p: f64, language: Language) -> Result<Entry> {
+    fn entry(
+        &self,
+        value: Spanned<EntryValue>,
+        theme: usize,
+        p: f64,
+        language: Language,
+    ) -> Result<Entry> {
         let span = value.span();
         let line = Line(self.line(span.start) as u64);
         let table = match value.into_inner() {
@@ -321,8 +397,9 @@ impl Reader<'_> {
             }
             EntryValue::Table(table) => *table,
         };
-        let patterns =
-            |sources: &[Spanned<String>]| sources.iter().map(|source| self.pattern(source, language)).collect::<Result<Vec<_>>>();
+        let patterns = |sources: &[Spanned<String>]| {
+            sources.iter().map(|source| self.pattern(source, language)).collect::<Result<Vec<_>>>()
+        };
         let context = Context {
             near: patterns(&table.near)?,
             after: patterns(&table.after)?,
@@ -332,26 +409,45 @@ impl Reader<'_> {
         };
         if let Some(within) = table.within.filter(|_| context.is_empty()) {
             let message = "`within` says how far, but nothing says of what";
-            return Err(self.error(within.span().start, message, "add near, after, before or unless"));
+            return Err(self.error(
+                within.span().start,
+                message,
+                "add near, after, before or unless",
+            ));
         }
         let p = self.share(table.p.as_ref(), "p", p)?;
         let weight = match table.weight {
             Some(weight) if !(*weight.get_ref() > 0.0 && *weight.get_ref() <= 1000.0) => {
                 let message = format!("weight is {}", weight.get_ref());
-                return Err(self.error(weight.span().start, message, "a weight is above 0 and at most 1000"));
+                return Err(self.error(
+                    weight.span().start,
+                    message,
+                    "a weight is above 0 and at most 1000",
+                ));
             }
             weight => weight.map_or(1.0, Spanned::into_inner),
         };
-        Ok(Entry { theme, pattern: self.pattern(&table.pattern, language)?, context, p, weight, line })
+        Ok(Entry {
+            theme,
+            pattern: self.pattern(&table.pattern, language)?,
+            context,
+            p,
+            weight,
+            line,
+        })
     }
 
     /// Of two entries of a theme that match the same, one would never be the evidence.
-    #[expect(clippy::mutable_key_type, reason = "the caches of a regular expression take no part in equality")]
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "the caches of a regular expression take no part in equality"
+    )]
     fn no_duplicates(&self, entries: &[(usize, Entry)]) -> Result<()> {
         let mut seen: FxHashMap<(&Pattern, &Context), Line> = FxHashMap::default();
         for (at, entry) in entries {
             if let Some(first) = seen.insert((&entry.pattern, &entry.context), entry.line) {
-                let message = format!("the entry `{}` stands in line {} already", entry.name(), first.0);
+                let message =
+                    format!("the entry `{}` stands in line {} already", entry.name(), first.0);
                 return Err(self.error(*at, message, "keep one of them"));
             }
         }
@@ -360,7 +456,8 @@ impl Reader<'_> {
 
     fn pattern(&self, source: &Spanned<String>, language: Language) -> Result<Pattern> {
         let read = Pattern::parse(source.get_ref(), language);
-        let paid = read.and_then(|pattern| self.budget.borrow_mut().spend(&pattern).map(|()| pattern));
+        let paid =
+            read.and_then(|pattern| self.budget.borrow_mut().spend(&pattern).map(|()| pattern));
         paid.map_err(|error| {
             let message = format!("{}: `{}`", error.message, source.get_ref());
             self.error(source.span().start, message, error.mend)
@@ -370,24 +467,36 @@ impl Reader<'_> {
     /// How many words may be between: a whole number up to [`FARTHEST`].
     fn within(&self, value: Option<&Spanned<i64>>) -> Result<u32> {
         let Some(within) = value else { return Ok(Context::WITHIN) };
-        u32::try_from(*within.get_ref()).ok().filter(|within| *within <= FARTHEST).ok_or_else(|| {
-            let message = format!("within is {}", within.get_ref());
-            self.error(within.span().start, message, format!("a number of words from 0 to {FARTHEST}"))
-        })
+        u32::try_from(*within.get_ref()).ok().filter(|within| *within <= FARTHEST).ok_or_else(
+            || {
+                let message = format!("within is {}", within.get_ref());
+                self.error(
+                    within.span().start,
+                    message,
+                    format!("a number of words from 0 to {FARTHEST}"),
+                )
+            },
+        )
     }
 
     fn share(&self, value: Option<&Spanned<f64>>, name: &str, default: f64) -> Result<f64> {
         match value {
-            Some(share) if !(*share.get_ref() > 0.0 && *share.get_ref() < 1.0) => {
-                Err(self.error(share.span().start, format!("{name} is {}", share.get_ref()), "a share above 0 and below 1"))
-            }
+            Some(share) if !(*share.get_ref() > 0.0 && *share.get_ref() < 1.0) => Err(self.error(
+                share.span().start,
+                format!("{name} is {}", share.get_ref()),
+                "a share above 0 and below 1",
+            )),
             Some(share) => Ok(*share.get_ref()),
             None => Ok(default),
         }
     }
 
     /// The threshold for articles that is named here, or around.
-    fn article_threshold(&self, value: Option<&Spanned<f64>>, around: Option<f64>) -> Result<Option<f64>> {
+    fn article_threshold(
+        &self,
+        value: Option<&Spanned<f64>>,
+        around: Option<f64>,
+    ) -> Result<Option<f64>> {
         match value {
             Some(_) => self.share(value, "article_threshold", Lexicon::ARTICLE_THRESHOLD).map(Some),
             None => Ok(around),
@@ -401,8 +510,11 @@ impl Reader<'_> {
             for suffix in SUFFIXES {
                 let column = format!("{}{suffix}", theme.column);
                 let other = taken.get(column.as_str()).copied();
-                if let Some(other) = other.or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself")) {
-                    let message = format!("the theme `{}` builds the column `{column}` of {other}", theme.id);
+                if let Some(other) = other
+                    .or_else(|| RESERVED.contains(&column.as_str()).then_some("the table itself"))
+                {
+                    let message =
+                        format!("the theme `{}` builds the column `{column}` of {other}", theme.id);
                     return Err(self.error(draft.ids[&theme.id], message, "rename it"));
                 }
                 taken.insert(column, &theme.id);

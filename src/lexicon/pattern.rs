@@ -1,4 +1,5 @@
-//! The pattern language of lexicon entries: one or more words, each literal, glob, stem, or any word; or a regular expression.
+//! The pattern language of lexicon entries: one or more words, each literal, glob, stem, or any
+//! word; or a regular expression.
 
 use std::hash::{Hash, Hasher};
 
@@ -17,7 +18,8 @@ pub const MOST_WORDS: usize = 32;
 pub enum WordPattern {
     /// The matching key is this one.
     Literal(Box<str>),
-    /// The matching key is built like this: `*` stands for any run of characters, also none, `?` for one.
+    /// The matching key is built like this: `*` stands for any run of characters, also none, `?`
+    /// for one.
     Glob(Box<str>),
     /// The stem is that of this key.
     Stem(Box<str>),
@@ -38,7 +40,8 @@ impl WordPattern {
         }
     }
 
-    /// Whether a word with this matching key matches; the slow definition that look-up must agree with.
+    /// Whether a word with this matching key matches; the slow definition that look-up must agree
+    /// with.
     ///
     /// # Examples
     /// ```
@@ -58,11 +61,17 @@ impl WordPattern {
         }
     }
 
-    /// Texts of which at least one stands in every word that a glob or an expression of the engine matches; none where nothing is known.
+    /// Texts of which at least one stands in every word that a glob or an expression of the engine
+    /// matches; none where nothing is known.
     pub(super) fn fixed_texts(&self) -> Vec<String> {
         match self {
-            Self::Glob(glob) => Some(fixed_text::of_glob(glob)).into_iter().filter(|text| !text.is_empty()).collect(),
-            Self::Regex(_, Expression::Engine(engine)) => fixed_text::of_expression(&engine.expression()),
+            Self::Glob(glob) => Some(fixed_text::of_glob(glob))
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect(),
+            Self::Regex(_, Expression::Engine(engine)) => {
+                fixed_text::of_expression(&engine.expression())
+            }
             _ => Vec::new(),
         }
     }
@@ -82,7 +91,8 @@ impl Hash for WordPattern {
     }
 }
 
-/// A pattern of one word or a phrase. Equal patterns match the same: `tax-payer*` equals `tax payer*`.
+/// A pattern of one word or a phrase. Equal patterns match the same: `tax-payer*` equals
+/// `tax payer*`.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     source: Box<str>,
@@ -115,12 +125,13 @@ pub struct PatternError {
 impl Pattern {
     /// Reads a pattern.
     ///
-    /// `/…/` around the whole is a regular expression on one word. Otherwise the text is cut into words as texts are, with `*` and
-    /// `?` part of the word they touch, a `*` alone any one word, and `~` before a word its stem. Hyphens separate words.
+    /// `/…/` around the whole is a regular expression on one word. Otherwise the text is cut into
+    /// words as texts are, with `*` and `?` part of the word they touch, a `*` alone any one word,
+    /// and `~` before a word its stem. Hyphens separate words.
     ///
     /// # Errors
-    /// Where there is no word, a pattern would match everything or holds a sign that no word holds (`C++`, `#metoo`), a regular
-    /// expression does not compile, or a limit is passed.
+    /// Where there is no word, a pattern would match everything or holds a sign that no word holds
+    /// (`C++`, `#metoo`), a regular expression does not compile, or a limit is passed.
     ///
     /// # Examples
     /// ```
@@ -138,12 +149,19 @@ impl Pattern {
     ///
     /// # Errors
     /// As [`Pattern::parse`].
-    pub fn parse_by(source: &str, language: Language, tokens: Tokens) -> Result<Self, PatternError> {
+    pub fn parse_by(
+        source: &str,
+        language: Language,
+        tokens: Tokens,
+    ) -> Result<Self, PatternError> {
         let error = |message: &str, mend| Err(PatternError { message: message.to_owned(), mend });
         // Here and not at the end: a mark that combines makes a word of the space before it.
         let source = source.trim();
         if source.chars().count() > LONGEST_PATTERN {
-            return error("the pattern is longer than 500 characters", "split it into several entries");
+            return error(
+                "the pattern is longer than 500 characters",
+                "split it into several entries",
+            );
         }
         let body = regex_body(source);
         let words = match body {
@@ -151,16 +169,25 @@ impl Pattern {
             None => words(source, (language, tokens))?,
         };
         if words.is_empty() {
-            return error("the pattern holds no word", "write a word, a phrase, `stem*`, `~word` or `/regex/`");
+            return error(
+                "the pattern holds no word",
+                "write a word, a phrase, `stem*`, `~word` or `/regex/`",
+            );
         }
         if words.len() > MOST_WORDS {
             return error("the pattern has more than 32 words", "shorten the phrase");
         }
         if words.iter().all(matches_everything) {
-            return error("the pattern can match everything", "give it at least one letter or digit to hold on to");
+            return error(
+                "the pattern can match everything",
+                "give it at least one letter or digit to hold on to",
+            );
         }
         if let Some(lost) = body.is_none().then(|| lost_signs(source)).flatten() {
-            return error(&lost.message(), "leave the sign out if the words alone are meant; near, after and unless tell them apart");
+            return error(
+                &lost.message(),
+                "leave the sign out if the words alone are meant; near, after and unless tell them apart",
+            );
         }
         Ok(Self { source: source.into(), words })
     }
@@ -194,7 +221,9 @@ fn words(source: &str, by: (Language, Tokens)) -> Result<Vec<WordPattern>, Patte
         }
         // `~` opens a word, a wildcard carries one on; two words never touch without one.
         match pieces.last_mut() {
-            Some(last) if glue && segment != "~" && (wild || last.ends_with(['*', '?', '~'])) => last.push_str(segment),
+            Some(last) if glue && segment != "~" && (wild || last.ends_with(['*', '?', '~'])) => {
+                last.push_str(segment)
+            }
             _ => pieces.push(segment.to_owned()),
         }
         glue = true;
@@ -202,10 +231,11 @@ fn words(source: &str, by: (Language, Tokens)) -> Result<Vec<WordPattern>, Patte
     pieces.into_iter().map(|piece| word(&piece, by)).collect()
 }
 
-/// The source cut where texts have bounds of words; spaces that follow one another may be cut too. Nearly every pattern is of letters,
-/// digits and spaces that take no table to be cut.
+/// The source cut where texts have bounds of words; spaces that follow one another may be cut too.
+/// Nearly every pattern is of letters, digits and spaces that take no table to be cut.
 fn segments(source: &str, by: (Language, Tokens)) -> Vec<&str> {
-    let needs_no_table = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~');
+    let needs_no_table =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~');
     if !source.bytes().all(needs_no_table) {
         return word_bounds(source, by);
     }
@@ -220,7 +250,13 @@ fn segments(source: &str, by: (Language, Tokens)) -> Vec<&str> {
 }
 
 fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPattern, PatternError> {
-    let bare = |word: &str| if tokens == Tokens::Words { word.trim_matches(is_connector).to_owned() } else { word.to_owned() };
+    let bare = |word: &str| {
+        if tokens == Tokens::Words {
+            word.trim_matches(is_connector).to_owned()
+        } else {
+            word.to_owned()
+        }
+    };
     let wild = |text: &str| text.contains(['*', '?']);
     if let Some(stem) = piece.strip_prefix('~') {
         if stem.is_empty() || wild(stem) || stem.contains('~') {
@@ -235,8 +271,11 @@ fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPatte
         WordPattern::Any
     } else if wild(piece) {
         let possessive = fold(piece, language);
-        if language == Language::English && ["'s", "'"].iter().any(|end| possessive.trim_end_matches('*').ends_with(end)) {
-            let message = format!("`{piece}` asks for a possessive, which is cut before words are matched");
+        if language == Language::English
+            && ["'s", "'"].iter().any(|end| possessive.trim_end_matches('*').ends_with(end))
+        {
+            let message =
+                format!("`{piece}` asks for a possessive, which is cut before words are matched");
             return Err(PatternError { message, mend: "leave the 's out" });
         }
         WordPattern::Glob(possessive.into())
@@ -254,7 +293,8 @@ fn matches_everything(word: &WordPattern) -> bool {
     }
 }
 
-/// Whether `text` is built like `glob`, in time proportional to the product of their lengths at worst.
+/// Whether `text` is built like `glob`, in time proportional to the product of their lengths at
+/// worst.
 pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
     let (mut g, mut t) = (0, 0);
@@ -353,7 +393,10 @@ mod tests {
         }
         assert!(Pattern::parse(&"x".repeat(501), Language::English).is_err());
         assert!(Pattern::parse(&"x ".repeat(33), Language::English).is_err());
-        assert!(Pattern::parse("/(a*)*b/", Language::English).is_ok(), "linear time makes it harmless");
+        assert!(
+            Pattern::parse("/(a*)*b/", Language::English).is_ok(),
+            "linear time makes it harmless"
+        );
     }
 
     proptest! {

@@ -6,7 +6,8 @@ use super::parse::{DEFAULT_P, TIERS};
 use super::{Context, Entry, Lexicon, Pattern};
 
 impl Lexicon {
-    /// Prints the lexicon as TOML that reads back as an equal one; comments of the original file are gone.
+    /// Prints the lexicon as TOML that reads back as an equal one; comments of the original file
+    /// are gone.
     ///
     /// # Examples
     /// ```
@@ -52,7 +53,8 @@ impl Lexicon {
         Ok(())
     }
 
-    /// One array in the order of the entries: which of two equal matches is the evidence depends on it.
+    /// One array in the order of the entries: which of two equal matches is the evidence depends on
+    /// it.
     fn print_entries(&self, out: &mut String, entries: &[&Entry]) -> std::fmt::Result {
         let in_tier = |p: f64| entries.iter().all(|entry| entry.p.to_bits() == p.to_bits());
         let tier = TIERS.iter().find(|(_, p)| in_tier(*p));
@@ -71,7 +73,12 @@ impl Lexicon {
 fn entry_text(entry: &Entry, list_p: f64) -> String {
     let mut fields = vec![format!("match = {}", quoted(entry.pattern.source()))];
     let context = &entry.context;
-    for (name, patterns) in [("near", &context.near), ("after", &context.after), ("before", &context.before), ("unless", &context.unless)] {
+    for (name, patterns) in [
+        ("near", &context.near),
+        ("after", &context.after),
+        ("before", &context.before),
+        ("unless", &context.unless),
+    ] {
         if !patterns.is_empty() {
             fields.push(format!("{name} = {}", list(patterns)));
         }

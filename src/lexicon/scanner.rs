@@ -14,7 +14,8 @@ use crate::text::{KeyId, Token, Vocabulary};
 /// One match that counts for one theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// The theme, as an index into the lexicon's themes. A match of a sub-theme is evidence for the themes above it as well.
+    /// The theme, as an index into the lexicon's themes. A match of a sub-theme is evidence for the
+    /// themes above it as well.
     pub theme: u32,
     /// The entry, as an index into the lexicon's entries.
     pub entry: u32,
@@ -24,11 +25,12 @@ pub struct Evidence {
 
 /// Looks a lexicon up in the tokens of one partition. One per [`Vocabulary`].
 ///
-/// Definition (METHODS 2): spans are taken longest first, then left to right; of equal spans of a theme the entry with the larger
-/// weight, then the earlier one. A span counts for a theme when none of its words is taken for it already; under
-/// [`Overlap::Lexicon`] also not when all of them are taken by whatever themes, equal spans apart. An entry whose context is not
-/// satisfied, or that shares a word with a `not` span of its theme or of a theme above, takes nothing. Phrases pass over
-/// punctuation and stay within the tokens given.
+/// Definition (METHODS 2): spans are taken longest first, then left to right; of equal spans of a
+/// theme the entry with the larger weight, then the earlier one. A span counts for a theme when
+/// none of its words is taken for it already; under [`Overlap::Lexicon`] also not when all of them
+/// are taken by whatever themes, equal spans apart. An entry whose context is not satisfied, or
+/// that shares a word with a `not` span of its theme or of a theme above, takes nothing. Phrases
+/// pass over punctuation and stay within the tokens given.
 pub struct Scanner {
     matcher: Arc<Matcher>,
     /// The classes of each key.
@@ -47,8 +49,8 @@ pub struct Scanner {
 
 /// A list for every key, of which most are empty.
 struct Lists<T> {
-    /// Which keys have a list that is not empty, a bit each, since every word is asked for it and few have; and how many of the keys before
-    /// every 64th have.
+    /// Which keys have a list that is not empty, a bit each, since every word is asked for it and
+    /// few have; and how many of the keys before every 64th have.
     filled: Vec<(u64, u32)>,
     keys: usize,
     /// Each list that is not empty, as a range of `pool`.
@@ -109,10 +111,16 @@ impl Scanner {
         }
     }
 
-    /// Replaces the content of `evidence` by the matches in `tokens` that count, longest first, then left to right.
+    /// Replaces the content of `evidence` by the matches in `tokens` that count, longest first,
+    /// then left to right.
     ///
     /// `vocabulary` must be the one that the tokens point into, and the same in every call.
-    pub fn find(&mut self, vocabulary: &Vocabulary, tokens: &[Token], evidence: &mut Vec<Evidence>) {
+    pub fn find(
+        &mut self,
+        vocabulary: &Vocabulary,
+        tokens: &[Token],
+        evidence: &mut Vec<Evidence>,
+    ) {
         evidence.clear();
         self.learn(vocabulary);
         self.occurrences(tokens);
@@ -123,8 +131,8 @@ impl Scanner {
         self.resolve(tokens, evidence);
     }
 
-    /// The `not` spans in the tokens last looked at, each as its theme and the words that it takes from the entries of that theme and of
-    /// those below.
+    /// The `not` spans in the tokens last looked at, each as its theme and the words that it takes
+    /// from the entries of that theme and of those below.
     pub fn not_spans(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
         self.nots.iter().map(|not| (not.id as usize, not.first as usize..not.end as usize))
     }
@@ -132,7 +140,9 @@ impl Scanner {
     /// Sorts the keys that are new since the last call into classes.
     fn learn(&mut self, vocabulary: &Vocabulary) {
         for (key, term) in vocabulary.keys_from(self.classes.keys) {
-            let classes = self.classes.push(|pool| self.matcher.classes_of(key, term, &mut self.scratch, |id| pool.push(id)));
+            let classes = self.classes.push(|pool| {
+                self.matcher.classes_of(key, term, &mut self.scratch, |id| pool.push(id))
+            });
             self.starts.push(|pool| self.matcher.trie.step(0, classes, pool));
         }
     }
@@ -141,7 +151,8 @@ impl Scanner {
         self.found.clear();
         self.nots.clear();
         self.contexts.clear();
-        // Borrowed, not cloned: a count of owners that all workers change would make them wait for each other at every paragraph.
+        // Borrowed, not cloned: a count of owners that all workers change would make them wait for
+        // each other at every paragraph.
         let trie = &self.matcher.trie;
         for (first, &token) in tokens.iter().enumerate() {
             let starts = self.starts.of(token.key);
@@ -177,15 +188,20 @@ impl Scanner {
     }
 
     fn drop_by_rules(&mut self) {
-        let (nots, contexts, matcher, nearby) = (&self.nots, &self.contexts, &*self.matcher, &mut self.nearby);
+        let (nots, contexts, matcher, nearby) =
+            (&self.nots, &self.contexts, &*self.matcher, &mut self.nearby);
         nearby.clear();
         self.found.retain(|&found| {
             let entry = &matcher.entries[found.id as usize];
-            // They stand in the order of their first words, and none is longer than a pattern may be.
-            let from = nots.partition_point(|not| not.first.saturating_add(narrow(MOST_WORDS)) <= found.first);
+            // They stand in the order of their first words, and none is longer than a pattern may
+            // be.
+            let from = nots
+                .partition_point(|not| not.first.saturating_add(narrow(MOST_WORDS)) <= found.first);
             let mut nots = nots[from..].iter().take_while(|not| not.first < found.end);
             !nots.any(|not| found.first < not.end && entry.themes.contains(&not.id))
-                && entry.rules.as_ref().is_none_or(|rules| rules.satisfied_by(nearby.met(rules, contexts, matcher.longest_context, found)))
+                && entry.rules.as_ref().is_none_or(|rules| {
+                    rules.satisfied_by(nearby.met(rules, contexts, matcher.longest_context, found))
+                })
         });
     }
 
@@ -194,7 +210,11 @@ impl Scanner {
         let points = |found: &Found| entries[found.id as usize].points;
         self.found.sort_unstable_by(|a, b| {
             let length = |found: &Found| Reverse(found.end - found.first);
-            length(a).cmp(&length(b)).then(a.first.cmp(&b.first)).then(points(b).total_cmp(&points(a))).then(a.id.cmp(&b.id))
+            length(a)
+                .cmp(&length(b))
+                .then(a.first.cmp(&b.first))
+                .then(points(b).total_cmp(&points(a)))
+                .then(a.id.cmp(&b.id))
         });
         self.taken.clear();
         let lexicon_scope = self.matcher.overlap == Overlap::Lexicon;
@@ -203,7 +223,10 @@ impl Scanner {
             if lexicon_scope && self.taken.all(ANY_THEME, words.clone()) {
                 continue;
             }
-            let span = Span { start: tokens[words.start as usize].span.start, end: tokens[words.end as usize - 1].span.end };
+            let span = Span {
+                start: tokens[words.start as usize].span.start,
+                end: tokens[words.end as usize - 1].span.end,
+            };
             let before = evidence.len();
             for found in equal {
                 let EntryFacts { themes, .. } = &entries[found.id as usize];
@@ -271,5 +294,6 @@ impl Taken {
 }
 
 fn narrow(index: usize) -> u32 {
-    u32::try_from(index).expect("fewer than 2^32 words in a paragraph, and word classes in a partition")
+    u32::try_from(index)
+        .expect("fewer than 2^32 words in a paragraph, and word classes in a partition")
 }

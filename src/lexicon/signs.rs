@@ -20,18 +20,26 @@ impl LostSigns {
         if plain.is_empty() {
             return format!("no word holds `{signs}`, and without it no word is left");
         }
-        let holds = if signs.chars().all(|c| matches!(c, '.' | ':' | ';' | '/')) { "begins with" } else { "holds" };
+        let holds = if signs.chars().all(|c| matches!(c, '.' | ':' | ';' | '/')) {
+            "begins with"
+        } else {
+            "holds"
+        };
         format!("no word {holds} `{signs}`: without it the pattern finds `{plain}`")
     }
 }
 
-/// Looks for signs in a pattern that is no regular expression. Returns nothing if its words are all that it says.
+/// Looks for signs in a pattern that is no regular expression. Returns nothing if its words are all
+/// that it says.
 ///
-/// A sign between two letters or digits separates two words, in a pattern as in a text (`R&D`), and so does an `&` between two words.
-/// All other signs would be lost, and with them what sets `C++` apart from `C`.
+/// A sign between two letters or digits separates two words, in a pattern as in a text (`R&D`), and
+/// so does an `&` between two words. All other signs would be lost, and with them what sets `C++`
+/// apart from `C`.
 pub(super) fn lost_signs(source: &str) -> Option<LostSigns> {
     // Nearly every pattern is of these alone.
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~' | b'\'');
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'*' | b'?' | b'~' | b'\'')
+    };
     if source.bytes().all(is_plain) {
         return None;
     }
@@ -41,7 +49,8 @@ pub(super) fn lost_signs(source: &str) -> Option<LostSigns> {
     let mut plain = String::with_capacity(source.len());
     for (at, &c) in chars.iter().enumerate() {
         let (before, after) = (&chars[..at], &chars[at + 1..]);
-        let is_between = before.last().is_some_and(|c| c.is_alphanumeric()) && after.first().is_some_and(|c| c.is_alphanumeric());
+        let is_between = before.last().is_some_and(|c| c.is_alphanumeric())
+            && after.first().is_some_and(|c| c.is_alphanumeric());
         let joins = is_between || (c == '&' && has_word(before) && has_word(after));
         if (is_sign(c) && !joins) || opens_a_name(before, c, after) {
             plain.push(' ');
@@ -56,25 +65,32 @@ pub(super) fn lost_signs(source: &str) -> Option<LostSigns> {
     (!signs.is_empty()).then_some(LostSigns { signs, plain })
 }
 
-/// Whether a character means something of its own: a currency, a mathematical or other symbol, a mark of a name or a number.
+/// Whether a character means something of its own: a currency, a mathematical or other symbol, a
+/// mark of a name or a number.
 fn is_sign(c: char) -> bool {
     static SYMBOL: OnceLock<Regex> = OnceLock::new();
     match c {
         '#' | '@' | '%' | '&' | '^' | '+' | '<' | '>' | '=' | '|' | '$' | '\\' => true,
         _ if c.is_ascii() || c.is_alphanumeric() => false,
         _ => {
-            let symbol = SYMBOL.get_or_init(|| Regex::new(r"^[\p{Sm}\p{Sc}\p{So}§¶‰‱＃＠％＆＼]$").expect("it is a constant"));
+            let symbol = SYMBOL.get_or_init(|| {
+                Regex::new(r"^[\p{Sm}\p{Sc}\p{So}§¶‰‱＃＠％＆＼]$").expect("it is a constant")
+            });
             symbol.is_match(c.encode_utf8(&mut [0; 4]))
         }
     }
 }
 
-/// Whether a full stop, a colon, a semicolon or a slash opens a name, as in `.NET`, `:-D` and `/budget`: it follows a space or another
-/// sign, and only a dash may be between it and the word.
+/// Whether a full stop, a colon, a semicolon or a slash opens a name, as in `.NET`, `:-D` and
+/// `/budget`: it follows a space or another sign, and only a dash may be between it and the word.
 fn opens_a_name(before: &[char], c: char, after: &[char]) -> bool {
-    let is_first = before.last().is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '?' | '~') || is_sign(*c));
+    let is_first = before
+        .last()
+        .is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '?' | '~') || is_sign(*c));
     let rest = after.strip_prefix(&['-']).filter(|_| c != '.').unwrap_or(after);
-    matches!(c, '.' | ':' | ';' | '/') && is_first && rest.first().is_some_and(|c| c.is_alphanumeric())
+    matches!(c, '.' | ':' | ';' | '/')
+        && is_first
+        && rest.first().is_some_and(|c| c.is_alphanumeric())
 }
 
 #[cfg(test)]

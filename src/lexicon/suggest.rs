@@ -1,4 +1,5 @@
-//! What could be added to a lexicon, as it is proposed to its author, and which of many proposals are worth reading.
+//! What could be added to a lexicon, as it is proposed to its author, and which of many proposals
+//! are worth reading.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -12,7 +13,8 @@ use crate::text::Language;
 pub struct Suggestion {
     /// The theme, as an index into the lexicon's themes.
     pub theme: usize,
-    /// The entry whose `unless` it could be, as an index into the lexicon's entries; none where it is an entry itself.
+    /// The entry whose `unless` it could be, as an index into the lexicon's entries; none where it
+    /// is an entry itself.
     pub unless_of: Option<usize>,
     /// What to write.
     pub pattern: String,
@@ -41,7 +43,8 @@ pub struct SuggestedCounts {
     pub dispersion: Option<f64>,
     /// Paragraphs among them that reach the theme's threshold.
     pub theme_paragraphs: u64,
-    /// Its occurrences, and all other words, in the paragraphs that reach the threshold and in those that do not.
+    /// Its occurrences, and all other words, in the paragraphs that reach the threshold and in
+    /// those that do not.
     pub table: Contingency,
 }
 
@@ -52,11 +55,13 @@ pub struct SuggestedCodes {
     pub with: u64,
     /// Those coded 1; right matches that an `unless` would cost.
     pub right: u64,
-    /// The texts that hold it, and those that do not, among the missed and among the texts coded 0; none of an `unless`.
+    /// The texts that hold it, and those that do not, among the missed and among the texts coded 0;
+    /// none of an `unless`.
     pub misses: Option<Contingency>,
 }
 
-/// The p of an entry by so many coded texts, of which so many are right: shrunk towards that of the tier medium, which counts as 50 texts.
+/// The p of an entry by so many coded texts, of which so many are right: shrunk towards that of the
+/// tier medium, which counts as 50 texts.
 ///
 /// # Examples
 /// ```
@@ -77,8 +82,8 @@ pub fn is_literal_pattern(words: &str, language: Language) -> bool {
 /// The fewest missed texts that speak for a candidate.
 const FEWEST_MISSED: u64 = 3;
 
-/// The lower end of the 95 % interval of a log ratio whose two counts are these, in the first and in the second column; a count of 0 is
-/// taken for a half.
+/// The lower end of the 95 % interval of a log ratio whose two counts are these, in the first and
+/// in the second column; a count of 0 is taken for a half.
 fn low(log_ratio: f64, first: f64, second: f64) -> f64 {
     // The 97.5 % quantile of the normal distribution.
     let z = 1.959_963_984_540_054_f64;
@@ -86,17 +91,20 @@ fn low(log_ratio: f64, first: f64, second: f64) -> f64 {
 }
 
 impl SuggestedCounts {
-    /// The least log ratio that the counts allow (the lower end of its 95 % interval), 0 where that is below. Occurrences cluster in
-    /// articles, so that a paragraph counts for as much as there are articles to a paragraph.
+    /// The least log ratio that the counts allow (the lower end of its 95 % interval), 0 where that
+    /// is below. Occurrences cluster in articles, so that a paragraph counts for as much as there
+    /// are articles to a paragraph.
     fn conservative(&self) -> f64 {
-        let weight = if self.paragraphs > 0 { self.articles as f64 / self.paragraphs as f64 } else { 0.0 };
+        let weight =
+            if self.paragraphs > 0 { self.articles as f64 / self.paragraphs as f64 } else { 0.0 };
         let about = self.theme_paragraphs as f64 * weight;
         low(self.table.log_ratio(), about, self.paragraphs as f64 * weight - about).max(0.0)
     }
 }
 
 impl SuggestedCodes {
-    /// The same of the missed texts against those coded 0; 0 where fewer than three missed texts hold it.
+    /// The same of the missed texts against those coded 0; 0 where fewer than three missed texts
+    /// hold it.
     fn conservative(&self) -> f64 {
         self.misses
             .filter(|table| table.a >= FEWEST_MISSED)
@@ -104,8 +112,9 @@ impl SuggestedCodes {
     }
 }
 
-/// The order in which entries are proposed: by how surely they mark the paragraphs about the theme, and the missed texts, times the root of
-/// their similarity, times their p by the codes over that of the tier medium; equal ones by G2, then by their text.
+/// The order in which entries are proposed: by how surely they mark the paragraphs about the theme,
+/// and the missed texts, times the root of their similarity, times their p by the codes over that
+/// of the tier medium; equal ones by G2, then by their text.
 pub fn by_rank(one: &Suggestion, other: &Suggestion) -> Ordering {
     let value = |suggestion: &Suggestion| {
         let marks = suggestion.counts.map_or(0.0, |counts| counts.conservative());
@@ -113,7 +122,8 @@ pub fn by_rank(one: &Suggestion, other: &Suggestion) -> Ordering {
         let p = suggestion.coded.map_or(1.0, |codes| shrunk_p(codes.right, codes.with) / 0.2);
         (marks + missed) * suggestion.similarity.unwrap_or(1.0).max(0.0).sqrt() * p
     };
-    let g2 = |suggestion: &Suggestion| suggestion.counts.map_or(0.0, |counts| counts.table.g2(false));
+    let g2 =
+        |suggestion: &Suggestion| suggestion.counts.map_or(0.0, |counts| counts.table.g2(false));
     let order = value(other).total_cmp(&value(one)).then_with(|| g2(other).total_cmp(&g2(one)));
     order.then_with(|| one.pattern.cmp(&other.pattern))
 }
@@ -121,16 +131,23 @@ pub fn by_rank(one: &Suggestion, other: &Suggestion) -> Ordering {
 /// Of nested candidates the share of occurrences from which the longer one stands for the shorter.
 const STANDS_FOR: f64 = 0.7;
 
-/// Of candidates with their counts, whether each is to be kept: not one that stands inside a longer candidate in at least 70 % of its
-/// occurrences, nor one that adds words to a shorter candidate which `better` prefers.
+/// Of candidates with their counts, whether each is to be kept: not one that stands inside a longer
+/// candidate in at least 70 % of its occurrences, nor one that adds words to a shorter candidate
+/// which `better` prefers.
 ///
-/// `better` compares two candidates by their places: [`Ordering::Less`] where the first is the better one.
-pub fn without_nested(candidates: &[(&str, u64)], better: impl Fn(usize, usize) -> Ordering) -> Vec<bool> {
-    let places: HashMap<&str, usize> = candidates.iter().enumerate().map(|(at, (text, _))| (*text, at)).collect();
+/// `better` compares two candidates by their places: [`Ordering::Less`] where the first is the
+/// better one.
+pub fn without_nested(
+    candidates: &[(&str, u64)],
+    better: impl Fn(usize, usize) -> Ordering,
+) -> Vec<bool> {
+    let places: HashMap<&str, usize> =
+        candidates.iter().enumerate().map(|(at, (text, _))| (*text, at)).collect();
     let mut kept = vec![true; candidates.len()];
     for (longer, (text, count)) in candidates.iter().enumerate() {
         let words: Vec<&str> = text.split(' ').collect();
-        let inside = (1..words.len()).flat_map(|size| words.windows(size).map(|part| part.join(" ")));
+        let inside =
+            (1..words.len()).flat_map(|size| words.windows(size).map(|part| part.join(" ")));
         for shorter in inside.filter_map(|part| places.get(part.as_str()).copied()) {
             if *count as f64 >= STANDS_FOR * candidates[shorter].1 as f64 {
                 kept[shorter] = false;
@@ -148,18 +165,39 @@ mod tests {
 
     #[test]
     fn of_nested_candidates_one_stays() {
-        let candidates = [("care", 100), ("social care", 40), ("social", 50), ("adult social care", 10), ("living", 9)];
+        let candidates = [
+            ("care", 100),
+            ("social care", 40),
+            ("social", 50),
+            ("adult social care", 10),
+            ("living", 9),
+        ];
         let by_count = |one: usize, other: usize| candidates[other].1.cmp(&candidates[one].1);
-        // `social` is nearly always in `social care`, which says less than `care`; the longest is worse than what it holds.
+        // `social` is nearly always in `social care`, which says less than `care`; the longest is
+        // worse than what it holds.
         assert_eq!(without_nested(&candidates, by_count), [true, false, false, false, true]);
-        let by_length = |one: usize, other: usize| candidates[other].0.len().cmp(&candidates[one].0.len());
+        let by_length =
+            |one: usize, other: usize| candidates[other].0.len().cmp(&candidates[one].0.len());
         assert_eq!(without_nested(&candidates, by_length), [true, true, false, true, true]);
     }
 
-    fn suggestion(pattern: &str, about: u64, others: u64, articles: u64, similarity: f64) -> Suggestion {
+    fn suggestion(
+        pattern: &str,
+        about: u64,
+        others: u64,
+        articles: u64,
+        similarity: f64,
+    ) -> Suggestion {
         let table = Contingency::of_counts((about, 10_000), (others, 90_000));
         let paragraphs = about + others;
-        let counts = SuggestedCounts { count: paragraphs, paragraphs, articles, dispersion: None, theme_paragraphs: about, table };
+        let counts = SuggestedCounts {
+            count: paragraphs,
+            paragraphs,
+            articles,
+            dispersion: None,
+            theme_paragraphs: about,
+            table,
+        };
         Suggestion {
             theme: 0,
             unless_of: None,
@@ -178,12 +216,20 @@ mod tests {
         let counts = suggestion("x", 20, 20, 40, 1.0).counts.unwrap();
         let expected = 9_f64.log2() - 1.959_964 / 2_f64.ln() * 0.1_f64.sqrt();
         assert!((counts.conservative() - expected).abs() < 1e-6, "{}", counts.conservative());
-        assert!(suggestion("x", 20, 20, 10, 1.0).counts.unwrap().conservative() < expected, "from fewer articles it is less sure");
+        assert!(
+            suggestion("x", 20, 20, 10, 1.0).counts.unwrap().conservative() < expected,
+            "from fewer articles it is less sure"
+        );
         assert!(suggestion("x", 1, 9, 3, 1.0).counts.unwrap().conservative().abs() < 1e-12);
-        let codes = SuggestedCodes { with: 6, right: 4, misses: Some(Contingency::of_counts((4, 20), (2, 900))) };
+        let codes = SuggestedCodes {
+            with: 6,
+            right: 4,
+            misses: Some(Contingency::of_counts((4, 20), (2, 900))),
+        };
         let expected = 90_f64.log2() - 1.959_964 / 2_f64.ln() * 0.75_f64.sqrt();
         assert!((codes.conservative() - expected).abs() < 1e-6);
-        let few = SuggestedCodes { misses: Some(Contingency::of_counts((2, 20), (0, 900))), ..codes };
+        let few =
+            SuggestedCodes { misses: Some(Contingency::of_counts((2, 20), (0, 900))), ..codes };
         assert!(few.conservative().abs() < 1e-12);
     }
 
@@ -199,12 +245,22 @@ mod tests {
         ];
         (all[1].coded, all[3].coded) = (coded(20, 0), coded(20, 15));
         all.sort_by(by_rank);
-        assert_eq!(all.iter().map(|one| one.pattern.as_str()).collect::<Vec<_>>(), ["right", "alike", "wrong", "unlike", "rare"]);
+        assert_eq!(
+            all.iter().map(|one| one.pattern.as_str()).collect::<Vec<_>>(),
+            ["right", "alike", "wrong", "unlike", "rare"]
+        );
     }
 
     #[test]
     fn patterns_mean_the_words() {
-        for (words, literal) in [("social care", true), ("o'brien", true), ("e.g", true), ("a*", false), ("/x/", false), ("", false)] {
+        for (words, literal) in [
+            ("social care", true),
+            ("o'brien", true),
+            ("e.g", true),
+            ("a*", false),
+            ("/x/", false),
+            ("", false),
+        ] {
             assert_eq!(is_literal_pattern(words, Language::English), literal, "{words}");
         }
     }

@@ -1,11 +1,13 @@
 //! Many globs and regular expressions, matched against one word together.
 //!
-//! Comes in: globs and expressions, each with its class, and a word's matching key. Goes out: the classes that the key belongs to.
-//! Does not know: phrases, entries, texts.
+//! Comes in: globs and expressions, each with its class, and a word's matching key. Goes out: the
+//! classes that the key belongs to. Does not know: phrases, entries, texts.
 //!
-//! A pattern is found by a fixed text that each of its matches holds: all fixed texts are searched for at once (Aho and Corasick 1975).
-//! `*text*` is settled by that. The others are in sets of eight; a set is run, as one automaton that is built as far as words need it, on the
-//! words that hold a fixed text of one of its patterns. In larger sets nearly every word would need states of its own.
+//! A pattern is found by a fixed text that each of its matches holds: all fixed texts are searched
+//! for at once (Aho and Corasick 1975). `*text*` is settled by that. The others are in sets of
+//! eight; a set is run, as one automaton that is built as far as words need it, on the words that
+//! hold a fixed text of one of its patterns. In larger sets nearly every word would need states of
+//! its own.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -15,7 +17,9 @@ use regex_automata::hybrid::dfa::{self, DFA};
 use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
 use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
 use regex_automata::{Anchored, Input, MatchKind, PatternSet};
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{
+    Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look, Repetition,
+};
 use rustc_hash::FxHashMap;
 
 use super::expression::Engine;
@@ -24,8 +28,8 @@ use super::matcher::ClassId;
 
 /// Patterns that are run together.
 const SET: usize = 8;
-/// Bytes that the automata of a scanner may take together, as far as they are built; each has at least [`LEAST_CACHE`] and at most
-/// [`MOST_CACHE`].
+/// Bytes that the automata of a scanner may take together, as far as they are built; each has at
+/// least [`LEAST_CACHE`] and at most [`MOST_CACHE`].
 const CACHES: usize = 64 << 20;
 const LEAST_CACHE: usize = 1 << 14;
 const MOST_CACHE: usize = 1 << 20;
@@ -63,7 +67,8 @@ enum Lead {
     Set(u32),
 }
 
-/// Globs and expressions that are matched together. It is shared by all scanners; what changes is in a [`Scratch`].
+/// Globs and expressions that are matched together. It is shared by all scanners; what changes is
+/// in a [`Scratch`].
 #[derive(Default)]
 pub(super) struct WordSets {
     finder: Option<AhoCorasick>,
@@ -108,7 +113,8 @@ pub(super) struct Scratch {
 impl WordSets {
     /// Puts patterns into sets; `infixes` are the texts of the globs `*text*`, with their classes.
     pub fn new(mut loose: Vec<Loose>, infixes: Vec<(Box<str>, ClassId)>) -> Self {
-        // Patterns with the same text stand together, so that it leads to few sets; those without one are first.
+        // Patterns with the same text stand together, so that it leads to few sets; those without
+        // one are first.
         loose.sort_by(|a, b| a.texts.cmp(&b.texts));
         let unfixed = loose.partition_point(|pattern| pattern.texts.is_empty());
         let count = unfixed.div_ceil(SET) + (loose.len() - unfixed).div_ceil(SET);
@@ -120,7 +126,8 @@ impl WordSets {
         let (first, others) = loose.split_at(unfixed);
         let mut sets = Vec::with_capacity(count);
         for patterns in first.chunks(SET).chain(others.chunks(SET)) {
-            let number = u32::try_from(sets.len()).expect("a lexicon has at most a million entries");
+            let number =
+                u32::try_from(sets.len()).expect("a lexicon has at most a million entries");
             for text in patterns.iter().flat_map(|pattern| &pattern.texts) {
                 let leads = texts.entry(Cow::Borrowed(text)).or_default();
                 if !matches!(leads.last(), Some(Lead::Set(last)) if *last == number) {
@@ -134,7 +141,9 @@ impl WordSets {
         let finder = (!texts.is_empty()).then(|| {
             let mut builder = AhoCorasickBuilder::new();
             builder.match_kind(LiteralMatchKind::Standard).prefilter(false);
-            builder.build(texts.iter().map(|(text, _)| text.as_bytes())).expect("texts of patterns are fewer than 2^31 bytes")
+            builder
+                .build(texts.iter().map(|(text, _)| text.as_bytes()))
+                .expect("texts of patterns are fewer than 2^31 bytes")
         });
         let leads = texts.into_iter().map(|(_, leads)| leads).collect();
         Self { finder, leads, infixes, sets, always: unfixed.div_ceil(SET) }
@@ -188,7 +197,8 @@ impl WordSets {
 
 impl Set {
     fn new(patterns: &[Loose], cache: usize) -> Self {
-        let expressions: Vec<Hir> = patterns.iter().map(|pattern| of_ascii(&pattern.source.expression())).collect();
+        let expressions: Vec<Hir> =
+            patterns.iter().map(|pattern| of_ascii(&pattern.source.expression())).collect();
         Self {
             ascii: automaton(compiled(&expressions), cache),
             full: OnceLock::new(),
@@ -199,18 +209,27 @@ impl Set {
     }
 
     /// Replaces the content of `matched` by the patterns that match `key`.
-    fn run(&self, key: &str, [ascii, full]: &mut [Option<dfa::Cache>; 2], matched: &mut PatternSet) {
+    fn run(
+        &self,
+        key: &str,
+        [ascii, full]: &mut [Option<dfa::Cache>; 2],
+        matched: &mut PatternSet,
+    ) {
         matched.clear();
         let input = Input::new(key).anchored(Anchored::Yes);
         if key.is_ascii() {
             let cache = ascii.get_or_insert_with(|| self.ascii.create_cache());
-            self.ascii.try_which_overlapping_matches(cache, &input, matched).expect("no byte of ASCII stops it");
+            self.ascii
+                .try_which_overlapping_matches(cache, &input, matched)
+                .expect("no byte of ASCII stops it");
             return;
         }
         let Full { fast, slow } = self.full.get_or_init(|| {
             let expressions: Vec<Hir> = self.patterns.iter().map(Source::expression).collect();
             let nfa = compiled(&expressions);
-            let slow = PikeVM::builder().configure(PikeVM::config().match_kind(MatchKind::All)).build_from_nfa(nfa.clone());
+            let slow = PikeVM::builder()
+                .configure(PikeVM::config().match_kind(MatchKind::All))
+                .build_from_nfa(nfa.clone());
             Full { fast: automaton(nfa, self.cache), slow: slow.expect("it takes every automaton") }
         });
         let cache = full.get_or_insert_with(|| fast.create_cache());
@@ -228,12 +247,16 @@ fn automaton(nfa: NFA, cache: usize) -> DFA {
         .cache_capacity(cache)
         .skip_cache_capacity_check(true)
         .minimum_cache_clear_count(None);
-    DFA::builder().configure(config).build_from_nfa(nfa).expect("its memory is not checked, and it may leave `\\b` beyond ASCII to others")
+    DFA::builder()
+        .configure(config)
+        .build_from_nfa(nfa)
+        .expect("its memory is not checked, and it may leave `\\b` beyond ASCII to others")
 }
 
 fn compiled(expressions: &[Hir]) -> NFA {
     let expressions: Vec<&Hir> = expressions.iter().collect();
-    nfa_of(&expressions, None).expect("each is compiled on its own before, and eight of them are far below 2^31 states")
+    nfa_of(&expressions, None)
+        .expect("each is compiled on its own before, and eight of them are far below 2^31 states")
 }
 
 /// An expression that matches the same texts of ASCII characters, and no others.
@@ -256,7 +279,10 @@ fn of_ascii(expression: &Hir) -> Hir {
             Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
             other => *other,
         }),
-        HirKind::Repetition(repetition) => Hir::repetition(Repetition { sub: Box::new(of_ascii(&repetition.sub)), ..repetition.clone() }),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(of_ascii(&repetition.sub)),
+            ..repetition.clone()
+        }),
         HirKind::Capture(capture) => of_ascii(&capture.sub),
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(of_ascii).collect()),
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(of_ascii).collect()),
@@ -264,7 +290,10 @@ fn of_ascii(expression: &Hir) -> Hir {
 }
 
 /// The automaton of expressions, none larger than `limit` bytes.
-pub(super) fn nfa_of(expressions: &[&Hir], limit: Option<usize>) -> Result<NFA, Box<thompson::BuildError>> {
+pub(super) fn nfa_of(
+    expressions: &[&Hir],
+    limit: Option<usize>,
+) -> Result<NFA, Box<thompson::BuildError>> {
     let config = thompson::Config::new().which_captures(WhichCaptures::None).nfa_size_limit(limit);
     thompson::Compiler::new().configure(config).build_many_from_hir(expressions).map_err(Box::new)
 }
@@ -272,11 +301,19 @@ pub(super) fn nfa_of(expressions: &[&Hir], limit: Option<usize>) -> Result<NFA, 
 /// A glob as an expression that a whole word matches.
 fn glob_expression(glob: &str) -> Hir {
     let part = |c: char| match c {
-        '*' => Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub: Box::new(Hir::dot(Dot::AnyChar)) }),
+        '*' => Hir::repetition(Repetition {
+            min: 0,
+            max: None,
+            greedy: true,
+            sub: Box::new(Hir::dot(Dot::AnyChar)),
+        }),
         '?' => Hir::dot(Dot::AnyChar),
         c => Hir::literal(c.to_string().into_bytes()),
     };
-    let parts = [Hir::look(Look::Start)].into_iter().chain(glob.chars().map(part)).chain([Hir::look(Look::End)]);
+    let parts = [Hir::look(Look::Start)]
+        .into_iter()
+        .chain(glob.chars().map(part))
+        .chain([Hir::look(Look::End)]);
     Hir::concat(parts.collect())
 }
 
@@ -290,16 +327,24 @@ mod tests {
     use super::super::{Expression, WordPattern};
     use super::*;
 
-    /// The patterns as a lexicon's are put into sets, each under its position; what stands for a few words is left out.
+    /// The patterns as a lexicon's are put into sets, each under its position; what stands for a
+    /// few words is left out.
     fn sets(globs: &[String], bodies: &[String]) -> WordSets {
-        let globs = globs.iter().map(|glob| (WordPattern::Glob(glob.as_str().into()), Source::Glob(glob.as_str().into())));
+        let globs = globs.iter().map(|glob| {
+            (WordPattern::Glob(glob.as_str().into()), Source::Glob(glob.as_str().into()))
+        });
         let regexes = bodies.iter().filter_map(|body| match Expression::parse(body) {
-            Ok(Expression::Engine(engine)) => {
-                Some((WordPattern::Regex(body.as_str().into(), Expression::Engine(engine.clone())), Source::Regex(engine)))
-            }
+            Ok(Expression::Engine(engine)) => Some((
+                WordPattern::Regex(body.as_str().into(), Expression::Engine(engine.clone())),
+                Source::Regex(engine),
+            )),
             _ => None,
         });
-        let loose = (0..).zip(globs.chain(regexes)).map(|(class, (word, source))| Loose { source, class, texts: word.fixed_texts() });
+        let loose = (0..).zip(globs.chain(regexes)).map(|(class, (word, source))| Loose {
+            source,
+            class,
+            texts: word.fixed_texts(),
+        });
         let infixes = [("ab".into(), 1_000_000), ("ß".into(), 1_000_001), ("".into(), 1_000_002)];
         WordSets::new(loose.collect(), infixes.into())
     }

@@ -1,9 +1,11 @@
 //! The characters that have no width and mean nothing to a reader.
 
-/// Whether a character is to be ignored where nothing shows it: the property `Default_Ignorable_Code_Point`.
+/// Whether a character is to be ignored where nothing shows it: the property
+/// `Default_Ignorable_Code_Point`.
 ///
-/// These are the soft hyphen, the joiners, the marks and isolates of direction, the variation selectors, the fillers of Hangul, the tags,
-/// and the code points that are kept free for more of their kind.
+/// These are the soft hyphen, the joiners, the marks and isolates of direction, the variation
+/// selectors, the fillers of Hangul, the tags, and the code points that are kept free for more of
+/// their kind.
 ///
 /// Follows: DerivedCoreProperties.txt of the Unicode Character Database.
 pub(crate) fn is_default_ignorable(c: char) -> bool {
@@ -22,7 +24,12 @@ mod tests {
     fn the_table_is_that_of_unicode() {
         let property = regex::Regex::new(r"^\p{Default_Ignorable_Code_Point}$").unwrap();
         for c in '\0'..=char::MAX {
-            assert_eq!(is_default_ignorable(c), property.is_match(c.encode_utf8(&mut [0; 4])), "{:04X}", u32::from(c));
+            assert_eq!(
+                is_default_ignorable(c),
+                property.is_match(c.encode_utf8(&mut [0; 4])),
+                "{:04X}",
+                u32::from(c)
+            );
         }
     }
 }

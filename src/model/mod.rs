@@ -1,7 +1,8 @@
 //! The nouns that travel through the program: plain values without behaviour of their own.
 //!
-//! Comes in: nothing. Goes out: [`Article`], [`Block`], [`Paragraph`], [`Span`], [`Metadata`], [`Date`]; [`Texts`] for many of them.
-//! Does not know: where an article came from, or what will be asked of it.
+//! Comes in: nothing. Goes out: [`Article`], [`Block`], [`Paragraph`], [`Span`], [`Metadata`],
+//! [`Date`]; [`Texts`] for many of them. Does not know: where an article came from, or what will be
+//! asked of it.
 
 mod date;
 mod invisible;
@@ -13,7 +14,8 @@ pub(crate) use invisible::is_default_ignorable;
 pub use spaces::single_spaced;
 pub use texts::{DistinctTexts, Texts};
 
-/// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character boundaries.
+/// A half-open range of bytes, `start..end`, in an article's text. Both ends stand on character
+/// boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
@@ -26,7 +28,8 @@ impl Span {
     /// The span `start..end`.
     ///
     /// # Panics
-    /// When an end does not fit 32 bits: an article's text is at most 4 GiB, which ingest guarantees.
+    /// When an end does not fit 32 bits: an article's text is at most 4 GiB, which ingest
+    /// guarantees.
     pub fn new(start: usize, end: usize) -> Self {
         let narrow = |n: usize| u32::try_from(n).expect("an article's text is at most 4 GiB");
         Self { start: narrow(start), end: narrow(end) }
@@ -63,7 +66,8 @@ pub enum Kind {
     /// Running text.
     #[default]
     Body,
-    /// A pull quote: 4 to 40 words that stand as a run inside a longer paragraph of the same article.
+    /// A pull quote: 4 to 40 words that stand as a run inside a longer paragraph of the same
+    /// article.
     Quote,
     /// A list item, or lines that each begin with a list mark.
     List,
@@ -73,7 +77,15 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [Self::Title, Self::Dateline, Self::Heading, Self::Body, Self::Quote, Self::List, Self::Table];
+    pub const ALL: [Self; 7] = [
+        Self::Title,
+        Self::Dateline,
+        Self::Heading,
+        Self::Body,
+        Self::Quote,
+        Self::List,
+        Self::Table,
+    ];
 
     /// The name in the `kind` column.
     pub const fn name(self) -> &'static str {
@@ -94,7 +106,8 @@ impl Kind {
 pub struct Block {
     /// Where it stands in the article's text.
     pub span: Span,
-    /// What the mark-up says: [`Kind::Title`] for a first-level heading, else heading, list, table or body.
+    /// What the mark-up says: [`Kind::Title`] for a first-level heading, else heading, list, table
+    /// or body.
     pub kind: Kind,
 }
 
@@ -124,7 +137,8 @@ pub struct Metadata {
     pub folder: Option<String>,
     /// Who wrote it, as the page says; several names with `, ` between.
     pub author: Option<String>,
-    /// The language that the page says it is in, ISO 639-1 or what else stands before the region: `en` for `en-GB`.
+    /// The language that the page says it is in, ISO 639-1 or what else stands before the region:
+    /// `en` for `en-GB`.
     pub language: Option<String>,
     /// The canonical address.
     pub url: Option<String>,
@@ -134,9 +148,11 @@ pub struct Metadata {
     pub lists: Vec<(usize, Vec<String>)>,
 }
 
-/// The most paragraphs of an article whose text has `bytes`: 50,000, and one more for every 30 bytes.
+/// The most paragraphs of an article whose text has `bytes`: 50,000, and one more for every 30
+/// bytes.
 ///
-/// What is known of a paragraph takes half a kilobyte, so an article of more paragraphs would take more memory than its size is worth.
+/// What is known of a paragraph takes half a kilobyte, so an article of more paragraphs would take
+/// more memory than its size is worth.
 pub const fn most_paragraphs(bytes: usize) -> usize {
     50_000 + bytes / 30
 }
@@ -148,7 +164,8 @@ pub struct Article {
     pub id: String,
     /// The decoded text. All spans are byte offsets into it.
     pub text: String,
-    /// The blocks of the mark-up, in order and disjoint; empty for plain text, whose lines show its paragraphs.
+    /// The blocks of the mark-up, in order and disjoint; empty for plain text, whose lines show its
+    /// paragraphs.
     pub blocks: Vec<Block>,
     /// Whether title and dateline may be looked for in the first lines: true for plain text files,
     /// false for records, whose fields say what they know.
@@ -158,7 +175,8 @@ pub struct Article {
 }
 
 impl Article {
-    /// What articles that share boilerplate have in common: their source, else the folder of their files, else nothing.
+    /// What articles that share boilerplate have in common: their source, else the folder of their
+    /// files, else nothing.
     pub fn publication(&self) -> &str {
         self.meta.source.as_deref().or(self.meta.folder.as_deref()).unwrap_or_default()
     }

@@ -1,4 +1,5 @@
-//! White space as it is shown: in a cell or a line, where a line end would part what belongs together.
+//! White space as it is shown: in a cell or a line, where a line end would part what belongs
+//! together.
 
 use std::borrow::Cow;
 
@@ -21,8 +22,15 @@ pub fn single_spaced(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let other_space = |c: char| c.is_whitespace() && c != ' ';
-    let changes = text.contains(other_space) || text.contains("  ") || text.starts_with(' ') || text.ends_with(' ');
-    if changes { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(text) }
+    let changes = text.contains(other_space)
+        || text.contains("  ")
+        || text.starts_with(' ')
+        || text.ends_with(' ');
+    if changes {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]

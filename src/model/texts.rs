@@ -71,7 +71,8 @@ impl<'t> FromIterator<&'t str> for Texts {
     }
 }
 
-/// Texts in the order in which they came, each once, which can be looked up: 15 to 21 bytes each beside their own.
+/// Texts in the order in which they came, each once, which can be looked up: 15 to 21 bytes each
+/// beside their own.
 ///
 /// # Examples
 /// ```
@@ -83,7 +84,8 @@ impl<'t> FromIterator<&'t str> for Texts {
 #[derive(Clone, Debug, Default)]
 pub struct DistinctTexts {
     texts: Texts,
-    /// A table with open addressing and linear probing, at most 5/8 full: the place of a text, counted from 1, or 0. A power of two.
+    /// A table with open addressing and linear probing, at most 5/8 full: the place of a text,
+    /// counted from 1, or 0. A power of two.
     slots: Vec<u32>,
 }
 
@@ -140,7 +142,8 @@ impl DistinctTexts {
     /// The slot where a text stands, or the free one where it would. There must be slots.
     fn slot_of(&self, text: &str) -> usize {
         let most = self.slots.len() - 1;
-        let mut slot = usize::try_from(xxh3_64(text.as_bytes()) & most as u64).expect("less than the slots");
+        let mut slot =
+            usize::try_from(xxh3_64(text.as_bytes()) & most as u64).expect("less than the slots");
         while (self.slots[slot] as usize).checked_sub(1).is_some_and(|at| self.texts[at] != *text) {
             slot = (slot + 1) & most;
         }
@@ -174,9 +177,15 @@ mod tests {
                 assert_eq!(texts.add(&(at * 7).to_string()), at, "{round}");
             }
         }
-        assert_eq!((texts.find("7"), texts.find("8"), texts.find("69993")), (Some(1), None, Some(9999)));
+        assert_eq!(
+            (texts.find("7"), texts.find("8"), texts.find("69993")),
+            (Some(1), None, Some(9999))
+        );
         assert_eq!((texts.texts().len(), texts.slots.len()), (10_000, 16_384));
-        assert!(texts.sorted().map(|(_, text)| text).is_sorted() && texts.sorted().all(|(at, text)| text == (at * 7).to_string()));
+        assert!(
+            texts.sorted().map(|(_, text)| text).is_sorted()
+                && texts.sorted().all(|(at, text)| text == (at * 7).to_string())
+        );
         assert_eq!(&texts.into_texts()[2], "14");
     }
 }

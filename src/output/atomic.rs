@@ -37,13 +37,15 @@ pub struct Written {
 
 /// A file that appears complete or not at all.
 ///
-/// The bytes go to a hidden file in the same folder. [`finish`](Self::finish) makes them durable, and an [`OutputSet`] puts the file in its
-/// place together with those that belong to it; [`commit`](Self::commit) does both for a single file. Dropped before that, it leaves
-/// nothing behind and FILE as it was. A process that is killed can leave the hidden file, named `.FILE.??????.paratheme.tmp`, but never a
-/// part of FILE; the next set of outputs in that folder removes it.
+/// The bytes go to a hidden file in the same folder. [`finish`](Self::finish) makes them durable,
+/// and an [`OutputSet`] puts the file in its place together with those that belong to it;
+/// [`commit`](Self::commit) does both for a single file. Dropped before that, it leaves nothing
+/// behind and FILE as it was. A process that is killed can leave the hidden file, named
+/// `.FILE.??????.paratheme.tmp`, but never a part of FILE; the next set of outputs in that folder
+/// removes it.
 ///
-/// FILE keeps its permissions, a new one has those of any new file. A symbolic link stays, and the file it leads to is replaced; a hard
-/// link is cut.
+/// FILE keeps its permissions, a new one has those of any new file. A symbolic link stays, and the
+/// file it leads to is replaced; a hard link is cut.
 ///
 /// # Examples
 /// ```
@@ -70,20 +72,31 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
-    /// Prepares to write `path`, and finds most of what would stand in the way before any work is done.
+    /// Prepares to write `path`, and finds most of what would stand in the way before any work is
+    /// done.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where `path` is a folder, or a file that is to be [refused](Existing::Refuse); [`ErrorKind::Io`] where its
-    /// folder is missing, where it may not be written, or where it is a device or a pipe, which [`Sink`](super::Sink) can write.
+    /// [`ErrorKind::Usage`] where `path` is a folder, or a file that is to be
+    /// [refused](Existing::Refuse); [`ErrorKind::Io`] where its folder is missing, where it may not
+    /// be written, or where it is a device or a pipe, which [`Sink`](super::Sink) can write.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
         match Place::of(path)? {
-            Place::File { target, existing: found } => Self::at(path, target, (existing, found.as_ref())),
-            Place::Special => Err(Error::new(ErrorKind::Io, "is not a regular file").at(path.to_string_lossy()).mend("name a file")),
+            Place::File { target, existing: found } => {
+                Self::at(path, target, (existing, found.as_ref()))
+            }
+            Place::Special => Err(Error::new(ErrorKind::Io, "is not a regular file")
+                .at(path.to_string_lossy())
+                .mend("name a file")),
         }
     }
 
-    /// Prepares to write `path`, which leads to `target`; with it what to do about an existing file, and that file.
-    pub(super) fn at(path: &Path, target: PathBuf, (existing, found): (Existing, Option<&Metadata>)) -> Result<Self> {
+    /// Prepares to write `path`, which leads to `target`; with it what to do about an existing
+    /// file, and that file.
+    pub(super) fn at(
+        path: &Path,
+        target: PathBuf,
+        (existing, found): (Existing, Option<&Metadata>),
+    ) -> Result<Self> {
         let refused = |error: io::Error| io_error(path, &error);
         if found.is_some() {
             if existing == Existing::Refuse {
@@ -97,7 +110,15 @@ impl AtomicFile {
             hidden.file.as_file().set_permissions(found.permissions()).map_err(refused)?;
         }
         let before = Before::of(found);
-        Ok(Self { hidden, path: path.to_owned(), target, before, bytes: 0, sha256: Sha256::new(), behind: Behind::default() })
+        Ok(Self {
+            hidden,
+            path: path.to_owned(),
+            target,
+            before,
+            bytes: 0,
+            sha256: Sha256::new(),
+            behind: Behind::default(),
+        })
     }
 
     /// Appends `bytes`. Nothing is buffered: hand over a batch at a time.
@@ -111,15 +132,23 @@ impl AtomicFile {
     /// [`ErrorKind::Io`] where the disk refuses. What was there before is untouched.
     pub fn finish(self) -> Result<FinishedFile> {
         let Self { hidden, path, target, before, bytes, sha256, mut behind } = self;
-        behind.arrive().and_then(|()| hidden.file.as_file().sync_all()).map_err(|error| io_error(&path, &error))?;
-        let written = Written { path: path.to_string_lossy().into_owned(), bytes, sha256: hexadecimal(&sha256.finalize()) };
+        behind
+            .arrive()
+            .and_then(|()| hidden.file.as_file().sync_all())
+            .map_err(|error| io_error(&path, &error))?;
+        let written = Written {
+            path: path.to_string_lossy().into_owned(),
+            bytes,
+            sha256: hexadecimal(&sha256.finalize()),
+        };
         Ok(FinishedFile::new(hidden, target, before, written))
     }
 
     /// Makes the complete file durable and puts it in its place.
     ///
     /// # Errors
-    /// Those of [`finish`](Self::finish) and of [`OutputSet::commit`]. Either way, what was there before is untouched.
+    /// Those of [`finish`](Self::finish) and of [`OutputSet::commit`]. Either way, what was there
+    /// before is untouched.
     pub fn commit(self) -> Result<Written> {
         let finished = self.finish()?;
         let written = finished.written().clone();
@@ -144,7 +173,8 @@ impl Write for AtomicFile {
     }
 }
 
-/// The path of the file that belongs to `file`: its whole name with `ending` behind it, in the same folder.
+/// The path of the file that belongs to `file`: its whole name with `ending` behind it, in the same
+/// folder.
 ///
 /// # Examples
 /// ```
@@ -159,7 +189,9 @@ pub fn path_beside(file: &Path, ending: &str) -> PathBuf {
 }
 
 fn exists(path: &Path) -> Error {
-    Error::new(ErrorKind::Usage, "exists already").at(path.to_string_lossy()).mend("name another file, or leave out --no-clobber")
+    Error::new(ErrorKind::Usage, "exists already")
+        .at(path.to_string_lossy())
+        .mend("name another file, or leave out --no-clobber")
 }
 
 /// The bytes as two lower-case hexadecimal digits each.
@@ -181,7 +213,9 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).expect("readable");
-        let mut names: Vec<_> = entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     }
@@ -212,7 +246,10 @@ mod tests {
         assert_eq!(fs::read(&path).expect("read"), b"abc");
         assert_eq!(names(folder.path()), ["a.csv"]);
         let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned();
-        assert_eq!(written, Written { path: path.to_string_lossy().into_owned(), bytes: 3, sha256 });
+        assert_eq!(
+            written,
+            Written { path: path.to_string_lossy().into_owned(), bytes: 3, sha256 }
+        );
     }
 
     #[test]
@@ -222,7 +259,10 @@ mod tests {
         let late = AtomicFile::create(&path, Existing::Refuse).expect("nothing there yet");
         fs::write(&path, "old").expect("written");
         for (error, hint) in [
-            (AtomicFile::create(&path, Existing::Refuse).expect_err("it exists"), "name another file, or leave out --no-clobber"),
+            (
+                AtomicFile::create(&path, Existing::Refuse).expect_err("it exists"),
+                "name another file, or leave out --no-clobber",
+            ),
             (late.commit().expect_err("it exists by now"), "run again, or name another file"),
         ] {
             assert_eq!((error.kind(), error.how_to_mend()), (ErrorKind::Usage, Some(hint)));
@@ -240,15 +280,25 @@ mod tests {
         let missing = format!("create the folder {} first", inside("none").display());
         let cases = [
             (inside("none/a.csv"), ErrorKind::Io, missing.as_str()),
-            (inside("file/a.csv"), ErrorKind::Io, "a part of its path is a file where a folder should be"),
+            (
+                inside("file/a.csv"),
+                ErrorKind::Io,
+                "a part of its path is a file where a folder should be",
+            ),
             (inside(""), ErrorKind::Usage, "name a file in it"),
             (inside("new/"), ErrorKind::Usage, "name a file in it"),
             (PathBuf::new(), ErrorKind::Usage, "name a file"),
             (folder.path().to_owned(), ErrorKind::Usage, "name a file in it"),
         ];
         for (path, kind, mend) in cases {
-            let error = AtomicFile::create(&path, Existing::Replace).expect_err("not a place for a file");
-            assert_eq!((error.kind(), error.how_to_mend()), (kind, Some(mend)), "{}", path.display());
+            let error =
+                AtomicFile::create(&path, Existing::Replace).expect_err("not a place for a file");
+            assert_eq!(
+                (error.kind(), error.how_to_mend()),
+                (kind, Some(mend)),
+                "{}",
+                path.display()
+            );
         }
         assert_eq!(names(folder.path()), ["file"]);
     }
@@ -336,7 +386,8 @@ mod tests {
 
         #[test]
         fn devices_are_no_files() {
-            let error = AtomicFile::create(Path::new("/dev/null"), Existing::Replace).expect_err("a device");
+            let error = AtomicFile::create(Path::new("/dev/null"), Existing::Replace)
+                .expect_err("a device");
             assert_eq!(error.to_string(), "/dev/null: is not a regular file (name a file)");
         }
     }

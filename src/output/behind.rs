@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io;
 use std::thread::{self, JoinHandle};
 
-/// Brings what was written of a file to the disk while more is worked out, so that little is left to wait for when it is complete.
+/// Brings what was written of a file to the disk while more is worked out, so that little is left
+/// to wait for when it is complete.
 #[derive(Debug, Default)]
 pub(super) struct Behind {
     /// Bytes written since they were last sent on their way.
@@ -21,8 +22,8 @@ impl Behind {
         self.waiting += bytes;
     }
 
-    /// Sends what was written to `file` on its way, where that is enough; before more is written, so that what the disk has to say
-    /// about it is not said of a write that was done.
+    /// Sends what was written to `file` on its way, where that is enough; before more is written,
+    /// so that what the disk has to say about it is not said of a write that was done.
     ///
     /// # Errors
     /// What the disk had to say about what was sent before.
@@ -32,7 +33,8 @@ impl Behind {
             return Ok(());
         }
         self.arrive()?;
-        // Where the system has no handle or thread to spare, it is left for the next time, or for the end.
+        // Where the system has no handle or thread to spare, it is left for the next time, or for
+        // the end.
         if let Ok(file) = file.try_clone() {
             self.running = thread::Builder::new().spawn(move || file.sync_data()).ok();
         }
@@ -45,9 +47,9 @@ impl Behind {
     /// # Errors
     /// What the disk has to say, which it says once.
     pub fn arrive(&mut self) -> io::Result<()> {
-        self.running
-            .take()
-            .map_or(Ok(()), |running| running.join().unwrap_or_else(|_| Err(io::Error::other("the thread that writes ended"))))
+        self.running.take().map_or(Ok(()), |running| {
+            running.join().unwrap_or_else(|_| Err(io::Error::other("the thread that writes ended")))
+        })
     }
 }
 

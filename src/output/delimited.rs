@@ -39,7 +39,9 @@ impl Dialect {
         match cell {
             Cell::Text(text) => self.push_text(bytes, text),
             Cell::Int(value) => push_int(bytes, *value),
-            Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
+            Cell::Float { value, decimals } if value.is_finite() => {
+                push_float(bytes, *value, *decimals)
+            }
             Cell::P(value) if value.is_finite() => push_p(bytes, *value),
             Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
             Cell::Late(late) => late::push_mark(bytes, *late),
@@ -51,7 +53,8 @@ impl Dialect {
     fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
         let held = held_by(text.as_bytes());
         if held & held::NUL != 0 {
-            // A file with one is taken for no text, by this program too; in characters, what follows stays where it is.
+            // A file with one is taken for no text, by this program too; in characters, what
+            // follows stays where it is.
             return self.push_text(bytes, &text.replace('\0', "\u{FFFD}"));
         }
         // Readers drop a byte order mark at the start of a file.
@@ -60,9 +63,10 @@ impl Dialect {
             bytes.push(b'"');
         }
         let mut written = 0;
-        // A formula opens at the beginning, which is a letter or digit in nearly every text, or after what begins a cell to some reader.
-        let may_run =
-            !text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) || held & (held::CUT | held::OPENER) == held::CUT | held::OPENER;
+        // A formula opens at the beginning, which is a letter or digit in nearly every text, or
+        // after what begins a cell to some reader.
+        let may_run = !text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric)
+            || held & (held::CUT | held::OPENER) == held::CUT | held::OPENER;
         if self.safe && may_run {
             for at in apostrophes(text, self.delimiter) {
                 push_part(bytes, &text[written..at], quoted);
@@ -90,11 +94,13 @@ fn push_part(bytes: &mut Vec<u8>, part: &str, quoted: bool) {
     }
 }
 
-/// What a text may hold that decides how it is written, a bit for each kind; a byte may be of several.
+/// What a text may hold that decides how it is written, a bit for each kind; a byte may be of
+/// several.
 mod held {
     /// U+0000.
     pub(super) const NUL: u8 = 1;
-    /// A quote, a line end, or what lies between cells here or in other files (`,`, `;`, a tab), since readers guess that.
+    /// A quote, a line end, or what lies between cells here or in other files (`,`, `;`, a tab),
+    /// since readers guess that.
     pub(super) const QUOTED: u8 = 2;
     /// What begins a cell to some readers: the same without quotes, and `|`.
     pub(super) const CUT: u8 = 4;
@@ -179,9 +185,18 @@ mod tests {
             (Cell::text("=1,2"), "\"'=1,2\""),
             (Cell::text("\"=1"), "\"'\"\"=1\""),
             (Cell::text("\t=1"), "\"'\t'=1\""),
-            (Cell::text("a text of more than thirty-two bytes"), "a text of more than thirty-two bytes"),
-            (Cell::text("a text of more than thirty-two bytes, and a comma"), "\"a text of more than thirty-two bytes, and a comma\""),
-            (Cell::text("a text of more than thirty-two bytes\rand a return"), "\"a text of more than thirty-two bytes\rand a return\""),
+            (
+                Cell::text("a text of more than thirty-two bytes"),
+                "a text of more than thirty-two bytes",
+            ),
+            (
+                Cell::text("a text of more than thirty-two bytes, and a comma"),
+                "\"a text of more than thirty-two bytes, and a comma\"",
+            ),
+            (
+                Cell::text("a text of more than thirty-two bytes\rand a return"),
+                "\"a text of more than thirty-two bytes\rand a return\"",
+            ),
         ];
         for (cell, expected) in cases {
             let row = [Cell::Int(1), cell];
@@ -191,8 +206,17 @@ mod tests {
 
     #[test]
     fn what_other_readers_split_at_is_quoted_between_tabs_too() {
-        let row = [Cell::text("a,b"), Cell::text("a\tb"), Cell::text("+1"), Cell::text("x,=1\t=1"), Cell::float(-1.0)];
-        assert_eq!(written(b'\t', true, &row), "\"a,b\"\t\"a\tb\"\t'+1\t\"x,'=1\t=1\"\t-1.000000\n");
+        let row = [
+            Cell::text("a,b"),
+            Cell::text("a\tb"),
+            Cell::text("+1"),
+            Cell::text("x,=1\t=1"),
+            Cell::float(-1.0),
+        ];
+        assert_eq!(
+            written(b'\t', true, &row),
+            "\"a,b\"\t\"a\tb\"\t'+1\t\"x,'=1\t=1\"\t-1.000000\n"
+        );
         assert_eq!(written(b'\t', false, &row), "\"a,b\"\t\"a\tb\"\t+1\t\"x,=1\t=1\"\t-1.000000\n");
     }
 

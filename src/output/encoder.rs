@@ -9,7 +9,8 @@ use crate::report::{Cell, Column, Late};
 /// What can be chosen about the bytes, apart from the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Whether CSV and TSV set an apostrophe before text that a spreadsheet would run as a formula; `true` unless chosen otherwise.
+    /// Whether CSV and TSV set an apostrophe before text that a spreadsheet would run as a formula;
+    /// `true` unless chosen otherwise.
     pub csv_safe: bool,
 }
 
@@ -21,16 +22,20 @@ impl Default for Options {
 
 /// Turns rows into bytes of one format, a batch at a time.
 ///
-/// The bytes of [`header`](Self::header), then those of every batch in order, are the file; which encoder wrote which batch makes no
-/// difference, so that each worker can have its own. Text is UTF-8 without a byte order mark, and every line ends with a line feed.
+/// The bytes of [`header`](Self::header), then those of every batch in order, are the file; which
+/// encoder wrote which batch makes no difference, so that each worker can have its own. Text is
+/// UTF-8 without a byte order mark, and every line ends with a line feed.
 ///
-/// - **CSV and TSV**: RFC 4180; a cell with a comma, a semicolon, a tab, a quote or a line end is in quotes. An empty cell is empty. Text, and
-///   a column's name, that a spreadsheet would run as a formula gets an apostrophe ([`Options::csv_safe`]): at the beginning, and after each
-///   `;`, `,`, `|`, tab or line end that some reader may split at, though not this one. Numbers never do. U+0000, which
-///   makes a file binary to many readers, becomes U+FFFD.
-/// - **JSON lines**: one object a row with every column as a key; an empty cell is `null`. Text stands as it is, never guarded.
-/// - **Numbers**: a float has its fixed count of decimals; zero is `0`, and no other value is printed as zero but as one step of its
-///   last decimal. A float that is infinite or not a number is an empty cell.
+/// - **CSV and TSV**: RFC 4180; a cell with a comma, a semicolon, a tab, a quote or a line end is
+///   in quotes. An empty cell is empty. Text, and a column's name, that a spreadsheet would run as
+///   a formula gets an apostrophe ([`Options::csv_safe`]): at the beginning, and after each `;`,
+///   `,`, `|`, tab or line end that some reader may split at, though not this one. Numbers never
+///   do. U+0000, which makes a file binary to many readers, becomes U+FFFD.
+/// - **JSON lines**: one object a row with every column as a key; an empty cell is `null`. Text
+///   stands as it is, never guarded.
+/// - **Numbers**: a float has its fixed count of decimals; zero is `0`, and no other value is
+///   printed as zero but as one step of its last decimal. A float that is infinite or not a number
+///   is an empty cell.
 ///
 /// Nothing is allocated for a row, once the buffer has grown to the size of a batch.
 ///
@@ -72,7 +77,8 @@ impl Encoder {
     pub fn new(columns: &[Column], format: Format, options: Options) -> Self {
         let delimited = |delimiter| {
             let dialect = Dialect { delimiter, safe: options.csv_safe };
-            let names: Vec<_> = columns.iter().map(|column| Cell::text(column.name.as_ref())).collect();
+            let names: Vec<_> =
+                columns.iter().map(|column| Cell::text(column.name.as_ref())).collect();
             let mut header = Vec::new();
             dialect.push_row(&mut header, &names);
             Layout::Delimited { dialect, header }
@@ -96,7 +102,8 @@ impl Encoder {
     /// Adds `row` to the batch.
     ///
     /// # Panics
-    /// Where the row does not have one cell a column: a defect of the caller that would shift every value after it.
+    /// Where the row does not have one cell a column: a defect of the caller that would shift every
+    /// value after it.
     pub fn push(&mut self, row: &[Cell<'_>]) {
         assert_eq!(row.len(), self.columns, "a cell for each column");
         if self.bytes.capacity() == 0 {
@@ -108,7 +115,8 @@ impl Encoder {
         }
     }
 
-    /// Adds rows that an encoder of the same kind wrote before all of their cells were known, the late ones filled in.
+    /// Adds rows that an encoder of the same kind wrote before all of their cells were known, the
+    /// late ones filled in.
     pub fn push_filled<'t>(&mut self, rows: &[u8], cell: impl Fn(Late) -> Cell<'t>) {
         late::fill(&mut self.bytes, rows, |bytes, late| match &self.layout {
             Layout::Delimited { dialect, .. } => dialect.push_cell(bytes, &cell(late)),

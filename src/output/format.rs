@@ -33,7 +33,8 @@ impl Format {
         }
     }
 
-    /// The format that the ending of `path` stands for. Upper and lower case are the same; the file need not exist.
+    /// The format that the ending of `path` stands for. Upper and lower case are the same; the file
+    /// need not exist.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for an ending that is unknown, or whose format is not written yet.
@@ -52,12 +53,16 @@ impl Format {
     /// ```
     pub fn from_path(path: &Path) -> Result<Self> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        if let Some(format) = Self::ALL.into_iter().find(|format| ending.as_deref() == Some(format.name())) {
+        if let Some(format) =
+            Self::ALL.into_iter().find(|format| ending.as_deref() == Some(format.name()))
+        {
             return Ok(format);
         }
         let what = match ending {
             None => "the name has no ending that tells the format".to_owned(),
-            Some(ending) if NOT_YET.contains(&ending.as_str()) => format!(".{ending} is not written yet"),
+            Some(ending) if NOT_YET.contains(&ending.as_str()) => {
+                format!(".{ending} is not written yet")
+            }
             Some(ending) => format!("no format has the ending .{ending}"),
         };
         let known = Self::ALL.map(|format| format!(".{}", format.name())).join(", ");
@@ -91,7 +96,10 @@ impl FromStr for Format {
             format!("unknown format `{name}`")
         };
         let mend = if NOT_YET.contains(&lower.as_str()) { None } else { nearest(&lower) }
-            .map_or_else(|| "choose one of them".to_owned(), |format| format!("did you mean {}?", format.name()));
+            .map_or_else(
+                || "choose one of them".to_owned(),
+                |format| format!("did you mean {}?", format.name()),
+            );
         let known = Self::ALL.map(Self::name).join(", ");
         Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}")).mend(mend))
     }
@@ -120,15 +128,28 @@ mod tests {
             ("a.jsonl", Ok(Format::Jsonl)),
             ("a.parquet", Err(".parquet is not written yet; known are .csv, .tsv, .jsonl")),
             ("a.XLSX", Err(".xlsx is not written yet; known are .csv, .tsv, .jsonl")),
-            ("dir.csv/a", Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl")),
-            (".csv", Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl")),
+            (
+                "dir.csv/a",
+                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+            ),
+            (
+                ".csv",
+                Err("the name has no ending that tells the format; known are .csv, .tsv, .jsonl"),
+            ),
             ("a.csv.gz", Err("no format has the ending .gz; known are .csv, .tsv, .jsonl")),
         ];
         for (path, expected) in cases {
             let found = Format::from_path(Path::new(path));
-            assert_eq!(found.as_ref().map_err(Error::message), expected.as_ref().map_err(|message| *message), "{path}");
+            assert_eq!(
+                found.as_ref().map_err(Error::message),
+                expected.as_ref().map_err(|message| *message),
+                "{path}"
+            );
             if let Err(error) = found {
-                assert_eq!((error.kind(), error.how_to_mend()), (ErrorKind::Usage, Some("name the format with --format")));
+                assert_eq!(
+                    (error.kind(), error.how_to_mend()),
+                    (ErrorKind::Usage, Some("name the format with --format"))
+                );
             }
         }
     }
@@ -141,11 +162,17 @@ mod tests {
         let cases = [
             ("jsnl", "unknown format `jsnl`; known are csv, tsv, jsonl (did you mean jsonl?)"),
             ("ndjson", "unknown format `ndjson`; known are csv, tsv, jsonl (choose one of them)"),
-            ("parquet", "the format parquet is not written yet; known are csv, tsv, jsonl (choose one of them)"),
+            (
+                "parquet",
+                "the format parquet is not written yet; known are csv, tsv, jsonl (choose one of them)",
+            ),
             ("", "unknown format ``; known are csv, tsv, jsonl (choose one of them)"),
         ];
         for (name, expected) in cases {
-            assert_eq!(name.parse::<Format>().map_err(|error| error.to_string()), Err(expected.to_owned()));
+            assert_eq!(
+                name.parse::<Format>().map_err(|error| error.to_string()),
+                Err(expected.to_owned())
+            );
         }
     }
 }

@@ -1,19 +1,24 @@
 //! Which text a spreadsheet would run as a formula, and where in it.
 
-/// The places in `text`, as bytes, before which CSV and TSV with this delimiter set an apostrophe, in order.
+/// The places in `text`, as bytes, before which CSV and TSV with this delimiter set an apostrophe,
+/// in order.
 ///
-/// The first is the beginning, where [`is_formula`] says so. A reader that splits cells at another character than the delimiter, as
-/// spreadsheets do in countries whose numbers have a decimal comma, sees no quotes around a cell that is not the first of its row. To it
-/// every `;`, `,`, `|`, tab (but the delimiter) and line end begins a cell. So the others are the places after these where a formula begins,
-/// also after white space and quotes; a hyphen before white space, as lists have it, begins none there.
+/// The first is the beginning, where [`is_formula`] says so. A reader that splits cells at another
+/// character than the delimiter, as spreadsheets do in countries whose numbers have a decimal
+/// comma, sees no quotes around a cell that is not the first of its row. To it every `;`, `,`, `|`,
+/// tab (but the delimiter) and line end begins a cell. So the others are the places after these
+/// where a formula begins, also after white space and quotes; a hyphen before white space, as lists
+/// have it, begins none there.
 ///
-/// To take the apostrophes out again is to remove each that is first, or follows such a character, and is followed by a formula: where the
-/// text had one there already, it has two.
+/// To take the apostrophes out again is to remove each that is first, or follows such a character,
+/// and is followed by a formula: where the text had one there already, it has two.
 pub(super) fn apostrophes(text: &str, delimiter: u8) -> Vec<usize> {
     let bytes = text.as_bytes();
-    // Formulas are looked for by what opens them, which text has less often than what begins a cell.
+    // Formulas are looked for by what opens them, which text has less often than what begins a
+    // cell.
     let [equals, plus, hyphen, at, full_width] = OPENERS;
-    let openers = memchr::memchr3_iter(equals, plus, at, bytes).chain(memchr::memchr2_iter(hyphen, full_width, bytes));
+    let openers = memchr::memchr3_iter(equals, plus, at, bytes)
+        .chain(memchr::memchr2_iter(hyphen, full_width, bytes));
     let mut places: Vec<usize> = openers.filter_map(|at| cell_of(text, at, delimiter)).collect();
     places.sort_unstable();
     if is_formula(text) {
@@ -22,10 +27,12 @@ pub(super) fn apostrophes(text: &str, delimiter: u8) -> Vec<usize> {
     places
 }
 
-/// The first bytes of the characters that open a formula; the last one is that of the full-width ones.
+/// The first bytes of the characters that open a formula; the last one is that of the full-width
+/// ones.
 pub(super) const OPENERS: [u8; 5] = [b'=', b'+', b'-', b'@', 0xEF];
 
-/// The place after the character that begins a cell, where a formula opens at byte `at` and only what readers drop lies in between.
+/// The place after the character that begins a cell, where a formula opens at byte `at` and only
+/// what readers drop lies in between.
 fn cell_of(text: &str, at: usize, delimiter: u8) -> Option<usize> {
     // Most hyphens are within words.
     if at > 0 && text.as_bytes()[at - 1].is_ascii_alphanumeric() {
@@ -39,7 +46,8 @@ fn cell_of(text: &str, at: usize, delimiter: u8) -> Option<usize> {
         return None;
     }
     let is_cut = |char: char| char.is_ascii() && cuts(char as u8, delimiter);
-    let (place, char) = before.char_indices().rfind(|&(_, char)| is_cut(char) || !is_dropped(char))?;
+    let (place, char) =
+        before.char_indices().rfind(|&(_, char)| is_cut(char) || !is_dropped(char))?;
     is_cut(char).then_some(place + 1)
 }
 
@@ -50,9 +58,10 @@ fn cuts(byte: u8, delimiter: u8) -> bool {
 
 /// Whether a spreadsheet could take `text` for a formula.
 ///
-/// It could where the first character that counts is `=`, `+`, `-`, `@`, one of their full-width twins, a tab, a carriage return or a
-/// line feed. What does not count, because readers drop it: white space of any kind, other control characters, zero-width
-/// characters, the byte order mark, and the straight quotes `'` and `"`.
+/// It could where the first character that counts is `=`, `+`, `-`, `@`, one of their full-width
+/// twins, a tab, a carriage return or a line feed. What does not count, because readers drop it:
+/// white space of any kind, other control characters, zero-width characters, the byte order mark,
+/// and the straight quotes `'` and `"`.
 ///
 /// After OWASP, "CSV Injection".
 fn is_formula(text: &str) -> bool {
@@ -72,7 +81,9 @@ fn opens(char: char) -> bool {
 }
 
 fn is_dropped(char: char) -> bool {
-    char.is_whitespace() || char.is_control() || matches!(char, '\'' | '"' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    char.is_whitespace()
+        || char.is_control()
+        || matches!(char, '\'' | '"' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

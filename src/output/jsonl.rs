@@ -40,7 +40,9 @@ pub(super) fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
     match cell {
         Cell::Text(text) => push_json(bytes, text.as_ref()),
         Cell::Int(value) => push_int(bytes, *value),
-        Cell::Float { value, decimals } if value.is_finite() => push_float(bytes, *value, *decimals),
+        Cell::Float { value, decimals } if value.is_finite() => {
+            push_float(bytes, *value, *decimals)
+        }
         Cell::P(value) if value.is_finite() => push_p(bytes, *value),
         Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
         Cell::Late(late) => late::push_mark(bytes, *late),

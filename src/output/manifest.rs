@@ -23,7 +23,8 @@ pub struct Manifest<I = Vec<Input>> {
     pub paratheme: String,
     /// The command, such as `score`.
     pub command: String,
-    /// Every option that bears on the output, by its long name without dashes, also where it was not given.
+    /// Every option that bears on the output, by its long name without dashes, also where it was
+    /// not given.
     pub options: BTreeMap<String, serde_json::Value>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
@@ -37,7 +38,8 @@ pub struct Manifest<I = Vec<Input>> {
     pub stemmer: String,
     /// The version of Unicode whose rules cut and fold the words.
     pub unicode: String,
-    /// The inputs that were read, in order: what serialises as a list of [`Input`]s, which many files need not be in memory for.
+    /// The inputs that were read, in order: what serialises as a list of [`Input`]s, which many
+    /// files need not be in memory for.
     pub inputs: I,
     /// What was passed over without being a reject.
     pub skipped: Vec<Skipped>,
@@ -48,9 +50,11 @@ pub struct Manifest<I = Vec<Input>> {
     pub left_out: BTreeMap<String, u64>,
     /// What the user was warned of.
     pub warnings: Vec<String>,
-    /// The files that were written, without the manifests; the one that this manifest is beside comes first.
+    /// The files that were written, without the manifests; the one that this manifest is beside
+    /// comes first.
     pub outputs: Vec<Written>,
-    /// What earlier runs of the same command had written in this folder by this name, and this run left as it was.
+    /// What earlier runs of the same command had written in this folder by this name, and this run
+    /// left as it was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier_outputs: Vec<Written>,
     /// How long it took.
@@ -154,8 +158,8 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// Writes `manifest` as the file that belongs beside `file`. It is JSON for people: indented, a line feed at the end. It waits for its
-/// [`OutputSet`](super::OutputSet).
+/// Writes `manifest` as the file that belongs beside `file`. It is JSON for people: indented, a
+/// line feed at the end. It waits for its [`OutputSet`](super::OutputSet).
 ///
 /// # Errors
 /// Any error returned by [`AtomicFile::create`] and [`AtomicFile::finish`].
@@ -197,23 +201,44 @@ mod tests {
         Manifest {
             paratheme: "0.1.0".to_owned(),
             command: "score".to_owned(),
-            options: [("threshold".to_owned(), json!(0.25)), ("csv-safe".to_owned(), json!("apostrophe"))].into(),
-            lexicon: Some(Lexicon { name: "public-services".to_owned(), version: "1.0.0".to_owned(), sha256: "00".repeat(32) }),
+            options: [
+                ("threshold".to_owned(), json!(0.25)),
+                ("csv-safe".to_owned(), json!("apostrophe")),
+            ]
+            .into(),
+            lexicon: Some(Lexicon {
+                name: "public-services".to_owned(),
+                version: "1.0.0".to_owned(),
+                sha256: "00".repeat(32),
+            }),
             calibration: Some(Calibration {
                 path: "c.toml".to_owned(),
                 sha256: "22".repeat(32),
                 themes: vec!["tax".to_owned()],
-                sample: vec![Sample { path: "gold.csv".to_owned(), sha256: "33".repeat(32), texts: 200 }],
+                sample: vec![Sample {
+                    path: "gold.csv".to_owned(),
+                    sha256: "33".repeat(32),
+                    texts: 200,
+                }],
             }),
             metadata: None,
             stemmer: "snowball".to_owned(),
             unicode: "17.0.0".to_owned(),
-            inputs: vec![Input { path: "a.txt".to_owned(), bytes: 3, encoding: "UTF-8", ..Input::default() }],
+            inputs: vec![Input {
+                path: "a.txt".to_owned(),
+                bytes: 3,
+                encoding: "UTF-8",
+                ..Input::default()
+            }],
             skipped: vec![Skipped { path: "b".to_owned(), reason: "a link".to_owned() }],
             counts: [("words".to_owned(), 2), ("articles".to_owned(), 1)].into(),
             left_out: BTreeMap::new(),
             warnings: vec!["no paragraph in a.txt".to_owned()],
-            outputs: vec![Written { path: "out.csv".to_owned(), bytes: 9, sha256: "11".repeat(32) }],
+            outputs: vec![Written {
+                path: "out.csv".to_owned(),
+                bytes: 9,
+                sha256: "11".repeat(32),
+            }],
             earlier_outputs: Vec::new(),
             seconds: 0.5,
         }
@@ -224,8 +249,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("out.csv");
         std::fs::write(path_beside(&path, ENDING), "old").expect("written");
-        crate::output::OutputSet::from(write(&path, &full()).expect("written")).commit().expect("committed");
-        let text = std::fs::read_to_string(folder.path().join("out.csv.manifest.json")).expect("read");
+        crate::output::OutputSet::from(write(&path, &full()).expect("written"))
+            .commit()
+            .expect("committed");
+        let text =
+            std::fs::read_to_string(folder.path().join("out.csv.manifest.json")).expect("read");
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let expected = json!({
             "paratheme": "0.1.0",
@@ -244,7 +272,11 @@ mod tests {
             "seconds": 0.5,
         });
         assert_eq!(value, expected);
-        assert!(text.starts_with("{\n  \"paratheme\": \"0.1.0\",\n  \"command\"") && text.ends_with("\n}\n"), "{text}");
+        assert!(
+            text.starts_with("{\n  \"paratheme\": \"0.1.0\",\n  \"command\"")
+                && text.ends_with("\n}\n"),
+            "{text}"
+        );
     }
 
     #[test]

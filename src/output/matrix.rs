@@ -21,9 +21,10 @@ pub struct MatrixShape {
     pub integers: bool,
 }
 
-/// Writes a folder with `matrix.mtx` in the coordinate format of Matrix Market (Boisvert et al. 1996), documents by terms, and what its
-/// rows and columns are: `documents.csv` (`row`, `article_id`, `paragraph`) and `terms.csv` (`column`, `term`, `documents`, `idf`). Rows
-/// and columns count from 1.
+/// Writes a folder with `matrix.mtx` in the coordinate format of Matrix Market (Boisvert et al.
+/// 1996), documents by terms, and what its rows and columns are: `documents.csv` (`row`,
+/// `article_id`, `paragraph`) and `terms.csv` (`column`, `term`, `documents`, `idf`). Rows and
+/// columns count from 1.
 ///
 /// # Examples
 /// ```
@@ -59,12 +60,21 @@ const fn column(name: &'static str, cell_type: CellType) -> Column {
     Column { name: Cow::Borrowed(name), cell_type }
 }
 
-const DOCUMENTS: [Column; 3] = [column("row", CellType::Int), column("article_id", CellType::Text), column("paragraph", CellType::Int)];
-const TERMS: [Column; 4] =
-    [column("column", CellType::Int), column("term", CellType::Text), column("documents", CellType::Int), column("idf", CellType::Float)];
+const DOCUMENTS: [Column; 3] = [
+    column("row", CellType::Int),
+    column("article_id", CellType::Text),
+    column("paragraph", CellType::Int),
+];
+const TERMS: [Column; 4] = [
+    column("column", CellType::Int),
+    column("term", CellType::Text),
+    column("documents", CellType::Int),
+    column("idf", CellType::Float),
+];
 
 impl MatrixFolder {
-    /// Makes the folder where it is not there, and writes `terms.csv`: each column's term, document frequency and idf.
+    /// Makes the folder where it is not there, and writes `terms.csv`: each column's term, document
+    /// frequency and idf.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
@@ -75,16 +85,28 @@ impl MatrixFolder {
         terms: impl ExactSizeIterator<Item = (&'t str, u64, f64)>,
         cells: Options,
     ) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder.display().to_string(), &error))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::io(folder.display().to_string(), &error))?;
         let mut matrix = AtomicFile::create(&folder.join(MATRIX_FILES[0]), existing)?;
         let field = if shape.integers { "integer" } else { "real" };
         let MatrixShape { rows, entries, .. } = shape;
-        matrix.write_all(format!("%%MatrixMarket matrix coordinate {field} general\n{rows} {} {entries}\n", terms.len()).as_bytes())?;
+        matrix.write_all(
+            format!(
+                "%%MatrixMarket matrix coordinate {field} general\n{rows} {} {entries}\n",
+                terms.len()
+            )
+            .as_bytes(),
+        )?;
         let mut file = AtomicFile::create(&folder.join(MATRIX_FILES[2]), existing)?;
         let mut encoder = Encoder::new(&TERMS, Format::Csv, cells);
         file.write_all(encoder.header())?;
         for (number, (term, documents, idf)) in (1..).zip(terms) {
-            encoder.push(&[Cell::Int(number), Cell::text(term), Cell::Int(documents), Cell::Float { value: idf, decimals: 12 }]);
+            encoder.push(&[
+                Cell::Int(number),
+                Cell::text(term),
+                Cell::Int(documents),
+                Cell::Float { value: idf, decimals: 12 },
+            ]);
         }
         file.write_all(&encoder.take())?;
         let terms = file.finish()?;
@@ -98,10 +120,16 @@ impl MatrixFolder {
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
-    pub fn row(&mut self, article: &str, paragraph: Option<u32>, values: impl IntoIterator<Item = (u32, f64)>) -> Result<()> {
+    pub fn row(
+        &mut self,
+        article: &str,
+        paragraph: Option<u32>,
+        values: impl IntoIterator<Item = (u32, f64)>,
+    ) -> Result<()> {
         self.row += 1;
         for (column, value) in values {
-            // Writing into a String cannot fail. The shortest digits that read back as the same number.
+            // Writing into a String cannot fail. The shortest digits that read back as the same
+            // number.
             let _ = writeln!(self.entries, "{} {} {value}", self.row, column + 1);
         }
         let paragraph = paragraph.map_or(Cell::Empty, |number| Cell::Int(number.into()));
@@ -115,7 +143,8 @@ impl MatrixFolder {
         self.documents.write_all(&self.rows.take())
     }
 
-    /// Completes the files, which wait for their [`OutputSet`](super::OutputSet): in the order of [`MATRIX_FILES`].
+    /// Completes the files, which wait for their [`OutputSet`](super::OutputSet): in the order of
+    /// [`MATRIX_FILES`].
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.

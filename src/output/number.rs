@@ -13,8 +13,8 @@ pub(super) fn push_int(bytes: &mut Vec<u8>, value: u64) {
 
 /// Appends `value`, which is finite, with exactly `decimals` decimals, rounded to the nearest.
 ///
-/// Zero, also negative zero, is `0`; any other value is at least one step of the last decimal away from zero, so that a reader can
-/// tell little from nothing.
+/// Zero, also negative zero, is `0`; any other value is at least one step of the last decimal away
+/// from zero, so that a reader can tell little from nothing.
 pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
     if value == 0.0 {
         bytes.push(b'0');
@@ -40,7 +40,8 @@ pub(super) fn push_float(bytes: &mut Vec<u8>, value: f64, decimals: u8) {
 /// From here on a p value is written with decimals, below in scientific notation.
 const LEAST_DECIMAL: f64 = 1e-6;
 
-/// Appends a p value: 9 decimals, below 0.000001 up to six digits in scientific notation, without zeros at their end.
+/// Appends a p value: 9 decimals, below 0.000001 up to six digits in scientific notation, without
+/// zeros at their end.
 pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
     if value <= 0.0 || value >= LEAST_DECIMAL {
         return push_float(bytes, value, 9);
@@ -51,7 +52,8 @@ pub(super) fn push_p(bytes: &mut Vec<u8>, value: f64) {
     write!(bytes, "{digits}e{exponent}").expect("memory takes every write");
 }
 
-/// How many steps of the last decimal a positive number is, where multiplication says so without doubt: not near the middle between two.
+/// How many steps of the last decimal a positive number is, where multiplication says so without
+/// doubt: not near the middle between two.
 fn steps(value: f64, decimals: u8) -> Option<u64> {
     if !(1..=9).contains(&decimals) || !(0.0..1e3).contains(&value) {
         return None;
@@ -136,7 +138,9 @@ mod tests {
 
     #[test]
     fn whole_numbers() {
-        for (value, expected) in [(0, "0"), (9, "9"), (10, "10"), (u64::MAX, "18446744073709551615")] {
+        for (value, expected) in
+            [(0, "0"), (9, "9"), (10, "10"), (u64::MAX, "18446744073709551615")]
+        {
             assert_eq!(int(value), expected);
         }
     }

@@ -27,7 +27,8 @@ impl Place {
     pub(super) fn of(path: &Path) -> Result<Self> {
         let is_slash = |byte: &u8| std::path::is_separator(char::from(*byte));
         if path.as_os_str().is_empty() {
-            return Err(Error::new(ErrorKind::Usage, "the name of the file to write is empty").mend("name a file"));
+            return Err(Error::new(ErrorKind::Usage, "the name of the file to write is empty")
+                .mend("name a file"));
         }
         let mut target = path.to_owned();
         for _ in 0..MAX_LINKS {
@@ -36,10 +37,17 @@ impl Place {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 Err(error) => return Err(io_error(path, &error)),
             };
-            if existing.as_ref().is_some_and(Metadata::is_dir) || target.as_os_str().as_encoded_bytes().last().is_some_and(is_slash) {
-                return Err(Error::new(ErrorKind::Usage, "is a folder").at(path.to_string_lossy()).mend("name a file in it"));
+            if existing.as_ref().is_some_and(Metadata::is_dir)
+                || target.as_os_str().as_encoded_bytes().last().is_some_and(is_slash)
+            {
+                return Err(Error::new(ErrorKind::Usage, "is a folder")
+                    .at(path.to_string_lossy())
+                    .mend("name a file in it"));
             }
-            if existing.as_ref().is_some_and(|metadata| !metadata.is_file() || is_descriptor(&target)) {
+            if existing
+                .as_ref()
+                .is_some_and(|metadata| !metadata.is_file() || is_descriptor(&target))
+            {
                 return Ok(Self::Special);
             }
             match fs::read_link(&target) {
@@ -47,19 +55,24 @@ impl Place {
                 Err(_) => return Ok(Self::File { target, existing }),
             }
         }
-        Err(Error::new(ErrorKind::Io, "too many symbolic links").at(path.to_string_lossy()).mend("name the file itself"))
+        Err(Error::new(ErrorKind::Io, "too many symbolic links")
+            .at(path.to_string_lossy())
+            .mend("name the file itself"))
     }
 }
 
-/// Whether `path` leads to a device, a pipe, a socket, or an open file of the process, all of which are written directly.
+/// Whether `path` leads to a device, a pipe, a socket, or an open file of the process, all of which
+/// are written directly.
 pub fn is_stream(path: &Path) -> bool {
     matches!(Place::of(path), Ok(Place::Special))
 }
 
-/// Whether `path` names an open file of the process, as /dev/stdout and /dev/fd/3 do: to rename over the file that is open there would
-/// take away what the shell is about to add to it.
+/// Whether `path` names an open file of the process, as /dev/stdout and /dev/fd/3 do: to rename
+/// over the file that is open there would take away what the shell is about to add to it.
 fn is_descriptor(path: &Path) -> bool {
-    path.parent() == Some(Path::new("/dev")) || path.starts_with("/dev/fd") || path.starts_with("/proc")
+    path.parent() == Some(Path::new("/dev"))
+        || path.starts_with("/dev/fd")
+        || path.starts_with("/proc")
 }
 
 /// The refusal of the operating system to write `path`, with the mend where one is known.
@@ -72,9 +85,15 @@ pub(super) fn io_error(path: &Path, error: &io::Error) -> Error {
             }
             _ => refused.mend("create the folder that it leads to first"),
         },
-        io::ErrorKind::NotADirectory => refused.mend("a part of its path is a file where a folder should be"),
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => refused.mend("name a place that may be written"),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => refused.mend("make room, or name a place on another disk"),
+        io::ErrorKind::NotADirectory => {
+            refused.mend("a part of its path is a file where a folder should be")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            refused.mend("name a place that may be written")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            refused.mend("make room, or name a place on another disk")
+        }
         _ => refused,
     }
 }

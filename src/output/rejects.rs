@@ -36,8 +36,9 @@ const READ_BACK: usize = 64 << 10;
 /// How many rows of the table are written at a time.
 const ROWS: usize = 256;
 
-/// Rejected inputs in their order. The first thousand are in memory and the others in a temporary file, so that millions of broken records
-/// take no memory. If the system gives no temporary file, all of them are in memory.
+/// Rejected inputs in their order. The first thousand are in memory and the others in a temporary
+/// file, so that millions of broken records take no memory. If the system gives no temporary file,
+/// all of them are in memory.
 ///
 /// # Examples
 /// ```
@@ -67,7 +68,10 @@ struct Rest {
 
 impl fmt::Debug for Rejects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rejects").field("len", &self.len).field("first", &self.first.first()).finish_non_exhaustive()
+        f.debug_struct("Rejects")
+            .field("len", &self.len)
+            .field("first", &self.first.first())
+            .finish_non_exhaustive()
     }
 }
 
@@ -79,7 +83,9 @@ impl Rejects {
     pub fn push(&mut self, error: Error) -> Result<()> {
         self.len += 1;
         if self.rest.is_none() && self.first.len() >= IN_MEMORY && self.len == IN_MEMORY + 1 {
-            self.rest = SpillFile::create().ok().map(|file| Mutex::new(Rest { file, bytes: 0, record: Vec::new() }));
+            self.rest = SpillFile::create()
+                .ok()
+                .map(|file| Mutex::new(Rest { file, bytes: 0, record: Vec::new() }));
         }
         if let Some(rest) = &mut self.rest {
             return rest.get_mut().unwrap_or_else(PoisonError::into_inner).append(&error);
@@ -116,15 +122,16 @@ impl Rejects {
 
     /// The errors in their order. One that cannot be read back is the last item and says so.
     pub fn iter(&self) -> impl Iterator<Item = Result<Cow<'_, Error>>> {
-        let rest = self.rest.as_ref().map(|rest| ReadBack { rest, offset: 0, buffer: Vec::new(), at: 0 });
+        let rest =
+            self.rest.as_ref().map(|rest| ReadBack { rest, offset: 0, buffer: Vec::new(), at: 0 });
         let rest = rest.into_iter().flatten().map(|error| error.map(Cow::Owned));
         self.first.iter().map(|error| Ok(Cow::Borrowed(error))).chain(rest)
     }
 }
 
 impl Rest {
-    /// Appends the length of a record and the record: the kind, line and offset, and the texts, each number or text behind a byte that
-    /// says whether it is known.
+    /// Appends the length of a record and the record: the kind, line and offset, and the texts,
+    /// each number or text behind a byte that says whether it is known.
     fn append(&mut self, error: &Error) -> Result<()> {
         let Self { file, bytes, record } = self;
         record.clear();
@@ -136,7 +143,9 @@ impl Rest {
             record.extend_from_slice(&number.unwrap_or_default().to_le_bytes());
         }
         let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
-        for text in [Some(error.message()), error.how_to_mend(), place.path.as_deref(), error.source_line()] {
+        for text in
+            [Some(error.message()), error.how_to_mend(), place.path.as_deref(), error.source_line()]
+        {
             record.push(u8::from(text.is_some()));
             let text = text.unwrap_or_default();
             record.extend_from_slice(&length(text).to_le_bytes());
@@ -167,7 +176,8 @@ impl ReadBack<'_> {
             self.buffer.drain(..self.at);
             self.at = 0;
             let have = self.buffer.len();
-            let left = usize::try_from(rest.bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
+            let left =
+                usize::try_from(rest.bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
             let more = left.min((length - have).max(READ_BACK));
             if more > 0 {
                 self.buffer.resize(have + more, 0);
@@ -181,10 +191,13 @@ impl ReadBack<'_> {
     }
 
     fn read(&mut self) -> Result<Option<Error>> {
-        let Some(length) = self.take(4)?.and_then(|bytes| bytes.first_chunk().copied()) else { return Ok(None) };
+        let Some(length) = self.take(4)?.and_then(|bytes| bytes.first_chunk().copied()) else {
+            return Ok(None);
+        };
         let record = self.take(u32::from_le_bytes(length) as usize)?;
         record.and_then(|mut record| error_of(&mut record)).map(Some).ok_or_else(|| {
-            Error::new(ErrorKind::Io, "a temporary file is not as it was written").mend("run again, with TMPDIR on another disk")
+            Error::new(ErrorKind::Io, "a temporary file is not as it was written")
+                .mend("run again, with TMPDIR on another disk")
         })
     }
 }
@@ -232,11 +245,13 @@ fn error_of(record: &mut &[u8]) -> Option<Error> {
     Some(if let Some(line) = source_line { error.excerpt(line) } else { error })
 }
 
-/// Writes `rejects` as a table that belongs beside `file`, as CSV whatever the format of FILE; the result is `None` where there is no
-/// reject. The table waits for its [`OutputSet`](super::OutputSet).
+/// Writes `rejects` as a table that belongs beside `file`, as CSV whatever the format of FILE; the
+/// result is `None` where there is no reject. The table waits for its
+/// [`OutputSet`](super::OutputSet).
 ///
-/// `record` is the line on which the record begins and `byte_offset` the byte within the file, each empty where unknown; `stage` and
-/// `code` are those of the error's [kind](crate::ErrorKind); `message` ends with the hint in brackets.
+/// `record` is the line on which the record begins and `byte_offset` the byte within the file, each
+/// empty where unknown; `stage` and `code` are those of the error's [kind](crate::ErrorKind);
+/// `message` ends with the hint in brackets.
 ///
 /// # Errors
 /// Any error returned by [`AtomicFile::create`] and [`AtomicFile::finish`].
@@ -301,10 +316,21 @@ mod tests {
     /// Errors that differ in every part, the parts that are not known included.
     fn many(number: u64) -> Vec<Error> {
         let error = |at: u64| {
-            let error = Error::new(ErrorKind::ALL[usize::try_from(at).unwrap() % ErrorKind::ALL.len()], format!("what {at} \u{e9}\n"));
+            let error = Error::new(
+                ErrorKind::ALL[usize::try_from(at).unwrap() % ErrorKind::ALL.len()],
+                format!("what {at} \u{e9}\n"),
+            );
             let error = if at.is_multiple_of(2) { error.at(format!("{at}.jsonl")) } else { error };
-            let error = if at.is_multiple_of(3) { error.line(at).byte_offset(u64::MAX - at) } else { error };
-            let error = if at.is_multiple_of(5) { error.mend("x".repeat(usize::try_from(at).unwrap() % 9000)) } else { error };
+            let error = if at.is_multiple_of(3) {
+                error.line(at).byte_offset(u64::MAX - at)
+            } else {
+                error
+            };
+            let error = if at.is_multiple_of(5) {
+                error.mend("x".repeat(usize::try_from(at).unwrap() % 9000))
+            } else {
+                error
+            };
             if at.is_multiple_of(7) { error.excerpt("") } else { error }
         };
         (0..number).map(error).collect()
@@ -318,11 +344,15 @@ mod tests {
             assert_eq!(rejects.first.len(), expected.len().min(IN_MEMORY));
             let mut both = Rejects::default();
             for _ in 0..2 {
-                let found: Vec<Error> = rejects.iter().map(|error| error.unwrap().into_owned()).collect();
+                let found: Vec<Error> =
+                    rejects.iter().map(|error| error.unwrap().into_owned()).collect();
                 assert!(found == expected, "{number}");
                 both.append(&rejects).unwrap();
             }
-            assert_eq!((rejects.len(), both.len(), both.iter().count()), (expected.len(), 2 * expected.len(), 2 * expected.len()));
+            assert_eq!(
+                (rejects.len(), both.len(), both.iter().count()),
+                (expected.len(), 2 * expected.len(), 2 * expected.len())
+            );
             assert_eq!(both.is_empty(), number == 0);
             rejects.push(Error::new(ErrorKind::Io, "the last")).unwrap();
             assert_eq!(rejects.iter().last().unwrap().unwrap().message(), "the last");
@@ -333,11 +363,16 @@ mod tests {
     fn the_table_names_those_on_disk() {
         let folder = tempfile::tempdir().expect("folder");
         let mut rejects = Rejects::default();
-        rejects.extend((1..=5000).map(|line| Error::new(ErrorKind::Malformed, "no").at("a").line(line))).unwrap();
+        rejects
+            .extend(
+                (1..=5000).map(|line| Error::new(ErrorKind::Malformed, "no").at("a").line(line)),
+            )
+            .unwrap();
         let table = write(&folder.path().join("o"), &rejects, Options::default()).unwrap().unwrap();
         crate::output::OutputSet::from(table).commit().unwrap();
         let text = std::fs::read_to_string(folder.path().join("o.rejects.csv")).unwrap();
-        let expected: Vec<String> = (1..=5000).map(|line| format!("a,{line},parse,malformed,no,")).collect();
+        let expected: Vec<String> =
+            (1..=5000).map(|line| format!("a,{line},parse,malformed,no,")).collect();
         assert!(text.lines().skip(1).eq(expected.iter()));
     }
 
@@ -346,7 +381,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let file = folder.path().join("out.jsonl");
         let errors = [
-            Error::new(ErrorKind::Malformed, "expected `,`, found \"x\"").at("=cmd().json").line(3).byte_offset(0),
+            Error::new(ErrorKind::Malformed, "expected `,`, found \"x\"")
+                .at("=cmd().json")
+                .line(3)
+                .byte_offset(0),
             Error::new(ErrorKind::Binary, "holds a NUL byte").at("a\nb").mend("convert it to text"),
             Error::new(ErrorKind::Internal, "=1"),
         ];
@@ -355,7 +393,8 @@ mod tests {
         let table = write(&file, &rejects, Options::default()).expect("written").expect("a table");
         let bytes = table.written().bytes;
         crate::output::OutputSet::from(table).commit().expect("committed");
-        let text = std::fs::read_to_string(folder.path().join("out.jsonl.rejects.csv")).expect("read");
+        let text =
+            std::fs::read_to_string(folder.path().join("out.jsonl.rejects.csv")).expect("read");
         assert_eq!(
             text,
             "path,record,stage,code,message,byte_offset\n\

@@ -11,7 +11,9 @@ use serde::Serialize;
 use super::atomic::{Written, hexadecimal};
 use super::manifest::{self, Manifest};
 use super::place::io_error;
-use super::temporary::{HiddenFile, HiddenFolder, SetAside, folder_of, remove_abandoned, undisturbed};
+use super::temporary::{
+    HiddenFile, HiddenFolder, SetAside, folder_of, remove_abandoned, undisturbed,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What was in an output's place when the run began.
@@ -35,7 +37,12 @@ pub struct FinishedFile {
 }
 
 impl FinishedFile {
-    pub(super) fn new(hidden: HiddenFile, target: PathBuf, before: Before, written: Written) -> Self {
+    pub(super) fn new(
+        hidden: HiddenFile,
+        target: PathBuf,
+        before: Before,
+        written: Written,
+    ) -> Self {
         Self { hidden, target, before, written }
     }
 
@@ -63,12 +70,16 @@ impl FinishedFile {
         let aside = SetAside::link(&target).map_err(|error| refused(&error))?;
         match hidden.file.persist(&target) {
             Ok(_) => Ok(Undo { target, aside: Some(aside) }),
-            Err(error) => Err(Undo { target, aside: Some(aside) }.undo().err().unwrap_or_else(|| refused(&error.error))),
+            Err(error) => Err(Undo { target, aside: Some(aside) }
+                .undo()
+                .err()
+                .unwrap_or_else(|| refused(&error.error))),
         }
     }
 }
 
-/// Complete, durable files that have not taken their places in a folder yet. Dropped, they are removed.
+/// Complete, durable files that have not taken their places in a folder yet. Dropped, they are
+/// removed.
 #[derive(Debug)]
 pub struct FinishedFolder {
     pub(super) hidden: HiddenFolder,
@@ -102,12 +113,14 @@ impl FinishedFolder {
         &self.folder.1
     }
 
-    /// Adds the manifest of the files, which belongs beside the first of them and takes its place last.
+    /// Adds the manifest of the files, which belongs beside the first of them and takes its place
+    /// last.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] where the disk refuses.
     pub fn add_manifest<I: Serialize>(&mut self, manifest: &Manifest<I>) -> Result<()> {
-        let name = format!("{}{}", self.files.first().map_or("", |(name, ..)| name), manifest::ENDING);
+        let name =
+            format!("{}{}", self.files.first().map_or("", |(name, ..)| name), manifest::ENDING);
         let refused = |error: io::Error| io_error(&self.folder.0.join(&name), &error);
         let mut file = File::create(self.hidden.path().join(&name)).map_err(refused)?;
         manifest::json(&mut file, manifest).and_then(|()| file.sync_all()).map_err(refused)?;
@@ -117,18 +130,22 @@ impl FinishedFolder {
 
     /// Puts the files in their places; `steps` says how to undo that.
     fn place(&mut self, steps: &mut Vec<Undo>) -> Result<()> {
-        let old = HiddenFolder::within(self.hidden.home(), &self.folder.0).map_err(|error| io_error(&self.folder.0, &error))?;
+        let old = HiddenFolder::within(self.hidden.home(), &self.folder.0)
+            .map_err(|error| io_error(&self.folder.0, &error))?;
         let old = self.old.insert(old).path().to_owned();
         for (number, name) in self.names().chain(self.manifest.as_deref()).enumerate() {
             let target = self.folder.1.join(name);
             let refused = |error: io::Error| io_error(&self.folder.0.join(name), &error);
             fs::create_dir_all(folder_of(&target)).map_err(refused)?;
             let is_new = match fs::symlink_metadata(&target) {
-                Ok(found) if found.is_dir() => return Err(folder_in_the_way(&self.folder.0.join(name))),
+                Ok(found) if found.is_dir() => {
+                    return Err(folder_in_the_way(&self.folder.0.join(name)));
+                }
                 found => found.is_err(),
             };
             if !is_new {
-                let aside = SetAside::within(old.join(number.to_string()), &target).map_err(refused)?;
+                let aside =
+                    SetAside::within(old.join(number.to_string()), &target).map_err(refused)?;
                 steps.push(Undo { target: target.clone(), aside: Some(aside) });
             }
             fs::rename(self.hidden.path().join(name), &target).map_err(refused)?;
@@ -152,7 +169,8 @@ impl Undo {
         let Self { target, aside } = self;
         match aside {
             Some(aside) => aside.put_back(&target).map_err(|hidden| {
-                let error = Error::new(ErrorKind::Io, "the earlier file could not be put back").at(target.to_string_lossy());
+                let error = Error::new(ErrorKind::Io, "the earlier file could not be put back")
+                    .at(target.to_string_lossy());
                 error.mend(format!("rename {} to it", hidden.display()))
             }),
             None => fs::remove_file(&target).map_err(|error| io_error(&target, &error)),
@@ -162,8 +180,9 @@ impl Undo {
 
 /// The outputs of a run: they take their places together or not at all, the manifests last.
 ///
-/// A manifest that was there is taken away first, so that whatever ends the process in between, no manifest speaks of files that are not
-/// there. A step that the system refuses undoes those before it.
+/// A manifest that was there is taken away first, so that whatever ends the process in between, no
+/// manifest speaks of files that are not there. A step that the system refuses undoes those before
+/// it.
 ///
 /// # Examples
 /// ```
@@ -234,19 +253,31 @@ impl OutputSet {
     /// Puts all files in their places, durably.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where a file has appeared or changed in the place of an output since it was begun; [`ErrorKind::Io`] where the
-    /// system refuses. Either way, what was there before is there again.
+    /// [`ErrorKind::Usage`] where a file has appeared or changed in the place of an output since it
+    /// was begun; [`ErrorKind::Io`] where the system refuses. Either way, what was there before is
+    /// there again.
     pub fn commit(mut self) -> Result<()> {
         let places: BTreeSet<PathBuf> = {
-            let files = self.files.iter().chain(&self.manifests).map(|file| folder_of(&file.target).to_owned());
-            let folders = self.folders.iter().flat_map(|folder| [folder.folder.1.clone(), folder.hidden.home().to_owned()]);
+            let files = self
+                .files
+                .iter()
+                .chain(&self.manifests)
+                .map(|file| folder_of(&file.target).to_owned());
+            let folders = self
+                .folders
+                .iter()
+                .flat_map(|folder| [folder.folder.1.clone(), folder.hidden.home().to_owned()]);
             // Each by one path, for a folder that is locked twice waits for itself.
             files.chain(folders).map(|folder| folder.canonicalize().unwrap_or(folder)).collect()
         };
         undisturbed(|| {
-            // Another run that ends at this moment waits, and then finds what has changed. A file system without locks cannot tell.
-            let _locks: Vec<File> =
-                places.iter().filter_map(|place| File::open(place).ok()).filter(|folder| folder.lock().is_ok()).collect();
+            // Another run that ends at this moment waits, and then finds what has changed. A file
+            // system without locks cannot tell.
+            let _locks: Vec<File> = places
+                .iter()
+                .filter_map(|place| File::open(place).ok())
+                .filter(|folder| folder.lock().is_ok())
+                .collect();
             self.files.iter().chain(&self.manifests).try_for_each(unchanged)?;
             let mut steps = Vec::new();
             let Err(error) = self.place(&mut steps) else { return Ok(()) };
@@ -266,7 +297,8 @@ impl OutputSet {
         drop(self);
         for folder in places {
             remove_abandoned(&folder);
-            // The files are complete by now; a folder that cannot be synchronised delays only the moment from which they survive a power cut.
+            // The files are complete by now; a folder that cannot be synchronised delays only the
+            // moment from which they survive a power cut.
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
         Ok(())
@@ -274,8 +306,13 @@ impl OutputSet {
 
     /// Puts all files in their places; `steps` says how to undo that.
     fn place(&mut self, steps: &mut Vec<Undo>) -> Result<()> {
-        let in_folder = |folder: &FinishedFolder| Some(folder.folder.1.join(folder.manifest.as_deref()?));
-        let earlier = self.manifests.iter().map(|manifest| manifest.target.clone()).chain(self.folders.iter().filter_map(in_folder));
+        let in_folder =
+            |folder: &FinishedFolder| Some(folder.folder.1.join(folder.manifest.as_deref()?));
+        let earlier = self
+            .manifests
+            .iter()
+            .map(|manifest| manifest.target.clone())
+            .chain(self.folders.iter().filter_map(in_folder));
         for target in earlier.chain(self.obsolete.drain(..)).filter(|target| target.is_file()) {
             let aside = SetAside::rename(&target).map_err(|error| io_error(&target, &error))?;
             steps.push(Undo { target, aside: Some(aside) });
@@ -283,7 +320,8 @@ impl OutputSet {
         for folder in &mut self.folders {
             folder.place(steps)?;
         }
-        // FILE comes first in the list and last of all in its place: where it is new, so is what belongs to it.
+        // FILE comes first in the list and last of all in its place: where it is new, so is what
+        // belongs to it.
         for file in self.files.drain(..).rev().chain(self.manifests.drain(..)) {
             steps.push(file.place()?);
         }
@@ -300,17 +338,23 @@ fn unchanged(file: &FinishedFile) -> Result<()> {
     if file.before == Before(None) {
         return Err(appeared(&file.written.path));
     }
-    let error = Error::new(ErrorKind::Usage, "changed while the run was under way, and was not replaced").at(&file.written.path);
+    let error =
+        Error::new(ErrorKind::Usage, "changed while the run was under way, and was not replaced")
+            .at(&file.written.path);
     Err(error.mend("run again, or name another file"))
 }
 
 /// Refuses to put a file where a folder is.
 fn folder_in_the_way(path: &Path) -> Error {
-    Error::new(ErrorKind::Usage, "is a folder, where a file is to be written").at(path.to_string_lossy()).mend("name another folder")
+    Error::new(ErrorKind::Usage, "is a folder, where a file is to be written")
+        .at(path.to_string_lossy())
+        .mend("name another folder")
 }
 
 fn appeared(path: &str) -> Error {
-    let error = Error::new(ErrorKind::Usage, "exists already: it appeared while the run was under way").at(path);
+    let error =
+        Error::new(ErrorKind::Usage, "exists already: it appeared while the run was under way")
+            .at(path);
     error.mend("run again, or name another file")
 }
 
@@ -330,7 +374,12 @@ mod tests {
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.is_file())
-            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
+            .map(|path| {
+                (
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    fs::read_to_string(&path).unwrap(),
+                )
+            })
             .collect();
         found.sort();
         found
@@ -353,7 +402,8 @@ mod tests {
             set.push_manifest(finished(&inside("o.csv.manifest.json"), "new"));
             set.remove(inside("o.csv.rejects.csv"));
             if hindrance {
-                // Neither a file that could be replaced nor nothing: what the check before the first step does not see.
+                // Neither a file that could be replaced nor nothing: what the check before the
+                // first step does not see.
                 set.push(finished(&inside("last/x.csv").with_file_name("x.csv"), "new"));
                 fs::remove_dir_all(inside("last")).unwrap();
                 assert!(set.commit().is_err());
@@ -374,7 +424,8 @@ mod tests {
         set.push_manifest(finished(&inside("o.csv.manifest.json"), "new"));
         set.remove(inside("o.csv.rejects.csv"));
         set.commit().unwrap();
-        let all = ["new.csv", "o.csv", "o.csv.manifest.json", "s.csv"].map(|name| (name.to_owned(), "new".to_owned()));
+        let all = ["new.csv", "o.csv", "o.csv.manifest.json", "s.csv"]
+            .map(|name| (name.to_owned(), "new".to_owned()));
         assert_eq!(texts(folder.path()), all);
     }
 

@@ -54,11 +54,13 @@ struct Stream {
 }
 
 impl Sink {
-    /// A sink that writes `path`: in one step where that is a file or nothing so far, directly where it is a device, a pipe, or a name
-    /// such as /dev/stdout. A named pipe waits here until somebody reads.
+    /// A sink that writes `path`: in one step where that is a file or nothing so far, directly
+    /// where it is a device, a pipe, or a name such as /dev/stdout. A named pipe waits here until
+    /// somebody reads.
     ///
     /// # Errors
-    /// As [`AtomicFile::create`], but for devices and pipes. Nothing of those can be overwritten, so that none is refused.
+    /// As [`AtomicFile::create`], but for devices and pipes. Nothing of those can be overwritten,
+    /// so that none is refused.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
         match Place::of(path)? {
             Place::File { target, existing: found } => {
@@ -93,7 +95,8 @@ impl Sink {
         }
     }
 
-    /// Ends the output: a file is complete and waits for its [`OutputSet`](super::OutputSet) to put it in its place; a stream is flushed.
+    /// Ends the output: a file is complete and waits for its [`OutputSet`](super::OutputSet) to put
+    /// it in its place; a stream is flushed.
     ///
     /// The result is `None` for a stream, which has no manifest beside it.
     pub fn finish(self) -> Result<Option<FinishedFile>> {
@@ -119,7 +122,10 @@ impl Stream {
 
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stream").field("name", &self.name).field("flow", &self.flow).finish_non_exhaustive()
+        f.debug_struct("Stream")
+            .field("name", &self.name)
+            .field("flow", &self.flow)
+            .finish_non_exhaustive()
     }
 }
 
@@ -154,8 +160,14 @@ mod tests {
     #[test]
     fn a_reader_that_has_gone_is_no_error() {
         let calls = std::sync::Arc::default();
-        let mut sink =
-            Sink::stream("standard output", Narrow { room: 4, kind: io::ErrorKind::BrokenPipe, calls: std::sync::Arc::clone(&calls) });
+        let mut sink = Sink::stream(
+            "standard output",
+            Narrow {
+                room: 4,
+                kind: io::ErrorKind::BrokenPipe,
+                calls: std::sync::Arc::clone(&calls),
+            },
+        );
         let flows: Vec<_> = (0..4).map(|_| sink.write_all(b"abc").expect("no error")).collect();
         assert_eq!(flows, [Flow::Open, Flow::Closed, Flow::Closed, Flow::Closed]);
         assert!(sink.finish().expect("finished").is_none());
@@ -164,8 +176,10 @@ mod tests {
 
     #[test]
     fn a_stream_that_fails_is_named() {
-        let mut sink =
-            Sink::stream("standard output", Narrow { room: 0, kind: io::ErrorKind::StorageFull, calls: std::sync::Arc::default() });
+        let mut sink = Sink::stream(
+            "standard output",
+            Narrow { room: 0, kind: io::ErrorKind::StorageFull, calls: std::sync::Arc::default() },
+        );
         let error = sink.write_all(b"abc").expect_err("no room");
         assert_eq!(error.kind(), ErrorKind::Io);
         assert_eq!(error.location().path.as_deref(), Some("standard output"));
@@ -200,7 +214,10 @@ mod tests {
         fn a_full_device_is_named() {
             let mut sink = Sink::create(Path::new("/dev/full"), Existing::Replace).expect("opened");
             let error = sink.write_all(b"abc").expect_err("full");
-            assert_eq!((error.kind(), error.location().path.as_deref()), (ErrorKind::Io, Some("/dev/full")));
+            assert_eq!(
+                (error.kind(), error.location().path.as_deref()),
+                (ErrorKind::Io, Some("/dev/full"))
+            );
             assert_eq!(error.how_to_mend(), Some("make room, or name a place on another disk"));
         }
 

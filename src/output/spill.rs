@@ -38,10 +38,12 @@ impl SpillFile {
     /// Fills `bytes` with what was appended from `offset` on.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses, or where less was appended.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses, or where less was
+    /// appended.
     pub fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()> {
         self.flush()?;
-        let read = self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.read_exact(bytes));
+        let read =
+            self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.read_exact(bytes));
         read.map_err(|error| refused(&error))
     }
 
@@ -59,7 +61,10 @@ impl SpillFile {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let wrote = self.file.seek(SeekFrom::Start(self.written)).and_then(|_| self.file.write_all(&self.pending));
+        let wrote = self
+            .file
+            .seek(SeekFrom::Start(self.written))
+            .and_then(|_| self.file.write_all(&self.pending));
         wrote.map_err(|error| refused(&error))?;
         self.written += self.pending.len() as u64;
         self.pending.clear();

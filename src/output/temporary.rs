@@ -1,7 +1,9 @@
-//! The hidden files and folders that hold what is not complete yet: their names, their owner, and their removal.
+//! The hidden files and folders that hold what is not complete yet: their names, their owner, and
+//! their removal.
 //!
-//! A hidden file is named `.FILE.??????.paratheme.tmp` and lies in the folder of FILE, so that it can be renamed to FILE. The process that
-//! made it holds a lock on it. A file with such a name that nobody has locked was left behind by a process that was killed, and can go.
+//! A hidden file is named `.FILE.??????.paratheme.tmp` and lies in the folder of FILE, so that it
+//! can be renamed to FILE. The process that made it holds a lock on it. A file with such a name
+//! that nobody has locked was left behind by a process that was killed, and can go.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -17,7 +19,8 @@ use super::manifest;
 const ENDING: &str = ".paratheme.tmp";
 /// The random characters in a hidden name.
 const RANDOM: usize = 6;
-/// The characters of FILE's name in the hidden one: file systems take 255 bytes, and these tell the user whose it is.
+/// The characters of FILE's name in the hidden one: file systems take 255 bytes, and these tell the
+/// user whose it is.
 const SHOWN: usize = 40;
 
 /// The hidden files and folders of this process.
@@ -84,7 +87,8 @@ impl HiddenFolder {
     pub fn within(home: &Path, folder: &Path) -> io::Result<Self> {
         let prefix = prefix(folder);
         let made = builder(&prefix).tempdir_in(home).map_err(|error| without_path(&error))?;
-        // The folder itself is locked, for a file in it could have the name of one that belongs there.
+        // The folder itself is locked, for a file in it could have the name of one that belongs
+        // there.
         let lock = File::open(made.path()).ok().filter(|folder| folder.try_lock().is_ok());
         let listed = Listed::new(made.path());
         Ok(Self { folder: made, home: home.to_owned(), _lock: lock, _listed: listed })
@@ -120,10 +124,11 @@ impl SetAside {
         Self::beside(target, |hidden| fs::rename(target, hidden))
     }
 
-    /// Gives `target` a hidden name too, so that it can be put back after it was replaced; where the file system knows no second names, it is
-    /// renamed.
+    /// Gives `target` a hidden name too, so that it can be put back after it was replaced; where
+    /// the file system knows no second names, it is renamed.
     pub fn link(target: &Path) -> io::Result<Self> {
-        Self::beside(target, |hidden| fs::hard_link(target, hidden)).or_else(|_| Self::rename(target))
+        Self::beside(target, |hidden| fs::hard_link(target, hidden))
+            .or_else(|_| Self::rename(target))
     }
 
     /// Renames `target` to `hidden`, a path in a hidden folder.
@@ -133,12 +138,15 @@ impl SetAside {
 
     fn beside(target: &Path, hide: impl FnMut(&Path) -> io::Result<()>) -> io::Result<Self> {
         let prefix = prefix(target);
-        let hidden = builder(&prefix).make_in(folder_of(target), hide).map_err(|error| without_path(&error))?;
+        let hidden = builder(&prefix)
+            .make_in(folder_of(target), hide)
+            .map_err(|error| without_path(&error))?;
         let lock = File::open(hidden.path()).ok().filter(|file| file.try_lock().is_ok());
         Ok(Self::Beside { hidden, _lock: lock })
     }
 
-    /// Puts the file back where it was. Where that fails, it stays under its hidden name, which is returned.
+    /// Puts the file back where it was. Where that fails, it stays under its hidden name, which is
+    /// returned.
     pub fn put_back(self, target: &Path) -> Result<(), PathBuf> {
         match self {
             Self::Within(hidden) => fs::rename(&hidden, target).map_err(|_| hidden),
@@ -161,15 +169,16 @@ impl SetAside {
 /// Held while outputs are put in their places.
 static PLACING: Mutex<()> = Mutex::new(());
 
-/// Runs `work`, which puts outputs in their places or writes files into a hidden folder, while [`discard_unfinished`] waits; not at all once that
-/// has begun.
+/// Runs `work`, which puts outputs in their places or writes files into a hidden folder, while
+/// [`discard_unfinished`] waits; not at all once that has begun.
 pub(super) fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     let _placing = PLACING.lock().unwrap_or_else(PoisonError::into_inner);
     work()
 }
 
-/// Removes the hidden files and folders of this process. For a program that is told to end at once: no output is put in its place after
-/// this. While outputs are being put in their places, it waits until all are there.
+/// Removes the hidden files and folders of this process. For a program that is told to end at once:
+/// no output is put in its place after this. While outputs are being put in their places, it waits
+/// until all are there.
 pub fn discard_unfinished() {
     // Never given back: the process ends, and until then no output may take its place.
     std::mem::forget(PLACING.lock().unwrap_or_else(PoisonError::into_inner));
@@ -179,7 +188,8 @@ pub fn discard_unfinished() {
     }
 }
 
-/// Removes what killed processes left in `folder`: files and folders under hidden names of ours that no process has locked.
+/// Removes what killed processes left in `folder`: files and folders under hidden names of ours
+/// that no process has locked.
 pub(super) fn remove_abandoned(folder: &Path) {
     for path in hidden_in(folder) {
         let Ok(file) = File::open(&path) else { continue };
@@ -192,20 +202,31 @@ pub(super) fn remove_abandoned(folder: &Path) {
 /// The files and folders in `folder` under hidden names of ours.
 fn hidden_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let entries = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir()));
-    entries.filter(|entry| entry.file_name().to_str().is_some_and(is_hidden_name)).map(|entry| entry.path()).collect()
+    let entries = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir()));
+    entries
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_hidden_name))
+        .map(|entry| entry.path())
+        .collect()
 }
 
 /// Whether a file of this name is one of [ours](self) that is not complete.
 fn is_hidden_name(name: &str) -> bool {
-    let random = name.strip_prefix('.').and_then(|name| name.strip_suffix(ENDING)).and_then(|name| name.rsplit_once('.'));
-    random.is_some_and(|(_, random)| random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    let random = name
+        .strip_prefix('.')
+        .and_then(|name| name.strip_suffix(ENDING))
+        .and_then(|name| name.rsplit_once('.'));
+    random.is_some_and(|(_, random)| {
+        random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 fn prefix(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     // By this ending a manifest is known, also under a hidden name.
-    let (stem, ending) = name.strip_suffix(manifest::ENDING).map_or((&*name, ""), |stem| (stem, manifest::ENDING));
+    let (stem, ending) =
+        name.strip_suffix(manifest::ENDING).map_or((&*name, ""), |stem| (stem, manifest::ENDING));
     let shown: String = stem.chars().take(SHOWN).collect();
     format!(".{shown}{ending}.")
 }
@@ -219,7 +240,10 @@ fn builder(prefix: &str) -> tempfile::Builder<'_, 'static> {
 /// The user named FILE; the path of the hidden file is no help.
 fn without_path(error: &io::Error) -> io::Error {
     let text = error.to_string();
-    io::Error::new(error.kind(), text.split_once(" at path ").map_or(text.as_str(), |(text, _)| text))
+    io::Error::new(
+        error.kind(),
+        text.split_once(" at path ").map_or(text.as_str(), |(text, _)| text),
+    )
 }
 
 /// The folder that a path is in.
@@ -269,7 +293,10 @@ mod tests {
         remove_abandoned(folder.path());
         assert!(held.file.path().exists() && held_folder.path().exists());
         assert!(inside(".notes.tmp").exists() && inside("o.csv").exists());
-        assert!(!inside(".o.csv.abcdef.paratheme.tmp").exists() && !inside(".texts.abcdef.paratheme.tmp").exists());
+        assert!(
+            !inside(".o.csv.abcdef.paratheme.tmp").exists()
+                && !inside(".texts.abcdef.paratheme.tmp").exists()
+        );
     }
 
     #[test]
@@ -282,10 +309,22 @@ mod tests {
             fs::write(folder.path().join("new"), "new").unwrap();
             fs::rename(folder.path().join("new"), &path).unwrap();
             aside.put_back(&path).unwrap();
-            assert_eq!((fs::read_to_string(&path).unwrap().as_str(), fs::read_dir(folder.path()).unwrap().count()), ("old", 1));
+            assert_eq!(
+                (
+                    fs::read_to_string(&path).unwrap().as_str(),
+                    fs::read_dir(folder.path()).unwrap().count()
+                ),
+                ("old", 1)
+            );
             // Also where nothing has taken its place.
             hide(&path).unwrap().put_back(&path).unwrap();
-            assert_eq!((fs::read_to_string(&path).unwrap().as_str(), fs::read_dir(folder.path()).unwrap().count()), ("old", 1));
+            assert_eq!(
+                (
+                    fs::read_to_string(&path).unwrap().as_str(),
+                    fs::read_dir(folder.path()).unwrap().count()
+                ),
+                ("old", 1)
+            );
         }
     }
 }

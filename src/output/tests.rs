@@ -8,14 +8,19 @@ use crate::report::{Cell, CellType, Column};
 /// Text with everything that could break a table, more often than chance would have it.
 fn text() -> impl Strategy<Value = String> {
     let hostile = prop::sample::select(vec![
-        "\"", "'", ",", "\t", "\n", "\r", "\r\n", "=", "+", "-", "@", "＝", " ", "\u{A0}", "\u{FEFF}", "\0", "\\", "\u{2028}", "é", "日",
-        "😀", "word", ";", "|",
+        "\"", "'", ",", "\t", "\n", "\r", "\r\n", "=", "+", "-", "@", "＝", " ", "\u{A0}",
+        "\u{FEFF}", "\0", "\\", "\u{2028}", "é", "日", "😀", "word", ";", "|",
     ]);
-    prop_oneof![any::<String>(), prop::collection::vec(hostile, 0..12).prop_map(|parts| parts.concat()), "[ a-z,\"]{60,200}",]
+    prop_oneof![
+        any::<String>(),
+        prop::collection::vec(hostile, 0..12).prop_map(|parts| parts.concat()),
+        "[ a-z,\"]{60,200}",
+    ]
 }
 
 fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (1_usize..5).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(text(), width), 0..6))
+    (1_usize..5)
+        .prop_flat_map(|width| prop::collection::vec(prop::collection::vec(text(), width), 0..6))
 }
 
 /// The rows as CSV and TSV have them: without zeros.
@@ -24,7 +29,9 @@ fn without_zeros(rows: &[Vec<String>]) -> Vec<Vec<String>> {
 }
 
 fn columns(width: usize) -> Vec<Column> {
-    (0..width).map(|index| Column { name: format!("c{index}").into(), cell_type: CellType::Text }).collect()
+    (0..width)
+        .map(|index| Column { name: format!("c{index}").into(), cell_type: CellType::Text })
+        .collect()
 }
 
 /// The bytes of `rows`, in batches of `batch`, each from an encoder of its own.
@@ -46,17 +53,25 @@ fn encoded(rows: &[Vec<String>], batch: usize, format: Format, csv_safe: bool) -
 fn decoded(bytes: &[u8], format: Format) -> Vec<Vec<String>> {
     let delimiter = if format == Format::Tsv { b'\t' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
-    reader.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect()
+    reader
+        .records()
+        .map(|record| record.expect("a row").iter().map(str::to_owned).collect())
+        .collect()
 }
 
-/// The text of a cell without the apostrophes that keep it from being run: each that stands first, or after what some reader splits at, and
-/// before white space, quotes and then a sign that opens a formula. At the very beginning that is also a tab or a line end; elsewhere it is no
-/// hyphen before white space.
+/// The text of a cell without the apostrophes that keep it from being run: each that stands first,
+/// or after what some reader splits at, and before white space, quotes and then a sign that opens a
+/// formula. At the very beginning that is also a tab or a line end; elsewhere it is no hyphen
+/// before white space.
 fn without_apostrophes(read: &str, format: Format) -> String {
     let opens = |char: char| "=+-@＝＋－＠".contains(char);
-    let splits = |char: char| ";,|\t\n\r".contains(char) && char != if format == Format::Tsv { '\t' } else { ',' };
+    let splits = |char: char| {
+        ";,|\t\n\r".contains(char) && char != if format == Format::Tsv { '\t' } else { ',' }
+    };
     let passed = |char: char| {
-        char.is_whitespace() || char.is_control() || "'\"\u{AD}\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{2060}\u{FEFF}".contains(char)
+        char.is_whitespace()
+            || char.is_control()
+            || "'\"\u{AD}\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{2060}\u{FEFF}".contains(char)
     };
     let mut text = String::new();
     let mut rest = read.chars();
@@ -67,7 +82,10 @@ fn without_apostrophes(read: &str, format: Format) -> String {
         let mut ahead = rest.clone();
         let next = ahead.find(|char| live(char) || splits(*char) || !passed(*char));
         let is_dash = !first && next == Some('-') && ahead.next().is_none_or(char::is_whitespace);
-        let guards = char == '\'' && before.is_none_or(splits) && next.as_ref().is_some_and(live) && !is_dash;
+        let guards = char == '\''
+            && before.is_none_or(splits)
+            && next.as_ref().is_some_and(live)
+            && !is_dash;
         if !guards {
             text.push(char);
         }
@@ -97,7 +115,8 @@ proptest! {
         separator in prop::sample::select(vec![',', ';', '\t', '|']),
     ) {
         let bytes = String::from_utf8(encoded(&rows, 2, format, true)).expect("UTF-8");
-        // Who splits at another character than the delimiter sees quotes within cells, and takes them for text.
+        // Who splits at another character than the delimiter sees quotes within cells, and takes
+        // them for text.
         let own = if format == Format::Tsv { '\t' } else { ',' };
         for cell in bytes.split([separator, '\n', '\r']).filter(|_| separator != own) {
             let live = cell.trim_start_matches([' ', '\u{A0}', '\u{FEFF}', '"']);
@@ -143,7 +162,8 @@ proptest! {
         let width = rows.first().map_or(1, Vec::len);
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(columns(width).iter().map(|column| column.name.as_ref())).expect("written");
-        // Ours alone puts quotes around text that begins with a byte order mark, or that other readers split.
+        // Ours alone puts quotes around text that begins with a byte order mark, or that other
+        // readers split.
         let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| text.replace(['\u{FEFF}', ';', '\t'], "")).collect()).collect();
         for row in without_zeros(&rows) {
             writer.write_record(row).expect("written");

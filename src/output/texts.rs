@@ -21,11 +21,14 @@ use crate::report::{Cell, CellType, Column};
 
 /// Writes each article's text as a UTF-8 file of a folder, named after the article's id.
 ///
-/// The parts of an id between slashes become folders. Characters that a file name cannot hold everywhere become `_`, the name ends in
-/// `.txt`, and names that become equal are numbered, also where one is to be a file and the other a folder. Names longer than 200 bytes are
-/// cut. The table `index.csv` says which file is whose, with the columns `article_id` and `file`, the path within the folder.
+/// The parts of an id between slashes become folders. Characters that a file name cannot hold
+/// everywhere become `_`, the name ends in `.txt`, and names that become equal are numbered, also
+/// where one is to be a file and the other a folder. Names longer than 200 bytes are cut. The table
+/// `index.csv` says which file is whose, with the columns `article_id` and `file`, the path within
+/// the folder.
 ///
-/// The files wait in a hidden folder until their [`OutputSet`](super::OutputSet) puts them in their places.
+/// The files wait in a hidden folder until their [`OutputSet`](super::OutputSet) puts them in their
+/// places.
 pub struct TextFolder {
     hidden: HiddenFolder,
     /// The folder as it was given, and its real path.
@@ -52,7 +55,8 @@ const COLUMNS: [Column; 2] = [
 ];
 
 impl TextFolder {
-    /// Prepares to write into `folder`, which is made where it is not there. `taken` are the names that other outputs have in it.
+    /// Prepares to write into `folder`, which is made where it is not there. `taken` are the names
+    /// that other outputs have in it.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where nothing can be written there.
@@ -70,8 +74,14 @@ impl TextFolder {
         let index = File::create(hidden.path().join(TEXT_INDEX)).map_err(refused)?;
         let rows = Encoder::new(&COLUMNS, Format::Csv, cells);
         let names = taken.iter().chain(&[TEXT_INDEX]).map(|name| (folded(name), false)).collect();
-        let mut texts =
-            Self { hidden, folder: (folder.to_owned(), real), names, files: Vec::new(), rows, index: (index, Sha256::new(), 0) };
+        let mut texts = Self {
+            hidden,
+            folder: (folder.to_owned(), real),
+            names,
+            files: Vec::new(),
+            rows,
+            index: (index, Sha256::new(), 0),
+        };
         let header = texts.rows.header().to_vec();
         texts.write_index(&header)?;
         Ok(texts)
@@ -90,18 +100,24 @@ impl TextFolder {
             file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
         });
         written.map_err(|error| io_error(&self.folder.0.join(&name), &error))?;
-        self.files.push((name.as_str().into(), text.len() as u64, Sha256::digest(text.as_bytes()).into()));
+        self.files.push((
+            name.as_str().into(),
+            text.len() as u64,
+            Sha256::digest(text.as_bytes()).into(),
+        ));
         self.rows.push(&[Cell::text(id), Cell::text(name)]);
         let rows = self.rows.take();
         self.write_index(&rows)
     }
 
-    /// The name with `.txt` behind it, numbered where it is taken; so are its folders where a file has their name.
+    /// The name with `.txt` behind it, numbered where it is taken; so are its folders where a file
+    /// has their name.
     fn free_name(&mut self, name: &str) -> String {
         let mut path = String::new();
         let mut parts = name.split('/').peekable();
         while let Some(part) = parts.next() {
-            let (is_folder, ending) = if parts.peek().is_some() { (true, "/") } else { (false, ".txt") };
+            let (is_folder, ending) =
+                if parts.peek().is_some() { (true, "/") } else { (false, ".txt") };
             for number in 1.. {
                 let number = if number == 1 { String::new() } else { format!("~{number}") };
                 let key = format!("{path}{part}{number}{}", ending.trim_end_matches('/'));

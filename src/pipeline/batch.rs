@@ -6,10 +6,12 @@ use crate::ingest::{Chunk, Reader};
 
 /// A batch is full from this many bytes.
 const BATCH_BYTES: usize = 256 << 10;
-/// A batch is full from this many records, for the shortest of them take a thousand times their size in memory.
+/// A batch is full from this many records, for the shortest of them take a thousand times their
+/// size in memory.
 const BATCH_RECORDS: usize = 4096;
 
-/// Some chunks in input order, each with the place of its file; what could not be read stands as an error in its place.
+/// Some chunks in input order, each with the place of its file; what could not be read stands as an
+/// error in its place.
 pub(super) struct Batch {
     pub index: usize,
     pub chunks: Vec<(usize, Result<Chunk>)>,

@@ -19,18 +19,21 @@ use crate::themes::ThemeScorer;
 /// Contexts shown of an entry.
 pub(super) const CONTEXTS: usize = 3;
 /// Words on either side of a match in its context.
-pub(super) const AROUND: Around = Around { window: 4, byte_offsets: true, order: KwicOrder::Input, repeats: Repeats::Flag };
+pub(super) const AROUND: Around =
+    Around { window: 4, byte_offsets: true, order: KwicOrder::Input, repeats: Repeats::Flag };
 
 /// What a lexicon caught.
 #[derive(Debug)]
 pub struct Checked {
     /// What each entry caught.
     pub check: Check,
-    /// Per entry its first matches in the order of the input, with the words around them: `left [match] right`.
+    /// Per entry its first matches in the order of the input, with the words around them:
+    /// `left [match] right`.
     pub contexts: Vec<Vec<String>>,
-    /// Per entry the rank correlation (Spearman) of the articles by its theme with and without its matches; none where either ranking
-    /// has no order. An article is ranked by the evidence of the paragraphs looked at, as one text; what the entry's matches have kept
-    /// other entries from does not come back.
+    /// Per entry the rank correlation (Spearman) of the articles by its theme with and without its
+    /// matches; none where either ranking has no order. An article is ranked by the evidence of the
+    /// paragraphs looked at, as one text; what the entry's matches have kept other entries from
+    /// does not come back.
     pub rank_correlations: Vec<Option<f64>>,
 }
 
@@ -55,11 +58,13 @@ struct Worker {
     scorer: ThemeScorer,
     evidence: Vec<Evidence>,
     check: Check,
-    /// Per entry how many contexts were handed on: a worker meets articles in their order, so that its later ones are not among the first.
+    /// Per entry how many contexts were handed on: a worker meets articles in their order, so that
+    /// its later ones are not among the first.
     shown: Vec<usize>,
 }
 
-/// Looks the lexicon up in every paragraph that is the first to say what it says, articles in other languages left out.
+/// Looks the lexicon up in every paragraph that is the first to say what it says, articles in other
+/// languages left out.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -86,10 +91,15 @@ pub fn check(
         }
         found.is_read = true;
         let Worker { desk, scanner, scorer, evidence, check, shown } = worker;
-        let (laid_out, analyzer) = desk.lay_out(&item.located.article, survey.languages.get(number));
+        let (laid_out, analyzer) =
+            desk.lay_out(&item.located.article, survey.languages.get(number));
         let (mut all, mut words) = (Vec::new(), 0);
-        for (((paragraph, tokens), print), foreign) in laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign) {
-            let here = u32::try_from(number).map(|article| Place { article, paragraph: paragraph.ordinal }).ok();
+        for (((paragraph, tokens), print), foreign) in
+            laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign)
+        {
+            let here = u32::try_from(number)
+                .map(|article| Place { article, paragraph: paragraph.ordinal })
+                .ok();
             if foreign.is_some() || print.and_then(|print| survey.ledger.first(print)) != here {
                 continue;
             }
@@ -97,7 +107,10 @@ pub fn check(
             check.add(lexicon, analyzer.vocabulary(), tokens, evidence);
             words += tokens.len() as u64;
             all.extend_from_slice(evidence);
-            evidence.retain(|hit| lexicon.entries[hit.entry as usize].theme == hit.theme as usize && shown[hit.entry as usize] < CONTEXTS);
+            evidence.retain(|hit| {
+                lexicon.entries[hit.entry as usize].theme == hit.theme as usize
+                    && shown[hit.entry as usize] < CONTEXTS
+            });
             evidence.sort_unstable_by_key(|hit| (hit.span, hit.entry));
             evidence.retain(|hit| {
                 shown[hit.entry as usize] += 1;
@@ -105,7 +118,9 @@ pub fn check(
             });
             let mut lines = Vec::new();
             in_context(paragraph, tokens, evidence, (analyzer, AROUND), &mut lines);
-            let context = |(hit, line): (&Evidence, &InContext)| (hit.entry, shown_in(paragraph.article, hit.span, line));
+            let context = |(hit, line): (&Evidence, &InContext)| {
+                (hit.entry, shown_in(paragraph.article, hit.span, line))
+            };
             found.contexts.extend(evidence.iter().zip(&lines).map(context));
         }
         found.contributions = contributions(scorer, &all, words);
@@ -113,18 +128,19 @@ pub fn check(
     };
     let mut ranking = Ranking::new(lexicon);
     let mut contexts: Vec<Vec<String>> = vec![Vec::new(); lexicon.entries.len()];
-    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, work), |found| {
-        if found.is_read {
-            ranking.add(&found.contributions);
-        }
-        for (entry, context) in found.contexts {
-            let contexts = &mut contexts[entry as usize];
-            if contexts.len() < CONTEXTS {
-                contexts.push(context);
+    let Second { workers, files, rejects } =
+        second_pass(discovery, reading, survey, progress, (worker, work), |found| {
+            if found.is_read {
+                ranking.add(&found.contributions);
             }
-        }
-        Ok(true)
-    })?;
+            for (entry, context) in found.contexts {
+                let contexts = &mut contexts[entry as usize];
+                if contexts.len() < CONTEXTS {
+                    contexts.push(context);
+                }
+            }
+            Ok(true)
+        })?;
     let mut check = Check::new(lexicon);
     for worker in workers {
         check.merge(worker.check);
@@ -150,5 +166,7 @@ fn contributions(scorer: &mut ThemeScorer, evidence: &[Evidence], words: u64) ->
     for (hit, points) in evidence.iter().zip(&points) {
         *sums.entry((hit.theme, hit.entry)).or_default() += points;
     }
-    sums.into_iter().map(|((theme, entry), evidence)| Contribution { theme, entry, evidence }).collect()
+    sums.into_iter()
+        .map(|((theme, entry), evidence)| Contribution { theme, entry, evidence })
+        .collect()
 }

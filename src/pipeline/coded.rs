@@ -44,7 +44,8 @@ pub struct Lookup {
     pub repeats: Repeats,
     /// What groups articles.
     pub group_by: Option<Grouping>,
-    /// The thresholds of the themes, where the whole collection is to be summed up beside the wanted texts.
+    /// The thresholds of the themes, where the whole collection is to be summed up beside the
+    /// wanted texts.
     pub summed: Option<Vec<f64>>,
 }
 
@@ -71,7 +72,8 @@ pub struct CodedText {
     pub words: u64,
     /// How many paragraphs it is made of.
     pub paragraphs: usize,
-    /// Per theme the entries that matched, in the order of the lexicon, and how often each did; nothing in another language.
+    /// Per theme the entries that matched, in the order of the lexicon, and how often each did;
+    /// nothing in another language.
     pub matches: Vec<Vec<(u32, u32)>>,
 }
 
@@ -80,8 +82,9 @@ struct Worker {
     texts: ScoredTexts,
 }
 
-/// Scores the wanted texts of a collection, in its order, and sums up the paragraphs of all of it where that is asked for: its counted
-/// paragraphs by group, those of articles in other languages than the lexicon's left out.
+/// Scores the wanted texts of a collection, in its order, and sums up the paragraphs of all of it
+/// where that is asked for: its counted paragraphs by group, those of articles in other languages
+/// than the lexicon's left out.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -128,7 +131,8 @@ pub fn coded_texts(
         let mut found = Vec::new();
         if is_wanted {
             let about = Arc::new(facts.clone());
-            let standings = standings(&laid_out, survey, number, article.publication(), lookup.repeats);
+            let standings =
+                standings(&laid_out, survey, number, article.publication(), lookup.repeats);
             reader.read(&laid_out, analyzer, &standings, lookup.unit, &article.text, texts);
             for text in texts.iter() {
                 let place = text.place;
@@ -141,26 +145,34 @@ pub fn coded_texts(
                     let own = |hit: &&Hit| hit.theme as usize == theme;
                     forms_text(text.hits.iter().filter(own), &article.text)
                 });
-                let own = |hit: &&Hit| lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
-                let entries: BTreeSet<usize> = text.hits.iter().filter(own).map(|hit| hit.entry as usize).collect();
+                let own =
+                    |hit: &&Hit| lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
+                let entries: BTreeSet<usize> =
+                    text.hits.iter().filter(own).map(|hit| hit.entry as usize).collect();
                 found.push(CodedText {
                     name,
                     values: values.clone(),
                     counted: place.paragraph.is_none_or(|at| standings[at].counted),
-                    strengths: (!foreign && place.paragraph.is_none_or(|at| !standings[at].foreign))
-                        .then(|| text.scores.iter().map(|score| score.strength).collect()),
+                    strengths: (!foreign
+                        && place.paragraph.is_none_or(|at| !standings[at].foreign))
+                    .then(|| text.scores.iter().map(|score| score.strength).collect()),
                     evidence: evidence.collect(),
                     entries: entries.into_iter().collect(),
                     text: place.span.of(&article.text).to_owned(),
                     about: Arc::clone(&about),
                     words: text.words,
-                    paragraphs: if place.paragraph.is_some() { 1 } else { laid_out.paragraphs().count() },
+                    paragraphs: if place.paragraph.is_some() {
+                        1
+                    } else {
+                        laid_out.paragraphs().count()
+                    },
                     matches: matches(text.hits, lexicon.themes.len()),
                 });
             }
         }
         let matrix = (lookup.summed.is_some() && !foreign).then(|| {
-            let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
+            let standings =
+                standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
             if !is_wanted || lookup.unit != Unit::Paragraph {
                 reader.read(&laid_out, analyzer, &standings, Unit::Paragraph, &article.text, texts);
             }
@@ -183,7 +195,8 @@ pub fn coded_texts(
         Ok(true)
     };
     let state = || Worker { benches: PerLanguage::new(), texts: ScoredTexts::default() };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (state, work), sink)?;
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (state, work), sink)?;
     Ok(Passed { made: (coded, summary), files, rejects })
 }
 

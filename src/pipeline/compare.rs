@@ -16,7 +16,8 @@ use crate::themes::{ThemeScore, ThemeScorer};
 /// The themes of the sides of a comparison.
 #[derive(Debug)]
 pub struct SideThemes {
-    /// Their articles, under [`Side::name`]; those in other languages than the lexicon's are left out.
+    /// Their articles, under [`Side::name`]; those in other languages than the lexicon's are left
+    /// out.
     pub summary: Summary,
     /// Articles that do not have the field.
     pub unknown: u64,
@@ -30,7 +31,8 @@ struct Worker {
     scorer: ThemeScorer,
 }
 
-/// Scores the paragraphs of the articles on the two sides. A row is about a theme from `thresholds` on, one per theme.
+/// Scores the paragraphs of the articles on the two sides. A row is about a theme from `thresholds`
+/// on, one per theme.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -58,28 +60,31 @@ pub fn side_themes(
         }
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let (mut evidence, mut points): (Vec<Evidence>, Vec<f64>) = (Vec::new(), Vec::new());
-        let rows: Vec<(u64, bool, Vec<ThemeScore>)> = standings(&laid_out, survey, number, article.publication(), repeats)
-            .iter()
-            .zip(laid_out.paragraphs())
-            .filter(|(standing, _)| !standing.foreign)
-            .map(|(standing, (_, tokens))| {
-                let mut scores = Vec::new();
-                worker.scanner.find(analyzer.vocabulary(), tokens, &mut evidence);
-                worker.scorer.score(&evidence, tokens.len() as u64, &mut scores, &mut points);
-                (tokens.len() as u64, standing.counted, scores)
-            })
-            .collect();
-        let rows = rows.iter().map(|(words, counted, scores)| (*words, *counted, scores.as_slice()));
+        let rows: Vec<(u64, bool, Vec<ThemeScore>)> =
+            standings(&laid_out, survey, number, article.publication(), repeats)
+                .iter()
+                .zip(laid_out.paragraphs())
+                .filter(|(standing, _)| !standing.foreign)
+                .map(|(standing, (_, tokens))| {
+                    let mut scores = Vec::new();
+                    worker.scanner.find(analyzer.vocabulary(), tokens, &mut evidence);
+                    worker.scorer.score(&evidence, tokens.len() as u64, &mut scores, &mut points);
+                    (tokens.len() as u64, standing.counted, scores)
+                })
+                .collect();
+        let rows =
+            rows.iter().map(|(words, counted, scores)| (*words, *counted, scores.as_slice()));
         (side, Some(ThemeMatrix::new(lexicon.themes.len(), rows)))
     };
     let mut made = SideThemes { summary: Summary::new(thresholds), unknown: 0, both: 0 };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (worker, work), |(side, matrix)| {
-        made.unknown += u64::from(side == Side::Unknown);
-        made.both += u64::from(side == Side::Both);
-        if let Some(matrix) = matrix {
-            made.summary.add(&[vec![side.name().to_owned()]], &matrix);
-        }
-        Ok(true)
-    })?;
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (worker, work), |(side, matrix)| {
+            made.unknown += u64::from(side == Side::Unknown);
+            made.both += u64::from(side == Side::Both);
+            if let Some(matrix) = matrix {
+                made.summary.add(&[vec![side.name().to_owned()]], &matrix);
+            }
+            Ok(true)
+        })?;
     Ok(Passed { made, files, rejects })
 }

@@ -29,8 +29,8 @@ pub struct CountedText {
     pub strengths: Vec<f64>,
 }
 
-/// Hands the counted paragraphs of a surveyed collection on, article by article in its order; those in other languages than the lexicon's are left
-/// out.
+/// Hands the counted paragraphs of a surveyed collection on, article by article in its order; those
+/// in other languages than the lexicon's are left out.
 ///
 /// # Errors
 /// Those of `sink`; what is wrong with single inputs stands in the survey.
@@ -44,23 +44,40 @@ pub fn counted_texts(
     let lexicon = &*lookup.lexicon;
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, lookup.overlap));
     let thresholds: Vec<f64> = lexicon.themes.iter().map(|theme| theme.threshold).collect();
-    let worker = || (Desk::new(reading.analysis, reading), Scanner::new(Arc::clone(&matcher)), ThemeScorer::new(lexicon));
-    let work = |(desk, scanner, scorer): &mut (Desk, Scanner, ThemeScorer), number: usize, item: Item| {
-        let mut found = Vec::new();
-        if !is_foreign(lexicon, survey.languages.get(number)) {
-            each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, _, scores| {
-                found.push(CountedText {
-                    id: facts.id.clone(),
-                    paragraph: place.paragraph,
-                    values: lookup.group_by.as_ref().map_or_else(Vec::new, |by| by.values(facts)),
-                    source: facts.source.clone(),
-                    stratum: stratum_of(scores, lexicon, &thresholds),
-                    strengths: scores.iter().map(|score| score.strength).collect(),
-                });
-            });
-        }
-        found
+    let worker = || {
+        (
+            Desk::new(reading.analysis, reading),
+            Scanner::new(Arc::clone(&matcher)),
+            ThemeScorer::new(lexicon),
+        )
     };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (worker, work), sink)?;
+    let work =
+        |(desk, scanner, scorer): &mut (Desk, Scanner, ThemeScorer), number: usize, item: Item| {
+            let mut found = Vec::new();
+            if !is_foreign(lexicon, survey.languages.get(number)) {
+                each_counted(
+                    (desk, scanner, scorer),
+                    &item,
+                    number,
+                    survey,
+                    |facts, place, _, scores| {
+                        found.push(CountedText {
+                            id: facts.id.clone(),
+                            paragraph: place.paragraph,
+                            values: lookup
+                                .group_by
+                                .as_ref()
+                                .map_or_else(Vec::new, |by| by.values(facts)),
+                            source: facts.source.clone(),
+                            stratum: stratum_of(scores, lexicon, &thresholds),
+                            strengths: scores.iter().map(|score| score.strength).collect(),
+                        });
+                    },
+                );
+            }
+            found
+        };
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (worker, work), sink)?;
     Ok(Passed { made: (), files, rejects })
 }

@@ -45,7 +45,11 @@ pub(super) struct LaidOut<'t> {
 impl<'t> LaidOut<'t> {
     /// The paragraphs with their tokens, in order.
     pub fn paragraphs(&self) -> impl Iterator<Item = (&Paragraph<'t>, &'t [Token])> {
-        self.layout.paragraphs.iter().zip(&self.ranges).map(|(paragraph, range)| (paragraph, &self.tokens[range.clone()]))
+        self.layout
+            .paragraphs
+            .iter()
+            .zip(&self.ranges)
+            .map(|(paragraph, range)| (paragraph, &self.tokens[range.clone()]))
     }
 }
 
@@ -62,8 +66,8 @@ impl Desk {
         }
     }
 
-    /// Whether it knows so many forms that a new desk is to be set up: what grows with the words of a collection is bounded so, and the
-    /// words that are frequent are soon learned again.
+    /// Whether it knows so many forms that a new desk is to be set up: what grows with the words of
+    /// a collection is bounded so, and the words that are frequent are soon learned again.
     pub fn is_full(&self, reading: &Reading) -> bool {
         self.analyzer.vocabulary().surfaces() >= reading.most_forms
     }
@@ -76,27 +80,45 @@ impl Desk {
         Words { layout, ranges }
     }
 
-    /// The language of the article that was read last, which has this text; whatever the desk's own is.
+    /// The language of the article that was read last, which has this text; whatever the desk's own
+    /// is.
     pub fn detect(&mut self, text: &str, expected: Language) -> Option<Detected> {
-        // Languages that part words in their own way must not decide which language a text is found to be in.
+        // Languages that part words in their own way must not decide which language a text is found
+        // to be in.
         if !self.analyzer.reads_as_in_every_language() {
             self.analyzer.tokens_as_in_every_language(text, &looked_at(text), &mut self.neutral);
-            return self.stop_words.detect(text, &self.neutral, self.analyzer.vocabulary(), expected);
+            return self.stop_words.detect(
+                text,
+                &self.neutral,
+                self.analyzer.vocabulary(),
+                expected,
+            );
         }
         self.stop_words.detect(text, &self.tokens, self.analyzer.vocabulary(), expected)
     }
 
-    /// Lays an article out that was found to be in this language; the analyzer comes back to be asked about the tokens.
-    pub fn lay_out<'t>(&'t mut self, article: &'t Article, language: Option<Detected>) -> (LaidOut<'t>, &'t Analyzer) {
+    /// Lays an article out that was found to be in this language; the analyzer comes back to be
+    /// asked about the tokens.
+    pub fn lay_out<'t>(
+        &'t mut self,
+        article: &'t Article,
+        language: Option<Detected>,
+    ) -> (LaidOut<'t>, &'t Analyzer) {
         let words = self.read(article);
         self.lay_out_read(article, language, words)
     }
 
-    /// Per paragraph of the article that was read last its language, where that is clearly another one than the article's. The paragraphs of
-    /// an article that is itself in another language than expected have that language.
-    pub fn foreign(&mut self, words: &Words<'_>, language: Option<Detected>) -> Vec<Option<Detected>> {
+    /// Per paragraph of the article that was read last its language, where that is clearly another
+    /// one than the article's. The paragraphs of an article that is itself in another language than
+    /// expected have that language.
+    pub fn foreign(
+        &mut self,
+        words: &Words<'_>,
+        language: Option<Detected>,
+    ) -> Vec<Option<Detected>> {
         let Self { analyzer, expected, tokens, stop_words, .. } = self;
-        let expected = expected.filter(|&expected| language.is_none_or(|found| found.language == Some(expected)));
+        let expected = expected
+            .filter(|&expected| language.is_none_or(|found| found.language == Some(expected)));
         let of = |(paragraph, range): (&Paragraph<'_>, &Range<usize>)| {
             stop_words.foreign(paragraph, &tokens[range.clone()], analyzer.vocabulary(), expected?)
         };
@@ -114,12 +136,17 @@ impl Desk {
         let Words { layout, ranges } = words;
         let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
         let mut laid_out = LaidOut { layout, ranges, tokens, prints: Vec::new(), foreign };
-        let said: Vec<(Kind, &[Token])> = laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();
+        let said: Vec<(Kind, &[Token])> =
+            laid_out.paragraphs().map(|(paragraph, tokens)| (paragraph.kind, tokens)).collect();
         let quotes = repeats::quotes(&said);
         if article.blocks.iter().all(|block| block.kind != Kind::Heading) {
             // What the paragraph right below a heading says again makes the heading no pull quote.
-            let is_above = |at: usize| said.get(at + 1).is_some_and(|(_, below)| repeats::holds(below, said[at].1));
-            segment::mark_headings(&mut laid_out.layout, |at| quotes.binary_search(&at).is_ok() && !is_above(at));
+            let is_above = |at: usize| {
+                said.get(at + 1).is_some_and(|(_, below)| repeats::holds(below, said[at].1))
+            };
+            segment::mark_headings(&mut laid_out.layout, |at| {
+                quotes.binary_search(&at).is_ok() && !is_above(at)
+            });
         }
         for at in quotes {
             let kind = &mut laid_out.layout.paragraphs[at].kind;
@@ -164,12 +191,14 @@ pub(super) struct Given {
 
 /// The articles of a batch in order, and what its chunks gave beside.
 ///
-/// An article of more paragraphs than its size is worth is an error, whatever it is read for; one of more sentences where these are texts.
+/// An article of more paragraphs than its size is worth is an error, whatever it is read for; one
+/// of more sentences where these are texts.
 pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<Given>) {
     let mut items = Vec::new();
     let mut given = Vec::new();
     for (file, chunk) in batch.chunks {
-        let (before, mut replaced, mut unread_dates, mut lacking) = (items.len(), 0, Vec::new(), Lacking::default());
+        let (before, mut replaced, mut unread_dates, mut lacking) =
+            (items.len(), 0, Vec::new(), Lacking::default());
         let (mut markup, mut left_out) = ((0, 0), LeftOut::default());
         match chunk {
             Err(error) => items.push(Err(error)),
@@ -186,12 +215,20 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
                         items.extend(parsed.articles.into_iter().map(|article| {
                             let located = article?;
                             unread_dates.extend(located.article.meta.unread_date.clone());
-                            markup.0 += u64::from(located.article.meta.markup == Some(Markup::Html));
-                            markup.1 += u64::from(located.article.meta.markup == Some(Markup::References));
-                            if segment::has_too_many_paragraphs(&located.article, &reading.segment) {
+                            markup.0 +=
+                                u64::from(located.article.meta.markup == Some(Markup::Html));
+                            markup.1 +=
+                                u64::from(located.article.meta.markup == Some(Markup::References));
+                            if segment::has_too_many_paragraphs(&located.article, &reading.segment)
+                            {
                                 return Err(too_many("paragraphs", &name, &located));
                             }
-                            if reading.sentences && segment::has_too_many_sentences(&located.article, &reading.segment) {
+                            if reading.sentences
+                                && segment::has_too_many_sentences(
+                                    &located.article,
+                                    &reading.segment,
+                                )
+                            {
                                 return Err(too_many("sentences", &name, &located));
                             }
                             Ok(Item { file, format, located })
@@ -201,7 +238,15 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
             }
         }
         let has_items = items.len() > before || !lacking.left_out.is_empty();
-        given.push(Given { file, replaced, items: has_items, unread_dates, markup, left_out, lacking });
+        given.push(Given {
+            file,
+            replaced,
+            items: has_items,
+            unread_dates,
+            markup,
+            left_out,
+            lacking,
+        });
     }
     (items, given)
 }
@@ -209,16 +254,26 @@ pub(super) fn items(batch: Batch, reading: &Reading) -> (Vec<Result<Item>>, Vec<
 fn too_many(what: &str, name: &str, located: &Located) -> Error {
     let most = segment::most_paragraphs(located.article.text.len());
     let message = format!("an article of more than {most} {what}, the most that its size allows");
-    let error = Error::new(ErrorKind::TooLarge, message).at(name).mend("split it, or name what separates its paragraphs with --paragraphs");
+    let error = Error::new(ErrorKind::TooLarge, message)
+        .at(name)
+        .mend("split it, or name what separates its paragraphs with --paragraphs");
     located.line.map_or_else(|| error.clone(), |line| error.clone().line(line))
 }
 
-/// Runs `work`; a panic in it is an error of kind [`ErrorKind::Internal`], not the end of the batch.
+/// Runs `work`; a panic in it is an error of kind [`ErrorKind::Internal`], not the end of the
+/// batch.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T> {
-    // Buffers that a panic leaves behind are cleared before their next use; the vocabulary only ever grows.
+    // Buffers that a panic leaves behind are cleared before their next use; the vocabulary only
+    // ever grows.
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        Error::new(ErrorKind::Internal, format!("a defect of paratheme: {}", said.unwrap_or("panic")))
-            .mend("please report it with this input; the rest of the batch went on")
+        let said = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Error::new(
+            ErrorKind::Internal,
+            format!("a defect of paratheme: {}", said.unwrap_or("panic")),
+        )
+        .mend("please report it with this input; the rest of the batch went on")
     })
 }

@@ -1,4 +1,5 @@
-//! Which paragraphs two lexicons score otherwise, and through which entries: the pass of `lexicon diff`.
+//! Which paragraphs two lexicons score otherwise, and through which entries: the pass of
+//! `lexicon diff`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,8 +31,9 @@ pub struct Change {
     pub before: f64,
     /// The strength under the second.
     pub after: f64,
-    /// The evidence that makes the difference: `entry (form) +1` what the second lexicon has more often, `entry (form) -1` what the first
-    /// has more often, `entry (form) ±` what both have with other points.
+    /// The evidence that makes the difference: `entry (form) +1` what the second lexicon has more
+    /// often, `entry (form) -1` what the first has more often, `entry (form) ±` what both have with
+    /// other points.
     pub entries: Vec<String>,
     /// The paragraph's text.
     pub text: String,
@@ -92,9 +94,9 @@ struct OfArticle {
     crossed: Vec<(usize, bool)>,
 }
 
-/// Scores every paragraph that is the first to say what it says by both lexicons, articles in other languages left out. Themes are the
-/// same where their columns have one name; one that a lexicon does not have counts as strength 0. Changes of at least `least` are kept,
-/// in memory.
+/// Scores every paragraph that is the first to say what it says by both lexicons, articles in other
+/// languages left out. Themes are the same where their columns have one name; one that a lexicon
+/// does not have counts as strength 0. Changes of at least `least` are kept, in memory.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -106,7 +108,8 @@ pub fn diff(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Diff>> {
     let themes = themes(lexicons);
-    let matchers = lexicons.map(|lexicon| Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap)));
+    let matchers =
+        lexicons.map(|lexicon| Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap)));
     let side = |side: usize| Side {
         scanner: Scanner::new(Arc::clone(&matchers[side])),
         scorer: ThemeScorer::new(lexicons[side]),
@@ -114,16 +117,22 @@ pub fn diff(
         scores: Vec::new(),
         points: Vec::new(),
     };
-    let worker = || Worker { desk: Desk::new(reading.analysis, reading), sides: [side(0), side(1)] };
+    let worker =
+        || Worker { desk: Desk::new(reading.analysis, reading), sides: [side(0), side(1)] };
     let work = |worker: &mut Worker, number: usize, item: Item| {
         let mut found = OfArticle::default();
         if is_foreign(lexicons[0], survey.languages.get(number)) {
             return found;
         }
         let Worker { desk, sides } = worker;
-        let (laid_out, analyzer) = desk.lay_out(&item.located.article, survey.languages.get(number));
-        for (((paragraph, tokens), print), foreign) in laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign) {
-            let here = u32::try_from(number).map(|article| Place { article, paragraph: paragraph.ordinal }).ok();
+        let (laid_out, analyzer) =
+            desk.lay_out(&item.located.article, survey.languages.get(number));
+        for (((paragraph, tokens), print), foreign) in
+            laid_out.paragraphs().zip(&laid_out.prints).zip(&laid_out.foreign)
+        {
+            let here = u32::try_from(number)
+                .map(|article| Place { article, paragraph: paragraph.ordinal })
+                .ok();
             if foreign.is_none() && print.and_then(|print| survey.ledger.first(print)) == here {
                 for side in &mut *sides {
                     side.read(analyzer, tokens);
@@ -132,21 +141,26 @@ pub fn diff(
             }
         }
         if !found.changes.is_empty() {
-            let facts = Arc::new(facts(&item.located.article, &laid_out.layout, survey.ids.get(number).unwrap_or_default()));
+            let facts = Arc::new(facts(
+                &item.located.article,
+                &laid_out.layout,
+                survey.ids.get(number).unwrap_or_default(),
+            ));
             found.changes.iter_mut().for_each(|change| change.article = Arc::clone(&facts));
         }
         found
     };
     let mut diff = Diff { themes: themes.clone(), changes: Vec::new(), paragraphs: 0 };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (worker, work), |found| {
-        diff.paragraphs += found.paragraphs;
-        diff.changes.extend(found.changes);
-        for (theme, up) in found.crossed {
-            diff.themes[theme].gained += u64::from(up);
-            diff.themes[theme].lost += u64::from(!up);
-        }
-        Ok(true)
-    })?;
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (worker, work), |found| {
+            diff.paragraphs += found.paragraphs;
+            diff.changes.extend(found.changes);
+            for (theme, up) in found.crossed {
+                diff.themes[theme].gained += u64::from(up);
+                diff.themes[theme].lost += u64::from(!up);
+            }
+            Ok(true)
+        })?;
     let by = |change: &Change| (change.after - change.before).abs();
     diff.changes.sort_by(|a, b| by(b).total_cmp(&by(a)));
     Ok(Passed { made: diff, files, rejects })
@@ -156,10 +170,16 @@ fn themes(lexicons: [&Lexicon; 2]) -> Vec<DiffTheme> {
     let mut themes: Vec<DiffTheme> = Vec::new();
     for (side, lexicon) in lexicons.into_iter().enumerate() {
         for (index, theme) in lexicon.themes.iter().enumerate() {
-            let known = themes.iter().position(|known| known.column == theme.column).unwrap_or_else(|| {
-                themes.push(DiffTheme { column: theme.column.clone(), in_each: [None; 2], gained: 0, lost: 0 });
-                themes.len() - 1
-            });
+            let known =
+                themes.iter().position(|known| known.column == theme.column).unwrap_or_else(|| {
+                    themes.push(DiffTheme {
+                        column: theme.column.clone(),
+                        in_each: [None; 2],
+                        gained: 0,
+                        lost: 0,
+                    });
+                    themes.len() - 1
+                });
             themes[known].in_each[side] = Some(index);
         }
     }
@@ -168,12 +188,21 @@ fn themes(lexicons: [&Lexicon; 2]) -> Vec<DiffTheme> {
 
 impl OfArticle {
     /// Compares what both lexicons found in a paragraph.
-    fn compare(&mut self, (lexicons, themes): ([&Lexicon; 2], &[DiffTheme]), sides: &[Side; 2], paragraph: &Paragraph<'_>, least: f64) {
+    fn compare(
+        &mut self,
+        (lexicons, themes): ([&Lexicon; 2], &[DiffTheme]),
+        sides: &[Side; 2],
+        paragraph: &Paragraph<'_>,
+        least: f64,
+    ) {
         self.paragraphs += 1;
         for (at, theme) in themes.iter().enumerate() {
-            let score = |side: usize| theme.in_each[side].map_or(ThemeScore::default(), |index| sides[side].scores[index]);
+            let score = |side: usize| {
+                theme.in_each[side].map_or(ThemeScore::default(), |index| sides[side].scores[index])
+            };
             let reached = |side: usize| {
-                let threshold = theme.in_each[side].map_or(1.0, |index| lexicons[side].themes[index].threshold);
+                let threshold =
+                    theme.in_each[side].map_or(1.0, |index| lexicons[side].themes[index].threshold);
                 score(side).hits > 0 && score(side).strength >= threshold
             };
             if reached(0) != reached(1) {
@@ -181,7 +210,14 @@ impl OfArticle {
             }
             let (before, after) = (score(0).strength, score(1).strength);
             if before.total_cmp(&after).is_ne() && (after - before).abs() >= least {
-                let found = |side: usize| found(lexicons[side], theme.in_each[side], &sides[side].evidence, paragraph.article);
+                let found = |side: usize| {
+                    found(
+                        lexicons[side],
+                        theme.in_each[side],
+                        &sides[side].evidence,
+                        paragraph.article,
+                    )
+                };
                 self.changes.push(Change {
                     article: Arc::default(),
                     paragraph: paragraph.ordinal,
@@ -211,12 +247,19 @@ fn found(lexicon: &Lexicon, theme: Option<usize>, evidence: &[Evidence], text: &
     all
 }
 
-/// Added evidence, then what is gone, then what has other points. The sign stands last: a cell that begins with one looks like a formula.
+/// Added evidence, then what is gone, then what has other points. The sign stands last: a cell that
+/// begins with one looks like a formula.
 fn differences(before: &Found, after: &Found) -> Vec<String> {
     let more = |sign: char, these: &Found, those: &Found| {
-        let beyond = |key: &(String, String), count: u64| count.saturating_sub(those.get(key).map_or(0, |(count, _)| *count));
-        let all = these.iter().map(|(key, (count, _))| (key, beyond(key, *count))).filter(|(_, times)| *times > 0);
-        all.map(|((entry, form), times)| format!("{entry} ({form}) {sign}{times}")).collect::<Vec<_>>()
+        let beyond = |key: &(String, String), count: u64| {
+            count.saturating_sub(those.get(key).map_or(0, |(count, _)| *count))
+        };
+        let all = these
+            .iter()
+            .map(|(key, (count, _))| (key, beyond(key, *count)))
+            .filter(|(_, times)| *times > 0);
+        all.map(|((entry, form), times)| format!("{entry} ({form}) {sign}{times}"))
+            .collect::<Vec<_>>()
     };
     let mut all = more('+', after, before);
     all.extend(more('-', before, after));

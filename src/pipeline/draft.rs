@@ -1,8 +1,9 @@
-//! Scores in one pass: rows are written as the articles are read, with marks for what only the whole collection tells; when it has been
-//! read, the marks are filled in.
+//! Scores in one pass: rows are written as the articles are read, with marks for what only the
+//! whole collection tells; when it has been read, the marks are filled in.
 //!
-//! What a row says about other articles is whether it repeats one and whether it is boilerplate. A text of rows without their texts is a
-//! fifth of the input, so that keeping it on disk until the end costs less than reading everything a second time.
+//! What a row says about other articles is whether it repeats one and whether it is boilerplate. A
+//! text of rows without their texts is a fifth of the input, so that keeping it on disk until the
+//! end costs less than reading everything a second time.
 
 use std::sync::Arc;
 
@@ -14,7 +15,9 @@ use super::records::{Record, RecordFile, Records, cut_short};
 use super::score::{count_article, count_standings, looking};
 use super::scored::{ScoredTexts, TextReader};
 use super::standing::{Stands, facts, place_name, repeated_article, standings_of};
-use super::{Batched, Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use super::{
+    Batched, Counts, MOST_NOTES, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal,
+};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::Matcher;
@@ -37,45 +40,76 @@ pub struct Drafts {
     outcome: Outcome,
 }
 
-/// Whether the settings leave nothing to a second reading: no keywords that rest on the whole collection, no text that is made of those
-/// paragraphs of an article that count, no near repeats, no summary, no texts.
+/// Whether the settings leave nothing to a second reading: no keywords that rest on the whole
+/// collection, no text that is made of those paragraphs of an article that count, no near repeats,
+/// no summary, no texts.
 pub fn fits_one_pass(settings: &Settings) -> bool {
     let keywords = settings.keywords == 0 || !settings.keyword_method.rests_on_the_collection();
     let shape = &settings.shape;
     // A row of one empty cell is written otherwise than an empty cell among others.
     let one_column = matches!(&shape.choice, Choice::Named(names) if names.len() < 2);
     let of_paragraphs = shape.no_text && shape.unit != Unit::Article && !one_column;
-    keywords && of_paragraphs && !settings.reading.near && settings.group_by.is_none() && !settings.write_text
+    keywords
+        && of_paragraphs
+        && !settings.reading.near
+        && settings.group_by.is_none()
+        && !settings.write_text
 }
 
-/// Reads the collection once: what [`survey`](super::survey) finds out, and drafts of all rows, which take `room` on disk. The settings
-/// must [fit](fits_one_pass).
+/// Reads the collection once: what [`survey`](super::survey) finds out, and drafts of all rows,
+/// which take `room` on disk. The settings must [fit](fits_one_pass).
 ///
 /// # Errors
-/// Those of `survey`; those of [`score`](super::score()) for a choice of columns that there are not.
-pub fn draft(discovery: &Discovery, settings: &Settings, room: SpillFile, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Drafts)> {
+/// Those of `survey`; those of [`score`](super::score()) for a choice of columns that there are
+/// not.
+pub fn draft(
+    discovery: &Discovery,
+    settings: &Settings,
+    room: SpillFile,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Survey, Drafts)> {
     let table = Table::new(Arc::clone(&settings.lexicon), settings.shape.clone())?;
-    let matcher = Arc::new(Matcher::new(&settings.lexicon, settings.reading.analysis.stemmer, settings.overlap));
+    let matcher = Arc::new(Matcher::new(
+        &settings.lexicon,
+        settings.reading.analysis.stemmer,
+        settings.overlap,
+    ));
     let mut survey = Survey::default();
-    let mut drafts = Drafts { records: RecordFile::new(room, CHUNK), table: table.clone(), outcome: Outcome::default() };
+    let mut drafts = Drafts {
+        records: RecordFile::new(room, CHUNK),
+        table: table.clone(),
+        outcome: Outcome::default(),
+    };
     drafts.outcome.kept = vec![0; settings.reading.ingest.keep.len()];
     let model = Arc::default();
     let shared = Shared { settings, table: &table, matcher: &matcher, model: &model };
-    let worker = || Worker { benches: PerLanguage::new(), texts: ScoredTexts::default(), encoder: shared.encoder() };
+    let worker = || Worker {
+        benches: PerLanguage::new(),
+        texts: ScoredTexts::default(),
+        encoder: shared.encoder(),
+    };
     let work = |worker: &mut Worker, read: Read, _: bool| worker.article(&shared, read);
     let mut known = Known::default();
-    let First { ids, rejects, files, .. } =
-        first_pass(discovery, &settings.reading, &mut known, progress, (worker, work), |number, id, draft| {
+    let First { ids, rejects, files, .. } = first_pass(
+        discovery,
+        &settings.reading,
+        &mut known,
+        progress,
+        (worker, work),
+        |number, id, draft| {
             survey.languages.push(draft.language);
             survey.paragraphs += draft.counts.paragraphs;
             survey.split += draft.counts.split;
             survey.count_foreign(&draft.foreign);
             let mut firsts = Record(Vec::with_capacity(8 * (1 + draft.prints.len())));
             firsts.number(draft.prints.len());
-            survey.ledger.enter_telling(&draft.source, draft.prints.iter().copied(), |first| firsts.place(first));
+            survey.ledger.enter_telling(&draft.source, draft.prints.iter().copied(), |first| {
+                firsts.place(first)
+            });
             drafts.add(number as usize, id, draft, &firsts)?;
             Ok(true)
-        })?;
+        },
+    )?;
     drafts.outcome.files = files;
     (survey.ids, survey.rejects) = (ids, rejects);
     Ok((survey, drafts))
@@ -121,9 +155,12 @@ impl Worker {
     fn article(&mut self, shared: &Shared<'_>, read: Read) -> Draft {
         let (settings, mut article) = (shared.settings, read.article);
         let looking = looking((settings, shared.table), shared.matcher, shared.model);
-        let bench = |analysis: Analysis| (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language));
+        let bench = |analysis: Analysis| {
+            (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language))
+        };
         drop(self.benches.take_full(&settings.reading));
-        let (language, (desk, reader), words) = self.benches.read(&settings.reading, &article, bench);
+        let (language, (desk, reader), words) =
+            self.benches.read(&settings.reading, &article, bench);
         let foreign = is_foreign(&settings.lexicon, language);
         let (laid_out, analyzer) = desk.lay_out_read(&article, language, words);
         let mut facts = facts(&article, &laid_out.layout, "");
@@ -133,7 +170,8 @@ impl Worker {
         reader.foreign = foreign;
         reader.read(&laid_out, analyzer, &[], settings.shape.unit, &article.text, texts);
 
-        let kinds: Vec<Kind> = laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        let kinds: Vec<Kind> =
+            laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
         let (prints, languages) = (laid_out.prints, laid_out.foreign);
         let mut record = Record(Vec::with_capacity(USUAL_RECORD * (1 + kinds.len())));
         record.text(article.publication());
@@ -159,7 +197,12 @@ impl Worker {
             record.number(rows);
             record.number(self.encoder.len() - length);
             length = self.encoder.len();
-            let hits = text.scores.iter().zip(shared.table.thresholds()).enumerate().filter(|(_, (score, _))| score.hits > 0);
+            let hits = text
+                .scores
+                .iter()
+                .zip(shared.table.thresholds())
+                .enumerate()
+                .filter(|(_, (score, _))| score.hits > 0);
             record.number(hits.clone().count());
             for (theme, (score, threshold)) in hits {
                 record.number(theme);
@@ -171,7 +214,17 @@ impl Worker {
         record.number(rows.len());
         let kept = facts.extra.iter().map(|value| !value.is_empty()).collect();
         let foreign = languages.into_iter().flatten().collect();
-        Draft { source: article.publication().to_owned(), language, prints, foreign, counts, kept, notes: read.notes, record, rows }
+        Draft {
+            source: article.publication().to_owned(),
+            language,
+            prints,
+            foreign,
+            counts,
+            kept,
+            notes: read.notes,
+            record,
+            rows,
+        }
     }
 }
 
@@ -192,11 +245,18 @@ impl Drafts {
         self.records.add(number, &[&firsts.0, &draft.record.0, &draft.rows])
     }
 
-    /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header first. `sink` returns whether to go on.
+    /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header
+    /// first. `sink` returns whether to go on.
     ///
     /// # Errors
-    /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the drafts cannot be read back.
-    pub fn settle(self, settings: &Settings, survey: &Survey, sink: &mut dyn FnMut(Batched) -> Result<bool>) -> Result<Outcome> {
+    /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the drafts cannot be read
+    /// back.
+    pub fn settle(
+        self,
+        settings: &Settings,
+        survey: &Survey,
+        sink: &mut dyn FnMut(Batched) -> Result<bool>,
+    ) -> Result<Outcome> {
         let Self { mut records, table, mut outcome } = self;
         outcome.themes = vec![ThemeTotal::default(); settings.lexicon.themes.len()];
         let encoder = || Encoder::new(table.columns(), settings.format, settings.cells);
@@ -226,19 +286,30 @@ struct Settled {
 }
 
 impl Settled {
-    fn of(encoder: &mut Encoder, settings: &Settings, survey: &Survey, first: usize, chunk: &[u8]) -> Result<Self> {
-        let (mut counts, mut themes) = (Counts::default(), vec![ThemeTotal::default(); settings.lexicon.themes.len()]);
+    fn of(
+        encoder: &mut Encoder,
+        settings: &Settings,
+        survey: &Survey,
+        first: usize,
+        chunk: &[u8],
+    ) -> Result<Self> {
+        let (mut counts, mut themes) =
+            (Counts::default(), vec![ThemeTotal::default(); settings.lexicon.themes.len()]);
         let mut records = Records(chunk);
         let mut article = first;
         while !records.0.is_empty() {
             let number = u32::try_from(article).unwrap_or(u32::MAX);
             let id = &survey.ids[article];
-            let firsts: Vec<Option<Place>> = (0..records.number()?).map(|_| records.place()).collect::<Result<_>>()?;
+            let firsts: Vec<Option<Place>> =
+                (0..records.number()?).map(|_| records.place()).collect::<Result<_>>()?;
             let source = records.text()?;
-            let paragraphs: Vec<Stands> = firsts.into_iter().map(|first| records.stands(|_| first)).collect::<Result<_>>()?;
-            let standings = standings_of(paragraphs.into_iter(), survey, number, source, settings.repeats);
+            let paragraphs: Vec<Stands> =
+                firsts.into_iter().map(|first| records.stands(|_| first)).collect::<Result<_>>()?;
+            let standings =
+                standings_of(paragraphs.into_iter(), survey, number, source, settings.repeats);
             count_standings(&mut counts, &standings);
-            let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
+            let repeat_of_article = repeated_article(&standings, number)
+                .map_or("", |article| &survey.ids[article as usize]);
             let (texts, foreign) = (records.number()?, records.byte()? != 0);
             let mut lengths = Vec::with_capacity(texts);
             for _ in 0..texts {
@@ -253,7 +324,8 @@ impl Settled {
                     }
                 }
                 for _ in 0..records.number()? {
-                    let (theme, hits, reached) = (records.number()?, records.number()? as u64, u64::from(records.byte()?));
+                    let (theme, hits, reached) =
+                        (records.number()?, records.number()? as u64, u64::from(records.byte()?));
                     if of_totals {
                         themes[theme].add(ThemeTotal { rows: 0, reached, hits });
                     }
@@ -269,7 +341,9 @@ impl Settled {
                 encoder.push_filled(own, |late| match late {
                     Late::ArticleId => Cell::text(id),
                     Late::Counted => Cell::Bool(standing.counted),
-                    Late::RepeatOf => Cell::text(standing.first.map_or(String::new(), |first| place_name(survey, first))),
+                    Late::RepeatOf => Cell::text(
+                        standing.first.map_or(String::new(), |first| place_name(survey, first)),
+                    ),
                     Late::RepeatOfArticle => Cell::text(repeat_of_article),
                     Late::Boilerplate => Cell::Bool(standing.boilerplate),
                 });

@@ -20,8 +20,8 @@ pub struct ExtractedLine<'a> {
     pub line: &'a str,
 }
 
-/// Hands the line of each article to `sink`, in input order and without the line feed; `sink` returns whether to go on. Returns how many
-/// articles there are, and what was rejected.
+/// Hands the line of each article to `sink`, in input order and without the line feed; `sink`
+/// returns whether to go on. Returns how many articles there are, and what was rejected.
 ///
 /// # Errors
 /// Any error that `sink` returns; more rejects than there may be.
@@ -36,11 +36,21 @@ pub fn extract(
         made(desks, read, reading, discovery)
     };
     let mut articles = 0;
-    let First { files, rejects, .. } =
-        first_pass(discovery, reading, &mut Known::default(), progress, (PerLanguage::new, work), |_, id, made: Made| {
+    let First { files, rejects, .. } = first_pass(
+        discovery,
+        reading,
+        &mut Known::default(),
+        progress,
+        (PerLanguage::new, work),
+        |_, id, made: Made| {
             articles += 1;
-            sink(ExtractedLine { file: made.file, id, line: &format!("{}{}{}", made.begin, serde_json::Value::from(id), made.rest) })
-        })?;
+            sink(ExtractedLine {
+                file: made.file,
+                id,
+                line: &format!("{}{}{}", made.begin, serde_json::Value::from(id), made.rest),
+            })
+        },
+    )?;
     Ok(Passed { made: articles, files, rejects })
 }
 
@@ -51,12 +61,23 @@ struct Made {
     rest: String,
 }
 
-fn made(desks: &mut PerLanguage<Desk>, read: Read, reading: &Reading, discovery: &Discovery) -> Made {
+fn made(
+    desks: &mut PerLanguage<Desk>,
+    read: Read,
+    reading: &Reading,
+    discovery: &Discovery,
+) -> Made {
     let Read { file, format, line, article, .. } = read;
-    let (language, desk, words) = desks.read(reading, &article, |analysis| Desk::new(analysis, reading));
+    let (language, desk, words) =
+        desks.read(reading, &article, |analysis| Desk::new(analysis, reading));
     let (laid_out, _) = desk.lay_out_read(&article, language, words);
     let facts = facts(&article, &laid_out.layout, "");
-    let paragraphs: Vec<(Kind, Span)> = laid_out.layout.paragraphs.iter().map(|paragraph| (paragraph.kind, paragraph.span)).collect();
+    let paragraphs: Vec<(Kind, Span)> = laid_out
+        .layout
+        .paragraphs
+        .iter()
+        .map(|paragraph| (paragraph.kind, paragraph.span))
+        .collect();
     drop(laid_out);
     let found = Found {
         id: "",
@@ -66,7 +87,8 @@ fn made(desks: &mut PerLanguage<Desk>, read: Read, reading: &Reading, discovery:
         place: (&discovery.files.name(file), line, format.name()),
         paragraphs: &paragraphs,
     };
-    let line = serde_json::to_string(&Extracted::of(article, &found)).expect("strings and numbers are JSON");
+    let line = serde_json::to_string(&Extracted::of(article, &found))
+        .expect("strings and numbers are JSON");
     let (begin, rest) = line.split_once("\"id\":\"\"").expect("the id comes first, and is empty");
     Made { file, begin: format!("{begin}\"id\":"), rest: rest.to_owned() }
 }

@@ -1,7 +1,7 @@
 //! What groups articles: the fields of the `--by` option.
 //!
-//! Comes in: what is known about an article. Goes out: its [`Group`]s, of which it has several where a field holds a list. Does not know: what is
-//! made of the groups.
+//! Comes in: what is known about an article. Goes out: its [`Group`]s, of which it has several
+//! where a field holds a list. Does not know: what is made of the groups.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,23 +61,32 @@ struct Field {
 struct Met {
     /// The inputs have such a field.
     own: AtomicBool,
-    /// It says something else than the program found: another year than the date, another source than the one in use.
+    /// It says something else than the program found: another year than the date, another source
+    /// than the one in use.
     differs: AtomicBool,
     /// Some articles do not have it, and are grouped by their date.
     by_date: AtomicBool,
 }
 
 impl Grouping {
-    /// The fields of these names; what is to be read of the inputs for them is added to the fields that `options` keep.
+    /// The fields of these names; what is to be read of the inputs for them is added to the fields
+    /// that `options` keep.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] for a name that is empty or named twice.
     pub fn new(names: &[String], options: &mut ingest::Options) -> Result<Self> {
         let usage = |message: String, hint: &str| Error::new(ErrorKind::Usage, message).mend(hint);
         if names.is_empty() || names.iter().any(String::is_empty) {
-            return Err(usage("--by names a field without a name".to_owned(), "write the names with commas between: --by year,source"));
+            return Err(usage(
+                "--by names a field without a name".to_owned(),
+                "write the names with commas between: --by year,source",
+            ));
         }
-        if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
+        if let Some(twice) = names
+            .iter()
+            .enumerate()
+            .find_map(|(at, name)| names[..at].contains(name).then_some(name))
+        {
             return Err(usage(format!("--by names `{twice}` twice"), "name each field once"));
         }
         let mut kept = |name: &String| {
@@ -86,8 +95,16 @@ impl Grouping {
                 options.keep.len() - 1
             })
         };
-        let field = |name: &String| Field { name: name.clone(), by: GroupBy::of(name), kept: kept(name), met: Arc::default() };
-        Ok(Self { fields: names.iter().map(field).collect(), source_field: options.source_field.clone() })
+        let field = |name: &String| Field {
+            name: name.clone(),
+            by: GroupBy::of(name),
+            kept: kept(name),
+            met: Arc::default(),
+        };
+        Ok(Self {
+            fields: names.iter().map(field).collect(),
+            source_field: options.source_field.clone(),
+        })
     }
 
     /// The names of the fields.
@@ -103,7 +120,8 @@ impl Grouping {
         }
     }
 
-    /// The values of an article, a list for each field: a single empty value where the article has none.
+    /// The values of an article, a list for each field: a single empty value where the article has
+    /// none.
     pub fn values(&self, facts: &ArticleFacts) -> Vec<Vec<String>> {
         self.fields.iter().map(|field| field.values(facts)).collect()
     }
@@ -113,12 +131,13 @@ impl Grouping {
         combined(&self.values(facts))
     }
 
-    /// Where the inputs have a field that is called as something the program finds out by itself: which of the two groups the articles. To be
-    /// asked after the pass.
+    /// Where the inputs have a field that is called as something the program finds out by itself:
+    /// which of the two groups the articles. To be asked after the pass.
     pub fn notes(&self) -> Vec<String> {
         let note = |field: &Field| {
             let Field { name, by, met, .. } = field;
-            let [own, differs, by_date] = [&met.own, &met.differs, &met.by_date].map(|flag| flag.load(Ordering::Relaxed));
+            let [own, differs, by_date] =
+                [&met.own, &met.differs, &met.by_date].map(|flag| flag.load(Ordering::Relaxed));
             match by {
                 GroupBy::Year | GroupBy::Month if own && (differs || by_date) => {
                     let reason = if differs { ", which differs from the date of some articles" } else { "" };
@@ -175,10 +194,13 @@ impl Field {
         vec![of_date.unwrap_or_default()]
     }
 
-    /// What the inputs say in the field, each value of a list once; a single empty value where they say nothing.
+    /// What the inputs say in the field, each value of a list once; a single empty value where they
+    /// say nothing.
     fn of_inputs(&self, facts: &ArticleFacts) -> Vec<String> {
         let Some((_, list)) = facts.lists.iter().find(|(at, _)| *at == self.kept) else {
-            return vec![facts.extra.get(self.kept).map_or(String::new(), |value| value.trim().to_owned())];
+            return vec![
+                facts.extra.get(self.kept).map_or(String::new(), |value| value.trim().to_owned()),
+            ];
         };
         let mut values: Vec<String> = Vec::with_capacity(list.len());
         for value in list.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {
@@ -201,7 +223,12 @@ fn month(date: Date) -> Option<String> {
 /// Every combination of one value of each list; one without values where there are no lists.
 pub fn combined(values: &[Vec<String>]) -> Vec<Group> {
     values.iter().fold(vec![Group::new()], |groups, values| {
-        groups.iter().flat_map(|group| values.iter().map(|value| [group.as_slice(), std::slice::from_ref(value)].concat())).collect()
+        groups
+            .iter()
+            .flat_map(|group| {
+                values.iter().map(|value| [group.as_slice(), std::slice::from_ref(value)].concat())
+            })
+            .collect()
     })
 }
 
@@ -222,7 +249,10 @@ mod tests {
             source: "Echo".into(),
             date: Date::parse(date).map(|date| (date, DateSource::Metadata)),
             extra: extra.iter().map(ToString::to_string).collect(),
-            lists: lists.iter().map(|(at, values)| (*at, values.iter().map(ToString::to_string).collect())).collect(),
+            lists: lists
+                .iter()
+                .map(|(at, values)| (*at, values.iter().map(ToString::to_string).collect()))
+                .collect(),
             ..ArticleFacts::default()
         }
     }
@@ -231,7 +261,8 @@ mod tests {
     fn an_article_is_in_a_group_for_each_combination_of_its_values() {
         let (by, options) = grouping(&["year", "tags", "party"]);
         assert_eq!(options.keep, ["year", "tags", "party"]);
-        let groups = by.groups(&facts("2018-12-10", &["", "x; y; x", " Left "], &[(1, &["x", "y", " x"])]));
+        let groups =
+            by.groups(&facts("2018-12-10", &["", "x; y; x", " Left "], &[(1, &["x", "y", " x"])]));
         assert_eq!(groups, [["2018", "x", "Left"], ["2018", "y", "Left"]]);
         assert_eq!(by.groups(&facts("", &["", "x; y", ""], &[(1, &[])])), [["", "", ""]]);
         assert_eq!(combined(&[]), [Group::new()], "without a field all articles are one group");
@@ -243,7 +274,12 @@ mod tests {
         assert_eq!(by.groups(&facts("2018", &["2018"], &[])), [["2018"]]);
         assert!(by.notes().is_empty(), "the field and the date agree");
         assert_eq!(by.groups(&facts("2018-12", &["2017/18"], &[])), [["2017/18"]]);
-        assert_eq!(by.notes(), ["--by year groups by the field `year` of the inputs, which differs from the date of some articles"]);
+        assert_eq!(
+            by.notes(),
+            [
+                "--by year groups by the field `year` of the inputs, which differs from the date of some articles"
+            ]
+        );
         assert_eq!(by.groups(&facts("2016", &[""], &[])), [["2016"]]);
         assert!(by.notes()[0].ends_with("; articles without it are grouped by their date"));
         let (by, _) = grouping(&["article"]);

@@ -89,13 +89,24 @@ impl Draft {
     fn group(mut self, first: Place, (text, about): (String, ArticleFacts)) -> RepeatGroup {
         self.add(&about);
         let Self { members, kind, sources, dates } = self;
-        let articles: BTreeSet<u32> = members.iter().chain([&first]).map(|place| place.article).collect();
-        RepeatGroup { first, members, kind, text, articles: articles.len() as u64, sources: sources.len() as u64, dates, about }
+        let articles: BTreeSet<u32> =
+            members.iter().chain([&first]).map(|place| place.article).collect();
+        RepeatGroup {
+            first,
+            members,
+            kind,
+            text,
+            articles: articles.len() as u64,
+            sources: sources.len() as u64,
+            dates,
+            about,
+        }
     }
 }
 
-/// The groups of paragraphs that say the same, the largest first, of equals the one that was said first. The inputs are read once for the
-/// groups, and where there are some once more for what was said first.
+/// The groups of paragraphs that say the same, the largest first, of equals the one that was said
+/// first. The inputs are read once for the groups, and where there are some once more for what was
+/// said first.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -110,40 +121,71 @@ pub fn repeat_groups(
         let desk = desk_of(desks, reading, survey, number);
         members_of(desk, &item.located.article, narrow(number), survey)
     };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(facts, members)| {
-        for Member { first, here, kind } in members {
-            let new = || Draft { members: Vec::new(), kind, sources: BTreeSet::new(), dates: None };
-            let draft = drafts.entry((first, kind == GroupKind::Near)).or_insert_with(new);
-            draft.members.push(here);
-            draft.kind = draft.kind.max(kind);
-            draft.add(&facts);
-        }
-        Ok(true)
-    })?;
+    let Second { files, rejects, .. } = second_pass(
+        discovery,
+        reading,
+        survey,
+        progress,
+        (PerLanguage::new, work),
+        |(facts, members)| {
+            for Member { first, here, kind } in members {
+                let new =
+                    || Draft { members: Vec::new(), kind, sources: BTreeSet::new(), dates: None };
+                let draft = drafts.entry((first, kind == GroupKind::Near)).or_insert_with(new);
+                draft.members.push(here);
+                draft.kind = draft.kind.max(kind);
+                draft.add(&facts);
+            }
+            Ok(true)
+        },
+    )?;
     let firsts: BTreeSet<Place> = drafts.keys().map(|(first, _)| *first).collect();
     let mut said: BTreeMap<Place, (String, ArticleFacts)> = BTreeMap::new();
     if !firsts.is_empty() {
-        let reading = Reading { ingest: ingest::Options { digest: false, ..reading.ingest.clone() }, ..reading.clone() };
+        let reading = Reading {
+            ingest: ingest::Options { digest: false, ..reading.ingest.clone() },
+            ..reading.clone()
+        };
         let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
-            let of_article = Place { article: narrow(number), paragraph: 0 }..=Place { article: narrow(number), paragraph: u32::MAX };
+            let of_article = Place { article: narrow(number), paragraph: 0 }..=Place {
+                article: narrow(number),
+                paragraph: u32::MAX,
+            };
             if firsts.range(of_article.clone()).next().is_none() {
                 return Vec::new();
             }
             let article = &item.located.article;
-            let (laid_out, _) = desk_of(desks, &reading, survey, number).lay_out(article, survey.languages.get(number));
-            let facts = facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
+            let (laid_out, _) = desk_of(desks, &reading, survey, number)
+                .lay_out(article, survey.languages.get(number));
+            let facts =
+                facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
             let begin = |place: &Place| {
                 let paragraph = laid_out.layout.paragraphs.get(place.paragraph as usize - 1)?;
-                Some((*place, (single_spaced(paragraph.text()).chars().take(EXCERPT).collect(), facts.clone())))
+                Some((
+                    *place,
+                    (
+                        single_spaced(paragraph.text()).chars().take(EXCERPT).collect(),
+                        facts.clone(),
+                    ),
+                ))
             };
             firsts.range(of_article).filter_map(begin).collect::<Vec<_>>()
         };
-        second_pass(discovery, &reading, survey, progress, (PerLanguage::new, work), |found: Vec<(Place, (String, ArticleFacts))>| {
-            said.extend(found);
-            Ok(true)
-        })?;
+        second_pass(
+            discovery,
+            &reading,
+            survey,
+            progress,
+            (PerLanguage::new, work),
+            |found: Vec<(Place, (String, ArticleFacts))>| {
+                said.extend(found);
+                Ok(true)
+            },
+        )?;
     }
-    let group = |((first, _), draft): ((Place, bool), Draft)| draft.group(first, said.get(&first).cloned().unwrap_or_default());
+    let group = |((first, _), draft): ((Place, bool), Draft)| {
+        draft.group(first, said.get(&first).cloned().unwrap_or_default())
+    };
     let mut groups: Vec<RepeatGroup> = drafts.into_iter().map(group).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
     Ok(Passed { made: groups, files, rejects })
@@ -153,12 +195,22 @@ fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn desk_of<'d>(desks: &'d mut PerLanguage<Desk>, reading: &Reading, survey: &Survey, number: usize) -> &'d mut Desk {
+fn desk_of<'d>(
+    desks: &'d mut PerLanguage<Desk>,
+    reading: &Reading,
+    survey: &Survey,
+    number: usize,
+) -> &'d mut Desk {
     let analysis = reading.analysis_of(survey.languages.get(number));
     desks.of(analysis.language, || Desk::new(analysis, reading))
 }
 
-fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) -> (ArticleFacts, Vec<Member>) {
+fn members_of(
+    desk: &mut Desk,
+    article: &Article,
+    number: u32,
+    survey: &Survey,
+) -> (ArticleFacts, Vec<Member>) {
     let (laid_out, _) = desk.lay_out(article, survey.languages.get(number as usize));
     let source = article.publication();
     let member = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
@@ -174,6 +226,7 @@ fn members_of(desk: &mut Desk, article: &Article, number: u32, survey: &Survey) 
         };
         Some(Member { first, here, kind })
     };
-    let members = laid_out.layout.paragraphs.iter().zip(&laid_out.prints).filter_map(member).collect();
+    let members =
+        laid_out.layout.paragraphs.iter().zip(&laid_out.prints).filter_map(member).collect();
     (facts(article, &laid_out.layout, ""), members)
 }

@@ -48,7 +48,8 @@ pub struct Inspected {
     pub repeat_of_article: String,
 }
 
-const KINDS: [Kind; 7] = [Kind::Title, Kind::Dateline, Kind::Heading, Kind::Body, Kind::Quote, Kind::List, Kind::Table];
+const KINDS: [Kind; 7] =
+    [Kind::Title, Kind::Dateline, Kind::Heading, Kind::Body, Kind::Quote, Kind::List, Kind::Table];
 
 /// The articles of a collection in input order, and the files that they came from.
 ///
@@ -61,15 +62,24 @@ pub fn inspect(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<Inspected>>> {
     let mut inspected = Vec::new();
-    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| look_at(desks, item, number, reading, survey);
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |article| {
-        inspected.push(article);
-        Ok(true)
-    })?;
+    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
+        look_at(desks, item, number, reading, survey)
+    };
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |article| {
+            inspected.push(article);
+            Ok(true)
+        })?;
     Ok(Passed { made: inspected, files, rejects })
 }
 
-fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &Reading, survey: &Survey) -> Inspected {
+fn look_at(
+    desks: &mut PerLanguage<Desk>,
+    item: Item,
+    number: usize,
+    reading: &Reading,
+    survey: &Survey,
+) -> Inspected {
     let language = survey.languages.get(number);
     let analysis = reading.analysis_of(language);
     let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
@@ -78,14 +88,19 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         Markup::Html => "text read as HTML".to_owned(),
         Markup::References => "character references resolved".to_owned(),
     }));
-    notes.extend(article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")));
+    notes.extend(
+        article.meta.unread_date.as_ref().map(|date| format!("date not understood: `{date}`")),
+    );
     let (laid_out, _) = desk.lay_out(&article, language);
     let facts = facts(&article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
     let of_kind = |kind| standings.iter().filter(|standing| standing.kind == kind).count() as u64;
-    let mut words_by_paragraph: Vec<u64> =
-        laid_out.paragraphs().map(|(_, tokens)| tokens.len() as u64).filter(|&words| words > 0).collect();
+    let mut words_by_paragraph: Vec<u64> = laid_out
+        .paragraphs()
+        .map(|(_, tokens)| tokens.len() as u64)
+        .filter(|&words| words > 0)
+        .collect();
     words_by_paragraph.sort_unstable();
     Inspected {
         file: item.file,
@@ -94,7 +109,11 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         paragraphs: standings.len() as u64,
         words: words_by_paragraph.iter().sum(),
         words_by_paragraph,
-        kinds: KINDS.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0).collect(),
+        kinds: KINDS
+            .into_iter()
+            .map(|kind| (kind, of_kind(kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect(),
         repeats: standings.iter().filter(|standing| standing.first.is_some()).count() as u64,
         foreign: laid_out.foreign.iter().flatten().fold(BTreeMap::new(), |mut found, language| {
             *found.entry(language.code).or_default() += 1;
@@ -104,7 +123,8 @@ fn look_at(desks: &mut PerLanguage<Desk>, item: Item, number: usize, reading: &R
         notes,
         mojibake: mojibake(&article.text),
         has_conflict_marks: has_conflict_marks(&article.text),
-        repeat_of_article: repeated_article(&standings, number).map_or(String::new(), |first| survey.ids[first as usize].to_string()),
+        repeat_of_article: repeated_article(&standings, number)
+            .map_or(String::new(), |first| survey.ids[first as usize].to_string()),
         facts,
     }
 }

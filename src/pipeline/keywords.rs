@@ -21,7 +21,8 @@ use crate::text::Analyzer;
 pub enum KeywordUnit {
     /// Each paragraph.
     Paragraph,
-    /// Each article, without what is not its own: pull quotes, datelines, boilerplate, and what it says again.
+    /// Each article, without what is not its own: pull quotes, datelines, boilerplate, and what it
+    /// says again.
     #[default]
     Article,
     /// The collection, or groups of its articles: their keywords, added up.
@@ -35,7 +36,8 @@ pub struct KeywordSettings<'g> {
     pub method: Method,
     /// What has keywords.
     pub by: KeywordUnit,
-    /// What groups the articles whose keywords are added up; the collection is one group where nothing does.
+    /// What groups the articles whose keywords are added up; the collection is one group where
+    /// nothing does.
     pub group: Option<&'g Grouping>,
     /// How many each has at most.
     pub top: usize,
@@ -45,13 +47,15 @@ pub struct KeywordSettings<'g> {
     pub repeats: Repeats,
 }
 
-/// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares each with all better ones.
+/// So many keywords of each article are added up by YAKE, or as many as are asked for: it compares
+/// each with all better ones.
 const OF_AN_ARTICLE: usize = 100;
 
 /// A keyword as it leaves the partition that found it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundKeyword {
-    /// The groups that it is a keyword of; none where articles or paragraphs have keywords, or the collection.
+    /// The groups that it is a keyword of; none where articles or paragraphs have keywords, or the
+    /// collection.
     pub groups: Arc<Vec<Group>>,
     /// The article's number; 0 where articles are added up.
     pub article: usize,
@@ -75,8 +79,9 @@ pub struct FoundKeyword {
     pub(super) terms: String,
 }
 
-/// Hands the keywords of a collection to `sink`, in the order of the texts or of the groups, the best of each first. `sink` returns whether to go
-/// on. Gives how many articles have no value of each field that groups.
+/// Hands the keywords of a collection to `sink`, in the order of the texts or of the groups, the
+/// best of each first. `sink` returns whether to go on. Gives how many articles have no value of
+/// each field that groups.
 ///
 /// # Errors
 /// Those of `sink`.
@@ -93,18 +98,28 @@ pub fn keywords(
     let work = |benches: &mut PerLanguage<(Desk, KeywordExtractor)>, number: usize, item: Item| {
         let analysis = reading.analysis_of(survey.languages.get(number));
         let extractor = || {
-            let extractor = KeywordExtractor::new(settings.method, analysis.language, Arc::clone(&survey.model));
+            let extractor = KeywordExtractor::new(
+                settings.method,
+                analysis.language,
+                Arc::clone(&survey.model),
+            );
             if settings.by == KeywordUnit::Collection { extractor.of_many() } else { extractor }
         };
         let bench = || (Desk::new(analysis, reading), extractor());
         let (desk, extractor) = benches.of(analysis.language, bench);
         of_article(desk, extractor, &item, number, settings, survey)
     };
-    let Second { files, rejects, .. } =
-        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(groups, found): (Arc<Vec<Group>>, _)| {
+    let Second { files, rejects, .. } = second_pass(
+        discovery,
+        reading,
+        survey,
+        progress,
+        (PerLanguage::new, work),
+        |(groups, found): (Arc<Vec<Group>>, _)| {
             count_lacks(&groups, &mut ungrouped);
             hand_over.take(found)
-        })?;
+        },
+    )?;
     hand_over.finish()?;
     Ok(Passed { made: ungrouped, files, rejects })
 }
@@ -119,9 +134,11 @@ fn count_lacks(groups: &[Group], ungrouped: &mut Vec<u64>) {
 }
 
 impl KeywordSettings<'_> {
-    /// Whether a paragraph of the article with this number is read for its keywords, or for those of the collection: not where it is in another
-    /// language. A paragraph by itself is, but for repeats that are dropped. An article has to say what it says itself, and once: repeats of other
-    /// articles too, for a syndicated article is about something. The collection says it once.
+    /// Whether a paragraph of the article with this number is read for its keywords, or for those
+    /// of the collection: not where it is in another language. A paragraph by itself is, but for
+    /// repeats that are dropped. An article has to say what it says itself, and once: repeats of
+    /// other articles too, for a syndicated article is about something. The collection says it
+    /// once.
     pub(super) fn hears(self, standing: &Standing, number: u32) -> bool {
         if standing.foreign || self.repeats == Repeats::Keep {
             return !standing.foreign;
@@ -129,8 +146,12 @@ impl KeywordSettings<'_> {
         if standing.first.is_some() && self.repeats == Repeats::Drop {
             return false;
         }
-        let again = standing.first.is_some_and(|first| self.by == KeywordUnit::Collection || first.article == number);
-        let is_own = !again && !standing.boilerplate && !matches!(standing.kind, Kind::Dateline | Kind::Quote);
+        let again = standing
+            .first
+            .is_some_and(|first| self.by == KeywordUnit::Collection || first.article == number);
+        let is_own = !again
+            && !standing.boilerplate
+            && !matches!(standing.kind, Kind::Dateline | Kind::Quote);
         is_own || self.by == KeywordUnit::Paragraph
     }
 
@@ -153,7 +174,10 @@ pub(super) struct HandOver<'s> {
 }
 
 impl<'s> HandOver<'s> {
-    pub fn new(settings: KeywordSettings<'s>, sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>) -> Self {
+    pub fn new(
+        settings: KeywordSettings<'s>,
+        sink: &'s mut dyn FnMut(&FoundKeyword) -> Result<bool>,
+    ) -> Self {
         Self { settings, groups: BTreeMap::new(), sink }
     }
 
@@ -171,7 +195,8 @@ impl<'s> HandOver<'s> {
 
     fn add(&mut self, keyword: &FoundKeyword) {
         let whole = [Group::new()];
-        for group in if self.settings.group.is_some() { keyword.groups.as_slice() } else { &whole } {
+        for group in if self.settings.group.is_some() { keyword.groups.as_slice() } else { &whole }
+        {
             match self.groups.get_mut(group) {
                 Some(sums) => sums.add(keyword),
                 None => self.groups.entry(group.clone()).or_default().add(keyword),
@@ -203,7 +228,11 @@ fn of_article(
     let article = &item.located.article;
     let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
     let (mut keywords, mut found) = (Vec::new(), Vec::new());
-    let groups = Arc::new(settings.group.map_or_else(Vec::new, |group| group.groups(&facts(article, &laid_out.layout, ""))));
+    let groups = Arc::new(
+        settings
+            .group
+            .map_or_else(Vec::new, |group| group.groups(&facts(article, &laid_out.layout, ""))),
+    );
     let about = settings.about.then(|| Arc::new(facts(article, &laid_out.layout, "")));
     let mut add = |passages: &[Passage<'_>], paragraph: u32, most: usize| {
         extractor.top(analyzer.vocabulary(), passages, most, &mut keywords);
@@ -218,15 +247,23 @@ fn of_article(
             count: u64::from(keyword.count),
             articles: 1,
             about: about.clone(),
-            terms: if settings.by == KeywordUnit::Collection { terms(analyzer, passages, keyword) } else { String::new() },
+            terms: if settings.by == KeywordUnit::Collection {
+                terms(analyzer, passages, keyword)
+            } else {
+                String::new()
+            },
         }));
     };
     let most = settings.most();
     let place = u32::try_from(number).unwrap_or(u32::MAX);
     let source = article.publication();
     let standings = standings(&laid_out, survey, place, source, settings.repeats);
-    let has_say = laid_out.paragraphs().zip(&standings).filter(|(_, standing)| settings.hears(standing, place));
-    let passages: Vec<Passage<'_>> = has_say.map(|((paragraph, tokens), _)| Passage { paragraph: *paragraph, tokens }).collect();
+    let has_say = laid_out
+        .paragraphs()
+        .zip(&standings)
+        .filter(|(_, standing)| settings.hears(standing, place));
+    let passages: Vec<Passage<'_>> =
+        has_say.map(|((paragraph, tokens), _)| Passage { paragraph: *paragraph, tokens }).collect();
     if settings.by == KeywordUnit::Paragraph {
         for passage in passages.chunks(1) {
             add(passage, passage[0].paragraph.ordinal, most);
@@ -238,12 +275,17 @@ fn of_article(
 }
 
 fn terms(analyzer: &Analyzer, passages: &[Passage<'_>], keyword: &Keyword) -> String {
-    let holds =
-        |passage: &&Passage<'_>| passage.paragraph.span.start <= keyword.span.start && keyword.span.end <= passage.paragraph.span.end;
+    let holds = |passage: &&Passage<'_>| {
+        passage.paragraph.span.start <= keyword.span.start
+            && keyword.span.end <= passage.paragraph.span.end
+    };
     let tokens = passages.iter().find(holds).map_or(&[][..], |passage| passage.tokens);
     let from = tokens.partition_point(|token| token.span.start < keyword.span.start);
     let words = tokens[from..].iter().take_while(|token| token.span.start < keyword.span.end);
-    words.map(|&token| analyzer.vocabulary().term_text(analyzer.term(token))).collect::<Vec<_>>().join(" ")
+    words
+        .map(|&token| analyzer.vocabulary().term_text(analyzer.term(token)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Keywords of articles of a group, added up in input order.
@@ -278,7 +320,14 @@ impl Sums {
                 None => sum.forms.push((text.clone(), count)),
             }
         } else {
-            let sum = Sum { first: (article, rank), score, count, articles: 1, last: article, forms: vec![(text.clone(), count)] };
+            let sum = Sum {
+                first: (article, rank),
+                score,
+                count,
+                articles: 1,
+                last: article,
+                forms: vec![(text.clone(), count)],
+            };
             self.by_terms.insert(terms.clone(), sum);
         }
     }
@@ -291,7 +340,19 @@ impl Sums {
             let text = most_frequent.map(|(form, _)| form).unwrap_or_default();
             let Sum { score, count, articles, .. } = sum;
             let groups = Arc::clone(groups);
-            FoundKeyword { groups, article: 0, paragraph: 0, rank, text, score, raw: None, count, articles, about: None, terms }
+            FoundKeyword {
+                groups,
+                article: 0,
+                paragraph: 0,
+                rank,
+                text,
+                score,
+                raw: None,
+                count,
+                articles,
+                about: None,
+                terms,
+            }
         })
     }
 }

@@ -25,16 +25,22 @@ pub struct Sought {
 }
 
 impl Sought {
-    /// A pattern by itself, which is one in `language`, sought in texts of any language: words are compared, and stemmed, as in that of
-    /// the text.
+    /// A pattern by itself, which is one in `language`, sought in texts of any language: words are
+    /// compared, and stemmed, as in that of the text.
     pub fn pattern(pattern: Pattern, language: Language) -> Self {
         let lexicon = Arc::new(Lexicon::of_pattern(pattern, language));
         Self { lexicon, overlap: Overlap::Theme, theme: None, entries: None, any_language: true }
     }
 
-    /// The evidence of a theme, of some entries, or of these for that, by their indices in the lexicon. An entry counts for the theme
-    /// that it stands in where none is named. Articles in other languages than the lexicon's are left out.
-    pub fn evidence(lexicon: Arc<Lexicon>, overlap: Overlap, theme: Option<usize>, entries: Option<Vec<usize>>) -> Self {
+    /// The evidence of a theme, of some entries, or of these for that, by their indices in the
+    /// lexicon. An entry counts for the theme that it stands in where none is named. Articles in
+    /// other languages than the lexicon's are left out.
+    pub fn evidence(
+        lexicon: Arc<Lexicon>,
+        overlap: Overlap,
+        theme: Option<usize>,
+        entries: Option<Vec<usize>>,
+    ) -> Self {
         Self { lexicon, overlap, theme, entries, any_language: false }
     }
 
@@ -46,16 +52,19 @@ impl Sought {
     fn wants(&self, found: &Evidence) -> bool {
         let entry = found.entry as usize;
         let theme = self.theme.unwrap_or(self.lexicon.entries[entry].theme);
-        found.theme as usize == theme && self.entries.as_ref().is_none_or(|entries| entries.contains(&entry))
+        found.theme as usize == theme
+            && self.entries.as_ref().is_none_or(|entries| entries.contains(&entry))
     }
 
     fn matcher(&self, Analysis { language, stemmer, tokens }: Analysis) -> Matcher {
         if !self.any_language || language == self.lexicon.language {
             return Matcher::new(&self.lexicon, stemmer, self.overlap);
         }
-        // What is a pattern in one language is one in all: they differ in what they cut off, and in the case of a letter.
+        // What is a pattern in one language is one in all: they differ in what they cut off, and in
+        // the case of a letter.
         let pattern = &self.lexicon.entries[0].pattern;
-        let pattern = Pattern::parse_by(pattern.source(), language, tokens).unwrap_or_else(|_| pattern.clone());
+        let pattern = Pattern::parse_by(pattern.source(), language, tokens)
+            .unwrap_or_else(|_| pattern.clone());
         Matcher::new(&Lexicon::of_pattern(pattern, language), stemmer, self.overlap)
     }
 }
@@ -85,7 +94,8 @@ pub struct Around {
     pub repeats: Repeats,
 }
 
-/// A match with the words around it, which never leave its paragraph. In `left` and `right` white space is a single space.
+/// A match with the words around it, which never leave its paragraph. In `left` and `right` white
+/// space is a single space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InContext {
     /// The paragraph's number.
@@ -106,13 +116,15 @@ pub struct InContext {
     pub entry: usize,
     /// Whether totals use the paragraph.
     pub counted: bool,
-    /// The keys of the words to sort by, a zero byte between: so lists of words compare as texts do.
+    /// The keys of the words to sort by, a zero byte between: so lists of words compare as texts
+    /// do.
     sort_key: String,
 }
 
-/// Hands every match with the words around it to `sink`, with the article's id and what else is known about it: in input order, within a paragraph
-/// from left to right; sorted where [`Around::order`] says so, equal ones in input order. A match in a repeat has its line too, unless repeats are
-/// dropped. `sink` returns whether to go on.
+/// Hands every match with the words around it to `sink`, with the article's id and what else is
+/// known about it: in input order, within a paragraph from left to right; sorted where
+/// [`Around::order`] says so, equal ones in input order. A match in a repeat has its line too,
+/// unless repeats are dropped. `sink` returns whether to go on.
 ///
 /// Lines to be sorted are kept in memory.
 ///
@@ -135,17 +147,28 @@ pub fn kwic(
         let analysis = reading.analysis_of(language);
         let bench = || {
             let known = !sought.any_language || analysis.language == reading.analysis.language;
-            let matcher = if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis)) };
-            Bench { desk: Desk::new(analysis, reading), scanner: Scanner::new(matcher), evidence: Vec::new() }
+            let matcher =
+                if known { Arc::clone(&shared) } else { Arc::new(sought.matcher(analysis)) };
+            Bench {
+                desk: Desk::new(analysis, reading),
+                scanner: Scanner::new(matcher),
+                evidence: Vec::new(),
+            }
         };
         drop(benches.take_full(reading));
         let bench = benches.of(analysis.language, bench);
-        let (about, lines) = look_at(bench, &item.located.article, number, (sought, around, survey));
+        let (about, lines) =
+            look_at(bench, &item.located.article, number, (sought, around, survey));
         (number, about, lines)
     };
     let mut kept = Vec::new();
-    let Second { rejects, files, .. } =
-        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(number, about, lines)| {
+    let Second { rejects, files, .. } = second_pass(
+        discovery,
+        reading,
+        survey,
+        progress,
+        (PerLanguage::new, work),
+        |(number, about, lines)| {
             if around.order != KwicOrder::Input {
                 kept.extend(lines.into_iter().map(|line| (number, Arc::clone(&about), line)));
                 return Ok(true);
@@ -157,7 +180,8 @@ pub fn kwic(
                 }
             }
             Ok(true)
-        })?;
+        },
+    )?;
     kept.sort_by(|(.., a), (.., b)| a.sort_key.cmp(&b.sort_key));
     for (number, about, line) in &kept {
         found += 1;
@@ -203,7 +227,11 @@ fn look_at(
         in_context(paragraph, tokens, evidence, (analyzer, around), &mut lines);
         lines[first..].iter_mut().for_each(|line| line.counted = standing.counted);
     }
-    let about = if lines.is_empty() { Arc::default() } else { Arc::new(facts(article, &laid_out.layout, "")) };
+    let about = if lines.is_empty() {
+        Arc::default()
+    } else {
+        Arc::new(facts(article, &laid_out.layout, ""))
+    };
     (about, lines)
 }
 
@@ -216,7 +244,8 @@ pub(super) fn in_context(
     lines: &mut Vec<InContext>,
 ) {
     let text = paragraph.article;
-    // The last match's beginning, and the offset there: counting each from the front makes a paragraph of many matches quadratic.
+    // The last match's beginning, and the offset there: counting each from the front makes a
+    // paragraph of many matches quadratic.
     let (mut mark, mut before) = (paragraph.span.start, 0);
     let length = |from: u32, to: u32| {
         let part = &text[from as usize..to as usize];
@@ -231,8 +260,16 @@ pub(super) fn in_context(
         let left = &tokens[first.saturating_sub(around.window)..first];
         let right = &tokens[next..next.saturating_add(around.window).min(tokens.len())];
         // At the paragraph's ends the marks that stand outside of all words belong to the context.
-        let from = if first <= around.window { paragraph.span.start } else { left.first().map_or(start, |token| token.span.start) };
-        let to = if tokens.len() - next <= around.window { paragraph.span.end } else { right.last().map_or(end, |token| token.span.end) };
+        let from = if first <= around.window {
+            paragraph.span.start
+        } else {
+            left.first().map_or(start, |token| token.span.start)
+        };
+        let to = if tokens.len() - next <= around.window {
+            paragraph.span.end
+        } else {
+            right.last().map_or(end, |token| token.span.end)
+        };
         let keys = |words: &mut dyn Iterator<Item = &Token>| -> String {
             words.flat_map(|&token| [analyzer.vocabulary().key_text(token.key), "\0"]).collect()
         };

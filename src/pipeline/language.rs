@@ -39,7 +39,8 @@ impl<T> PerLanguage<T> {
 
     /// What is held for a language, made when the language is first met.
     pub fn of(&mut self, language: Language, make: impl FnOnce() -> T) -> &mut T {
-        let at = self.made.iter().position(|(known, _)| *known == language).unwrap_or(self.made.len());
+        let at =
+            self.made.iter().position(|(known, _)| *known == language).unwrap_or(self.made.len());
         if at == self.made.len() {
             self.made.push((language, make()));
         }
@@ -52,8 +53,9 @@ impl<T> PerLanguage<T> {
 }
 
 impl<T: HasDesk> PerLanguage<T> {
-    /// Reads an article at the desk of its language, which is looked for among its words. Comes back: the language, none where it is not
-    /// looked for or not found; what is held for it, made where it is new, on whose desk the article is; and its words.
+    /// Reads an article at the desk of its language, which is looked for among its words. Comes
+    /// back: the language, none where it is not looked for or not found; what is held for it, made
+    /// where it is new, on whose desk the article is; and its words.
     pub fn read<'t>(
         &mut self,
         reading: &Reading,
@@ -61,7 +63,8 @@ impl<T: HasDesk> PerLanguage<T> {
         make: impl Fn(Analysis) -> T,
     ) -> (Option<Detected>, &mut T, Words<'t>) {
         let expected = reading.analysis.language;
-        // Most are in the language of the one before. The words are the same in all, and so is what they say about it.
+        // Most are in the language of the one before. The words are the same in all, and so is what
+        // they say about it.
         let tried = Analysis { language: self.last.unwrap_or(expected), ..reading.analysis };
         let desk = self.of(tried.language, || make(tried)).desk();
         let mut words = desk.read(article);
@@ -100,7 +103,9 @@ impl Languages {
                 self.met.len() - 1
             })
         });
-        self.found.push(place.map_or(Self::NONE, |place| u8::try_from(place).expect("fewer than 255 languages are known")));
+        self.found.push(place.map_or(Self::NONE, |place| {
+            u8::try_from(place).expect("fewer than 255 languages are known")
+        }));
     }
 
     /// That of the article with this number; none where it was not found.
@@ -115,9 +120,13 @@ impl Languages {
 }
 
 impl Reading {
-    /// How a text found to be in this language is read: one that no stemmer knows, as all others are.
+    /// How a text found to be in this language is read: one that no stemmer knows, as all others
+    /// are.
     pub(super) fn analysis_of(&self, found: Option<Detected>) -> Analysis {
-        Analysis { language: found.and_then(|found| found.language).unwrap_or(self.analysis.language), ..self.analysis }
+        Analysis {
+            language: found.and_then(|found| found.language).unwrap_or(self.analysis.language),
+            ..self.analysis
+        }
     }
 }
 
@@ -127,7 +136,8 @@ pub(super) fn is_foreign(lexicon: &Lexicon, found: Option<Detected>) -> bool {
 }
 
 impl Survey {
-    /// How many articles were found to be in which language, by its code; empty where languages are not looked for.
+    /// How many articles were found to be in which language, by its code; empty where languages are
+    /// not looked for.
     pub fn languages(&self) -> BTreeMap<&'static str, u64> {
         let mut articles = BTreeMap::new();
         for found in self.languages.iter().flatten() {

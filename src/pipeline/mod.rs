@@ -5,12 +5,13 @@
 //! pass 2  score    batch of articles + &Survey -> encoded rows, in input order -> sink
 //! ```
 //!
-//! Where nothing needs a second reading, [`draft`](draft()) takes the place of both, and fills in at the end what the survey tells; so does
-//! [`note`](note()) for keywords by tf-idf.
+//! Where nothing needs a second reading, [`draft`](draft()) takes the place of both, and fills in
+//! at the end what the survey tells; so does [`note`](note()) for keywords by tf-idf.
 //!
-//! Comes in: a [`Discovery`](crate::ingest::Discovery) and [`Settings`]. Goes out: bytes in order, and an [`Outcome`]. The only
-//! room that starts threads; knows neither the terminal nor where bytes go. The same inputs and settings give the same bytes for
-//! any number of threads: batches are cut by bytes read, results are taken in the order of batches, and floats are added within an
+//! Comes in: a [`Discovery`](crate::ingest::Discovery) and [`Settings`]. Goes out: bytes in order,
+//! and an [`Outcome`]. The only room that starts threads; knows neither the terminal nor where
+//! bytes go. The same inputs and settings give the same bytes for any number of threads: batches
+//! are cut by bytes read, results are taken in the order of batches, and floats are added within an
 //! article alone.
 
 mod batch;
@@ -77,7 +78,8 @@ pub use spooled_terms::surveyed_frequencies;
 pub use suggest::{Codes, Search, Suggested, suggest};
 pub use survey::{Survey, survey, survey_repeats};
 pub use terms::{
-    DocumentRow, Grouped, GroupsOf, Readable, TextName, counted_statistics, document_rows, frequencies, frequencies_of_each, readability,
+    DocumentRow, Grouped, GroupsOf, Readable, TextName, counted_statistics, document_rows,
+    frequencies, frequencies_of_each, readability,
 };
 
 /// What to do with paragraphs that say again what was said; the `--repeats` option.
@@ -113,7 +115,8 @@ pub struct Reading {
     pub segment: segment::Options,
     /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
-    /// Words that are joined where a line end breaks them, whatever the rest of the article says: those of the lexicon.
+    /// Words that are joined where a line end breaks them, whatever the rest of the article says:
+    /// those of the lexicon.
     pub known: Arc<KnownWords>,
     /// Whether each article's language is looked for.
     pub detect: bool,
@@ -125,12 +128,13 @@ pub struct Reading {
     pub statistics: bool,
     /// Which words the statistics of terms count: content words are what keywords are weighed by.
     pub words: Words,
-    /// Whether articles become one text for each of their sentences: those of more sentences than their size allows are errors then.
+    /// Whether articles become one text for each of their sentences: those of more sentences than
+    /// their size allows are errors then.
     pub sentences: bool,
     /// Worker threads, at least 1.
     pub threads: usize,
-    /// How many distinct forms a worker remembers before it begins anew: a matter of memory and time that changes no result;
-    /// [`MOST_FORMS`] unless there is a reason.
+    /// How many distinct forms a worker remembers before it begins anew: a matter of memory and
+    /// time that changes no result; [`MOST_FORMS`] unless there is a reason.
     pub most_forms: usize,
     /// How many inputs may be rejected before the run ends.
     pub max_errors: Option<u64>,
@@ -161,7 +165,8 @@ impl Default for Reading {
 }
 
 impl Reading {
-    /// The same with the words of a lexicon among those that are known where a line end breaks them.
+    /// The same with the words of a lexicon among those that are known where a line end breaks
+    /// them.
     #[must_use]
     pub fn knowing(mut self, lexicon: &Lexicon) -> Self {
         let words = lexicon.known_words(self.analysis.stemmer);
@@ -288,7 +293,8 @@ pub struct Outcome {
     pub themes: Vec<ThemeTotal>,
     /// What pass 2 had to reject although pass 1 had not: defects of the program.
     pub rejects: Rejects,
-    /// What could not be read of articles that were, and which have no paragraph, as `id: what`: the first [`MOST_NOTES`].
+    /// What could not be read of articles that were, and which have no paragraph, as `id: what`:
+    /// the first [`MOST_NOTES`].
     pub notes: Vec<String>,
     /// How many there are.
     pub noted: u64,

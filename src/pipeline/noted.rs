@@ -1,9 +1,11 @@
-//! Keywords by tf-idf in one reading: the words of the articles are noted as they are read, and ranked when all are known.
+//! Keywords by tf-idf in one reading: the words of the articles are noted as they are read, and
+//! ranked when all are known.
 //!
-//! What the rest of the collection decides is a word's idf and whether a paragraph is boilerplate or said before. So of each paragraph the
-//! fingerprint is noted and its content words in a row, each as the number of its form among those that its worker has met: a fraction
-//! of the input. The numbers mean nothing outside the partition that made them, so the vocabulary of each is kept, and its words are
-//! ranked and shown with that.
+//! What the rest of the collection decides is a word's idf and whether a paragraph is boilerplate
+//! or said before. So of each paragraph the fingerprint is noted and its content words in a row,
+//! each as the number of its form among those that its worker has met: a fraction of the input. The
+//! numbers mean nothing outside the partition that made them, so the vocabulary of each is kept,
+//! and its words are ranked and shown with that.
 
 use std::sync::Arc;
 
@@ -21,8 +23,8 @@ use crate::output::rejects::Rejects;
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, TermId};
 
-/// Records are ranked together up to about this many bytes: what comes of a chunk is several times its size where each article has 100
-/// keywords.
+/// Records are ranked together up to about this many bytes: what comes of a chunk is several times
+/// its size where each article has 100 keywords.
 const CHUNK: u64 = 64 << 10;
 
 /// The words of a collection, on disk, with what is needed to rank them.
@@ -48,22 +50,35 @@ impl KeywordSettings<'_> {
     }
 }
 
-/// Reads the collection once: what [`survey`](super::survey()) finds out, and the words of all articles, which take `room` on disk. Once
-/// more where an id stands twice.
+/// Reads the collection once: what [`survey`](super::survey()) finds out, and the words of all
+/// articles, which take `room` on disk. Once more where an id stands twice.
 ///
 /// # Errors
 /// Those of `survey`; [`ErrorKind::Io`](crate::ErrorKind::Io) where there is not room enough.
-pub fn note(discovery: &Discovery, reading: &Reading, room: SpillFile, progress: &mut dyn FnMut(Progress)) -> Result<(Survey, Noted)> {
-    let Recorded { survey, records, analyzers, files } = recorded(discovery, reading, RecordFile::new(room, CHUNK), record, progress)?;
+pub fn note(
+    discovery: &Discovery,
+    reading: &Reading,
+    room: SpillFile,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Survey, Noted)> {
+    let Recorded { survey, records, analyzers, files } =
+        recorded(discovery, reading, RecordFile::new(room, CHUNK), record, progress)?;
     let partitions = partitions(reading.threads, analyzers, &survey.model)?;
     Ok((survey, Noted { records, partitions, files }))
 }
 
-fn partitions(threads: usize, analyzers: Vec<Analyzer>, model: &CorpusModel) -> Result<Vec<Partition>> {
+fn partitions(
+    threads: usize,
+    analyzers: Vec<Analyzer>,
+    model: &CorpusModel,
+) -> Result<Vec<Partition>> {
     let mut partitions = Vec::with_capacity(analyzers.len());
     let weigh = |(): &mut (), analyzer: Analyzer| {
         let vocabulary = analyzer.vocabulary();
-        let terms = (0..).map_while(|at| vocabulary.surface_at(at)).map(|surface| vocabulary.term_of(surface)).collect();
+        let terms = (0..)
+            .map_while(|at| vocabulary.surface_at(at))
+            .map(|surface| vocabulary.term_of(surface))
+            .collect();
         let idf = vocabulary.terms_from(0).map(|term| model.idf(term)).collect();
         Partition { analyzer, terms, idf }
     };
@@ -88,10 +103,14 @@ fn record(article: &OnDesk<'_>) -> Vec<u8> {
     record.text(source);
     record.number(laid_out.prints.len());
     let mut apart = Apart::default();
-    for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
+    for ((print, foreign), (paragraph, tokens)) in
+        laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs())
+    {
         apart.begin(&Passage { paragraph: *paragraph, tokens });
         record.stands(paragraph.kind, *print, foreign.is_some());
-        let mut is_content = |token| !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface);
+        let mut is_content = |token| {
+            !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface)
+        };
         record.smalls(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }
     record.0
@@ -101,7 +120,8 @@ impl Noted {
     /// Hands the keywords to `sink`, as [`keywords`](super::keywords()) does.
     ///
     /// # Errors
-    /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the words cannot be read back.
+    /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the words cannot be read
+    /// back.
     pub fn rank(
         self,
         reading: &Reading,
@@ -118,11 +138,18 @@ impl Noted {
                 if records.0.is_empty() {
                     break;
                 }
-                ranker.article(&mut records, article, (&partitions, survey, settings), &mut found)?;
+                ranker.article(
+                    &mut records,
+                    article,
+                    (&partitions, survey, settings),
+                    &mut found,
+                )?;
             }
             Ok(found)
         };
-        ordered(reading.threads, &mut records.chunks(), Ranker::default, rank, |found| hand_over.take(found?))?;
+        ordered(reading.threads, &mut records.chunks(), Ranker::default, rank, |found| {
+            hand_over.take(found?)
+        })?;
         hand_over.finish()?;
         Ok(Passed { made: Vec::new(), files, rejects: Rejects::default() })
     }
@@ -146,11 +173,14 @@ impl Ranker {
         let source = records.text()?;
         let paragraphs = records.number()?;
         let mut read = || Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?));
-        let paragraphs: Vec<(Stands, Smalls<'_>)> = (0..paragraphs).map(|_| read()).collect::<Result<_>>()?;
+        let paragraphs: Vec<(Stands, Smalls<'_>)> =
+            (0..paragraphs).map(|_| read()).collect::<Result<_>>()?;
         let number = u32::try_from(article).unwrap_or(u32::MAX);
         let (stands, words): (Vec<Stands>, Vec<Smalls<'_>>) = paragraphs.into_iter().unzip();
         let standings = standings_of(stands.into_iter(), survey, number, source, settings.repeats);
-        let heard = (1..).zip(words.into_iter().zip(&standings)).filter(|(_, (_, standing))| settings.hears(standing, number));
+        let heard = (1..)
+            .zip(words.into_iter().zip(&standings))
+            .filter(|(_, (_, standing))| settings.hears(standing, number));
         if settings.by == KeywordUnit::Paragraph {
             for (ordinal, (words, _)) in heard {
                 self.ranking.begin();
@@ -177,7 +207,13 @@ impl Ranker {
     }
 
     /// The best words of a text, which are all added.
-    fn take(&mut self, partition: &Partition, place: (usize, u32), settings: KeywordSettings<'_>, found: &mut Vec<FoundKeyword>) {
+    fn take(
+        &mut self,
+        partition: &Partition,
+        place: (usize, u32),
+        settings: KeywordSettings<'_>,
+        found: &mut Vec<FoundKeyword>,
+    ) {
         let vocabulary = partition.analyzer.vocabulary();
         self.ranking.best(&partition.idf, settings.most(), &mut self.best);
         found.extend((1..).zip(&self.best).map(|(rank, word)| {

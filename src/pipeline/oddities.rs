@@ -1,15 +1,17 @@
 //! Marks in a text that show that something went wrong before it was read.
 //!
-//! Comes in: the text of an article. Goes out: how often it shows the marks of a wrong character set, and whether it holds those of a merge conflict.
+//! Comes in: the text of an article. Goes out: how often it shows the marks of a wrong character
+//! set, and whether it holds those of a merge conflict.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// How often a text shows letters that come out if UTF-8 is read as Windows-1252: `Ã©` for `é`, `â€™` for `’`, `Â£` for `£`.
+/// How often a text shows letters that come out if UTF-8 is read as Windows-1252: `Ã©` for `é`,
+/// `â€™` for `’`, `Â£` for `£`.
 ///
-/// Only pairs that no language writes count: `Ã`, `Ð`, `Ñ` before a mark that stands for a continuation byte, `Â` before one of U+00A0 to
-/// U+00BF, `â€` before a third one.
+/// Only pairs that no language writes count: `Ã`, `Ð`, `Ñ` before a mark that stands for a
+/// continuation byte, `Â` before one of U+00A0 to U+00BF, `â€` before a third one.
 pub(super) fn mojibake(text: &str) -> u64 {
     // What Windows-1252 has for the bytes 0x80 to 0xBF.
     static PAIRS: LazyLock<Regex> = LazyLock::new(|| {
@@ -35,7 +37,9 @@ mod tests {
         let original = "Le budget voté à l’été, £5 pour « l’impôt »: naïve.";
         let wrong: String = encoding_rs::WINDOWS_1252.decode(original.as_bytes()).0.into_owned();
         assert_eq!((mojibake(&wrong), mojibake(original)), (11, 0), "{wrong}");
-        for right in ["ÂNGELA DISSE NÃO À DÍVIDA", "Ñandú y año", "hotărâ”", "Ísland, Ðorđe", "plain", "ÇÃO"] {
+        for right in
+            ["ÂNGELA DISSE NÃO À DÍVIDA", "Ñandú y año", "hotărâ”", "Ísland, Ðorđe", "plain", "ÇÃO"]
+        {
             assert_eq!(mojibake(right), 0, "{right}");
         }
     }
@@ -43,6 +47,9 @@ mod tests {
     #[test]
     fn marks_of_a_conflict_are_whole_lines() {
         assert!(has_conflict_marks("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n"));
-        assert!(!has_conflict_marks("a <<<<<<< HEAD\n>>>>>>> main\n") && !has_conflict_marks("<<<<<<< HEAD\n"));
+        assert!(
+            !has_conflict_marks("a <<<<<<< HEAD\n>>>>>>> main\n")
+                && !has_conflict_marks("<<<<<<< HEAD\n")
+        );
     }
 }

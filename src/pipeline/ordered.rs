@@ -7,12 +7,15 @@ use crossbeam_channel::bounded;
 
 use crate::error::Result;
 
-/// Maps `items` by `work` on `threads` threads, each with its own state, and hands the results to `sink` in the order of the items.
+/// Maps `items` by `work` on `threads` threads, each with its own state, and hands the results to
+/// `sink` in the order of the items.
 ///
-/// Reading (the iterator), working and writing (`sink`, on the calling thread) overlap. At most four items a thread are on their
-/// way at a time, so memory is bounded by the size of an item. `sink` returns whether to go on. Gives back the states.
+/// Reading (the iterator), working and writing (`sink`, on the calling thread) overlap. At most
+/// four items a thread are on their way at a time, so memory is bounded by the size of an item.
+/// `sink` returns whether to go on. Gives back the states.
 ///
-/// Where the system does not start all of them, or leaves no memory for their work, fewer do it; at the least the calling thread, alone.
+/// Where the system does not start all of them, or leaves no memory for their work, fewer do it; at
+/// the least the calling thread, alone.
 pub(super) fn ordered<I, S, R>(
     threads: usize,
     items: &mut (impl Iterator<Item = I> + Send),
@@ -39,7 +42,8 @@ where
     Ok(vec![only])
 }
 
-/// The work on several threads; none, with nothing read, where the system does not start a reader and a worker.
+/// The work on several threads; none, with nothing read, where the system does not start a reader
+/// and a worker.
 fn side_by_side<I, S, R>(
     threads: usize,
     items: &mut (impl Iterator<Item = I> + Send),
@@ -52,7 +56,8 @@ where
     R: Send,
 {
     let in_flight = 4 * threads;
-    // A permit is taken for each item that is read, and given back when its result has been written.
+    // A permit is taken for each item that is read, and given back when its result has been
+    // written.
     let (give, take) = bounded::<()>(in_flight);
     let (to_work, queue) = bounded::<(usize, I)>(in_flight);
     let (done, results) = bounded::<(usize, R)>(in_flight);
@@ -66,7 +71,8 @@ where
                 }
             }
         };
-        // Nothing is read before there are permits, which are given when it is known how many threads there are.
+        // Nothing is read before there are permits, which are given when it is known how many
+        // threads there are.
         Builder::new().spawn_scoped(scope, read).ok()?;
         let start = |started: usize| {
             if !has_room(started + 1) {
@@ -97,13 +103,16 @@ where
         let outcome = in_order(&results, permit, sink);
         // Hanging up lets readers and workers stop.
         drop((results, give));
-        let states = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect();
+        let states = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect();
         Some(outcome.map(|()| states))
     })
 }
 
-/// Whether there is memory for what so many workers need at least, one of which is not started yet. Where there is none, the first
-/// allocation that fails would end the program.
+/// Whether there is memory for what so many workers need at least, one of which is not started yet.
+/// Where there is none, the first allocation that fails would end the program.
 fn has_room(workers: usize) -> bool {
     const STACK: usize = 4 << 20;
     const EACH: usize = 16 << 20;
@@ -192,7 +201,13 @@ mod tests {
             );
             assert!(end.is_ok());
             assert_eq!(seen, 50);
-            let failed = ordered(threads, &mut (0..), || (), |(), item: u64| item, |_| Err(Error::new(ErrorKind::Io, "full")));
+            let failed = ordered(
+                threads,
+                &mut (0..),
+                || (),
+                |(), item: u64| item,
+                |_| Err(Error::new(ErrorKind::Io, "full")),
+            );
             assert_eq!(failed.unwrap_err().message(), "full");
         }
     }

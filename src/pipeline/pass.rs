@@ -1,4 +1,5 @@
-//! The frame of a pass: every article of a collection, worked on by any number of threads, its results in input order.
+//! The frame of a pass: every article of a collection, worked on by any number of threads, its
+//! results in input order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,14 +70,16 @@ struct Made<R> {
     made: R,
 }
 
-/// Works on every article as it is read, and hands what came of it to `sink` in input order, with the article's number and id, for what
-/// has no id of its own gets one then. `sink` returns whether to go on.
+/// Works on every article as it is read, and hands what came of it to `sink` in input order, with
+/// the article's number and id, for what has no id of its own gets one then. `sink` returns whether
+/// to go on.
 ///
-/// An article whose id stands already is refused: that is known only after the worker has had it. Where workers count, see
-/// [`settled`]; `work` is told whether the article counts.
+/// An article whose id stands already is refused: that is known only after the worker has had it.
+/// Where workers count, see [`settled`]; `work` is told whether the article counts.
 ///
 /// # Errors
-/// Those of `sink`; more rejects than there may be; an input that is not what it was in the reading that `known` is of.
+/// Those of `sink`; more rejects than there may be; an input that is not what it was in the reading
+/// that `known` is of.
 pub(super) fn first_pass<S: Send, R: Send>(
     discovery: &Discovery,
     reading: &Reading,
@@ -105,13 +108,27 @@ pub(super) fn first_pass<S: Send, R: Send>(
             let id = std::mem::take(&mut article.id);
             // A refused article is entered again, to be refused again, but not counted.
             let counts = !before.contains(&(index, at));
-            let made = guarded(|| work(worker, Read { file, format, line: located.line, article, notes: located.notes }, counts))?;
+            let made = guarded(|| {
+                work(
+                    worker,
+                    Read { file, format, line: located.line, article, notes: located.notes },
+                    counts,
+                )
+            })?;
             Ok(Made { item: at, file, line: located.line, id, further_ids, made })
         };
-        (index, (bytes, given, prints), items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>())
+        (
+            index,
+            (bytes, given, prints),
+            items.into_iter().enumerate().map(make).collect::<Vec<Result<Made<R>>>>(),
+        )
     };
-    let workers =
-        ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(batch, (batch_bytes, in_batch, prints), items)| {
+    let workers = ordered(
+        reading.threads,
+        &mut Batches::new(&mut reader),
+        state,
+        on_batch,
+        |(batch, (batch_bytes, in_batch, prints), items)| {
             if let Some(again) = &mut again {
                 again.check(&prints, &discovery.files)?;
             }
@@ -133,15 +150,23 @@ pub(super) fn first_pass<S: Send, R: Send>(
             too_many(&rejects, reading.max_errors)?;
             read_whole &= open;
             Ok(open)
-        })?;
+        },
+    )?;
     if let Some(again) = again.filter(|_| read_whole) {
         again.finish(&discovery.files)?;
     }
     *prints = now;
-    Ok(First { workers, ids: ids.into_texts(), rejects, first_articles, files: of_files.files_read(reader) })
+    Ok(First {
+        workers,
+        ids: ids.into_texts(),
+        rejects,
+        first_articles,
+        files: of_files.files_read(reader),
+    })
 }
 
-/// Runs a first pass until it refuses nothing that it has counted: again only where an id stood twice, which is rare.
+/// Runs a first pass until it refuses nothing that it has counted: again only where an id stood
+/// twice, which is rare.
 pub(super) fn settled<T>(mut pass: impl FnMut(&mut Known) -> Result<T>) -> Result<(T, Known)> {
     let mut known = Known::default();
     loop {
@@ -153,8 +178,9 @@ pub(super) fn settled<T>(mut pass: impl FnMut(&mut Known) -> Result<T>) -> Resul
     }
 }
 
-/// Works on every article that pass 1 admitted, with its number, and hands what came of it to `sink` in input order. `sink` returns
-/// whether to go on. A defect that one article meets leaves the others to be worked on.
+/// Works on every article that pass 1 admitted, with its number, and hands what came of it to
+/// `sink` in input order. `sink` returns whether to go on. A defect that one article meets leaves
+/// the others to be worked on.
 ///
 /// # Errors
 /// Those of `sink`; an input that is not what it was in the first pass.
@@ -175,28 +201,39 @@ pub(super) fn second_pass<S: Send, R: Send>(
         let (index, bytes, prints) = (batch.index, batch.bytes, batch.prints());
         let (items, given) = items(batch, reading);
         let make = |(number, item): (usize, Item)| {
-            guarded(|| work(worker, number, item)).map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
+            guarded(|| work(worker, number, item))
+                .map_err(|error| error.at(survey.ids.get(number).unwrap_or_default()))
         };
-        (prints, (bytes, given), survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>())
+        (
+            prints,
+            (bytes, given),
+            survey.admitted(index, items).map(make).collect::<Vec<Result<R>>>(),
+        )
     };
-    let workers = ordered(reading.threads, &mut Batches::new(&mut reader), state, on_batch, |(prints, (batch_bytes, in_batch), made)| {
-        again.check(&prints, &discovery.files)?;
-        bytes += batch_bytes;
-        progress(Progress { pass: 2, bytes });
-        of_files.add(in_batch);
-        for made in made {
-            match made {
-                Ok(made) => {
-                    if !sink(made)? {
-                        read_whole = false;
-                        return Ok(false);
+    let workers = ordered(
+        reading.threads,
+        &mut Batches::new(&mut reader),
+        state,
+        on_batch,
+        |(prints, (batch_bytes, in_batch), made)| {
+            again.check(&prints, &discovery.files)?;
+            bytes += batch_bytes;
+            progress(Progress { pass: 2, bytes });
+            of_files.add(in_batch);
+            for made in made {
+                match made {
+                    Ok(made) => {
+                        if !sink(made)? {
+                            read_whole = false;
+                            return Ok(false);
+                        }
                     }
+                    Err(error) => rejects.push(error)?,
                 }
-                Err(error) => rejects.push(error)?,
             }
-        }
-        Ok(true)
-    })?;
+            Ok(true)
+        },
+    )?;
     if read_whole {
         again.finish(&discovery.files)?;
     }
@@ -210,9 +247,11 @@ pub(super) struct OfFiles {
     replaced: BTreeMap<usize, u64>,
     /// Per file whether it gave an article or a reject.
     gave: Vec<bool>,
-    /// By file, where there were some: the texts of date fields that could not be read as dates, with how often each occurs.
+    /// By file, where there were some: the texts of date fields that could not be read as dates,
+    /// with how often each occurs.
     unread_dates: BTreeMap<usize, BTreeMap<String, u64>>,
-    /// By file, where there were some: how many texts were read as HTML, and how many others had references to characters.
+    /// By file, where there were some: how many texts were read as HTML, and how many others had
+    /// references to characters.
     markup: BTreeMap<usize, (u64, u64)>,
     /// By file, where there were some: parts that hold no articles.
     left_out: BTreeMap<usize, LeftOut>,
@@ -231,7 +270,11 @@ impl OfFiles {
                 let of_file = self.unread_dates.entry(file).or_default();
                 // Of a file in which each date is another text, the first ones are enough.
                 let is_full = of_file.len() >= MOST_DATES && !of_file.contains_key(&date);
-                let date = if is_full { of_file.keys().next_back().cloned().unwrap_or(date) } else { date };
+                let date = if is_full {
+                    of_file.keys().next_back().cloned().unwrap_or(date)
+                } else {
+                    date
+                };
                 *of_file.entry(date).or_default() += 1;
             }
             if markup != (0, 0) {
@@ -257,7 +300,8 @@ impl OfFiles {
         for file in &mut files {
             file.replaced += self.replaced.get(&file.index).copied().unwrap_or_default();
             file.unread_dates = self.unread_dates.get(&file.index).cloned().unwrap_or_default();
-            (file.remarks.html, file.remarks.references) = self.markup.get(&file.index).copied().unwrap_or_default();
+            (file.remarks.html, file.remarks.references) =
+                self.markup.get(&file.index).copied().unwrap_or_default();
             if let Some(left_out) = self.left_out.get(&file.index) {
                 file.left_out = left_out.clone();
             }
@@ -275,7 +319,9 @@ fn admit<R>(
     batch: usize,
     refused: &mut BTreeSet<(usize, usize)>,
 ) -> Result<Made<R>> {
-    let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) else { return Ok(made) };
+    let Err(error) = ids.admit(&discovery.files, made.file, made.line, &mut made.id) else {
+        return Ok(made);
+    };
     for mut id in std::mem::take(&mut made.further_ids) {
         if ids.admit(&discovery.files, made.file, made.line, &mut id).is_ok() {
             return Ok(Made { id, ..made });
@@ -291,8 +337,13 @@ fn admit<R>(
 /// Where there are more: of the kind of the one that is too many, which it names.
 pub fn too_many(rejects: &Rejects, most: Option<u64>) -> Result<()> {
     let Some(most) = most.filter(|&most| rejects.len() as u64 > most) else { return Ok(()) };
-    let Some(last) = rejects.iter().nth(usize::try_from(most).unwrap_or_default()) else { return Ok(()) };
+    let Some(last) = rejects.iter().nth(usize::try_from(most).unwrap_or_default()) else {
+        return Ok(());
+    };
     let last = last?;
-    let error = Error::new(last.kind(), format!("more than {most} inputs are rejected, the last one: {last}"));
+    let error = Error::new(
+        last.kind(),
+        format!("more than {most} inputs are rejected, the last one: {last}"),
+    );
     Err(error.mend("mend them, or raise --max-errors"))
 }

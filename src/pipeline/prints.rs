@@ -1,7 +1,8 @@
 //! Whether the inputs are the same in every reading.
 //!
-//! Comes in: of each piece of input its file and a digest, in the order of reading. Goes out: an error that names the file in which two
-//! readings differ. Numbers, ids and places of the first reading would otherwise be given to other articles in the second.
+//! Comes in: of each piece of input its file and a digest, in the order of reading. Goes out: an
+//! error that names the file in which two readings differ. Numbers, ids and places of the first
+//! reading would otherwise be given to other articles in the second.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Chunk, Files};
@@ -64,7 +65,8 @@ impl<'p> Again<'p> {
             let known = self.known.files.get(self.at).copied();
             let digest = self.known.digests.get(self.at).copied();
             if known != Some(print.file) || digest != Some(print.digest) {
-                // A file that has become shorter gives way to the next one too early, one that has become longer too late.
+                // A file that has become shorter gives way to the next one too early, one that has
+                // become longer too late.
                 let file = known.map_or(print.file, |known| known.min(print.file));
                 let why = print.refused.as_deref().filter(|_| file == print.file);
                 return Err(changed(&files.name(file as usize), why));
@@ -79,7 +81,10 @@ impl<'p> Again<'p> {
     /// # Errors
     /// As [`check`](Self::check).
     pub fn finish(&self, files: &Files) -> Result<()> {
-        self.known.files.get(self.at).map_or(Ok(()), |&file| Err(changed(&files.name(file as usize), None)))
+        self.known
+            .files
+            .get(self.at)
+            .map_or(Ok(()), |&file| Err(changed(&files.name(file as usize), None)))
     }
 }
 

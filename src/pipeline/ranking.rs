@@ -1,4 +1,5 @@
-//! What one entry does to the ranking of articles by its theme: the ranking with it against the one without.
+//! What one entry does to the ranking of articles by its theme: the ranking with it against the one
+//! without.
 
 use super::check::Contribution;
 use crate::lexicon::Lexicon;
@@ -19,14 +20,18 @@ impl Ranking {
     pub fn add(&mut self, contributions: &[Contribution]) {
         self.articles += 1;
         for of_theme in contributions.chunk_by(|a, b| a.theme == b.theme) {
-            self.themes[of_theme[0].theme as usize].push(of_theme.iter().map(|one| (one.entry, one.evidence)).collect());
+            self.themes[of_theme[0].theme as usize]
+                .push(of_theme.iter().map(|one| (one.entry, one.evidence)).collect());
         }
     }
 
-    /// Per entry the rank correlation of the two rankings by its theme; none where one of them has no order.
+    /// Per entry the rank correlation of the two rankings by its theme; none where one of them has
+    /// no order.
     pub fn correlations(&self, lexicon: &Lexicon) -> Vec<Option<f64>> {
-        let full: Vec<Vec<f64>> = (0..self.themes.len()).map(|theme| self.ranks(theme, None)).collect();
-        let counts: Vec<Vec<f64>> = (0..self.themes.len()).map(|theme| self.counts(theme)).collect();
+        let full: Vec<Vec<f64>> =
+            (0..self.themes.len()).map(|theme| self.ranks(theme, None)).collect();
+        let counts: Vec<Vec<f64>> =
+            (0..self.themes.len()).map(|theme| self.counts(theme)).collect();
         let of_entry = |(entry, theme): (usize, usize)| {
             let without = self.ranks(theme, u32::try_from(entry).ok());
             correlation(&full[theme], &without, &counts[theme])
@@ -44,7 +49,13 @@ impl Ranking {
 
     fn ranks(&self, theme: usize, without: Option<u32>) -> Vec<f64> {
         // A sum anew, not a difference: without evidence it is exactly 0.
-        let total = |article: &Vec<(u32, f64)>| article.iter().filter(|(entry, _)| Some(*entry) != without).map(|(_, points)| points).sum();
+        let total = |article: &Vec<(u32, f64)>| {
+            article
+                .iter()
+                .filter(|(entry, _)| Some(*entry) != without)
+                .map(|(_, points)| points)
+                .sum()
+        };
         let mut totals: Vec<f64> = self.themes[theme].iter().map(total).collect();
         totals.push(0.0);
         ranks(&totals, &self.counts(theme))
@@ -73,7 +84,9 @@ fn ranks(values: &[f64], counts: &[f64]) -> Vec<f64> {
 fn correlation(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
     let all: f64 = counts.iter().sum();
     let middle = f64::midpoint(all, 1.0);
-    let sum = |x: &[f64], y: &[f64]| -> f64 { counts.iter().zip(x.iter().zip(y)).map(|(n, (x, y))| n * (x - middle) * (y - middle)).sum() };
+    let sum = |x: &[f64], y: &[f64]| -> f64 {
+        counts.iter().zip(x.iter().zip(y)).map(|(n, (x, y))| n * (x - middle) * (y - middle)).sum()
+    };
     let (own, other) = (sum(a, a), sum(b, b));
     (own > 0.0 && other > 0.0).then(|| (sum(a, b) / (own * other).sqrt()).clamp(-1.0, 1.0))
 }
@@ -96,7 +109,8 @@ mod tests {
     }
 
     proptest! {
-        /// A value that stands for several is as good as the value several times, ranked by counting who is smaller and who equal.
+        /// A value that stands for several is as good as the value several times, ranked by
+        /// counting who is smaller and who equal.
         #[test]
         fn counts_are_repetitions(values in prop::collection::vec((0u8..4, 0u8..4, 0u8..4), 1..12)) {
             let counts: Vec<f64> = values.iter().map(|value| f64::from(value.2)).collect();

@@ -63,16 +63,19 @@ impl Record {
         self.0.extend_from_slice(&narrow(number).to_le_bytes());
     }
 
-    /// Of these numbers those that are marked. They are below 2^30 and small as a rule, and each is written in as many bytes as it needs:
-    /// the lowest two bits say how many follow the first.
+    /// Of these numbers those that are marked. They are below 2^30 and small as a rule, and each is
+    /// written in as many bytes as it needs: the lowest two bits say how many follow the first.
     pub fn smalls(&mut self, numbers: impl Iterator<Item = (usize, bool)>) {
         let start = self.0.len();
         self.number(0);
         for (number, marked) in numbers {
             let number = narrow(number);
             assert!(number < 1 << 30, "a worker meets fewer than 2^30 forms");
-            // Without branches, for what number comes next, and whether it is marked, cannot be foreseen.
-            let more = u32::from(number >= 1 << 6) + u32::from(number >= 1 << 14) + u32::from(number >= 1 << 22);
+            // Without branches, for what number comes next, and whether it is marked, cannot be
+            // foreseen.
+            let more = u32::from(number >= 1 << 6)
+                + u32::from(number >= 1 << 14)
+                + u32::from(number >= 1 << 22);
             let end = self.0.len() + usize::from(marked) * (1 + more as usize);
             self.0.extend_from_slice(&(number << 2 | more).to_le_bytes());
             self.0.truncate(end);
@@ -134,8 +137,12 @@ impl<'b> Records<'b> {
         self.bytes().map(Smalls)
     }
 
-    /// What [`Record::stands`] has written; `first` says where a paragraph of such a fingerprint was said first.
-    pub fn stands(&mut self, first: impl FnOnce(Option<Fingerprint>) -> Option<Place>) -> Result<Stands> {
+    /// What [`Record::stands`] has written; `first` says where a paragraph of such a fingerprint
+    /// was said first.
+    pub fn stands(
+        &mut self,
+        first: impl FnOnce(Option<Fingerprint>) -> Option<Place>,
+    ) -> Result<Stands> {
         let (kind, print) = (self.kind()?, self.print()?);
         Ok(Stands { kind, print, first: first(print), foreign: self.byte()? != 0 })
     }
@@ -151,7 +158,8 @@ impl<'b> Records<'b> {
     }
 
     pub fn place(&mut self) -> Result<Option<Place>> {
-        let (article, paragraph) = (u32::from_le_bytes(self.array()?), u32::from_le_bytes(self.array()?));
+        let (article, paragraph) =
+            (u32::from_le_bytes(self.array()?), u32::from_le_bytes(self.array()?));
         // They are counted from 1.
         Ok((paragraph > 0).then_some(Place { article, paragraph }))
     }
@@ -184,7 +192,8 @@ impl Iterator for Smalls<'_> {
 }
 
 pub(super) fn cut_short() -> Error {
-    Error::new(ErrorKind::Io, "a temporary file is not as it was written").mend("run again, with TMPDIR on another disk")
+    Error::new(ErrorKind::Io, "a temporary file is not as it was written")
+        .mend("run again, with TMPDIR on another disk")
 }
 
 fn narrow(number: usize) -> u32 {
@@ -202,7 +211,8 @@ mod tests {
         record.smalls(numbers.into_iter().flat_map(|number| [(number, true), (7, false)]));
         record.smalls(std::iter::empty());
         record.byte(9);
-        // A length before and three bytes behind; four numbers of one byte, three of two, two of three, two of four.
+        // A length before and three bytes behind; four numbers of one byte, three of two, two of
+        // three, two of four.
         assert_eq!(record.0.len(), (4 + (4 + 3 * 2 + 2 * 3 + 2 * 4) + 3) + (4 + 3) + 1);
         let mut records = Records(&record.0);
         assert_eq!(records.smalls().unwrap().collect::<Vec<_>>(), numbers);
@@ -220,8 +230,13 @@ mod tests {
             }
             records.chunks().map(|chunk| chunk.unwrap()).collect::<Vec<_>>()
         };
-        let expected =
-            |from: u8| [(0, [[from; 3], [from + 1; 3]].concat()), (2, [[from + 2; 3], [from + 3; 3]].concat()), (4, vec![from + 4; 3])];
+        let expected = |from: u8| {
+            [
+                (0, [[from; 3], [from + 1; 3]].concat()),
+                (2, [[from + 2; 3], [from + 3; 3]].concat()),
+                (4, vec![from + 4; 3]),
+            ]
+        };
         assert_eq!(filled(&mut file, 10), expected(10));
         file.clear().unwrap();
         assert_eq!(filled(&mut file, 20), expected(20));

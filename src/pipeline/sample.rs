@@ -28,12 +28,13 @@ pub struct Design {
     pub seed: u64,
     /// Per theme the strength from which a paragraph is in its upper stratum.
     pub thresholds: Vec<f64>,
-    /// Per theme the curve that makes a probability of a strength; without one, [`PRIOR`] takes its place.
+    /// Per theme the curve that makes a probability of a strength; without one, [`PRIOR`] takes its
+    /// place.
     pub curves: Vec<Option<Curve>>,
 }
 
-/// How often a paragraph is expected to be about a theme, where no calibration says so: where the theme reaches its threshold, where it has weaker
-/// evidence, and where it has none.
+/// How often a paragraph is expected to be about a theme, where no calibration says so: where the
+/// theme reaches its threshold, where it has weaker evidence, and where it has none.
 pub const PRIOR: [f64; 3] = [0.8, 0.4, 0.03];
 
 /// A paragraph to be coded.
@@ -51,7 +52,8 @@ pub struct Sampled {
     pub scores: Vec<ThemeScore>,
 }
 
-/// The strongest theme of a paragraph, and whether it reaches its threshold; none where there is no evidence.
+/// The strongest theme of a paragraph, and whether it reaches its threshold; none where there is no
+/// evidence.
 pub type Stratum = Option<(usize, bool)>;
 
 /// A stratum within a source: what is drawn from with one probability.
@@ -70,14 +72,16 @@ pub struct ThemePlan {
     pub half_widths: Vec<f64>,
 }
 
-/// The paragraphs of a cell with the smallest random numbers: a simple random sample, whatever the order of reading.
+/// The paragraphs of a cell with the smallest random numbers: a simple random sample, whatever the
+/// order of reading.
 #[derive(Default)]
 struct Drawn {
     tally: Tally,
     least: BinaryHeap<(u64, Place)>,
 }
 
-/// Paragraphs, and per theme what is expected of them. Sums are of whole numbers, so that their order does not matter.
+/// Paragraphs, and per theme what is expected of them. Sums are of whole numbers, so that their
+/// order does not matter.
 #[derive(Clone, Default)]
 struct Tally {
     paragraphs: u64,
@@ -87,7 +91,8 @@ struct Tally {
 #[derive(Clone, Copy, Default)]
 struct ThemeTally {
     found: u64,
-    /// Of those found, how many are expected to be about the theme, in millionths; then of the others.
+    /// Of those found, how many are expected to be about the theme, in millionths; then of the
+    /// others.
     expected: [u64; 2],
 }
 
@@ -121,12 +126,20 @@ impl Tally {
 
     /// How far the codes of all themes are expected to vary from paragraph to paragraph.
     fn deviation(&self, themes: impl Iterator<Item = usize>) -> f64 {
-        let rate = |theme: usize| self.themes[theme].expected.iter().sum::<u64>() as f64 / MILLION / self.paragraphs as f64;
+        let rate = |theme: usize| {
+            self.themes[theme].expected.iter().sum::<u64>() as f64
+                / MILLION
+                / self.paragraphs as f64
+        };
         themes.map(rate).map(|rate| rate * (1.0 - rate)).sum::<f64>().max(0.0).sqrt()
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability: from 0 to 1")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a probability: from 0 to 1"
+)]
 fn millionths(probability: f64) -> u64 {
     (probability * MILLION).round() as u64
 }
@@ -165,10 +178,12 @@ impl Worker {
     }
 }
 
-/// Draws counted paragraphs of a surveyed collection, stratified by the strongest theme, its strength and the source. Each stratum gets as many as
-/// [`allocate`] says, by how often its paragraphs are expected to be about the themes, and a source its share of them, at least one; where that
-/// is more than the stratum gets, sources are not told apart in it, and where `size` is below the number of strata, these are not. So each
-/// counted paragraph has a probability above 0. Rows come in random order.
+/// Draws counted paragraphs of a surveyed collection, stratified by the strongest theme, its
+/// strength and the source. Each stratum gets as many as [`allocate`] says, by how often its
+/// paragraphs are expected to be about the themes, and a source its share of them, at least one;
+/// where that is more than the stratum gets, sources are not told apart in it, and where `size` is
+/// below the number of strata, these are not. So each counted paragraph has a probability above 0.
+/// Rows come in random order.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -189,28 +204,44 @@ pub fn sample(
         let first = Place { article: here, paragraph: 0 };
         if chosen.range(first..).next().is_some_and(|(place, _)| place.article == here) {
             let Worker { desk, scanner, scorer, .. } = worker;
-            each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, text, scores| {
-                if let Some(&probability) = chosen.get(&place) {
-                    let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
-                    let stratum = stratum_of(scores, lexicon, &design.thresholds);
-                    found.push(Sampled { article, paragraph: place.paragraph, stratum, probability, scores: scores.to_vec() });
-                }
-            });
+            each_counted(
+                (desk, scanner, scorer),
+                &item,
+                number,
+                survey,
+                |facts, place, text, scores| {
+                    if let Some(&probability) = chosen.get(&place) {
+                        let article = ArticleFacts { text: text.to_owned(), ..facts.clone() };
+                        let stratum = stratum_of(scores, lexicon, &design.thresholds);
+                        found.push(Sampled {
+                            article,
+                            paragraph: place.paragraph,
+                            stratum,
+                            probability,
+                            scores: scores.to_vec(),
+                        });
+                    }
+                },
+            );
         }
         found
     };
     let mut sampled = Vec::new();
     let worker = || Worker::new(reading, &matcher, lexicon);
-    let Second { files, .. } = second_pass(discovery, reading, survey, progress, (worker, fetch), |found| {
-        sampled.extend(found);
-        Ok(true)
-    })?;
-    let order = |one: &Sampled| xxh3_64_with_seed(format!("{}#{}", one.article.id, one.paragraph).as_bytes(), !design.seed);
+    let Second { files, .. } =
+        second_pass(discovery, reading, survey, progress, (worker, fetch), |found| {
+            sampled.extend(found);
+            Ok(true)
+        })?;
+    let order = |one: &Sampled| {
+        xxh3_64_with_seed(format!("{}#{}", one.article.id, one.paragraph).as_bytes(), !design.seed)
+    };
     sampled.sort_by_cached_key(order);
     Ok(Passed { made: sampled, files, rejects })
 }
 
-/// What sheets of these sizes would tell of the top-level themes of a surveyed collection, each drawn as [`sample`] does.
+/// What sheets of these sizes would tell of the top-level themes of a surveyed collection, each
+/// drawn as [`sample`] does.
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
@@ -223,14 +254,20 @@ pub fn plan(
 ) -> Result<Passed<Vec<ThemePlan>>> {
     let matcher = Arc::new(Matcher::new(lexicon, reading.analysis.stemmer, overlap));
     let design = Design { size: 0, ..design.clone() };
-    let (cells, files, rejects) = cells(discovery, reading, (lexicon, &matcher), (survey, &design), progress)?;
+    let (cells, files, rejects) =
+        cells(discovery, reading, (lexicon, &matcher), (survey, &design), progress)?;
     let strata = strata_of(&cells);
     let all: u64 = strata.values().map(|stratum| stratum.paragraphs).sum();
-    let quotas: Vec<Quotas> = sizes.iter().map(|&size| Quotas::new(&strata, (lexicon, size))).collect();
+    let quotas: Vec<Quotas> =
+        sizes.iter().map(|&size| Quotas::new(&strata, (lexicon, size))).collect();
     let of_theme = |theme: usize| {
-        let sum = |of: &dyn Fn(&ThemeTally) -> u64| strata.values().map(|stratum| of(&stratum.themes[theme])).sum::<u64>();
+        let sum = |of: &dyn Fn(&ThemeTally) -> u64| {
+            strata.values().map(|stratum| of(&stratum.themes[theme])).sum::<u64>()
+        };
         let half_width = |quotas: &Quotas| {
-            let parts = strata.iter().flat_map(|(stratum, tally)| planned(tally, theme, quotas.probability(*stratum, tally)));
+            let parts = strata.iter().flat_map(|(stratum, tally)| {
+                planned(tally, theme, quotas.probability(*stratum, tally))
+            });
             expected_half_width(&parts.collect::<Vec<_>>())
         };
         ThemePlan {
@@ -244,13 +281,19 @@ pub fn plan(
     Ok(Passed { made, files, rejects })
 }
 
-/// The paragraphs of a stratum that the program finds a theme in, and the others, as far as there are any.
+/// The paragraphs of a stratum that the program finds a theme in, and the others, as far as there
+/// are any.
 fn planned(tally: &Tally, theme: usize, probability: f64) -> impl Iterator<Item = PlannedTexts> {
     let ThemeTally { found, expected } = tally.themes[theme];
     let texts = [found, tally.paragraphs - found];
     let part = move |at: usize| {
         let texts = texts[at] as f64;
-        PlannedTexts { found: at == 0, texts, rate: expected[at] as f64 / MILLION / texts, probability }
+        PlannedTexts {
+            found: at == 0,
+            texts,
+            rate: expected[at] as f64 / MILLION / texts,
+            probability,
+        }
     };
     (0..2).filter(move |&at| texts[at] > 0).map(part)
 }
@@ -258,7 +301,8 @@ fn planned(tally: &Tally, theme: usize, probability: f64) -> impl Iterator<Item 
 /// What is counted in each cell.
 type Cells = BTreeMap<Cell, Drawn>;
 
-/// Reads the collection for the first time: only places are kept, for which paragraphs are drawn is known when the last one has been read.
+/// Reads the collection for the first time: only places are kept, for which paragraphs are drawn is
+/// known when the last one has been read.
 fn cells(
     discovery: &Discovery,
     reading: &Reading,
@@ -269,15 +313,27 @@ fn cells(
     let draw = |worker: &mut Worker, number: usize, item: Item| {
         if !is_foreign(lexicon, survey.languages.get(number)) {
             let Worker { desk, scanner, scorer, cells } = worker;
-            each_counted((desk, scanner, scorer), &item, number, survey, |facts, place, _, scores| {
-                let drawn = cells.entry((stratum_of(scores, lexicon, &design.thresholds), facts.source.clone())).or_default();
-                drawn.tally.enter(scores, design);
-                drawn.enter(random(&facts.id, place, design.seed), place, design.size);
-            });
+            each_counted(
+                (desk, scanner, scorer),
+                &item,
+                number,
+                survey,
+                |facts, place, _, scores| {
+                    let drawn = cells
+                        .entry((
+                            stratum_of(scores, lexicon, &design.thresholds),
+                            facts.source.clone(),
+                        ))
+                        .or_default();
+                    drawn.tally.enter(scores, design);
+                    drawn.enter(random(&facts.id, place, design.seed), place, design.size);
+                },
+            );
         }
     };
     let worker = || Worker::new(reading, matcher, lexicon);
-    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, draw), |()| Ok(true))?;
+    let Second { workers, files, rejects } =
+        second_pass(discovery, reading, survey, progress, (worker, draw), |()| Ok(true))?;
     let mut cells = Cells::new();
     for (cell, drawn) in workers.into_iter().flat_map(|worker| worker.cells) {
         cells.entry(cell).or_default().merge(drawn, design.size);
@@ -285,7 +341,8 @@ fn cells(
     Ok((cells, files, rejects))
 }
 
-/// Hands each counted paragraph of an article on: what is known about the article, the paragraph's place, text and scores.
+/// Hands each counted paragraph of an article on: what is known about the article, the paragraph's
+/// place, text and scores.
 pub(super) fn each_counted(
     (desk, scanner, score): (&mut Desk, &mut Scanner, &mut ThemeScorer),
     item: &Item,
@@ -298,19 +355,32 @@ pub(super) fn each_counted(
     let facts = facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let standings = standings(&laid_out, survey, number, article.publication(), Repeats::Flag);
-    let (mut evidence, mut scores, mut points): (Vec<Evidence>, Vec<ThemeScore>, Vec<f64>) = (Vec::new(), Vec::new(), Vec::new());
-    for ((paragraph, tokens), _) in laid_out.paragraphs().zip(&standings).filter(|(_, standing)| standing.counted) {
+    let (mut evidence, mut scores, mut points): (Vec<Evidence>, Vec<ThemeScore>, Vec<f64>) =
+        (Vec::new(), Vec::new(), Vec::new());
+    for ((paragraph, tokens), _) in
+        laid_out.paragraphs().zip(&standings).filter(|(_, standing)| standing.counted)
+    {
         scanner.find(analyzer.vocabulary(), tokens, &mut evidence);
         score.score(&evidence, tokens.len() as u64, &mut scores, &mut points);
-        take(&facts, Place { article: number, paragraph: paragraph.ordinal }, paragraph.text(), &scores);
+        take(
+            &facts,
+            Place { article: number, paragraph: paragraph.ordinal },
+            paragraph.text(),
+            &scores,
+        );
     }
 }
 
 /// The stratum of a paragraph with these scores, by the thresholds of the themes.
 pub(super) fn stratum_of(scores: &[ThemeScore], lexicon: &Lexicon, thresholds: &[f64]) -> Stratum {
-    let with_evidence = scores.iter().enumerate().filter(|(theme, score)| score.hits > 0 && lexicon.is_top_level(*theme));
+    let with_evidence = scores
+        .iter()
+        .enumerate()
+        .filter(|(theme, score)| score.hits > 0 && lexicon.is_top_level(*theme));
     // The earlier of equals.
-    let strongest = with_evidence.rev().max_by(|(_, one), (_, other)| one.strength.total_cmp(&other.strength))?;
+    let strongest = with_evidence
+        .rev()
+        .max_by(|(_, one), (_, other)| one.strength.total_cmp(&other.strength))?;
     Some((strongest.0, strongest.1.strength >= thresholds[strongest.0]))
 }
 
@@ -342,12 +412,18 @@ enum Quotas {
 impl Quotas {
     fn new(strata: &BTreeMap<Stratum, Tally>, (lexicon, size): (&Lexicon, u64)) -> Self {
         if size < strata.len() as u64 {
-            // A stratum without a row could never be drawn from, and the weighted sample would stand for the others alone.
-            return Self::All(size as f64 / strata.values().map(|stratum| stratum.paragraphs).sum::<u64>() as f64);
+            // A stratum without a row could never be drawn from, and the weighted sample would
+            // stand for the others alone.
+            return Self::All(
+                size as f64 / strata.values().map(|stratum| stratum.paragraphs).sum::<u64>() as f64,
+            );
         }
         let uncoded: Vec<UncodedStratum> = strata
             .values()
-            .map(|stratum| UncodedStratum { texts: stratum.paragraphs, deviation: stratum.deviation(top_level(lexicon)) })
+            .map(|stratum| UncodedStratum {
+                texts: stratum.paragraphs,
+                deviation: stratum.deviation(top_level(lexicon)),
+            })
             .collect();
         Self::Strata(strata.keys().copied().zip(allocate(&uncoded, size)).collect())
     }
@@ -364,17 +440,25 @@ impl Quotas {
 fn choose(cells: &Cells, (lexicon, size): (&Lexicon, usize)) -> BTreeMap<Place, f64> {
     let mut chosen = BTreeMap::new();
     let mut draw = |from: &[&Drawn], quota: u64| {
-        let mut least: Vec<(u64, Place)> = from.iter().flat_map(|drawn| drawn.least.iter().copied()).collect();
+        let mut least: Vec<(u64, Place)> =
+            from.iter().flat_map(|drawn| drawn.least.iter().copied()).collect();
         least.sort_unstable();
-        let probability = quota as f64 / from.iter().map(|drawn| drawn.tally.paragraphs).sum::<u64>() as f64;
-        chosen.extend(least.into_iter().take(usize::try_from(quota).unwrap_or(usize::MAX)).map(|(_, place)| (place, probability)));
+        let probability =
+            quota as f64 / from.iter().map(|drawn| drawn.tally.paragraphs).sum::<u64>() as f64;
+        chosen.extend(
+            least
+                .into_iter()
+                .take(usize::try_from(quota).unwrap_or(usize::MAX))
+                .map(|(_, place)| (place, probability)),
+        );
     };
     let Quotas::Strata(quotas) = Quotas::new(&strata_of(cells), (lexicon, size as u64)) else {
         draw(&cells.values().collect::<Vec<_>>(), size as u64);
         return chosen;
     };
     for (stratum, quota) in quotas {
-        let in_stratum: Vec<&Drawn> = cells.iter().filter(|((of, _), _)| *of == stratum).map(|(_, drawn)| drawn).collect();
+        let in_stratum: Vec<&Drawn> =
+            cells.iter().filter(|((of, _), _)| *of == stratum).map(|(_, drawn)| drawn).collect();
         if quota < in_stratum.len() as u64 {
             // With none from some source its paragraphs could never be drawn.
             draw(&in_stratum, quota);
@@ -388,7 +472,8 @@ fn choose(cells: &Cells, (lexicon, size): (&Lexicon, usize)) -> BTreeMap<Place, 
     chosen
 }
 
-/// Shares of `quota` in proportion to `sizes`, at least one each where there are enough, none larger than its size: by largest remainder.
+/// Shares of `quota` in proportion to `sizes`, at least one each where there are enough, none
+/// larger than its size: by largest remainder.
 fn proportional(sizes: &[u64], quota: u64) -> Vec<u64> {
     let all: u64 = sizes.iter().sum();
     if quota >= all {
@@ -398,10 +483,17 @@ fn proportional(sizes: &[u64], quota: u64) -> Vec<u64> {
     let spare = quota - least * sizes.len() as u64;
     let rest: u64 = all - least * sizes.len() as u64;
     let part = |size: u64| u128::from(size - least) * u128::from(spare);
-    let mut shares: Vec<u64> =
-        sizes.iter().map(|&size| least + u64::try_from(part(size) / u128::from(rest.max(1))).unwrap_or(u64::MAX)).collect();
-    let mut by_remainder: BTreeSet<(u128, std::cmp::Reverse<usize>)> =
-        sizes.iter().enumerate().map(|(at, &size)| (part(size) % u128::from(rest.max(1)), std::cmp::Reverse(at))).collect();
+    let mut shares: Vec<u64> = sizes
+        .iter()
+        .map(|&size| {
+            least + u64::try_from(part(size) / u128::from(rest.max(1))).unwrap_or(u64::MAX)
+        })
+        .collect();
+    let mut by_remainder: BTreeSet<(u128, std::cmp::Reverse<usize>)> = sizes
+        .iter()
+        .enumerate()
+        .map(|(at, &size)| (part(size) % u128::from(rest.max(1)), std::cmp::Reverse(at)))
+        .collect();
     let mut missing = quota - shares.iter().sum::<u64>();
     while missing > 0 {
         let Some((_, std::cmp::Reverse(at))) = by_remainder.pop_last() else { break };

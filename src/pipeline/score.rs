@@ -10,7 +10,9 @@ use super::pass::OfFiles;
 use super::prints::{Again, Print};
 use super::scored::{Looking, ScoredTexts, TextReader};
 use super::standing::{Standing, facts, place_name, repeated_article, standings};
-use super::{Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal};
+use super::{
+    Counts, MOST_NOTES, Negated, Outcome, Progress, Repeats, Settings, Survey, ThemeTotal,
+};
 use crate::error::{Error, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::lexicon::Matcher;
@@ -30,13 +32,14 @@ pub struct Batched {
     pub texts: Vec<(String, String)>,
 }
 
-/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order, the header first.
+/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order,
+/// the header first.
 ///
 /// `sink` returns whether to go on.
 ///
 /// # Errors
-/// Those of `sink`; [`ErrorKind::Usage`] for a choice of columns that there are not; [`ErrorKind::Io`] when the inputs are no longer
-/// those of pass 1.
+/// Those of `sink`; [`ErrorKind::Usage`] for a choice of columns that there are not;
+/// [`ErrorKind::Io`] when the inputs are no longer those of pass 1.
 pub fn score(
     discovery: &Discovery,
     settings: &Settings,
@@ -48,7 +51,11 @@ pub fn score(
     let shared = Shared {
         settings,
         survey,
-        matcher: Arc::new(Matcher::new(&settings.lexicon, settings.reading.analysis.stemmer, settings.overlap)),
+        matcher: Arc::new(Matcher::new(
+            &settings.lexicon,
+            settings.reading.analysis.stemmer,
+            settings.overlap,
+        )),
         model: Arc::clone(&survey.model),
         table: &table,
     };
@@ -210,12 +217,16 @@ impl<'s> Worker<'s> {
     fn article(&mut self, item: Item, number: usize, scored: &mut Scored) {
         let Shared { settings, survey, table, .. } = self.shared;
         let mut article = item.located.article;
-        // An input that changed since pass 1 may hold more articles; the prints tell before any row is written.
+        // An input that changed since pass 1 may hold more articles; the prints tell before any row
+        // is written.
         let Some(id) = survey.ids.get(number) else { return };
         let language = survey.languages.get(number);
-        let (analysis, foreign) = (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
+        let (analysis, foreign) =
+            (settings.reading.analysis_of(language), is_foreign(&settings.lexicon, language));
         let looking = looking((settings, table), &self.shared.matcher, &self.shared.model);
-        let bench = || (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language));
+        let bench = || {
+            (Desk::new(analysis, &settings.reading), TextReader::new(&looking, analysis.language))
+        };
         drop(self.benches.take_full(&settings.reading));
         let (desk, reader) = self.benches.of(analysis.language, bench);
         let (laid_out, analyzer) = desk.lay_out(&article, language);
@@ -224,7 +235,8 @@ impl<'s> Worker<'s> {
             *articles += u64::from(!value.is_empty());
         }
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let standings = standings(&laid_out, survey, number, article.publication(), settings.repeats);
+        let standings =
+            standings(&laid_out, survey, number, article.publication(), settings.repeats);
         count_article(&mut scored.counts, &laid_out, &facts, foreign);
         count_standings(&mut scored.counts, &standings);
         scored.notes.extend(item.located.notes.iter().map(|note| format!("{id}: {note}")));
@@ -239,17 +251,22 @@ impl<'s> Worker<'s> {
         let languages = laid_out.foreign;
         facts.text = std::mem::take(&mut article.text);
         let mut cells: Vec<Cell<'_>> = Vec::new();
-        let name = |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
-        let names: Vec<(String, String)> = standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
-        let repeat_of_article = repeated_article(&standings, number).map_or("", |article| &survey.ids[article as usize]);
-        let language_code = language.map_or(settings.reading.analysis.language.code(), |found| found.code);
+        let name =
+            |place: Option<Place>| place.map_or(String::new(), |place| place_name(survey, place));
+        let names: Vec<(String, String)> =
+            standings.iter().map(|standing| (name(standing.first), name(standing.near))).collect();
+        let repeat_of_article = repeated_article(&standings, number)
+            .map_or("", |article| &survey.ids[article as usize]);
+        let language_code =
+            language.map_or(settings.reading.analysis.language.code(), |found| found.code);
         let rows: Vec<Row<'_>> = texts
             .iter()
             .map(|text| {
                 let paragraph = text.place.paragraph;
                 let standing = paragraph.map(|paragraph| &standings[paragraph]);
                 let other = paragraph.and_then(|paragraph| languages[paragraph]);
-                let language = (foreign || other.is_some(), other.map_or(language_code, |found| found.code));
+                let language =
+                    (foreign || other.is_some(), other.map_or(language_code, |found| found.code));
                 Row {
                     counted: standing.is_none_or(|standing| standing.counted),
                     repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].0),
@@ -264,7 +281,9 @@ impl<'s> Worker<'s> {
             .collect();
         for row in &rows {
             if let (true, Some(scores)) = (row.counted, row.scores) {
-                for ((total, score), threshold) in scored.themes.iter_mut().zip(scores).zip(table.thresholds()) {
+                for ((total, score), threshold) in
+                    scored.themes.iter_mut().zip(scores).zip(table.thresholds())
+                {
                     total.rows += 1;
                     total.hits += u64::from(score.hits);
                     total.reached += u64::from(score.hits > 0 && score.strength >= *threshold);
@@ -287,7 +306,12 @@ impl<'s> Worker<'s> {
 }
 
 /// Counts what an article says of itself.
-pub(super) fn count_article(counts: &mut Counts, laid_out: &LaidOut<'_>, facts: &ArticleFacts, foreign: bool) {
+pub(super) fn count_article(
+    counts: &mut Counts,
+    laid_out: &LaidOut<'_>,
+    facts: &ArticleFacts,
+    foreign: bool,
+) {
     let paragraphs = &laid_out.layout.paragraphs;
     counts.articles += 1;
     counts.empty_articles += u64::from(paragraphs.is_empty());

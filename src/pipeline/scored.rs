@@ -49,7 +49,8 @@ pub(super) struct ScoredText<'s> {
     pub hits: &'s [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'s [u64],
-    /// Of an article per theme how many of its counted paragraphs reach the threshold; empty where that is not asked for.
+    /// Of an article per theme how many of its counted paragraphs reach the threshold; empty where
+    /// that is not asked for.
     pub reached: &'s [u64],
     /// Of an article how many paragraphs are counted.
     pub paragraphs: u64,
@@ -59,7 +60,12 @@ pub(super) struct ScoredText<'s> {
 
 impl<'s> ScoredText<'s> {
     /// Its row, as far as the article alone tells.
-    pub fn row(&self, article: &'s ArticleFacts, kind: Option<Kind>, (foreign, language): (bool, &'static str)) -> Row<'s> {
+    pub fn row(
+        &self,
+        article: &'s ArticleFacts,
+        kind: Option<Kind>,
+        (foreign, language): (bool, &'static str),
+    ) -> Row<'s> {
         let TextPlace { paragraph, sentence, span, offset } = self.place;
         Row {
             article,
@@ -86,8 +92,8 @@ impl<'s> ScoredText<'s> {
     }
 }
 
-/// The scored texts of an article. What they are made of stands in a list each, kept from article to article, so that a text allocates
-/// nothing.
+/// The scored texts of an article. What they are made of stands in a list each, kept from article
+/// to article, so that a text allocates nothing.
 #[derive(Default)]
 pub(super) struct ScoredTexts {
     texts: Vec<Parts>,
@@ -121,7 +127,8 @@ impl ScoredTexts {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = ScoredText<'_>> {
-        let starts = std::iter::once(Ends::default()).chain(self.texts.iter().map(|parts| parts.ends));
+        let starts =
+            std::iter::once(Ends::default()).chain(self.texts.iter().map(|parts| parts.ends));
         self.texts.iter().zip(starts).map(|(&Parts { place, words, ends }, start)| ScoredText {
             place,
             words,
@@ -148,7 +155,12 @@ impl ScoredTexts {
     /// Ends a text, whose parts were added.
     fn end(&mut self, place: TextPlace, words: u64) {
         let Self { texts, scores, hits, negated, keywords, .. } = self;
-        let ends = Ends { scores: scores.len(), hits: hits.len(), negated: negated.len(), keywords: keywords.len() };
+        let ends = Ends {
+            scores: scores.len(),
+            hits: hits.len(),
+            negated: negated.len(),
+            keywords: keywords.len(),
+        };
         texts.push(Parts { place, words, ends });
     }
 }
@@ -186,7 +198,11 @@ impl TextReader {
         Self {
             scanner: Scanner::new(Arc::clone(looking.matcher)),
             scorer: ThemeScorer::new(looking.lexicon),
-            extractor: KeywordExtractor::new(looking.keyword_method, language, Arc::clone(looking.model)),
+            extractor: KeywordExtractor::new(
+                looking.keyword_method,
+                language,
+                Arc::clone(looking.model),
+            ),
             most_keywords: looking.most_keywords,
             evidence: Vec::new(),
             points: Vec::new(),
@@ -203,7 +219,8 @@ impl TextReader {
         }
     }
 
-    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their moods where those are asked for.
+    /// Fills `evidence` with the matches in `tokens` that are to be scored, and with their moods
+    /// where those are asked for.
     fn look_up(&mut self, analyzer: &Analyzer, text: &str, tokens: &[Token]) {
         self.evidence.clear();
         if self.foreign || self.other {
@@ -224,8 +241,8 @@ impl TextReader {
         });
     }
 
-    /// Replaces the content of `texts` by the scored texts of an article that the unit asks for, in order. Only an article as one text
-    /// depends on how its paragraphs stand.
+    /// Replaces the content of `texts` by the scored texts of an article that the unit asks for, in
+    /// order. Only an article as one text depends on how its paragraphs stand.
     pub fn read(
         &mut self,
         laid_out: &LaidOut<'_>,
@@ -243,34 +260,56 @@ impl TextReader {
                     self.other = laid_out.foreign[at].is_some();
                     self.look_up(analyzer, text, tokens);
                     let place = cursor.place((Some(at), None), paragraph.span);
-                    self.score(analyzer, &[Passage { paragraph: *paragraph, tokens }], place, texts);
+                    self.score(
+                        analyzer,
+                        &[Passage { paragraph: *paragraph, tokens }],
+                        place,
+                        texts,
+                    );
                 }
             }
             Unit::Sentence => {
                 for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
                     self.other = laid_out.foreign[at].is_some();
-                    for (number, span) in (1..).zip(sentences(paragraph, tokens, analyzer.vocabulary())) {
+                    for (number, span) in
+                        (1..).zip(sentences(paragraph, tokens, analyzer.vocabulary()))
+                    {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
                         let tokens = &tokens[from..to];
                         self.look_up(analyzer, text, tokens);
                         let place = cursor.place((Some(at), Some(number)), span);
-                        self.score(analyzer, &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }], place, texts);
+                        self.score(
+                            analyzer,
+                            &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }],
+                            place,
+                            texts,
+                        );
                     }
                 }
             }
             Unit::Article if standings.is_empty() => {}
             Unit::Article => {
-                // Phrases end with their paragraph, so evidence is found paragraph by paragraph and then added up.
+                // Phrases end with their paragraph, so evidence is found paragraph by paragraph and
+                // then added up.
                 let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
                 texts.reached.resize(self.shares.len(), 0);
                 self.other = false;
-                for ((paragraph, tokens), _) in laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted) {
+                for ((paragraph, tokens), _) in
+                    laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted)
+                {
                     self.look_up(analyzer, text, tokens);
                     texts.paragraphs += 1;
                     if !(self.shares.is_empty() || self.evidence.is_empty()) {
-                        self.scorer.score(&self.evidence, tokens.len() as u64, &mut self.scores, &mut self.points);
-                        for ((reached, threshold), score) in texts.reached.iter_mut().zip(&self.shares).zip(&self.scores) {
+                        self.scorer.score(
+                            &self.evidence,
+                            tokens.len() as u64,
+                            &mut self.scores,
+                            &mut self.points,
+                        );
+                        for ((reached, threshold), score) in
+                            texts.reached.iter_mut().zip(&self.shares).zip(&self.scores)
+                        {
                             *reached += u64::from(score.hits > 0 && score.strength >= *threshold);
                         }
                     }
@@ -278,13 +317,24 @@ impl TextReader {
                     passages.push(Passage { paragraph: *paragraph, tokens });
                 }
                 self.evidence = all_evidence;
-                self.score(analyzer, &passages, cursor.place((None, None), Span::new(0, text.len())), texts);
+                self.score(
+                    analyzer,
+                    &passages,
+                    cursor.place((None, None), Span::new(0, text.len())),
+                    texts,
+                );
             }
         }
     }
 
     /// Adds a text to `texts`, which is made of these passages, by the evidence found in it.
-    fn score(&mut self, analyzer: &Analyzer, passages: &[Passage<'_>], place: TextPlace, texts: &mut ScoredTexts) {
+    fn score(
+        &mut self,
+        analyzer: &Analyzer,
+        passages: &[Passage<'_>],
+        place: TextPlace,
+        texts: &mut ScoredTexts,
+    ) {
         let words = passages.iter().map(|passage| passage.tokens.len() as u64).sum();
         self.scorer.score(&self.evidence, words, &mut self.scores, &mut self.points);
         texts.scores.extend_from_slice(&self.scores);
@@ -321,7 +371,11 @@ struct Cursor<'t> {
 
 impl Cursor<'_> {
     /// The place of the text with this span, which is of this paragraph and sentence.
-    fn place(&mut self, (paragraph, sentence): (Option<usize>, Option<u32>), span: Span) -> TextPlace {
+    fn place(
+        &mut self,
+        (paragraph, sentence): (Option<usize>, Option<u32>),
+        span: Span,
+    ) -> TextPlace {
         if self.counts {
             let start = span.start as usize;
             self.characters += self.text[self.byte..start].chars().count() as u64;

@@ -69,13 +69,19 @@ impl Value {
         match (first.trim().parse(), last.trim().parse()) {
             (Ok(first), Ok(last)) if first <= last => Ok(Self::Years(first, last)),
             (Ok(first), Ok(last)) => {
-                let error = Error::new(ErrorKind::Usage, format!("the range `{text}` ends before it begins"));
+                let error = Error::new(
+                    ErrorKind::Usage,
+                    format!("the range `{text}` ends before it begins"),
+                );
                 Err(error.mend(format!("write {last}-{first}")))
             }
             // A field `year` of the inputs may hold what is no year, such as 2017/18.
             _ if text.contains(|c: char| c.is_ascii_digit()) => Ok(Self::Is(text.to_owned())),
             _ => {
-                let error = Error::new(ErrorKind::Usage, format!("`{text}` is neither a year nor a range of years"));
+                let error = Error::new(
+                    ErrorKind::Usage,
+                    format!("`{text}` is neither a year nor a range of years"),
+                );
                 Err(error.mend("such as 2018 or 2015-2018"))
             }
         }
@@ -84,13 +90,17 @@ impl Value {
     fn holds(&self, value: &str) -> bool {
         match self {
             Self::Is(own) => own == value,
-            Self::Years(first, last) => value.parse().is_ok_and(|year: u16| (*first..=*last).contains(&year)),
+            Self::Years(first, last) => {
+                value.parse().is_ok_and(|year: u16| (*first..=*last).contains(&year))
+            }
         }
     }
 
     fn meets(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Years(first, last), Self::Years(other_first, other_last)) => first <= other_last && other_first <= last,
+            (Self::Years(first, last), Self::Years(other_first, other_last)) => {
+                first <= other_last && other_first <= last
+            }
             _ => self == other,
         }
     }
@@ -108,29 +118,37 @@ impl Value {
 const NAMED: usize = 10;
 
 impl Values {
-    /// The articles whose field has a value of `target` against those with one of `reference`; against all others that have the field
-    /// where there is none. An article with several values is on the side of any of them; with values of both sides that were named it is on neither. By
-    /// [`GroupBy::Year`] a value may be a range, `2015-2018`.
+    /// The articles whose field has a value of `target` against those with one of `reference`;
+    /// against all others that have the field where there is none. An article with several values
+    /// is on the side of any of them; with values of both sides that were named it is on neither.
+    /// By [`GroupBy::Year`] a value may be a range, `2015-2018`.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where a value is on both sides, or is no year where it should be one.
     pub fn new(by: Grouping, target: &[String], reference: &[String]) -> Result<Self> {
-        let parse = |texts: &[String]| texts.iter().map(|text| Value::parse(text.trim(), &by)).collect::<Result<Vec<Value>>>();
+        let parse = |texts: &[String]| {
+            texts.iter().map(|text| Value::parse(text.trim(), &by)).collect::<Result<Vec<Value>>>()
+        };
         let (target, reference) = (parse(target)?, parse(reference)?);
         let twice = reference.iter().find(|value| target.iter().any(|other| other.meets(value)));
         if let Some(value) = twice {
-            let error = Error::new(ErrorKind::Usage, format!("`{}` is in the target and in the reference", value.name()));
+            let error = Error::new(
+                ErrorKind::Usage,
+                format!("`{}` is in the target and in the reference", value.name()),
+            );
             return Err(error.mend("name each value on one side"));
         }
         Ok(Self { by, target, reference, met: Mutex::default() })
     }
 
     fn side(&self, facts: &ArticleFacts) -> Side {
-        let values: Vec<String> = self.by.values(facts).into_iter().flatten().filter(|value| !value.is_empty()).collect();
+        let values: Vec<String> =
+            self.by.values(facts).into_iter().flatten().filter(|value| !value.is_empty()).collect();
         if values.is_empty() {
             return Side::Unknown;
         }
-        let is_in = |side: &[Value]| side.iter().any(|own| values.iter().any(|value| own.holds(value)));
+        let is_in =
+            |side: &[Value]| side.iter().any(|own| values.iter().any(|value| own.holds(value)));
         let side = match (is_in(&self.target), is_in(&self.reference)) {
             (true, true) => Side::Both,
             (true, false) => Side::Target,
@@ -152,13 +170,19 @@ impl Values {
         self.by.notes()
     }
 
-    /// That no article has a value which was asked for, with values that some have; to be asked after the pass.
+    /// That no article has a value which was asked for, with values that some have; to be asked
+    /// after the pass.
     pub fn missing(&self, field: &str) -> Option<Error> {
         let met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
         let mut asked = self.target.iter().chain(&self.reference);
         let missing = asked.find(|value| !met.iter().any(|known| value.holds(known)))?;
-        let error = Error::new(ErrorKind::Usage, format!("no article has `{}` as its {field}", missing.name()));
-        let quoted = |value: &String| if value.contains(',') { format!("\"{value}\"") } else { value.clone() };
+        let error = Error::new(
+            ErrorKind::Usage,
+            format!("no article has `{}` as its {field}", missing.name()),
+        );
+        let quoted = |value: &String| {
+            if value.contains(',') { format!("\"{value}\"") } else { value.clone() }
+        };
         let some: Vec<String> = met.iter().take(NAMED).map(quoted).collect();
         Some(error.mend(match met.len().saturating_sub(NAMED) {
             0 if some.is_empty() => format!("none has a {field}: name another field"),
@@ -169,7 +193,8 @@ impl Values {
 }
 
 impl Sides {
-    /// The side of an article, from its file's position in the discovery and what is known about it, but for its id.
+    /// The side of an article, from its file's position in the discovery and what is known about
+    /// it, but for its id.
     pub fn of(&self, file: usize, facts: &ArticleFacts) -> Side {
         match self {
             Self::Files(sides) => sides.get(file).copied().unwrap_or(Side::Other),
@@ -185,7 +210,10 @@ mod tests {
     use crate::model::{Date, DateSource};
 
     fn dated(date: &str) -> ArticleFacts {
-        ArticleFacts { date: Date::parse(date).map(|date| (date, DateSource::Metadata)), ..ArticleFacts::default() }
+        ArticleFacts {
+            date: Date::parse(date).map(|date| (date, DateSource::Metadata)),
+            ..ArticleFacts::default()
+        }
     }
 
     fn values(by: &str, target: &[&str], reference: &[&str]) -> Result<Values> {
@@ -197,13 +225,30 @@ mod tests {
     #[test]
     fn years_and_ranges_of_years() {
         let sides = values("year", &["2015-2017", "2020"], &[]).unwrap();
-        let found = ["2014-12", "2015", "2017-12-31", "2018", "2020-01", ""].map(|date| sides.side(&dated(date)));
-        assert_eq!(found, [Side::Reference, Side::Target, Side::Target, Side::Reference, Side::Target, Side::Unknown]);
+        let found = ["2014-12", "2015", "2017-12-31", "2018", "2020-01", ""]
+            .map(|date| sides.side(&dated(date)));
+        assert_eq!(
+            found,
+            [
+                Side::Reference,
+                Side::Target,
+                Side::Target,
+                Side::Reference,
+                Side::Target,
+                Side::Unknown
+            ]
+        );
         assert_eq!(sides.missing("year"), None);
         let sides = values("year", &["2015"], &["2017-2018"]).unwrap();
-        assert_eq!(["2015", "2016", "2018"].map(|date| sides.side(&dated(date))), [Side::Target, Side::Other, Side::Reference]);
+        assert_eq!(
+            ["2015", "2016", "2018"].map(|date| sides.side(&dated(date))),
+            [Side::Target, Side::Other, Side::Reference]
+        );
         let month = values("month", &["2018-12"], &[]).unwrap();
-        assert_eq!(["2018-12-10", "2018-11", "2018"].map(|date| month.side(&dated(date))), [Side::Target, Side::Reference, Side::Unknown]);
+        assert_eq!(
+            ["2018-12-10", "2018-11", "2018"].map(|date| month.side(&dated(date))),
+            [Side::Target, Side::Reference, Side::Unknown]
+        );
     }
 
     #[test]
@@ -214,19 +259,29 @@ mod tests {
             ..ArticleFacts::default()
         };
         let against_others = values("tags", &["tax"], &[]).unwrap();
-        let found = [&["tax", "age"][..], &["age"], &[]].map(|tags| against_others.side(&facts(tags)));
+        let found =
+            [&["tax", "age"][..], &["age"], &[]].map(|tags| against_others.side(&facts(tags)));
         assert_eq!(found, [Side::Target, Side::Reference, Side::Unknown]);
         let against_age = values("tags", &["tax"], &["age"]).unwrap();
-        let found = [&["tax", "x"][..], &["x", "age"], &["age", "tax"], &["x"]].map(|tags| against_age.side(&facts(tags)));
+        let found = [&["tax", "x"][..], &["x", "age"], &["age", "tax"], &["x"]]
+            .map(|tags| against_age.side(&facts(tags)));
         assert_eq!(found, [Side::Target, Side::Reference, Side::Both, Side::Other]);
     }
 
     #[test]
     fn what_is_wrong_with_values_is_said() {
-        let message = |by: &str, target: &[&str], reference: &[&str]| values(by, target, reference).unwrap_err().to_string();
-        assert!(message("year", &["2018-2015"], &[]).contains("ends before it begins (write 2015-2018)"));
+        let message = |by: &str, target: &[&str], reference: &[&str]| {
+            values(by, target, reference).unwrap_err().to_string()
+        };
+        assert!(
+            message("year", &["2018-2015"], &[])
+                .contains("ends before it begins (write 2015-2018)")
+        );
         assert!(message("year", &["next"], &[]).contains("`next` is neither a year nor a range"));
-        assert!(message("year", &["2015-2018"], &["2018"]).contains("`2018` is in the target and in the reference"));
+        assert!(
+            message("year", &["2015-2018"], &["2018"])
+                .contains("`2018` is in the target and in the reference")
+        );
         assert!(message("source", &["Echo", "Post"], &["Post"]).contains("`Post`"));
         let sides = values("year", &["1999"], &[]).unwrap();
         assert!(sides.missing("year").unwrap().to_string().contains("none has a year"));
@@ -235,7 +290,8 @@ mod tests {
         }
         let said = sides.missing("year").unwrap().to_string();
         assert!(
-            said.starts_with("no article has `1999` as its year (there are: 2001, 2002,") && said.ends_with("2010 and 3 more)"),
+            said.starts_with("no article has `1999` as its year (there are: 2001, 2002,")
+                && said.ends_with("2010 and 3 more)"),
             "{said}"
         );
     }

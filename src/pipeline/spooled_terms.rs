@@ -1,8 +1,9 @@
-//! Frequencies in one reading: the words of the articles are noted on disk as they are read, and counted when it is known which paragraphs repeat
-//! others.
+//! Frequencies in one reading: the words of the articles are noted on disk as they are read, and
+//! counted when it is known which paragraphs repeat others.
 //!
-//! Comes in: the inputs. Goes out: the survey, and what [`frequencies`] counts in a second reading. A word is noted as the
-//! number of its surface form among those that its partition has met, so that the vocabulary of each partition is kept.
+//! Comes in: the inputs. Goes out: the survey, and what [`frequencies`] counts in a second reading.
+//! A word is noted as the number of its surface form among those that its partition has met, so
+//! that the vocabulary of each partition is kept.
 
 use rustc_hash::FxHashMap;
 
@@ -24,8 +25,8 @@ use crate::text::{Analyzer, Token};
 /// Records are counted together up to about this many bytes.
 const CHUNK: u64 = 256 << 10;
 
-/// Surveys the collection for repeats and counts its terms, as [`survey_repeats`] and [`frequencies`] do: in one reading where a temporary file can be
-/// made, else in two.
+/// Surveys the collection for repeats and counts its terms, as [`survey_repeats`] and
+/// [`frequencies`] do: in one reading where a temporary file can be made, else in two.
 ///
 /// # Errors
 /// Those of a survey and of [`frequencies`].
@@ -54,7 +55,8 @@ fn in_one_reading(
 ) -> Result<(Survey, Passed<Grouped>)> {
     let reading = &Reading { statistics: false, ..reading.clone() };
     let note = |article: &OnDesk<'_>| record(article, groups_of);
-    let Recorded { survey, mut records, analyzers, files } = recorded(discovery, reading, RecordFile::new(room, CHUNK), note, progress)?;
+    let Recorded { survey, mut records, analyzers, files } =
+        recorded(discovery, reading, RecordFile::new(room, CHUNK), note, progress)?;
     let mut made = Grouped::default();
     let count = |counter: &mut Counter, chunk: Result<(usize, Vec<u8>)>| {
         let (first, bytes) = chunk?;
@@ -64,21 +66,33 @@ fn in_one_reading(
             if records.0.is_empty() {
                 break;
             }
-            counted.push(counter.article(&mut records, article, (&analyzers, &survey, reading), (longest, repeats))?);
+            counted.push(counter.article(
+                &mut records,
+                article,
+                (&analyzers, &survey, reading),
+                (longest, repeats),
+            )?);
         }
         Ok(counted)
     };
-    let counters = ordered(reading.threads, &mut records.chunks(), Counter::default, count, |counted: Result<Vec<(u64, Vec<bool>)>>| {
-        counted?.into_iter().for_each(|of_article| made.add_article(of_article));
-        Ok(true)
-    })?;
+    let counters = ordered(
+        reading.threads,
+        &mut records.chunks(),
+        Counter::default,
+        count,
+        |counted: Result<Vec<(u64, Vec<bool>)>>| {
+            counted?.into_iter().for_each(|of_article| made.add_article(of_article));
+            Ok(true)
+        },
+    )?;
     for (partition, (_, groups)) in counters.into_iter().flat_map(|counter| counter.partitions) {
         made.add_counters(groups, analyzers[partition].vocabulary());
     }
     Ok((survey, Passed { made, files, rejects: Rejects::default() }))
 }
 
-/// Of an article its partition, its publication, its groups, and of each paragraph what decides whether it counts, and its words.
+/// Of an article its partition, its publication, its groups, and of each paragraph what decides
+/// whether it counts, and its words.
 fn record(article: &OnDesk<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
     let &OnDesk { partition, file, article, source, laid_out, .. } = article;
     let mut record = Record::default();
@@ -93,7 +107,9 @@ fn record(article: &OnDesk<'_>, groups_of: GroupsOf<'_>) -> Vec<u8> {
         }
     }
     record.number(laid_out.prints.len());
-    for ((print, foreign), (paragraph, tokens)) in laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs()) {
+    for ((print, foreign), (paragraph, tokens)) in
+        laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs())
+    {
         record.stands(paragraph.kind, *print, foreign.is_some());
         record.smalls(tokens.iter().map(|token| (token.surface.index(), true)));
     }
@@ -108,7 +124,8 @@ struct Counter {
 }
 
 impl Counter {
-    /// Counts the next article; its counted words, and of each field that groups whether it has no value.
+    /// Counts the next article; its counted words, and of each field that groups whether it has no
+    /// value.
     fn article(
         &mut self,
         records: &mut Records<'_>,
@@ -119,29 +136,44 @@ impl Counter {
         let partition = records.number()?;
         let vocabulary = analyzers.get(partition).ok_or_else(cut_short)?.vocabulary();
         let source = records.text()?;
-        let groups = (0..records.number()?).map(|_| (0..records.number()?).map(|_| Ok(records.text()?.to_owned())).collect());
+        let groups = (0..records.number()?)
+            .map(|_| (0..records.number()?).map(|_| Ok(records.text()?.to_owned())).collect());
         let groups: Vec<Group> = groups.collect::<Result<_>>()?;
-        let paragraphs = (0..records.number()?).map(|_| Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?)));
-        let (stand, words): (Vec<Stands>, Vec<_>) = paragraphs.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+        let paragraphs = (0..records.number()?)
+            .map(|_| Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?)));
+        let (stand, words): (Vec<Stands>, Vec<_>) =
+            paragraphs.collect::<Result<Vec<_>>>()?.into_iter().unzip();
         let number = u32::try_from(article).unwrap_or(u32::MAX);
         let standings = standings_of(stand.into_iter(), survey, number, source, repeats);
         self.tokens.clear();
         let mut ends = Vec::new();
-        for (words, _) in words.into_iter().zip(&standings).filter(|(_, standing)| standing.counted) {
+        for (words, _) in words.into_iter().zip(&standings).filter(|(_, standing)| standing.counted)
+        {
             for word in words {
                 let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;
                 // Where it stands does not matter for how often it does.
-                self.tokens.push(Token { span: Span::default(), surface, key: vocabulary.key_of(surface) });
+                self.tokens.push(Token {
+                    span: Span::default(),
+                    surface,
+                    key: vocabulary.key_of(surface),
+                });
             }
             ends.push(self.tokens.len());
         }
         let fields = groups.first().map_or(0, Vec::len);
-        let lacks = (0..fields).map(|field| groups.iter().any(|group| group[field].is_empty())).collect();
+        let lacks =
+            (0..fields).map(|field| groups.iter().any(|group| group[field].is_empty())).collect();
         let (scratch, counters) = self.partitions.entry(partition).or_default();
         for group in groups {
-            let counter = counters.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
+            let counter = counters
+                .entry(group)
+                .or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
             let starts = std::iter::once(0).chain(ends.iter().copied());
-            counter.article(vocabulary, scratch, starts.zip(&ends).map(|(start, &end)| &self.tokens[start..end]));
+            counter.article(
+                vocabulary,
+                scratch,
+                starts.zip(&ends).map(|(start, &end)| &self.tokens[start..end]),
+            );
         }
         Ok((self.tokens.len() as u64, lacks))
     }

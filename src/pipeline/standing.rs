@@ -38,7 +38,8 @@ pub(super) struct Standing {
     pub boilerplate: bool,
     /// The paragraph that said the same first, where another did.
     pub first: Option<Place>,
-    /// The paragraph that said almost the same before, where one did and near repeats are looked for.
+    /// The paragraph that said almost the same before, where one did and near repeats are looked
+    /// for.
     pub near: Option<Place>,
     pub has_words: bool,
     /// Whether it is clearly in another language than its article.
@@ -50,29 +51,46 @@ pub(super) fn place_name(survey: &Survey, place: Place) -> String {
     format!("{}#{}", &survey.ids[place.article as usize], place.paragraph)
 }
 
-/// The one other article that more than half of this one's paragraphs repeat, boilerplate and paragraphs without words aside.
+/// The one other article that more than half of this one's paragraphs repeat, boilerplate and
+/// paragraphs without words aside.
 pub(super) fn repeated_article(standings: &[Standing], number: u32) -> Option<u32> {
     let own = || standings.iter().filter(|standing| standing.has_words && !standing.boilerplate);
     let mut repeated: BTreeMap<u32, usize> = BTreeMap::new();
-    for first in own().filter_map(|standing| standing.first).filter(|first| first.article != number) {
+    for first in own().filter_map(|standing| standing.first).filter(|first| first.article != number)
+    {
         *repeated.entry(first.article).or_default() += 1;
     }
-    let (article, count) = repeated.into_iter().max_by_key(|&(article, count)| (count, std::cmp::Reverse(article)))?;
+    let (article, count) =
+        repeated.into_iter().max_by_key(|&(article, count)| (count, std::cmp::Reverse(article)))?;
     (2 * count > own().count()).then_some(article)
 }
 
 /// How the paragraphs of an article stand, in order.
-pub(super) fn standings(laid_out: &LaidOut<'_>, survey: &Survey, article: u32, source: &str, repeats: Repeats) -> Vec<Standing> {
+pub(super) fn standings(
+    laid_out: &LaidOut<'_>,
+    survey: &Survey,
+    article: u32,
+    source: &str,
+    repeats: Repeats,
+) -> Vec<Standing> {
     for &print in &laid_out.prints {
         survey.ledger.prefetch(print);
     }
-    let stand = |(paragraph, (&print, &foreign)): (&Paragraph<'_>, (&Option<Fingerprint>, &Option<Detected>))| Stands {
+    let stand = |(paragraph, (&print, &foreign)): (
+        &Paragraph<'_>,
+        (&Option<Fingerprint>, &Option<Detected>),
+    )| Stands {
         kind: paragraph.kind,
         print,
         first: first_of(survey, print),
         foreign: foreign.is_some(),
     };
-    let paragraphs = laid_out.layout.paragraphs.iter().zip(laid_out.prints.iter().zip(&laid_out.foreign)).map(stand);
+    let paragraphs = laid_out
+        .layout
+        .paragraphs
+        .iter()
+        .zip(laid_out.prints.iter().zip(&laid_out.foreign))
+        .map(stand);
     standings_of(paragraphs, survey, article, source, repeats)
 }
 
@@ -105,7 +123,9 @@ pub(super) fn standings_of(
         let boilerplate = print.is_some_and(|print| survey.ledger.is_boilerplate(print, source));
         let beside = matches!(kind, Kind::Title | Kind::Dateline | Kind::Quote);
         // What has no letter, as a line of `=`, is no text.
-        let counted = !foreign && (repeats == Repeats::Keep || print.is_some() && !(first.is_some() || boilerplate || beside));
+        let counted = !foreign
+            && (repeats == Repeats::Keep
+                || print.is_some() && !(first.is_some() || boilerplate || beside));
         let near = survey.near.get(&here).copied();
         Standing { kind, counted, boilerplate, first, near, has_words: print.is_some(), foreign }
     };

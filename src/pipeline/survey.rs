@@ -29,7 +29,8 @@ pub struct Survey {
     pub model: Arc<CorpusModel>,
     /// Who said what first.
     pub ledger: Ledger,
-    /// The earliest paragraph that a near repeat was found to repeat, where near repeats were looked for.
+    /// The earliest paragraph that a near repeat was found to repeat, where near repeats were
+    /// looked for.
     pub near: FxHashMap<Place, Place>,
     /// The ids of the articles, in input order.
     pub ids: Texts,
@@ -54,10 +55,14 @@ impl Survey {
     pub fn warnings(&self, files: usize) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.paragraphs == 0 {
-            warnings.push(format!("no paragraph found in {files} files (are these the right INPUTs?)"));
+            warnings
+                .push(format!("no paragraph found in {files} files (are these the right INPUTs?)"));
         }
         if self.split > 0 {
-            warnings.push(format!("{} paragraphs are longer than 1 MiB and were split at white space", self.split));
+            warnings.push(format!(
+                "{} paragraphs are longer than 1 MiB and were split at white space",
+                self.split
+            ));
         }
         warnings
     }
@@ -67,7 +72,8 @@ impl Survey {
         &self.known.prints
     }
 
-    /// How many paragraphs are clearly in another language than their article, which is in the one expected, by the code of that language.
+    /// How many paragraphs are clearly in another language than their article, which is in the one
+    /// expected, by the code of that language.
     pub fn foreign_paragraphs(&self) -> &BTreeMap<&'static str, u64> {
         &self.foreign
     }
@@ -79,9 +85,15 @@ impl Survey {
     }
 
     /// The articles of a batch with their numbers; what was rejected in pass 1 is left out.
-    pub(super) fn admitted(&self, batch: usize, items: Vec<Result<Item>>) -> impl Iterator<Item = (usize, Item)> {
+    pub(super) fn admitted(
+        &self,
+        batch: usize,
+        items: Vec<Result<Item>>,
+    ) -> impl Iterator<Item = (usize, Item)> {
         let first = self.first_articles.get(batch).copied().unwrap_or_default();
-        let admitted = (0..).zip(items).filter_map(move |(at, item)| item.ok().filter(|_| !self.known.refused.contains(&(batch, at))));
+        let admitted = (0..).zip(items).filter_map(move |(at, item)| {
+            item.ok().filter(|_| !self.known.refused.contains(&(batch, at)))
+        });
         (first..).zip(admitted)
     }
 }
@@ -136,13 +148,20 @@ pub(super) struct Pass {
 /// Reads the whole collection once.
 ///
 /// # Errors
-/// When more inputs are rejected than `reading.max_errors` allows: with the kind of the one that is too many, which it names.
-/// What is wrong with single inputs is no error but stands in [`Survey::rejects`].
-pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
+/// When more inputs are rejected than `reading.max_errors` allows: with the kind of the one that is
+/// too many, which it names. What is wrong with single inputs is no error but stands in
+/// [`Survey::rejects`].
+pub fn survey(
+    discovery: &Discovery,
+    reading: &Reading,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Survey> {
     // What the files hold is digested in pass 2.
     let mut reading = reading.clone();
     reading.ingest.digest = false;
-    let (pass, known) = settled(|known| pass(discovery, &reading, known, progress, (|_: &OnDesk<'_>| (), |_, ()| Ok(()))))?;
+    let (pass, known) = settled(|known| {
+        pass(discovery, &reading, known, progress, (|_: &OnDesk<'_>| (), |_, ()| Ok(())))
+    })?;
     pass.freeze(known, &reading, |_, _| ())
 }
 
@@ -150,7 +169,11 @@ pub fn survey(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut
 ///
 /// # Errors
 /// Those of [`survey`].
-pub fn survey_repeats(discovery: &Discovery, reading: &Reading, progress: &mut dyn FnMut(Progress)) -> Result<Survey> {
+pub fn survey_repeats(
+    discovery: &Discovery,
+    reading: &Reading,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Survey> {
     survey(discovery, &Reading { statistics: false, ..reading.clone() }, progress)
 }
 
@@ -158,13 +181,14 @@ pub fn survey_repeats(discovery: &Discovery, reading: &Reading, progress: &mut d
 pub(super) struct Recorded {
     pub survey: Survey,
     pub records: RecordFile,
-    /// By partition what its articles were read with: ids of words in records are those of its vocabulary.
+    /// By partition what its articles were read with: ids of words in records are those of its
+    /// vocabulary.
     pub analyzers: Vec<Analyzer>,
     pub files: Vec<FileRead>,
 }
 
-/// Reads the collection once: what [`survey`] finds out, and what `record` says of each article, which comes into `records` in input order. Once
-/// more where an id is found twice.
+/// Reads the collection once: what [`survey`] finds out, and what `record` says of each article,
+/// which comes into `records` in input order. Once more where an id is found twice.
 pub(super) fn recorded(
     discovery: &Discovery,
     reading: &Reading,
@@ -176,17 +200,29 @@ pub(super) fn recorded(
     let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
     let (mut pass, known) = settled(|known| {
         records.clear()?;
-        pass(discovery, reading, known, progress, (&record, |number, record: Vec<u8>| records.add(number, &[&record])))
+        pass(
+            discovery,
+            reading,
+            known,
+            progress,
+            (&record, |number, record: Vec<u8>| records.add(number, &[&record])),
+        )
     })?;
     let files = std::mem::take(&mut pass.files);
     let mut analyzers = Vec::new();
-    let survey = pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
+    let survey =
+        pass.freeze(known, reading, |partition, analyzer| analyzers.push((partition, analyzer)))?;
     analyzers.sort_by_key(|(partition, _)| *partition);
-    Ok(Recorded { survey, records, analyzers: analyzers.into_iter().map(|(_, analyzer)| analyzer).collect(), files })
+    Ok(Recorded {
+        survey,
+        records,
+        analyzers: analyzers.into_iter().map(|(_, analyzer)| analyzer).collect(),
+        files,
+    })
 }
 
-/// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and `keep` takes it, with the number of
-/// the article and in input order.
+/// Pass 1, as [`settled`] runs it. Of each article that it reads `note` says what else is kept, and
+/// `keep` takes it, with the number of the article and in input order.
 pub(super) fn pass<N: Send>(
     discovery: &Discovery,
     reading: &Reading,
@@ -200,8 +236,13 @@ pub(super) fn pass<N: Send>(
     let work = |benches: &mut PerLanguage<Bench>, read: Read, counts: bool| {
         look_at(benches, (&partitions, &stats), reading, &read, (counts, &note))
     };
-    let First { workers, ids, rejects, first_articles, files } =
-        first_pass(discovery, reading, known, progress, (PerLanguage::new, work), |number, _, found| {
+    let First { workers, ids, rejects, first_articles, files } = first_pass(
+        discovery,
+        reading,
+        known,
+        progress,
+        (PerLanguage::new, work),
+        |number, _, found| {
             survey.languages.push(found.language);
             survey.paragraphs += found.prints.len() as u64;
             survey.split += u64::from(found.split);
@@ -212,7 +253,8 @@ pub(super) fn pass<N: Send>(
             }
             keep(number as usize, found.noted)?;
             Ok(true)
-        })?;
+        },
+    )?;
     if let Some(finder) = finder {
         survey.near = finder.finish()?;
     }
@@ -222,17 +264,28 @@ pub(super) fn pass<N: Send>(
 }
 
 impl Pass {
-    /// Adds up what the workers counted. `analyzers` gets those that they read with, and the numbers of their partitions.
-    pub fn freeze(mut self, known: Known, reading: &Reading, mut analyzers: impl FnMut(usize, Analyzer)) -> Result<Survey> {
-        let dissolve =
-            |(): &mut (), Bench { partition, desk, terms }: Bench| (partition, terms.dissolve(desk.analyzer.vocabulary()), desk.analyzer);
+    /// Adds up what the workers counted. `analyzers` gets those that they read with, and the
+    /// numbers of their partitions.
+    pub fn freeze(
+        mut self,
+        known: Known,
+        reading: &Reading,
+        mut analyzers: impl FnMut(usize, Analyzer),
+    ) -> Result<Survey> {
+        let dissolve = |(): &mut (), Bench { partition, desk, terms }: Bench| {
+            (partition, terms.dissolve(desk.analyzer.vocabulary()), desk.analyzer)
+        };
         let merge = |(partition, more, analyzer)| {
             self.stats.merge(more);
             analyzers(partition, analyzer);
             Ok(true)
         };
         ordered(reading.threads, &mut self.benches.into_iter(), || (), dissolve, merge)?;
-        Ok(Survey { model: Arc::new(CorpusModel::new(self.stats, reading.document)), known, ..self.survey })
+        Ok(Survey {
+            model: Arc::new(CorpusModel::new(self.stats, reading.document)),
+            known,
+            ..self.survey
+        })
     }
 }
 
@@ -240,7 +293,8 @@ fn near_finder() -> Result<NearFinder<SpillFile>> {
     Ok(NearFinder::new(SpillFile::create()?, SpillFile::create()?))
 }
 
-/// Enters the paragraphs of an article that are the first to say what they say: the others are exact repeats.
+/// Enters the paragraphs of an article that are the first to say what they say: the others are
+/// exact repeats.
 fn enter_near(
     finder: &mut NearFinder<SpillFile>,
     ledger: &Ledger,
@@ -249,7 +303,9 @@ fn enter_near(
 ) -> Result<()> {
     for (paragraph, (print, signature)) in (1..).zip(prints.iter().zip(signatures)) {
         let here = Place { article, paragraph };
-        if let Some(signature) = signature.as_ref().filter(|_| print.and_then(|print| ledger.first(print)) == Some(here)) {
+        if let Some(signature) =
+            signature.as_ref().filter(|_| print.and_then(|print| ledger.first(print)) == Some(here))
+        {
             finder.enter(here, signature)?;
         }
     }
@@ -287,15 +343,29 @@ fn look_at<N>(
     let (laid_out, analyzer) = desk.lay_out_read(article, language, words);
     if counts && reading.statistics {
         terms.article();
-        for ((_, tokens), _) in laid_out.paragraphs().zip(&laid_out.foreign).filter(|(_, foreign)| foreign.is_none()) {
-            let counted = tokens.iter().filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
+        for ((_, tokens), _) in
+            laid_out.paragraphs().zip(&laid_out.foreign).filter(|(_, foreign)| foreign.is_none())
+        {
+            let counted = tokens
+                .iter()
+                .filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
             terms.paragraph(counted.map(|&token| analyzer.term(token)));
         }
     }
-    let signatures =
-        if reading.near { laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect() } else { Vec::new() };
+    let signatures = if reading.near {
+        laid_out.paragraphs().map(|(_, tokens)| signature(analyzer.vocabulary(), tokens)).collect()
+    } else {
+        Vec::new()
+    };
     let source = article.publication();
-    let noted = note(&OnDesk { partition: *partition, file: read.file, article, source, laid_out: &laid_out, analyzer });
+    let noted = note(&OnDesk {
+        partition: *partition,
+        file: read.file,
+        article,
+        source,
+        laid_out: &laid_out,
+        analyzer,
+    });
     let split = laid_out.layout.split;
     let (prints, foreign) = (laid_out.prints, laid_out.foreign.into_iter().flatten().collect());
     Found { source: source.to_owned(), split, language, prints, foreign, signatures, noted }

@@ -14,7 +14,10 @@ use crate::ingest::Discovery;
 use crate::model::{Article, Paragraph};
 use crate::report::ArticleFacts;
 use crate::summary::Group;
-use crate::terms::{CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch, TermCounter, Unit};
+use crate::terms::{
+    CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch,
+    TermCounter, Unit,
+};
 use crate::text::{Analyzer, Language, Token, Vocabulary, sentences};
 
 /// The frequencies of groups of articles, under the groups' values.
@@ -39,14 +42,19 @@ impl Grouped {
     }
 
     /// Adds what counters of one partition have counted.
-    pub(super) fn add_counters(&mut self, counters: FxHashMap<Group, FrequencyCounter>, vocabulary: &Vocabulary) {
+    pub(super) fn add_counters(
+        &mut self,
+        counters: FxHashMap<Group, FrequencyCounter>,
+        vocabulary: &Vocabulary,
+    ) {
         for (group, counter) in counters {
             self.groups.entry(group).or_default().merge(counter.dissolve(vocabulary));
         }
     }
 }
 
-/// Gives the groups of an article, from its file's position in the discovery and from what is known about it, but for its id.
+/// Gives the groups of an article, from its file's position in the discovery and from what is known
+/// about it, but for its id.
 pub type GroupsOf<'g> = &'g (dyn Fn(usize, &ArticleFacts) -> Vec<Group> + Sync);
 
 struct Bench {
@@ -55,7 +63,8 @@ struct Bench {
     groups: FxHashMap<Group, FrequencyCounter>,
 }
 
-/// Counts terms, and n-grams up to `longest` words, by group, in the paragraphs of a surveyed collection that count.
+/// Counts terms, and n-grams up to `longest` words, by group, in the paragraphs of a surveyed
+/// collection that count.
 ///
 /// # Errors
 /// An input that is not what it was in the survey.
@@ -69,25 +78,44 @@ pub fn frequencies(
     let work = |benches: &mut PerLanguage<Bench>, number: usize, item: Item| {
         let language = survey.languages.get(number);
         let analysis = reading.analysis_of(language);
-        let new = || Bench { desk: Desk::new(analysis, reading), scratch: Scratch::default(), groups: FxHashMap::default() };
+        let new = || Bench {
+            desk: Desk::new(analysis, reading),
+            scratch: Scratch::default(),
+            groups: FxHashMap::default(),
+        };
         let Bench { desk, scratch, groups } = benches.of(analysis.language, new);
         let article = &item.located.article;
         let (laid_out, analyzer) = desk.lay_out(article, language);
         let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
         let of_article = groups_of(item.file, &facts(article, &laid_out.layout, ""));
         let fields = of_article.first().map_or(0, Vec::len);
-        let lacks = (0..fields).map(|field| of_article.iter().any(|group| group[field].is_empty())).collect::<Vec<bool>>();
+        let lacks = (0..fields)
+            .map(|field| of_article.iter().any(|group| group[field].is_empty()))
+            .collect::<Vec<bool>>();
         for group in of_article {
-            let counter = groups.entry(group).or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
-            counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
+            let counter = groups
+                .entry(group)
+                .or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
+            counter.article(
+                analyzer.vocabulary(),
+                scratch,
+                paragraphs.iter().map(|(_, tokens)| *tokens),
+            );
         }
         (paragraphs.iter().map(|(_, tokens)| tokens.len() as u64).sum::<u64>(), lacks)
     };
     let mut made = Grouped::default();
-    let pass = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |of_article| {
-        made.add_article(of_article);
-        Ok(true)
-    })?;
+    let pass = second_pass(
+        discovery,
+        reading,
+        survey,
+        progress,
+        (PerLanguage::new, work),
+        |of_article| {
+            made.add_article(of_article);
+            Ok(true)
+        },
+    )?;
     for Bench { desk, groups, .. } in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
         made.add_counters(groups, desk.analyzer.vocabulary());
     }
@@ -122,41 +150,57 @@ pub struct TextName<'n> {
     pub paragraph: Option<u32>,
 }
 
-/// Hands what `look` makes of each text of a surveyed collection, with what the worker keeps for it, to `sink`, in input order, with the text's
-/// name: an article as all its paragraphs that count, or each of these paragraphs by itself. `sink` returns whether to go on.
+/// Hands what `look` makes of each text of a surveyed collection, with what the worker keeps for
+/// it, to `sink`, in input order, with the text's name: an article as all its paragraphs that
+/// count, or each of these paragraphs by itself. `sink` returns whether to go on.
 fn each_text<S: Default + Send, T: Send>(
     discovery: &Discovery,
     reading: &Reading,
     (survey, unit, repeats): (&Survey, Unit, Repeats),
     progress: &mut dyn FnMut(Progress),
-    (look, sink): (impl Fn(&mut S, &Analyzer, &[CountedParagraph<'_, '_>]) -> T + Sync, Sink<'_, T>),
+    (look, sink): (
+        impl Fn(&mut S, &Analyzer, &[CountedParagraph<'_, '_>]) -> T + Sync,
+        Sink<'_, T>,
+    ),
 ) -> Result<Passed<()>> {
     let work = |benches: &mut PerLanguage<(Desk, S)>, number: usize, item: Item| {
         let language = survey.languages.get(number);
         let analysis = reading.analysis_of(language);
         drop(benches.take_full(reading));
-        let (desk, scratch) = benches.of(analysis.language, || (Desk::new(analysis, reading), S::default()));
+        let (desk, scratch) =
+            benches.of(analysis.language, || (Desk::new(analysis, reading), S::default()));
         let article = &item.located.article;
         let (laid_out, analyzer) = desk.lay_out(article, language);
         let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
         let texts: Vec<(Option<u32>, T)> = match unit {
             Unit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],
-            Unit::Paragraph => paragraphs.chunks(1).map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one))).collect(),
+            Unit::Paragraph => paragraphs
+                .chunks(1)
+                .map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one)))
+                .collect(),
         };
         (number, texts)
     };
-    let second = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |(number, texts)| {
-        for (paragraph, made) in texts {
-            if !sink(TextName { article: &survey.ids[number], paragraph }, made)? {
-                return Ok(false);
+    let second = second_pass(
+        discovery,
+        reading,
+        survey,
+        progress,
+        (PerLanguage::new, work),
+        |(number, texts)| {
+            for (paragraph, made) in texts {
+                if !sink(TextName { article: &survey.ids[number], paragraph }, made)? {
+                    return Ok(false);
+                }
             }
-        }
-        Ok(true)
-    })?;
+            Ok(true)
+        },
+    )?;
     Ok(Passed { made: (), files: second.files, rejects: second.rejects })
 }
 
-/// Counts terms, and n-grams up to `longest` words, in each article or paragraph as if it were the collection, and hands them to `sink`.
+/// Counts terms, and n-grams up to `longest` words, in each article or paragraph as if it were the
+/// collection, and hands them to `sink`.
 ///
 /// # Errors
 /// Those of `sink`; an input that is not what it was in the survey.
@@ -167,11 +211,16 @@ pub fn frequencies_of_each(
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
-    let look = |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
-        let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
-        counter.article(analyzer.vocabulary(), scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
-        counter.dissolve(analyzer.vocabulary())
-    };
+    let look =
+        |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
+            let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
+            counter.article(
+                analyzer.vocabulary(),
+                scratch,
+                paragraphs.iter().map(|(_, tokens)| *tokens),
+            );
+            counter.dissolve(analyzer.vocabulary())
+        };
     each_text(discovery, reading, (survey, unit, repeats), progress, (look, sink))
 }
 
@@ -198,7 +247,11 @@ pub fn readability(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
     let look = |(): &mut (), analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
-        let words: Vec<_> = paragraphs.iter().flat_map(|(_, tokens)| tokens.iter()).map(|&token| token.key).collect();
+        let words: Vec<_> = paragraphs
+            .iter()
+            .flat_map(|(_, tokens)| tokens.iter())
+            .map(|&token| token.key)
+            .collect();
         let lengths = (analyzer.vocabulary().language() == Language::English).then(|| {
             let mut lengths = Lengths::default();
             for (paragraph, tokens) in paragraphs {
@@ -228,16 +281,20 @@ pub fn counted_statistics(
     let work = |benches: &mut PerLanguage<(Desk, TermCounter)>, number: usize, item: Item| {
         let language = survey.languages.get(number);
         let analysis = reading.analysis_of(language);
-        let (desk, terms) = benches.of(analysis.language, || (Desk::new(analysis, reading), TermCounter::default()));
+        let (desk, terms) = benches
+            .of(analysis.language, || (Desk::new(analysis, reading), TermCounter::default()));
         let article = &item.located.article;
         let (laid_out, analyzer) = desk.lay_out(article, language);
         terms.article();
         for (_, tokens) in counted_paragraphs(&laid_out, (survey, number), article, repeats) {
-            let held = tokens.iter().filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
+            let held = tokens
+                .iter()
+                .filter(|token| reading.words.holds(analyzer.vocabulary(), token.surface));
             terms.paragraph(held.map(|&token| analyzer.term(token)));
         }
     };
-    let pass = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |()| Ok(true))?;
+    let pass =
+        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |()| Ok(true))?;
     let mut stats = CorpusStats::default();
     for (desk, terms) in pass.workers.into_iter().flat_map(PerLanguage::into_values) {
         stats.merge(terms.dissolve(desk.analyzer.vocabulary()));
@@ -245,7 +302,8 @@ pub fn counted_statistics(
     Ok(CorpusModel::new(stats, reading.document))
 }
 
-/// One row of a document-term matrix: a document's name, and its terms by their column with their counts, in the order of columns.
+/// One row of a document-term matrix: a document's name, and its terms by their column with their
+/// counts, in the order of columns.
 #[derive(Clone, Debug)]
 pub struct DocumentRow {
     /// The article's id.
@@ -256,8 +314,8 @@ pub struct DocumentRow {
     pub counts: Vec<(u32, u64)>,
 }
 
-/// Hands the rows of the document-term matrix of a surveyed collection to `sink`, in input order. The columns are those of
-/// [`CorpusModel::terms`]; a document is what `reading.document` says.
+/// Hands the rows of the document-term matrix of a surveyed collection to `sink`, in input order.
+/// The columns are those of [`CorpusModel::terms`]; a document is what `reading.document` says.
 ///
 /// # Errors
 /// Those of `sink`.
@@ -272,8 +330,10 @@ pub fn document_rows(
     let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| -> Vec<DocumentRow> {
         let analysis = reading.analysis_of(survey.languages.get(number));
         let desk = desks.of(analysis.language, || Desk::new(analysis, reading));
-        let (laid_out, analyzer) = desk.lay_out(&item.located.article, survey.languages.get(number));
-        let paragraphs = counted_paragraphs(&laid_out, (survey, number), &item.located.article, repeats);
+        let (laid_out, analyzer) =
+            desk.lay_out(&item.located.article, survey.languages.get(number));
+        let paragraphs =
+            counted_paragraphs(&laid_out, (survey, number), &item.located.article, repeats);
         let article = survey.ids.get(number).unwrap_or_default().to_owned();
         let row = |paragraph, tokens: &mut dyn Iterator<Item = Token>| DocumentRow {
             article: article.clone(),
@@ -281,30 +341,43 @@ pub fn document_rows(
             counts: counts_by_column(
                 &columns,
                 analyzer.vocabulary(),
-                &mut tokens.filter(|&token| reading.words.holds(analyzer.vocabulary(), token.surface)),
+                &mut tokens
+                    .filter(|&token| reading.words.holds(analyzer.vocabulary(), token.surface)),
             ),
         };
         let own = paragraphs.iter();
         match reading.document {
-            Unit::Article => vec![row(None, &mut own.flat_map(|(_, tokens)| tokens.iter().copied()))],
-            Unit::Paragraph => own.map(|(paragraph, tokens)| row(Some(paragraph.ordinal), &mut tokens.iter().copied())).collect(),
+            Unit::Article => {
+                vec![row(None, &mut own.flat_map(|(_, tokens)| tokens.iter().copied()))]
+            }
+            Unit::Paragraph => own
+                .map(|(paragraph, tokens)| {
+                    row(Some(paragraph.ordinal), &mut tokens.iter().copied())
+                })
+                .collect(),
         }
     };
-    let Second { files, rejects, .. } = second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |rows| {
-        for row in rows {
-            if !sink(row)? {
-                return Ok(false);
+    let Second { files, rejects, .. } =
+        second_pass(discovery, reading, survey, progress, (PerLanguage::new, work), |rows| {
+            for row in rows {
+                if !sink(row)? {
+                    return Ok(false);
+                }
             }
-        }
-        Ok(true)
-    })?;
+            Ok(true)
+        })?;
     Ok(Passed { made: (), files, rejects })
 }
 
-fn counts_by_column(columns: &FxHashMap<&str, u32>, vocabulary: &Vocabulary, tokens: &mut dyn Iterator<Item = Token>) -> Vec<(u32, u64)> {
+fn counts_by_column(
+    columns: &FxHashMap<&str, u32>,
+    vocabulary: &Vocabulary,
+    tokens: &mut dyn Iterator<Item = Token>,
+) -> Vec<(u32, u64)> {
     let term = |token: Token| vocabulary.term_text(vocabulary.term_of(token.surface));
     // A term that pass 1 did not see is in an input that changed since.
-    let mut found: Vec<u32> = tokens.filter_map(|token| columns.get(term(token)).copied()).collect();
+    let mut found: Vec<u32> =
+        tokens.filter_map(|token| columns.get(term(token)).copied()).collect();
     found.sort_unstable();
     found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u64)).collect()
 }

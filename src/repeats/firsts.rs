@@ -4,11 +4,13 @@ use prefetch_index::prefetch_index;
 
 use super::{Fingerprint, Place};
 
-/// The first place of every distinct fingerprint: 16 bytes each, and at most 19 with the room that is free.
+/// The first place of every distinct fingerprint: 16 bytes each, and at most 19 with the room that
+/// is free.
 ///
-/// A table of the standard library is at most 7/8 full, doubles, and for a while stands beside the one that it replaces: up to 46
-/// bytes for an entry of 16. Here the fingerprints are spread over shards, each a table of its own that is kept nearly full and
-/// grows by a tenth. It grows in place, by pages of one size: what was freed by tables of many sizes would stay in holes.
+/// A table of the standard library is at most 7/8 full, doubles, and for a while stands beside the
+/// one that it replaces: up to 46 bytes for an entry of 16. Here the fingerprints are spread over
+/// shards, each a table of its own that is kept nearly full and grows by a tenth. It grows in
+/// place, by pages of one size: what was freed by tables of many sizes would stay in holes.
 #[derive(Clone, Debug)]
 pub(super) struct Firsts {
     shards: Box<[Shard]>,
@@ -96,8 +98,12 @@ impl Firsts {
     /// Bytes allocated.
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        let of = |shard: &Shard| shard.slots() * size_of::<Slot>() + shard.pages.capacity() * size_of::<usize>();
-        size_of_val(&*self.shards) + self.shards.iter().map(of).sum::<usize>() + self.moving.capacity() * size_of::<Slot>()
+        let of = |shard: &Shard| {
+            shard.slots() * size_of::<Slot>() + shard.pages.capacity() * size_of::<usize>()
+        };
+        size_of_val(&*self.shards)
+            + self.shards.iter().map(of).sum::<usize>()
+            + self.moving.capacity() * size_of::<Slot>()
     }
 }
 
@@ -152,10 +158,12 @@ fn shard_of(print: Fingerprint) -> usize {
     usize::try_from(print.0 >> (u64::BITS - SHARD_BITS)).expect("eight bits")
 }
 
-/// Where in `slots` slots the search for `print` begins: the bits that its shard does not tell, as a fraction of the table.
+/// Where in `slots` slots the search for `print` begins: the bits that its shard does not tell, as
+/// a fraction of the table.
 fn home(print: Fingerprint, slots: usize) -> usize {
     let fraction = u128::from(print.0 << SHARD_BITS);
-    usize::try_from((fraction * u128::from(slots as u64)) >> u64::BITS).expect("less than the number of slots")
+    usize::try_from((fraction * u128::from(slots as u64)) >> u64::BITS)
+        .expect("less than the number of slots")
 }
 
 #[cfg(test)]
@@ -168,10 +176,14 @@ mod tests {
     use super::*;
 
     fn place(at: usize) -> Place {
-        Place { article: u32::try_from(at / 7).unwrap(), paragraph: u32::try_from(at % 7 + 1).unwrap() }
+        Place {
+            article: u32::try_from(at / 7).unwrap(),
+            paragraph: u32::try_from(at % 7 + 1).unwrap(),
+        }
     }
 
-    /// Enters them all, and asks for each of them and its neighbours whether a map of the standard library says the same.
+    /// Enters them all, and asks for each of them and its neighbours whether a map of the standard
+    /// library says the same.
     fn agrees(prints: &[u64]) -> Result<(), TestCaseError> {
         let (mut firsts, mut oracle) = (Firsts::default(), HashMap::new());
         for (at, &print) in prints.iter().enumerate() {
@@ -196,7 +208,8 @@ mod tests {
             kept in prop::sample::select(vec![u64::MAX, 0xFF, 0xFFF, 0xFF << 56, 0x00FF_F000_0000_0000, 0x0100_0000_0000_0001]),
             fixed in prop::sample::select(vec![0, u64::MAX, 0xAB << 56]),
         ) {
-            // Bits that are not kept are the same in all: many repeats, one shard, one home, both ends of a table.
+            // Bits that are not kept are the same in all: many repeats, one shard, one home, both
+            // ends of a table.
             let prints: Vec<u64> = seeds.iter().map(|seed| (seed & kept) | (fixed & !kept)).collect();
             agrees(&prints)?;
         }
@@ -206,13 +219,18 @@ mod tests {
     fn a_crowd_at_one_end_of_a_shard_is_kept_apart() {
         let down = |from: u64| (0..2000).map(move |step| from - step);
         let up = |from: u64| (0..2000).map(move |step| from + step);
-        for crowd in [down(u64::MAX).collect::<Vec<_>>(), up(0).collect(), up(0xAB << 56).chain(down((0xAC << 56) - 1)).collect()] {
+        for crowd in [
+            down(u64::MAX).collect::<Vec<_>>(),
+            up(0).collect(),
+            up(0xAB << 56).chain(down((0xAC << 56) - 1)).collect(),
+        ] {
             agrees(&crowd).unwrap();
         }
         assert_eq!(Firsts::default().get(Fingerprint(0)), None);
     }
 
-    /// The bound that the documentation names, at every size; what is beyond it is a page for each shard.
+    /// The bound that the documentation names, at every size; what is beyond it is a page for each
+    /// shard.
     #[test]
     fn an_entry_has_at_most_nineteen_bytes() {
         let mut firsts = Firsts::default();
@@ -223,7 +241,11 @@ mod tests {
             firsts.first_or(Fingerprint(mix(at as u64)), place(at));
             if at % 1000 == 0 {
                 let bytes = firsts.bytes();
-                assert!(bytes <= 19 * firsts.len() + least, "{bytes} bytes for {} entries", firsts.len());
+                assert!(
+                    bytes <= 19 * firsts.len() + least,
+                    "{bytes} bytes for {} entries",
+                    firsts.len()
+                );
                 filled.push(bytes as f64 / firsts.len() as f64);
             }
         }

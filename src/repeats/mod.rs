@@ -1,7 +1,8 @@
-//! What a collection says more than once: exact and near repeats, pull quotes, boilerplate (METHODS 8).
+//! What a collection says more than once: exact and near repeats, pull quotes, boilerplate (METHODS
+//! 8).
 //!
-//! Comes in: tokens, as sequences of matching keys. Goes out: [`Fingerprint`]s, the [`Ledger`] of who said what first, and the
-//! paragraphs that are quotes. Does not know: themes, terms, files.
+//! Comes in: tokens, as sequences of matching keys. Goes out: [`Fingerprint`]s, the [`Ledger`] of
+//! who said what first, and the paragraphs that are quotes. Does not know: themes, terms, files.
 
 mod firsts;
 mod near;
@@ -16,7 +17,8 @@ pub use near::{NEAR, NearFinder, Signature, Spill, signature};
 
 /// 64 bits that stand for the sequence of a paragraph's matching keys; the same on every machine.
 ///
-/// Two different paragraphs of a collection of n share one with probability n² / 2⁶⁵: 3 in a million for ten million paragraphs.
+/// Two different paragraphs of a collection of n share one with probability n² / 2⁶⁵: 3 in a
+/// million for ten million paragraphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u64);
 
@@ -32,16 +34,21 @@ impl Fingerprint {
     }
 }
 
-/// The fingerprint of a paragraph, given as its tokens; none where it has no word, for then it says nothing that could be repeated.
+/// The fingerprint of a paragraph, given as its tokens; none where it has no word, for then it says
+/// nothing that could be repeated.
 pub fn fingerprint(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Fingerprint> {
     if tokens.is_empty() {
         return None;
     }
-    // Order matters: each key is folded into the whole so far. Four wholes take turns, for a product need not wait for those of others.
+    // Order matters: each key is folded into the whole so far. Four wholes take turns, for a
+    // product need not wait for those of others.
     let mut wholes = [tokens.len() as u64, 0, 0, 0];
     let mut fold = |turn: &[Token]| {
         for (whole, token) in wholes.iter_mut().zip(turn) {
-            *whole = folded_product(*whole ^ vocabulary.fingerprint_of(token.surface), 0x9E37_79B9_7F4A_7C15);
+            *whole = folded_product(
+                *whole ^ vocabulary.fingerprint_of(token.surface),
+                0x9E37_79B9_7F4A_7C15,
+            );
         }
     };
     let (turns, rest) = tokens.as_chunks::<4>();
@@ -74,8 +81,9 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 
 /// Who said what first, and how many articles of each source say it too.
 ///
-/// Articles are entered in input order, so the first owner is the first in that order whatever the number of threads. Its table has
-/// 16 bytes a distinct paragraph (at most 19 with its free room, at any moment), and more only for those that recur.
+/// Articles are entered in input order, so the first owner is the first in that order whatever the
+/// number of threads. Its table has 16 bytes a distinct paragraph (at most 19 with its free room,
+/// at any moment), and more only for those that recur.
 ///
 /// # Examples
 /// ```
@@ -106,16 +114,23 @@ pub struct Ledger {
     looked_up: Vec<(Option<Fingerprint>, Option<Place>)>,
 }
 
-/// The number of the source of articles that name none: boilerplate is that of a source, so they have none.
+/// The number of the source of articles that name none: boilerplate is that of a source, so they
+/// have none.
 const NO_SOURCE: u32 = u32::MAX;
 
 impl Ledger {
-    /// Enters the next article with the fingerprints of its paragraphs, in order. `source` is empty where unknown.
-    pub fn enter(&mut self, source: &str, paragraphs: impl IntoIterator<Item = Option<Fingerprint>>) {
+    /// Enters the next article with the fingerprints of its paragraphs, in order. `source` is empty
+    /// where unknown.
+    pub fn enter(
+        &mut self,
+        source: &str,
+        paragraphs: impl IntoIterator<Item = Option<Fingerprint>>,
+    ) {
         self.enter_telling(source, paragraphs, |_| ());
     }
 
-    /// The same, and tells of each paragraph where it was said first, were it here; none where it has no word.
+    /// The same, and tells of each paragraph where it was said first, were it here; none where it
+    /// has no word.
     pub fn enter_telling(
         &mut self,
         source: &str,
@@ -125,8 +140,8 @@ impl Ledger {
         let article = narrow(self.source_of_article.len());
         let source = self.source(source);
         self.source_of_article.push(source);
-        // Their memory, which is far away, is asked for before any is looked up, and all are looked up before any is entered: the looks at
-        // it do not wait for each other.
+        // Their memory, which is far away, is asked for before any is looked up, and all are looked
+        // up before any is entered: the looks at it do not wait for each other.
         self.looked_up.clear();
         for print in paragraphs {
             self.looked_up.push((print, None));
@@ -140,12 +155,14 @@ impl Ledger {
                 tell(None);
                 continue;
             };
-            let first = known.unwrap_or_else(|| self.first.first_or(print, Place { article, paragraph }));
+            let first =
+                known.unwrap_or_else(|| self.first.first_or(print, Place { article, paragraph }));
             tell(Some(first));
             if first.article != article {
                 let first_source = self.source_of_article[first.article as usize];
                 self.recurring.entry((print, first_source)).or_insert((1, first.article));
-                let (articles, last) = self.recurring.entry((print, source)).or_insert((0, u32::MAX));
+                let (articles, last) =
+                    self.recurring.entry((print, source)).or_insert((0, u32::MAX));
                 if *last != article {
                     *articles += 1;
                     *last = article;
@@ -178,10 +195,13 @@ impl Ledger {
         self.first.get(print)
     }
 
-    /// Whether at least [`BOILERPLATE_ARTICLES`] articles of `source` say it. Never for the unknown source.
+    /// Whether at least [`BOILERPLATE_ARTICLES`] articles of `source` say it. Never for the unknown
+    /// source.
     pub fn is_boilerplate(&self, print: Fingerprint, source: &str) -> bool {
         let source = self.sources.get(source);
-        source.and_then(|&source| self.recurring.get(&(print, source))).is_some_and(|&(articles, _)| articles >= BOILERPLATE_ARTICLES)
+        source
+            .and_then(|&source| self.recurring.get(&(print, source)))
+            .is_some_and(|&(articles, _)| articles >= BOILERPLATE_ARTICLES)
     }
 
     /// How many articles were entered.
@@ -194,16 +214,19 @@ impl Ledger {
 const FEWEST_QUOTED: usize = 4;
 const MOST_QUOTED: usize = 40;
 
-/// The positions of the paragraphs of an article that are pull quotes: 4 to 40 words that stand as a contiguous run inside a longer
-/// paragraph of the same article. Titles, datelines and headings stay what they are.
+/// The positions of the paragraphs of an article that are pull quotes: 4 to 40 words that stand as
+/// a contiguous run inside a longer paragraph of the same article. Titles, datelines and headings
+/// stay what they are.
 ///
 /// Of each paragraph comes in what it is so far, and its tokens.
 pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     let beginning = |at: usize| first_keys(article[at].1);
     let may_be = |(kind, tokens): &(Kind, &[Token])| {
-        !matches!(kind, Kind::Title | Kind::Dateline | Kind::Heading) && (FEWEST_QUOTED..=MOST_QUOTED).contains(&tokens.len())
+        !matches!(kind, Kind::Title | Kind::Dateline | Kind::Heading)
+            && (FEWEST_QUOTED..=MOST_QUOTED).contains(&tokens.len())
     };
-    let mut candidates: Vec<usize> = (0..article.len()).filter(|&at| may_be(&article[at])).collect();
+    let mut candidates: Vec<usize> =
+        (0..article.len()).filter(|&at| may_be(&article[at])).collect();
     if candidates.is_empty() {
         return candidates;
     }
@@ -212,7 +235,8 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
     for &at in &candidates {
         beginnings.add(article[at].1);
     }
-    // One scan over the article: candidates are looked for where the first two words may be those of one.
+    // One scan over the article: candidates are looked for where the first two words may be those
+    // of one.
     let mut is_quote = vec![false; article.len()];
     for (_, longer) in article {
         for (start, window) in longer.windows(FEWEST_QUOTED).enumerate() {
@@ -221,11 +245,15 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
             }
             let here = first_keys(window);
             let from = candidates.partition_point(|&at| beginning(at) < here);
-            let may_stand_here = |at: &&usize| article[**at].1.len() < longer.len() && beginning(**at) == here;
+            let may_stand_here =
+                |at: &&usize| article[**at].1.len() < longer.len() && beginning(**at) == here;
             for &at in candidates[from..].iter().take_while(may_stand_here) {
                 let quote = article[at].1;
-                let stands_here = |said: &[Token]| said.iter().zip(quote).all(|(one, other)| one.key == other.key);
-                is_quote[at] = is_quote[at] || longer.get(start..start + quote.len()).is_some_and(stands_here);
+                let stands_here = |said: &[Token]| {
+                    said.iter().zip(quote).all(|(one, other)| one.key == other.key)
+                };
+                is_quote[at] =
+                    is_quote[at] || longer.get(start..start + quote.len()).is_some_and(stands_here);
             }
         }
     }
@@ -234,14 +262,17 @@ pub fn quotes(article: &[(Kind, &[Token])]) -> Vec<usize> {
 
 /// Whether `longer` says `quote` as a run of its words.
 pub fn holds(longer: &[Token], quote: &[Token]) -> bool {
-    longer.windows(quote.len().max(1)).any(|run| run.iter().zip(quote).all(|(one, other)| one.key == other.key))
+    longer
+        .windows(quote.len().max(1))
+        .any(|run| run.iter().zip(quote).all(|(one, other)| one.key == other.key))
 }
 
 fn first_keys(tokens: &[Token]) -> [KeyId; FEWEST_QUOTED] {
     std::array::from_fn(|at| tokens[at].key)
 }
 
-/// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash, Bloom 1970).
+/// Which pairs of keys candidates begin with; some others may seem to (a Bloom filter of one hash,
+/// Bloom 1970).
 #[derive(Default)]
 struct Beginnings([u64; 32]);
 
@@ -278,7 +309,8 @@ mod tests {
     fn tokens(analyzer: &mut Analyzer, text: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
         let span = Span::new(0, text.len());
-        analyzer.tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
+        analyzer
+            .tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
         tokens
     }
 
@@ -291,10 +323,18 @@ mod tests {
     #[test]
     fn equal_keys_make_equal_fingerprints() {
         let one = print("The citizen’s budget, cut.");
-        for same in ["the CITIZEN's budget cut", "“The citizens’ budget” — cut!".replace("citizens’", "citizen").as_str()] {
+        for same in [
+            "the CITIZEN's budget cut",
+            "“The citizens’ budget” — cut!".replace("citizens’", "citizen").as_str(),
+        ] {
             assert_eq!(print(same), one, "{same:?}");
         }
-        for other in ["The budget, citizen's cut.", "The citizen's budget cut cut", "The citizens budget cut", "budget"] {
+        for other in [
+            "The budget, citizen's cut.",
+            "The citizen's budget cut cut",
+            "The citizens budget cut",
+            "budget",
+        ] {
             assert_ne!(print(other), one, "{other:?}");
         }
         assert_eq!(print("* * *"), None);
@@ -311,9 +351,13 @@ mod tests {
         ledger.enter("", [a]);
         ledger.enter("x", [a, None]);
         let boilerplate = |ledger: &Ledger, source| ledger.is_boilerplate(a.unwrap(), source);
-        assert!(!boilerplate(&ledger, "x") && !boilerplate(&ledger, "y") && !boilerplate(&ledger, ""));
+        assert!(
+            !boilerplate(&ledger, "x") && !boilerplate(&ledger, "y") && !boilerplate(&ledger, "")
+        );
         ledger.enter("x", [a]);
-        assert!(boilerplate(&ledger, "x") && !boilerplate(&ledger, "y") && !boilerplate(&ledger, ""));
+        assert!(
+            boilerplate(&ledger, "x") && !boilerplate(&ledger, "y") && !boilerplate(&ledger, "")
+        );
         assert_eq!(ledger.first(a.unwrap()), Some(Place { article: 0, paragraph: 2 }));
         assert!(!ledger.is_boilerplate(b.unwrap(), "x"));
     }
@@ -330,8 +374,13 @@ mod tests {
             (Kind::List, "“AND FRESH THINKING TO”"),
             (Kind::Body, "So we need new approaches and fresh thinking, to create it!"),
         ];
-        let tokens: Vec<Vec<Token>> = article.iter().map(|(_, text)| tokens(&mut analyzer, text)).collect();
-        let article: Vec<(Kind, &[Token])> = article.iter().zip(&tokens).map(|((kind, _), tokens)| (*kind, tokens.as_slice())).collect();
+        let tokens: Vec<Vec<Token>> =
+            article.iter().map(|(_, text)| tokens(&mut analyzer, text)).collect();
+        let article: Vec<(Kind, &[Token])> = article
+            .iter()
+            .zip(&tokens)
+            .map(|((kind, _), tokens)| (*kind, tokens.as_slice()))
+            .collect();
         assert_eq!(quotes(&article), [1, 5]);
     }
 

@@ -13,8 +13,8 @@ use crate::text::{Token, Vocabulary};
 const SHINGLE: usize = 5;
 /// Hash functions of a signature.
 const HASHES: usize = 64;
-/// Hashes of a band: two paragraphs are compared when all hashes of one band are equal. A pair of Jaccard similarity .8 is met
-/// with probability 1 - (1 - .8⁴)¹⁶ = .9998.
+/// Hashes of a band: two paragraphs are compared when all hashes of one band are equal. A pair of
+/// Jaccard similarity .8 is met with probability 1 - (1 - .8⁴)¹⁶ = .9998.
 const BAND: usize = 4;
 /// A pair with at least this estimated Jaccard similarity is a near repeat.
 pub const NEAR: f64 = 0.8;
@@ -42,8 +42,9 @@ const fn high(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-/// The `MinHash` signature of a paragraph's word 5-shingles: the share of equal positions of two signatures estimates the Jaccard similarity
-/// of their sets of shingles, with a standard error of at most 1/16.
+/// The `MinHash` signature of a paragraph's word 5-shingles: the share of equal positions of two
+/// signatures estimates the Jaccard similarity of their sets of shingles, with a standard error of
+/// at most 1/16.
 ///
 /// Follows: Broder 1997, On the resemblance and containment of documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,9 @@ pub fn signature(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Signature>
     }
     let mut least = Box::new([u32::MAX; HASHES]);
     for shingle in tokens.windows(SHINGLE) {
-        let hash = shingle.iter().fold(0, |state, token| mix(state ^ vocabulary.fingerprint_of(token.surface)));
+        let hash = shingle
+            .iter()
+            .fold(0, |state, token| mix(state ^ vocabulary.fingerprint_of(token.surface)));
         for (least, factor) in least.iter_mut().zip(FACTORS) {
             *least = high(hash.wrapping_mul(factor)).min(*least);
         }
@@ -72,7 +75,9 @@ impl Signature {
     }
 
     fn bands(&self) -> impl Iterator<Item = u64> {
-        (0..).zip(self.0.chunks_exact(BAND)).map(|(number, rows)| rows.iter().fold(mix(number), |state, &row| mix(state ^ u64::from(row))))
+        (0..).zip(self.0.chunks_exact(BAND)).map(|(number, rows)| {
+            rows.iter().fold(mix(number), |state, &row| mix(state ^ u64::from(row)))
+        })
     }
 }
 
@@ -84,7 +89,8 @@ pub trait Spill {
     fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()>;
 }
 
-/// Finds near repeats in memory that does not grow with the collection: signatures and sorted runs of bands go to two spills.
+/// Finds near repeats in memory that does not grow with the collection: signatures and sorted runs
+/// of bands go to two spills.
 pub struct NearFinder<S> {
     signatures: S,
     entered: u32,
@@ -98,7 +104,14 @@ pub struct NearFinder<S> {
 impl<S: Spill> NearFinder<S> {
     /// A finder that has seen nothing; the spills must be empty.
     pub fn new(signatures: S, bands: S) -> Self {
-        Self { signatures, entered: 0, bands, runs: Vec::new(), buffer: Vec::new(), most_in_memory: BANDS_IN_MEMORY }
+        Self {
+            signatures,
+            entered: 0,
+            bands,
+            runs: Vec::new(),
+            buffer: Vec::new(),
+            most_in_memory: BANDS_IN_MEMORY,
+        }
     }
 
     /// Enters the next paragraph, in input order.
@@ -140,7 +153,10 @@ impl<S: Spill> NearFinder<S> {
             self.write_run()?;
         }
         let starts = std::iter::once(0).chain(self.runs.iter().copied());
-        let mut runs: Vec<Run> = starts.zip(&self.runs).map(|(at, &end)| Run { at, end, read: Vec::new(), next: 0 }).collect();
+        let mut runs: Vec<Run> = starts
+            .zip(&self.runs)
+            .map(|(at, &end)| Run { at, end, read: Vec::new(), next: 0 })
+            .collect();
         let mut heads = BinaryHeap::new();
         for (index, run) in runs.iter_mut().enumerate() {
             heads.extend(run.next(&mut self.bands)?.map(|record| Reverse((record, index))));
@@ -155,12 +171,15 @@ impl<S: Spill> NearFinder<S> {
                 earlier.clear();
             }
             // A band of one needs no signature: look whether the next record is of the same band.
-            let alone = earlier.is_empty() && heads.peek().is_none_or(|Reverse(((next, _), _))| *next != hash);
+            let alone = earlier.is_empty()
+                && heads.peek().is_none_or(|Reverse(((next, _), _))| *next != hash);
             if alone {
                 continue;
             }
             let (place, signature) = self.signature(number)?;
-            if let Some((first, _)) = earlier.iter().find(|(_, other)| other.similarity(&signature) >= NEAR) {
+            if let Some((first, _)) =
+                earlier.iter().find(|(_, other)| other.similarity(&signature) >= NEAR)
+            {
                 let known = found.entry(place).or_insert(*first);
                 *known = (*known).min(*first);
             }
@@ -174,7 +193,9 @@ impl<S: Spill> NearFinder<S> {
     fn signature(&mut self, number: u32) -> Result<(Place, Signature)> {
         let mut record = [0; SIGNATURE_BYTES];
         self.signatures.read_at(u64::from(number) * SIGNATURE_BYTES as u64, &mut record)?;
-        let mut words = record.chunks_exact(4).map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")));
+        let mut words = record
+            .chunks_exact(4)
+            .map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")));
         let mut word = || words.next().expect("a whole record");
         let place = Place { article: word(), paragraph: word() };
         Ok((place, Signature(Box::new(std::array::from_fn(|_| word())))))
@@ -239,7 +260,8 @@ mod tests {
     fn signature_of(analyzer: &mut Analyzer, text: &str) -> Option<Signature> {
         let mut tokens = Vec::new();
         let span = Span::new(0, text.len());
-        analyzer.tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
+        analyzer
+            .tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
         signature(analyzer.vocabulary(), &tokens)
     }
 
@@ -263,11 +285,16 @@ mod tests {
         let base = words(0..200);
         for shift in [0, 5, 10, 20, 40, 80, 150, 300] {
             let other = words(shift..200 + shift);
-            let estimate = signature_of(&mut analyzer, &base).unwrap().similarity(&signature_of(&mut analyzer, &other).unwrap());
+            let estimate = signature_of(&mut analyzer, &base)
+                .unwrap()
+                .similarity(&signature_of(&mut analyzer, &other).unwrap());
             let exact = jaccard(&base, &other);
             // Three standard errors of a share of 64.
             let error = 3.0 * (exact * (1.0 - exact) / HASHES as f64).sqrt();
-            assert!((estimate - exact).abs() <= error + 1e-9, "shift {shift}: {estimate} for {exact}");
+            assert!(
+                (estimate - exact).abs() <= error + 1e-9,
+                "shift {shift}: {estimate} for {exact}"
+            );
         }
         assert_eq!(signature_of(&mut analyzer, "only four words here"), None);
     }
@@ -275,8 +302,12 @@ mod tests {
     /// Near repeats by comparing each with all before it.
     fn oracle(signatures: &[Signature]) -> FxHashMap<Place, Place> {
         let place = |at: usize| Place { article: u32::try_from(at).unwrap(), paragraph: 1 };
-        let first = |at: usize| (0..at).find(|&earlier| signatures[earlier].similarity(&signatures[at]) >= NEAR);
-        (0..signatures.len()).filter_map(|at| first(at).map(|earlier| (place(at), place(earlier)))).collect()
+        let first = |at: usize| {
+            (0..at).find(|&earlier| signatures[earlier].similarity(&signatures[at]) >= NEAR)
+        };
+        (0..signatures.len())
+            .filter_map(|at| first(at).map(|earlier| (place(at), place(earlier))))
+            .collect()
     }
 
     proptest! {

@@ -52,11 +52,13 @@ pub enum Cell<'t> {
         /// How many decimals are printed.
         decimals: u8,
     },
-    /// A p value: 9 decimals, below 0.000001 in scientific notation with up to six digits (`1.7e-37`), zero as `0`.
+    /// A p value: 9 decimals, below 0.000001 in scientific notation with up to six digits
+    /// (`1.7e-37`), zero as `0`.
     P(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// What is known only when the whole collection has been read. An encoder leaves a mark in its place, to be filled in later.
+    /// What is known only when the whole collection has been read. An encoder leaves a mark in its
+    /// place, to be filled in later.
     Late(Late),
 }
 
@@ -77,7 +79,8 @@ pub enum Late {
 
 impl Late {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::ArticleId, Self::Counted, Self::RepeatOf, Self::RepeatOfArticle, Self::Boilerplate];
+    pub const ALL: [Self; 5] =
+        [Self::ArticleId, Self::Counted, Self::RepeatOf, Self::RepeatOfArticle, Self::Boilerplate];
 }
 
 impl<'t> Cell<'t> {

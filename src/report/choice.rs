@@ -38,31 +38,43 @@ impl Choice {
         }
     }
 
-    /// The columns chosen of those that there can be. A kept field takes the place of what is known about the article under the same name
-    /// where that is only offered.
+    /// The columns chosen of those that there can be. A kept field takes the place of what is known
+    /// about the article under the same name where that is only offered.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for a column that there is not, with the nearest name, and for two columns of one name.
+    /// [`ErrorKind::Usage`] for a column that there is not, with the nearest name, and for two
+    /// columns of one name.
     pub(super) fn of_all<F: Clone>(&self, mut all: Vec<Offered<F>>) -> Result<Vec<Offered<F>>> {
-        let kept: Vec<String> = all.iter().filter(|offered| offered.kept).map(|offered| offered.column.name.to_string()).collect();
+        let kept: Vec<String> = all
+            .iter()
+            .filter(|offered| offered.kept)
+            .map(|offered| offered.column.name.to_string())
+            .collect();
         all.retain(|offered| {
             let name = &*offered.column.name;
-            let is_offered_about = !offered.by_default && !offered.kept && ABOUT.iter().any(|info| info.name == name);
+            let is_offered_about =
+                !offered.by_default && !offered.kept && ABOUT.iter().any(|info| info.name == name);
             !is_offered_about || !kept.iter().any(|kept| kept == name)
         });
         let chosen: Vec<Offered<F>> = match self {
             Self::Default => all.into_iter().filter(|offered| offered.by_default).collect(),
             Self::Full => all,
             Self::Named(names) => {
-                let mut chosen = names.iter().map(|name| find(name, &all)).collect::<Result<Vec<_>>>()?;
-                chosen.extend(all.into_iter().filter(|offered| offered.kept && !names.iter().any(|name| *name == offered.column.name)));
+                let mut chosen =
+                    names.iter().map(|name| find(name, &all)).collect::<Result<Vec<_>>>()?;
+                chosen.extend(all.into_iter().filter(|offered| {
+                    offered.kept && !names.iter().any(|name| *name == offered.column.name)
+                }));
                 chosen
             }
         };
-        let is_twice = |at: usize| chosen[..at].iter().any(|other| other.column.name == chosen[at].column.name);
+        let is_twice = |at: usize| {
+            chosen[..at].iter().any(|other| other.column.name == chosen[at].column.name)
+        };
         if let Some(at) = (0..chosen.len()).find(|&at| is_twice(at)) {
             let message = format!("two columns would be called `{}`", chosen[at].column.name);
-            return Err(Error::new(ErrorKind::Usage, message).mend("name a column once, and keep no field that is called as a column is"));
+            return Err(Error::new(ErrorKind::Usage, message)
+                .mend("name a column once, and keep no field that is called as a column is"));
         }
         Ok(chosen)
     }
@@ -72,7 +84,9 @@ fn find<F: Clone>(name: &String, all: &[Offered<F>]) -> Result<Offered<F>> {
     all.iter().find(|offered| offered.column.name == *name).cloned().ok_or_else(|| {
         let known = all.iter().map(|offered| &*offered.column.name);
         let likeness = |known: &str| strsim::jaro_winkler(known, name);
-        let near = known.filter(|known| likeness(known) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let near = known
+            .filter(|known| likeness(known) > 0.75)
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
         let mend = format!("{near}`--columns full` has them all, --keep adds fields of the source");
         Error::new(ErrorKind::Usage, format!("no column `{name}`")).mend(mend)
@@ -91,27 +105,39 @@ pub struct Chosen {
 impl Chosen {
     /// Adds a column for each of these fields in front; a whole row begins with their cells.
     pub fn begin_with(&mut self, fields: &[String]) {
-        let column = |name: &String| Column { name: name.clone().into(), cell_type: super::CellType::Text };
+        let column =
+            |name: &String| Column { name: name.clone().into(), cell_type: super::CellType::Text };
         self.columns.splice(..0, fields.iter().map(column));
         self.at = (0..fields.len()).chain(self.at.iter().map(|at| at + fields.len())).collect();
     }
 }
 
-/// The columns chosen of a table by its name, with the fields kept, of the columns that are `there` in this run. A whole row has a cell for each
-/// column that is there, then one for each field that is kept.
+/// The columns chosen of a table by its name, with the fields kept, of the columns that are `there`
+/// in this run. A whole row has a cell for each column that is there, then one for each field that
+/// is kept.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] for a column that there is not, and for two columns of one name.
 ///
 /// # Panics
 /// Where there is no such table: a defect.
-pub fn choose(table: &str, choice: &Choice, keep: &[String], there: impl Fn(&ColumnInfo) -> bool) -> Result<Chosen> {
+pub fn choose(
+    table: &str,
+    choice: &Choice,
+    keep: &[String],
+    there: impl Fn(&ColumnInfo) -> bool,
+) -> Result<Chosen> {
     let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
     let own = table.columns.iter().filter(|info| info.name != "FIELD" && there(info));
     let mut all: Vec<Offered<usize>> = Vec::new();
     for info in own {
         let column = Column { name: info.name.into(), cell_type: info.cell_type };
-        all.push(Offered { column, field: all.len(), by_default: info.shown != Shown::Full, kept: false });
+        all.push(Offered {
+            column,
+            field: all.len(),
+            by_default: info.shown != Shown::Full,
+            kept: false,
+        });
     }
     for name in keep {
         let column = Column { name: name.clone().into(), cell_type: super::CellType::Text };
@@ -122,10 +148,15 @@ pub fn choose(table: &str, choice: &Choice, keep: &[String], there: impl Fn(&Col
     Ok(Chosen { columns, at })
 }
 
-/// The cells of what is known about an article, then those of the first `kept` fields that were read.
+/// The cells of what is known about an article, then those of the first `kept` fields that were
+/// read.
 pub fn about_cells(facts: &ArticleFacts, kept: usize) -> impl Iterator<Item = Cell<'_>> {
-    let about = [&facts.title, &facts.date_text, &facts.source, &facts.url].map(|text| Cell::text(text.as_str()));
-    about.into_iter().chain((0..kept).map(|at| facts.extra.get(at).map_or(Cell::Empty, |value| Cell::text(value.as_str()))))
+    let about = [&facts.title, &facts.date_text, &facts.source, &facts.url]
+        .map(|text| Cell::text(text.as_str()));
+    about.into_iter().chain(
+        (0..kept)
+            .map(|at| facts.extra.get(at).map_or(Cell::Empty, |value| Cell::text(value.as_str()))),
+    )
 }
 
 #[cfg(test)]
@@ -140,18 +171,45 @@ mod tests {
 
     #[test]
     fn kept_fields_follow_whatever_is_chosen() {
-        let named = |names: &[&str]| Choice::of(&names.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let default = ["article_id", "paragraph", "theme", "strength_a", "strength_b", "change", "entries", "text"];
+        let named =
+            |names: &[&str]| Choice::of(&names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let default = [
+            "article_id",
+            "paragraph",
+            "theme",
+            "strength_a",
+            "strength_b",
+            "change",
+            "entries",
+            "text",
+        ];
         assert_eq!(names(&Choice::Default, &[]).unwrap(), default);
         assert_eq!(names(&Choice::Default, &["x"]).unwrap(), [&default[..], &["x"]].concat());
-        assert_eq!(names(&named(&["full"]), &["x"]).unwrap(), [&default[..], &["title", "date", "source", "url", "x"]].concat());
-        assert_eq!(names(&named(&["date", "theme"]), &["x", "y"]).unwrap(), ["date", "theme", "x", "y"]);
-        assert_eq!(names(&named(&["y", "theme"]), &["x", "y"]).unwrap(), ["y", "theme", "x"], "where it is named");
+        assert_eq!(
+            names(&named(&["full"]), &["x"]).unwrap(),
+            [&default[..], &["title", "date", "source", "url", "x"]].concat()
+        );
+        assert_eq!(
+            names(&named(&["date", "theme"]), &["x", "y"]).unwrap(),
+            ["date", "theme", "x", "y"]
+        );
+        assert_eq!(
+            names(&named(&["y", "theme"]), &["x", "y"]).unwrap(),
+            ["y", "theme", "x"],
+            "where it is named"
+        );
         // A kept field goes before what is only offered under its name.
-        assert_eq!(names(&named(&["full"]), &["url"]).unwrap(), [&default[..], &["title", "date", "source", "url"]].concat());
+        assert_eq!(
+            names(&named(&["full"]), &["url"]).unwrap(),
+            [&default[..], &["title", "date", "source", "url"]].concat()
+        );
         let refused = |choice, keep: &[&str]| names(&choice, keep).unwrap_err().to_string();
-        assert!(refused(Choice::Default, &["theme"]).contains("two columns would be called `theme`"));
+        assert!(
+            refused(Choice::Default, &["theme"]).contains("two columns would be called `theme`")
+        );
         assert!(refused(named(&["theme", "theme"]), &[]).contains("two columns"));
-        assert!(refused(named(&["tilte"]), &[]).contains("no column `tilte` (did you mean `title`?"));
+        assert!(
+            refused(named(&["tilte"]), &[]).contains("no column `tilte` (did you mean `title`?")
+        );
     }
 }

@@ -18,7 +18,7 @@ use evaluate::{EVALUATE, EVALUATE_DIFFERENCES, EVALUATE_ERRORS, EVALUATE_SHARE, 
 pub use evaluate::{difference_columns, evaluate_columns, share_columns};
 use fit::{FIT, LEFT_OUT, PROB, ROW_PROB};
 use inputs::{INSPECT, INSPECT_SUMMARY, REPEATS};
-use lexicon::{LEXICON_CHECK, LEXICON_PLAN, LEXICON_SUGGEST};
+use lexicon::{LEXICON_CHECK, LEXICON_DIFF, LEXICON_PLAN, LEXICON_SUGGEST, SAMPLE};
 pub use lexicon::{check_columns, suggest_columns};
 use terms::{COLLOCATIONS, READABILITY, TERMS};
 
@@ -33,7 +33,8 @@ pub enum Shown {
     With(&'static str),
 }
 
-/// A column, or a group of columns of which there is one per theme (`<theme>` in its name) or per kept field (`FIELD`).
+/// A column, or a group of columns of which there is one per theme (`<theme>` in its name) or per
+/// kept field (`FIELD`).
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
     /// The name, as it stands in the header.
@@ -61,11 +62,21 @@ pub struct TableInfo {
     pub columns: &'static [ColumnInfo],
 }
 
-const fn always(name: &'static str, cell_type: CellType, unit: &'static str, meaning: &'static str) -> ColumnInfo {
+const fn always(
+    name: &'static str,
+    cell_type: CellType,
+    unit: &'static str,
+    meaning: &'static str,
+) -> ColumnInfo {
     ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Always }
 }
 
-const fn full(name: &'static str, cell_type: CellType, unit: &'static str, meaning: &'static str) -> ColumnInfo {
+const fn full(
+    name: &'static str,
+    cell_type: CellType,
+    unit: &'static str,
+    meaning: &'static str,
+) -> ColumnInfo {
     ColumnInfo { name, cell_type, unit, meaning, shown: Shown::Full }
 }
 
@@ -79,9 +90,16 @@ const ARTICLE_ID: ColumnInfo = always(
     "",
     "The record's own id; without one `path:line` (`path:line:2` for the second record of a line); of a file its path as typed, of a file in a folder its path inside it.",
 );
-const PARAGRAPH: ColumnInfo =
-    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article. Empty with `--unit article`.");
-const SENTENCE: ColumnInfo = with("--unit sentence", always("sentence", Int, "1, 2, 3 …", "The sentence's number within its paragraph."));
+const PARAGRAPH: ColumnInfo = always(
+    "paragraph",
+    Int,
+    "1, 2, 3 …",
+    "The paragraph's number within its article. Empty with `--unit article`.",
+);
+const SENTENCE: ColumnInfo = with(
+    "--unit sentence",
+    always("sentence", Int, "1, 2, 3 …", "The sentence's number within its paragraph."),
+);
 const KIND: ColumnInfo = always(
     "kind",
     Text,
@@ -94,8 +112,12 @@ const COUNTED: ColumnInfo = always(
     "",
     "False for repeats, quotes, boilerplate, titles, datelines, paragraphs without a letter, and those in another language than their article: totals, means and summaries use the counted rows alone. With `--repeats keep` false for the last alone.",
 );
-const WORDS: ColumnInfo =
-    always("words", Int, "words", "Words (docs/METHODS.md, Words), stop words and numbers included, punctuation not.");
+const WORDS: ColumnInfo = always(
+    "words",
+    Int,
+    "words",
+    "Words (docs/METHODS.md, Words), stop words and numbers included, punctuation not.",
+);
 const REPEAT_OF: ColumnInfo = always(
     "repeat_of",
     Text,
@@ -106,9 +128,17 @@ const REPEAT_OF: ColumnInfo = always(
 const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.");
 const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.");
 const SOURCE: ColumnInfo = full("source", Text, "", "The publication, site or blog, where found.");
-const URL: ColumnInfo = full("url", Text, "", "The article's address, where found: a field `url` or `link`, or what a page says.");
+const URL: ColumnInfo = full(
+    "url",
+    Text,
+    "",
+    "The article's address, where found: a field `url` or `link`, or what a page says.",
+);
 pub(super) const ABOUT: [ColumnInfo; 4] = [TITLE, DATE, SOURCE, URL];
-const KEPT: ColumnInfo = with("--keep FIELD,...", always("FIELD", Text, "", "A field of the source, as it stood there."));
+const KEPT: ColumnInfo = with(
+    "--keep FIELD,...",
+    always("FIELD", Text, "", "A field of the source, as it stood there."),
+);
 const HITS: &str = "Matches of the theme's entries that count, after the overlap rule; empty where the strength is.";
 const STRENGTH: &str = "Strength of the theme: 1 - exp(-E), E the sum of the points of its evidence. 0 exactly where there is no evidence, else at least 0.000001; empty where the article is in another language than the lexicon. Comparable within a theme and a unit; no probability.";
 const SHARE: &str = "The share of the article's counted paragraphs whose strength reaches the theme's threshold for paragraphs: not the threshold that `themes` goes by in this table, which is that for articles. Empty without counted paragraphs.";
@@ -129,7 +159,15 @@ const WIDE: &[ColumnInfo] = &[
     KIND,
     COUNTED,
     WORDS,
-    with("(not with --no-text)", always("text", Text, "", "The text that is scored: the paragraph, the sentence or the article.")),
+    with(
+        "(not with --no-text)",
+        always(
+            "text",
+            Text,
+            "",
+            "The text that is scored: the paragraph, the sentence or the article.",
+        ),
+    ),
     always("<theme>", Float, "0 to 1", STRENGTH),
     PROB,
     always(
@@ -138,7 +176,12 @@ const WIDE: &[ColumnInfo] = &[
         "names; `; ` between",
         "The themes whose strength reaches their threshold (with `--unit article` that for articles), strongest first.",
     ),
-    always("evidence", Text, "theme: form (n), form (n) | …", "The surface forms that matched, by theme, the ones with most points first."),
+    always(
+        "evidence",
+        Text,
+        "theme: form (n), form (n) | …",
+        "The surface forms that matched, by theme, the ones with most points first.",
+    ),
     always(
         "keywords",
         Text,
@@ -148,7 +191,12 @@ const WIDE: &[ColumnInfo] = &[
     always("<theme>_hits", Int, "matches", HITS),
     with(
         "--negated separate",
-        always("<theme>_negated", Int, "matches", "Negated matches, which are neither in the hits nor in the strength then."),
+        always(
+            "<theme>_negated",
+            Int,
+            "matches",
+            "Negated matches, which are neither in the hits nor in the strength then.",
+        ),
     ),
     full("<theme>_per_1000", Float, "per 1,000 words", PER_1000),
     REPEAT_OF,
@@ -182,7 +230,12 @@ const WIDE: &[ColumnInfo] = &[
         "ISO 639-1",
         "The article's language as detected; the lexicon's where that cannot be told; with `--language CODE` that one.",
     ),
-    full("start", Int, "characters", "Where the text begins in the article's text (in bytes with `--offsets byte`)."),
+    full(
+        "start",
+        Int,
+        "characters",
+        "Where the text begins in the article's text (in bytes with `--offsets byte`).",
+    ),
     full("end", Int, "characters", "Where it ends, one past the last character."),
     URL,
     KEPT,
@@ -213,19 +266,39 @@ const EVIDENCE: &[ColumnInfo] = &[
     ARTICLE_ID,
     PARAGRAPH,
     SENTENCE,
-    always("theme", Text, "", "The theme that the match counts for; a match of a sub-theme has a row for each theme above it too."),
+    always(
+        "theme",
+        Text,
+        "",
+        "The theme that the match counts for; a match of a sub-theme has a row for each theme above it too.",
+    ),
     always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets."),
     always("form", Text, "", "The words that matched, exactly as they stand in the text."),
-    always("start", Int, "characters", "Where the form begins in the row's text (in bytes with `--offsets byte`)."),
+    always(
+        "start",
+        Int,
+        "characters",
+        "Where the form begins in the row's text (in bytes with `--offsets byte`).",
+    ),
     always("end", Int, "characters", "Where it ends, one past the last character."),
-    always("points", Float, "", "What the match adds to E: a theme's strength is 1 - exp(-sum of its points)."),
+    always(
+        "points",
+        Float,
+        "",
+        "What the match adds to E: a theme's strength is 1 - exp(-sum of its points).",
+    ),
     always(
         "negated",
         Bool,
         "",
         "Whether the words before the match deny it (no, not, without, rather than ...); empty where that is not judged: in texts that are not English.",
     ),
-    always("conditional", Bool, "", "Whether the words before it suppose it (if, would, could ...); likewise."),
+    always(
+        "conditional",
+        Bool,
+        "",
+        "Whether the words before it suppose it (if, would, could ...); likewise.",
+    ),
     COUNTED,
     TITLE,
     DATE,
@@ -271,65 +344,38 @@ const SUMMARY: &[ColumnInfo] = &[
         "per 1,000 words",
         "Hits per 1,000 words: the sum of hits divided by the sum of words. Terms are counted per million: 1 per 1,000 is 1,000 per million.",
     ),
-    always("per_1000_low", Float, "per 1,000 words", "Lower end of its 95 % interval; empty also where every draw gives the same."),
+    always(
+        "per_1000_low",
+        Float,
+        "per 1,000 words",
+        "Lower end of its 95 % interval; empty also where every draw gives the same.",
+    ),
     always("per_1000_high", Float, "per 1,000 words", "Upper end."),
     always("strength", Float, "0 to 1", "Mean strength."),
-    always("strength_low", Float, "0 to 1", "Lower end of its 95 % interval; empty also where every draw gives the same."),
+    always(
+        "strength_low",
+        Float,
+        "0 to 1",
+        "Lower end of its 95 % interval; empty also where every draw gives the same.",
+    ),
     always("strength_high", Float, "0 to 1", "Upper end."),
-    always("note", Text, "", "Why there is no interval, or that there are too few articles for one that holds; else empty."),
-];
-
-const SAMPLE: &[ColumnInfo] = &[
-    ARTICLE_ID,
-    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
-    always("title", Text, "", "The article's title, where found."),
-    always("date", Text, "ISO 8601", "The article's date, where found."),
-    always("source", Text, "", "The publication, site or blog, where found."),
-    always("text", Text, "", "The paragraph, to be coded by itself."),
     always(
-        "<theme>",
-        Int,
-        "1, 0",
-        "To be filled in: 1 where the paragraph is about the theme, 0 where it is not, empty where that cannot be told.",
-    ),
-    always("probability", Float, "0 to 1", "The probability with which the design draws the paragraph; leave it as it is."),
-    with(
-        "--show-scores",
-        always(
-            "stratum",
-            Text,
-            "",
-            "The theme that is strongest, with `high` where it reaches its threshold, else `low`; `none` without evidence.",
-        ),
-    ),
-    with("--show-scores", always("<theme>_strength", Float, "0 to 1", "The strength of each theme.")),
-];
-
-const LEXICON_DIFF: &[ColumnInfo] = &[
-    ARTICLE_ID,
-    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
-    always("theme", Text, "", "The theme, told by its column: a sub-theme is `parent.child`."),
-    always("strength_a", Float, "0 to 1", "Its strength under the lexicon A; 0 where A does not have the theme."),
-    always("strength_b", Float, "0 to 1", "Its strength under the lexicon B, likewise."),
-    always("change", Float, "-1 to 1", "The strength under B less that under A."),
-    always(
-        "entries",
+        "note",
         Text,
-        "entry (form) +n; `; ` between",
-        "The evidence that makes the difference: `+n` matches that B has more, `-n` that A has more, `±` what both have with another p or weight.",
+        "",
+        "Why there is no interval, or that there are too few articles for one that holds; else empty.",
     ),
-    always("text", Text, "", "The paragraph."),
-    TITLE,
-    DATE,
-    SOURCE,
-    URL,
-    KEPT,
 ];
 
 const KWIC: &[ColumnInfo] = &[
     ARTICLE_ID,
     always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
-    always("start", Int, "characters", "Where the match begins in the paragraph's text (in bytes with `--offsets byte`)."),
+    always(
+        "start",
+        Int,
+        "characters",
+        "Where the match begins in the paragraph's text (in bytes with `--offsets byte`).",
+    ),
     always("end", Int, "characters", "Where it ends, one past the last character."),
     always(
         "left",
@@ -339,8 +385,18 @@ const KWIC: &[ColumnInfo] = &[
     ),
     always("match", Text, "", "The words that matched, exactly as they stand in the text."),
     always("right", Text, "", "What follows, likewise."),
-    always("theme", Text, "", "The theme that the match counts for; a sub-theme as `parent.child`; empty with a PATTERN."),
-    always("entry", Text, "", "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given."),
+    always(
+        "theme",
+        Text,
+        "",
+        "The theme that the match counts for; a sub-theme as `parent.child`; empty with a PATTERN.",
+    ),
+    always(
+        "entry",
+        Text,
+        "",
+        "The lexicon's entry: its pattern, with its conditions in brackets; the PATTERN where one is given.",
+    ),
     always(
         "counted",
         Bool,
@@ -355,10 +411,26 @@ const KWIC: &[ColumnInfo] = &[
 ];
 
 const KEYWORDS: &[ColumnInfo] = &[
-    with("--by FIELD", always("FIELD", Text, "", "The group, one column for each field; in front whatever `--columns` names.")),
+    with(
+        "--by FIELD",
+        always(
+            "FIELD",
+            Text,
+            "",
+            "The group, one column for each field; in front whatever `--columns` names.",
+        ),
+    ),
     with("--by article or paragraph", ARTICLE_ID),
-    with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article.")),
-    always("rank", Int, "1, 2, 3 …", "The best first; of equals the one that stands first in the text."),
+    with(
+        "--by paragraph",
+        always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    ),
+    always(
+        "rank",
+        Int,
+        "1, 2, 3 …",
+        "The best first; of equals the one that stands first in the text.",
+    ),
     always("keyword", Text, "", "The keyword, in the form that stands in the text most often."),
     always(
         "score",
@@ -411,45 +483,90 @@ pub const COLUMNS: &[TableInfo] = &[
         row: "A paragraph; a sentence or an article with `--unit`.",
         columns: WIDE,
     },
-    TableInfo { name: "long", title: "`score --layout long`", row: "A paragraph and a theme.", columns: LONG },
-    TableInfo { name: "evidence", title: "`score --layout evidence`", row: "A match and a theme that it counts for.", columns: EVIDENCE },
+    TableInfo {
+        name: "long",
+        title: "`score --layout long`",
+        row: "A paragraph and a theme.",
+        columns: LONG,
+    },
+    TableInfo {
+        name: "evidence",
+        title: "`score --layout evidence`",
+        row: "A match and a theme that it counts for.",
+        columns: EVIDENCE,
+    },
     TableInfo {
         name: "summary",
         title: "`score --summary FILE --by FIELD`",
         row: "A value of the field, or a combination of values, and a theme; then `all` and a theme.",
         columns: SUMMARY,
     },
-    TableInfo { name: "check", title: "`lexicon check`", row: "An entry of the lexicon.", columns: LEXICON_CHECK },
+    TableInfo {
+        name: "check",
+        title: "`lexicon check`",
+        row: "An entry of the lexicon.",
+        columns: LEXICON_CHECK,
+    },
     TableInfo {
         name: "suggest",
         title: "`lexicon suggest`",
         row: "A proposal, by theme in the lexicon's order: entries, then words for `unless`, the best first.",
         columns: LEXICON_SUGGEST,
     },
-    TableInfo { name: "sample", title: "`lexicon sample`", row: "A paragraph to be coded, in random order.", columns: SAMPLE },
-    TableInfo { name: "plan", title: "`lexicon sample --plan`", row: "A theme, in the lexicon's order.", columns: LEXICON_PLAN },
+    TableInfo {
+        name: "sample",
+        title: "`lexicon sample`",
+        row: "A paragraph to be coded, in random order.",
+        columns: SAMPLE,
+    },
+    TableInfo {
+        name: "plan",
+        title: "`lexicon sample --plan`",
+        row: "A theme, in the lexicon's order.",
+        columns: LEXICON_PLAN,
+    },
     TableInfo {
         name: "diff",
         title: "`lexicon diff`",
         row: "A paragraph and a theme whose strength changes, the largest change first; a repeat has none.",
         columns: LEXICON_DIFF,
     },
-    TableInfo { name: "repeats", title: "`repeats`", row: "Paragraphs that say the same.", columns: REPEATS },
-    TableInfo { name: "kwic", title: "`kwic`", row: "A match, in a repeat as well as in its first.", columns: KWIC },
+    TableInfo {
+        name: "repeats",
+        title: "`repeats`",
+        row: "Paragraphs that say the same.",
+        columns: REPEATS,
+    },
+    TableInfo {
+        name: "kwic",
+        title: "`kwic`",
+        row: "A match, in a repeat as well as in its first.",
+        columns: KWIC,
+    },
     TableInfo {
         name: "compare",
         title: "`compare`",
         row: "A term, the one that the first measure sets apart most first.",
         columns: COMPARE,
     },
-    TableInfo { name: "compare_themes", title: "`compare --theme`", row: "A theme, in the lexicon's order.", columns: COMPARE_THEMES },
+    TableInfo {
+        name: "compare_themes",
+        title: "`compare --theme`",
+        row: "A theme, in the lexicon's order.",
+        columns: COMPARE_THEMES,
+    },
     TableInfo {
         name: "keywords",
         title: "`keywords`",
         row: "A keyword of an article, a paragraph, the collection, or a group of its articles.",
         columns: KEYWORDS,
     },
-    TableInfo { name: "evaluate", title: "`evaluate`", row: "A theme that has codes, in the lexicon's order.", columns: EVALUATE },
+    TableInfo {
+        name: "evaluate",
+        title: "`evaluate`",
+        row: "A theme that has codes, in the lexicon's order.",
+        columns: EVALUATE,
+    },
     TableInfo {
         name: "evaluate_share",
         title: "`evaluate --estimate-share`",
@@ -468,14 +585,44 @@ pub const COLUMNS: &[TableInfo] = &[
         row: "A counted paragraph of the INPUTs, coded or not.",
         columns: EVALUATE_TABLE,
     },
-    TableInfo { name: "evaluate_errors", title: "`evaluate --errors FILE`", row: "A false positive or a miss.", columns: EVALUATE_ERRORS },
+    TableInfo {
+        name: "evaluate_errors",
+        title: "`evaluate --errors FILE`",
+        row: "A false positive or a miss.",
+        columns: EVALUATE_ERRORS,
+    },
     FIT,
     LEFT_OUT,
-    TableInfo { name: "inspect", title: "`inspect`", row: "An article, then what gives none.", columns: INSPECT },
-    TableInfo { name: "inspect_summary", title: "`inspect --summary FILE`", row: "A value of a field.", columns: INSPECT_SUMMARY },
-    TableInfo { name: "terms", title: "`terms`", row: "A term of a group, the most frequent first.", columns: TERMS },
-    TableInfo { name: "collocations", title: "`terms --collocations`", row: "Two words that stand side by side.", columns: COLLOCATIONS },
-    TableInfo { name: "readability", title: "`terms --readability`", row: "An article or a paragraph.", columns: READABILITY },
+    TableInfo {
+        name: "inspect",
+        title: "`inspect`",
+        row: "An article, then what gives none.",
+        columns: INSPECT,
+    },
+    TableInfo {
+        name: "inspect_summary",
+        title: "`inspect --summary FILE`",
+        row: "A value of a field.",
+        columns: INSPECT_SUMMARY,
+    },
+    TableInfo {
+        name: "terms",
+        title: "`terms`",
+        row: "A term of a group, the most frequent first.",
+        columns: TERMS,
+    },
+    TableInfo {
+        name: "collocations",
+        title: "`terms --collocations`",
+        row: "Two words that stand side by side.",
+        columns: COLLOCATIONS,
+    },
+    TableInfo {
+        name: "readability",
+        title: "`terms --readability`",
+        row: "An article or a paragraph.",
+        columns: READABILITY,
+    },
 ];
 
 /// The columns of a table by its name; `fields` take the place of its column `FIELD`.

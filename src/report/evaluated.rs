@@ -8,8 +8,9 @@ use crate::summary::Estimate;
 /// Enough to compare measures with those of other programs.
 const MEASURE_DECIMALS: u8 = 12;
 
-/// A row of the evaluation; `group` where there is one. Where the sheet was `drawn` with unequal probabilities its own measures follow, and where
-/// there are several coders their agreement and how often they were tied.
+/// A row of the evaluation; `group` where there is one. Where the sheet was `drawn` with unequal
+/// probabilities its own measures follow, and where there are several coders their agreement and
+/// how often they were tied.
 pub fn evaluation_cells<'t>(
     group: &'t [String],
     theme: &'t str,
@@ -19,7 +20,12 @@ pub fn evaluation_cells<'t>(
     let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
     let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
-    cells.extend([Cell::text(theme), Cell::Int(found.n), Cell::Int(found.positives), Cell::float(found.threshold)]);
+    cells.extend([
+        Cell::text(theme),
+        Cell::Int(found.n),
+        Cell::Int(found.positives),
+        Cell::float(found.threshold),
+    ]);
     for estimate in found.measures {
         cells.extend(ends(estimate).map(or_empty));
     }
@@ -41,26 +47,44 @@ pub fn evaluation_cells<'t>(
 /// Why measures have no intervals.
 fn lacking(found: &Evaluation, coders: Option<Agreement>) -> String {
     let without = |named: &[(&'static str, Option<Estimate>)]| -> Vec<&'static str> {
-        named.iter().filter(|(_, estimate)| estimate.is_some_and(|estimate| estimate.interval.is_none())).map(|(name, _)| *name).collect()
+        named
+            .iter()
+            .filter(|(_, estimate)| estimate.is_some_and(|estimate| estimate.interval.is_none()))
+            .map(|(name, _)| *name)
+            .collect()
     };
     let mut notes = Vec::new();
     match found.clusters {
         0 => notes.push("no text has a code and scores".to_owned()),
         1 => notes.push("no interval: all coded texts are of one article".to_owned()),
         _ => {
-            let names = ["precision", "recall", "f1", "average_precision", "roc_auc", "kappa", "ac1", "alpha"];
+            let names = [
+                "precision",
+                "recall",
+                "f1",
+                "average_precision",
+                "roc_auc",
+                "kappa",
+                "ac1",
+                "alpha",
+            ];
             let without = without(&names.into_iter().zip(found.measures).collect::<Vec<_>>());
             if !without.is_empty() {
-                notes.push(format!("no interval of {}: too few articles, or all say the same", without.join(", ")));
+                notes.push(format!(
+                    "no interval of {}: too few articles, or all say the same",
+                    without.join(", ")
+                ));
             } else if found.clusters < FEW_ARTICLES {
                 notes.push("fewer than ten articles: the intervals are too narrow".to_owned());
             }
         }
     }
     if let Some(Agreement { clusters, kappa, ac1, alpha, .. }) = coders {
-        let without = without(&[("coder_kappa", kappa), ("coder_ac1", ac1), ("coder_alpha", alpha)]);
+        let without =
+            without(&[("coder_kappa", kappa), ("coder_ac1", ac1), ("coder_alpha", alpha)]);
         if clusters == 1 {
-            notes.push("no interval of coders: all texts coded twice are of one article".to_owned());
+            notes
+                .push("no interval of coders: all texts coded twice are of one article".to_owned());
         } else if !without.is_empty() {
             notes.push(format!("no interval of {}: it rests on one article", without.join(", ")));
         }
@@ -97,7 +121,8 @@ pub fn share_cells<'t>(group: &'t [String], theme: &'t str, row: &ShareRow) -> V
     cells
 }
 
-/// A row of the differences: the values of a group, what it is called in words, what it is compared with, and the theme.
+/// A row of the differences: the values of a group, what it is called in words, what it is compared
+/// with, and the theme.
 pub fn difference_cells<'t>(
     (group, names, theme): (&'t [String], [&'t str; 2], &'t str),
     (ours, theirs): (&ShareRow, &ShareRow),
@@ -108,11 +133,19 @@ pub fn difference_cells<'t>(
     for (one, other) in [(ours.counted, theirs.counted), (ours.coded, theirs.coded)] {
         cells.extend([Cell::Int(one), Cell::Int(other)]);
     }
-    cells.extend([ours, theirs].map(|row| or_empty(row.estimate.map(|estimate| estimate.share.value))));
+    cells.extend(
+        [ours, theirs].map(|row| or_empty(row.estimate.map(|estimate| estimate.share.value))),
+    );
     cells.extend(ends(difference).map(or_empty));
-    cells.push(or_empty(ours.naive.zip(theirs.naive).map(|(ours, theirs)| ours.value - theirs.value)));
-    let notes = [(names[0], ours), (names[1], theirs)].map(|(name, row)| (name, note(row.estimate)));
-    let notes = notes.into_iter().filter(|(_, note)| !note.is_empty()).map(|(name, note)| format!("{name}: {note}"));
+    cells.push(or_empty(
+        ours.naive.zip(theirs.naive).map(|(ours, theirs)| ours.value - theirs.value),
+    ));
+    let notes =
+        [(names[0], ours), (names[1], theirs)].map(|(name, row)| (name, note(row.estimate)));
+    let notes = notes
+        .into_iter()
+        .filter(|(_, note)| !note.is_empty())
+        .map(|(name, note)| format!("{name}: {note}"));
     cells.push(Cell::text(notes.collect::<Vec<_>>().join("; ")));
     cells
 }
@@ -135,8 +168,8 @@ fn note(estimate: Option<ShareEstimate>) -> &'static str {
     }
 }
 
-/// A strength as tables have it: six decimals, and never 0 where there is evidence. What is computed from a table's strengths is computed
-/// from these.
+/// A strength as tables have it: six decimals, and never 0 where there is evidence. What is
+/// computed from a table's strengths is computed from these.
 pub fn as_printed(strength: f64) -> f64 {
     let rounded = format!("{strength:.6}").parse().unwrap_or(strength);
     if rounded == 0.0 && strength > 0.0 { 1e-6 } else { rounded }
@@ -148,7 +181,13 @@ mod tests {
 
     #[test]
     fn strengths_are_those_of_the_tables() {
-        for (strength, printed) in [(0.0, 0.0), (1e-9, 1e-6), (0.123_456_49, 0.123_456), (0.123_456_51, 0.123_457), (1.0, 1.0)] {
+        for (strength, printed) in [
+            (0.0, 0.0),
+            (1e-9, 1e-6),
+            (0.123_456_49, 0.123_456),
+            (0.123_456_51, 0.123_457),
+            (1.0, 1.0),
+        ] {
             assert!((as_printed(strength) - printed).abs() < 1e-15, "{strength}");
         }
     }

@@ -6,7 +6,12 @@ use crate::lexicon::{Entry, Lexicon};
 use crate::summary::Estimate;
 
 /// A row of the report: what coded texts say about an entry, and the p that it gets.
-pub fn fit_cells<'t>(lexicon: &'t Lexicon, entry: &Entry, found: &EntryFit, new: f64) -> Vec<Cell<'t>> {
+pub fn fit_cells<'t>(
+    lexicon: &'t Lexicon,
+    entry: &Entry,
+    found: &EntryFit,
+    new: f64,
+) -> Vec<Cell<'t>> {
     let is_seen = found.seen.rows > 0.0;
     let share = |value: f64| if is_seen { Cell::float(value) } else { Cell::Empty };
     vec![
@@ -28,7 +33,8 @@ pub fn fit_cells<'t>(lexicon: &'t Lexicon, entry: &Entry, found: &EntryFit, new:
     ]
 }
 
-/// A row of the comparison on sets that were left out; without a theme the mean over themes, without a set the mean over sets.
+/// A row of the comparison on sets that were left out; without a theme the mean over themes,
+/// without a set the mean over sets.
 pub fn left_out_cells<'t>(
     (set, theme): (&'t str, &'t str),
     counts: Option<(u64, u64)>,
@@ -51,7 +57,11 @@ pub fn left_out_cells<'t>(
     cells
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of texts: whole and not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of texts: whole and not negative"
+)]
 fn whole(count: f64) -> u64 {
     count as u64
 }

@@ -1,8 +1,9 @@
 //! The shape of every table that leaves the program: columns with their meaning, rows, cells.
 //!
-//! Comes in: one [`Row`] per text, holding what the rooms to the left found out about it. Goes out: [`Column`]s and [`Cell`]s, which
-//! `output` turns into bytes. [`COLUMNS`] is the one table of columns: headers, docs/COLUMNS.md and the choice of `--columns`
-//! come from it. Does not know: file formats.
+//! Comes in: one [`Row`] per text, holding what the rooms to the left found out about it. Goes out:
+//! [`Column`]s and [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of
+//! columns: headers, docs/COLUMNS.md and the choice of `--columns` come from it. Does not know:
+//! file formats.
 
 mod cell;
 mod choice;
@@ -21,8 +22,8 @@ mod words;
 pub use cell::{Cell, CellType, Column, Late};
 pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
-    COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns, difference_columns, evaluate_columns, share_columns,
-    suggest_columns,
+    COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns,
+    difference_columns, evaluate_columns, share_columns, suggest_columns,
 };
 pub use compared::{comparison_cells, key_term_cells};
 pub use evaluated::{ShareRow, as_printed, difference_cells, evaluation_cells, share_cells};

@@ -59,15 +59,18 @@ pub struct Row<'t> {
     pub words: u64,
     /// Where the text stands in the article's.
     pub span: Span,
-    /// The characters of the article's text before it; 0 where the table does not [count](super::Table::counts_characters) them.
+    /// The characters of the article's text before it; 0 where the table does not
+    /// [count](super::Table::counts_characters) them.
     pub offset: u64,
-    /// One score per theme of the lexicon; none where the text is in another language, of which the lexicon says nothing.
+    /// One score per theme of the lexicon; none where the text is in another language, of which the
+    /// lexicon says nothing.
     pub scores: Option<&'t [ThemeScore]>,
     /// The matches, in the order of the text.
     pub hits: &'t [Hit],
     /// Per theme the negated matches that are counted apart; empty where they are not.
     pub negated: &'t [u64],
-    /// Of an article per theme how many of its counted paragraphs reach the threshold of paragraphs; empty where the row is none.
+    /// Of an article per theme how many of its counted paragraphs reach the threshold of
+    /// paragraphs; empty where the row is none.
     pub reached: &'t [u64],
     /// Of an article how many paragraphs are counted.
     pub paragraphs: u64,
@@ -75,7 +78,8 @@ pub struct Row<'t> {
     pub keywords: &'t str,
     /// `article_id#paragraph` of the first paragraph that says the same; empty for a first one.
     pub repeat_of: &'t str,
-    /// `article_id#paragraph` of the earliest paragraph that says almost the same; empty where there is none or none was looked for.
+    /// `article_id#paragraph` of the earliest paragraph that says almost the same; empty where
+    /// there is none or none was looked for.
     pub near_repeat_of: &'t str,
     /// The id of the other article that most of this one's paragraphs repeat; else empty.
     pub repeat_of_article: &'t str,
@@ -83,7 +87,8 @@ pub struct Row<'t> {
     pub boilerplate: bool,
     /// The ISO 639-1 code of its language.
     pub language: &'static str,
-    /// Whether what it says about the rest of the collection is not known yet: its cells are [`Cell::Late`](super::Cell::Late).
+    /// Whether what it says about the rest of the collection is not known yet: its cells are
+    /// [`Cell::Late`](super::Cell::Late).
     pub late: bool,
 }
 
@@ -93,8 +98,8 @@ impl<'t> Row<'t> {
         self.span.of(&self.article.text)
     }
 
-    /// Of an article the share of its counted paragraphs that reach the threshold of paragraphs; none where there are no scores or no counted
-    /// paragraph.
+    /// Of an article the share of its counted paragraphs that reach the threshold of paragraphs;
+    /// none where there are no scores or no counted paragraph.
     pub fn share(&self, theme: usize) -> Option<f64> {
         self.scores?;
         let reached = *self.reached.get(theme)?;

@@ -4,7 +4,11 @@ use super::Cell;
 use crate::lexicon::{Lexicon, Suggestion};
 
 /// A row; with codes their columns too.
-pub fn suggestion_cells<'t>(suggestion: &'t Suggestion, lexicon: &'t Lexicon, gold: bool) -> Vec<Cell<'t>> {
+pub fn suggestion_cells<'t>(
+    suggestion: &'t Suggestion,
+    lexicon: &'t Lexicon,
+    gold: bool,
+) -> Vec<Cell<'t>> {
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, Cell::float);
     let entry = suggestion.unless_of.map(|entry| lexicon.entries[entry].name());
     let mut cells = vec![
@@ -26,7 +30,10 @@ pub fn suggestion_cells<'t>(suggestion: &'t Suggestion, lexicon: &'t Lexicon, go
         let codes = suggestion.coded;
         let misses = codes.and_then(|codes| codes.misses);
         let of_entry = codes.filter(|codes| codes.misses.is_some() && codes.with > 0);
-        cells.extend([codes.map(|codes| codes.with), codes.map(|codes| codes.right)].map(|count| count.map_or(Cell::Empty, Cell::Int)));
+        cells.extend(
+            [codes.map(|codes| codes.with), codes.map(|codes| codes.right)]
+                .map(|count| count.map_or(Cell::Empty, Cell::Int)),
+        );
         cells.push(misses.map_or(Cell::Empty, |misses| Cell::Int(misses.a)));
         cells.push(or_empty(of_entry.map(|codes| codes.right as f64 / codes.with as f64)));
         cells.push(or_empty(misses.map(|misses| misses.g2(false))));

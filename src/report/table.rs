@@ -131,11 +131,13 @@ pub struct Shape {
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
     pub threshold: Option<f64>,
-    /// What makes probabilities of strengths, one for each theme of the lexicon; none for themes without, empty where there are none at all.
+    /// What makes probabilities of strengths, one for each theme of the lexicon; none for themes
+    /// without, empty where there are none at all.
     pub curves: Vec<Option<Curve>>,
 }
 
-/// So many bytes of evidence a match has as a rule: its form, its count, its share of the theme's name.
+/// So many bytes of evidence a match has as a rule: its form, its count, its share of the theme's
+/// name.
 const USUAL_FORM: usize = 32;
 /// A text has fewer words than this: its strength says little.
 const SHORT: u64 = 20;
@@ -160,20 +162,27 @@ impl Table {
     /// A table of this shape for scores by `lexicon`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where the choice names a column that there is not, with the nearest name, or where two
-    /// columns would have one name.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where the choice names a column that there is
+    /// not, with the nearest name, or where two columns would have one name.
     pub fn new(lexicon: Arc<Lexicon>, shape: Shape) -> Result<Self> {
         let info = match shape.layout {
             Layout::Wide => &COLUMNS[0],
             Layout::Long => &COLUMNS[1],
             Layout::Evidence => &COLUMNS[2],
         };
-        let all: Vec<Offered<Field>> = info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
+        let all: Vec<Offered<Field>> =
+            info.columns.iter().flat_map(|column| expand(column, &lexicon, &shape)).collect();
         let chosen = shape.choice.of_all(all)?;
-        let thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or_else(|| shape.unit.threshold(theme))).collect();
-        let paragraph_thresholds = lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
+        let thresholds = lexicon
+            .themes
+            .iter()
+            .map(|theme| shape.threshold.unwrap_or_else(|| shape.unit.threshold(theme)))
+            .collect();
+        let paragraph_thresholds =
+            lexicon.themes.iter().map(|theme| shape.threshold.unwrap_or(theme.threshold)).collect();
         let entry_names = lexicon.entries.iter().map(crate::lexicon::Entry::name).collect();
-        let (columns, fields) = chosen.into_iter().map(|offered| (offered.column, offered.field)).unzip();
+        let (columns, fields) =
+            chosen.into_iter().map(|offered| (offered.column, offered.field)).unzip();
         Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
@@ -182,7 +191,8 @@ impl Table {
         &self.columns
     }
 
-    /// The threshold of each theme for the paragraphs of articles that are scored as one text; none where other texts are scored.
+    /// The threshold of each theme for the paragraphs of articles that are scored as one text; none
+    /// where other texts are scored.
     pub fn thresholds_of_shares(&self) -> Option<&[f64]> {
         (self.shape.unit == Unit::Article).then_some(self.paragraph_thresholds.as_slice())
     }
@@ -194,16 +204,25 @@ impl Table {
 
     /// Whether its cells need to know how many characters of the article stand before a row's text.
     pub fn counts_characters(&self) -> bool {
-        !self.shape.byte_offsets && self.fields.iter().any(|field| matches!(field, Field::Start | Field::End))
+        !self.shape.byte_offsets
+            && self.fields.iter().any(|field| matches!(field, Field::Start | Field::End))
     }
 
-    /// Calls `emit` with the cells of each row of the table that a scored text makes: one (wide), one a theme (long), or one a
-    /// match (evidence).
-    pub fn rows<'t>(&'t self, row: &Row<'t>, cells: &mut Vec<Cell<'t>>, mut emit: impl FnMut(&[Cell<'t>])) {
-        let mut offsets = Offsets { row, bytes: self.shape.byte_offsets, mark: (row.span.start, 0) };
+    /// Calls `emit` with the cells of each row of the table that a scored text makes: one (wide),
+    /// one a theme (long), or one a match (evidence).
+    pub fn rows<'t>(
+        &'t self,
+        row: &Row<'t>,
+        cells: &mut Vec<Cell<'t>>,
+        mut emit: impl FnMut(&[Cell<'t>]),
+    ) {
+        let mut offsets =
+            Offsets { row, bytes: self.shape.byte_offsets, mark: (row.span.start, 0) };
         let mut fill = |theme: usize, hit: Option<&Hit>| {
             cells.clear();
-            cells.extend(self.fields.iter().map(|&field| self.cell(field, &mut offsets, theme, hit)));
+            cells.extend(
+                self.fields.iter().map(|&field| self.cell(field, &mut offsets, theme, hit)),
+            );
             emit(cells);
         };
         match self.shape.layout {
@@ -218,33 +237,52 @@ impl Table {
         reason = "a cell handed over in memory is written in two parts and read whole, for which processors wait"
     )]
     #[inline(always)]
-    fn cell<'t>(&'t self, field: Field, offsets: &mut Offsets<'_, 't>, theme: usize, hit: Option<&Hit>) -> Cell<'t> {
+    fn cell<'t>(
+        &'t self,
+        field: Field,
+        offsets: &mut Offsets<'_, 't>,
+        theme: usize,
+        hit: Option<&Hit>,
+    ) -> Cell<'t> {
         let row = offsets.row;
         if let (true, Some(late)) = (row.late, field.late()) {
             return Cell::Late(late);
         }
         let int = |value: u64| Cell::Int(value);
-        let optional = |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
+        let optional =
+            |value: Option<u32>| value.map_or(Cell::Empty, |value| Cell::Int(value.into()));
         let score = |theme: usize| row.scores.map(|scores| &scores[theme]);
         let rate = |value| Cell::Float { value, decimals: RATE_DECIMALS };
-        let of_mood = |mood: Mood| hit.and_then(|hit| hit.mood).map_or(Cell::Empty, |found| Cell::Bool(found == mood));
+        let of_mood = |mood: Mood| {
+            hit.and_then(|hit| hit.mood).map_or(Cell::Empty, |found| Cell::Bool(found == mood))
+        };
         match field {
             Field::ArticleId => Cell::text(&*row.article.id),
             Field::Paragraph => optional(row.paragraph),
             Field::Sentence => optional(row.sentence),
             Field::Title => Cell::text(&*row.article.title),
             Field::Date => Cell::text(&*row.article.date_text),
-            Field::DateFrom => row.article.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name())),
+            Field::DateFrom => {
+                row.article.date.map_or(Cell::Empty, |(_, from)| Cell::text(from.name()))
+            }
             Field::Source => Cell::text(&*row.article.source),
             Field::Url => Cell::text(&*row.article.url),
             Field::Kind => row.kind.map_or(Cell::Empty, |kind| Cell::text(kind.name())),
             Field::Counted => Cell::Bool(row.counted),
             Field::Words => int(row.words),
             Field::Text => Cell::text(row.text()),
-            Field::Strength(theme) => score(theme).map_or(Cell::Empty, |score| Cell::float(score.strength)),
-            Field::Prob(theme) => score(theme).map_or(Cell::Empty, |score| self.probability(theme, score)),
-            Field::RowProb => score(theme).map_or(Cell::Empty, |score| self.probability(theme, score)),
-            Field::RowStrength => score(theme).map_or(Cell::Empty, |score| Cell::float(score.strength)),
+            Field::Strength(theme) => {
+                score(theme).map_or(Cell::Empty, |score| Cell::float(score.strength))
+            }
+            Field::Prob(theme) => {
+                score(theme).map_or(Cell::Empty, |score| self.probability(theme, score))
+            }
+            Field::RowProb => {
+                score(theme).map_or(Cell::Empty, |score| self.probability(theme, score))
+            }
+            Field::RowStrength => {
+                score(theme).map_or(Cell::Empty, |score| Cell::float(score.strength))
+            }
             Field::Hits(theme) => score(theme).map_or(Cell::Empty, |score| int(score.hits.into())),
             Field::RowHits => score(theme).map_or(Cell::Empty, |score| int(score.hits.into())),
             Field::Per1000(theme) => row.per_1000(theme).map_or(Cell::Empty, rate),
@@ -262,23 +300,35 @@ impl Table {
             Field::Language => Cell::text(row.language),
             Field::Start => int(offsets.in_article(row.span.start)),
             Field::End => int(offsets.in_article(row.span.end)),
-            Field::Extra(at) => row.article.extra.get(at).map_or(Cell::Empty, |value| Cell::text(value.as_str())),
+            Field::Extra(at) => {
+                row.article.extra.get(at).map_or(Cell::Empty, |value| Cell::text(value.as_str()))
+            }
             Field::Theme => Cell::text(self.lexicon.themes[theme].column.as_str()),
-            Field::Entry => hit.map_or(Cell::Empty, |hit| Cell::text(self.entry_names[hit.entry as usize].as_str())),
-            Field::Form => hit.map_or(Cell::Empty, |hit| Cell::text(hit.span.of(&row.article.text))),
+            Field::Entry => hit.map_or(Cell::Empty, |hit| {
+                Cell::text(self.entry_names[hit.entry as usize].as_str())
+            }),
+            Field::Form => {
+                hit.map_or(Cell::Empty, |hit| Cell::text(hit.span.of(&row.article.text)))
+            }
             Field::HitStart => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.start))),
             Field::HitEnd => hit.map_or(Cell::Empty, |hit| int(offsets.in_row(hit.span.end))),
-            Field::Points => hit.map_or(Cell::Empty, |hit| Cell::Float { value: hit.points, decimals: POINT_DECIMALS }),
+            Field::Points => hit.map_or(Cell::Empty, |hit| Cell::Float {
+                value: hit.points,
+                decimals: POINT_DECIMALS,
+            }),
             Field::HitNegated => of_mood(Mood::Negated),
             Field::HitConditional => of_mood(Mood::Conditional),
-            Field::Negated(theme) => row.scores.and(row.negated.get(theme)).map_or(Cell::Empty, |&count| int(count)),
+            Field::Negated(theme) => {
+                row.scores.and(row.negated.get(theme)).map_or(Cell::Empty, |&count| int(count))
+            }
         }
     }
 
     /// The probability at the strength that the table has.
     fn probability<'t>(&self, theme: usize, score: &ThemeScore) -> Cell<'t> {
         let curve = self.shape.curves.get(theme).copied().flatten();
-        curve.map_or(Cell::Empty, |curve| Cell::float(curve.probability(as_printed(score.strength))))
+        curve
+            .map_or(Cell::Empty, |curve| Cell::float(curve.probability(as_printed(score.strength))))
     }
 
     /// The themes that reach their threshold, strongest first, ties in the lexicon's order.
@@ -286,7 +336,9 @@ impl Table {
         let scores = row.scores.unwrap_or_default();
         let name = |theme: usize| self.lexicon.themes[theme].column.as_str();
         let mut reached = (0..scores.len()).filter(|&theme| {
-            self.lexicon.is_top_level(theme) && scores[theme].hits > 0 && scores[theme].strength >= self.thresholds[theme]
+            self.lexicon.is_top_level(theme)
+                && scores[theme].hits > 0
+                && scores[theme].strength >= self.thresholds[theme]
         });
         // Most texts reach one at most.
         let Some(first) = reached.next() else { return "".into() };
@@ -298,9 +350,12 @@ impl Table {
 
     /// `theme: form (n), form (n) | theme: …`, the forms with most points first.
     fn evidence_text(&self, row: &Row<'_>) -> String {
-        let (mut text, mut forms) = (String::with_capacity(USUAL_FORM * row.hits.len()), Vec::new());
+        let (mut text, mut forms) =
+            (String::with_capacity(USUAL_FORM * row.hits.len()), Vec::new());
         let scores = row.scores.unwrap_or_default();
-        for theme in (0..scores.len()).filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme)) {
+        for theme in (0..scores.len())
+            .filter(|&theme| scores[theme].hits > 0 && self.lexicon.is_top_level(theme))
+        {
             let own = row.hits.iter().filter(|hit| hit.theme as usize == theme);
             text.push_str(if text.is_empty() { "" } else { " | " });
             text.push_str(&self.lexicon.themes[theme].column);
@@ -311,7 +366,8 @@ impl Table {
     }
 }
 
-/// `form (n), form (n)`: the forms of these matches in an article's text, the ones with most points first.
+/// `form (n), form (n)`: the forms of these matches in an article's text, the ones with most points
+/// first.
 pub fn forms_text<'h>(hits: impl IntoIterator<Item = &'h Hit>, text: &str) -> String {
     let mut written = String::new();
     push_forms(&mut written, hits, text, &mut Vec::new());
@@ -322,7 +378,12 @@ pub fn forms_text<'h>(hits: impl IntoIterator<Item = &'h Hit>, text: &str) -> St
 type Form<'t> = (Cow<'t, str>, u32, f64);
 
 /// Appends what [`forms_text`] says. The room in `forms` is used again.
-fn push_forms<'h, 't>(written: &mut String, hits: impl IntoIterator<Item = &'h Hit>, text: &'t str, forms: &mut Vec<Form<'t>>) {
+fn push_forms<'h, 't>(
+    written: &mut String,
+    hits: impl IntoIterator<Item = &'h Hit>,
+    text: &'t str,
+    forms: &mut Vec<Form<'t>>,
+) {
     // Few forms a row: a list beats a map.
     forms.clear();
     for hit in hits {
@@ -346,15 +407,20 @@ fn push_forms<'h, 't>(written: &mut String, hits: impl IntoIterator<Item = &'h H
 }
 
 fn differ_in_case_alone(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() { one.eq_ignore_ascii_case(other) } else { one.to_lowercase() == other.to_lowercase() }
+    if one.is_ascii() && other.is_ascii() {
+        one.eq_ignore_ascii_case(other)
+    } else {
+        one.to_lowercase() == other.to_lowercase()
+    }
 }
 
 /// Byte offsets as the table prints them.
 struct Offsets<'r, 't> {
     row: &'r Row<'t>,
     bytes: bool,
-    /// The last offset asked for, and the characters of the row before it: the next one is counted from there, for counting from
-    /// the front of the row makes an article of many matches quadratic.
+    /// The last offset asked for, and the characters of the row before it: the next one is counted
+    /// from there, for counting from the front of the row makes an article of many matches
+    /// quadratic.
     mark: (u32, u64),
 }
 
@@ -368,8 +434,14 @@ impl Offsets<'_, '_> {
             return (byte - self.row.span.start).into();
         }
         let (mark, before) = self.mark;
-        let characters = |from: u32, to: u32| self.row.article.text[from as usize..to as usize].chars().count() as u64;
-        let before = if byte < mark { before - characters(byte, mark) } else { before + characters(mark, byte) };
+        let characters = |from: u32, to: u32| {
+            self.row.article.text[from as usize..to as usize].chars().count() as u64
+        };
+        let before = if byte < mark {
+            before - characters(byte, mark)
+        } else {
+            before + characters(mark, byte)
+        };
         self.mark = (byte, before);
         before
     }
@@ -385,7 +457,13 @@ fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<Offered<Fi
     let themed = |suffix: &str, field: &dyn Fn(usize) -> Field| {
         let themes = lexicon.themes.iter().enumerate();
         themes
-            .map(|(at, theme)| offered(format!("{}{suffix}", theme.column).into(), field(at), by_default && lexicon.is_top_level(at)))
+            .map(|(at, theme)| {
+                offered(
+                    format!("{}{suffix}", theme.column).into(),
+                    field(at),
+                    by_default && lexicon.is_top_level(at),
+                )
+            })
             .collect()
     };
     let one = |field: Field| vec![offered(info.name.into(), field, by_default)];
@@ -403,7 +481,12 @@ fn expand(info: &ColumnInfo, lexicon: &Lexicon, shape: &Shape) -> Vec<Offered<Fi
         ("<theme>_share" | "share", _) if shape.unit != Unit::Article => Vec::new(),
         ("<theme>_share", _) => themed("_share", &Field::Share),
         ("<theme>_per_1000", _) => themed("_per_1000", &Field::Per1000),
-        ("FIELD", _) => shape.keep.iter().enumerate().map(|(at, name)| offered(name.clone().into(), Field::Extra(at), true)).collect(),
+        ("FIELD", _) => shape
+            .keep
+            .iter()
+            .enumerate()
+            .map(|(at, name)| offered(name.clone().into(), Field::Extra(at), true))
+            .collect(),
         ("sentence", _) if shape.unit != Unit::Sentence => Vec::new(),
         ("text", _) if shape.no_text => Vec::new(),
         ("near_repeat_of", _) if !shape.near => Vec::new(),

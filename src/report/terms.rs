@@ -26,16 +26,29 @@ impl RowsBy {
         let named = match self {
             Self::Collection => columns_of(table, &[]),
             Self::Article | Self::Paragraph => columns_of(table, &["article_id"]),
-            Self::Fields(fields) => columns_of(table, &fields.iter().map(String::as_str).collect::<Vec<_>>()),
+            Self::Fields(fields) => {
+                columns_of(table, &fields.iter().map(String::as_str).collect::<Vec<_>>())
+            }
         };
-        named.into_iter().filter(|column| column.name != "paragraph" || *self == Self::Paragraph).collect()
+        named
+            .into_iter()
+            .filter(|column| column.name != "paragraph" || *self == Self::Paragraph)
+            .collect()
     }
 
     /// The cells that a row begins with.
-    pub fn cells<'t>(&self, group: impl IntoIterator<Item = &'t str>, paragraph: Option<u32>) -> Vec<Cell<'t>> {
+    pub fn cells<'t>(
+        &self,
+        group: impl IntoIterator<Item = &'t str>,
+        paragraph: Option<u32>,
+    ) -> Vec<Cell<'t>> {
         match self {
             Self::Collection => Vec::new(),
-            _ => group.into_iter().map(Cell::text).chain(paragraph.map(|number| Cell::Int(number.into()))).collect(),
+            _ => group
+                .into_iter()
+                .map(Cell::text)
+                .chain(paragraph.map(|number| Cell::Int(number.into())))
+                .collect(),
         }
     }
 }
@@ -53,8 +66,9 @@ impl TermChoice {
     /// The positions of the terms chosen, with their counts.
     fn of(self, terms: &Terms) -> impl Iterator<Item = (usize, u64)> {
         let chosen = move |frequency: &Frequency<'_>| frequency.stats.count >= self.min_count;
-        let with_count =
-            move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| chosen(&frequency).then_some((at, frequency.stats.count));
+        let with_count = move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| {
+            chosen(&frequency).then_some((at, frequency.stats.count))
+        };
         terms.iter().enumerate().filter_map(with_count)
     }
 }
@@ -66,9 +80,14 @@ pub fn term_rows<'f>(
     choice: TermChoice,
 ) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
     // Equals stay in the order of their texts.
-    let mut chosen: Vec<(Reverse<u64>, usize)> = choice.of(&frequencies.terms).map(|(at, count)| (Reverse(count), at)).collect();
+    let mut chosen: Vec<(Reverse<u64>, usize)> =
+        choice.of(&frequencies.terms).map(|(at, count)| (Reverse(count), at)).collect();
     chosen.sort_unstable();
-    let weights = Weights { scheme: Scheme::Sklearn, documents: frequencies.paragraphs, words: frequencies.words };
+    let weights = Weights {
+        scheme: Scheme::Sklearn,
+        documents: frequencies.paragraphs,
+        words: frequencies.words,
+    };
     let begin = begin.to_vec();
     let row = move |(_, at)| {
         let (term, frequency) = frequencies.terms.at(at);
@@ -89,15 +108,17 @@ pub fn term_rows<'f>(
     chosen.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row)
 }
 
-/// The rows of a group's collocations, those least likely by chance first: pairs of words that stand side by side, the first word, then
-/// the second. `frequencies` must hold the n-grams of two words.
+/// The rows of a group's collocations, those least likely by chance first: pairs of words that
+/// stand side by side, the first word, then the second. `frequencies` must hold the n-grams of two
+/// words.
 pub fn collocation_rows<'f>(
     begin: &[Cell<'f>],
     frequencies: &'f Frequencies,
     choice: TermChoice,
 ) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
     let singles = frequencies.terms.iter().filter(|(term, _)| !term.contains(' '));
-    let beside: FxHashMap<&str, (u64, u64)> = singles.map(|(term, frequency)| (term, frequency.beside())).collect();
+    let beside: FxHashMap<&str, (u64, u64)> =
+        singles.map(|(term, frequency)| (term, frequency.beside())).collect();
     let pairs = frequencies.pairs;
     let table = |(at, together): (usize, u64)| {
         let (one, other) = frequencies.terms.at(at).0.split_once(' ')?;

@@ -18,13 +18,14 @@ pub fn several(number: u64, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(number)) }
 }
 
-/// A share or a measure from -1 to 1: two decimals, more where these would say less than two digits of a small value or turn a value below 1
-/// into 1; `0` and `1` are exactly that.
+/// A share or a measure from -1 to 1: two decimals, more where these would say less than two digits
+/// of a small value or turn a value below 1 into 1; `0` and `1` are exactly that.
 pub fn share_text(value: f64) -> String {
     plain(value, 0.1, 2)
 }
 
-/// A share in percent: `10.8 %`, with two digits where it is small, `0 %` and `100 %` exactly where it is.
+/// A share in percent: `10.8 %`, with two digits where it is small, `0 %` and `100 %` exactly where
+/// it is.
 pub fn percent_text(share: f64) -> String {
     format!("{} %", plain(100.0 * share, 10.0, 1))
 }
@@ -32,8 +33,8 @@ pub fn percent_text(share: f64) -> String {
 /// The most decimals of a printed share.
 const MOST_DECIMALS: usize = 9;
 
-/// `value` with `decimals` from `small` on, where these are two digits or more; below that with two significant digits. What is not the whole
-/// (ten times `small`) is not printed as such.
+/// `value` with `decimals` from `small` on, where these are two digits or more; below that with two
+/// significant digits. What is not the whole (ten times `small`) is not printed as such.
 fn plain(value: f64, small: f64, decimals: usize) -> String {
     let (size, whole) = (value.abs(), 10.0 * small);
     if size == 0.0 || value.is_nan() {
@@ -45,10 +46,16 @@ fn plain(value: f64, small: f64, decimals: usize) -> String {
     let written = |decimals: usize| format!("{value:.decimals$}");
     let too_short = |decimals: usize| {
         let printed: f64 = written(decimals).parse().unwrap_or(value);
-        let digits = written(decimals).trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+        let digits = written(decimals)
+            .trim_start_matches(['-', '0', '.'])
+            .bytes()
+            .filter(u8::is_ascii_digit)
+            .count();
         (size < small && digits < 2) || (size < whole && printed.abs() >= whole)
     };
-    (decimals..MOST_DECIMALS).find(|&decimals| !too_short(decimals)).map_or_else(|| written(MOST_DECIMALS), written)
+    (decimals..MOST_DECIMALS)
+        .find(|&decimals| !too_short(decimals))
+        .map_or_else(|| written(MOST_DECIMALS), written)
 }
 
 #[cfg(test)]
@@ -57,10 +64,15 @@ mod tests {
 
     #[test]
     fn numbers_as_people_write_them() {
-        for (number, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (26_024, "26,024"), (1_234_567, "1,234,567")] {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (26_024, "26,024"), (1_234_567, "1,234,567")]
+        {
             assert_eq!(thousands(number), expected);
         }
-        assert_eq!([0, 1, 2000].map(|number| several(number, "match", "matches")), ["0 matches", "1 match", "2,000 matches"]);
+        assert_eq!(
+            [0, 1, 2000].map(|number| several(number, "match", "matches")),
+            ["0 matches", "1 match", "2,000 matches"]
+        );
     }
 
     #[test]
@@ -82,10 +94,17 @@ mod tests {
             (-0.001, "-0.0010", "-0.10 %"),
             (-1.0, "-1", "-100 %"),
         ] {
-            assert_eq!((share_text(share).as_str(), percent_text(share).as_str()), (plain, percent), "{share}");
+            assert_eq!(
+                (share_text(share).as_str(), percent_text(share).as_str()),
+                (plain, percent),
+                "{share}"
+            );
         }
         for share in (1..1000).map(|at| f64::from(at) / 1e5) {
-            assert!(!share_text(share).ends_with(".00") && !percent_text(share).starts_with("0.00 "), "{share}");
+            assert!(
+                !share_text(share).ends_with(".00") && !percent_text(share).starts_with("0.00 "),
+                "{share}"
+            );
         }
     }
 }

@@ -11,12 +11,20 @@ const HEAD: usize = 3;
 
 pub(super) fn find_head(layout: &mut Layout<'_>, article: &Article, order: DateOrder) {
     if let Some(title) = article.meta.title.as_deref().filter(|title| !title.trim().is_empty()) {
-        let is_title = |p: &&mut Paragraph<'_>| p.kind != Kind::List && p.span.len() <= 4 * title.len() && says_the_same(p.text(), title);
+        let is_title = |p: &&mut Paragraph<'_>| {
+            p.kind != Kind::List
+                && p.span.len() <= 4 * title.len()
+                && says_the_same(p.text(), title)
+        };
         if let Some(paragraph) = layout.paragraphs.iter_mut().take(HEAD).find(is_title) {
             paragraph.kind = Kind::Title;
         }
     }
-    layout.title = layout.paragraphs.iter().find(|paragraph| paragraph.kind == Kind::Title).map(Paragraph::text);
+    layout.title = layout
+        .paragraphs
+        .iter()
+        .find(|paragraph| paragraph.kind == Kind::Title)
+        .map(Paragraph::text);
     if !article.has_head {
         return;
     }
@@ -26,12 +34,17 @@ pub(super) fn find_head(layout: &mut Layout<'_>, article: &Article, order: DateO
             continue;
         }
         let titled = layout.title.is_some() || article.meta.title.is_some();
-        let body = layout.paragraphs[at + 1..].iter().find(|next| dateline(next.text(), order).is_none()).copied();
-        let may_be_title = |line: &str| !titled && body.is_some_and(|body| is_title_above(line, &body));
+        let body = layout.paragraphs[at + 1..]
+            .iter()
+            .find(|next| dateline(next.text(), order).is_none())
+            .copied();
+        let may_be_title =
+            |line: &str| !titled && body.is_some_and(|body| is_title_above(line, &body));
         let Some(head) = Head::read(paragraph.text(), order, may_be_title) else { break };
         layout.date = layout.date.or(head.date);
         layout.title = layout.title.or(head.title);
-        layout.paragraphs[at].kind = if head.title.is_some() { Kind::Title } else { Kind::Dateline };
+        layout.paragraphs[at].kind =
+            if head.title.is_some() { Kind::Title } else { Kind::Dateline };
     }
 }
 
@@ -43,7 +56,11 @@ struct Head<'t> {
 
 impl<'t> Head<'t> {
     /// None where some line says anything else.
-    fn read(paragraph: &'t str, order: DateOrder, may_be_title: impl Fn(&str) -> bool) -> Option<Self> {
+    fn read(
+        paragraph: &'t str,
+        order: DateOrder,
+        may_be_title: impl Fn(&str) -> bool,
+    ) -> Option<Self> {
         let mut head = Self { title: None, date: None };
         for line in lines(paragraph).map(|(start, end)| paragraph[start..end].trim()) {
             match dateline(line, order) {
@@ -80,21 +97,28 @@ fn dateline(line: &str, order: DateOrder) -> Option<Date> {
     if line.len() > 200 {
         return None;
     }
-    Date::find_in_line(line, order).filter(|&(_, other_words)| other_words <= 6).map(|(date, _)| date)
+    Date::find_in_line(line, order)
+        .filter(|&(_, other_words)| other_words <= 6)
+        .map(|(date, _)| date)
 }
 
 fn is_title_above(line: &str, next: &Paragraph<'_>) -> bool {
-    !line.ends_with(['.', ',', ';', ':', '…']) && next.span.len() > line.len() && (1..=30).contains(&line.unicode_words().take(31).count())
+    !line.ends_with(['.', ',', ';', ':', '…'])
+        && next.span.len() > line.len()
+        && (1..=30).contains(&line.unicode_words().take(31).count())
 }
 
 /// The most words of a heading that no mark-up names.
 const HEADING_WORDS: usize = 12;
 
-/// Marks headings that no mark-up names, but for paragraphs of which `is_quote` holds, since a pull quote looks the same.
+/// Marks headings that no mark-up names, but for paragraphs of which `is_quote` holds, since a pull
+/// quote looks the same.
 ///
-/// A heading is a paragraph of one line, of at most 12 words, that begins with a capital, a digit or a letter of a script without case, does
-/// not end in punctuation, holds no mark of navigation (`>`, `|`), and stands right above a paragraph of body text at least three times as long that ends like a
-/// sentence. Nothing above a list or another short line is one: a heading missed costs nothing, since headings count as body does.
+/// A heading is a paragraph of one line, of at most 12 words, that begins with a capital, a digit
+/// or a letter of a script without case, does not end in punctuation, holds no mark of navigation
+/// (`>`, `|`), and stands right above a paragraph of body text at least three times as long that
+/// ends like a sentence. Nothing above a list or another short line is one: a heading missed costs
+/// nothing, since headings count as body does.
 pub fn mark_headings(layout: &mut Layout<'_>, is_quote: impl Fn(usize) -> bool) {
     for at in 1..layout.paragraphs.len() {
         let (line, next) = (layout.paragraphs[at - 1], layout.paragraphs[at]);

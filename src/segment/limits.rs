@@ -26,18 +26,25 @@ pub fn has_too_many_paragraphs(article: &Article, options: &Options) -> bool {
     }
     if !article.blocks.is_empty() {
         return article.blocks.len() > most
-            || (ends() >= most && article.blocks.iter().map(|block| runs(block.span.of(text))).sum::<usize>() > most);
+            || (ends() >= most
+                && article.blocks.iter().map(|block| runs(block.span.of(text))).sum::<usize>()
+                    > most);
     }
     match &options.paragraphs {
         Paragraphs::Regex(pattern) => pattern.find_iter(text).count() >= most,
         _ if ends() < most => false,
-        Paragraphs::Line => lines(text).filter(|line| !is_blank(&text[line.0..line.1])).count() > most,
+        Paragraphs::Line => {
+            lines(text).filter(|line| !is_blank(&text[line.0..line.1])).count() > most
+        }
         Paragraphs::Blank => runs(text) > most,
-        Paragraphs::Auto | Paragraphs::Indent => runs(text) > most || layout(article, options).paragraphs.len() > most,
+        Paragraphs::Auto | Paragraphs::Indent => {
+            runs(text) > most || layout(article, options).paragraphs.len() > most
+        }
     }
 }
 
-/// Whether an article that has not too many paragraphs has more sentences than [`most_paragraphs`] allows.
+/// Whether an article that has not too many paragraphs has more sentences than [`most_paragraphs`]
+/// allows.
 ///
 /// # Examples
 /// ```
@@ -54,10 +61,17 @@ pub fn has_too_many_sentences(article: &Article, options: &Options) -> bool {
     if text.len() / 2 < most {
         return false;
     }
-    // A sentence ends at a mark, at a line end, or with its block. Marks that are not ASCII are letters here, so there are no more than these.
-    let is_end = |byte: &&u8| matches!(**byte, b'.' | b'!' | b'?' | b'\n' | b'\r') || **byte >= 0xC0;
+    // A sentence ends at a mark, at a line end, or with its block. Marks that are not ASCII are
+    // letters here, so there are no more than these.
+    let is_end =
+        |byte: &&u8| matches!(**byte, b'.' | b'!' | b'?' | b'\n' | b'\r') || **byte >= 0xC0;
     let is_sure = !matches!(options.paragraphs, Paragraphs::Regex(_)) || !article.blocks.is_empty();
-    if is_sure && text.as_bytes().iter().filter(is_end).count() + article.blocks.len() + text.len() / LONGEST_PARAGRAPH < most {
+    if is_sure
+        && text.as_bytes().iter().filter(is_end).count()
+            + article.blocks.len()
+            + text.len() / LONGEST_PARAGRAPH
+            < most
+    {
         return false;
     }
     layout(article, options).paragraphs.iter().flat_map(sentences).nth(most).is_some()
@@ -81,7 +95,10 @@ mod tests {
 
     #[test]
     fn sentences_are_as_many_as_a_text_may_have() {
-        let options = |how: &str| Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+        let options = |how: &str| Options {
+            paragraphs: Paragraphs::parse(how).unwrap(),
+            ..Options::default()
+        };
         for (text, how, expected) in [
             ("A. ".repeat(200_000), "auto", true),
             ("\u{E9}\u{3002}".repeat(200_000), "auto", true),
@@ -93,8 +110,13 @@ mod tests {
             ("a b".repeat(100_000), "regex:b", true),
         ] {
             let article = Article { text: text.clone(), ..Article::default() };
-            assert_eq!(has_too_many_sentences(&article, &options(how)), expected, "{how} {text:.20}");
-            let counted = layout(&article, &options(how)).paragraphs.iter().flat_map(sentences).count();
+            assert_eq!(
+                has_too_many_sentences(&article, &options(how)),
+                expected,
+                "{how} {text:.20}"
+            );
+            let counted =
+                layout(&article, &options(how)).paragraphs.iter().flat_map(sentences).count();
             assert_eq!(counted > most_paragraphs(text.len()), expected, "{how} {text:.20}");
         }
     }

@@ -4,8 +4,9 @@ use crate::model::{Span, is_default_ignorable};
 
 /// The byte ranges of the lines of `text` without their ends.
 ///
-/// A line ends with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029. A form feed right behind a line end belongs to it:
-/// programs put one before the first line of a page, which is no blank line.
+/// A line ends with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029. A form
+/// feed right behind a line end belongs to it: programs put one before the first line of a page,
+/// which is no blank line.
 ///
 /// Follows: Unicode Standard 5.8, newline guidelines.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
@@ -17,9 +18,17 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
             return None;
         }
         let start = at;
-        let length = if is_usual { memchr::memchr2(b'\n', b'\r', &bytes[start..]) } else { text[start..].find(is_line_end) };
+        let length = if is_usual {
+            memchr::memchr2(b'\n', b'\r', &bytes[start..])
+        } else {
+            text[start..].find(is_line_end)
+        };
         let end = length.map_or(bytes.len(), |length| start + length);
-        at = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + text[end..].chars().next().map_or(1, char::len_utf8) };
+        at = if bytes[end..].starts_with(b"\r\n") {
+            end + 2
+        } else {
+            end + text[end..].chars().next().map_or(1, char::len_utf8)
+        };
         at += usize::from(!is_usual && bytes.get(at) == Some(&b'\x0C'));
         Some((start, end))
     })
@@ -34,8 +43,11 @@ pub(crate) fn is_line_end(c: char) -> bool {
 pub(crate) fn has_usual_ends(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Their last bytes, which hardly any other mark of English has.
-    let is_rare = |at: usize| ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| bytes[..=at].ends_with(end.as_bytes()));
-    memchr::memchr2(b'\x0B', b'\x0C', bytes).is_none() && (text.is_ascii() || !memchr::memchr3_iter(0x85, 0xA8, 0xA9, bytes).any(is_rare))
+    let is_rare = |at: usize| {
+        ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| bytes[..=at].ends_with(end.as_bytes()))
+    };
+    memchr::memchr2(b'\x0B', b'\x0C', bytes).is_none()
+        && (text.is_ascii() || !memchr::memchr3_iter(0x85, 0xA8, 0xA9, bytes).any(is_rare))
 }
 
 /// How many characters of a text end lines.
@@ -57,7 +69,8 @@ pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Whether a line shows nothing: white space and characters without a width, such as marks of direction, are all that it holds.
+/// Whether a line shows nothing: white space and characters without a width, such as marks of
+/// direction, are all that it holds.
 pub(super) fn is_blank(line: &str) -> bool {
     line.chars().all(|c| is_space(c) || is_default_ignorable(c))
 }
@@ -75,12 +88,14 @@ pub(super) enum ListMark {
     Number(u16),
 }
 
-/// The mark of a list item at the beginning of a line: a dash, star or bullet, or one to three digits with a full stop or
-/// bracket, and white space.
+/// The mark of a list item at the beginning of a line: a dash, star or bullet, or one to three
+/// digits with a full stop or bracket, and white space.
 pub(super) fn list_mark(line: &str) -> Option<ListMark> {
     let line = line.trim_start();
     let (mark, after_mark) = match line.chars().next()? {
-        bullet @ ('-' | '*' | '–' | '•' | '·' | '▪' | '◦' | '‣') => (ListMark::Bullet(bullet), line.chars().nth(1)),
+        bullet @ ('-' | '*' | '–' | '•' | '·' | '▪' | '◦' | '‣') => {
+            (ListMark::Bullet(bullet), line.chars().nth(1))
+        }
         '0'..='9' => {
             let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
             let digits = &line[..line.len() - rest.len()];
@@ -96,17 +111,25 @@ pub(super) fn list_mark(line: &str) -> Option<ListMark> {
 
 /// Whether the line ends as sentences do, closing quotes and brackets aside.
 pub(super) fn ends_like_a_sentence(line: &str) -> bool {
-    let closing = |c: char| is_space(c) || matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | '‘' | ')' | ']' | '*' | '_');
-    line.trim_end_matches(closing).ends_with(['.', '!', '?', '…', '؟', '۔', '。', '！', '？', '\u{37E}'])
+    let closing = |c: char| {
+        is_space(c) || matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | '‘' | ')' | ']' | '*' | '_')
+    };
+    line.trim_end_matches(closing)
+        .ends_with(['.', '!', '?', '…', '؟', '۔', '。', '！', '？', '\u{37E}'])
 }
 
-/// Whether the first letter of the line stands before anything else but opening marks, and is in lower case.
+/// Whether the first letter of the line stands before anything else but opening marks, and is in
+/// lower case.
 pub(super) fn begins_in_lower_case(line: &str) -> bool {
-    let opening = |c: &char| is_space(*c) || matches!(c, '"' | '\'' | '“' | '‘' | '„' | '«' | '»' | '(' | '[' | '¿' | '¡');
+    let opening = |c: &char| {
+        is_space(*c)
+            || matches!(c, '"' | '\'' | '“' | '‘' | '„' | '«' | '»' | '(' | '[' | '¿' | '¡')
+    };
     line.chars().find(|c| !opening(c)).is_some_and(char::is_lowercase)
 }
 
-/// How many columns of white space the line begins with; a tab reaches to the next multiple of eight.
+/// How many columns of white space the line begins with; a tab reaches to the next multiple of
+/// eight.
 pub(super) fn indent(line: &str) -> usize {
     let white = line.chars().take_while(|&c| is_space(c));
     white.fold(0, |columns, c| match c {
@@ -123,10 +146,17 @@ mod tests {
 
     #[test]
     fn every_line_end_of_unicode_ends_a_line() {
-        for end in ["\n", "\r\n", "\r", "\x0B", "\x0C", "\u{85}", "\u{2028}", "\u{2029}", "\n\x0C", "\r\n\x0C"] {
+        for end in [
+            "\n", "\r\n", "\r", "\x0B", "\x0C", "\u{85}", "\u{2028}", "\u{2029}", "\n\x0C",
+            "\r\n\x0C",
+        ] {
             let text = format!("one{end}two é{end}{end}three{end}");
             let found: Vec<&str> = lines(&text).map(|(start, end)| &text[start..end]).collect();
-            let expected: &[&str] = if end == "\x0C" { &["one", "two é", "three"] } else { &["one", "two é", "", "three"] };
+            let expected: &[&str] = if end == "\x0C" {
+                &["one", "two é", "three"]
+            } else {
+                &["one", "two é", "", "three"]
+            };
             // Of two form feeds the second belongs to the first.
             assert_eq!(found, expected, "{end:?}");
         }

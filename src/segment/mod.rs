@@ -1,7 +1,8 @@
 //! An article becomes paragraphs, a paragraph becomes sentences.
 //!
-//! Comes in: an [`Article`]. Goes out: [`Layout`], spans only; nothing is copied and nothing is dropped but white space.
-//! Does not know: words. Pull quotes and repeats, which need them, are found in `repeats`.
+//! Comes in: an [`Article`]. Goes out: [`Layout`], spans only; nothing is copied and nothing is
+//! dropped but white space. Does not know: words. Pull quotes and repeats, which need them, are
+//! found in `repeats`.
 
 mod head;
 mod limits;
@@ -39,21 +40,25 @@ pub struct Layout<'t> {
 /// What separates the paragraphs of a text without mark-up; the `--paragraphs` option.
 #[derive(Clone, Debug, Default)]
 pub enum Paragraphs {
-    /// What the text itself shows to separate them: blank lines; where there are next to none, single line ends or the short last
-    /// lines of hard-wrapped paragraphs; besides list marks, first-line indents and quotation marks `>`. See docs/METHODS.md.
+    /// What the text itself shows to separate them: blank lines; where there are next to none,
+    /// single line ends or the short last lines of hard-wrapped paragraphs; besides list marks,
+    /// first-line indents and quotation marks `>`. See docs/METHODS.md.
     #[default]
     Auto,
     /// Blank lines, and nothing else.
     Blank,
     /// Each line is a paragraph.
     Line,
-    /// Blank lines, and lines indented two columns or more beyond the least indented line of the text.
+    /// Blank lines, and lines indented two columns or more beyond the least indented line of the
+    /// text.
     Indent,
-    /// A paragraph begins at each match of the expression, and at the beginning of the text. `^` and `$` are those of lines.
+    /// A paragraph begins at each match of the expression, and at the beginning of the text. `^`
+    /// and `$` are those of lines.
     Regex(Regex),
 }
 
-/// The longest regular expression of [`Paragraphs::parse`], in bytes, and the most memory that its compiled form may take.
+/// The longest regular expression of [`Paragraphs::parse`], in bytes, and the most memory that its
+/// compiled form may take.
 const LONGEST_PATTERN: usize = 1000;
 const LARGEST_PATTERN: usize = 1 << 20;
 
@@ -78,16 +83,25 @@ impl Paragraphs {
             "line" => Ok(Self::Line),
             "indent" => Ok(Self::Indent),
             _ => {
-                let Some(pattern) = written.strip_prefix("regex:").filter(|pattern| !pattern.is_empty()) else {
-                    return Err(usage(format!("--paragraphs `{written}`")).mend("one of auto, blank, line, indent, regex:PATTERN"));
+                let Some(pattern) =
+                    written.strip_prefix("regex:").filter(|pattern| !pattern.is_empty())
+                else {
+                    return Err(usage(format!("--paragraphs `{written}`"))
+                        .mend("one of auto, blank, line, indent, regex:PATTERN"));
                 };
                 if pattern.len() > LONGEST_PATTERN {
-                    return Err(usage(format!("the pattern of --paragraphs is longer than {LONGEST_PATTERN} bytes")));
+                    return Err(usage(format!(
+                        "the pattern of --paragraphs is longer than {LONGEST_PATTERN} bytes"
+                    )));
                 }
-                let built = regex::RegexBuilder::new(pattern).multi_line(true).size_limit(LARGEST_PATTERN).build();
+                let built = regex::RegexBuilder::new(pattern)
+                    .multi_line(true)
+                    .size_limit(LARGEST_PATTERN)
+                    .build();
                 built.map(Self::Regex).map_err(|error| {
                     let reason = error.to_string();
-                    let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                    let reason =
+                        reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
                     usage(format!("--paragraphs: `{pattern}` is no regular expression: {reason}"))
                 })
             }
@@ -106,14 +120,17 @@ pub struct Options {
 
 /// Lays out an article.
 ///
-/// Where the mark-up gives blocks, a paragraph is a maximal run of non-blank lines within one; elsewhere [`Options::paragraphs`] says
-/// what separates. White space at its ends is not part of its span. A line that holds only white space (no-break and
-/// zero-width space included) is blank. Lines end with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029, and U+2029
+/// Where the mark-up gives blocks, a paragraph is a maximal run of non-blank lines within one;
+/// elsewhere [`Options::paragraphs`] says what separates. White space at its ends is not part of
+/// its span. A line that holds only white space (no-break and zero-width space included) is blank.
+/// Lines end with LF, CR LF, CR, a vertical tab, a form feed, U+0085, U+2028 or U+2029, and U+2029
 /// separates paragraphs as a blank line does. An article of blank lines has no paragraph.
 ///
-/// Where [`Article::has_head`] holds, title and dateline are looked for in the first three paragraphs: a dateline is one line
-/// of at most six words beside a full date; a title is one line of at most 30 words that does not end like a sentence and stands
-/// above a longer paragraph; both may stand on lines of one paragraph, which is then the title. In any article a paragraph among the first three that says the same as the metadata's title is a title.
+/// Where [`Article::has_head`] holds, title and dateline are looked for in the first three
+/// paragraphs: a dateline is one line of at most six words beside a full date; a title is one line
+/// of at most 30 words that does not end like a sentence and stands above a longer paragraph; both
+/// may stand on lines of one paragraph, which is then the title. In any article a paragraph among
+/// the first three that says the same as the metadata's title is a title.
 ///
 /// # Examples
 /// ```
@@ -168,10 +185,16 @@ fn add_block<'t>(layout: &mut Layout<'t>, text: &'t str, block: Block) {
     }
 }
 
-fn add_paragraph<'t>(layout: &mut Layout<'t>, text: &'t str, (start, end): (usize, usize), kind: Kind) {
+fn add_paragraph<'t>(
+    layout: &mut Layout<'t>,
+    text: &'t str,
+    (start, end): (usize, usize),
+    kind: Kind,
+) {
     let mut rest = trimmed(&text[start..end], start);
     let mut push = |span: Span| {
-        let ordinal = u32::try_from(layout.paragraphs.len() + 1).expect("fewer paragraphs than bytes");
+        let ordinal =
+            u32::try_from(layout.paragraphs.len() + 1).expect("fewer paragraphs than bytes");
         layout.paragraphs.push(Paragraph { ordinal, span, kind, article: text });
     };
     if rest.len() > LONGEST_PARAGRAPH {
@@ -208,18 +231,45 @@ mod tests {
 
     #[test]
     fn blank_lines_of_every_kind_separate() {
-        for gap in ["\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\n\u{A0}\n", "\n\u{2003}\u{200B}\n", "\n\n\n\n"] {
-            assert_eq!(texts(&plain(&format!("one\ntwo{gap}three"))), ["one\ntwo", "three"], "{gap:?}");
+        for gap in [
+            "\n\n",
+            "\r\n\r\n",
+            "\r\r",
+            "\n \t\n",
+            "\n\u{A0}\n",
+            "\n\u{2003}\u{200B}\n",
+            "\n\n\n\n",
+        ] {
+            assert_eq!(
+                texts(&plain(&format!("one\ntwo{gap}three"))),
+                ["one\ntwo", "three"],
+                "{gap:?}"
+            );
         }
         assert_eq!(texts(&plain("  \u{A0}one\r\ntwo \u{A0}\r\n")), ["one\r\ntwo"]);
-        for gap in ["\u{2029}", "\u{2028}\u{2028}", "\x0B\x0B", "\u{85}\u{85}", "\n\x0C\n", "\n\u{200E}\n", "\n\u{FEFF}\u{2069}\n"] {
+        for gap in [
+            "\u{2029}",
+            "\u{2028}\u{2028}",
+            "\x0B\x0B",
+            "\u{85}\u{85}",
+            "\n\x0C\n",
+            "\n\u{200E}\n",
+            "\n\u{FEFF}\u{2069}\n",
+        ] {
             for how in ["auto", "blank", "indent"] {
                 let article = plain(&format!("one\ntwo{gap}three"));
-                let options = Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
-                let found: Vec<&str> = layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
+                let options =
+                    Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+                let found: Vec<&str> =
+                    layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
                 assert_eq!(found, ["one\ntwo", "three"], "{gap:?} {how}");
-                let blocks = vec![Block { span: Span::new(0, article.text.len()), kind: Kind::List }];
-                assert_eq!(texts(&Article { blocks, ..article.clone() }), ["one\ntwo", "three"], "{gap:?} in mark-up");
+                let blocks =
+                    vec![Block { span: Span::new(0, article.text.len()), kind: Kind::List }];
+                assert_eq!(
+                    texts(&Article { blocks, ..article.clone() }),
+                    ["one\ntwo", "three"],
+                    "{gap:?} in mark-up"
+                );
             }
         }
         assert!(texts(&plain("")).is_empty());
@@ -229,11 +279,16 @@ mod tests {
     #[test]
     fn list_lines_are_a_list() {
         let article = plain("- one\n- two\n\n1. three\n\n2018. Not a mark\n\n-5 degrees\n\n• four");
-        let kinds: Vec<Kind> = layout(&article, &Options::default()).paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        let kinds: Vec<Kind> = layout(&article, &Options::default())
+            .paragraphs
+            .iter()
+            .map(|paragraph| paragraph.kind)
+            .collect();
         assert_eq!(kinds, [Kind::List, Kind::List, Kind::List, Kind::Body, Kind::Body, Kind::List]);
     }
 
-    /// What separates paragraphs where the text itself must show it; `¶` stands for the cuts expected, kinds other than body in front.
+    /// What separates paragraphs where the text itself must show it; `¶` stands for the cuts
+    /// expected, kinds other than body in front.
     #[test]
     fn plain_text_shows_its_paragraphs() {
         let cases: [(&str, &str, &str); 18] = [
@@ -267,7 +322,11 @@ mod tests {
                 &format!("A title\n\n{}", [LONG; 12].join("\n")),
                 &format!("A title ¶ {}", [LONG; 12].join(" ¶ ")),
             ),
-            ("no blank line, wrapped by hand", WRAPPED, &WRAPPED.replace("ago.\nThe", "ago. ¶ The")),
+            (
+                "no blank line, wrapped by hand",
+                WRAPPED,
+                &WRAPPED.replace("ago.\nThe", "ago. ¶ The"),
+            ),
             (
                 "no blank line, wrapped by hand, with a heading",
                 &WRAPPED.replace("ago.\nThe", "ago.\nThe other side\nThe"),
@@ -284,9 +343,21 @@ mod tests {
                 "",
             ),
             ("two lines", "Councils met\nto save.", ""),
-            ("list items", "We need\n- nurses, who\n  are few\n- money", "We need ¶ List:- nurses, who\n  are few ¶ List:- money"),
-            ("numbered items", "1. One\n2. Two\nand a half\n3. Three", "List:1. One ¶ List:2. Two\nand a half ¶ List:3. Three"),
-            ("no list: a date at the line's start", "They met on\n10. December and\n12. December again.", ""),
+            (
+                "list items",
+                "We need\n- nurses, who\n  are few\n- money",
+                "We need ¶ List:- nurses, who\n  are few ¶ List:- money",
+            ),
+            (
+                "numbered items",
+                "1. One\n2. Two\nand a half\n3. Three",
+                "List:1. One ¶ List:2. Two\nand a half ¶ List:3. Three",
+            ),
+            (
+                "no list: a date at the line's start",
+                "They met on\n10. December and\n12. December again.",
+                "",
+            ),
             ("no list: a dash alone", "They met\n- as ever - in\nthe hall.", ""),
             (
                 "first-line indents",
@@ -304,7 +375,13 @@ mod tests {
             let expected = if expected.is_empty() { text.to_owned() } else { expected.to_owned() };
             let article = plain(text);
             let layout = layout(&article, &Options::default());
-            let show = |p: &Paragraph<'_>| if p.kind == Kind::Body { p.text().to_owned() } else { format!("{:?}:{}", p.kind, p.text()) };
+            let show = |p: &Paragraph<'_>| {
+                if p.kind == Kind::Body {
+                    p.text().to_owned()
+                } else {
+                    format!("{:?}:{}", p.kind, p.text())
+                }
+            };
             let found: Vec<String> = layout.paragraphs.iter().map(show).collect();
             assert_eq!(found.join(" ¶ "), expected, "{name}");
         }
@@ -318,18 +395,35 @@ mod tests {
         for (how, text, expected) in [
             ("blank", "- one\n- two\n\nthree", "- one\n- two ¶ three"),
             ("line", "one\n\ntwo\nthree", "one ¶ two ¶ three"),
-            ("line", "one\u{2028}two\x0Bthree\u{85}four\x0Cfive\u{2029}six", "one ¶ two ¶ three ¶ four ¶ five ¶ six"),
+            (
+                "line",
+                "one\u{2028}two\x0Bthree\u{85}four\x0Cfive\u{2029}six",
+                "one ¶ two ¶ three ¶ four ¶ five ¶ six",
+            ),
             ("indent", "  one\ntwo\n\tthree\n\n  four\nfive", "one\ntwo ¶ three ¶ four\nfive"),
-            ("regex:^\\d+\\.", "Intro\n\n1. one\n\nstill\n2. two", "Intro ¶ 1. one\n\nstill ¶ 2. two"),
+            (
+                "regex:^\\d+\\.",
+                "Intro\n\n1. one\n\nstill\n2. two",
+                "Intro ¶ 1. one\n\nstill ¶ 2. two",
+            ),
             ("regex:\\n\\n", "one\n\ntwo", "one ¶ two"),
             ("regex:^", "one\ntwo", "one ¶ two"),
         ] {
             let article = plain(text);
-            let options = Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
-            let found: Vec<&str> = layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
+            let options =
+                Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+            let found: Vec<&str> =
+                layout(&article, &options).paragraphs.iter().map(Paragraph::text).collect();
             assert_eq!(found.join(" ¶ "), expected, "{how}");
         }
-        for wrong in ["", "lines", "regex:", "regex:(", "regex:\\w{1000}{1000}", &format!("regex:{}", "a".repeat(2000))] {
+        for wrong in [
+            "",
+            "lines",
+            "regex:",
+            "regex:(",
+            "regex:\\w{1000}{1000}",
+            &format!("regex:{}", "a".repeat(2000)),
+        ] {
             assert!(Paragraphs::parse(wrong).is_err(), "{wrong}");
         }
     }
@@ -347,12 +441,16 @@ mod tests {
             ("Why budgets\nshrink", Kind::Body),
             ("2018", Kind::Body),
             ("Home > Councils", Kind::Body),
-            ("Why the budgets of all the councils in all the counties shrink every single year", Kind::Body),
+            (
+                "Why the budgets of all the councils in all the counties shrink every single year",
+                Kind::Body,
+            ),
         ] {
             let article = plain(&format!("{body}\n\n{line}\n\n{body}\n\nThe end"));
             let mut layout = layout(&article, &Options::default());
             mark_headings(&mut layout, |_| false);
-            let kinds: Vec<Kind> = layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+            let kinds: Vec<Kind> =
+                layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
             assert_eq!(kinds, [Kind::Body, expected, Kind::Body, Kind::Body], "{line}");
         }
     }
@@ -360,21 +458,37 @@ mod tests {
     #[test]
     fn heads() {
         let cases: [(&str, &[Kind]); 11] = [
-            ("10 December 2018\u{2028}A title\u{2029}A body that is longer.", &[Kind::Title, Kind::Body]),
+            (
+                "10 December 2018\u{2028}A title\u{2029}A body that is longer.",
+                &[Kind::Title, Kind::Body],
+            ),
             ("10 December 2018\x0BA title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),
             ("10 December 2018\nA title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),
             ("A line\nAnother line\n\nA body that is longer.", &[Kind::Body, Kind::Body]),
-            ("10 December 2018\n\nA title?\n\nA body that is longer.", &[Kind::Dateline, Kind::Title, Kind::Body]),
-            ("A title\n\nNews, 10 December 2018\n\nA body that is longer.", &[Kind::Title, Kind::Dateline, Kind::Body]),
+            (
+                "10 December 2018\n\nA title?\n\nA body that is longer.",
+                &[Kind::Dateline, Kind::Title, Kind::Body],
+            ),
+            (
+                "A title\n\nNews, 10 December 2018\n\nA body that is longer.",
+                &[Kind::Title, Kind::Dateline, Kind::Body],
+            ),
             ("A title\n\nA body that is longer.", &[Kind::Title, Kind::Body]),
             ("One line of body.\n\nAnother line of body.", &[Kind::Body, Kind::Body]),
             ("No theme words here at all", &[Kind::Body]),
-            ("On 10 December 2018 the council met to decide about its savings.\n\nIt did.", &[Kind::Body, Kind::Body]),
+            (
+                "On 10 December 2018 the council met to decide about its savings.\n\nIt did.",
+                &[Kind::Body, Kind::Body],
+            ),
             ("A body that is longer than what follows\n\nA line", &[Kind::Body, Kind::Body]),
         ];
         for (text, expected) in cases {
             let article = Article { has_head: true, ..plain(text) };
-            let kinds: Vec<Kind> = layout(&article, &Options::default()).paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+            let kinds: Vec<Kind> = layout(&article, &Options::default())
+                .paragraphs
+                .iter()
+                .map(|paragraph| paragraph.kind)
+                .collect();
             assert_eq!(kinds, expected, "{text:?}");
         }
     }
@@ -388,7 +502,10 @@ mod tests {
 
     #[test]
     fn articles_of_too_many_paragraphs() {
-        let options = |how: &str| Options { paragraphs: Paragraphs::parse(how).unwrap(), ..Options::default() };
+        let options = |how: &str| Options {
+            paragraphs: Paragraphs::parse(how).unwrap(),
+            ..Options::default()
+        };
         let short = "a\n\n".repeat(60_000);
         let lines = "a line\n".repeat(70_000);
         let prose = "A line of some words.\nAnother one\n\n".repeat(60_000);
@@ -405,16 +522,26 @@ mod tests {
             (&prose, "line", false),
         ] {
             let article = plain(text);
-            assert_eq!(has_too_many_paragraphs(&article, &options(how)), expected, "{how} {text:.9}");
+            assert_eq!(
+                has_too_many_paragraphs(&article, &options(how)),
+                expected,
+                "{how} {text:.9}"
+            );
             let counted = layout(&article, &options(how)).paragraphs.len();
             assert_eq!(counted > most_paragraphs(text.len()), expected, "{how} {text:.9}");
         }
         let block = |at: usize| Block { span: Span::new(3 * at, 3 * at + 1), kind: Kind::Body };
         let marked = |text: &str, blocks: Vec<Block>| Article { blocks, ..plain(text) };
-        assert!(has_too_many_paragraphs(&marked(&short, (0..60_000).map(block).collect()), &Options::default()));
+        assert!(has_too_many_paragraphs(
+            &marked(&short, (0..60_000).map(block).collect()),
+            &Options::default()
+        ));
         let whole = Block { span: Span::new(0, short.len()), kind: Kind::Body };
         assert!(has_too_many_paragraphs(&marked(&short, vec![whole]), &Options::default()));
-        assert!(!has_too_many_paragraphs(&marked(&prose, vec![Block { span: Span::new(0, prose.len()), ..whole }]), &Options::default()));
+        assert!(!has_too_many_paragraphs(
+            &marked(&prose, vec![Block { span: Span::new(0, prose.len()), ..whole }]),
+            &Options::default()
+        ));
     }
 
     #[test]
@@ -430,10 +557,19 @@ mod tests {
         let article = plain(&"word ".repeat(300_000));
         let layout = layout(&article, &Options::default());
         assert_eq!((layout.split, layout.paragraphs.len()), (1, 2));
-        assert!(layout.paragraphs.iter().all(|p| p.span.len() <= LONGEST_PARAGRAPH && p.text().ends_with("word")));
+        assert!(
+            layout
+                .paragraphs
+                .iter()
+                .all(|p| p.span.len() <= LONGEST_PARAGRAPH && p.text().ends_with("word"))
+        );
         let unbroken = plain(&"é".repeat(LONGEST_PARAGRAPH));
         assert_eq!(
-            super::layout(&unbroken, &Options::default()).paragraphs.iter().map(|p| p.span.len()).sum::<usize>(),
+            super::layout(&unbroken, &Options::default())
+                .paragraphs
+                .iter()
+                .map(|p| p.span.len())
+                .sum::<usize>(),
             2 * LONGEST_PARAGRAPH
         );
     }

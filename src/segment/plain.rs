@@ -1,10 +1,14 @@
 //! Where the paragraphs of a text without mark-up begin.
 //!
-//! Nothing is guessed from words: lines are looked at for white space, list marks, quotation marks `>`, widths, and how sentences end
-//! and begin. The rules stand in docs/METHODS.md, in the order of [`Run::split`].
+//! Nothing is guessed from words: lines are looked at for white space, list marks, quotation marks
+//! `>`, widths, and how sentences end and begin. The rules stand in docs/METHODS.md, in the order
+//! of [`Run::split`].
 
 use super::Paragraphs;
-use super::lines::{ListMark, begins_in_lower_case, ends_like_a_sentence, ends_paragraph, indent, is_blank, is_space, lines, list_mark};
+use super::lines::{
+    ListMark, begins_in_lower_case, ends_like_a_sentence, ends_paragraph, indent, is_blank,
+    is_space, lines, list_mark,
+};
 use crate::model::Kind;
 
 /// A stretch of text that becomes a paragraph once the white space at its ends is left out.
@@ -26,14 +30,25 @@ pub(super) fn split(text: &str, paragraphs: &Paragraphs) -> Vec<Stretch> {
             stretches.push((from, text.len(), Kind::Body));
             stretches.into_iter().map(|stretch| with_kind(text, stretch)).collect()
         }
-        Paragraphs::Line => full_lines(text).map(|(start, end)| with_kind(text, (start, end, Kind::Body))).collect(),
-        Paragraphs::Blank => Runs::of(text).iter().map(|run| with_kind(text, (run[0].0, run[run.len() - 1].1, Kind::Body))).collect(),
+        Paragraphs::Line => {
+            full_lines(text).map(|(start, end)| with_kind(text, (start, end, Kind::Body))).collect()
+        }
+        Paragraphs::Blank => Runs::of(text)
+            .iter()
+            .map(|run| with_kind(text, (run[0].0, run[run.len() - 1].1, Kind::Body)))
+            .collect(),
         Paragraphs::Indent => {
             let runs = Runs::of(text);
-            let least = runs.lines.iter().map(|line| indent(&text[line.0..line.1])).min().unwrap_or_default();
+            let least = runs
+                .lines
+                .iter()
+                .map(|line| indent(&text[line.0..line.1]))
+                .min()
+                .unwrap_or_default();
             let mut stretches = Vec::new();
             for run in runs.iter() {
-                Run { text, lines: run }.cut(|run, at| indent(run.line(at)) > least + 1, &mut stretches);
+                Run { text, lines: run }
+                    .cut(|run, at| indent(run.line(at)) > least + 1, &mut stretches);
             }
             stretches
         }
@@ -73,7 +88,8 @@ struct Runs {
 
 impl Runs {
     fn of(text: &str) -> Self {
-        let mut runs = Self { lines: Vec::with_capacity(text.len() / USUAL_LINE), ends: Vec::new() };
+        let mut runs =
+            Self { lines: Vec::with_capacity(text.len() / USUAL_LINE), ends: Vec::new() };
         let mut open = false;
         for line in lines(text) {
             let blank = is_blank(&text[line.0..line.1]);
@@ -102,7 +118,8 @@ fn with_kind(text: &str, (start, end, kind): Stretch) -> Stretch {
     let stretch = &text[start..end];
     // Nearly none begins with a mark.
     let begins = list_mark(stretch.trim_start_matches(is_space)).is_some();
-    let is_list = begins && full_lines(stretch).all(|line| list_mark(&stretch[line.0..line.1]).is_some());
+    let is_list =
+        begins && full_lines(stretch).all(|line| list_mark(&stretch[line.0..line.1]).is_some());
     (start, end, if is_list { Kind::List } else { kind })
 }
 
@@ -123,14 +140,18 @@ enum Known {
     Lines,
 }
 
-/// Whether in a text with blank lines each line is a paragraph too: six of ten line ends within runs end a sentence, and next to no line
-/// goes on in lower case. Quoted lines and those of lists say nothing.
+/// Whether in a text with blank lines each line is a paragraph too: six of ten line ends within
+/// runs end a sentence, and next to no line goes on in lower case. Quoted lines and those of lists
+/// say nothing.
 fn lines_are_paragraphs(text: &str, runs: &Runs) -> bool {
     let (mut breaks, mut ends, mut goes_on) = (0, 0, 0);
     for run in runs.iter() {
         for pair in run.windows(2) {
             let [line, next] = [pair[0], pair[1]].map(|(start, end)| &text[start..end]);
-            if [line, next].iter().all(|line| !line.trim_start().starts_with('>') && list_mark(line).is_none()) {
+            if [line, next]
+                .iter()
+                .all(|line| !line.trim_start().starts_with('>') && list_mark(line).is_none())
+            {
                 breaks += 1;
                 ends += usize::from(ends_like_a_sentence(line));
                 goes_on += usize::from(begins_in_lower_case(next));
@@ -156,7 +177,8 @@ const WIDEST: usize = 120;
 const NARROWEST: usize = 40;
 /// Fewer line ends than this say little about a document.
 const FEW: usize = 4;
-/// A hard-wrapped line is full when the next line's first word would have crossed this share of the widest line.
+/// A hard-wrapped line is full when the next line's first word would have crossed this share of the
+/// widest line.
 const FULL: f64 = 0.8;
 
 impl<'t> Run<'t> {
@@ -169,7 +191,10 @@ impl<'t> Run<'t> {
         let mut from = 0;
         for at in 1..=self.lines.len() {
             if at == self.lines.len() || begins(self, at) {
-                stretches.push(with_kind(self.text, (self.lines[from].0, self.lines[at - 1].1, Kind::Body)));
+                stretches.push(with_kind(
+                    self.text,
+                    (self.lines[from].0, self.lines[at - 1].1, Kind::Body),
+                ));
                 from = at;
             }
         }
@@ -186,11 +211,15 @@ impl<'t> Run<'t> {
         let bare = |at: usize| is_blank(self.line(at).trim_start().trim_start_matches(['>', ' ']));
         let mut from = 0;
         for at in 1..=self.lines.len() {
-            if at == self.lines.len() || quoted(at) != quoted(at - 1) || (quoted(at) && bare(at - 1) && !bare(at)) {
+            if at == self.lines.len()
+                || quoted(at) != quoted(at - 1)
+                || (quoted(at) && bare(at - 1) && !bare(at))
+            {
                 if quoted(from) {
                     stretches.push((self.lines[from].0, self.lines[at - 1].1, Kind::Body));
                 } else {
-                    Run { text: self.text, lines: &self.lines[from..at] }.split_lists(known, stretches);
+                    Run { text: self.text, lines: &self.lines[from..at] }
+                        .split_lists(known, stretches);
                 }
                 from = at;
             }
@@ -199,7 +228,8 @@ impl<'t> Run<'t> {
 
     /// Two list items or more are a list: each a paragraph, with the lines up to the next.
     fn split_lists(&self, known: Known, stretches: &mut Vec<Stretch>) {
-        let marks: Vec<(usize, ListMark)> = (0..self.lines.len()).filter_map(|at| Some((at, list_mark(self.line(at))?))).collect();
+        let marks: Vec<(usize, ListMark)> =
+            (0..self.lines.len()).filter_map(|at| Some((at, list_mark(self.line(at))?))).collect();
         let goes_on = |one: ListMark, other: ListMark| match (one, other) {
             (ListMark::Bullet(one), ListMark::Bullet(other)) => one == other,
             (ListMark::Number(one), ListMark::Number(other)) => one.checked_add(1) == Some(other),
@@ -209,7 +239,8 @@ impl<'t> Run<'t> {
             let next = marks.get(i + 1).is_some_and(|next| goes_on(marks[i].1, next.1));
             next || (i > 0 && goes_on(marks[i - 1].1, marks[i].1))
         };
-        let items: Vec<usize> = (0..marks.len()).filter(|&i| is_item(i)).map(|i| marks[i].0).collect();
+        let items: Vec<usize> =
+            (0..marks.len()).filter(|&i| is_item(i)).map(|i| marks[i].0).collect();
         let Some(&first) = items.first() else { return self.split_prose(known, stretches) };
         if first > 0 {
             Run { text: self.text, lines: &self.lines[..first] }.split_prose(known, stretches);
@@ -233,20 +264,27 @@ impl<'t> Run<'t> {
                     || match layout {
                         Layout::One => false,
                         Layout::Lines => true,
-                        Layout::Wrapped { width } => run.ends_early(at - 1, width) || run.is_headline(at - 1, width),
+                        Layout::Wrapped { width } => {
+                            run.ends_early(at - 1, width) || run.is_headline(at - 1, width)
+                        }
                     }
             },
             stretches,
         );
     }
 
-    /// Which lines begin a paragraph by their indent: two columns or more beyond the least of the run, after the end of a sentence,
-    /// and at least two of them, for one alone is an accident.
+    /// Which lines begin a paragraph by their indent: two columns or more beyond the least of the
+    /// run, after the end of a sentence, and at least two of them, for one alone is an accident.
     fn indented(&self) -> Vec<bool> {
         let indents: Vec<usize> = (0..self.lines.len()).map(|at| indent(self.line(at))).collect();
         let least = indents.iter().min().copied().unwrap_or_default();
         let deep = |at: usize| indents[at] >= least + 2;
-        let begins = |at: usize| deep(at) && at > 0 && ends_like_a_sentence(self.line(at - 1)) && !begins_in_lower_case(self.line(at));
+        let begins = |at: usize| {
+            deep(at)
+                && at > 0
+                && ends_like_a_sentence(self.line(at - 1))
+                && !begins_in_lower_case(self.line(at))
+        };
         let begins: Vec<bool> = (0..self.lines.len()).map(begins).collect();
         let number = begins.iter().filter(|&&begins| begins).count() + usize::from(deep(0));
         if number < 2 { vec![false; self.lines.len()] } else { begins }
@@ -258,7 +296,8 @@ impl<'t> Run<'t> {
         if breaks == 0 {
             return Layout::One;
         }
-        let mut widths: Vec<usize> = (0..=breaks).map(|at| self.line(at).trim().chars().count()).collect();
+        let mut widths: Vec<usize> =
+            (0..=breaks).map(|at| self.line(at).trim().chars().count()).collect();
         widths.sort_unstable();
         let (median, widest) = (widths[breaks / 2], widths[breaks]);
         let ends = (0..breaks).filter(|&at| ends_like_a_sentence(self.line(at))).count();
@@ -281,22 +320,30 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// Whether a hard-wrapped line ends a paragraph: its sentence ends, the next does not begin in lower case, and the next word would
-    /// have fitted on it.
+    /// Whether a hard-wrapped line ends a paragraph: its sentence ends, the next does not begin in
+    /// lower case, and the next word would have fitted on it.
     fn ends_early(&self, at: usize, width: usize) -> bool {
-        ends_like_a_sentence(self.line(at)) && !begins_in_lower_case(self.line(at + 1)) && self.leaves_room(at, width)
+        ends_like_a_sentence(self.line(at))
+            && !begins_in_lower_case(self.line(at + 1))
+            && self.leaves_room(at, width)
     }
 
-    /// Whether a line between paragraphs broken by hand looks like a heading: short, no sentence, and not gone on with.
+    /// Whether a line between paragraphs broken by hand looks like a heading: short, no sentence,
+    /// and not gone on with.
     fn is_headline(&self, at: usize, width: usize) -> bool {
         let (line, next) = (self.line(at), self.line(at + 1));
         let short = line.trim().chars().count() * 10 <= width * 6;
         let first = at == 0 || self.ends_early(at - 1, width);
-        short && first && !ends_like_a_sentence(line) && !begins_in_lower_case(next) && self.leaves_room(at, width)
+        short
+            && first
+            && !ends_like_a_sentence(line)
+            && !begins_in_lower_case(next)
+            && self.leaves_room(at, width)
     }
 
     fn leaves_room(&self, at: usize, width: usize) -> bool {
-        let word = self.line(at + 1).split_whitespace().next().map_or(0, |word| word.chars().count());
+        let word =
+            self.line(at + 1).split_whitespace().next().map_or(0, |word| word.chars().count());
         ((self.line(at).trim_end().chars().count() + 1 + word) as f64) <= FULL * width as f64
     }
 }

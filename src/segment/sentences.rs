@@ -5,10 +5,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::lines::trimmed;
 use crate::model::{Paragraph, Span};
 
-/// From so many bytes on a pause, white space or one mark again and again, is shortened before sentences are looked for: behind a full stop
-/// each of its characters would be a look ahead to its end.
+/// From so many bytes on a pause, white space or one mark again and again, is shortened before
+/// sentences are looked for: behind a full stop each of its characters would be a look ahead to its
+/// end.
 const LONG: usize = 256;
-/// How much of it is left, in characters. Its length says nothing to the rules, and none of them ends a sentence within it.
+/// How much of it is left, in characters. Its length says nothing to the rules, and none of them
+/// ends a sentence within it.
 const KEPT: usize = 4;
 
 /// The sentences of a paragraph as spans of the article's text, white space at their ends left out.
@@ -34,10 +36,16 @@ impl Shortened {
     /// The sentences of the text that this one is taken from.
     fn sentences<'t>(&self, whole: &'t str) -> Vec<(usize, &'t str)> {
         let place = |at: usize| {
-            let (short, long) = self.pieces[self.pieces.partition_point(|&(short, _)| short <= at) - 1];
+            let (short, long) =
+                self.pieces[self.pieces.partition_point(|&(short, _)| short <= at) - 1];
             long + at - short
         };
-        let bounds: Vec<usize> = self.text.split_sentence_bound_indices().map(|(at, _)| place(at)).chain([whole.len()]).collect();
+        let bounds: Vec<usize> = self
+            .text
+            .split_sentence_bound_indices()
+            .map(|(at, _)| place(at))
+            .chain([whole.len()])
+            .collect();
         bounds.windows(2).map(|pair| (pair[0], &whole[pair[0]..pair[1]])).collect()
     }
 }
@@ -51,7 +59,8 @@ fn shortened(text: &str) -> Option<Shortened> {
     let mut short = Shortened { text: String::with_capacity(text.len()), pieces: Vec::new() };
     let (mut last, mut again, mut gap) = ('\n', 0, true);
     for (at, c) in text.char_indices() {
-        let goes_on = is_blank(c) && is_blank(last) || c == last && !c.is_whitespace() && !c.is_alphanumeric();
+        let goes_on = is_blank(c) && is_blank(last)
+            || c == last && !c.is_whitespace() && !c.is_alphanumeric();
         again = if goes_on { again + 1 } else { 0 };
         last = c;
         if again >= KEPT {
@@ -79,7 +88,12 @@ mod tests {
     use crate::model::Kind;
 
     fn found(text: &str) -> Vec<&str> {
-        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        };
         sentences(&paragraph).map(|span| span.of(text)).collect()
     }
 
@@ -87,11 +101,18 @@ mod tests {
     fn a_long_pause_behind_a_full_stop_takes_no_longer() {
         for pause in [" ", "\u{A0}", "\t ", "\"", "."] {
             let pause = pause.repeat(1 << 20);
-            assert_eq!(found(&format!("Taxes of approx.{pause}one pound. Costs.")).len(), 2, "{pause:.4}");
+            assert_eq!(
+                found(&format!("Taxes of approx.{pause}one pound. Costs.")).len(),
+                2,
+                "{pause:.4}"
+            );
             assert_eq!(found(&format!("It cost £1.{pause}")).len(), 1, "{pause:.4}");
         }
         let spaces = " ".repeat(1 << 20);
-        assert_eq!(found(&format!("Taxes rise.{spaces}Costs rise.{spaces}")), ["Taxes rise.", "Costs rise."]);
+        assert_eq!(
+            found(&format!("Taxes rise.{spaces}Costs rise.{spaces}")),
+            ["Taxes rise.", "Costs rise."]
+        );
     }
 
     proptest! {

@@ -1,7 +1,8 @@
 //! Rows become totals by article, source, year or any field, with intervals.
 //!
-//! Comes in: per article a [`ThemeMatrix`], its paragraph-by-theme table. Goes out: a [`GroupSummary`] per value of the field and
-//! theme. Does not know: how scores came about, or how tables are written.
+//! Comes in: per article a [`ThemeMatrix`], its paragraph-by-theme table. Goes out: a
+//! [`GroupSummary`] per value of the field and theme. Does not know: how scores came about, or how
+//! tables are written.
 
 mod proportions;
 
@@ -16,7 +17,8 @@ pub(crate) use self::proportions::Z;
 pub use self::proportions::{clopper_pearson, clustered, mid_p, wilson};
 use crate::themes::ThemeScore;
 
-/// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the lexicon's themes.
+/// The paragraph-by-theme matrix of one article: rows are its scored texts in order, columns the
+/// lexicon's themes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeMatrix {
     /// Strengths, 0 to 1.
@@ -34,8 +36,12 @@ impl ThemeMatrix {
     ///
     /// # Panics
     /// When a text has not one score per theme.
-    pub fn new<'s>(themes: usize, rows: impl IntoIterator<Item = (u64, bool, &'s [ThemeScore])>) -> Self {
-        let (mut strengths, mut hits, mut words, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    pub fn new<'s>(
+        themes: usize,
+        rows: impl IntoIterator<Item = (u64, bool, &'s [ThemeScore])>,
+    ) -> Self {
+        let (mut strengths, mut hits, mut words, mut counted) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (n, counts, scores) in rows {
             words.push(n as f64);
             counted.push(f64::from(u8::from(counts)));
@@ -43,8 +49,14 @@ impl ThemeMatrix {
             hits.extend(scores.iter().map(|score| f64::from(score.hits)));
         }
         let shape = (words.len(), themes);
-        let matrix = |values| Array2::from_shape_vec(shape, values).expect("one score per row and theme");
-        Self { strengths: matrix(strengths), hits: matrix(hits), words: words.into(), counted: counted.into() }
+        let matrix =
+            |values| Array2::from_shape_vec(shape, values).expect("one score per row and theme");
+        Self {
+            strengths: matrix(strengths),
+            hits: matrix(hits),
+            words: words.into(),
+            counted: counted.into(),
+        }
     }
 
     /// The article's totals over its counted rows, as one row of what [`Summary`] resamples.
@@ -75,7 +87,8 @@ struct Totals {
     strength: Array1<f64>,
 }
 
-/// A value with the ends of its 95 % interval, none where nothing can be said: a single article says nothing of others.
+/// A value with the ends of its 95 % interval, none where nothing can be said: a single article
+/// says nothing of others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The value.
@@ -87,7 +100,8 @@ pub struct Estimate {
 /// What a group of articles says about one theme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSummary {
-    /// One value for each field that groups, empty where the articles have none; [`ALL`] in the rows about all articles.
+    /// One value for each field that groups, empty where the articles have none; [`ALL`] in the
+    /// rows about all articles.
     pub group: Group,
     /// The theme, as an index into the lexicon's themes.
     pub theme: usize,
@@ -141,7 +155,8 @@ pub struct Summary {
 
 /// Resamples of the bootstrap.
 pub(crate) const RESAMPLES: usize = 1000;
-/// The seed of every group: the same articles give the same interval whatever else is in the collection.
+/// The seed of every group: the same articles give the same interval whatever else is in the
+/// collection.
 pub(crate) const SEED: u64 = 20_181_210;
 
 impl Summary {
@@ -169,50 +184,75 @@ impl Summary {
     /// How many articles have no value of each field that groups.
     pub fn lacking(&self) -> Vec<u64> {
         let fields = self.groups.keys().next().map_or(0, Vec::len);
-        let lacks = |field: usize| self.groups.iter().filter(move |(group, _)| group.get(field).is_some_and(String::is_empty));
+        let lacks = |field: usize| {
+            self.groups
+                .iter()
+                .filter(move |(group, _)| group.get(field).is_some_and(String::is_empty))
+        };
         // An article may be in several groups by its values of another field.
-        (0..fields).map(|field| lacks(field).flat_map(|(_, articles)| articles).collect::<BTreeSet<_>>().len() as u64).collect()
+        (0..fields)
+            .map(|field| {
+                lacks(field).flat_map(|(_, articles)| articles).collect::<BTreeSet<_>>().len()
+                    as u64
+            })
+            .collect()
     }
 
     /// One summary per group, in the order of their values, and theme.
     ///
-    /// Shares have the interval of [`clustered`] texts. Those of rates and strengths are percentile bootstrap over the group's articles (Efron
-    /// 1979): 1,000 resamples with a fixed seed; where all draws are alike, there are none.
+    /// Shares have the interval of [`clustered`] texts. Those of rates and strengths are percentile
+    /// bootstrap over the group's articles (Efron 1979): 1,000 resamples with a fixed seed; where
+    /// all draws are alike, there are none.
     pub fn groups(&self) -> Vec<GroupSummary> {
         let themes = self.thresholds.len();
-        self.groups.iter().flat_map(|(group, articles)| summarise(group, &self.of(articles), themes)).collect()
+        self.groups
+            .iter()
+            .flat_map(|(group, articles)| summarise(group, &self.of(articles), themes))
+            .collect()
     }
 
-    /// One summary per theme of all articles, each counted once whatever groups it is in; nothing without an article. They are called
-    /// [`ALL`].
+    /// One summary per theme of all articles, each counted once whatever groups it is in; nothing
+    /// without an article. They are called [`ALL`].
     pub fn of_all(&self) -> Vec<GroupSummary> {
         let Some(group) = self.groups.keys().next() else { return Vec::new() };
-        summarise(&vec![ALL.to_owned(); group.len()], &self.articles.iter().collect::<Vec<_>>(), self.thresholds.len())
+        summarise(
+            &vec![ALL.to_owned(); group.len()],
+            &self.articles.iter().collect::<Vec<_>>(),
+            self.thresholds.len(),
+        )
     }
 
     /// How two groups differ, one comparison per theme; none where a group has no article.
     ///
-    /// Intervals are as those of [`Summary::groups`]: of shares by the arms of both (Newcombe 1998, method 10), of rates and strengths by percentile
-    /// bootstrap, the articles of both groups resampled independently.
+    /// Intervals are as those of [`Summary::groups`]: of shares by the arms of both (Newcombe 1998,
+    /// method 10), of rates and strengths by percentile bootstrap, the articles of both groups
+    /// resampled independently.
     pub fn compare(&self, target: &str, reference: &str) -> Vec<ThemeComparison> {
         let themes = self.thresholds.len();
         let (target, reference) = (vec![target.to_owned()], vec![reference.to_owned()]);
-        let (Some(ours), Some(theirs)) = (self.groups.get(&target), self.groups.get(&reference)) else { return Vec::new() };
+        let (Some(ours), Some(theirs)) = (self.groups.get(&target), self.groups.get(&reference))
+        else {
+            return Vec::new();
+        };
         let (ours, theirs) = (&self.of(ours), &self.of(theirs));
         let (our_sums, their_sums) = (sums(ours, themes), sums(theirs, themes));
         let draws = (can_be_resampled(&our_sums) && can_be_resampled(&their_sums))
             .then(|| (resample(&our_sums.view(), 0), resample(&their_sums.view(), 1)));
-        let pairs = summarise(&target, ours, themes).into_iter().zip(summarise(&reference, theirs, themes));
+        let pairs =
+            summarise(&target, ours, themes).into_iter().zip(summarise(&reference, theirs, themes));
         pairs
             .map(|(target, reference)| {
-                let difference = |ours: Option<Estimate>, theirs: Option<Estimate>, measure: Measure| {
-                    let (ours, theirs) = ours.zip(theirs)?;
-                    let interval = match measure {
-                        Measure::Share => apart(ours, theirs),
-                        _ => draws.as_ref().and_then(|draws| difference_interval(draws, measure, target.theme)),
+                let difference =
+                    |ours: Option<Estimate>, theirs: Option<Estimate>, measure: Measure| {
+                        let (ours, theirs) = ours.zip(theirs)?;
+                        let interval = match measure {
+                            Measure::Share => apart(ours, theirs),
+                            _ => draws.as_ref().and_then(|draws| {
+                                difference_interval(draws, measure, target.theme)
+                            }),
+                        };
+                        Some(Estimate { value: ours.value - theirs.value, interval })
                     };
-                    Some(Estimate { value: ours.value - theirs.value, interval })
-                };
                 ThemeComparison {
                     share: difference(target.share, reference.share, Measure::Share),
                     per_1000: difference(target.per_1000, reference.per_1000, Measure::Per1000),
@@ -225,15 +265,16 @@ impl Summary {
     }
 }
 
-/// How two groups of articles differ in one theme: differences are those of the target less those of the reference.
+/// How two groups of articles differ in one theme: differences are those of the target less those
+/// of the reference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeComparison {
     /// The one group.
     pub target: GroupSummary,
     /// The other.
     pub reference: GroupSummary,
-    /// The difference of the shares; its interval needs two articles on each side, as do the others. None where a side has no counted
-    /// rows.
+    /// The difference of the shares; its interval needs two articles on each side, as do the
+    /// others. None where a side has no counted rows.
     pub share: Option<Estimate>,
     /// The difference of the hits per 1,000 words.
     pub per_1000: Option<Estimate>,
@@ -247,9 +288,16 @@ fn summarise(group: &Group, articles: &[&Totals], themes: usize) -> Vec<GroupSum
     let resampled = can_be_resampled(&sums).then(|| resample(&sums.view(), 0));
     let estimate = |theme: usize, measure: Measure| {
         let value = measure.known(&all.view(), theme)?;
-        let draws = |draws: &Array2<f64>| interval(draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect());
+        let draws = |draws: &Array2<f64>| {
+            interval(draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect())
+        };
         let interval = match measure {
-            Measure::Share => clustered(&sums.axis_iter(Axis(0)).map(|row| (row[0], row[3 + 3 * theme])).collect::<Vec<_>>()),
+            Measure::Share => clustered(
+                &sums
+                    .axis_iter(Axis(0))
+                    .map(|row| (row[0], row[3 + 3 * theme]))
+                    .collect::<Vec<_>>(),
+            ),
             // Draws of articles that are all alike say nothing of those that are not.
             _ => resampled.as_ref().map(draws).filter(|drawn| has_width(*drawn)),
         };
@@ -281,22 +329,35 @@ fn has_width((low, high): (f64, f64)) -> bool {
     high - low > 1e-12 * high.abs()
 }
 
-/// The interval of a difference from draws of both sides; none where those of each side are all alike.
-fn difference_interval(draws: &(Array2<f64>, Array2<f64>), measure: Measure, theme: usize) -> Option<(f64, f64)> {
-    let values = |draws: &Array2<f64>| -> Vec<f64> { draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect() };
+/// The interval of a difference from draws of both sides; none where those of each side are all
+/// alike.
+fn difference_interval(
+    draws: &(Array2<f64>, Array2<f64>),
+    measure: Measure,
+    theme: usize,
+) -> Option<(f64, f64)> {
+    let values = |draws: &Array2<f64>| -> Vec<f64> {
+        draws.axis_iter(Axis(0)).map(|row| measure.of(&row, theme)).collect()
+    };
     let (target, reference) = (values(&draws.0), values(&draws.1));
     let is_flat = [&target, &reference].map(|values| !has_width(interval(values.clone())));
-    (is_flat != [true, true]).then(|| interval(target.iter().zip(reference).map(|(a, b)| a - b).collect()))
+    (is_flat != [true, true])
+        .then(|| interval(target.iter().zip(reference).map(|(a, b)| a - b).collect()))
 }
 
-/// The interval of a difference of independent shares, by the arms of their own intervals (Newcombe 1998, method 10; Zou and Donner 2008).
+/// The interval of a difference of independent shares, by the arms of their own intervals (Newcombe
+/// 1998, method 10; Zou and Donner 2008).
 pub(crate) fn apart(ours: Estimate, theirs: Estimate) -> Option<(f64, f64)> {
     let ((our_low, our_high), (their_low, their_high)) = (ours.interval?, theirs.interval?);
     let value = ours.value - theirs.value;
-    Some((value - (ours.value - our_low).hypot(their_high - theirs.value), value + (our_high - ours.value).hypot(theirs.value - their_low)))
+    Some((
+        value - (ours.value - our_low).hypot(their_high - theirs.value),
+        value + (our_high - ours.value).hypot(theirs.value - their_low),
+    ))
 }
 
-/// One row an article; columns: counted rows, words, then per theme hits, rows reached, sum of strengths.
+/// One row an article; columns: counted rows, words, then per theme hits, rows reached, sum of
+/// strengths.
 fn sums(articles: &[&Totals], themes: usize) -> Array2<f64> {
     let mut sums = Array2::zeros((articles.len(), 2 + 3 * themes));
     for (mut row, totals) in sums.axis_iter_mut(Axis(0)).zip(articles) {
@@ -342,8 +403,8 @@ pub(crate) fn interval(mut values: Vec<f64>) -> (f64, f64) {
     (quantile(&values, 0.025), quantile(&values, 0.975))
 }
 
-/// The sums of [`RESAMPLES`] draws of as many articles as there are, with replacement: one row a draw. Draws of two streams have nothing
-/// to do with each other.
+/// The sums of [`RESAMPLES`] draws of as many articles as there are, with replacement: one row a
+/// draw. Draws of two streams have nothing to do with each other.
 fn resample(sums: &ArrayView2<'_, f64>, stream: u64) -> Array2<f64> {
     /// So many draws at a time keep the matrix of weights small.
     const DRAWS: usize = 20;
@@ -363,15 +424,21 @@ fn resample(sums: &ArrayView2<'_, f64>, stream: u64) -> Array2<f64> {
     resampled
 }
 
-/// The q-quantile of sorted values, linear between them (type 7 of Hyndman and Fan 1996, R's and numpy's default).
+/// The q-quantile of sorted values, linear between them (type 7 of Hyndman and Fan 1996, R's and
+/// numpy's default).
 fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = q * (sorted.len() - 1) as f64;
-    let value = |at: f64| sorted[usize::try_from(whole(at)).unwrap_or(usize::MAX).min(sorted.len() - 1)];
+    let value =
+        |at: f64| sorted[usize::try_from(whole(at)).unwrap_or(usize::MAX).min(sorted.len() - 1)];
     let (low, high) = (value(at.floor()), value(at.ceil()));
     low + (high - low) * at.fract()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sums of counts: whole, not negative, below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sums of counts: whole, not negative, below 2^53"
+)]
 fn whole(sum: f64) -> u64 {
     sum as u64
 }

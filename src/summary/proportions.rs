@@ -1,4 +1,5 @@
-//! Intervals of a proportion that hold where a normal approximation does not: few texts, or none of one kind.
+//! Intervals of a proportion that hold where a normal approximation does not: few texts, or none of
+//! one kind.
 //!
 //! Sizes need not be whole: the effective size of a weighted or clustered sample is not.
 
@@ -10,7 +11,8 @@ const TAIL: f64 = 0.025;
 
 /// The Wilson 95 % interval of a `share` of `size` texts; from 0 to 1 where `size` is 0.
 ///
-/// It is for texts that are independent. Matches cluster within articles: `size` is then the effective size.
+/// It is for texts that are independent. Matches cluster within articles: `size` is then the
+/// effective size.
 ///
 /// # Examples
 /// ```
@@ -31,7 +33,8 @@ pub fn wilson(share: f64, size: f64) -> (f64, f64) {
     (low, high)
 }
 
-/// The Clopper-Pearson 95 % interval of a `share` of `size` texts, which holds at least that often; from 0 to 1 where `size` is 0.
+/// The Clopper-Pearson 95 % interval of a `share` of `size` texts, which holds at least that often;
+/// from 0 to 1 where `size` is 0.
 ///
 /// # Examples
 /// ```
@@ -51,8 +54,9 @@ pub fn clopper_pearson(share: f64, size: f64) -> (f64, f64) {
     (low, high)
 }
 
-/// The mid-P 95 % interval of a `share` of `size` texts: what was seen counts half among what is at least as extreme. It holds 95 % of the time
-/// rather than at least as often, so that it is narrower than Clopper-Pearson; where nothing was seen its end is the rule of three, 3/size. From
+/// The mid-P 95 % interval of a `share` of `size` texts: what was seen counts half among what is at
+/// least as extreme. It holds 95 % of the time rather than at least as often, so that it is
+/// narrower than Clopper-Pearson; where nothing was seen its end is the rule of three, 3/size. From
 /// 0 to 1 where `size` is 0; of no width where it is infinite.
 ///
 /// # Examples
@@ -81,12 +85,14 @@ pub fn mid_p(share: f64, size: f64) -> (f64, f64) {
     (low, high)
 }
 
-/// The 95 % interval of the share of texts that are about something, where texts cluster in articles: of each article its number of texts and how many
-/// of them are. None where fewer than two articles have texts.
+/// The 95 % interval of the share of texts that are about something, where texts cluster in
+/// articles: of each article its number of texts and how many of them are. None where fewer than
+/// two articles have texts.
 ///
-/// It is the Clopper-Pearson interval of the effective size: that of a simple sample that knows as much, which is the inverse of the variance of the
-/// share (linearised over articles) times that of one text, corrected by the t distribution for few articles, and never more than the texts. Where all
-/// articles have none, or nothing else, it is Kish's effective number of articles.
+/// It is the Clopper-Pearson interval of the effective size: that of a simple sample that knows as
+/// much, which is the inverse of the variance of the share (linearised over articles) times that of
+/// one text, corrected by the t distribution for few articles, and never more than the texts. Where
+/// all articles have none, or nothing else, it is Kish's effective number of articles.
 ///
 /// # Examples
 /// ```
@@ -107,12 +113,19 @@ pub fn clustered(articles: &[(f64, f64)]) -> Option<(f64, f64)> {
     let texts: f64 = with_texts().map(|(texts, _)| texts).sum();
     let share = (with_texts().map(|(_, about)| about).sum::<f64>() / texts).min(1.0);
     if share <= 0.0 || share >= 1.0 {
-        return Some(clopper_pearson(share, texts * texts / with_texts().map(|(texts, _)| texts * texts).sum::<f64>()));
+        return Some(clopper_pearson(
+            share,
+            texts * texts / with_texts().map(|(texts, _)| texts * texts).sum::<f64>(),
+        ));
     }
     let squares: f64 = with_texts().map(|(texts, about)| (about - share * texts).powi(2)).sum();
     let variance = clusters / (clusters - 1.0) * squares / (texts * texts);
     let size = share * (1.0 - share) / variance;
-    let corrected = if texts > 1.0 { size * (t_quantile(texts - 1.0) / t_quantile(clusters - 1.0)).powi(2) } else { size };
+    let corrected = if texts > 1.0 {
+        size * (t_quantile(texts - 1.0) / t_quantile(clusters - 1.0)).powi(2)
+    } else {
+        size
+    };
     Some(clopper_pearson(share, corrected.min(texts)))
 }
 
@@ -147,19 +160,27 @@ fn where_reached(level: f64, rising: impl Fn(f64) -> f64) -> f64 {
 
 /// The regularised incomplete beta function, by its continued fraction (Press et al. 2007, 6.4).
 fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
-    let front = (libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * x.ln() + b * (-x).ln_1p()).exp();
+    let front =
+        (libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * x.ln() + b * (-x).ln_1p())
+            .exp();
     // The fraction converges fast below the mean; above it the mirrored one does.
-    if x < (a + 1.0) / (a + b + 2.0) { front * beta_fraction(x, a, b) / a } else { 1.0 - front * beta_fraction(1.0 - x, b, a) / b }
+    if x < (a + 1.0) / (a + b + 2.0) {
+        front * beta_fraction(x, a, b) / a
+    } else {
+        1.0 - front * beta_fraction(1.0 - x, b, a) / b
+    }
 }
 
-/// The continued fraction of [`beta_cdf`], by Lentz's method: quotients of neighbours of its numerators and of its denominators.
+/// The continued fraction of [`beta_cdf`], by Lentz's method: quotients of neighbours of its
+/// numerators and of its denominators.
 fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let off_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let mut above = 1.0;
     let mut below = 1.0 / off_zero(1.0 - (a + b) * x / (a + 1.0));
     let mut fraction = below;
-    // It takes some square root of the larger parameter; what has not converged by then is good to many digits.
+    // It takes some square root of the larger parameter; what has not converged by then is good to
+    // many digits.
     for step in 1..10_000 {
         let step = f64::from(step);
         let twice = a + 2.0 * step;
@@ -185,7 +206,9 @@ mod tests {
     /// METHODS, Summaries: 3 of 120 = 25.0 per 1000, [8.54, 70.93]; 1 of 8 = 125, [22.4, 470.9].
     #[test]
     fn golden_wilson() {
-        for (successes, trials, low, high, tolerance) in [(3.0, 120.0, 8.54, 70.93, 0.005), (1.0, 8.0, 22.4, 470.9, 0.05)] {
+        for (successes, trials, low, high, tolerance) in
+            [(3.0, 120.0, 8.54, 70.93, 0.005), (1.0, 8.0, 22.4, 470.9, 0.05)]
+        {
             let (found_low, found_high) = wilson(successes / trials, trials);
             assert!((1000.0 * found_low - low).abs() <= tolerance, "{found_low}");
             assert!((1000.0 * found_high - high).abs() <= tolerance, "{found_high}");
@@ -212,13 +235,17 @@ mod tests {
         ] {
             let found = clopper_pearson(share, size);
             for (found, expected) in [(found.0, low), (found.1, high)] {
-                assert!((found - expected).abs() <= 1e-9 * expected, "{share} of {size}: {found}, not {expected}");
+                assert!(
+                    (found - expected).abs() <= 1e-9 * expected,
+                    "{share} of {size}: {found}, not {expected}"
+                );
             }
         }
         assert_eq!(clopper_pearson(0.3, 0.0), (0.0, 1.0));
     }
 
-    /// scipy: the root of the mean of betainc(x, n - x + 1, p) and betainc(x + 1, n - x, p) less 0.025 and 0.975.
+    /// scipy: the root of the mean of betainc(x, n - x + 1, p) and betainc(x + 1, n - x, p) less
+    /// 0.025 and 0.975.
     #[test]
     fn mid_p_is_that_of_scipy() {
         for (share, size, low, high) in [
@@ -232,7 +259,10 @@ mod tests {
         ] {
             let found = mid_p(share, size);
             for (found, expected) in [(found.0, low), (found.1, high)] {
-                assert!((found - expected).abs() <= 1e-9 * expected, "{share} of {size}: {found}, not {expected}");
+                assert!(
+                    (found - expected).abs() <= 1e-9 * expected,
+                    "{share} of {size}: {found}, not {expected}"
+                );
             }
         }
         assert_eq!((mid_p(0.3, 0.0), mid_p(0.3, f64::INFINITY)), ((0.0, 1.0), (0.3, 0.3)));
@@ -256,8 +286,14 @@ mod tests {
     /// Worked out with numpy and scipy by the formulas of Korn and Graubard.
     #[test]
     fn clustered_is_that_of_the_formulas() {
-        let found = clustered(&[(5.0, 1.0), (8.0, 2.0), (3.0, 0.0), (0.0, 0.0), (12.0, 6.0), (4.0, 1.0)]).unwrap();
-        assert!((found.0 - 0.102_141_602_349).abs() < 1e-9 && (found.1 - 0.601_993_324_955).abs() < 1e-9, "{found:?}");
+        let found =
+            clustered(&[(5.0, 1.0), (8.0, 2.0), (3.0, 0.0), (0.0, 0.0), (12.0, 6.0), (4.0, 1.0)])
+                .unwrap();
+        assert!(
+            (found.0 - 0.102_141_602_349).abs() < 1e-9
+                && (found.1 - 0.601_993_324_955).abs() < 1e-9,
+            "{found:?}"
+        );
         // All alike: no variance, so that the texts are the size.
         assert_eq!(clustered(&[(4.0, 1.0), (8.0, 2.0)]).unwrap(), clopper_pearson(0.25, 12.0));
         // None: the exact ends of as many articles.

@@ -7,7 +7,8 @@ fn add(summary: &mut Summary, group: &str, article: &ThemeMatrix) {
 }
 
 fn article(rows: &[(u64, bool, u32, f64)]) -> ThemeMatrix {
-    let scores: Vec<[ThemeScore; 1]> = rows.iter().map(|&(_, _, hits, strength)| [ThemeScore { hits, strength }]).collect();
+    let scores: Vec<[ThemeScore; 1]> =
+        rows.iter().map(|&(_, _, hits, strength)| [ThemeScore { hits, strength }]).collect();
     ThemeMatrix::new(1, rows.iter().zip(&scores).map(|(row, scores)| (row.0, row.1, &scores[..])))
 }
 
@@ -24,16 +25,24 @@ fn sums_are_divided_and_rates_never_averaged() {
     assert!((b.per_1000.unwrap().value - 2.0).abs() < 1e-12, "the mean of the rates would be 50.5");
     assert!((b.share.unwrap().value - 0.5).abs() < 1e-12);
     assert!((b.strength.unwrap().value - 0.3).abs() < 1e-12);
-    assert_eq!((groups[0].counted, groups[0].per_1000, groups[0].share, groups[0].strength), (0, None, None, None));
+    assert_eq!(
+        (groups[0].counted, groups[0].per_1000, groups[0].share, groups[0].strength),
+        (0, None, None, None)
+    );
 }
 
-/// 2 articles of 16 rows each know as much as 2 rows: for 0 of them 1 - .025^(1/2), for all .025^(1/2).
+/// 2 articles of 16 rows each know as much as 2 rows: for 0 of them 1 - .025^(1/2), for all
+/// .025^(1/2).
 #[test]
 fn where_all_articles_are_alike_another_one_may_not_be() {
     let group = |articles: &[(usize, u32)]| {
         let mut summary = Summary::new(vec![0.25]);
         for &(rows, hits) in articles {
-            add(&mut summary, "x", &article(&vec![(10, rows > 0, hits, f64::from(hits) / 2.0); rows.max(1)]));
+            add(
+                &mut summary,
+                "x",
+                &article(&vec![(10, rows > 0, hits, f64::from(hits) / 2.0); rows.max(1)]),
+            );
         }
         summary.groups().remove(0)
     };
@@ -49,7 +58,8 @@ fn where_all_articles_are_alike_another_one_may_not_be() {
     assert!((high - (1.0 - 0.025_f64.powf(904.0 / 1024.0))).abs() < 1e-9, "{high}");
     // The second article has no counted row.
     assert_eq!(group(&[(16, 1), (0, 1)]).share.unwrap().interval, None);
-    // Half of the rows of each article: the bootstrap has no width, and the share is none of 0 and 1.
+    // Half of the rows of each article: the bootstrap has no width, and the share is none of 0
+    // and 1.
     let (low, high) = {
         let mut summary = Summary::new(vec![0.25]);
         let half = article(&[(10, true, 1, 0.5), (10, true, 0, 0.0)]);
@@ -60,8 +70,8 @@ fn where_all_articles_are_alike_another_one_may_not_be() {
     assert!(low < 0.1 && high > 0.9, "{low} {high}");
 }
 
-/// A mean of n independent values has the standard error s/√n: for 400 articles, half of them about the theme, 95 % lie within 0.5 ± 0.049. Exact
-/// intervals are a little wider.
+/// A mean of n independent values has the standard error s/√n: for 400 articles, half of them about
+/// the theme, 95 % lie within 0.5 ± 0.049. Exact intervals are a little wider.
 #[test]
 fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
     let build = |other: bool| {
@@ -80,8 +90,9 @@ fn intervals_are_as_wide_as_theory_says_and_always_the_same() {
     assert_eq!(build(true), group, "another group moves nothing");
 }
 
-/// The difference of two independent means has the standard error √(s²/n + s²/m): for 400 articles of which half are about the
-/// theme and 100 of which a fifth is, 0.3 ± 1.96 · √(.25/400 + .16/100) = 0.3 ± 0.0925.
+/// The difference of two independent means has the standard error √(s²/n + s²/m): for 400 articles
+/// of which half are about the theme and 100 of which a fifth is, 0.3 ± 1.96 · √(.25/400 + .16/100)
+/// = 0.3 ± 0.0925.
 #[test]
 fn intervals_of_differences_are_as_wide_as_theory_says() {
     let mut summary = Summary::new(vec![0.25]);
@@ -93,14 +104,21 @@ fn intervals_of_differences_are_as_wide_as_theory_says() {
         add(&mut summary, "y", &article(&[(100, true, about, f64::from(about))]));
     }
     let found = summary.compare("x", "y").remove(0);
-    assert!((found.share.unwrap().value - 0.3).abs() < 1e-12 && (found.per_1000.unwrap().value - 3.0).abs() < 1e-12);
+    assert!(
+        (found.share.unwrap().value - 0.3).abs() < 1e-12
+            && (found.per_1000.unwrap().value - 3.0).abs() < 1e-12
+    );
     let (low, high) = found.share.unwrap().interval.unwrap();
     assert!((low - 0.2075).abs() < 0.015 && (high - 0.3925).abs() < 0.015, "{low} {high}");
-    assert_eq!((found.target, found.reference), (summary.groups()[0].clone(), summary.groups()[1].clone()));
+    assert_eq!(
+        (found.target, found.reference),
+        (summary.groups()[0].clone(), summary.groups()[1].clone())
+    );
     assert!(summary.compare("x", "z").is_empty(), "no article, no comparison");
 }
 
-/// Nothing in 2 articles of either side: 0 ± (1 - .025^(1/2)) for shares, nothing for what has no bounds.
+/// Nothing in 2 articles of either side: 0 ± (1 - .025^(1/2)) for shares, nothing for what has no
+/// bounds.
 #[test]
 fn groups_without_a_hit_may_differ_all_the_same() {
     let mut summary = Summary::new(vec![0.25]);
@@ -123,7 +141,9 @@ fn a_group_differs_from_itself_by_nothing() {
         }
     }
     let found = summary.compare("x", "y").remove(0);
-    for Estimate { value, interval } in [found.share, found.per_1000, found.strength].map(Option::unwrap) {
+    for Estimate { value, interval } in
+        [found.share, found.per_1000, found.strength].map(Option::unwrap)
+    {
         let (low, high) = interval.unwrap();
         assert!(value.abs() < 1e-12 && low < 0.0 && high > 0.0, "{value} {low} {high}");
     }

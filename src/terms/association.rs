@@ -1,9 +1,11 @@
-//! How much more often a thing is counted on one side than on the other: 2 x 2 tables and their measures (METHODS 5).
+//! How much more often a thing is counted on one side than on the other: 2 x 2 tables and their
+//! measures (METHODS 5).
 
-/// A 2 x 2 table of counts: of two sides, how often the word is counted there and how often anything else.
+/// A 2 x 2 table of counts: of two sides, how often the word is counted there and how often
+/// anything else.
 ///
-/// Measures are signed where they have a direction: above 0 where the word is more frequent in the first column, so that swapping the
-/// columns changes the sign alone.
+/// Measures are signed where they have a direction: above 0 where the word is more frequent in the
+/// first column, so that swapping the columns changes the sign alone.
 ///
 /// # Examples
 /// ```
@@ -49,7 +51,8 @@ impl Contingency {
 
     /// 1 where the first cell holds more than expected, -1 where it holds less, else 0.
     pub(super) fn direction(&self) -> f64 {
-        let (ad, bc) = (u128::from(self.a) * u128::from(self.d), u128::from(self.b) * u128::from(self.c));
+        let (ad, bc) =
+            (u128::from(self.a) * u128::from(self.d), u128::from(self.b) * u128::from(self.c));
         match ad.cmp(&bc) {
             std::cmp::Ordering::Greater => 1.0,
             std::cmp::Ordering::Equal => 0.0,
@@ -57,7 +60,8 @@ impl Contingency {
         }
     }
 
-    /// Pearson's chi-squared, signed; with the continuity correction of Yates where asked for. 0 where a row or a column is empty.
+    /// Pearson's chi-squared, signed; with the continuity correction of Yates where asked for. 0
+    /// where a row or a column is empty.
     pub fn chi_squared(&self, yates: bool) -> f64 {
         let [a, b, c, d] = self.cells();
         let margins = (a + b) * (c + d) * (a + c) * (b + d);
@@ -70,7 +74,8 @@ impl Contingency {
         self.direction() * total * difference * difference / margins
     }
 
-    /// The likelihood ratio G2 over all four cells (Dunning 1993), signed; with the correction of Williams (1976) where asked for.
+    /// The likelihood ratio G2 over all four cells (Dunning 1993), signed; with the correction of
+    /// Williams (1976) where asked for.
     pub fn g2(&self, williams: bool) -> f64 {
         let [a, b, c, d] = self.cells();
         let total = self.total();
@@ -81,32 +86,41 @@ impl Contingency {
         let part = |observed: f64, row: f64, column: f64| {
             if observed > 0.0 { observed * (observed * total / (row * column)).ln() } else { 0.0 }
         };
-        let g2 = 2.0 * (part(a, word, first) + part(b, word, second) + part(c, other, first) + part(d, other, second));
+        let g2 = 2.0
+            * (part(a, word, first)
+                + part(b, word, second)
+                + part(c, other, first)
+                + part(d, other, second));
         let correction = if williams {
-            1.0 + (total / word + total / other - 1.0) * (total / first + total / second - 1.0) / (6.0 * total)
+            1.0 + (total / word + total / other - 1.0) * (total / first + total / second - 1.0)
+                / (6.0 * total)
         } else {
             1.0
         };
         self.direction() * g2.max(0.0) / correction
     }
 
-    /// The log-likelihood of Rayson and Garside (2000), which looks at the word's two cells alone, signed.
+    /// The log-likelihood of Rayson and Garside (2000), which looks at the word's two cells alone,
+    /// signed.
     pub fn log_likelihood(&self) -> f64 {
         let [a, b, c, d] = self.cells();
         let (target, reference) = (a + c, b + d);
         let rate = (a + b) / (target + reference);
-        let part = |observed: f64, size: f64| if observed > 0.0 { observed * (observed / (size * rate)).ln() } else { 0.0 };
+        let part = |observed: f64, size: f64| {
+            if observed > 0.0 { observed * (observed / (size * rate)).ln() } else { 0.0 }
+        };
         let log_likelihood = 2.0 * (part(a, target) + part(b, reference));
         self.direction() * log_likelihood.max(0.0)
     }
 
-    /// The Bayesian information criterion of the log-likelihood, LL - ln N (Wilson 2013): from 2 on there is evidence of a difference,
-    /// from 10 on it is very strong. Has no direction.
+    /// The Bayesian information criterion of the log-likelihood, LL - ln N (Wilson 2013): from 2 on
+    /// there is evidence of a difference, from 10 on it is very strong. Has no direction.
     pub fn bic(&self) -> f64 {
         self.log_likelihood().abs() - self.total().ln()
     }
 
-    /// Pointwise mutual information, ln of observed by expected; minus infinity where nothing was observed.
+    /// Pointwise mutual information, ln of observed by expected; minus infinity where nothing was
+    /// observed.
     pub fn pmi(&self) -> f64 {
         (self.a as f64 / self.expected()).ln()
     }
@@ -125,25 +139,32 @@ impl Contingency {
 
     /// The t-score, observed less expected by the root of observed (Church et al. 1991).
     pub fn t_score(&self) -> f64 {
-        if self.a == 0 { f64::NEG_INFINITY } else { (self.a as f64 - self.expected()) / (self.a as f64).sqrt() }
+        if self.a == 0 {
+            f64::NEG_INFINITY
+        } else {
+            (self.a as f64 - self.expected()) / (self.a as f64).sqrt()
+        }
     }
 
-    /// The binary logarithm of the ratio of the relative frequencies (Hardie 2014): 1 is twice as frequent, 3 eight times. A word
-    /// that is nowhere on one side is taken to be there half a time.
+    /// The binary logarithm of the ratio of the relative frequencies (Hardie 2014): 1 is twice as
+    /// frequent, 3 eight times. A word that is nowhere on one side is taken to be there half a
+    /// time.
     pub fn log_ratio(&self) -> f64 {
         let [a, b, c, d] = self.cells();
         let some = |count: f64| if count == 0.0 { ZERO } else { count };
         (some(a) / (a + c)).log2() - (some(b) / (b + d)).log2()
     }
 
-    /// The odds of the word in the target by those in the reference; infinite where it is not in the reference.
+    /// The odds of the word in the target by those in the reference; infinite where it is not in
+    /// the reference.
     pub fn odds_ratio(&self) -> f64 {
         let [a, b, c, d] = self.cells();
         (a / c) / (b / d)
     }
 
-    /// The log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): its value and its variance; the
-    /// value by the root of the variance is the z-score. `word` and `all` are the pseudo-counts of the word and of all words.
+    /// The log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008):
+    /// its value and its variance; the value by the root of the variance is the z-score. `word` and
+    /// `all` are the pseudo-counts of the word and of all words.
     pub fn log_odds(&self, word: f64, all: f64) -> (f64, f64) {
         let [a, b, c, d] = self.cells();
         let side = |count: f64, size: f64| ((count + word) / (size + all - count - word)).ln();
@@ -151,7 +172,8 @@ impl Contingency {
     }
 }
 
-/// The probability that a chi-squared variable of one degree of freedom is at least as large; of a signed measure, by its size.
+/// The probability that a chi-squared variable of one degree of freedom is at least as large; of a
+/// signed measure, by its size.
 pub fn p_of_chi_squared(statistic: f64) -> f64 {
     libm::erfc((statistic.abs() / 2.0).sqrt())
 }
@@ -161,8 +183,8 @@ pub fn p_of_z(z: f64) -> f64 {
     libm::erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
-/// The p values adjusted for their number, so that the share of false findings among those below a bound is at most the bound
-/// (Benjamini and Hochberg 1995). In the order given.
+/// The p values adjusted for their number, so that the share of false findings among those below a
+/// bound is at most the bound (Benjamini and Hochberg 1995). In the order given.
 pub fn adjusted(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|&x, &y| p[y].total_cmp(&p[x]));
@@ -209,7 +231,10 @@ mod tests {
         close(second.log_ratio(), std::f64::consts::LOG2_10);
         close(second.odds_ratio(), 10.090_909_09);
         close(second.bic(), 4.774_269_63);
-        for ((word, all), delta, z) in [((12.0, 3000.0), 0.677_839_93, 1.982_673_74), ((0.01, 10.0), 2.302_594_09, 2.979_066_65)] {
+        for ((word, all), delta, z) in [
+            ((12.0, 3000.0), 0.677_839_93, 1.982_673_74),
+            ((0.01, 10.0), 2.302_594_09, 2.979_066_65),
+        ] {
             let (value, variance) = second.log_odds(word, all);
             close(value, delta);
             close(value / variance.sqrt(), z);
@@ -220,7 +245,11 @@ mod tests {
     /// Quantiles from any table of the chi-squared and of the normal distribution.
     #[test]
     fn golden_probabilities() {
-        for (statistic, p) in [(3.841_458_820_694_124, 0.05), (6.634_896_601_021_214, 0.01), (10.827_566_170_662_733, 0.001)] {
+        for (statistic, p) in [
+            (3.841_458_820_694_124, 0.05),
+            (6.634_896_601_021_214, 0.01),
+            (10.827_566_170_662_733, 0.001),
+        ] {
             assert!((p_of_chi_squared(statistic) - p).abs() < 1e-12);
             assert!((p_of_chi_squared(-statistic) - p).abs() < 1e-12);
             assert!((p_of_z(statistic.sqrt()) - p).abs() < 1e-12);

@@ -40,8 +40,9 @@ pub struct TermCounter {
     earlier: Vec<TermStats>,
 }
 
-/// The recent counts of a term, with the last paragraph that counted it; it tells the article too. In 16 bytes, for each word of a
-/// collection is looked up here, and the smaller the table, the more of it is near at hand.
+/// The recent counts of a term, with the last paragraph that counted it; it tells the article too.
+/// In 16 bytes, for each word of a collection is looked up here, and the smaller the table, the
+/// more of it is near at hand.
 #[derive(Clone, Copy, Default)]
 struct Recent {
     count: u32,
@@ -51,8 +52,8 @@ struct Recent {
     in_paragraph: u32,
 }
 
-/// From so many words or paragraphs on, recent counts become earlier ones. An article is shorter than 4 GiB, so it has fewer than
-/// `u32::MAX - RECENT` words.
+/// From so many words or paragraphs on, recent counts become earlier ones. An article is shorter
+/// than 4 GiB, so it has fewer than `u32::MAX - RECENT` words.
 const RECENT: u32 = 1 << 31;
 
 impl TermCounter {
@@ -68,7 +69,8 @@ impl TermCounter {
     /// Counts one paragraph of the current article. Its terms are gone through twice.
     pub fn paragraph(&mut self, terms: impl IntoIterator<Item = TermId, IntoIter: Clone>) {
         let terms = terms.into_iter();
-        // Their memory is asked for before any is counted: the looks at it do not wait for each other.
+        // Their memory is asked for before any is counted: the looks at it do not wait for each
+        // other.
         for term in terms.clone() {
             prefetch_index(&self.recent, term.index());
         }
@@ -96,7 +98,11 @@ impl TermCounter {
         self.earlier.resize(self.recent.len(), TermStats::default());
         for (earlier, recent) in self.earlier.iter_mut().zip(&mut self.recent) {
             let Recent { count, paragraphs, articles, .. } = std::mem::take(recent);
-            earlier.merge(TermStats { count: count.into(), paragraphs: paragraphs.into(), articles: articles.into() });
+            earlier.merge(TermStats {
+                count: count.into(),
+                paragraphs: paragraphs.into(),
+                articles: articles.into(),
+            });
         }
         (self.recent_paragraphs, self.recent_words) = (0, 0);
     }
@@ -104,8 +110,15 @@ impl TermCounter {
     /// The counts under the terms' text. `vocabulary` must be the one that the ids came from.
     pub fn dissolve(mut self, vocabulary: &Vocabulary) -> CorpusStats {
         self.set_aside();
-        let mut stats = CorpusStats { articles: self.articles, paragraphs: self.paragraphs, words: self.words, ..CorpusStats::default() };
-        for (term, counts) in vocabulary.terms_from(0).zip(self.earlier).filter(|(_, counts)| counts.count > 0) {
+        let mut stats = CorpusStats {
+            articles: self.articles,
+            paragraphs: self.paragraphs,
+            words: self.words,
+            ..CorpusStats::default()
+        };
+        for (term, counts) in
+            vocabulary.terms_from(0).zip(self.earlier).filter(|(_, counts)| counts.count > 0)
+        {
             stats.add(term, counts);
         }
         stats
@@ -131,7 +144,12 @@ mod tests {
                 counter.article();
                 for text in article {
                     let mut tokens = Vec::new();
-                    let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+                    let paragraph = Paragraph {
+                        ordinal: 1,
+                        span: Span::new(0, text.len()),
+                        kind: Kind::Body,
+                        article: text,
+                    };
                     analyzer.tokens(&paragraph, &mut tokens);
                     counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
                 }

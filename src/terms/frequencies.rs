@@ -24,8 +24,9 @@ pub(super) struct Edges {
     pub ends: u32,
 }
 
-/// How evenly a term is spread over parts of texts: the sum of its relative frequencies in them, and that of their squares, in units of
-/// 2^-32 and of 2^-64: integers, so that they add up alike in any order.
+/// How evenly a term is spread over parts of texts: the sum of its relative frequencies in them,
+/// and that of their squares, in units of 2^-32 and of 2^-64: integers, so that they add up alike
+/// in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
     shares: u64,
@@ -60,9 +61,9 @@ impl Spread {
         u128::from(self.squares[0]) << 64 | u128::from(self.squares[1])
     }
 
-    /// Juilland's D over `parts` parts of any size: 1 - V/sqrt(n - 1), V the coefficient of variation of the relative frequencies
-    /// (Juilland and Chang-Rodríguez 1964; Gries 2008). 1 where it is spread evenly, 0 where one part has it all; none for a
-    /// single part.
+    /// Juilland's D over `parts` parts of any size: 1 - V/sqrt(n - 1), V the coefficient of
+    /// variation of the relative frequencies (Juilland and Chang-Rodríguez 1964; Gries 2008). 1
+    /// where it is spread evenly, 0 where one part has it all; none for a single part.
     pub fn dispersion(self, parts: u64) -> Option<f64> {
         let (shares, squares) = (self.shares, self.squares());
         if parts < 2 || shares == 0 {
@@ -76,7 +77,8 @@ impl Spread {
 }
 
 impl<'f> Frequency<'f> {
-    /// The surface form that stands most often; of equals one with fewer capitals, then the first in the order of texts.
+    /// The surface form that stands most often; of equals one with fewer capitals, then the first
+    /// in the order of texts.
     pub fn form(&self) -> &'f str {
         let mut forms = self.forms();
         let Some((mut best, mut count)) = forms.next() else { return "" };
@@ -97,7 +99,10 @@ impl<'f> Frequency<'f> {
 
     /// How often it has a word after it, and how often one before it: for a single word.
     pub fn beside(&self) -> (u64, u64) {
-        (self.stats.count - u64::from(self.edges.ends), self.stats.count - u64::from(self.edges.begins))
+        (
+            self.stats.count - u64::from(self.edges.ends),
+            self.stats.count - u64::from(self.edges.begins),
+        )
     }
 
     /// Its [`Spread::dispersion`].
@@ -174,7 +179,8 @@ impl Terms {
         self.form_counts.push(count);
     }
 
-    /// Adds the text of the next term, whose forms are those added since the one before, and notes where they end.
+    /// Adds the text of the next term, whose forms are those added since the one before, and notes
+    /// where they end.
     pub(super) fn push_text(&mut self, counted: &mut Counted, write: impl FnOnce(&mut String)) {
         self.texts.push_with(write);
         counted.forms_end = self.form_counts.len();
@@ -254,7 +260,8 @@ fn in_step<T>(
     }
 }
 
-/// The frequencies of a group of articles: a commutative monoid, as [`CorpusStats`](super::CorpusStats) is.
+/// The frequencies of a group of articles: a commutative monoid, as
+/// [`CorpusStats`](super::CorpusStats) is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frequencies {
     /// Articles.
@@ -292,7 +299,9 @@ pub(super) mod testing {
     use super::*;
 
     /// A table of terms in the order of their texts, without forms.
-    pub(in crate::terms) fn terms<'t>(counts: impl IntoIterator<Item = (&'t str, TermStats)>) -> Terms {
+    pub(in crate::terms) fn terms<'t>(
+        counts: impl IntoIterator<Item = (&'t str, TermStats)>,
+    ) -> Terms {
         let mut terms = Terms::default();
         for (term, stats) in counts {
             terms.push(Counted { stats, ..Counted::default() }, term);

@@ -26,8 +26,8 @@ pub enum Words {
     /// All of them.
     #[default]
     All,
-    /// Content words: no stop word, no number, no single letter, each surface form judged before it is stemmed. An n-gram is counted where its
-    /// first and its last word are content words.
+    /// Content words: no stop word, no number, no single letter, each surface form judged before it
+    /// is stemmed. An n-gram is counted where its first and its last word are content words.
     Content,
 }
 
@@ -44,9 +44,11 @@ pub(super) const START: u32 = u32::MAX;
 /// No number yet.
 const NONE: u32 = u32::MAX;
 
-/// Runs of words, numbered 0, 1, 2 ... in the order of first sight: a run is one that is a word shorter, and a word.
+/// Runs of words, numbered 0, 1, 2 ... in the order of first sight: a run is one that is a word
+/// shorter, and a word.
 ///
-/// An open-addressing table of numbers, each with a hash of its run, so that a look at another run is rare.
+/// An open-addressing table of numbers, each with a hash of its run, so that a look at another run
+/// is rare.
 pub(super) struct Runs<Id> {
     /// A power of two, at most three quarters full.
     slots: Vec<(u32, u32)>,
@@ -58,7 +60,8 @@ impl<Id: Copy + PartialEq> Runs<Id> {
         Self { slots: Vec::new(), links: Vec::new() }
     }
 
-    /// The number of the run that a word, whose own number is `index`, makes of another, and whether it is new.
+    /// The number of the run that a word, whose own number is `index`, makes of another, and
+    /// whether it is new.
     pub(super) fn longer(&mut self, before: u32, word: Id, index: usize) -> (u32, bool) {
         if 4 * (self.links.len() + 1) > 3 * self.slots.len() {
             self.grow();
@@ -107,14 +110,18 @@ fn hash(before: u32, index: usize) -> u32 {
 }
 
 pub(super) fn narrow(index: usize) -> u32 {
-    u32::try_from(index).ok().filter(|&index| index != NONE).expect("fewer than 2^32 - 1 distinct n-grams in a group")
+    u32::try_from(index)
+        .ok()
+        .filter(|&index| index != NONE)
+        .expect("fewer than 2^32 - 1 distinct n-grams in a group")
 }
 
 /// Room to count in that the counters of one partition share, one article at a time.
 #[derive(Default)]
 pub struct Scratch {
     counters: u64,
-    /// The counter at work, and the numbers of its single words by surface form: [`NONE`] where it was not met since.
+    /// The counter at work, and the numbers of its single words by surface form: [`NONE`] where it
+    /// was not met since.
     counter: u64,
     singles: Vec<u32>,
     met: Vec<SurfaceId>,
@@ -153,7 +160,8 @@ impl Scratch {
     }
 }
 
-/// Counts the terms and n-grams of one group in one partition; dissolves into [`Frequencies`] at its end.
+/// Counts the terms and n-grams of one group in one partition; dissolves into [`Frequencies`] at
+/// its end.
 pub struct FrequencyCounter {
     longest: usize,
     part: Part,
@@ -194,11 +202,16 @@ impl FrequencyCounter {
         }
     }
 
-    /// Counts an article, given as the tokens of its paragraphs. `vocabulary` must be the one that they point into, `scratch` that of all
-    /// counters with this vocabulary.
+    /// Counts an article, given as the tokens of its paragraphs. `vocabulary` must be the one that
+    /// they point into, `scratch` that of all counters with this vocabulary.
     ///
     /// The words of an n-gram stand side by side in a paragraph, punctuation between them or not.
-    pub fn article<'t>(&mut self, vocabulary: &Vocabulary, scratch: &mut Scratch, paragraphs: impl IntoIterator<Item = &'t [Token]>) {
+    pub fn article<'t>(
+        &mut self,
+        vocabulary: &Vocabulary,
+        scratch: &mut Scratch,
+        paragraphs: impl IntoIterator<Item = &'t [Token]>,
+    ) {
         scratch.turn_to(&mut self.number);
         self.articles += 1;
         let mut words = 0;
@@ -223,7 +236,8 @@ impl FrequencyCounter {
                     edges.ends = edges.ends.saturating_add(u32::from(start + 1 == tokens.len()));
                 }
                 let following = &tokens[start + 1..tokens.len().min(start + self.longest)];
-                let last = following.iter().rposition(|token| self.which.holds(vocabulary, token.surface));
+                let last =
+                    following.iter().rposition(|token| self.which.holds(vocabulary, token.surface));
                 for token in &following[..last.map_or(0, |last| last + 1)] {
                     form = self.form(vocabulary, form, token.surface);
                     if self.which.holds(vocabulary, token.surface) {
@@ -272,32 +286,54 @@ impl FrequencyCounter {
         scratch.part.end(|InPart { number, count, paragraphs, .. }| {
             let Counted { stats, spread, .. } = &mut self.counted[number as usize];
             // Where parts are paragraphs, the group is one article.
-            let articles = if self.part == Part::Paragraph { u64::from(stats.articles == 0) } else { 1 };
+            let articles =
+                if self.part == Part::Paragraph { u64::from(stats.articles == 0) } else { 1 };
             stats.merge(TermStats { count: count.into(), paragraphs: paragraphs.into(), articles });
             spread.part(count.into(), words);
         });
     }
 
-    /// The counts under the terms' texts. `vocabulary` must be the one that the tokens pointed into.
+    /// The counts under the terms' texts. `vocabulary` must be the one that the tokens pointed
+    /// into.
     pub fn dissolve(self, vocabulary: &Vocabulary) -> Frequencies {
-        let Self { articles, paragraphs, words, pairs, parts, forms, form_counts, terms_of, terms, mut counted, .. } = self;
+        let Self {
+            articles,
+            paragraphs,
+            words,
+            pairs,
+            parts,
+            forms,
+            form_counts,
+            terms_of,
+            terms,
+            mut counted,
+            ..
+        } = self;
         let (forms, terms) = (forms.links, terms.links);
         let mut order = in_order(&terms, |term| vocabulary.term_text(term));
         let mut places = vec![0; order.len()];
         for (place, &term) in (0_u32..).zip(&order) {
             places[term as usize] = place;
         }
-        let mut by_term: Vec<(u32, u32)> = (0..).zip(&terms_of).map(|(form, &term)| (places[term as usize], form)).collect();
+        let mut by_term: Vec<(u32, u32)> =
+            (0..).zip(&terms_of).map(|(form, &term)| (places[term as usize], form)).collect();
         drop((places, terms_of));
         // What is only the beginning of a longer run was not counted.
         by_term.retain(|&(_, form)| form_counts[form as usize] > 0);
         by_term.sort_unstable();
-        let counted_terms = order.iter().copied().filter(|&term| counted[term as usize].stats.count > 0).collect::<Vec<_>>();
-        let (term_word, form_word) = (|term| vocabulary.term_text(term), |surface| vocabulary.surface_text(surface));
+        let counted_terms = order
+            .iter()
+            .copied()
+            .filter(|&term| counted[term as usize].stats.count > 0)
+            .collect::<Vec<_>>();
+        let (term_word, form_word) =
+            (|term| vocabulary.term_text(term), |surface| vocabulary.surface_text(surface));
         let mut table = Terms::default();
         for (of_term, &term) in by_term.chunk_by(|a, b| a.0 == b.0).zip(&counted_terms) {
             if let &[(_, form)] = of_term {
-                table.push_form(form_counts[form as usize], |text| spell(&forms, form, text, &form_word));
+                table.push_form(form_counts[form as usize], |text| {
+                    spell(&forms, form, text, &form_word)
+                });
             } else {
                 let mut spelled: Vec<(String, u64)> = Vec::with_capacity(of_term.len());
                 for &(_, form) in of_term {
@@ -310,7 +346,9 @@ impl FrequencyCounter {
                     table.push_form(*count, |text| text.push_str(form));
                 }
             }
-            table.push_text(&mut counted[term as usize], |text| spell(&terms, term, text, &term_word));
+            table.push_text(&mut counted[term as usize], |text| {
+                spell(&terms, term, text, &term_word)
+            });
         }
         reorder(&mut counted, &mut order);
         counted.retain(|counted| counted.stats.count > 0);
@@ -321,17 +359,22 @@ impl FrequencyCounter {
 
 /// The runs in the order of their texts.
 ///
-/// No word holds a space or what comes before one, so that runs stand in the order of their words, and no two have the same text.
+/// No word holds a space or what comes before one, so that runs stand in the order of their words,
+/// and no two have the same text.
 fn in_order<'v>(links: &[(u32, TermId)], text: impl Fn(TermId) -> &'v str) -> Vec<u32> {
-    let mut singles: Vec<(TermId, u32)> =
-        (0..).zip(links).filter(|(_, (before, _))| *before == START).map(|(run, &(_, word))| (word, run)).collect();
+    let mut singles: Vec<(TermId, u32)> = (0..)
+        .zip(links)
+        .filter(|(_, (before, _))| *before == START)
+        .map(|(run, &(_, word))| (word, run))
+        .collect();
     singles.sort_unstable_by_key(|&(word, _)| text(word));
     if singles.len() == links.len() {
         return singles.into_iter().map(|(_, run)| run).collect();
     }
     // The ranks of the words, from 1. Some are met only within longer runs.
     let mut met: FxHashSet<usize> = FxHashSet::default();
-    let mut words: Vec<TermId> = links.iter().map(|&(_, word)| word).filter(|word| met.insert(word.index())).collect();
+    let mut words: Vec<TermId> =
+        links.iter().map(|&(_, word)| word).filter(|word| met.insert(word.index())).collect();
     words.sort_unstable_by_key(|&word| text(word));
     let rank_of: FxHashMap<usize, u32> = words.iter().map(|word| word.index()).zip(1..).collect();
     // Of each run the ranks of its words, 0 where it has none.
@@ -348,7 +391,8 @@ fn in_order<'v>(links: &[(u32, TermId)], text: impl Fn(TermId) -> &'v str) -> Ve
     order.into_iter().map(|(_, run)| run).collect()
 }
 
-/// Moves items in place, so that each stands where `order` has its number, which is used up: a copy would be as large again.
+/// Moves items in place, so that each stands where `order` has its number, which is used up: a copy
+/// would be as large again.
 pub(super) fn reorder<T>(items: &mut [T], order: &mut [u32]) {
     for start in 0..order.len() {
         let mut at = start;
@@ -364,7 +408,12 @@ pub(super) fn reorder<T>(items: &mut [T], order: &mut [u32]) {
 }
 
 /// Appends the words of a run with spaces between.
-fn spell<'v, Id: Copy>(links: &[(u32, Id)], run: u32, text: &mut String, word: &impl Fn(Id) -> &'v str) {
+fn spell<'v, Id: Copy>(
+    links: &[(u32, Id)],
+    run: u32,
+    text: &mut String,
+    word: &impl Fn(Id) -> &'v str,
+) {
     let (before, last) = links[run as usize];
     if before != START {
         spell(links, before, text, word);

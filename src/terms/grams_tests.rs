@@ -14,19 +14,31 @@ fn read(analyzer: &mut Analyzer, article: &str) -> Vec<Vec<Token>> {
     let of = |text: &str| {
         let mut tokens = Vec::new();
         let span = Span::new(0, text.len());
-        analyzer.tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
+        analyzer
+            .tokens(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, &mut tokens);
         tokens
     };
     article.lines().map(of).collect()
 }
 
 /// The frequencies of groups of articles, which come in turn.
-fn of_groups(articles: &[&str], groups: usize, longest: usize, part: Part, which: Words) -> Vec<Frequencies> {
+fn of_groups(
+    articles: &[&str],
+    groups: usize,
+    longest: usize,
+    part: Part,
+    which: Words,
+) -> Vec<Frequencies> {
     let (mut analyzer, mut scratch) = (Analyzer::new(Analysis::default()), Scratch::default());
-    let mut counters: Vec<FrequencyCounter> = (0..groups).map(|_| FrequencyCounter::new(longest, part, which)).collect();
+    let mut counters: Vec<FrequencyCounter> =
+        (0..groups).map(|_| FrequencyCounter::new(longest, part, which)).collect();
     for (at, article) in articles.iter().enumerate() {
         let paragraphs = read(&mut analyzer, article);
-        counters[at % groups].article(analyzer.vocabulary(), &mut scratch, paragraphs.iter().map(Vec::as_slice));
+        counters[at % groups].article(
+            analyzer.vocabulary(),
+            &mut scratch,
+            paragraphs.iter().map(Vec::as_slice),
+        );
     }
     counters.into_iter().map(|counter| counter.dissolve(analyzer.vocabulary())).collect()
 }
@@ -35,10 +47,17 @@ fn frequencies(articles: &[&str], longest: usize, part: Part) -> Frequencies {
     of_groups(articles, 1, longest, part, Words::All).remove(0)
 }
 
-/// The example of Gries (2008), five parts of unequal size: D of "a" is .785, of "e" and "q" by hand below.
+/// The example of Gries (2008), five parts of unequal size: D of "a" is .785, of "e" and "q" by
+/// hand below.
 #[test]
 fn golden_dispersion() {
-    let parts = ["b a m n i b e u p", "b a s a t b e w q n", "b c a g a b e s t a", "b a g h a b e a a t", "b a h a a b e a x a t"];
+    let parts = [
+        "b a m n i b e u p",
+        "b a s a t b e w q n",
+        "b c a g a b e s t a",
+        "b a g h a b e a a t",
+        "b a h a a b e a x a t",
+    ];
     let found = frequencies(&parts, 1, Part::Article);
     assert_eq!((found.parts, found.words), (5, 50));
     let d = |term: &str| found.terms.get(term).unwrap().dispersion(found.parts).unwrap();
@@ -61,42 +80,78 @@ fn counts_by_hand() {
     assert_eq!(of("the tax").stats, TermStats { count: 1, paragraphs: 1, articles: 1 });
     assert!(found.terms.get("tax a").is_none(), "paragraphs end n-grams");
     let of_one = frequencies(&["tax a\ntax b\nc"], 1, Part::Paragraph);
-    assert_eq!((of_one.parts, of_one.terms.get("tax").unwrap().stats), (3, TermStats { count: 2, paragraphs: 2, articles: 1 }));
+    assert_eq!(
+        (of_one.parts, of_one.terms.get("tax").unwrap().stats),
+        (3, TermStats { count: 2, paragraphs: 2, articles: 1 })
+    );
 }
 
-/// Filter first, then stem, as other programs do: a plain loop over words, with the library's stemmer.
+/// Filter first, then stem, as other programs do: a plain loop over words, with the library's
+/// stemmer.
 #[test]
 fn stop_words_are_left_out_before_stemming() {
-    let articles =
-        ["They will be willing to use the ONS data\nthe being of IT and its uses", "willing beings on ons", "a US user, used by us"];
+    let articles = [
+        "They will be willing to use the ONS data\nthe being of IT and its uses",
+        "willing beings on ons",
+        "a US user, used by us",
+    ];
     let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
     let stop_words = crate::text::Language::English.stop_words();
     for longest in 1..=3 {
         let mut expected: BTreeMap<String, Stands> = BTreeMap::new();
         for (article, text) in articles.iter().enumerate() {
             for (paragraph, line) in text.lines().enumerate() {
-                let words: Vec<&str> = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+                let words: Vec<&str> = line
+                    .split(|c: char| !c.is_alphabetic())
+                    .filter(|word| !word.is_empty())
+                    .collect();
                 let is_name = |word: &str| ["ONS", "IT", "US"].contains(&word);
-                let says = |word: &str| is_name(word) || word.len() > 1 && !stop_words.contains(&word.to_lowercase().as_str());
-                let term = |word: &&str| {
-                    if is_name(word) { (*word).to_owned() } else { stemmer.stem(&word.to_lowercase()).into_owned() }
+                let says = |word: &str| {
+                    is_name(word)
+                        || word.len() > 1 && !stop_words.contains(&word.to_lowercase().as_str())
                 };
-                let grams = (1..=longest).flat_map(|n| words.windows(n)).filter(|gram| says(gram[0]) && says(gram[gram.len() - 1]));
+                let term = |word: &&str| {
+                    if is_name(word) {
+                        (*word).to_owned()
+                    } else {
+                        stemmer.stem(&word.to_lowercase()).into_owned()
+                    }
+                };
+                let grams = (1..=longest)
+                    .flat_map(|n| words.windows(n))
+                    .filter(|gram| says(gram[0]) && says(gram[gram.len() - 1]));
                 for gram in grams {
                     let terms: Vec<String> = gram.iter().map(term).collect();
-                    expected.entry(terms.join(" ")).or_default().push((article, paragraph, gram.join(" ")));
+                    expected.entry(terms.join(" ")).or_default().push((
+                        article,
+                        paragraph,
+                        gram.join(" "),
+                    ));
                 }
             }
         }
         let found = of_groups(&articles, 1, longest, Part::Article, Words::Content).remove(0);
         let counts = |stands: &Stands| {
-            let paragraphs: BTreeSet<(usize, usize)> = stands.iter().map(|at| (at.0, at.1)).collect();
+            let paragraphs: BTreeSet<(usize, usize)> =
+                stands.iter().map(|at| (at.0, at.1)).collect();
             let articles: BTreeSet<usize> = stands.iter().map(|at| at.0).collect();
-            TermStats { count: stands.len() as u64, paragraphs: paragraphs.len() as u64, articles: articles.len() as u64 }
+            TermStats {
+                count: stands.len() as u64,
+                paragraphs: paragraphs.len() as u64,
+                articles: articles.len() as u64,
+            }
         };
-        let expected: Vec<(&str, TermStats)> = expected.iter().map(|(term, stands)| (&**term, counts(stands))).collect();
-        assert_eq!(found.terms.iter().map(|(term, found)| (term, found.stats)).collect::<Vec<_>>(), expected);
-        assert_eq!((found.words, found.pairs), (26, 22), "stop words stay in the size of the collection");
+        let expected: Vec<(&str, TermStats)> =
+            expected.iter().map(|(term, stands)| (&**term, counts(stands))).collect();
+        assert_eq!(
+            found.terms.iter().map(|(term, found)| (term, found.stats)).collect::<Vec<_>>(),
+            expected
+        );
+        assert_eq!(
+            (found.words, found.pairs),
+            (26, 22),
+            "stop words stay in the size of the collection"
+        );
         let (will, us) = (found.terms.get("will").unwrap(), found.terms.get("US").unwrap());
         assert_eq!((will.stats.count, will.form(), us.stats.count), (2, "willing", 1));
         assert_eq!(will.beside(), (2, 1), "one begins a paragraph");
@@ -114,10 +169,18 @@ fn slowly(articles: &[&str], longest: usize, which: Words) -> BTreeMap<String, S
     for (article, text) in articles.iter().enumerate() {
         for (paragraph, (line, tokens)) in text.lines().zip(read(&mut analyzer, text)).enumerate() {
             for n in 1..=longest {
-                let edge = |token: &Token| which == Words::All || analyzer.vocabulary().is_content_word(token.surface);
-                for words in tokens.windows(n).filter(|words| edge(&words[0]) && edge(&words[n - 1])) {
-                    let spelled = |text: &dyn Fn(&Token) -> String| words.iter().map(text).collect::<Vec<String>>().join(" ");
-                    let term = spelled(&|&token| analyzer.vocabulary().term_text(analyzer.term(token)).to_owned());
+                let edge = |token: &Token| {
+                    which == Words::All || analyzer.vocabulary().is_content_word(token.surface)
+                };
+                for words in
+                    tokens.windows(n).filter(|words| edge(&words[0]) && edge(&words[n - 1]))
+                {
+                    let spelled = |text: &dyn Fn(&Token) -> String| {
+                        words.iter().map(text).collect::<Vec<String>>().join(" ")
+                    };
+                    let term = spelled(&|&token| {
+                        analyzer.vocabulary().term_text(analyzer.term(token)).to_owned()
+                    });
                     let form = spelled(&|token| token.span.of(line).to_owned());
                     found.entry(term).or_default().push((article, paragraph, form));
                 }

@@ -31,8 +31,8 @@ pub enum Measure {
     OddsRatio,
     /// [`Contingency::bic`].
     Bic,
-    /// The z-score of [`Contingency::log_odds`], the words of both sides together as the prior: so many pseudo-counts of a word as both
-    /// sides hold it, of all words as both sides have.
+    /// The z-score of [`Contingency::log_odds`], the words of both sides together as the prior: so
+    /// many pseudo-counts of a word as both sides hold it, of all words as both sides have.
     LogOdds,
 }
 
@@ -86,22 +86,29 @@ impl Measure {
             Self::OddsRatio => table.odds_ratio(),
             Self::Bic => table.bic(),
             Self::LogOdds => {
-                let (delta, variance) = table.log_odds((table.a + table.b) as f64, (table.a + table.b + table.c + table.d) as f64);
+                let (delta, variance) = table.log_odds(
+                    (table.a + table.b) as f64,
+                    (table.a + table.b + table.c + table.d) as f64,
+                );
                 delta / variance.sqrt()
             }
         }
     }
 
-    /// The probability of a value at least as far from that of no difference, if there is none; none where the measure is no test.
+    /// The probability of a value at least as far from that of no difference, if there is none;
+    /// none where the measure is no test.
     pub fn p(self, value: f64) -> Option<f64> {
         match self {
-            Self::LogLikelihood | Self::G2 | Self::G2Williams | Self::Chi2 | Self::Chi2Yates => Some(p_of_chi_squared(value)),
+            Self::LogLikelihood | Self::G2 | Self::G2Williams | Self::Chi2 | Self::Chi2Yates => {
+                Some(p_of_chi_squared(value))
+            }
             Self::LogOdds => Some(p_of_z(value)),
             Self::Pmi | Self::OddsRatio | Self::Bic => None,
         }
     }
 
-    /// How far the value is from that of no difference, in either direction; the BIC has no direction, and below 0 speaks against one.
+    /// How far the value is from that of no difference, in either direction; the BIC has no
+    /// direction, and below 0 speaks against one.
     fn strength(self, table: &Contingency) -> f64 {
         let value = self.raw(table);
         let strength = match self {
@@ -118,7 +125,8 @@ impl Measure {
 pub struct KeyFilter {
     /// The least count on both sides together.
     pub count: u64,
-    /// The least number of articles of the side in which the term is more frequent that hold it, so that one article makes no key term.
+    /// The least number of articles of the side in which the term is more frequent that hold it, so
+    /// that one article makes no key term.
     pub articles: u64,
 }
 
@@ -141,7 +149,8 @@ pub struct KeyTerm<'f> {
     pub p_adjusted: Option<f64>,
     /// Its most frequent surface form on the side that holds it more often.
     pub form: &'f str,
-    /// How evenly it is spread over the articles of the target and of the reference; none where a side does not have it, or is one article.
+    /// How evenly it is spread over the articles of the target and of the reference; none where a
+    /// side does not have it, or is one article.
     pub dispersions: [Option<f64>; 2],
 }
 
@@ -163,31 +172,45 @@ impl KeyTerm<'_> {
     }
 }
 
-/// The terms of two collections that pass the filter, those that the first measure sets apart most first, equals in the order of their
-/// texts; none where a side has no word.
+/// The terms of two collections that pass the filter, those that the first measure sets apart most
+/// first, equals in the order of their texts; none where a side has no word.
 ///
-/// Signed measures are above 0 where the term is more frequent in the target. They are ordered by their size, so that swapping the sides
-/// changes signs and no order.
+/// Signed measures are above 0 where the term is more frequent in the target. They are ordered by
+/// their size, so that swapping the sides changes signs and no order.
 ///
-/// Follows: Rayson and Garside 2000; Dunning 1993; Hardie 2014; Monroe et al. 2008; Wilson 2013; Benjamini and Hochberg 1995.
-pub fn key_terms<'f>(target: &'f Frequencies, reference: &'f Frequencies, measures: &[Measure], filter: KeyFilter) -> Vec<KeyTerm<'f>> {
+/// Follows: Rayson and Garside 2000; Dunning 1993; Hardie 2014; Monroe et al. 2008; Wilson 2013;
+/// Benjamini and Hochberg 1995.
+pub fn key_terms<'f>(
+    target: &'f Frequencies,
+    reference: &'f Frequencies,
+    measures: &[Measure],
+    filter: KeyFilter,
+) -> Vec<KeyTerm<'f>> {
     if target.words == 0 || reference.words == 0 {
         return Vec::new();
     }
-    let ours = target.terms.iter().map(|(term, found)| (term, Some(found), reference.terms.get(term)));
-    let theirs = reference.terms.iter().map(|(term, found)| (term, target.terms.get(term), Some(found)));
+    let ours =
+        target.terms.iter().map(|(term, found)| (term, Some(found), reference.terms.get(term)));
+    let theirs =
+        reference.terms.iter().map(|(term, found)| (term, target.terms.get(term), Some(found)));
     let mut found: Vec<KeyTerm<'f>> = ours
         .chain(theirs.filter(|(_, ours, _)| ours.is_none()))
         .filter_map(|(term, ours, theirs)| {
-            let stats = |found: Option<super::Frequency<'_>>| found.map_or_else(TermStats::default, |found| found.stats);
+            let stats = |found: Option<super::Frequency<'_>>| {
+                found.map_or_else(TermStats::default, |found| found.stats)
+            };
             let (ours_stats, theirs_stats) = (stats(ours), stats(theirs));
-            let table = Contingency::of_counts((ours_stats.count, target.words), (theirs_stats.count, reference.words));
+            let table = Contingency::of_counts(
+                (ours_stats.count, target.words),
+                (theirs_stats.count, reference.words),
+            );
             let articles = match table.direction().total_cmp(&0.0) {
                 Ordering::Greater => ours_stats.articles,
                 Ordering::Less => theirs_stats.articles,
                 Ordering::Equal => ours_stats.articles.max(theirs_stats.articles),
             };
-            let passes = ours_stats.count + theirs_stats.count >= filter.count && articles >= filter.articles;
+            let passes = ours_stats.count + theirs_stats.count >= filter.count
+                && articles >= filter.articles;
             passes.then(|| {
                 let more = if ours_stats.count >= theirs_stats.count { ours } else { theirs };
                 KeyTerm {
@@ -206,16 +229,36 @@ pub fn key_terms<'f>(target: &'f Frequencies, reference: &'f Frequencies, measur
         term.p_adjusted = Some(p);
     }
     if let Some(&first) = measures.first() {
-        found.sort_by(|a, b| first.strength(&b.table).total_cmp(&first.strength(&a.table)).then_with(|| a.term.cmp(b.term)));
+        found.sort_by(|a, b| {
+            first
+                .strength(&b.table)
+                .total_cmp(&first.strength(&a.table))
+                .then_with(|| a.term.cmp(b.term))
+        });
     }
     found
 }
 
-fn test<'f>(term: &'f str, (target, reference): (TermStats, TermStats), table: Contingency, measures: &[Measure]) -> KeyTerm<'f> {
+fn test<'f>(
+    term: &'f str,
+    (target, reference): (TermStats, TermStats),
+    table: Contingency,
+    measures: &[Measure],
+) -> KeyTerm<'f> {
     let values: Vec<Option<f64>> = measures.iter().map(|measure| measure.of(&table)).collect();
     let is_test = |measure: &Measure| measure.p(0.0).is_some();
     let p = measures.iter().position(is_test).and_then(|at| measures[at].p(values[at]?));
-    KeyTerm { term, target, reference, table, values, p, p_adjusted: None, form: "", dispersions: [None; 2] }
+    KeyTerm {
+        term,
+        target,
+        reference,
+        table,
+        values,
+        p,
+        p_adjusted: None,
+        form: "",
+        dispersions: [None; 2],
+    }
 }
 
 #[cfg(test)]
@@ -227,8 +270,13 @@ mod tests {
 
     /// A side whose terms `a`, `b`, ... have these counts in so many articles, among other words.
     fn side(counts: &[(u64, u64)], others: u64) -> Frequencies {
-        let named = ["a", "b", "c", "d", "e", "f", "g", "h"].into_iter().zip(counts).filter(|(_, (count, _))| *count > 0);
-        let terms = terms(named.map(|(name, &(count, articles))| (name, TermStats { count, paragraphs: articles, articles })));
+        let named = ["a", "b", "c", "d", "e", "f", "g", "h"]
+            .into_iter()
+            .zip(counts)
+            .filter(|(_, (count, _))| *count > 0);
+        let terms = terms(named.map(|(name, &(count, articles))| {
+            (name, TermStats { count, paragraphs: articles, articles })
+        }));
         let words = others + counts.iter().map(|(count, _)| count).sum::<u64>();
         Frequencies { words, terms, ..Frequencies::default() }
     }
@@ -242,16 +290,29 @@ mod tests {
     #[test]
     fn the_articles_of_the_side_that_has_it_more_often_decide() {
         // 119 words each: what is as strong comes in the order of texts.
-        let (target, reference) = (side(&[(9, 1), (9, 3), (1, 1)], 100), side(&[(1, 9), (1, 1), (9, 3)], 108));
+        let (target, reference) =
+            (side(&[(9, 1), (9, 3), (1, 1)], 100), side(&[(1, 9), (1, 1), (9, 3)], 108));
         let filter = KeyFilter { articles: 3, ..ALL };
-        assert_eq!(names(&key_terms(&target, &reference, &[Measure::LogLikelihood], filter)), ["b", "c"]);
-        assert_eq!(names(&key_terms(&target, &reference, &[Measure::LogLikelihood], KeyFilter { count: 11, ..ALL })), [""; 0]);
+        assert_eq!(
+            names(&key_terms(&target, &reference, &[Measure::LogLikelihood], filter)),
+            ["b", "c"]
+        );
+        assert_eq!(
+            names(&key_terms(
+                &target,
+                &reference,
+                &[Measure::LogLikelihood],
+                KeyFilter { count: 11, ..ALL }
+            )),
+            [""; 0]
+        );
     }
 
     #[test]
     fn no_evidence_comes_last_by_bic_and_a_ratio_to_nothing_first_by_odds() {
         // In the order of log-likelihood: b, c, a; a is as frequent on both sides.
-        let (target, reference) = (side(&[(50, 9), (40, 9), (3, 3)], 1000), side(&[(50, 9), (5, 5), (0, 0)], 1000));
+        let (target, reference) =
+            (side(&[(50, 9), (40, 9), (3, 3)], 1000), side(&[(50, 9), (5, 5), (0, 0)], 1000));
         let by = |measure| names(&key_terms(&target, &reference, &[measure], ALL));
         assert_eq!(by(Measure::Bic), ["b", "c", "a"]);
         assert_eq!(by(Measure::OddsRatio), ["c", "b", "a"]);

@@ -4,8 +4,9 @@
 //! tokens --TermCounter--> (once per partition) CorpusStats --merge--> CorpusStats --CorpusModel::new--> weights
 //! ```
 //!
-//! Comes in: tokens and their vocabulary. Goes out: [`CorpusStats`], integers under the terms' text, which any split of a
-//! collection adds up to alike; and [`CorpusModel`], frozen, where the floats are born. Does not know: themes, files.
+//! Comes in: tokens and their vocabulary. Goes out: [`CorpusStats`], integers under the terms'
+//! text, which any split of a collection adds up to alike; and [`CorpusModel`], frozen, where the
+//! floats are born. Does not know: themes, files.
 
 mod association;
 mod counter;

@@ -61,7 +61,8 @@ impl CorpusModel {
         Weights { scheme, documents: self.documents, words: self.words }
     }
 
-    /// The inverse document frequency of a term, ln((1+n)/(1+df)) + 1, as scikit-learn smooths it; at least 1.
+    /// The inverse document frequency of a term, ln((1+n)/(1+df)) + 1, as scikit-learn smooths it;
+    /// at least 1.
     ///
     /// A term that the collection does not hold has df 0.
     pub fn idf(&self, term: &str) -> f64 {
@@ -77,7 +78,8 @@ mod tests {
     /// scikit-learn 1.9.1, counts [[3,0,1],[2,0,0],[3,0,0],[4,0,0],[3,2,0],[3,0,2]] (METHODS 4).
     #[test]
     fn golden_idf() {
-        let mut stats = CorpusStats { articles: 1, paragraphs: 6, words: 23, ..CorpusStats::default() };
+        let mut stats =
+            CorpusStats { articles: 1, paragraphs: 6, words: 23, ..CorpusStats::default() };
         for (term, df) in [("c", 2), ("a", 6), ("b", 1)] {
             stats.add(term, TermStats { count: df, paragraphs: df, articles: 1 });
         }
@@ -86,6 +88,9 @@ mod tests {
         for (term, idf) in [("a", 1.0), ("b", 2.252_762_97), ("c", 1.847_297_86)] {
             assert!((model.idf(term) - idf).abs() < 1e-8, "{term}: {}", model.idf(term));
         }
-        assert!((model.idf("d") - (7.0_f64.ln() + 1.0)).abs() < 1e-12, "a term that the collection does not hold");
+        assert!(
+            (model.idf("d") - (7.0_f64.ln() + 1.0)).abs() < 1e-12,
+            "a term that the collection does not hold"
+        );
     }
 }

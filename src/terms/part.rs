@@ -3,8 +3,8 @@
 /// No place.
 const NONE: u32 = u32::MAX;
 
-/// Counts by number, begun anew for each part. What a part holds stands side by side, so that the counting stays in the fast memory
-/// however many numbers there are.
+/// Counts by number, begun anew for each part. What a part holds stands side by side, so that the
+/// counting stays in the fast memory however many numbers there are.
 #[derive(Default)]
 pub(super) struct PartCounts {
     /// By number: its place in the part, [`NONE`] where it has none.

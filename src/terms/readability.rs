@@ -14,10 +14,11 @@ pub struct Diversity {
     pub types: u64,
     /// Types by tokens, 0 to 1; falls with the length of the text.
     pub ttr: f64,
-    /// The mean type-token ratio of all runs of [`WINDOW`] words (Covington and McFall 2010), which does not; the plain ratio for a
-    /// shorter text.
+    /// The mean type-token ratio of all runs of [`WINDOW`] words (Covington and McFall 2010), which
+    /// does not; the plain ratio for a shorter text.
     pub mattr: f64,
-    /// Yule's K, 10,000 times the chance that two tokens are the same type (Yule 1944); low for varied texts.
+    /// Yule's K, 10,000 times the chance that two tokens are the same type (Yule 1944); low for
+    /// varied texts.
     pub yule_k: f64,
 }
 
@@ -109,7 +110,8 @@ impl Lengths {
         0.39 * self.per_sentence() + 11.8 * self.per_word(self.syllables) - 15.59
     }
 
-    /// Gunning's Fog index (Gunning 1952), every word of three syllables taken as hard: years of schooling.
+    /// Gunning's Fog index (Gunning 1952), every word of three syllables taken as hard: years of
+    /// schooling.
     pub fn fog(&self) -> f64 {
         0.4 * (self.per_sentence() + 100.0 * self.per_word(self.polysyllables))
     }
@@ -125,9 +127,10 @@ impl Lengths {
     }
 }
 
-/// The syllables of an English word, at least one, by rule: its runs of vowels; a silent e at the end is none, nor is one before a final
-/// s or d unless it is spoken (`boxes`, `wanted`); `le` after a consonant is one; `ia`, `io`, `eo`, `ua` are two unless they are one
-/// sound (`tion`, `cial`); an e before `ment`, `ly` and the like is silent where it would be without them.
+/// The syllables of an English word, at least one, by rule: its runs of vowels; a silent e at the
+/// end is none, nor is one before a final s or d unless it is spoken (`boxes`, `wanted`); `le`
+/// after a consonant is one; `ia`, `io`, `eo`, `ua` are two unless they are one sound (`tion`,
+/// `cial`); an e before `ment`, `ly` and the like is silent where it would be without them.
 ///
 /// # Examples
 /// ```
@@ -136,15 +139,22 @@ impl Lengths {
 /// assert_eq!(words.map(syllables), [1, 2, 1, 2, 2, 2, 3, 3, 4, 2]);
 /// ```
 pub fn syllables(word: &str) -> u64 {
-    let word: Vec<char> = word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphabetic()).collect();
-    let vowel = |at: usize| word.get(at).is_some_and(|&c| is_vowel(c)) && !(at == 0 && word[0] == 'y');
-    let ends = |end: &str| word.len() > end.len() && word.iter().rev().zip(end.chars().rev()).all(|(&c, e)| c == e);
+    let word: Vec<char> =
+        word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphabetic()).collect();
+    let vowel =
+        |at: usize| word.get(at).is_some_and(|&c| is_vowel(c)) && !(at == 0 && word[0] == 'y');
+    let ends = |end: &str| {
+        word.len() > end.len() && word.iter().rev().zip(end.chars().rev()).all(|(&c, e)| c == e)
+    };
     let mut count = (0..word.len()).filter(|&at| vowel(at) && (at == 0 || !vowel(at - 1))).count();
     for at in 1..word.len() {
         let pair = [word[at - 1], word[at]];
         let before = at.checked_sub(2).map(|before| word[before]);
         let apart = match pair {
-            ['i', 'o'] => !matches!(before, Some('t' | 's' | 'c' | 'g' | 'x' | 'n' | 'l')) || word.get(at + 1).is_none(),
+            ['i', 'o'] => {
+                !matches!(before, Some('t' | 's' | 'c' | 'g' | 'x' | 'n' | 'l'))
+                    || word.get(at + 1).is_none()
+            }
             ['i', 'a'] => !matches!(before, Some('t' | 'c' | 'r')) || word.get(at + 1).is_none(),
             ['i', 'u'] | ['u', 'o'] => true,
             ['u', 'a'] => !matches!(before, Some('g' | 'q')),
@@ -157,14 +167,22 @@ pub fn syllables(word: &str) -> u64 {
     let spoken = |ends_in: &[&str]| ends_in.iter().any(|end| ends(end));
     let silent = match (ends("e"), ends("es"), ends("ed")) {
         (true, ..) => before_end(2) && (!ends("le") || !before_end(3)),
-        (_, true, _) => before_end(3) && !spoken(&["ses", "zes", "ces", "ges", "xes", "ches", "shes", "les"]),
+        (_, true, _) => {
+            before_end(3) && !spoken(&["ses", "zes", "ces", "ges", "xes", "ches", "shes", "les"])
+        }
         (_, _, true) => before_end(3) && !spoken(&["ted", "ded"]),
         _ => false,
     };
-    // As in procure-ment, safe-ly: an e that is silent at the end of the word within. Not in ele-ment.
+    // As in procure-ment, safe-ly: an e that is silent at the end of the word within. Not in
+    // ele-ment.
     let within = ["ment", "ments", "ly", "ness", "less", "ful"].iter().any(|suffix| {
         let end = word.len().saturating_sub(suffix.len());
-        ends(suffix) && end > 2 && word[end - 1] == 'e' && !vowel(end - 2) && word[end - 2] != 'l' && vowel(end - 3)
+        ends(suffix)
+            && end > 2
+            && word[end - 1] == 'e'
+            && !vowel(end - 2)
+            && word[end - 2] != 'l'
+            && vowel(end - 3)
     });
     (count - usize::from(silent && count > 1) - usize::from(within)).max(1) as u64
 }
@@ -187,7 +205,15 @@ mod tests {
     fn read(text: &str) -> (Analyzer, Vec<Token>) {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut tokens = Vec::new();
-        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
+        analyzer.tokens(
+            &Paragraph {
+                ordinal: 1,
+                span: Span::new(0, text.len()),
+                kind: Kind::Body,
+                article: text,
+            },
+            &mut tokens,
+        );
         (analyzer, tokens)
     }
 
@@ -213,13 +239,25 @@ mod tests {
         let text = "The council cut the budget. It will not pay for public libraries.";
         let (analyzer, tokens) = read(text);
         let mut lengths = Lengths::default();
-        for span in segment::sentences(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }) {
-            let inside: Vec<Token> =
-                tokens.iter().copied().filter(|token| span.start <= token.span.start && token.span.start < span.end).collect();
+        for span in segment::sentences(&Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        }) {
+            let inside: Vec<Token> = tokens
+                .iter()
+                .copied()
+                .filter(|token| span.start <= token.span.start && token.span.start < span.end)
+                .collect();
             lengths.sentence(analyzer.vocabulary(), &inside);
         }
-        assert_eq!(lengths, Lengths { words: 12, sentences: 2, characters: 52, syllables: 17, polysyllables: 1 });
-        let close = |found: f64, golden: f64| assert!((found - golden).abs() < 1e-9, "{found} {golden}");
+        assert_eq!(
+            lengths,
+            Lengths { words: 12, sentences: 2, characters: 52, syllables: 17, polysyllables: 1 }
+        );
+        let close =
+            |found: f64, golden: f64| assert!((found - golden).abs() < 1e-9, "{found} {golden}");
         close(lengths.flesch(), 206.835 - 1.015 * 6.0 - 84.6 * 17.0 / 12.0);
         close(lengths.flesch_kincaid(), 0.39 * 6.0 + 11.8 * 17.0 / 12.0 - 15.59);
         close(lengths.fog(), 0.4 * (6.0 + 100.0 / 12.0));

@@ -24,9 +24,10 @@ impl TermStats {
 
 /// Statistics of a collection: a commutative monoid.
 ///
-/// [`Default`] is the empty collection and [`CorpusStats::merge`] joins two that share no article. Only integers are merged,
-/// so any split gives the same value bit for bit; weights are computed once, after the last merge. What it counts is
-/// what it is given: in a survey the content words of all paragraphs, repeats included.
+/// [`Default`] is the empty collection and [`CorpusStats::merge`] joins two that share no article.
+/// Only integers are merged, so any split gives the same value bit for bit; weights are computed
+/// once, after the last merge. What it counts is what it is given: in a survey the content words of
+/// all paragraphs, repeats included.
 #[derive(Clone, Debug, Default)]
 pub struct CorpusStats {
     /// Articles.

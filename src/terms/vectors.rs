@@ -1,12 +1,15 @@
-//! Words by the company they keep: vectors of positive pointwise mutual information, and how alike two of them are.
+//! Words by the company they keep: vectors of positive pointwise mutual information, and how alike
+//! two of them are.
 
 use ndarray::Array1;
 
-/// The vector of a word: for each context word the positive pointwise mutual information of the two, max(0, ln(p(c|w) / p(c)) - ln `shift`).
-/// `near` says how often each context word stands near the word, `all` how often each stands in the collection.
+/// The vector of a word: for each context word the positive pointwise mutual information of the
+/// two, max(0, ln(p(c|w) / p(c)) - ln `shift`). `near` says how often each context word stands near
+/// the word, `all` how often each stands in the collection.
 ///
-/// A `shift` of 1 is the plain measure. With a larger one only context words count that stand near the word more than so many times as often
-/// as elsewhere: else a frequent word, which has a little of everything near it, is like all others. All zeros where nothing stands near the word.
+/// A `shift` of 1 is the plain measure. With a larger one only context words count that stand near
+/// the word more than so many times as often as elsewhere: else a frequent word, which has a little
+/// of everything near it, is like all others. All zeros where nothing stands near the word.
 ///
 /// # Panics
 /// When the two are not of one length: a defect.
@@ -25,13 +28,17 @@ pub fn ppmi(near: &[u64], all: &[u64], shift: f64) -> Array1<f64> {
     assert_eq!(near.len(), all.len(), "one count per context word");
     let (of_word, of_all) = (near.iter().sum::<u64>() as f64, all.iter().sum::<u64>() as f64);
     let value = |(&near, &all): (&u64, &u64)| {
-        if near == 0 || all == 0 { 0.0 } else { (near as f64 / of_word / (all as f64 / of_all) / shift).ln().max(0.0) }
+        if near == 0 || all == 0 {
+            0.0
+        } else {
+            (near as f64 / of_word / (all as f64 / of_all) / shift).ln().max(0.0)
+        }
     };
     near.iter().zip(all).map(value).collect()
 }
 
-/// The mean of vectors, each taken at length 1, so that one with few and therefore large values does not outweigh the others. Vectors of
-/// zeros are left out; none where no other is there.
+/// The mean of vectors, each taken at length 1, so that one with few and therefore large values
+/// does not outweigh the others. Vectors of zeros are left out; none where no other is there.
 pub fn centroid(vectors: impl IntoIterator<Item = Array1<f64>>) -> Option<Array1<f64>> {
     let mut sum: Option<(Array1<f64>, f64)> = None;
     for vector in vectors {
@@ -46,7 +53,8 @@ pub fn centroid(vectors: impl IntoIterator<Item = Array1<f64>>) -> Option<Array1
     sum.map(|(sum, n)| sum / n)
 }
 
-/// The cosine of the angle between two vectors, 0 to 1 where none of their values is below 0; none where one of them is all zeros.
+/// The cosine of the angle between two vectors, 0 to 1 where none of their values is below 0; none
+/// where one of them is all zeros.
 pub fn cosine(one: &Array1<f64>, other: &Array1<f64>) -> Option<f64> {
     let lengths = (one.dot(one) * other.dot(other)).sqrt();
     (lengths > 0.0).then(|| (one.dot(other) / lengths).clamp(-1.0, 1.0))
@@ -59,7 +67,8 @@ mod tests {
 
     use super::*;
 
-    /// Near the word: 3, 0, 1 of 4; in the collection 2, 4, 4 of 10. ln(.75/.2) = ln 3.75; the second never; ln(.25/.4) is below 0.
+    /// Near the word: 3, 0, 1 of 4; in the collection 2, 4, 4 of 10. ln(.75/.2) = ln 3.75; the
+    /// second never; ln(.25/.4) is below 0.
     #[test]
     fn ppmi_by_hand() {
         let found = ppmi(&[3, 0, 1], &[2, 4, 4], 1.0);

@@ -6,7 +6,8 @@ pub enum Scheme {
     /// How often the term stands in the document; the idf is that of [`Scheme::Sklearn`].
     #[default]
     Count,
-    /// scikit-learn's default: count times ln((1+n)/(1+df)) + 1, the document's weights scaled to length 1.
+    /// scikit-learn's default: count times ln((1+n)/(1+df)) + 1, the document's weights scaled to
+    /// length 1.
     Sklearn,
     /// With `smooth_idf=False`: ln(n/df) + 1.
     SklearnNosmooth,
@@ -18,7 +19,8 @@ pub enum Scheme {
     QuantedaProp,
     /// tidytext's `bind_tf_idf`: the count by the sum of counts, times ln(n/df).
     Tidytext,
-    /// BM25 (Robertson and Zaragoza 2009), k1 1.2 and b .75, with the idf ln(1 + (n - df + .5)/(df + .5)).
+    /// BM25 (Robertson and Zaragoza 2009), k1 1.2 and b .75, with the idf ln(1 + (n - df +
+    /// .5)/(df + .5)).
     Bm25,
 }
 
@@ -61,7 +63,9 @@ impl Weights {
     pub fn idf(&self, df: u64) -> f64 {
         let (n, df) = (self.documents as f64, df as f64);
         match self.scheme {
-            Scheme::Count | Scheme::Sklearn | Scheme::SklearnSublinear => ((1.0 + n) / (1.0 + df)).ln() + 1.0,
+            Scheme::Count | Scheme::Sklearn | Scheme::SklearnSublinear => {
+                ((1.0 + n) / (1.0 + df)).ln() + 1.0
+            }
             Scheme::SklearnNosmooth => (n / df).ln() + 1.0,
             Scheme::Quanteda | Scheme::QuantedaProp => (n / df).log10(),
             Scheme::Tidytext => (n / df).ln(),
@@ -85,8 +89,12 @@ impl Weights {
         if self.scheme == Scheme::Count {
             return terms.iter().map(|term| term.count as f64).collect();
         }
-        let mut row: Vec<f64> = terms.iter().map(|term| tf(term.count) * self.idf(term.df)).collect();
-        if matches!(self.scheme, Scheme::Sklearn | Scheme::SklearnNosmooth | Scheme::SklearnSublinear) {
+        let mut row: Vec<f64> =
+            terms.iter().map(|term| tf(term.count) * self.idf(term.df)).collect();
+        if matches!(
+            self.scheme,
+            Scheme::Sklearn | Scheme::SklearnNosmooth | Scheme::SklearnSublinear
+        ) {
             let norm = row.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
             for weight in &mut row {
                 *weight /= norm;
@@ -102,12 +110,15 @@ mod tests {
 
     /// The weights of each document of a small collection given by its counts.
     fn weigh(scheme: Scheme, counts: &[&[u64]]) -> (Vec<f64>, Vec<Vec<f64>>) {
-        let df: Vec<u64> = (0..counts[0].len()).map(|term| counts.iter().filter(|row| row[term] > 0).count() as u64).collect();
+        let df: Vec<u64> = (0..counts[0].len())
+            .map(|term| counts.iter().filter(|row| row[term] > 0).count() as u64)
+            .collect();
         let words = counts.iter().flat_map(|row| row.iter()).sum();
         let weights = Weights { scheme, documents: counts.len() as u64, words };
         let row = |row: &&[u64]| {
             let held: Vec<usize> = (0..row.len()).filter(|&term| row[term] > 0).collect();
-            let terms: Vec<Occurrence> = held.iter().map(|&term| Occurrence { count: row[term], df: df[term] }).collect();
+            let terms: Vec<Occurrence> =
+                held.iter().map(|&term| Occurrence { count: row[term], df: df[term] }).collect();
             let mut all = vec![0.0; row.len()];
             for (at, weight) in held.into_iter().zip(weights.row(&terms)) {
                 all[at] = weight;
@@ -124,7 +135,8 @@ mod tests {
         }
     }
 
-    const COUNTS: [&[u64]; 6] = [&[3, 0, 1], &[2, 0, 0], &[3, 0, 0], &[4, 0, 0], &[3, 2, 0], &[3, 0, 2]];
+    const COUNTS: [&[u64]; 6] =
+        [&[3, 0, 1], &[2, 0, 0], &[3, 0, 0], &[4, 0, 0], &[3, 2, 0], &[3, 0, 2]];
 
     /// scikit-learn 1.9.1 (METHODS 4).
     #[test]
@@ -141,7 +153,8 @@ mod tests {
         close(&weigh(Scheme::SklearnSublinear, &COUNTS).1[0], &[0.750_621_44, 0.0, 0.660_732_52]);
     }
 
-    /// quanteda 4.3.1, "this is a a sample" and "this is another another example example example" (METHODS 4).
+    /// quanteda 4.3.1, "this is a a sample" and "this is another another example example example"
+    /// (METHODS 4).
     #[test]
     fn golden_quanteda() {
         let counts: [&[u64]; 2] = [&[1, 1, 2, 1, 0, 0], &[1, 1, 0, 0, 2, 3]];
@@ -160,7 +173,8 @@ mod tests {
         close(&rows[1], &[0.0, 0.0, 0.0, 0.0, 0.346_573_6]);
     }
 
-    /// By hand: n 2, df 1, so idf ln(1 + 1.5/1.5) = ln 2; lengths 3 and 1, mean 2; tf 2 gives 2 * 2.2 / (2 + 1.2 (.25 + .75 * 1.5)).
+    /// By hand: n 2, df 1, so idf ln(1 + 1.5/1.5) = ln 2; lengths 3 and 1, mean 2; tf 2 gives 2 *
+    /// 2.2 / (2 + 1.2 (.25 + .75 * 1.5)).
     #[test]
     fn golden_bm25() {
         let (idf, rows) = weigh(Scheme::Bm25, &[&[2, 1], &[0, 1]]);

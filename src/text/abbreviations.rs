@@ -25,9 +25,15 @@ type Abbreviations = FxHashMap<&'static str, Kind>;
 /// By the code of the language; `*` is of all.
 static KNOWN: LazyLock<FxHashMap<&'static str, Abbreviations>> = LazyLock::new(|| {
     let mut known: FxHashMap<&str, Abbreviations> = FxHashMap::default();
-    for line in include_str!("../../data/abbreviations.tsv").lines().filter(|line| !line.starts_with('#')) {
+    for line in
+        include_str!("../../data/abbreviations.tsv").lines().filter(|line| !line.starts_with('#'))
+    {
         let mut columns = line.split('\t');
-        let (Some(code), Some(kind), Some(words)) = (columns.next(), columns.next(), columns.next()) else { continue };
+        let (Some(code), Some(kind), Some(words)) =
+            (columns.next(), columns.next(), columns.next())
+        else {
+            continue;
+        };
         let kind = match kind {
             "name" => Kind::Name,
             "number" => Kind::Number,
@@ -38,12 +44,15 @@ static KNOWN: LazyLock<FxHashMap<&'static str, Abbreviations>> = LazyLock::new(|
     known
 });
 
-/// The sentences of a paragraph as spans of the article's text, white space at their ends left out. `tokens` are the paragraph's words.
+/// The sentences of a paragraph as spans of the article's text, white space at their ends left out.
+/// `tokens` are the paragraph's words.
 ///
-/// They are those of UAX #29 ([`segment::sentences`]), but that by [`Tokens::Words`] no sentence ends at an abbreviation of the
-/// language, or at the initial of a name, and never within a word, which a line end may break.
+/// They are those of UAX #29 ([`segment::sentences`]), but that by [`Tokens::Words`] no sentence
+/// ends at an abbreviation of the language, or at the initial of a name, and never within a word,
+/// which a line end may break.
 ///
-/// Follows: Unicode Standard Annex #29, sentence boundaries, and the suppressions of CLDR (UTS #35, part 2).
+/// Follows: Unicode Standard Annex #29, sentence boundaries, and the suppressions of CLDR (UTS #35,
+/// part 2).
 pub fn sentences<'p>(
     paragraph: &'p Paragraph<'p>,
     tokens: &'p [Token],
@@ -55,7 +64,8 @@ pub fn sentences<'p>(
     std::iter::from_fn(move || {
         let mut sentence = pieces.next()?;
         while let Some(next) = pieces.peek().copied() {
-            let goes_on = has_rules && ends_in_abbreviation(text, (sentence, next), language) || is_within_word(tokens, next.start);
+            let goes_on = has_rules && ends_in_abbreviation(text, (sentence, next), language)
+                || is_within_word(tokens, next.start);
             if !goes_on {
                 break;
             }
@@ -76,19 +86,26 @@ fn is_within_word(tokens: &[Token], at: u32) -> bool {
 fn ends_in_abbreviation(text: &str, (piece, next): (Span, Span), language: Language) -> bool {
     let said = piece.of(text);
     if !said.ends_with('.')
-        || text[piece.end as usize..next.start as usize].contains(|c: char| !matches!(c, ' ' | '\t' | '\u{A0}' | '\u{202F}'))
+        || text[piece.end as usize..next.start as usize]
+            .contains(|c: char| !matches!(c, ' ' | '\t' | '\u{A0}' | '\u{202F}'))
     {
         return false;
     }
     let last = said.rsplit(char::is_whitespace).next().unwrap_or_default();
     let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());
     let next = next.of(text);
-    let begins_with = |test: fn(char) -> bool| next.trim_start_matches(['(', '"', '“', '«', '\'', '‘', '„']).starts_with(test);
+    let begins_with = |test: fn(char) -> bool| {
+        next.trim_start_matches(['(', '"', '“', '«', '\'', '‘', '„']).starts_with(test)
+    };
     match kind_of(last, language) {
         Some(Kind::Name) => begins_with(char::is_alphabetic),
         Some(Kind::Number) => begins_with(char::is_numeric),
         Some(Kind::Any) => !begins_with_stop_word(next, language),
-        None => is_initials(last) && begins_with(char::is_alphabetic) && !begins_with_stop_word(next, language),
+        None => {
+            is_initials(last)
+                && begins_with(char::is_alphabetic)
+                && !begins_with_stop_word(next, language)
+        }
     }
 }
 
@@ -116,8 +133,10 @@ fn is_initials(word: &str) -> bool {
 }
 
 fn begins_with_stop_word(text: &str, language: Language) -> bool {
-    let word = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
-    text.chars().next().is_some_and(char::is_alphabetic) && language.stop_words().contains(&&*super::normalize::lower(word, language))
+    let word =
+        text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    text.chars().next().is_some_and(char::is_alphabetic)
+        && language.stop_words().contains(&&*super::normalize::lower(word, language))
 }
 
 #[cfg(test)]
@@ -127,7 +146,12 @@ mod tests {
 
     fn found(text: &str, language: Language, by: Tokens) -> Vec<&str> {
         let mut analyzer = Analyzer::new(Analysis { language, tokens: by, ..Analysis::default() });
-        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: crate::model::Kind::Body, article: text };
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: crate::model::Kind::Body,
+            article: text,
+        };
         let mut tokens = Vec::new();
         analyzer.tokens(&paragraph, &mut tokens);
         sentences(&paragraph, &tokens, analyzer.vocabulary()).map(|span| span.of(text)).collect()
@@ -137,18 +161,33 @@ mod tests {
     #[test]
     fn no_sentence_ends_at_an_abbreviation() {
         for (language, text) in [
-            (Language::English, "Dr. Ash and Mrs. Birch met Prof. A. B. Cole in St. Ives. ¶ They talked. ¶ It rained."),
-            (Language::English, "J.K. Elder wrote to the U.S. Senate. ¶ He is in the U.S. ¶ They are not."),
+            (
+                Language::English,
+                "Dr. Ash and Mrs. Birch met Prof. A. B. Cole in St. Ives. ¶ They talked. ¶ It rained.",
+            ),
+            (
+                Language::English,
+                "J.K. Elder wrote to the U.S. Senate. ¶ He is in the U.S. ¶ They are not.",
+            ),
             (Language::English, "See No. 5 and Fig. 3. ¶ Did he say no. ¶ Taxes rise."),
-            (Language::English, "Elm Ltd. Chairman Jo Fir Jr. Said so. ¶ The firm is Elm Ltd. ¶ It is new."),
+            (
+                Language::English,
+                "Elm Ltd. Chairman Jo Fir Jr. Said so. ¶ The firm is Elm Ltd. ¶ It is new.",
+            ),
             (Language::English, "It is plan B. ¶ The council agreed. ¶ The Act. ¶ Then an end."),
-            (Language::English, "They see\u{A0}Fig. 3 and see\u{202F}No. 5. ¶ Then an\u{A0}end. ¶ It rained."),
+            (
+                Language::English,
+                "They see\u{A0}Fig. 3 and see\u{202F}No. 5. ¶ Then an\u{A0}end. ¶ It rained.",
+            ),
             (Language::English, "Rents, rates etc. Councils pay. ¶ Rents etc. ¶ The rest is free."),
             (
                 Language::German,
                 "Dr. Esche zahlt z.B. Steuern, vgl. Nr. 5 und Abs. 3. ¶ Das ist viel. ¶ Es kostet 5 Mio. ¶ Die Stadt zahlt.",
             ),
-            (Language::French, "M. Le Hêtre et Mme. Dupin paient l'impôt. ¶ Cf. Fig. 3. ¶ La dette monte."),
+            (
+                Language::French,
+                "M. Le Hêtre et Mme. Dupin paient l'impôt. ¶ Cf. Fig. 3. ¶ La dette monte.",
+            ),
             (Language::Spanish, "El Sr. Olmo y la Dra. Encina hablan. ¶ La ley sigue."),
             (Language::Italian, "Il dott. Olmo e la prof. Quercia parlano. ¶ La legge resta."),
             (Language::Portuguese, "O Sr. Olmo e a Dra. Faia falam. ¶ A lei fica."),
@@ -169,12 +208,21 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_read() {
-        for line in include_str!("../../data/abbreviations.tsv").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("../../data/abbreviations.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let columns: Vec<&str> = line.split('\t').collect();
-            assert!(columns.len() == 3 && (columns[0] == "*" || Language::parse(columns[0]).is_ok()), "{line}");
+            assert!(
+                columns.len() == 3 && (columns[0] == "*" || Language::parse(columns[0]).is_ok()),
+                "{line}"
+            );
             assert!(["name", "number", "any"].contains(&columns[1]), "{line}");
             for word in columns[2].split(' ') {
-                assert!(word.ends_with('.') && word.chars().next().is_some_and(char::is_alphabetic), "{word}");
+                assert!(
+                    word.ends_with('.') && word.chars().next().is_some_and(char::is_alphabetic),
+                    "{word}"
+                );
             }
         }
     }

@@ -4,14 +4,16 @@ use memchr::memchr3_iter;
 
 use crate::model::Span;
 
-/// The first character that no address holds of those that it could not end at: from here on are the scripts without spaces and their marks.
+/// The first character that no address holds of those that it could not end at: from here on are
+/// the scripts without spaces and their marks.
 const WITHOUT_SPACES: char = '\u{2E80}';
 
 /// Replaces the content of `spans` by the addresses in a text, in order; no two of them overlap.
 ///
-/// An address is `scheme://...`, `www....`, a host with a path (`example.org/page`, or a DOI), or a mail address. A host without a path is none,
-/// since many are names: GOV.UK, Booking.com. It ends at white space, a quotation mark, an angle or curly bracket, or a closing bracket that it
-/// has not opened, without the punctuation before that.
+/// An address is `scheme://...`, `www....`, a host with a path (`example.org/page`, or a DOI), or a
+/// mail address. A host without a path is none, since many are names: GOV.UK, Booking.com. It ends
+/// at white space, a quotation mark, an angle or curly bracket, or a closing bracket that it has
+/// not opened, without the punctuation before that.
 ///
 /// # Examples
 /// ```
@@ -46,7 +48,8 @@ pub fn addresses(text: &str, spans: &mut Vec<Span>) {
 /// The mail address around an `@`.
 fn mail(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let start = begin(bytes, (from, at), |byte| byte.is_ascii_alphanumeric() || b"._%+-'".contains(&byte));
+    let start =
+        begin(bytes, (from, at), |byte| byte.is_ascii_alphanumeric() || b"._%+-'".contains(&byte));
     let length = bytes[at + 1..].iter().take_while(|&&byte| is_of_host(byte)).count();
     let host = text[at + 1..at + 1 + length].trim_end_matches(['.', '-']);
     (start < at && is_host(host)).then_some((start, at + 1 + host.len()))
@@ -56,7 +59,9 @@ fn mail(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
 fn page(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let start = if bytes[from..at].ends_with(b":") && bytes[at + 1..].starts_with(b"/") {
-        let start = begin(bytes, (from, at - 1), |byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+        let start = begin(bytes, (from, at - 1), |byte| {
+            byte.is_ascii_alphanumeric() || b"+.-".contains(&byte)
+        });
         bytes[start].is_ascii_alphabetic().then_some(start)?
     } else {
         let start = begin(bytes, (from, at), is_of_host);
@@ -69,7 +74,9 @@ fn page(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
 /// The address whose `www` ends at a `.`.
 fn www(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let start = at.checked_sub(3).filter(|&start| start >= from && bytes[start..at].eq_ignore_ascii_case(b"www"))?;
+    let start = at
+        .checked_sub(3)
+        .filter(|&start| start >= from && bytes[start..at].eq_ignore_ascii_case(b"www"))?;
     let begins = start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
     let goes_on = bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
     (begins && goes_on).then(|| (start, stop(text, at)))
@@ -90,27 +97,34 @@ fn stop(text: &str, at: usize) -> usize {
         }
         ')' => open.pop() != Some('('),
         ']' => open.pop() != Some('['),
-        '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '«' | '»' | '‹' | '›' | '“' | '”' | '„' => true,
+        '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '«' | '»' | '‹' | '›' | '“'
+        | '”' | '„' => true,
         _ => letter.is_whitespace() || letter.is_control() || *letter >= WITHOUT_SPACES,
     };
     let length = text[at..].char_indices().find(ends).map_or(text.len() - at, |(length, _)| length);
-    at + text[at..at + length].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '*', '…', '(', '[']).len()
+    at + text[at..at + length]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '*', '…', '(', '['])
+        .len()
 }
 
 fn is_of_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-'
 }
 
-/// Whether this is the name of a host: labels with points between, of which the last has two letters or more and nothing but letters.
+/// Whether this is the name of a host: labels with points between, of which the last has two
+/// letters or more and nothing but letters.
 fn is_host(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(before, last)| {
-        last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()) && before.split('.').all(|label| !label.is_empty())
+        last.len() >= 2
+            && last.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && before.split('.').all(|label| !label.is_empty())
     })
 }
 
 /// Whether this is the first part of a DOI: `10.1016`.
 fn is_doi(name: &str) -> bool {
-    name.strip_prefix("10.").is_some_and(|rest| rest.len() >= 4 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    name.strip_prefix("10.")
+        .is_some_and(|rest| rest.len() >= 4 && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -137,13 +151,19 @@ mod tests {
             ("url=https://example.org;", "https://example.org"),
             ("WWW.Example.org, we", "WWW.Example.org"),
             ("on gov.example/guidance/how-to#top!", "gov.example/guidance/how-to#top"),
-            ("https://de.example.org/wiki/Österreich ist", "https://de.example.org/wiki/Österreich"),
+            (
+                "https://de.example.org/wiki/Österreich ist",
+                "https://de.example.org/wiki/Österreich",
+            ),
             ("请看https://example.cn/a。谢谢", "https://example.cn/a"),
             ("doi:10.1016/j.ecolecon.2012.01.001 shows", "10.1016/j.ecolecon.2012.01.001"),
         ] {
             assert_eq!(found(text), [expected], "{text}");
         }
-        assert_eq!(found("www.example.org/a,b www.example.org"), ["www.example.org/a,b", "www.example.org"]);
+        assert_eq!(
+            found("www.example.org/a,b www.example.org"),
+            ["www.example.org/a,b", "www.example.org"]
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::rules::Rules;
 use super::tokenize::word_batches;
-use super::{KeyId, KnownWords, Language, StemmerKind, SurfaceId, TermId, Token, Tokens, Vocabulary, broken};
+use super::{
+    KeyId, KnownWords, Language, StemmerKind, SurfaceId, TermId, Token, Tokens, Vocabulary, broken,
+};
 use crate::model::{Kind, Paragraph, Span};
 
 /// How texts are read: language, stemmer, and what a word is.
@@ -43,7 +45,11 @@ pub struct Analyzer {
 impl Analyzer {
     /// An analyzer that has seen nothing yet.
     pub fn new(analysis: Analysis) -> Self {
-        Self { vocabulary: Vocabulary::of(analysis), rules: Rules::of(analysis.language, analysis.tokens), known: Arc::default() }
+        Self {
+            vocabulary: Vocabulary::of(analysis),
+            rules: Rules::of(analysis.language, analysis.tokens),
+            known: Arc::default(),
+        }
     }
 
     /// The analyzer, which also knows these words where a line end breaks them.
@@ -57,9 +63,13 @@ impl Analyzer {
         self.article_tokens(std::slice::from_ref(paragraph), tokens);
     }
 
-    /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up together, and returns of each paragraph
-    /// where its tokens stand.
-    pub fn article_tokens(&mut self, paragraphs: &[Paragraph<'_>], tokens: &mut Vec<Token>) -> Vec<Range<usize>> {
+    /// Appends the words of the paragraphs of one article to `tokens`, in order, all looked up
+    /// together, and returns of each paragraph where its tokens stand.
+    pub fn article_tokens(
+        &mut self,
+        paragraphs: &[Paragraph<'_>],
+        tokens: &mut Vec<Token>,
+    ) -> Vec<Range<usize>> {
         let first = tokens.len();
         let ranges = paragraphs.iter().map(|paragraph| {
             let start = tokens.len();
@@ -86,18 +96,31 @@ impl Analyzer {
         self.rules.are_of_every_language()
     }
 
-    /// Replaces the content of `tokens` by the words in some places of a text, which are in order, by the rules that no language changes.
-    pub(crate) fn tokens_as_in_every_language(&mut self, text: &str, places: &[Range<usize>], tokens: &mut Vec<Token>) {
+    /// Replaces the content of `tokens` by the words in some places of a text, which are in order,
+    /// by the rules that no language changes.
+    pub(crate) fn tokens_as_in_every_language(
+        &mut self,
+        text: &str,
+        places: &[Range<usize>],
+        tokens: &mut Vec<Token>,
+    ) {
         tokens.clear();
         let neutral = Rules::of(Language::default(), self.rules.tokens);
         let mut read = 0;
         for place in places {
             // Whole words: from white space to white space.
-            let start = text[..place.start].rfind(|c: char| c.is_ascii_whitespace()).unwrap_or(0).max(read);
-            let end = text[place.end..].find(|c: char| c.is_ascii_whitespace()).map_or(text.len(), |length| place.end + length);
+            let start =
+                text[..place.start].rfind(|c: char| c.is_ascii_whitespace()).unwrap_or(0).max(read);
+            let end = text[place.end..]
+                .find(|c: char| c.is_ascii_whitespace())
+                .map_or(text.len(), |length| place.end + length);
             if start < end {
                 let span = Span::new(start, end);
-                append_words(&Paragraph { ordinal: 1, span, kind: Kind::Body, article: text }, neutral, tokens);
+                append_words(
+                    &Paragraph { ordinal: 1, span, kind: Kind::Body, article: text },
+                    neutral,
+                    tokens,
+                );
                 read = end;
             }
         }
@@ -115,10 +138,13 @@ impl Analyzer {
     }
 }
 
-/// Whether a paragraph has two words or more and no small letter, such as a heading in capitals. Most say no with their second letter.
+/// Whether a paragraph has two words or more and no small letter, such as a heading in capitals.
+/// Most say no with their second letter.
 fn is_in_capitals(paragraph: &Paragraph<'_>, tokens: &[Token]) -> bool {
     let text = paragraph.text();
-    tokens.len() > 1 && !text.bytes().any(|byte| byte.is_ascii_lowercase()) && !text.chars().any(char::is_lowercase)
+    tokens.len() > 1
+        && !text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !text.chars().any(char::is_lowercase)
 }
 
 /// Appends the words of a paragraph, which are yet to be looked up.
@@ -127,7 +153,11 @@ fn append_words(paragraph: &Paragraph<'_>, rules: Rules, tokens: &mut Vec<Token>
     word_batches(paragraph.text(), rules, |mut words| {
         tokens.extend((0..words.len()).map(|_| {
             let (start, end) = words.next();
-            Token { span: Span { start: offset + start, end: offset + end }, surface: SurfaceId::NONE, key: KeyId::NONE }
+            Token {
+                span: Span { start: offset + start, end: offset + end },
+                surface: SurfaceId::NONE,
+                key: KeyId::NONE,
+            }
         }));
     });
 }

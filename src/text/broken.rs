@@ -32,11 +32,12 @@ impl KnownWords {
     }
 }
 
-/// Joins the words of an article that a hyphen and a line end break, where the joined word is known: by the rest of the article, by `known`, or as a
-/// function word of any language. A soft hyphen at a line end is no other than one within a line: what it breaks is always one word.
+/// Joins the words of an article that a hyphen and a line end break, where the joined word is
+/// known: by the rest of the article, by `known`, or as a function word of any language. A soft
+/// hyphen at a line end is no other than one within a line: what it breaks is always one word.
 ///
-/// The joined word has the span from its first letter to its last, and the surface form that it would have on one line. `ranges` says where
-/// the tokens of each paragraph are.
+/// The joined word has the span from its first letter to its last, and the surface form that it
+/// would have on one line. `ranges` says where the tokens of each paragraph are.
 pub(super) fn join(
     paragraphs: &[Paragraph<'_>],
     tokens: &mut Vec<Token>,
@@ -49,7 +50,8 @@ pub(super) fn join(
     let Some(first) = ranges.first().map(|range| range.start) else { return };
     let read = tokens.split_off(first);
     // In capitals and small letters, of whatever language: the same words for all that ask.
-    let said: FxHashSet<String> = read.iter().map(|token| plain(vocabulary.surface_text(token.surface))).collect();
+    let said: FxHashSet<String> =
+        read.iter().map(|token| plain(vocabulary.surface_text(token.surface))).collect();
     for (paragraph, range) in paragraphs.iter().zip(ranges) {
         let of_paragraph = &read[range.start - first..range.end - first];
         range.start = tokens.len();
@@ -58,14 +60,20 @@ pub(super) fn join(
             let joined = last.and_then(|last| {
                 whole(paragraph.article, last, token, |word, half| {
                     let key = plain(word);
-                    said.contains(&key) || AllStopWords::known().hold(&key) || known.hold(&key, half, vocabulary)
+                    said.contains(&key)
+                        || AllStopWords::known().hold(&key)
+                        || known.hold(&key, half, vocabulary)
                 })
             });
             match (joined, last) {
                 (Some(word), Some(last)) => {
                     let (surface, key) = vocabulary.learn(&word);
                     tokens.pop();
-                    tokens.push(Token { span: Span { start: last.span.start, end: token.span.end }, surface, key });
+                    tokens.push(Token {
+                        span: Span { start: last.span.start, end: token.span.end },
+                        surface,
+                        key,
+                    });
                 }
                 _ => tokens.push(token),
             }
@@ -79,8 +87,14 @@ fn plain(word: &str) -> String {
     key.strip_suffix("'s").unwrap_or(&key).to_owned()
 }
 
-/// The word that two tokens are, where a hyphen and a line end are all that is between them, and it is known or has a soft hyphen.
-fn whole(text: &str, one: Token, other: Token, is_known: impl Fn(&str, usize) -> bool) -> Option<String> {
+/// The word that two tokens are, where a hyphen and a line end are all that is between them, and it
+/// is known or has a soft hyphen.
+fn whole(
+    text: &str,
+    one: Token,
+    other: Token,
+    is_known: impl Fn(&str, usize) -> bool,
+) -> Option<String> {
     let (one, between, other) = parts(text, (one.span, other.span))?;
     let (hyphen, is_soft) = hyphen_before_line_end(one, between)?;
     let half = one.trim_end_matches(SOFT_HYPHEN);
@@ -90,7 +104,8 @@ fn whole(text: &str, one: Token, other: Token, is_known: impl Fn(&str, usize) ->
 }
 
 fn parts(text: &str, (one, other): (Span, Span)) -> Option<(&str, &str, &str)> {
-    (one.end <= other.start).then(|| (one.of(text), Span { start: one.end, end: other.start }.of(text), other.of(text)))
+    (one.end <= other.start)
+        .then(|| (one.of(text), Span { start: one.end, end: other.start }.of(text), other.of(text)))
 }
 
 const SOFT_HYPHEN: char = '\u{AD}';
@@ -101,15 +116,22 @@ fn hyphen_before_line_end(one: &str, between: &str) -> Option<(bool, bool)> {
     let (at, end) = between.char_indices().find(|(_, c)| is_line_end(*c))?;
     let (above, below) = (&between[..at], between[at + end.len_utf8()..].trim_start_matches(blank));
     // CR LF is one line end.
-    let below = if end == '\r' { below.strip_prefix('\n').unwrap_or(below).trim_start_matches(blank) } else { below };
+    let below = if end == '\r' {
+        below.strip_prefix('\n').unwrap_or(below).trim_start_matches(blank)
+    } else {
+        below
+    };
     let above = above.trim_end_matches(blank);
     let is_soft = one.ends_with(SOFT_HYPHEN) && above.is_empty() || above == "\u{AD}";
     Some((below.is_empty() && (is_soft || above == "-" || above == "\u{2010}"), is_soft))
 }
 
-/// Whether some line of a text may end with a hyphen. Most have one line, and are asked for no more.
+/// Whether some line of a text may end with a hyphen. Most have one line, and are asked for no
+/// more.
 fn has_hyphen_at_line_end(text: &str) -> bool {
-    let ends_in_hyphen = |at: usize| text[..at].trim_end_matches([' ', '\t', '\r']).ends_with(['-', '\u{2010}', SOFT_HYPHEN]);
+    let ends_in_hyphen = |at: usize| {
+        text[..at].trim_end_matches([' ', '\t', '\r']).ends_with(['-', '\u{2010}', SOFT_HYPHEN])
+    };
     if has_usual_ends(text) {
         memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).any(ends_in_hyphen)
     } else {
@@ -119,7 +141,9 @@ fn has_hyphen_at_line_end(text: &str) -> bool {
 
 /// The halves of a word that a line end breaks.
 pub(super) fn halves(word: &str) -> impl Iterator<Item = &str> {
-    word.split(is_line_end).map(|half| half.trim_matches(|c: char| !c.is_alphanumeric())).filter(|half| !half.is_empty())
+    word.split(is_line_end)
+        .map(|half| half.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|half| !half.is_empty())
 }
 
 impl Vocabulary {
@@ -139,9 +163,17 @@ mod tests {
     fn read(text: &str, known: KnownWords) -> Vec<String> {
         let mut analyzer = Analyzer::new(Analysis::default()).knowing(Arc::new(known));
         let mut tokens = Vec::new();
-        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        };
         analyzer.tokens(&paragraph, &mut tokens);
-        tokens.iter().map(|token| analyzer.vocabulary().surface_text(token.surface).to_owned()).collect()
+        tokens
+            .iter()
+            .map(|token| analyzer.vocabulary().surface_text(token.surface).to_owned())
+            .collect()
     }
 
     #[test]
@@ -169,6 +201,9 @@ mod tests {
             beginnings: vec!["procure".into(), "age".into()],
         };
         let text = "bud-\nget pen-\nsions procu-\nrement procure-\nment age-\nfriendly";
-        assert_eq!(read(text, known), ["budget", "pensions", "procurement", "procure", "ment", "age", "friendly"]);
+        assert_eq!(
+            read(text, known),
+            ["budget", "pensions", "procurement", "procure", "ment", "age", "friendly"]
+        );
     }
 }

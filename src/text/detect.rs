@@ -27,22 +27,27 @@ impl From<Language> for Detected {
 const WINDOW: usize = 500;
 /// A text of fewer letters says little about its language.
 const FEWEST_LETTERS: usize = 60;
-/// So many of a text's words, at least, are stop words of its language where that is one of ours: one in this number.
+/// So many of a text's words, at least, are stop words of its language where that is one of ours:
+/// one in this number.
 const STOP_WORDS_ONE_IN: usize = 6;
 /// A text of fewer words says little about its language too, but in an alphabet of its own.
 pub(super) const FEWEST_WORDS: usize = 10;
 
 /// The language of a text; none where it is too short to tell, or could be several.
 ///
-/// Looked at are 500 bytes in the middle, then in the last and the first third: where one of these places is in `expected`, the text
-/// is (it may say the same in two languages), else it is in the first language found. Two witnesses are heard about a place. First the
-/// stop words: where `expected` is written in Latin letters, at least five words and every sixth word are its stop words, and no
-/// other language has more than half as many, it is in `expected`. Otherwise the trigrams and the alphabet (the whatlang crate) name
-/// a language. Of our languages one in Latin letters is believed where they are sure, and at least two words and more than of `expected` are
-/// its stop words, or where they are not but the stop words speak for it, as above; of the others, and in other letters, where
-/// they are sure. A place that most letters of are in another alphabet than `expected` is written in is in a language of that alphabet, however
-/// short; one with enough function words of Welsh, Irish or Scottish Gaelic is in that language. So most texts cost a look at some eighty words, and a text in the language that
-/// everybody expects is hardly ever taken for another.
+/// Looked at are 500 bytes in the middle, then in the last and the first third: where one of these
+/// places is in `expected`, the text is (it may say the same in two languages), else it is in the
+/// first language found. Two witnesses are heard about a place. First the stop words: where
+/// `expected` is written in Latin letters, at least five words and every sixth word are its stop
+/// words, and no other language has more than half as many, it is in `expected`. Otherwise the
+/// trigrams and the alphabet (the whatlang crate) name a language. Of our languages one in Latin
+/// letters is believed where they are sure, and at least two words and more than of `expected` are
+/// its stop words, or where they are not but the stop words speak for it, as above; of the others,
+/// and in other letters, where they are sure. A place that most letters of are in another alphabet
+/// than `expected` is written in is in a language of that alphabet, however short; one with enough
+/// function words of Welsh, Irish or Scottish Gaelic is in that language. So most texts cost a look
+/// at some eighty words, and a text in the language that everybody expects is hardly ever taken for
+/// another.
 ///
 /// # Examples
 /// ```
@@ -59,13 +64,21 @@ pub fn detect(text: &str, expected: Language) -> Option<Detected> {
 }
 
 impl StopWords {
-    /// The language of a text, as [`detect`] finds it, by the text's tokens in their order, which must be those of the rules that no language
-    /// changes. Which language the `vocabulary` is of does not matter, but it must be the same at every call.
-    pub fn detect(&mut self, text: &str, tokens: &[Token], vocabulary: &Vocabulary, expected: Language) -> Option<Detected> {
+    /// The language of a text, as [`detect`] finds it, by the text's tokens in their order, which
+    /// must be those of the rules that no language changes. Which language the `vocabulary` is of
+    /// does not matter, but it must be the same at every call.
+    pub fn detect(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        vocabulary: &Vocabulary,
+        expected: Language,
+    ) -> Option<Detected> {
         let mut found = None;
         for window in windows(text) {
             let first = tokens.partition_point(|token| (token.span.start as usize) < window.start);
-            let inside = tokens[first..].iter().take_while(|token| token.span.end as usize <= window.end);
+            let inside =
+                tokens[first..].iter().take_while(|token| token.span.end as usize <= window.end);
             let heard = self.hear(text, inside, vocabulary);
             match in_window(&text[window], &heard, expected) {
                 Some(here) if here.language == Some(expected) => return Some(here),
@@ -91,9 +104,11 @@ pub(crate) fn looked_at(text: &str) -> Vec<Range<usize>> {
 
 fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected> {
     let own = heard.of(expected);
-    let others = heard.counts.iter().zip(Language::ALL).filter(|(_, language)| *language != expected);
+    let others =
+        heard.counts.iter().zip(Language::ALL).filter(|(_, language)| *language != expected);
     let most = others.map(|(&count, _)| count).max();
-    // Other alphabets have relatives that are none of ours (Bulgarian, Persian), whose stop words nobody counts.
+    // Other alphabets have relatives that are none of ours (Bulgarian, Persian), whose stop words
+    // nobody counts.
     if is_latin(expected) && heard.speaks_for(own) && own >= 2 * most.unwrap_or_default() {
         return Some(expected.into());
     }
@@ -117,9 +132,14 @@ fn in_window(window: &str, heard: &Heard, expected: Language) -> Option<Detected
         Some(language) if info.is_reliable() && !is_latin(language) && is_latin(expected) => true,
         Some(language) => {
             let its = heard.of(language);
-            (info.is_reliable() && its >= 2 && its > own) || (heard.speaks_for(its) && its >= 2 * own)
+            (info.is_reliable() && its >= 2 && its > own)
+                || (heard.speaks_for(its) && its >= 2 * own)
         }
-        None => info.is_reliable() && (!is_latin(expected) || is_prose(window)) && (own < 3 || !heard.speaks_for(own)),
+        None => {
+            info.is_reliable()
+                && (!is_latin(expected) || is_prose(window))
+                && (own < 3 || !heard.speaks_for(own))
+        }
     };
     believed.then_some(found)
 }
@@ -166,7 +186,8 @@ const _: () = assert!(LANGUAGES * LANE <= Lanes::BITS as usize);
 /// The stop words of all languages.
 pub(super) struct AllStopWords {
     words: Forms,
-    /// A lane of 1 for each language that has the word; the first is of a word that is none, the others of `words` in their order.
+    /// A lane of 1 for each language that has the word; the first is of a word that is none, the
+    /// others of `words` in their order.
     languages: Vec<Lanes>,
 }
 
@@ -207,8 +228,11 @@ impl AllStopWords {
             return 0;
         }
         // This capital is in Turkish and its relatives alone.
-        let lower: String = word.chars().flat_map(|c| if c == 'İ' { 'i' } else { c }.to_lowercase()).collect();
-        self.words.find(&lower, 0, lower.len()).map_or(0, |id| u16::try_from(id + 1).expect("so few that a place has 16 bits"))
+        let lower: String =
+            word.chars().flat_map(|c| if c == 'İ' { 'i' } else { c }.to_lowercase()).collect();
+        self.words
+            .find(&lower, 0, lower.len())
+            .map_or(0, |id| u16::try_from(id + 1).expect("so few that a place has 16 bits"))
     }
 }
 
@@ -226,8 +250,14 @@ impl StopWords {
         all.languages[usize::from(*place)]
     }
 
-    /// What speaks for which language. A word that a line end breaks counts as its two halves, for whether it is one is not the same in all languages.
-    pub(super) fn hear<'t>(&mut self, text: &str, mut tokens: impl Iterator<Item = &'t Token>, vocabulary: &Vocabulary) -> Heard {
+    /// What speaks for which language. A word that a line end breaks counts as its two halves, for
+    /// whether it is one is not the same in all languages.
+    pub(super) fn hear<'t>(
+        &mut self,
+        text: &str,
+        mut tokens: impl Iterator<Item = &'t Token>,
+        vocabulary: &Vocabulary,
+    ) -> Heard {
         let (mut heard, mut broken) = (Heard::default(), Vec::new());
         loop {
             let (mut taken, mut sum) = (0, 0);
@@ -293,7 +323,9 @@ pub(super) fn named(code: &str) -> Option<Detected> {
         "tur" => Language::Turkish,
         other => {
             let mut lines = OTHERS.lines().filter_map(|line| line.split_once('\t'));
-            return lines.find(|(three, _)| *three == other).map(|(_, code)| Detected { code, language: None });
+            return lines
+                .find(|(three, _)| *three == other)
+                .map(|(_, code)| Detected { code, language: None });
         }
     };
     Some(ours.into())
@@ -306,7 +338,10 @@ mod tests {
 
     /// Written for this test: what a council might say.
     const TEXTS: [(&str, &str); 28] = [
-        ("ar", "تملك البلديات هذا العام أموالا أقل مما كانت تملكه في العام الماضي، ولذلك لم تعد تستطيع إصلاح الطرق والمدارس كما تريد."),
+        (
+            "ar",
+            "تملك البلديات هذا العام أموالا أقل مما كانت تملكه في العام الماضي، ولذلك لم تعد تستطيع إصلاح الطرق والمدارس كما تريد.",
+        ),
         (
             "da",
             "Kommunerne har i år færre penge end sidste år, og derfor kan de ikke længere sætte veje og skoler i stand, som de gerne ville.",
@@ -367,14 +402,26 @@ mod tests {
             "sv",
             "Kommunerna har i år mindre pengar än förra året, och därför kan de inte längre laga vägar och skolor på det sätt som de skulle vilja.",
         ),
-        ("ta", "கடந்த ஆண்டை விட இந்த ஆண்டு நகராட்சிகளிடம் குறைந்த பணமே உள்ளது, எனவே அவர்களால் சாலைகளையும் பள்ளிகளையும் விரும்பியபடி சரிசெய்ய முடியவில்லை."),
+        (
+            "ta",
+            "கடந்த ஆண்டை விட இந்த ஆண்டு நகராட்சிகளிடம் குறைந்த பணமே உள்ளது, எனவே அவர்களால் சாலைகளையும் பள்ளிகளையும் விரும்பியபடி சரிசெய்ய முடியவில்லை.",
+        ),
         (
             "tr",
             "Belediyelerin bu yıl geçen yıla göre daha az parası var ve bu yüzden yolları ve okulları artık istedikleri gibi onaramıyorlar.",
         ),
-        ("pl", "Gminy mają w tym roku mniej pieniędzy niż w zeszłym i dlatego nie mogą już naprawiać dróg i szkół tak, jakby chciały."),
-        ("cs", "Obce mají letos méně peněz než loni, a proto už nemohou opravovat silnice a školy tak, jak by si přály."),
-        ("uk", "Цього року громади мають менше грошей, ніж торік, і тому вже не можуть лагодити дороги та школи так, як їм хотілося б."),
+        (
+            "pl",
+            "Gminy mają w tym roku mniej pieniędzy niż w zeszłym i dlatego nie mogą już naprawiać dróg i szkół tak, jakby chciały.",
+        ),
+        (
+            "cs",
+            "Obce mají letos méně peněz než loni, a proto už nemohou opravovat silnice a školy tak, jak by si přály.",
+        ),
+        (
+            "uk",
+            "Цього року громади мають менше грошей, ніж торік, і тому вже не можуть лагодити дороги та школи так, як їм хотілося б.",
+        ),
         (
             "bg",
             "Тази година общините имат по-малко пари от миналата и затова вече не могат да поправят пътищата и училищата така, както биха искали.",
@@ -395,8 +442,14 @@ mod tests {
             "ko",
             "올해 지방자치단체의 예산은 작년보다 적어서 도로와 학교를 원하는 만큼 고칠 수 없게 되었고 주민들은 이를 걱정하고 있다. 다리도 낡았고 겨울이 오기 전에 고쳐야 한다.",
         ),
-        ("hi", "इस वर्ष नगरपालिकाओं के पास पिछले वर्ष की तुलना में कम पैसा है, इसलिए वे सड़कों और स्कूलों की मरम्मत वैसे नहीं कर सकतीं जैसे वे चाहती हैं।"),
-        ("he", "השנה יש לרשויות המקומיות פחות כסף מאשר בשנה שעברה, ולכן הן אינן יכולות עוד לתקן את הכבישים ואת בתי הספר כפי שהיו רוצות."),
+        (
+            "hi",
+            "इस वर्ष नगरपालिकाओं के पास पिछले वर्ष की तुलना में कम पैसा है, इसलिए वे सड़कों और स्कूलों की मरम्मत वैसे नहीं कर सकतीं जैसे वे चाहती हैं।",
+        ),
+        (
+            "he",
+            "השנה יש לרשויות המקומיות פחות כסף מאשר בשנה שעברה, ולכן הן אינן יכולות עוד לתקן את הכבישים ואת בתי הספר כפי שהיו רוצות.",
+        ),
     ];
 
     #[test]
@@ -404,13 +457,20 @@ mod tests {
         for (code, text) in TEXTS {
             for expected in Language::ALL {
                 let found = detect(text, expected);
-                // Relatives may be told apart by longer texts only; nothing is ever taken for what it is not.
-                let may_be_open = matches!((code, expected.code()), ("da" | "no", "da" | "no" | "sv") | ("bg", "ru") | ("ca", _));
+                // Relatives may be told apart by longer texts only; nothing is ever taken for what
+                // it is not.
+                let may_be_open = matches!(
+                    (code, expected.code()),
+                    ("da" | "no", "da" | "no" | "sv") | ("bg", "ru") | ("ca", _)
+                );
                 match found {
                     None => assert!(may_be_open, "{code}, {expected:?} expected"),
                     Some(found) => {
                         assert_eq!(found.code, code, "{expected:?} expected");
-                        assert_eq!(found.language.map(Language::code), Language::parse(code).ok().map(Language::code));
+                        assert_eq!(
+                            found.language.map(Language::code),
+                            Language::parse(code).ok().map(Language::code)
+                        );
                     }
                 }
             }
@@ -421,7 +481,15 @@ mod tests {
     fn what_is_short_says_nothing() {
         // Words without grammar are in no language: a list of terms stays in the one expected.
         let terms = "tax, pension costs, Größe, garden. taxation rise naïve river cuts council homes service taxes budget care";
-        for text in [terms, "", "2018", "Budgets shrink", "Die Haushalte schrumpfen", "1 2 3 4 5 6 7 8 9", "λ"] {
+        for text in [
+            terms,
+            "",
+            "2018",
+            "Budgets shrink",
+            "Die Haushalte schrumpfen",
+            "1 2 3 4 5 6 7 8 9",
+            "λ",
+        ] {
             assert_eq!(detect(text, Language::English), None, "{text}");
         }
     }
@@ -436,15 +504,26 @@ mod tests {
 
     #[test]
     fn the_vocabulary_has_no_say() {
-        let texts = || TEXTS.iter().map(|(_, text)| text.repeat(5)).chain(TEXTS.iter().map(|(_, text)| (*text).to_owned()));
-        let expected: Vec<Option<Detected>> = texts().map(|text| detect(&text, Language::English)).collect();
+        let texts = || {
+            TEXTS
+                .iter()
+                .map(|(_, text)| text.repeat(5))
+                .chain(TEXTS.iter().map(|(_, text)| (*text).to_owned()))
+        };
+        let expected: Vec<Option<Detected>> =
+            texts().map(|text| detect(&text, Language::English)).collect();
         for language in Language::ALL {
             // One vocabulary reads them all, twice: what is known of its words is not asked again.
-            let (mut analyzer, mut stop_words) = (Analyzer::new(Analysis { language, ..Analysis::default() }), StopWords::default());
+            let (mut analyzer, mut stop_words) =
+                (Analyzer::new(Analysis { language, ..Analysis::default() }), StopWords::default());
             for (text, expected) in texts().chain(texts()).zip(expected.iter().chain(&expected)) {
                 let mut tokens = Vec::new();
                 analyzer.tokens_as_in_every_language(&text, &looked_at(&text), &mut tokens);
-                assert_eq!(stop_words.detect(&text, &tokens, analyzer.vocabulary(), Language::English), *expected, "{text}");
+                assert_eq!(
+                    stop_words.detect(&text, &tokens, analyzer.vocabulary(), Language::English),
+                    *expected,
+                    "{text}"
+                );
             }
         }
     }
@@ -455,13 +534,23 @@ mod tests {
         let text = "The NEVER of die und ist en de la que été zzz Не ".repeat(40);
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut tokens = Vec::new();
-        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: &text }, &mut tokens);
+        analyzer.tokens(
+            &Paragraph {
+                ordinal: 1,
+                span: Span::new(0, text.len()),
+                kind: Kind::Body,
+                article: &text,
+            },
+            &mut tokens,
+        );
         for number in [0, 1, 12, MOST - 1, MOST, MOST + 1, 2 * MOST, 3 * MOST + 5] {
             let tokens = &tokens[..number];
             let heard = StopWords::default().hear(&text, tokens.iter(), analyzer.vocabulary());
             assert_eq!(heard.words, number);
             for (language, count) in Language::ALL.into_iter().zip(heard.counts) {
-                let is_one = |token: &&Token| language.stop_words().contains(&token.span.of(&text).to_lowercase().as_str());
+                let is_one = |token: &&Token| {
+                    language.stop_words().contains(&token.span.of(&text).to_lowercase().as_str())
+                };
                 assert_eq!(count, tokens.iter().filter(is_one).count(), "{language:?}");
             }
         }

@@ -1,11 +1,14 @@
 //! The English stemmer, Porter2, over bytes.
 //!
-//! Written from <https://snowballstem.org/algorithms/english/stemmer.html>, in the version of 2018 that rust-stemmers 1.2.0 has: the
-//! stems are the same for every word. It is here because each new word of a collection is stemmed, and a program generated for any
-//! alphabet, which searches tables of endings and makes a new string of every change, takes several times as long (`make bench-ablation`).
+//! Written from <https://snowballstem.org/algorithms/english/stemmer.html>, in the version of 2018
+//! that rust-stemmers 1.2.0 has: the stems are the same for every word. It is here because each new
+//! word of a collection is stemmed, and a program generated for any alphabet, which searches tables
+//! of endings and makes a new string of every change, takes several times as long
+//! (`make bench-ablation`).
 //!
-//! All that Porter2 does is to cut a word shorter and at most to change the last two letters left. So a word is a copy of its bytes and a
-//! length, its vowels are the bits of one number, and most stems are borrowed: the beginning of the word itself.
+//! All that Porter2 does is to cut a word shorter and at most to change the last two letters left.
+//! So a word is a copy of its bytes and a length, its vowels are the bits of one number, and most
+//! stems are borrowed: the beginning of the word itself.
 
 use std::borrow::Cow;
 
@@ -37,7 +40,8 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// The stem of a word in lower case; `None` if it is not for this stemmer: beyond ASCII, or very long.
+/// The stem of a word in lower case; `None` if it is not for this stemmer: beyond ASCII, or very
+/// long.
 pub(super) fn stem(word: &str) -> Option<Cow<'_, str>> {
     if word.len() < 3 {
         return Some(Cow::Borrowed(word));
@@ -93,7 +97,17 @@ fn irregular(word: &[u8]) -> Option<&'static str> {
 
 /// Whether a word without its plural s is its stem already.
 fn is_kept(word: &[u8]) -> bool {
-    matches!(word, b"inning" | b"outing" | b"canning" | b"herring" | b"earring" | b"proceed" | b"exceed" | b"succeed")
+    matches!(
+        word,
+        b"inning"
+            | b"outing"
+            | b"canning"
+            | b"herring"
+            | b"earring"
+            | b"proceed"
+            | b"exceed"
+            | b"succeed"
+    )
 }
 
 /// The length of the first of the endings that the letters have, and what takes its place.
@@ -119,7 +133,8 @@ struct Word {
     same: usize,
     /// Bit `i` says whether letter `i` is a vowel; what lies beyond `len` means nothing.
     vowels: u64,
-    /// Where the regions R1 and R2 begin: an ending may only go if it lies in one of them, and they stay where they are when it does.
+    /// Where the regions R1 and R2 begin: an ending may only go if it lies in one of them, and they
+    /// stay where they are when it does.
     r1: usize,
     r2: usize,
 }
@@ -168,7 +183,8 @@ impl Word {
         self.vowels & ((1 << at) - 1) != 0
     }
 
-    /// Whether the first `len` letters end in a short syllable: `hop`, but not `how`, `box` or `bay`; at the beginning also `ow`.
+    /// Whether the first `len` letters end in a short syllable: `hop`, but not `how`, `box` or
+    /// `bay`; at the beginning also `ow`.
     fn is_short(&self, len: usize) -> bool {
         if len < 2 || self.is_vowel(len - 1) || !self.is_vowel(len - 2) {
             return false;
@@ -176,8 +192,9 @@ impl Word {
         len == 2 || !self.is_vowel(len - 3) && !matches!(self.letters[len - 1], b'w' | b'x' | b'y')
     }
 
-    /// Puts `with` in the place of the letters from `at`. The vowels need no care: new ones come where there were some before, except
-    /// that `biliti` becomes `ble`, which has no short syllable before its e in either reading.
+    /// Puts `with` in the place of the letters from `at`. The vowels need no care: new ones come
+    /// where there were some before, except that `biliti` becomes `ble`, which has no short
+    /// syllable before its e in either reading.
     fn replace(&mut self, at: usize, with: &[u8]) {
         self.len = at;
         for &letter in with {
@@ -238,7 +255,11 @@ impl Word {
         self.len = at;
         match *self.letters() {
             [.., b'a', b't'] | [.., b'b', b'l'] | [.., b'i', b'z'] => self.replace(at, b"e"),
-            [.., a, b @ (b'b' | b'd' | b'f' | b'g' | b'm' | b'n' | b'p' | b'r' | b't')] if a == b => self.len -= 1,
+            [.., a, b @ (b'b' | b'd' | b'f' | b'g' | b'm' | b'n' | b'p' | b'r' | b't')]
+                if a == b =>
+            {
+                self.len -= 1
+            }
             _ if self.r1 == at && self.is_short(at) => self.replace(at, b"e"),
             _ => {}
         }
@@ -264,16 +285,27 @@ impl Word {
             [.., b'a', b'l'] => ending!(letters, b"ational" => b"ate", b"tional" => b"tion"),
             [.., b'c', b'i'] => ending!(letters, b"enci" => b"ence", b"anci" => b"ance"),
             [.., b'l', b'o', b'g', b'i'] => Some((3, &b"og"[..])),
-            [.., b'l' | b's' | b'b', b'l', b'i'] | [.., b'e', b'n', b't', b'l', b'i'] => ending!(letters,
+            [.., b'l' | b's' | b'b', b'l', b'i'] | [.., b'e', b'n', b't', b'l', b'i'] => {
+                ending!(letters,
                 b"abli" => b"able", b"bli" => b"ble", b"alli" => b"al", b"fulli" => b"ful", b"lessli" => b"less", b"ousli" => b"ous",
-                b"entli" => b"ent"),
-            [.., b'c' | b'd' | b'e' | b'g' | b'h' | b'k' | b'm' | b'n' | b'r' | b't', b'l', b'i'] => Some((2, &b""[..])),
-            [.., b't', b'i'] => ending!(letters, b"aliti" => b"al", b"iviti" => b"ive", b"biliti" => b"ble"),
+                b"entli" => b"ent")
+            }
+            [
+                ..,
+                b'c' | b'd' | b'e' | b'g' | b'h' | b'k' | b'm' | b'n' | b'r' | b't',
+                b'l',
+                b'i',
+            ] => Some((2, &b""[..])),
+            [.., b't', b'i'] => {
+                ending!(letters, b"aliti" => b"al", b"iviti" => b"ive", b"biliti" => b"ble")
+            }
             [.., b's', b'm'] => ending!(letters, b"alism" => b"al"),
             [.., b'o', b'n'] => ending!(letters, b"ization" => b"ize", b"ation" => b"ate"),
             [.., b'e', b'r'] => ending!(letters, b"izer" => b"ize"),
             [.., b'o', b'r'] => ending!(letters, b"ator" => b"ate"),
-            [.., b's', b's'] => ending!(letters, b"iveness" => b"ive", b"fulness" => b"ful", b"ousness" => b"ous"),
+            [.., b's', b's'] => {
+                ending!(letters, b"iveness" => b"ive", b"fulness" => b"ful", b"ousness" => b"ous")
+            }
             _ => None,
         };
         self.replace_in_r1(found);
@@ -290,7 +322,9 @@ impl Word {
             [.., b'v', b'e'] if self.len >= self.r2 + 5 => ending!(letters, b"ative" => b""),
             [.., b'z', b'e'] => ending!(letters, b"alize" => b"al"),
             [.., b't', b'i'] => ending!(letters, b"iciti" => b"ic"),
-            [.., b'a', b'l'] => ending!(letters, b"ational" => b"ate", b"tional" => b"tion", b"ical" => b"ic"),
+            [.., b'a', b'l'] => {
+                ending!(letters, b"ational" => b"ate", b"tional" => b"tion", b"ical" => b"ic")
+            }
             [.., b'u', b'l'] => ending!(letters, b"ful" => b""),
             [.., b's', b's'] => ending!(letters, b"ness" => b""),
             _ => None,
@@ -306,8 +340,13 @@ impl Word {
         let letters = self.letters();
         let ending = match letters {
             [.., b'a', b'l'] | [.., b'e', b'r'] | [.., b'i', b'c'] => 2,
-            [.., b'e'] => ending_len!(letters, b"ance", b"ence", b"able", b"ible", b"ate", b"ive", b"ize"),
-            [.., b's' | b't', b'i', b'o', b'n'] | [.., b'i', b't', b'i'] | [.., b'i', b's', b'm'] | [.., b'o', b'u', b's'] => 3,
+            [.., b'e'] => {
+                ending_len!(letters, b"ance", b"ence", b"able", b"ible", b"ate", b"ive", b"ize")
+            }
+            [.., b's' | b't', b'i', b'o', b'n']
+            | [.., b'i', b't', b'i']
+            | [.., b'i', b's', b'm']
+            | [.., b'o', b'u', b's'] => 3,
             [.., b'n', b't'] => ending_len!(letters, b"ement", b"ment", b"ent", b"ant"),
             _ => 0,
         };
@@ -330,7 +369,8 @@ impl Word {
     }
 }
 
-/// Where the letters begin that follow the first consonant after a vowel, looking from `from` on; `len` if there are none.
+/// Where the letters begin that follow the first consonant after a vowel, looking from `from` on;
+/// `len` if there are none.
 fn region(vowels: u64, from: usize, len: usize) -> usize {
     let rest = vowels >> from;
     if rest == 0 {
@@ -350,11 +390,14 @@ mod tests {
 
     /// Endings that one step or another knows, and some that almost are.
     const ENDINGS: [&str; 83] = [
-        "'", "'s", "'s'", "s", "es", "ss", "sses", "us", "ies", "ied", "ed", "eed", "ing", "edly", "eedly", "ingly", "y", "ly", "li", "at",
-        "bl", "iz", "bb", "tt", "ational", "tional", "enci", "anci", "ency", "ancy", "abli", "ably", "entli", "izer", "ization", "ation",
-        "ator", "alism", "aliti", "ality", "alli", "fulness", "ousli", "ousness", "iveness", "iviti", "biliti", "bility", "bli", "ogi",
-        "logi", "ology", "fulli", "lessli", "icate", "iciti", "ative", "alize", "ical", "ness", "ful", "ic", "ance", "ence", "able",
-        "ible", "ate", "ive", "ize", "iti", "al", "ism", "ion", "sion", "tion", "er", "ous", "ant", "ent", "ment", "ement", "e", "ll",
+        "'", "'s", "'s'", "s", "es", "ss", "sses", "us", "ies", "ied", "ed", "eed", "ing", "edly",
+        "eedly", "ingly", "y", "ly", "li", "at", "bl", "iz", "bb", "tt", "ational", "tional",
+        "enci", "anci", "ency", "ancy", "abli", "ably", "entli", "izer", "ization", "ation",
+        "ator", "alism", "aliti", "ality", "alli", "fulness", "ousli", "ousness", "iveness",
+        "iviti", "biliti", "bility", "bli", "ogi", "logi", "ology", "fulli", "lessli", "icate",
+        "iciti", "ative", "alize", "ical", "ness", "ful", "ic", "ance", "ence", "able", "ible",
+        "ate", "ive", "ize", "iti", "al", "ism", "ion", "sion", "tion", "er", "ous", "ant", "ent",
+        "ment", "ement", "e", "ll",
     ];
 
     /// Panics unless the word has a stem, that of the library.
@@ -367,7 +410,12 @@ mod tests {
     }
 
     /// Calls `each` with every word of up to `len` letters of `alphabet`.
-    fn every_word(alphabet: &str, len: usize, word: &mut String, each: &mut impl FnMut(&mut String)) {
+    fn every_word(
+        alphabet: &str,
+        len: usize,
+        word: &mut String,
+        each: &mut impl FnMut(&mut String),
+    ) {
         each(word);
         if len > 0 {
             for letter in alphabet.chars() {
@@ -400,7 +448,9 @@ mod tests {
     #[test]
     fn words_of_two_endings_are_as_in_the_library() {
         let library = library();
-        for start in ["", "'", "e", "ye", "ex", "tr", "stab", "oppos", "uncommun", "capabl", "establish"] {
+        for start in
+            ["", "'", "e", "ye", "ex", "tr", "stab", "oppos", "uncommun", "capabl", "establish"]
+        {
             for first in ENDINGS {
                 for second in ENDINGS {
                     agrees(&library, &format!("{start}{first}{second}"));

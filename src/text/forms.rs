@@ -7,13 +7,16 @@ use rustc_hash::FxHasher;
 
 /// Words without repeats, numbered 0, 1, 2 ... in the order of first sight.
 ///
-/// An open-addressing table of numbers beside a list of the words themselves, packed into two integers: a word of up to 15 bytes is found
-/// by comparing integers, without a look at its text. Of a longer word the list holds a hash. Four bytes a slot keep the table near the
-/// processor; frequent words are seen early, so that their numbers are small and what is known of them stands close together. Where many
-/// words are looked up, they are looked up together ([`Forms::find_all`]). What is asked about every word that is found, `A`, stands
-/// beside it, so that it is at hand by then.
+/// An open-addressing table of numbers beside a list of the words themselves, packed into two
+/// integers: a word of up to 15 bytes is found by comparing integers, without a look at its text.
+/// Of a longer word the list holds a hash. Four bytes a slot keep the table near the processor;
+/// frequent words are seen early, so that their numbers are small and what is known of them stands
+/// close together. Where many words are looked up, they are looked up together
+/// ([`Forms::find_all`]). What is asked about every word that is found, `A`, stands beside it, so
+/// that it is at hand by then.
 ///
-/// `L` says where what is known of a word may begin: [`Line`], which costs room where that is less, or anywhere.
+/// `L` says where what is known of a word may begin: [`Line`], which costs room where that is less,
+/// or anywhere.
 pub(super) struct Forms<A = (), L = ()> {
     /// A power of two, at most half full: the numbers of words, or [`FREE`].
     slots: Vec<u32>,
@@ -47,7 +50,8 @@ pub(super) struct Wanted {
 /// The number of no word.
 const FREE: u32 = u32::MAX;
 
-/// A word of up to 15 bytes, padded with zeros, its length in the last byte; a longer one's hash, with [`LONG`] there.
+/// A word of up to 15 bytes, padded with zeros, its length in the last byte; a longer one's hash,
+/// with [`LONG`] there.
 type Packed = (u64, u64);
 
 const LONGEST_PACKED: usize = 15;
@@ -89,19 +93,25 @@ impl<A: Copy, L> Forms<A, L> {
         self.words[id as usize].about
     }
 
-    /// The number of the word `text[start..end]`, where it is known. The bytes around it are read along with it.
+    /// The number of the word `text[start..end]`, where it is known. The bytes around it are read
+    /// along with it.
     #[inline]
     pub fn find(&self, text: &str, start: usize, end: usize) -> Option<u32> {
         let packed = pack(text.as_bytes(), start, end);
         self.look(packed, hash(packed), || &text[start..end]).ok()
     }
 
-    /// Looks up words of `text`, given by where they start and end, and replaces the content of `wanted` by what was found at the first
-    /// look; the rest is for [`Forms::find_wanted`].
+    /// Looks up words of `text`, given by where they start and end, and replaces the content of
+    /// `wanted` by what was found at the first look; the rest is for [`Forms::find_wanted`].
     ///
-    /// One step is taken for all words before the next, and each asks for the memory that the next will read: looks at it do not wait for
-    /// each other.
-    pub fn find_all(&self, text: &str, words: impl Iterator<Item = (usize, usize)>, wanted: &mut Vec<Wanted>) {
+    /// One step is taken for all words before the next, and each asks for the memory that the next
+    /// will read: looks at it do not wait for each other.
+    pub fn find_all(
+        &self,
+        text: &str,
+        words: impl Iterator<Item = (usize, usize)>,
+        wanted: &mut Vec<Wanted>,
+    ) {
         wanted.clear();
         let most = self.slots.len().wrapping_sub(1);
         let want = |packed| {
@@ -119,17 +129,23 @@ impl<A: Copy, L> Forms<A, L> {
         }
         for word in wanted {
             // No word is packed as zeros.
-            let there = self.words.get(word.id as usize).map(|known| known.packed).unwrap_or_default();
+            let there =
+                self.words.get(word.id as usize).map(|known| known.packed).unwrap_or_default();
             let differs = (there.0 ^ word.packed.0) | (there.1 ^ word.packed.1);
             let known = differs == 0 && word.packed.1 < LONG;
             word.id = if known { word.id } else { FREE };
         }
     }
 
-    /// The number of a word that [`Forms::find_all`] looked for, and that stands in the text as `word`.
+    /// The number of a word that [`Forms::find_all`] looked for, and that stands in the text as
+    /// `word`.
     #[inline]
     pub fn find_wanted<'w>(&self, wanted: Wanted, word: impl Fn() -> &'w str) -> Option<u32> {
-        if wanted.id == FREE { self.look(wanted.packed, wanted.at, word).ok() } else { Some(wanted.id) }
+        if wanted.id == FREE {
+            self.look(wanted.packed, wanted.at, word).ok()
+        } else {
+            Some(wanted.id)
+        }
     }
 
     /// The number of a word, which is added where it is new, with what there is to say about it.
@@ -142,7 +158,10 @@ impl<A: Copy, L> Forms<A, L> {
         if 2 * (self.len() + 1) > self.slots.len() {
             self.grow();
         }
-        let id = u32::try_from(self.len()).ok().filter(|&id| id != FREE).expect("fewer than 2^32 - 1 distinct forms");
+        let id = u32::try_from(self.len())
+            .ok()
+            .filter(|&id| id != FREE)
+            .expect("fewer than 2^32 - 1 distinct forms");
         let packed = pack(word.as_bytes(), 0, word.len());
         let free = self.look(packed, hash(packed), || word).expect_err("the word is new");
         self.slots[free] = id;
@@ -154,7 +173,12 @@ impl<A: Copy, L> Forms<A, L> {
 
     /// The number of a word, or the slot where it would stand.
     #[inline]
-    fn look<'w>(&self, packed: Packed, hash: u32, word: impl Fn() -> &'w str) -> Result<u32, usize> {
+    fn look<'w>(
+        &self,
+        packed: Packed,
+        hash: u32,
+        word: impl Fn() -> &'w str,
+    ) -> Result<u32, usize> {
         let Some(most) = self.slots.len().checked_sub(1) else { return Err(0) };
         let mut at = hash as usize & most;
         loop {
@@ -162,7 +186,9 @@ impl<A: Copy, L> Forms<A, L> {
             if id == FREE {
                 return Err(at);
             }
-            if self.words[id as usize].packed == packed && (packed.1 < LONG || self.text(id) == word()) {
+            if self.words[id as usize].packed == packed
+                && (packed.1 < LONG || self.text(id) == word())
+            {
                 return Ok(id);
             }
             at = (at + 1) & most;
@@ -241,7 +267,8 @@ mod tests {
     fn words_of_every_length_next_to_anything() {
         let mut forms = Forms::<()>::default();
         let text: String = "abcdefghijklmnopqrstuvwxyzé".repeat(2);
-        let words: Vec<(usize, usize)> = (0..20).flat_map(|start| (start..=26).map(move |end| (start, end))).collect();
+        let words: Vec<(usize, usize)> =
+            (0..20).flat_map(|start| (start..=26).map(move |end| (start, end))).collect();
         for &(start, end) in &words {
             let known = forms.find(&text, start, end);
             assert_eq!(known.is_some(), start == end && start > 0, "{start}..{end}");
@@ -260,7 +287,11 @@ mod tests {
         let mut forms = Forms::<()>::default();
         let mut wanted = Vec::new();
         let found = |forms: &Forms<()>, wanted: &[Wanted]| -> Vec<Option<u32>> {
-            wanted.iter().zip(&words).map(|(&wanted, &(start, end))| forms.find_wanted(wanted, || &text[start..end])).collect()
+            wanted
+                .iter()
+                .zip(&words)
+                .map(|(&wanted, &(start, end))| forms.find_wanted(wanted, || &text[start..end]))
+                .collect()
         };
         forms.find_all(text, words.iter().copied(), &mut wanted);
         assert_eq!(found(&forms, &wanted), vec![None; words.len()]);
@@ -268,7 +299,8 @@ mod tests {
             forms.add(&text[start..end], ());
         }
         forms.find_all(text, words.iter().copied(), &mut wanted);
-        let expected: Vec<Option<u32>> = words.iter().map(|&(start, end)| forms.find(text, start, end)).collect();
+        let expected: Vec<Option<u32>> =
+            words.iter().map(|&(start, end)| forms.find(text, start, end)).collect();
         assert_eq!(found(&forms, &wanted), expected);
         for (wanted, &(start, end)) in wanted.iter().zip(&words) {
             assert!(end - start <= LONGEST_PACKED || wanted.id == FREE, "a hash alone is no proof");

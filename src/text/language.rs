@@ -89,26 +89,29 @@ impl Language {
     pub fn parse(code: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|language| language.code() == code).ok_or_else(|| {
             let codes: Vec<&str> = Self::ALL.iter().map(|language| language.code()).collect();
-            Error::new(ErrorKind::Usage, format!("unknown language `{code}`")).mend(format!("one of {}", codes.join(", ")))
+            Error::new(ErrorKind::Usage, format!("unknown language `{code}`"))
+                .mend(format!("one of {}", codes.join(", ")))
         })
     }
 
-    /// The articles, pronouns and conjunctions that lose their vowel before another one (*l'*, *qu'*, *dell'*), without the apostrophe, in
-    /// small letters. By [`Tokens::Words`] they are words of their own, and stop words.
+    /// The articles, pronouns and conjunctions that lose their vowel before another one (*l'*,
+    /// *qu'*, *dell'*), without the apostrophe, in small letters. By [`Tokens::Words`] they are
+    /// words of their own, and stop words.
     pub fn elided(self, tokens: Tokens) -> &'static [&'static str] {
         match self {
-            Self::French if tokens == Tokens::Words => {
-                &["c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t"]
-            }
+            Self::French if tokens == Tokens::Words => &[
+                "c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t",
+            ],
             Self::Italian if tokens == Tokens::Words => &[
-                "agl", "all", "c", "coll", "d", "dagl", "dall", "degl", "dell", "gl", "l", "m", "n", "negl", "nell", "quell", "quest", "s",
-                "sugl", "sull", "t", "un", "v",
+                "agl", "all", "c", "coll", "d", "dagl", "dall", "degl", "dell", "gl", "l", "m",
+                "n", "negl", "nell", "quell", "quest", "s", "sugl", "sull", "t", "un", "v",
             ],
             _ => &[],
         }
     }
 
-    /// Words so common that they are no keywords: the NLTK lists, as the `stop-words` crate carries them.
+    /// Words so common that they are no keywords: the NLTK lists, as the `stop-words` crate carries
+    /// them.
     pub fn stop_words(self) -> &'static [&'static str] {
         stop_words::lookup(self.code()).unwrap_or_default()
     }

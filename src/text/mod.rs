@@ -8,8 +8,9 @@
 //!   term       "age" "popul" "need"              stemmed: what statistics count
 //! ```
 //!
-//! Comes in: text. Goes out: [`Token`]s and the [`Vocabulary`] they point into. Each step of the ladder is climbed once per
-//! distinct form, never per token. Does not know: articles, lexicons, counts.
+//! Comes in: text. Goes out: [`Token`]s and the [`Vocabulary`] they point into. Each step of the
+//! ladder is climbed once per distinct form, never per token. Does not know: articles, lexicons,
+//! counts.
 
 mod abbreviations;
 mod addresses;

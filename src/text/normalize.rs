@@ -10,11 +10,13 @@ use crate::model::is_default_ignorable;
 
 /// The form of a word under which lexicon entries and repeats compare it.
 ///
-/// NFKC (which unfolds ligatures) without white space, full case folding (in Turkish with the mappings of status T: `I` is the capital of
-/// `ı`, and `İ` that of `i`), all apostrophes to `'`, all characters with the property `Default_Ignorable_Code_Point` removed. In English a
-/// possessive `'s` or `'` is cut, in Swedish and Finnish the case ending behind the colon of an abbreviation (`EU:s`). A key is never empty for a word
-/// that holds a letter or a digit which is not itself ignorable. Offsets do not move: a key is looked up by the surface form, and never
-/// replaces it in the text.
+/// NFKC (which unfolds ligatures) without white space, full case folding (in Turkish with the
+/// mappings of status T: `I` is the capital of `ı`, and `İ` that of `i`), all apostrophes to `'`,
+/// all characters with the property `Default_Ignorable_Code_Point` removed. In English a possessive
+/// `'s` or `'` is cut, in Swedish and Finnish the case ending behind the colon of an abbreviation
+/// (`EU:s`). A key is never empty for a word that holds a letter or a digit which is not itself
+/// ignorable. Offsets do not move: a key is looked up by the surface form, and never replaces it in
+/// the text.
 ///
 /// # Examples
 /// ```
@@ -30,7 +32,8 @@ pub fn matching_key(surface: &str, language: Language) -> Cow<'_, str> {
     matching_key_of(surface, language, Tokens::Words)
 }
 
-/// The [`matching_key`] of a word that was found by these rules: by [`Tokens::Uax29`] the ending behind a colon is not cut.
+/// The [`matching_key`] of a word that was found by these rules: by [`Tokens::Uax29`] the ending
+/// behind a colon is not cut.
 pub fn matching_key_of(surface: &str, language: Language, tokens: Tokens) -> Cow<'_, str> {
     if has_case_endings(language) && tokens == Tokens::Words {
         return fold(without_case_ending(surface), language);
@@ -39,7 +42,10 @@ pub fn matching_key_of(surface: &str, language: Language, tokens: Tokens) -> Cow
     if language != Language::English {
         return folded;
     }
-    let kept = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).map_or(folded.len(), str::len);
+    let kept = folded
+        .strip_suffix("'s")
+        .or_else(|| folded.strip_suffix('\''))
+        .map_or(folded.len(), str::len);
     if kept == 0 || kept == folded.len() {
         return folded;
     }
@@ -62,19 +68,25 @@ const LONGEST_CASE_ENDING: usize = 5;
 /// An abbreviation in small letters (`tv:n`) has no more letters than this.
 const LONGEST_SMALL_ABBREVIATION: usize = 3;
 
-/// `EU` of `EU:s`: a word without the small letters behind a colon where what is before it is written like an abbreviation. It has two
-/// letters at least, for `S:t` and `k:a` are abbreviations themselves.
+/// `EU` of `EU:s`: a word without the small letters behind a colon where what is before it is
+/// written like an abbreviation. It has two letters at least, for `S:t` and `k:a` are abbreviations
+/// themselves.
 fn without_case_ending(surface: &str) -> &str {
-    let Some((word, ending)) = surface.rsplit_once([':', '\u{FE55}', '\u{FF1A}']) else { return surface };
-    let is_ending = (1..=LONGEST_CASE_ENDING).contains(&ending.chars().count()) && ending.chars().all(char::is_lowercase);
+    let Some((word, ending)) = surface.rsplit_once([':', '\u{FE55}', '\u{FF1A}']) else {
+        return surface;
+    };
+    let is_ending = (1..=LONGEST_CASE_ENDING).contains(&ending.chars().count())
+        && ending.chars().all(char::is_lowercase);
     let letters = word.chars().filter(|c| !is_default_ignorable(*c)).count();
-    let is_abbreviation = word.ends_with(char::is_uppercase) || letters <= LONGEST_SMALL_ABBREVIATION;
+    let is_abbreviation =
+        word.ends_with(char::is_uppercase) || letters <= LONGEST_SMALL_ABBREVIATION;
     if is_ending && letters >= 2 && is_abbreviation { word } else { surface }
 }
 
-/// Whether a character is an apostrophe where it is between letters: besides U+0027, U+2018, U+2019 and U+02BC those that are typed or
-/// scanned instead: the grave and acute accents, primes, the reversed quotation mark, the modifier letters, full width, and what is
-/// left of windows-1252 that was taken for Latin-1.
+/// Whether a character is an apostrophe where it is between letters: besides U+0027, U+2018, U+2019
+/// and U+02BC those that are typed or scanned instead: the grave and acute accents, primes, the
+/// reversed quotation mark, the modifier letters, full width, and what is left of windows-1252 that
+/// was taken for Latin-1.
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
@@ -97,12 +109,20 @@ pub(super) fn is_apostrophe(c: char) -> bool {
 
 /// A text in small letters, by the rules of the language.
 pub(super) fn lower(text: &str, language: Language) -> String {
-    if language == Language::Turkish { text.chars().map(turkish_small).collect::<String>().to_lowercase() } else { text.to_lowercase() }
+    if language == Language::Turkish {
+        text.chars().map(turkish_small).collect::<String>().to_lowercase()
+    } else {
+        text.to_lowercase()
+    }
 }
 
 /// A text in capitals, by the rules of the language.
 pub(super) fn upper(text: &str, language: Language) -> String {
-    if language == Language::Turkish { text.replace('i', "İ").to_uppercase() } else { text.to_uppercase() }
+    if language == Language::Turkish {
+        text.replace('i', "İ").to_uppercase()
+    } else {
+        text.to_uppercase()
+    }
 }
 
 /// The mappings of status T in CaseFolding.txt.
@@ -114,10 +134,12 @@ fn turkish_small(c: char) -> char {
     }
 }
 
-/// NFKC, full case folding by the rules of the language, plain apostrophes, nothing invisible: the key but for what a language cuts off.
+/// NFKC, full case folding by the rules of the language, plain apostrophes, nothing invisible: the
+/// key but for what a language cuts off.
 pub(crate) fn fold(surface: &str, language: Language) -> Cow<'_, str> {
     let is_turkish = language == Language::Turkish;
-    let is_usual = |byte: u8| byte.is_ascii_graphic() && byte != b'`' && !(is_turkish && byte == b'I');
+    let is_usual =
+        |byte: u8| byte.is_ascii_graphic() && byte != b'`' && !(is_turkish && byte == b'I');
     if surface.bytes().all(is_usual) {
         return if surface.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Cow::Owned(surface.to_ascii_lowercase())
@@ -127,10 +149,12 @@ pub(crate) fn fold(surface: &str, language: Language) -> Cow<'_, str> {
     }
     let straight = |c| if is_apostrophe(c) { '\'' } else { c };
     let plain = surface.chars().filter(|c| !is_default_ignorable(*c)).map(straight);
-    // A free-standing accent is a space and a combining one in NFKC, and a key with a space would be two words.
+    // A free-standing accent is a space and a combining one in NFKC, and a key with a space would
+    // be two words.
     let unspaced = plain.nfkc().filter(|c| !c.is_whitespace());
     let small = unspaced.map(|c| if is_turkish { turkish_small(c) } else { c });
-    // Folding may leave a form that composes further, hence the second pass; of ŉ it makes an apostrophe and n.
+    // Folding may leave a form that composes further, hence the second pass; of ŉ it makes an
+    // apostrophe and n.
     Cow::Owned(small.default_case_fold().nfkc().map(straight).collect())
 }
 
@@ -181,10 +205,21 @@ mod tests {
             assert_eq!(matching_key(key, Language::Turkish), key, "{surface:?}");
         }
         for apostrophe in "'`\u{B4}\u{2019}\u{2018}\u{2032}\u{2BC}\u{2B9}\u{FF07}\u{92}".chars() {
-            assert_eq!(matching_key(&format!("Council{apostrophe}s"), Language::English), "council", "{apostrophe:?}");
-            assert_eq!(matching_key(&format!("O{apostrophe}Brien"), Language::English), "o'brien", "{apostrophe:?}");
+            assert_eq!(
+                matching_key(&format!("Council{apostrophe}s"), Language::English),
+                "council",
+                "{apostrophe:?}"
+            );
+            assert_eq!(
+                matching_key(&format!("O{apostrophe}Brien"), Language::English),
+                "o'brien",
+                "{apostrophe:?}"
+            );
         }
-        assert_eq!((upper("ilki", Language::Turkish), lower("IŞIK", Language::Turkish)), ("İLKİ".to_owned(), "ışık".to_owned()));
+        assert_eq!(
+            (upper("ilki", Language::Turkish), lower("IŞIK", Language::Turkish)),
+            ("İLKİ".to_owned(), "ışık".to_owned())
+        );
     }
 
     #[test]
@@ -202,7 +237,10 @@ mod tests {
         ] {
             for language in [Language::Swedish, Language::Finnish] {
                 assert_eq!(matching_key(surface, language), key);
-                assert_eq!(matching_key_of(surface, language, Tokens::Uax29), surface.to_lowercase());
+                assert_eq!(
+                    matching_key_of(surface, language, Tokens::Uax29),
+                    surface.to_lowercase()
+                );
             }
         }
         assert_eq!(matching_key("EU:s", Language::German), "eu:s");
@@ -212,7 +250,12 @@ mod tests {
     fn no_key_holds_white_space_or_what_is_ignorable() {
         for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace() || is_default_ignorable(*c)) {
             for language in [Language::English, Language::Turkish, Language::Swedish] {
-                assert_eq!(matching_key(&format!("lev{c}y"), language), "levy", "{:04X}", u32::from(c));
+                assert_eq!(
+                    matching_key(&format!("lev{c}y"), language),
+                    "levy",
+                    "{:04X}",
+                    u32::from(c)
+                );
             }
         }
     }

@@ -8,28 +8,37 @@ use super::detect::{AllStopWords, FEWEST_WORDS, Heard, is_latin, named};
 use super::{Detected, Language, StopWords, Token, Vocabulary};
 use crate::model::Paragraph;
 
-/// A paragraph is in its article's language if one word in so many is a stop word of that language and of no other.
+/// A paragraph is in its article's language if one word in so many is a stop word of that language
+/// and of no other.
 const OWN_ONE_IN: usize = 20;
 /// Of the words of a text in a language of [`Language::ALL`], one in so many is a stop word of it.
 const STOP_WORDS_ONE_IN: usize = 6;
-/// Of the words of a text in a language that only our own list knows, one in so many is in the list.
+/// Of the words of a text in a language that only our own list knows, one in so many is in the
+/// list.
 const LISTED_ONE_IN: usize = 10;
 
-/// Function words of languages that neither the stop words nor whatlang know; no word of [`Language::stop_words`].
+/// Function words of languages that neither the stop words nor whatlang know; no word of
+/// [`Language::stop_words`].
 static LISTED: LazyLock<Vec<(&'static str, FxHashSet<&'static str>)>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/function-words.tsv").lines().filter_map(|line| line.split_once('\t'));
+    let lines = include_str!("../../data/function-words.tsv")
+        .lines()
+        .filter_map(|line| line.split_once('\t'));
     let is_new = |word: &&str| !AllStopWords::known().hold(word);
     lines.map(|(code, words)| (code, words.split(' ').filter(is_new).collect())).collect()
 });
 
 impl StopWords {
-    /// The language of a paragraph that is clearly in another language than `expected`; none for all others.
+    /// The language of a paragraph that is clearly in another language than `expected`; none for
+    /// all others.
     ///
-    /// In another alphabet a paragraph of any length is. One in Latin letters has ten words or more, of which fewer than one in twenty is a stop
-    /// word of `expected` alone. Then one of these speaks for the other language: every tenth word, and at least three, are in our own list of
-    /// function words (Welsh, Irish, Scottish Gaelic). Or it is written like prose (most words begin with a small letter; letters and spaces are
-    /// most of it), and every sixth word, and at least four, are the language's stop words, twice as many as of `expected`, and the trigrams name
-    /// it too; where its stop words are not known, the trigrams are sure, and hardly a word is a stop word of `expected`.
+    /// In another alphabet a paragraph of any length is. One in Latin letters has ten words or
+    /// more, of which fewer than one in twenty is a stop word of `expected` alone. Then one of
+    /// these speaks for the other language: every tenth word, and at least three, are in our own
+    /// list of function words (Welsh, Irish, Scottish Gaelic). Or it is written like prose (most
+    /// words begin with a small letter; letters and spaces are most of it), and every sixth word,
+    /// and at least four, are the language's stop words, twice as many as of `expected`, and the
+    /// trigrams name it too; where its stop words are not known, the trigrams are sure, and hardly
+    /// a word is a stop word of `expected`.
     ///
     /// Most paragraphs cost a look at their first ten or twenty words.
     pub fn foreign(
@@ -93,11 +102,14 @@ pub(super) fn is_prose(text: &str) -> bool {
     let (mut small, mut words) = (0, 0);
     for word in text.split_whitespace() {
         words += 1;
-        small += usize::from(word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase));
+        small +=
+            usize::from(word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase));
     }
     let (mut letters, mut others) = (0, 0);
     for c in text.chars() {
-        let is_usual = c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '\u{2019}' | ',' | '.' | '-');
+        let is_usual = c.is_alphabetic()
+            || c.is_whitespace()
+            || matches!(c, '\'' | '\u{2019}' | ',' | '.' | '-');
         *if is_usual { &mut letters } else { &mut others } += 1;
     }
     2 * small > words && letters > 15 * others
@@ -106,19 +118,23 @@ pub(super) fn is_prose(text: &str) -> bool {
 /// The language whose list of function words has enough of these words, where one has.
 pub(super) fn listed(text: &str, words: usize) -> Option<Detected> {
     let lower = text.to_lowercase().replace('\u{2019}', "'");
-    let all = || lower.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| !word.is_empty());
-    let counts = LISTED.iter().map(|(code, list)| (all().filter(|word| list.contains(word)).count(), *code));
+    let all =
+        || lower.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| !word.is_empty());
+    let counts =
+        LISTED.iter().map(|(code, list)| (all().filter(|word| list.contains(word)).count(), *code));
     let (count, code) = counts.rev().max_by_key(|(count, _)| *count)?;
     (count >= 3 && count * LISTED_ONE_IN >= words).then_some(Detected { code, language: None })
 }
 
-/// The language of a text in an alphabet in which `expected` is not written: most of its letters are no Latin ones, and there are two of them, of
-/// Greek ones three in a row, which are more than a symbol.
+/// The language of a text in an alphabet in which `expected` is not written: most of its letters
+/// are no Latin ones, and there are two of them, of Greek ones three in a row, which are more than
+/// a symbol.
 pub(super) fn by_script(text: &str, expected: Language) -> Option<Detected> {
     if !is_latin(expected) || text.is_ascii() {
         return None;
     }
-    let (mut latin, mut other, mut greek_run, mut longest_greek) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut latin, mut other, mut greek_run, mut longest_greek) =
+        (0_usize, 0_usize, 0_usize, 0_usize);
     for c in text.chars() {
         let is_greek = matches!(c, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}');
         greek_run = if is_greek { greek_run + 1 } else { 0 };
@@ -126,7 +142,8 @@ pub(super) fn by_script(text: &str, expected: Language) -> Option<Detected> {
         match c {
             // Micro, ordinals and the like are Latin or nobody's.
             '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => latin += usize::from(c.is_alphabetic()),
-            // Letters for phonetics and mathematics, letterlike and enclosed ones, ligatures and full width.
+            // Letters for phonetics and mathematics, letterlike and enclosed ones, ligatures and
+            // full width.
             '\u{250}'..='\u{36F}'
             | '\u{1D00}'..='\u{1DFF}'
             | '\u{2000}'..='\u{2BFF}'
@@ -138,13 +155,17 @@ pub(super) fn by_script(text: &str, expected: Language) -> Option<Detected> {
         }
     }
     if longest_greek >= 3 {
-        other += text.chars().filter(|c| matches!(c, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}')).count();
+        other += text
+            .chars()
+            .filter(|c| matches!(c, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}'))
+            .count();
     }
     if other < 2 || other <= latin {
         return None;
     }
     let info = whatlang::detect(text)?;
-    named(info.lang().code()).filter(|found| found.language.is_none_or(|language| !is_latin(language)))
+    named(info.lang().code())
+        .filter(|found| found.language.is_none_or(|language| !is_latin(language)))
 }
 
 #[cfg(test)]
@@ -156,15 +177,25 @@ mod tests {
     fn foreign(text: &str) -> Option<&'static str> {
         let mut analyzer = Analyzer::new(Analysis::default());
         let mut tokens = Vec::new();
-        let paragraph = Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text };
+        let paragraph = Paragraph {
+            ordinal: 1,
+            span: Span::new(0, text.len()),
+            kind: Kind::Body,
+            article: text,
+        };
         analyzer.tokens(&paragraph, &mut tokens);
-        StopWords::default().foreign(&paragraph, &tokens, analyzer.vocabulary(), Language::English).map(|found| found.code)
+        StopWords::default()
+            .foreign(&paragraph, &tokens, analyzer.vocabulary(), Language::English)
+            .map(|found| found.code)
     }
 
     #[test]
     fn ten_words_of_prose_in_another_language_are_known() {
         for (code, text) in [
-            ("cy", "Mae\u{2019}r cyngor wedi penderfynu cau\u{2019}r llyfrgell am nad oes digon o arian ar gyfer yr adeilad hwn."),
+            (
+                "cy",
+                "Mae\u{2019}r cyngor wedi penderfynu cau\u{2019}r llyfrgell am nad oes digon o arian ar gyfer yr adeilad hwn.",
+            ),
             (
                 "ga",
                 "T\u{e1} an chomhairle ag d\u{fa}nadh na leabharlainne mar nach bhfuil go leor airgid ann chun \u{ed} a choime\u{e1}d ar oscailt.",
@@ -177,7 +208,10 @@ mod tests {
                 "fr",
                 "La commune ferme la biblioth\u{e8}que parce qu\u{2019}il n\u{2019}y a pas assez d\u{2019}argent pour la garder ouverte cette ann\u{e9}e.",
             ),
-            ("de", "Die Gemeinde schlie\u{df}t die B\u{fc}cherei, weil sie in diesem Jahr nicht genug Geld hat, um sie offen zu halten."),
+            (
+                "de",
+                "Die Gemeinde schlie\u{df}t die B\u{fc}cherei, weil sie in diesem Jahr nicht genug Geld hat, um sie offen zu halten.",
+            ),
             (
                 "es",
                 "El ayuntamiento cierra la biblioteca porque este a\u{f1}o no hay dinero para mantenerla abierta y nadie sabe qu\u{e9} hacer.",
@@ -188,7 +222,9 @@ mod tests {
             ),
         ] {
             assert_eq!(foreign(text), Some(code), "{text}");
-            let named = format!("The council says that this is how it was put to the people of the town, and it is on the web: {text}");
+            let named = format!(
+                "The council says that this is how it was put to the people of the town, and it is on the web: {text}"
+            );
             assert_eq!(foreign(&named), None, "half of it is English");
         }
     }
@@ -199,8 +235,14 @@ mod tests {
             ("zh", "\u{9884}\u{7b97}"),
             ("ja", "\u{4e88}\u{7b97}\u{306e}\u{524a}\u{6e1b}"),
             ("ko", "\u{c608}\u{c0b0} \u{c0ad}\u{ac10}"),
-            ("el", "\u{3a0}\u{3c1}\u{3bf}\u{3cb}\u{3c0}\u{3bf}\u{3bb}\u{3bf}\u{3b3}\u{3b9}\u{3c3}\u{3bc}\u{3cc}\u{3c2}"),
-            ("ar", "\u{62e}\u{641}\u{636} \u{627}\u{644}\u{645}\u{64a}\u{632}\u{627}\u{646}\u{64a}\u{629}"),
+            (
+                "el",
+                "\u{3a0}\u{3c1}\u{3bf}\u{3cb}\u{3c0}\u{3bf}\u{3bb}\u{3bf}\u{3b3}\u{3b9}\u{3c3}\u{3bc}\u{3cc}\u{3c2}",
+            ),
+            (
+                "ar",
+                "\u{62e}\u{641}\u{636} \u{627}\u{644}\u{645}\u{64a}\u{632}\u{627}\u{646}\u{64a}\u{629}",
+            ),
         ] {
             assert_eq!(foreign(text), Some(code), "{text}");
         }

@@ -22,8 +22,9 @@ use crate::model::is_default_ignorable;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tokens {
-    /// The segments of UAX #29 with the changes that docs/METHODS.md gives: what is meant by a full stop without a space, a colon, marks
-    /// typed as apostrophes, elided articles, and underscores around a word.
+    /// The segments of UAX #29 with the changes that docs/METHODS.md gives: what is meant by a full
+    /// stop without a space, a colon, marks typed as apostrophes, elided articles, and underscores
+    /// around a word.
     #[default]
     Words,
     /// The segments of UAX #29.
@@ -63,7 +64,8 @@ impl Rules {
 
     /// Whether a colon between two letters parts words.
     pub fn parts_at_colon(self, before: char, after: char) -> bool {
-        !self.colon_joins || self.tokens == Tokens::Words && before.is_lowercase() && after.is_uppercase()
+        !self.colon_joins
+            || self.tokens == Tokens::Words && before.is_lowercase() && after.is_uppercase()
     }
 
     /// Whether the full stop at `at` in ASCII text, which is between two letters, parts words.
@@ -71,15 +73,20 @@ impl Rules {
         let is_change = bytes[at - 1].is_ascii_lowercase() && bytes[at + 1].is_ascii_uppercase();
         self.tokens == Tokens::Words && is_change && {
             let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
-            let letters = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(is_letter).count();
+            let letters =
+                |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(is_letter).count();
             let before = letters(&mut bytes[..at].iter().rev());
             let after = letters(&mut bytes[at + 1..].iter());
             let is_in_capitals = bytes[at + 1..=at + after].iter().all(u8::is_ascii_uppercase);
-            parts_at_stop((before, bytes[at - before].is_ascii_uppercase()), (after, is_in_capitals))
+            parts_at_stop(
+                (before, bytes[at - before].is_ascii_uppercase()),
+                (after, is_in_capitals),
+            )
         }
     }
 
-    /// Whether the apostrophe at `at` in ASCII text, which is between two letters, ends an elided word.
+    /// Whether the apostrophe at `at` in ASCII text, which is between two letters, ends an elided
+    /// word.
     pub fn parts_at_apostrophe_in(self, bytes: &[u8], at: usize) -> bool {
         if self.elided.is_empty() {
             return false;
@@ -91,9 +98,13 @@ impl Rules {
     }
 }
 
-/// Whether a full stop between a small letter and a capital parts words, between a run of `before` letters, which may begin with a capital,
-/// and one of `after` letters, which may be capitals all. It does not in `z.B.`, nor in `Ph.D.` and `Gov.UK`.
-fn parts_at_stop((before, is_capital): (usize, bool), (after, is_in_capitals): (usize, bool)) -> bool {
+/// Whether a full stop between a small letter and a capital parts words, between a run of `before`
+/// letters, which may begin with a capital, and one of `after` letters, which may be capitals all.
+/// It does not in `z.B.`, nor in `Ph.D.` and `Gov.UK`.
+fn parts_at_stop(
+    (before, is_capital): (usize, bool),
+    (after, is_in_capitals): (usize, bool),
+) -> bool {
     let is_title = after == 1 && before <= LONGEST_TITLE;
     let is_host = is_in_capitals && (2..=LONGEST_TOP_LEVEL).contains(&after);
     before > 1 && !(is_capital && (is_title || is_host))
@@ -111,7 +122,11 @@ fn is_within(c: char) -> bool {
 
 /// Underscores and the like: those of the class `ExtendNumLet` that are no space.
 pub(crate) fn is_connector(c: char) -> bool {
-    matches!(c, '_' | '\u{203F}' | '\u{2040}' | '\u{2054}' | '\u{FE33}' | '\u{FE34}' | '\u{FE4D}'..='\u{FE4F}' | '\u{FF3F}')
+    matches!(
+        c,
+        '_' | '\u{203F}' | '\u{2040}' | '\u{2054}' | '\u{FE33}' | '\u{FE34}' | '\u{FE4D}'
+            ..='\u{FE4F}' | '\u{FF3F}'
+    )
 }
 
 /// A character of as many bytes that parts words.
@@ -124,7 +139,8 @@ fn joining(c: char) -> char {
     [':', '\u{B7}', '\u{2027}'][c.len_utf8() - 1]
 }
 
-/// A text of the same length whose segments by UAX #29 are the words of `text` by our rules; none where they are those of the text itself.
+/// A text of the same length whose segments by UAX #29 are the words of `text` by our rules; none
+/// where they are those of the text itself.
 pub(super) fn tailored(text: &str, rules: Rules) -> Option<String> {
     let mut changed: Option<String> = None;
     for (at, c) in text.char_indices() {
@@ -164,16 +180,25 @@ fn is_passed_over(c: char) -> bool {
 
 /// The letters around the mark `c` at `at`, where there are letters.
 fn letters_around(text: &str, at: usize, c: char) -> Option<(char, char)> {
-    let before = text[..at].chars().rev().find(|c| !is_passed_over(*c)).filter(|c| c.is_alphabetic())?;
-    let after = text[at + c.len_utf8()..].chars().find(|c| !is_passed_over(*c)).filter(|c| c.is_alphabetic())?;
+    let before =
+        text[..at].chars().rev().find(|c| !is_passed_over(*c)).filter(|c| c.is_alphabetic())?;
+    let after = text[at + c.len_utf8()..]
+        .chars()
+        .find(|c| !is_passed_over(*c))
+        .filter(|c| c.is_alphabetic())?;
     Some((before, after))
 }
 
 /// Whether the full stop `c` at `at`, between a small letter and a capital, parts words.
 fn stop_parts(text: &str, at: usize, c: char) -> bool {
     let is_of_word = |c: &char| c.is_alphabetic() || is_passed_over(*c);
-    let run: Vec<char> = text[..at].chars().rev().take_while(is_of_word).filter(|c| !is_passed_over(*c)).collect();
-    let after: Vec<char> = text[at + c.len_utf8()..].chars().take_while(is_of_word).filter(|c| !is_passed_over(*c)).collect();
+    let run: Vec<char> =
+        text[..at].chars().rev().take_while(is_of_word).filter(|c| !is_passed_over(*c)).collect();
+    let after: Vec<char> = text[at + c.len_utf8()..]
+        .chars()
+        .take_while(is_of_word)
+        .filter(|c| !is_passed_over(*c))
+        .collect();
     let is_capital = run.last().is_some_and(|first| first.is_uppercase());
     parts_at_stop((run.len(), is_capital), (after.len(), after.iter().all(|c| c.is_uppercase())))
 }
@@ -186,11 +211,12 @@ fn ends_elided(text: &str, at: usize, rules: Rules) -> bool {
     let is_of_word = |c: char| (c.is_alphabetic() || is_passed_over(c)) && !is_apostrophe(c);
     let above = text[..at].trim_end_matches(is_of_word);
     let run: String = text[above.len()..at].chars().filter(|c| !is_passed_over(*c)).collect();
-    !above.ends_with(is_within) && rules.elided.iter().any(|elided| elided.eq_ignore_ascii_case(&run))
+    !above.ends_with(is_within)
+        && rules.elided.iter().any(|elided| elided.eq_ignore_ascii_case(&run))
 }
 
-/// A text cut into its segments by these rules, those that are no words among them: what patterns are cut into. Underscores stay where they
-/// are, for a wildcard may follow.
+/// A text cut into its segments by these rules, those that are no words among them: what patterns
+/// are cut into. Underscores stay where they are, for a wildcard may follow.
 pub(crate) fn word_bounds(text: &str, (language, tokens): (Language, Tokens)) -> Vec<&str> {
     if tokens == Tokens::Uax29 {
         return text.split_word_bounds().collect();
@@ -216,19 +242,50 @@ mod tests {
     #[test]
     fn table() {
         let cases: [(Language, &str, &[&str]); 20] = [
-            (Language::English, "the budget.Members said:Taxes", &["the", "budget", "Members", "said", "Taxes"]),
-            (Language::English, "grew:pensions debt:GDP A:b 1:2", &["grew", "pensions", "debt", "GDP", "A", "b", "1", "2"]),
+            (
+                Language::English,
+                "the budget.Members said:Taxes",
+                &["the", "budget", "Members", "said", "Taxes"],
+            ),
+            (
+                Language::English,
+                "grew:pensions debt:GDP A:b 1:2",
+                &["grew", "pensions", "debt", "GDP", "A", "b", "1", "2"],
+            ),
             (
                 Language::English,
                 "e.g. gov.uk GOV.UK Gov.UK U.S. e.g.The Ph.D. M.Sc. 3.5 a.B z.B.",
-                &["e.g", "gov.uk", "GOV.UK", "Gov.UK", "U.S", "e.g.The", "Ph.D", "M.Sc", "3.5", "a.B", "z.B"],
+                &[
+                    "e.g", "gov.uk", "GOV.UK", "Gov.UK", "U.S", "e.g.The", "Ph.D", "M.Sc", "3.5",
+                    "a.B", "z.B",
+                ],
             ),
-            (Language::English, "année.Les größe.Über бюджет.Новый", &["année", "Les", "größe", "Über", "бюджет", "Новый"]),
-            (Language::English, "cut.A new one, spending.I say", &["cut", "A", "new", "one", "spending", "I", "say"]),
-            (Language::English, "_levy_ __debt__ budget_cut _a_b_ __ _1", &["levy", "debt", "budget_cut", "a_b", "1"]),
+            (
+                Language::English,
+                "année.Les größe.Über бюджет.Новый",
+                &["année", "Les", "größe", "Über", "бюджет", "Новый"],
+            ),
+            (
+                Language::English,
+                "cut.A new one, spending.I say",
+                &["cut", "A", "new", "one", "spending", "I", "say"],
+            ),
+            (
+                Language::English,
+                "_levy_ __debt__ budget_cut _a_b_ __ _1",
+                &["levy", "debt", "budget_cut", "a_b", "1"],
+            ),
             (Language::English, "_größe_ ‿tax‿ _größe_, a", &["größe", "tax", "größe", "a"]),
-            (Language::English, "it´s don`t O′Brien council＇s it\u{92}s", &["it´s", "don`t", "O′Brien", "council＇s", "it\u{92}s"]),
-            (Language::English, "`quoted` ´a´ 5′10 a``b 5`s", &["quoted", "a", "5", "10", "a", "b", "5", "s"]),
+            (
+                Language::English,
+                "it´s don`t O′Brien council＇s it\u{92}s",
+                &["it´s", "don`t", "O′Brien", "council＇s", "it\u{92}s"],
+            ),
+            (
+                Language::English,
+                "`quoted` ´a´ 5′10 a``b 5`s",
+                &["quoted", "a", "5", "10", "a", "b", "5", "s"],
+            ),
             (Language::English, "l'impôt d'accord", &["l'impôt", "d'accord"]),
             (
                 Language::French,
@@ -238,18 +295,44 @@ mod tests {
             (
                 Language::French,
                 "aujourd'hui presqu'île lorsqu'il Jusqu’en qu'on O'Brien",
-                &["aujourd'hui", "presqu'île", "lorsqu", "il", "Jusqu", "en", "qu", "on", "O'Brien"],
+                &[
+                    "aujourd'hui",
+                    "presqu'île",
+                    "lorsqu",
+                    "il",
+                    "Jusqu",
+                    "en",
+                    "qu",
+                    "on",
+                    "O'Brien",
+                ],
             ),
-            (Language::French, "va-t'en rock'n'roll l'1 l' l''eau", &["va", "t", "en", "rock'n'roll", "l", "1", "l", "l", "eau"]),
+            (
+                Language::French,
+                "va-t'en rock'n'roll l'1 l' l''eau",
+                &["va", "t", "en", "rock'n'roll", "l", "1", "l", "l", "eau"],
+            ),
             (
                 Language::Italian,
                 "dell'imposta un'altra quest’anno dell'università po'",
                 &["dell", "imposta", "un", "altra", "quest", "anno", "dell", "università", "po"],
             ),
-            (Language::Swedish, "EU:s USA:n ökade:Budget 1:a", &["EU:s", "USA:n", "ökade", "Budget", "1", "a"]),
+            (
+                Language::Swedish,
+                "EU:s USA:n ökade:Budget 1:a",
+                &["EU:s", "USA:n", "ökade", "Budget", "1", "a"],
+            ),
             (Language::Finnish, "EU:ssa tv：n", &["EU:ssa", "tv：n"]),
-            (Language::German, "z.B. v.Chr. Haushalt.Die EU:s", &["z.B", "v.Chr", "Haushalt", "Die", "EU", "s"]),
-            (Language::French, "budget\u{202F}; «\u{202F}impôts\u{202F}» 100\u{202F}euros", &["budget", "impôts", "100", "euros"]),
+            (
+                Language::German,
+                "z.B. v.Chr. Haushalt.Die EU:s",
+                &["z.B", "v.Chr", "Haushalt", "Die", "EU", "s"],
+            ),
+            (
+                Language::French,
+                "budget\u{202F}; «\u{202F}impôts\u{202F}» 100\u{202F}euros",
+                &["budget", "impôts", "100", "euros"],
+            ),
             (Language::English, "a\u{3164} \u{3164} \u{115F}\u{1160} \u{FFA0}", &["a\u{3164}"]),
             (Language::English, "l·l 漢´字 ab́´c", &["l·l", "漢", "字", "ab́´c"]),
         ];
@@ -261,17 +344,27 @@ mod tests {
     #[test]
     fn every_space_parts_words() {
         for space in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
-            assert_eq!(words(&format!("budget{space}cut é{space}à"), Language::French), ["budget", "cut", "é", "à"], "{space:?}");
+            assert_eq!(
+                words(&format!("budget{space}cut é{space}à"), Language::French),
+                ["budget", "cut", "é", "à"],
+                "{space:?}"
+            );
         }
     }
 
     /// The definition of docs/METHODS.md in plain loops: segments of UAX #29, cut and joined.
     fn oracle(text: &str, language: Language) -> Vec<String> {
         let chars: Vec<(usize, char)> = text.char_indices().collect();
-        let letter = |at: Option<usize>| at.and_then(|at| chars.get(at)).map(|(_, c)| *c).filter(|c| c.is_alphabetic());
+        let letter = |at: Option<usize>| {
+            at.and_then(|at| chars.get(at)).map(|(_, c)| *c).filter(|c| c.is_alphabetic())
+        };
         let letters = |at: usize| Some((letter(at.checked_sub(1))?, letter(Some(at + 1))?));
-        let run_before = |at: usize| -> String { chars[..at].iter().rev().map(|(_, c)| *c).take_while(|c| c.is_alphabetic()).collect() };
-        let run_after = |at: usize| -> String { chars[at + 1..].iter().map(|(_, c)| *c).take_while(|c| c.is_alphabetic()).collect() };
+        let run_before = |at: usize| -> String {
+            chars[..at].iter().rev().map(|(_, c)| *c).take_while(|c| c.is_alphabetic()).collect()
+        };
+        let run_after = |at: usize| -> String {
+            chars[at + 1..].iter().map(|(_, c)| *c).take_while(|c| c.is_alphabetic()).collect()
+        };
         let is_elided = |at: usize| {
             let run: String = run_before(at).chars().rev().collect();
             let above = at.checked_sub(run.chars().count() + 1).map(|at| chars[at].1);
@@ -280,28 +373,40 @@ mod tests {
         };
         let cuts = |at: usize| match (chars[at].1, letters(at)) {
             (':', Some((before, after))) => {
-                !matches!(language, Language::Swedish | Language::Finnish) || before.is_lowercase() && after.is_uppercase()
+                !matches!(language, Language::Swedish | Language::Finnish)
+                    || before.is_lowercase() && after.is_uppercase()
             }
             ('.', Some((before, after))) => {
                 let run = run_before(at);
                 let (next, is_name) = (run_after(at), run.ends_with(char::is_uppercase));
                 let is_title = run.chars().count() <= 3 && next.chars().count() == 1;
-                let is_host = next.chars().all(char::is_uppercase) && matches!(next.chars().count(), 2 | 3);
+                let is_host =
+                    next.chars().all(char::is_uppercase) && matches!(next.chars().count(), 2 | 3);
                 let is_kept = is_name && (is_title || is_host);
-                before.is_lowercase() && after.is_uppercase() && run.chars().count() >= 2 && !is_kept
+                before.is_lowercase()
+                    && after.is_uppercase()
+                    && run.chars().count() >= 2
+                    && !is_kept
             }
             ('\'' | '’', Some(_)) => is_elided(at),
             ('\u{202F}', _) => true,
             _ => false,
         };
-        // Pieces of segments, in characters; those that an apostrophe joins are added to the one before.
+        // Pieces of segments, in characters; those that an apostrophe joins are added to the one
+        // before.
         let mut pieces: Vec<(usize, usize)> = Vec::new();
         let mut place = 0;
         unicode_word_spans(text, |start, end| {
-            let within: Vec<usize> = (0..chars.len()).filter(|&at| (start..end).contains(&chars[at].0)).collect();
-            for piece in within.split(|&at| cuts(at)).filter(|piece| piece.iter().any(|&at| chars[at].1.is_alphanumeric())) {
+            let within: Vec<usize> =
+                (0..chars.len()).filter(|&at| (start..end).contains(&chars[at].0)).collect();
+            for piece in within
+                .split(|&at| cuts(at))
+                .filter(|piece| piece.iter().any(|&at| chars[at].1.is_alphanumeric()))
+            {
                 let (first, last) = (piece[0], piece[piece.len() - 1]);
-                let joint = first.checked_sub(1).filter(|&at| "´`′".contains(chars[at].1) && letters(at).is_some() && !is_elided(at));
+                let joint = first.checked_sub(1).filter(|&at| {
+                    "´`′".contains(chars[at].1) && letters(at).is_some() && !is_elided(at)
+                });
                 match pieces.last_mut() {
                     Some((_, end)) if joint.is_some_and(|joint| joint == *end) => *end = last + 1,
                     _ => pieces.push((first, last + 1)),
@@ -309,7 +414,9 @@ mod tests {
             }
             place = end;
         });
-        let text = |&(first, end): &(usize, usize)| chars[first..end].iter().map(|(_, c)| c).collect::<String>();
+        let text = |&(first, end): &(usize, usize)| {
+            chars[first..end].iter().map(|(_, c)| c).collect::<String>()
+        };
         pieces.iter().map(|piece| text(piece).trim_matches('_').to_owned()).collect()
     }
 
@@ -325,7 +432,8 @@ mod tests {
         #[test]
         fn ascii_is_read_like_the_rest(text in "([a-dlB-D]{0,3}[1_' .:`,\n-]|qu'|dell'){0,30}", language in 0..Language::ALL.len()) {
             let language = Language::ALL[language];
-            // Without ASCII's white space it is one piece, which the character beyond ASCII sends another way.
+            // Without ASCII's white space it is one piece, which the character beyond ASCII sends
+            // another way.
             let other = format!("{}\u{A0}é", text.replace(['\n', ' '], "\u{A0}"));
             let mut expected = words(&other, language);
             expected.pop();

@@ -30,8 +30,8 @@ pub(super) fn first_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
     })
 }
 
-/// What `of` says of the block at `at`, and how many bytes before `at` the block begins that it was asked about: the last of a text
-/// is made whole by what stands before it, or by zeros behind it.
+/// What `of` says of the block at `at`, and how many bytes before `at` the block begins that it was
+/// asked about: the last of a text is made whole by what stands before it, or by zeros behind it.
 fn at_block<M>(bytes: &[u8], at: usize, of: impl Fn(&[u8; BLOCK]) -> M) -> (M, usize) {
     if let Some(block) = bytes[at..].first_chunk() {
         (of(block), 0)
@@ -48,7 +48,10 @@ fn at_block<M>(bytes: &[u8], at: usize, of: impl Fn(&[u8; BLOCK]) -> M) -> (M, u
 fn beyond_ascii(block: &[u8; BLOCK]) -> u64 {
     let (sixteens, _) = block.as_chunks();
     // Their highest bits are all that is asked for.
-    sixteens.iter().rev().fold(0, |beyond, &sixteen| beyond << 16 | u64::from(u8x16::new(sixteen).to_bitmask()))
+    sixteens
+        .iter()
+        .rev()
+        .fold(0, |beyond, &sixteen| beyond << 16 | u64::from(u8x16::new(sixteen).to_bitmask()))
 }
 
 /// Sixteen bytes at a time, by vector instructions that every machine of its kind has.
@@ -61,7 +64,10 @@ fn masks_of(block: &[u8; BLOCK]) -> Masks {
         let letters_and_digits = among(bytes | all(b' '), b'a', 25) | among(bytes, b'0', 9);
         let marks = among(bytes, b'!', b'~' - b'!') & !letters_and_digits;
         let with = |mask: u64, bits: u8x16| mask << 16 | u64::from(bits.to_bitmask());
-        Masks { runs: with(masks.runs, letters_and_digits | bytes.simd_eq(all(b'_'))), marks: with(masks.marks, marks) }
+        Masks {
+            runs: with(masks.runs, letters_and_digits | bytes.simd_eq(all(b'_'))),
+            marks: with(masks.marks, marks),
+        }
     })
 }
 
@@ -72,8 +78,13 @@ mod tests {
     use super::*;
 
     fn plain(block: &[u8; BLOCK]) -> Masks {
-        let mask = |holds: fn(&u8) -> bool| block.iter().enumerate().map(|(at, byte)| u64::from(holds(byte)) << at).sum();
-        Masks { runs: mask(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'), marks: mask(u8::is_ascii_punctuation) }
+        let mask = |holds: fn(&u8) -> bool| {
+            block.iter().enumerate().map(|(at, byte)| u64::from(holds(byte)) << at).sum()
+        };
+        Masks {
+            runs: mask(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'),
+            marks: mask(u8::is_ascii_punctuation),
+        }
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub enum StemmerKind {
     /// Snowball as rust-stemmers has it (the algorithms of 2018).
     #[default]
     Snowball,
-    /// Snowball as frostem has it (the algorithms of 2026): in English a few words differ, `university` among them.
+    /// Snowball as frostem has it (the algorithms of 2026): in English a few words differ,
+    /// `university` among them.
     Snowball3,
     /// No stemming: a term is the matching key.
     None,
@@ -64,8 +65,13 @@ impl Stemmer {
             StemmerKind::Snowball if language == Language::English => {
                 Inner::English(rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English))
             }
-            StemmerKind::Snowball => Inner::Snowball(rust_stemmers::Stemmer::create(algorithm!(language, rust_stemmers::Algorithm))),
-            StemmerKind::Snowball3 => Inner::Snowball3(frostem::Stemmer::new(algorithm!(language, frostem::Algorithm))),
+            StemmerKind::Snowball => Inner::Snowball(rust_stemmers::Stemmer::create(algorithm!(
+                language,
+                rust_stemmers::Algorithm
+            ))),
+            StemmerKind::Snowball3 => {
+                Inner::Snowball3(frostem::Stemmer::new(algorithm!(language, frostem::Algorithm)))
+            }
             StemmerKind::None => Inner::None,
         })
     }
@@ -120,19 +126,35 @@ mod tests {
             (Language::Spanish, "impuestos", "impuest"),
             (Language::Swedish, "skatterna", "skatt"),
         ] {
-            assert_eq!(Stemmer::new(language, StemmerKind::Snowball).stem(word), stem, "{language:?}");
+            assert_eq!(
+                Stemmer::new(language, StemmerKind::Snowball).stem(word),
+                stem,
+                "{language:?}"
+            );
         }
         for language in Language::ALL {
             for kind in [StemmerKind::Snowball, StemmerKind::Snowball3] {
-                assert!(!Stemmer::new(language, kind).stem("population").is_empty(), "{language:?} {kind:?}");
+                assert!(
+                    !Stemmer::new(language, kind).stem("population").is_empty(),
+                    "{language:?} {kind:?}"
+                );
             }
         }
     }
 
     #[test]
     fn the_newer_family_differs_where_it_is_said_to() {
-        assert_eq!(Stemmer::new(Language::English, StemmerKind::Snowball).stem("university"), "univers");
-        assert_ne!(Stemmer::new(Language::English, StemmerKind::Snowball3).stem("university"), "univers");
-        assert_eq!(Stemmer::new(Language::English, StemmerKind::None).stem("university"), "university");
+        assert_eq!(
+            Stemmer::new(Language::English, StemmerKind::Snowball).stem("university"),
+            "univers"
+        );
+        assert_ne!(
+            Stemmer::new(Language::English, StemmerKind::Snowball3).stem("university"),
+            "univers"
+        );
+        assert_eq!(
+            Stemmer::new(Language::English, StemmerKind::None).stem("university"),
+            "university"
+        );
     }
 }

@@ -9,11 +9,12 @@ use crate::model::is_default_ignorable;
 
 /// Calls `word` with the byte range of each word of `text`, in order.
 ///
-/// Words are the segments of UAX #29 that contain a letter or a digit; the same as [`unicode_word_spans`], many times as fast on ASCII.
-/// These are the words of `--tokens uax29`; see [`spans_of_words`] for those of the rules that are usual here.
+/// Words are the segments of UAX #29 that contain a letter or a digit; the same as
+/// [`unicode_word_spans`], many times as fast on ASCII. These are the words of `--tokens uax29`;
+/// see [`spans_of_words`] for those of the rules that are usual here.
 ///
-/// Only the pieces between white space that hold a byte beyond ASCII go another way: where they are of Latin letters and common
-/// punctuation, character by character; else by the tables.
+/// Only the pieces between white space that hold a byte beyond ASCII go another way: where they are
+/// of Latin letters and common punctuation, character by character; else by the tables.
 ///
 /// # Panics
 /// When the text is longer than 4 GiB.
@@ -30,7 +31,8 @@ pub fn word_spans(text: &str, word: impl FnMut(usize, usize)) {
     spans_of_words(text, (Language::default(), Tokens::Uax29), word);
 }
 
-/// Calls `word` with the byte range of each word of `text` in this language, by these rules, in order.
+/// Calls `word` with the byte range of each word of `text` in this language, by these rules, in
+/// order.
 ///
 /// # Panics
 /// When the text is longer than 4 GiB.
@@ -43,7 +45,11 @@ pub fn word_spans(text: &str, word: impl FnMut(usize, usize)) {
 /// spans_of_words(text, (Language::French, Tokens::Words), |start, end| words.push(&text[start..end]));
 /// assert_eq!(words, ["d", "impôts", "Le", "budget"]);
 /// ```
-pub fn spans_of_words(text: &str, (language, tokens): (Language, Tokens), mut word: impl FnMut(usize, usize)) {
+pub fn spans_of_words(
+    text: &str,
+    (language, tokens): (Language, Tokens),
+    mut word: impl FnMut(usize, usize),
+) {
     word_batches(text, Rules::of(language, tokens), |mut words| {
         for _ in 0..words.len() {
             let (start, end) = words.next();
@@ -127,8 +133,8 @@ impl Words {
     }
 }
 
-/// The words of `text` by the tables of UAX #29 alone: the reference for [`word_spans`]. A segment whose letters are all invisible, such as
-/// the fillers of Hangul, is no word.
+/// The words of `text` by the tables of UAX #29 alone: the reference for [`word_spans`]. A segment
+/// whose letters are all invisible, such as the fillers of Hangul, is no word.
 pub fn unicode_word_spans(text: &str, mut word: impl FnMut(usize, usize)) {
     for (start, surface) in text.unicode_word_indices() {
         if surface.chars().any(|c| c.is_alphanumeric() && !is_default_ignorable(c)) {
@@ -156,14 +162,17 @@ impl Class {
     /// None where the character is left to the tables.
     fn of(character: char) -> Option<Self> {
         Some(match character {
-            'a'..='z' | 'A'..='Z' | 'ª' | 'µ' | 'º' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' => Self::Letter,
+            'a'..='z' | 'A'..='Z' | 'ª' | 'µ' | 'º' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' => {
+                Self::Letter
+            }
             '0'..='9' => Self::Digit,
             '_' => Self::Underscore,
             ':' | '·' => Self::MidLetter,
             ',' | ';' => Self::MidNumber,
             '.' | '\'' | '‘' | '’' => Self::MidBoth,
-            // The rest of ASCII; no-break space and the signs of Latin-1 without the soft hyphen, digits and fractions; spaces of some width;
-            // dashes, quotes, daggers, bullet, dots, euro.
+            // The rest of ASCII; no-break space and the signs of Latin-1 without the soft hyphen,
+            // digits and fractions; spaces of some width; dashes, quotes, daggers, bullet, dots,
+            // euro.
             '\0'..='\u{7F}'
             | '\u{2000}'..='\u{200A}'
             | '\u{A0}'..='\u{AC}'
@@ -188,12 +197,18 @@ impl Class {
 
     /// Whether it keeps `before` and `after` together.
     fn joins(self, before: Self, after: Self) -> bool {
-        let letters = before == Self::Letter && after == Self::Letter && matches!(self, Self::MidLetter | Self::MidBoth);
-        letters || before == Self::Digit && after == Self::Digit && matches!(self, Self::MidNumber | Self::MidBoth)
+        let letters = before == Self::Letter
+            && after == Self::Letter
+            && matches!(self, Self::MidLetter | Self::MidBoth);
+        letters
+            || before == Self::Digit
+                && after == Self::Digit
+                && matches!(self, Self::MidNumber | Self::MidBoth)
     }
 }
 
-/// The words of a text all of whose characters [`Class`] knows; none, and no word, where it does not know one.
+/// The words of a text all of whose characters [`Class`] knows; none, and no word, where it does
+/// not know one.
 fn latin_word_spans(text: &str, mut word: impl FnMut(usize, usize)) -> Option<()> {
     if text.chars().any(|character| Class::of(character).is_none()) {
         return None;
@@ -222,7 +237,8 @@ fn latin_word_spans(text: &str, mut word: impl FnMut(usize, usize)) -> Option<()
             (before, joint) = (here, None);
         } else {
             // One character joins, two do not.
-            joint = (joint.is_none() && open.is_some_and(|(_, so_far, _)| so_far == at)).then_some(here);
+            joint = (joint.is_none() && open.is_some_and(|(_, so_far, _)| so_far == at))
+                .then_some(here);
         }
     }
     emit(open, &mut word);
@@ -235,26 +251,37 @@ fn emit(open: Option<(usize, usize, bool)>, word: &mut impl FnMut(usize, usize))
     }
 }
 
-/// The piece between white space that holds `at`, with the white space before it, for a mark that combines belongs to what it follows,
-/// were it a space. No word crosses its ends.
+/// The piece between white space that holds `at`, with the white space before it, for a mark that
+/// combines belongs to what it follows, were it a space. No word crosses its ends.
 fn piece_around(bytes: &[u8], at: usize) -> (usize, usize) {
     let word = bytes[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
-    let start = bytes[..word].iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |i| i + 1);
-    let end = bytes[at + 1..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |i| at + 1 + i);
+    let start =
+        bytes[..word].iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |i| i + 1);
+    let end = bytes[at + 1..]
+        .iter()
+        .position(u8::is_ascii_whitespace)
+        .map_or(bytes.len(), |i| at + 1 + i);
     (start, end)
 }
 
 /// The words in `bytes[from..to]`: ASCII, and no word crosses its ends.
 ///
-/// A word is a run of letters, digits and underscores, and goes on over one character that joins two letters or two digits. The runs of
-/// a block are the bits of one integer, to which the characters that join are added.
-fn ascii_words(bytes: &[u8], (from, to): (usize, usize), rules: Rules, words: &mut impl FnMut(Words)) {
+/// A word is a run of letters, digits and underscores, and goes on over one character that joins
+/// two letters or two digits. The runs of a block are the bits of one integer, to which the
+/// characters that join are added.
+fn ascii_words(
+    bytes: &[u8],
+    (from, to): (usize, usize),
+    rules: Rules,
+    words: &mut impl FnMut(Words),
+) {
     const LAST: u64 = 1 << (BLOCK - 1);
     // Where the word began that is being read, and whether it has underscores.
     let (mut open, mut in_run, mut has_underscore) = (from, false, false);
     // A segment of underscores alone is no word.
     let is_word = |start: usize, end: usize| {
-        bytes.get(start).is_some_and(|first| *first != b'_') || bytes[start..end].iter().any(u8::is_ascii_alphanumeric)
+        bytes.get(start).is_some_and(|first| *first != b'_')
+            || bytes[start..end].iter().any(u8::is_ascii_alphanumeric)
     };
     // By our own rules underscores around a word are no part of it.
     let within = |(start, end): (usize, usize)| {
@@ -322,7 +349,9 @@ fn joins(bytes: &[u8], end: usize, rules: Rules) -> bool {
     match joint {
         b'.' => letters() && !rules.parts_at_stop_in(bytes, end) || digits(),
         b'\'' => letters() && !rules.parts_at_apostrophe_in(bytes, end) || digits(),
-        b'`' => rules.tokens == Tokens::Words && letters() && !rules.parts_at_apostrophe_in(bytes, end),
+        b'`' => {
+            rules.tokens == Tokens::Words && letters() && !rules.parts_at_apostrophe_in(bytes, end)
+        }
         b':' => letters() && !rules.parts_at_colon(char::from(before), char::from(after)),
         b',' | b';' => digits(),
         _ => false,
@@ -374,12 +403,22 @@ mod tests {
                 continue;
             }
             classed += 1;
-            for (before, after) in
-                [("", ""), ("a", "b"), ("1", "2"), ("a", "1"), ("_", "_"), ("é", ""), ("", "_"), ("a.", "b"), ("1", ",2")]
-            {
+            for (before, after) in [
+                ("", ""),
+                ("a", "b"),
+                ("1", "2"),
+                ("a", "1"),
+                ("_", "_"),
+                ("é", ""),
+                ("", "_"),
+                ("a.", "b"),
+                ("1", ",2"),
+            ] {
                 let text = format!("{before}{character}{after}");
                 let mut found = Vec::new();
-                assert!(latin_word_spans(&text, |start, end| found.push(&text[start..end])).is_some());
+                assert!(
+                    latin_word_spans(&text, |start, end| found.push(&text[start..end])).is_some()
+                );
                 assert_eq!(found, both(&text).1, "{text:?}");
             }
         }

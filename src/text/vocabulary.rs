@@ -14,7 +14,8 @@ use crate::model::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SurfaceId(u32);
 
-/// A matching key: what surface forms that differ in case, possessive or invisible characters share.
+/// A matching key: what surface forms that differ in case, possessive or invisible characters
+/// share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(u32);
 
@@ -49,7 +50,8 @@ impl TermId {
     }
 }
 
-/// One word: where it stands, and which surface form and key it is. 16 bytes, `Copy`, free of lifetimes.
+/// One word: where it stands, and which surface form and key it is. 16 bytes, `Copy`, free of
+/// lifetimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Byte offsets into the article's text.
@@ -60,14 +62,17 @@ pub struct Token {
     pub key: KeyId,
 }
 
-/// So many words are looked up together: enough that looks at memory overlap, few enough to stay near the processor.
+/// So many words are looked up together: enough that looks at memory overlap, few enough to stay
+/// near the processor.
 const TOGETHER: usize = 128;
 
-/// What is asked about every word that is read, in 16 bytes, so that two forms share a line of the processor's memory.
+/// What is asked about every word that is read, in 16 bytes, so that two forms share a line of the
+/// processor's memory.
 #[derive(Clone, Copy)]
 struct Surface {
     key: KeyId,
-    /// The term, and in the last two bits whether it is an abbreviation, and whether it is a content word.
+    /// The term, and in the last two bits whether it is an abbreviation, and whether it is a
+    /// content word.
     term: u32,
     /// A hash of the key.
     fingerprint: u64,
@@ -89,8 +94,8 @@ impl Surface {
 
 /// Surface forms, keys and terms of one partition (one worker's share of a collection).
 ///
-/// A form is normalised, stemmed and judged once, when it is first seen. Ids count up from 0 without gaps and mean nothing
-/// outside: what leaves a partition is text.
+/// A form is normalised, stemmed and judged once, when it is first seen. Ids count up from 0
+/// without gaps and mean nothing outside: what leaves a partition is text.
 pub struct Vocabulary {
     language: Language,
     tokens: Tokens,
@@ -114,7 +119,12 @@ impl Vocabulary {
             language,
             tokens,
             stemmer: Stemmer::new(language, stemmer),
-            stop_words: language.stop_words().iter().chain(language.elided(tokens)).copied().collect(),
+            stop_words: language
+                .stop_words()
+                .iter()
+                .chain(language.elided(tokens))
+                .copied()
+                .collect(),
             surfaces: Forms::default(),
             keys: Forms::default(),
             terms: Forms::default(),
@@ -136,7 +146,8 @@ impl Vocabulary {
     pub(super) fn look_up(&mut self, text: &str, tokens: &mut [Token]) {
         let mut wanted = std::mem::take(&mut self.wanted);
         for tokens in tokens.chunks_mut(TOGETHER) {
-            let spans = tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
+            let spans =
+                tokens.iter().map(|token| (token.span.start as usize, token.span.end as usize));
             self.surfaces.find_all(text, spans, &mut wanted);
             for (token, &wanted) in tokens.iter_mut().zip(&wanted) {
                 let known = self.surfaces.find_wanted(wanted, || token.span.of(text));
@@ -153,20 +164,24 @@ impl Vocabulary {
         self.surfaces.find(surface, 0, surface.len()).unwrap_or_else(|| {
             let key_text = matching_key_of(surface, self.language, self.tokens);
             let key = self.add_key(&key_text);
-            let own_term = self.abbreviation(&key_text).filter(|_| is_in_capitals(surface, self.language));
+            let own_term =
+                self.abbreviation(&key_text).filter(|_| is_in_capitals(surface, self.language));
             let is_abbreviation = own_term.is_some();
-            let TermId(term) = own_term.map_or_else(|| self.keys.about(key.0), |term| TermId(self.terms.add(&term, ())));
+            let TermId(term) = own_term
+                .map_or_else(|| self.keys.about(key.0), |term| TermId(self.terms.add(&term, ())));
             assert!(term < 1 << 30, "fewer than 2^30 distinct terms");
             let is_content = is_abbreviation || self.says_something(&key_text);
             let term = term << 2 | u32::from(is_abbreviation) << 1 | u32::from(is_content);
-            self.surfaces.insert(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
+            self.surfaces
+                .insert(surface, Surface { key, term, fingerprint: xxh3_64(key_text.as_bytes()) })
         })
     }
 
-    /// The term of this key's word where it is written in capitals, if that is an abbreviation which would fold into a stop word: `IT`, `US`, `WHO`,
-    /// and `ONS`, whose stem is `on`.
+    /// The term of this key's word where it is written in capitals, if that is an abbreviation
+    /// which would fold into a stop word: `IT`, `US`, `WHO`, and `ONS`, whose stem is `on`.
     ///
-    /// A stop word of three letters or more in capitals is stressed (`you must NOT`), but for `WHO`; so are `DO`, `NO` and `OR`.
+    /// A stop word of three letters or more in capitals is stressed (`you must NOT`), but for
+    /// `WHO`; so are `DO`, `NO` and `OR`.
     pub(crate) fn abbreviation(&self, key: &str) -> Option<String> {
         let is_english = self.language == Language::English;
         // The English list lacks `us`.
@@ -182,8 +197,8 @@ impl Vocabulary {
         (!is_stressed).then(|| upper(key, self.language))
     }
 
-    /// Takes the abbreviations among the tokens of a text that is in capitals throughout for the words that they spell: each gets the surface
-    /// form in small letters.
+    /// Takes the abbreviations among the tokens of a text that is in capitals throughout for the
+    /// words that they spell: each gets the surface form in small letters.
     pub(super) fn undo_capitals(&mut self, tokens: &mut [Token]) {
         for token in tokens {
             if self.is_abbreviation(token.surface) {
@@ -218,7 +233,9 @@ impl Vocabulary {
 
     /// Whether a key is that of a content word, but for an abbreviation in capitals.
     pub(crate) fn says_something(&self, key: &str) -> bool {
-        !self.stop_words.contains(key) && key.chars().any(char::is_alphabetic) && key.chars().nth(1).is_some()
+        !self.stop_words.contains(key)
+            && key.chars().any(char::is_alphabetic)
+            && key.chars().nth(1).is_some()
     }
 
     /// The surface form at this position in the order of first sight; none where fewer were seen.
@@ -231,29 +248,35 @@ impl Vocabulary {
         self.surfaces.about(surface.0).key
     }
 
-    /// Whether a word says something by itself: no stop word of the language, no number, no single letter. Decided for each surface form, before
-    /// it is stemmed: `will` is a stop word and `willing`, which has the same stem, is none.
+    /// Whether a word says something by itself: no stop word of the language, no number, no single
+    /// letter. Decided for each surface form, before it is stemmed: `will` is a stop word and
+    /// `willing`, which has the same stem, is none.
     pub fn is_content_word(&self, surface: SurfaceId) -> bool {
         self.surfaces.about(surface.0).is_content_word()
     }
 
-    /// Whether a word is an abbreviation in capitals that would be a stop word, or have the stem of one, in small letters, such as `IT`. It is
-    /// a content word, with a term of its own in capitals; its key is that of the word in small letters.
+    /// Whether a word is an abbreviation in capitals that would be a stop word, or have the stem of
+    /// one, in small letters, such as `IT`. It is a content word, with a term of its own in
+    /// capitals; its key is that of the word in small letters.
     pub fn is_abbreviation(&self, surface: SurfaceId) -> bool {
         self.surfaces.about(surface.0).is_abbreviation()
     }
 
     /// Whether a word's key, in any capitals, is that of a content word.
     pub fn has_content_key(&self, surface: SurfaceId) -> bool {
-        self.is_content_word(surface) && !(self.is_abbreviation(surface) && self.stop_words.contains(self.key_text(self.key_of(surface))))
+        self.is_content_word(surface)
+            && !(self.is_abbreviation(surface)
+                && self.stop_words.contains(self.key_text(self.key_of(surface))))
     }
 
-    /// The term of a surface form: the stem of its key, but for an [abbreviation](Self::is_abbreviation).
+    /// The term of a surface form: the stem of its key, but for an
+    /// [abbreviation](Self::is_abbreviation).
     pub fn term_of(&self, surface: SurfaceId) -> TermId {
         self.surfaces.about(surface.0).term()
     }
 
-    /// A hash of the text of a surface form's key (XXH3, 64 bits), the same in every partition and on every machine.
+    /// A hash of the text of a surface form's key (XXH3, 64 bits), the same in every partition and
+    /// on every machine.
     pub fn fingerprint_of(&self, surface: SurfaceId) -> u64 {
         self.surfaces.about(surface.0).fingerprint
     }
@@ -278,15 +301,20 @@ impl Vocabulary {
         (known..self.terms.len()).map(|index| self.terms.text(narrow(index)))
     }
 
-    /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the texts of their terms.
+    /// The keys not yet seen by a caller who has seen the first `known`, with their texts and the
+    /// texts of their terms.
     pub fn keys_from(&self, known: usize) -> impl Iterator<Item = (&str, &str)> {
-        (known..self.keys.len()).map(narrow).map(|key| (self.keys.text(key), self.term_text(self.keys.about(key))))
+        (known..self.keys.len())
+            .map(narrow)
+            .map(|key| (self.keys.text(key), self.term_text(self.keys.about(key))))
     }
 }
 
-/// Whether a surface form has two letters or more, all of them capitals, but for an English possessive.
+/// Whether a surface form has two letters or more, all of them capitals, but for an English
+/// possessive.
 fn is_in_capitals(surface: &str, language: Language) -> bool {
-    let possessive = ["'s", "\u{2019}s", "\u{2BC}s"].into_iter().find_map(|end| surface.strip_suffix(end));
+    let possessive =
+        ["'s", "\u{2019}s", "\u{2BC}s"].into_iter().find_map(|end| surface.strip_suffix(end));
     let word = possessive.filter(|_| language == Language::English).unwrap_or(surface);
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     letters.clone().nth(1).is_some() && letters.all(char::is_uppercase)
@@ -306,10 +334,22 @@ mod tests {
     fn judged(text: &str, language: Language) -> Vec<(String, bool)> {
         let mut analyzer = Analyzer::new(Analysis { language, ..Analysis::default() });
         let mut tokens = Vec::new();
-        analyzer.tokens(&Paragraph { ordinal: 1, span: Span::new(0, text.len()), kind: Kind::Body, article: text }, &mut tokens);
+        analyzer.tokens(
+            &Paragraph {
+                ordinal: 1,
+                span: Span::new(0, text.len()),
+                kind: Kind::Body,
+                article: text,
+            },
+            &mut tokens,
+        );
         let vocabulary = analyzer.vocabulary();
-        let judge =
-            |token: &Token| (vocabulary.term_text(vocabulary.term_of(token.surface)).to_owned(), vocabulary.is_content_word(token.surface));
+        let judge = |token: &Token| {
+            (
+                vocabulary.term_text(vocabulary.term_of(token.surface)).to_owned(),
+                vocabulary.is_content_word(token.surface),
+            )
+        };
         tokens.iter().map(judge).collect()
     }
 
@@ -320,16 +360,30 @@ mod tests {
     #[test]
     fn abbreviations_are_no_stop_words() {
         let text = "It was IT’s and the ONS's, the WHO, who told us in the US; HE and he, ons, on";
-        assert_eq!(content(text, Language::English), ["IT", "ONS", "WHO", "told", "us", "US", "HE", "on"]);
-        assert_eq!(content("you must NOT, I DO say NO, MORE or ALL of YOU", Language::English), ["must", "say"], "these are stressed");
-        assert_eq!(content("NHS and AIDS and aid", Language::English), ["nhs", "aid", "aid"], "what folds into no stop word is as before");
+        assert_eq!(
+            content(text, Language::English),
+            ["IT", "ONS", "WHO", "told", "us", "US", "HE", "on"]
+        );
+        assert_eq!(
+            content("you must NOT, I DO say NO, MORE or ALL of YOU", Language::English),
+            ["must", "say"],
+            "these are stressed"
+        );
+        assert_eq!(
+            content("NHS and AIDS and aid", Language::English),
+            ["nhs", "aid", "aid"],
+            "what folds into no stop word is as before"
+        );
         assert_eq!(content("die EU, der ES, DIE", Language::German), ["eu", "ES"]);
     }
 
     #[test]
     fn a_text_in_capitals_has_no_abbreviations() {
         assert_eq!(content("HOW IT WORKS FOR WHO: 5 WAYS", Language::English), ["work", "way"]);
-        assert_eq!(judged("ABOUT US", Language::English), [("about".to_owned(), false), ("us".to_owned(), true)]);
+        assert_eq!(
+            judged("ABOUT US", Language::English),
+            [("about".to_owned(), false), ("us".to_owned(), true)]
+        );
         assert_eq!(content("IT", Language::English), ["IT"], "one word alone may be anything");
         assert_eq!(content("ÜBER UNS", Language::German), content("über uns", Language::German));
     }
@@ -337,7 +391,8 @@ mod tests {
     #[test]
     fn entries_by_key_do_not_tell_an_abbreviation_from_the_word() {
         let mut vocabulary = Vocabulary::new(Language::English, StemmerKind::Snowball);
-        let [it, ons, willing] = ["IT", "ONS", "willing"].map(|word| SurfaceId(vocabulary.add_surface(word)));
+        let [it, ons, willing] =
+            ["IT", "ONS", "willing"].map(|word| SurfaceId(vocabulary.add_surface(word)));
         assert!(vocabulary.is_content_word(it) && !vocabulary.has_content_key(it));
         assert!(vocabulary.has_content_key(ons) && vocabulary.has_content_key(willing));
         assert_eq!(vocabulary.key_text(vocabulary.key_of(it)), "it");

@@ -56,22 +56,26 @@ pub struct Sides {
     #[arg(long, value_name = "INPUT", num_args = 1.., requires = "target")]
     #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
     pub reference: Vec<OsString>,
-    /// One collection, told apart by source, year, month, or a field of the source; an article whose field is a list is on the side of any of
-    /// its values
+    /// One collection, told apart by source, year, month, or a field of the source; an article
+    /// whose field is a list is on the side of any of its values
     #[arg(long, value_name = "FIELD", requires_all = ["inputs", "target_value"])]
     pub by: Option<String>,
-    /// The values of the field that make the target, one that holds a comma in quotes: '"Smith, John",Doe'; of --by year also a range: 2015-2018
+    /// The values of the field that make the target, one that holds a comma in quotes: '"Smith,
+    /// John",Doe'; of --by year also a range: 2015-2018
     #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub target_value: Vec<String>,
-    /// The values of the field that make the reference [default: all others; articles without the field are on neither side]
+    /// The values of the field that make the reference [default: all others; articles without the
+    /// field are on neither side]
     #[arg(long, value_name = "VALUE,...", requires = "by")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reference_value: Vec<String>,
-    /// Paragraphs that totals do not use (repeats, boilerplate, pull quotes, titles, datelines): left out (flag, drop), or kept and counted
+    /// Paragraphs that totals do not use (repeats, boilerplate, pull quotes, titles, datelines):
+    /// left out (flag, drop), or kept and counted
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
-    /// Compare themes instead of words: all of the lexicon, or those named; differences with 95 % intervals
+    /// Compare themes instead of words: all of the lexicon, or those named; differences with 95 %
+    /// intervals
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', num_args = 0..=1,
         conflicts_with_all = ["measure", "top", "min_count", "min_articles", "no_stop_words", "ngrams"])]
     pub theme: Option<Vec<String>>,
@@ -83,7 +87,8 @@ pub struct Sides {
 #[derive(Args, Serialize)]
 #[command(next_help_heading = "How words are tested")]
 pub struct Tests {
-    /// Measures, one column each; the first one orders the table, and p is that of the first one that is a test
+    /// Measures, one column each; the first one orders the table, and p is that of the first one
+    /// that is a test
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', default_value = "log_likelihood",
         value_parser = clap::builder::PossibleValuesParser::new(Measure::ALL.map(Measure::name)))]
     pub measure: Vec<String>,
@@ -93,10 +98,12 @@ pub struct Tests {
     /// The least count of a term, both sides together
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u64>(0..=u64::MAX, "5 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_count: u64,
-    /// The least number of articles that hold a term, on the side where it is more frequent: one article makes no keyword
+    /// The least number of articles that hold a term, on the side where it is more frequent: one
+    /// article makes no keyword
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<u64>(0..=u64::MAX, "3 unless you say otherwise; 1 for all terms"), allow_negative_numbers = true)]
     pub min_articles: u64,
-    /// Leave out stop words, numbers and single letters before words are stemmed, and n-grams that begin or end with one
+    /// Leave out stop words, numbers and single letters before words are stemmed, and n-grams that
+    /// begin or end with one
     #[arg(long)]
     pub no_stop_words: bool,
     /// Terms of up to N words, 1 to 3

@@ -57,24 +57,29 @@ pub struct Compared {
     #[arg(long, value_name = "COLUMN=THEME,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub map: Vec<String>,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75 for articles]
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75
+    /// for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// Measure group by group: a column of CODED, or source, year, month; several with commas between. The last rows are about all texts
+    /// Measure group by group: a column of CODED, or source, year, month; several with commas
+    /// between. The last rows are about all texts
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub by: Option<String>,
-    /// Instead of measures: the share of paragraphs about each theme, the program's errors taken out by the coded paragraphs, which are a
-    /// sample of the INPUTs with the probability that each had to be drawn in the column `probability`
+    /// Instead of measures: the share of paragraphs about each theme, the program's errors taken
+    /// out by the coded paragraphs, which are a sample of the INPUTs with the probability that each
+    /// had to be drawn in the column `probability`
     #[arg(long, requires = "inputs")]
     pub estimate_share: bool,
-    /// With --estimate-share and --by: how groups differ, each pair of up to five, else each against all others, with intervals
+    /// With --estimate-share and --by: how groups differ, each pair of up to five, else each
+    /// against all others, with intervals
     #[arg(long, requires_all = ["by", "estimate_share"])]
     pub differences: bool,
-    /// With --estimate-share, a second file: every counted paragraph with what the program finds, its probability to be coded, and its codes,
-    /// for programs such as dsl (R) and ppi-python
+    /// With --estimate-share, a second file: every counted paragraph with what the program finds,
+    /// its probability to be coded, and its codes, for programs such as dsl (R) and ppi-python
     #[arg(long, value_name = "FILE", requires = "estimate_share")]
     pub table: Option<PathBuf>,
-    /// A second file: the false positives and misses with their evidence, the furthest from the threshold first
+    /// A second file: the false positives and misses with their evidence, the furthest from the
+    /// threshold first
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
 }

@@ -20,11 +20,13 @@ pub struct Extraction {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
-    /// Fields of the inputs that go with the articles, beside those of --name-pattern and --metadata
+    /// Fields of the inputs that go with the articles, beside those of --name-pattern and
+    /// --metadata
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
-    /// Read only inputs that are new or changed since FILE was written by the same command with the same options; its other lines stay
+    /// Read only inputs that are new or changed since FILE was written by the same command with the
+    /// same options; its other lines stay
     #[arg(long, requires = "output", help_heading = "Where it goes")]
     #[serde(skip)]
     pub update: bool,

@@ -52,10 +52,12 @@ pub struct Fitted {
     /// A second file: each entry with its counts, its precision and its p, before and after
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// A further file: how the fitted p rank each set that was left out, beside the lexicon's own p and equal ones
+    /// A further file: how the fitted p rank each set that was left out, beside the lexicon's own p
+    /// and equal ones
     #[arg(long, value_name = "FILE")]
     pub left_out: Option<PathBuf>,
-    /// Fit what makes probabilities of strengths too, into this TOML file for `score --calibration`; without -o the lexicon stays as it is
+    /// Fit what makes probabilities of strengths too, into this TOML file for
+    /// `score --calibration`; without -o the lexicon stays as it is
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<PathBuf>,
 }

@@ -12,12 +12,13 @@ use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is read")]
 pub struct Input {
-    /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard input
+    /// Files, folders (read recursively, hidden files and links left out), globs, or - for standard
+    /// input
     #[arg(value_name = "INPUT", required = true)]
     #[serde(skip)]
     pub inputs: Vec<OsString>,
-    /// The field with the text, or the path to it, such as content.rendered or parts[].body [default: the first of text, body, content,
-    /// article, paragraphs]
+    /// The field with the text, or the path to it, such as content.rendered or parts[].body
+    /// [default: the first of text, body, content, article, paragraphs]
     #[arg(long, value_name = "FIELD")]
     pub text_field: Option<String>,
     /// The field with the id [default: id]
@@ -32,21 +33,26 @@ pub struct Input {
     /// The field with the source [default: source, site, blog, publisher, else the host of the url]
     #[arg(long, value_name = "FIELD")]
     pub source_field: Option<String>,
-    /// Fields in the names of files: '{year}_{speaker}_{party}', with folders as '{source}/{date}*'. {year}, {month}, {day} and {date} make the
-    /// date; {title}, {source}, {author}, {url} and {id} are what they are called; other fields are for --by, --keep and --where
+    /// Fields in the names of files: '{year}_{speaker}_{party}', with folders as
+    /// '{source}/{date}*'. {year}, {month}, {day} and {date} make the date; {title}, {source},
+    /// {author}, {url} and {id} are what they are called; other fields are for --by, --keep and
+    /// --where
     #[arg(long, value_name = "PATTERN")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_pattern: Option<String>,
-    /// A table that says more about the articles, one row for each file or id; its columns are fields, like those in the inputs
+    /// A table that says more about the articles, one row for each file or id; its columns are
+    /// fields, like those in the inputs
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<PathBuf>,
-    /// The column of --metadata that names the file or the id [default: file, filename, path, id and the like]
+    /// The column of --metadata that names the file or the id [default: file, filename, path, id
+    /// and the like]
     #[arg(long, value_name = "COLUMN", requires = "metadata")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata_key: Option<String>,
-    /// Only the articles with these values in a field: year=2019..2021, source=food,defra, party!=FF; several conditions hold together. Fields are
-    /// id, title, date, year, month, source, author, url, folder, and those of the inputs, of --name-pattern and of --metadata
+    /// Only the articles with these values in a field: year=2019..2021, source=food,defra,
+    /// party!=FF; several conditions hold together. Fields are id, title, date, year, month,
+    /// source, author, url, folder, and those of the inputs, of --name-pattern and of --metadata
     #[arg(long = "where", value_name = "FIELD=VALUE,...")]
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<String>,
@@ -58,33 +64,39 @@ pub struct Input {
     #[arg(long, value_name = "DATE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines), line, indent, regex:PATTERN (each match begins one)
+    /// What separates the paragraphs of plain text: auto (what the text shows), blank (lines),
+    /// line, indent, regex:PATTERN (each match begins one)
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub paragraphs: String,
-    /// Which comes first in dates such as 03/04/2021: the day (dmy) or the month (mdy); auto: of an open date only the year is taken
+    /// Which comes first in dates such as 03/04/2021: the day (dmy) or the month (mdy); auto: of an
+    /// open date only the year is taken
     #[arg(long, value_name = "ORDER", default_value = "auto")]
     pub date_order: DateOrder,
     /// The character set of all inputs, instead of finding out
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
-    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv, tsv, docx, odt, rtf, pdf, epub,
-    /// xlsx, ods, parquet, xml, warc, mhtml, eml; or the news database that all are exports of: nexis, factiva, proquest, europresse
+    /// The format of all inputs, instead of going by their names: txt, md, html, jsonl, json, csv,
+    /// tsv, docx, odt, rtf, pdf, epub, xlsx, ods, parquet, xml, warc, mhtml, eml; or the news
+    /// database that all are exports of: nexis, factiva, proquest, europresse
     #[arg(long, value_name = "FORMAT")]
     pub input_format: Option<String>,
-    /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto: found out, table by table
+    /// What separates the fields of CSV and TSV: a character, or comma, semicolon, tab, pipe; auto:
+    /// found out, table by table
     #[arg(long, value_name = "CHAR", default_value = "auto", allow_hyphen_values = true)]
     pub delimiter: String,
-    /// Whether texts and titles of records and feeds hold HTML: auto (those that show it), plain (none), html (all)
+    /// Whether texts and titles of records and feeds hold HTML: auto (those that show it), plain
+    /// (none), html (all)
     #[arg(long, value_name = "WHAT", default_value = "auto")]
     pub text_format: TextFormat,
-    /// How much of a web page is read: its main text (article), that, what is doubtful and what is hidden until a click (recall), only what
-    /// is sure (precision), or everything it shows (all)
+    /// How much of a web page is read: its main text (article), that, what is doubtful and what is
+    /// hidden until a click (recall), only what is sure (precision), or everything it shows (all)
     #[arg(long, value_name = "WHAT", default_value = "article")]
     pub extract: Extract,
     /// Follow symbolic links and read hidden files in folders; hidden folders are left out
     #[arg(long)]
     pub follow: bool,
-    /// The largest whole document, and the largest record of JSON, JSON lines and tables, in bytes; files of records may be of any size
+    /// The largest whole document, and the largest record of JSON, JSON lines and tables, in bytes;
+    /// files of records may be of any size
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = whole::<u64>(1..=u64::MAX, "in bytes: 67108864 are 64 MiB"), allow_negative_numbers = true)]
     pub max_file_size: u64,
     /// The most bytes that one compressed file or archive may expand to
@@ -101,13 +113,15 @@ pub struct Input {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "How words are read")]
 pub struct Words {
-    /// The language of the texts, ISO 639-1; auto: each article's own as detected (one that is not the lexicon's has no scores)
+    /// The language of the texts, ISO 639-1; auto: each article's own as detected (one that is not
+    /// the lexicon's has no scores)
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub language: String,
     /// How words are reduced to stems
     #[arg(long, value_name = "NAME", default_value = "snowball")]
     pub stemmer: Stemmer,
-    /// What a word and a sentence are: paratheme (by Unicode, with changes for lost spaces, elided articles, abbreviations and the like), or uax29 (by Unicode alone)
+    /// What a word and a sentence are: paratheme (by Unicode, with changes for lost spaces, elided
+    /// articles, abbreviations and the like), or uax29 (by Unicode alone)
     #[arg(long, value_name = "RULES", default_value = "paratheme")]
     pub tokens: Tokens,
 }
@@ -126,7 +140,8 @@ pub struct Lookup {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What the table holds")]
 pub struct Columns {
-    /// The columns: full for all, which adds title, date, source and url of the article, or names in the order wanted
+    /// The columns: full for all, which adds title, date, source and url of the article, or names
+    /// in the order wanted
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
@@ -137,7 +152,8 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Whether anything about the article is wanted beside the columns that the table has by itself.
+    /// Whether anything about the article is wanted beside the columns that the table has by
+    /// itself.
     pub fn asks_for_articles(&self) -> bool {
         !self.columns.is_empty() || !self.keep.is_empty()
     }
@@ -146,21 +162,22 @@ impl Columns {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Where it goes")]
 pub struct Output {
-    /// The file to write, its format by its ending (.csv .tsv .jsonl); without it, or as -, standard output
+    /// The file to write, its format by its ending (.csv .tsv .jsonl); without it, or as -,
+    /// standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// csv, tsv or jsonl, whatever the ending [default on standard output: csv]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// Whether text that a spreadsheet would run as a formula gets an apostrophe, in CSV and TSV: at the start of a cell, and after
-    /// what another reader may split it at
+    /// Whether text that a spreadsheet would run as a formula gets an apostrophe, in CSV and TSV:
+    /// at the start of a cell, and after what another reader may split it at
     #[arg(long, value_name = "HOW", default_value = "apostrophe")]
     pub csv_safe: CsvSafe,
     /// Do not replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
-    /// Replace an existing FILE, and other outputs that exist, even where this command did not write them or they were changed since; never
-    /// a file that is read
+    /// Replace an existing FILE, and other outputs that exist, even where this command did not
+    /// write them or they were changed since; never a file that is read
     #[arg(long, conflicts_with = "no_clobber")]
     #[serde(skip)]
     pub overwrite: bool,

@@ -23,14 +23,16 @@ Examples:
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ShowFormat,
     },
-    /// Show what each entry catches in a collection: forms with counts, dead entries, several stems, overlaps between themes
+    /// Show what each entry catches in a collection: forms with counts, dead entries, several
+    /// stems, overlaps between themes
     #[command(after_help = "\
 Examples:
   paratheme lexicon check articles/ --lexicon mine.toml -o check.csv
   paratheme lexicon check articles/ --gold coded.csv -o check.csv    each entry's precision by human codes
   paratheme lexicon check posts.jsonl | head")]
     Check(Box<Check>),
-    /// Propose entries that the themes of a lexicon could have, and words for `unless`: what to read, never what to take unread
+    /// Propose entries that the themes of a lexicon could have, and words for `unless`: what to
+    /// read, never what to take unread
     #[command(after_help = "\
 Examples:
   paratheme lexicon suggest articles/ -o proposals.csv
@@ -52,7 +54,8 @@ about it (the probabilities of --calibration, else fixed ones). --plan writes no
 `evaluate --estimate-share` can be expected to give.
 Beside the sheet stands FILE.instructions.md: what each theme means, and how to code. Code 1 or 0, leave empty what you cannot tell.")]
     Sample(Box<Sample>),
-    /// Move each entry's p by coded texts, where that ranks better on sets left out; make probabilities of strengths
+    /// Move each entry's p by coded texts, where that ranks better on sets left out; make
+    /// probabilities of strengths
     #[command(after_help = "\
 Examples:
   paratheme lexicon fit --gold news.csv --gold blogs.csv --lexicon mine.toml -o fitted.toml --report entries.csv
@@ -63,7 +66,8 @@ Examples:
 CODED is read as by evaluate. A theme gets its fitted p only where they rank the sets that were left out better than its own p and than
 equal ones, both 95 % intervals above 0; with a single set nothing can be said, and p stay as they are. --calibration needs 100 coded texts.")]
     Fit(Box<Fit>),
-    /// Make a lexicon of a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder, `WordStat` or a table, and say what is not carried over
+    /// Make a lexicon of a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder, `WordStat` or a
+    /// table, and say what is not carried over
     #[command(after_help = "\
 Examples:
   paratheme lexicon import laver-garry.cat -o mine.toml
@@ -108,10 +112,12 @@ pub struct Sample {
     /// The seed: the same one draws the same paragraphs
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>(0..=u64::MAX, "any whole number: the same one draws the same paragraphs"), allow_negative_numbers = true)]
     pub seed: u64,
-    /// Instead of a sheet: how precisely sheets of 100, 200, 400 and 800 paragraphs can be expected to tell the share of each theme
+    /// Instead of a sheet: how precisely sheets of 100, 200, 400 and 800 paragraphs can be expected
+    /// to tell the share of each theme
     #[arg(long, conflicts_with_all = ["size", "show_scores"])]
     pub plan: bool,
-    /// A file of `lexicon fit --calibration`: how often paragraphs are expected to be about each theme, to draw them where codes tell most
+    /// A file of `lexicon fit --calibration`: how often paragraphs are expected to be about each
+    /// theme, to draw them where codes tell most
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<String>,
     /// Show strata, strengths and the words that made them: not for coding, which they would sway
@@ -132,7 +138,8 @@ pub struct Sample {
 #[derive(Args, Serialize)]
 #[command(next_help_heading = "What is compared")]
 pub struct Codes {
-    /// Texts that people have coded, as `evaluate` reads them: rows that name articles or paragraphs of the INPUTs, or without INPUT texts
+    /// Texts that people have coded, as `evaluate` reads them: rows that name articles or
+    /// paragraphs of the INPUTs, or without INPUT texts
     #[arg(long, value_name = "CODED")]
     pub gold: Option<String>,
     /// A column of CODED that is called otherwise than its theme
@@ -174,7 +181,12 @@ pub struct Suggest {
     #[serde(flatten)]
     pub lookup: Lookup,
     /// The themes that proposals are for [default: all]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "What is looked for")]
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        help_heading = "What is looked for"
+    )]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub theme: Vec<String>,
     /// The most entries proposed for a theme, and the most words for unless
@@ -209,7 +221,12 @@ pub struct Diff {
     #[arg(long, value_name = "X", default_value_t = 0.01, value_parser = change, allow_negative_numbers = true, help_heading = "What is looked for")]
     pub min_change: f64,
     /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
-    #[arg(long, value_name = "SCOPE", default_value = "theme", help_heading = "What is looked for")]
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        default_value = "theme",
+        help_heading = "What is looked for"
+    )]
     pub overlap: Overlap,
     #[command(flatten)]
     #[serde(flatten)]
@@ -257,8 +274,8 @@ pub struct Place {
     /// Do not replace an existing FILE, not even one that this command wrote
     #[arg(long)]
     pub no_clobber: bool,
-    /// Replace an existing FILE, and other outputs that exist, even where this command did not write them or they were changed since; never
-    /// a file that is read
+    /// Replace an existing FILE, and other outputs that exist, even where this command did not
+    /// write them or they were changed since; never a file that is read
     #[arg(long, conflicts_with = "no_clobber")]
     #[serde(skip)]
     pub overwrite: bool,

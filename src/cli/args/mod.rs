@@ -21,8 +21,8 @@ use serde::Serialize;
 use numbers::whole;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer, TextFormat, Tokens, Unit,
-    Weights,
+    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort,
+    Stemmer, TextFormat, Tokens, Unit, Weights,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;
@@ -31,16 +31,25 @@ pub use fit::{Fit, Fitted};
 pub use input::{Columns, Input, Lookup, Output, Words};
 pub use keywords::Keywords;
 pub use kwic::Kwic;
-pub use lexicon::{Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To};
+pub use lexicon::{
+    Check, Codes, Diff, Export, From, Import, Lexicon, Place, Sample, ShowFormat, Suggest, To,
+};
 pub use score::Score;
 pub use terms::Terms;
 
 /// Theme analysis of article collections, paragraph by paragraph.
 ///
-/// Reads articles as they come (text, Markdown, HTML, JSON lines, CSV, gzip of each), splits them into paragraphs, looks up a lexicon
-/// of themes that you can edit, and writes one row per paragraph: theme strengths, keywords, and the words that made the score.
+/// Reads articles as they come (text, Markdown, HTML, JSON lines, CSV, gzip of each), splits them
+/// into paragraphs, looks up a lexicon of themes that you can edit, and writes one row per
+/// paragraph: theme strengths, keywords, and the words that made the score.
 #[derive(Parser)]
-#[command(name = "paratheme", version, max_term_width = 110, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "paratheme",
+    version,
+    max_term_width = 110,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 #[command(after_help = "\
 Examples:
   paratheme score articles/ -o scores.csv            a folder becomes a table
@@ -71,9 +80,16 @@ pub struct Global {
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// Progress bar on standard error; auto: on a terminal, in long runs
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
     pub progress: When,
-    /// Colour of messages and of matches shown on a terminal; auto: on a terminal, unless `NO_COLOR` is set
+    /// Colour of messages and of matches shown on a terminal; auto: on a terminal, unless
+    /// `NO_COLOR` is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
 }
@@ -89,9 +105,11 @@ pub enum When {
 pub enum Command {
     /// Score the paragraphs of a collection for the themes of a lexicon
     Score(Box<Score>),
-    /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what is wrong
+    /// Show what would be read: format, encoding, title, date, paragraphs, kinds, repeats, and what
+    /// is wrong
     Inspect(Box<Inspect>),
-    /// Write the articles of a collection with their paragraphs as JSON lines, which all commands read like the collection itself
+    /// Write the articles of a collection with their paragraphs as JSON lines, which all commands
+    /// read like the collection itself
     Extract(Box<Extraction>),
     /// List the paragraphs that say what others said: repeats, boilerplate, near repeats
     Repeats(Box<Repeated>),
@@ -101,7 +119,8 @@ pub enum Command {
     Kwic(Box<Kwic>),
     /// Set two collections apart: the words that one has more often than the other, or the themes
     Compare(Box<Compare>),
-    /// List the words and phrases that say what each article, each paragraph or the collection is about
+    /// List the words and phrases that say what each article, each paragraph or the collection is
+    /// about
     Keywords(Box<Keywords>),
     /// Measure how far the scores agree with human codes, and list where they do not
     Evaluate(Box<Evaluate>),
@@ -123,7 +142,8 @@ pub struct Inspect {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
-    /// A table of what the collection is made of, by format, language, year and source; the same is said at the end
+    /// A table of what the collection is made of, by format, language, year and source; the same is
+    /// said at the end
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! Numbers as values of options: what is allowed, and what is said of anything else.
 //!
-//! clap takes a negative number for an option unless an argument allows it, so every option with a number says `allow_negative_numbers`;
-//! a test looks.
+//! clap takes a negative number for an option unless an argument allows it, so every option with a
+//! number says `allow_negative_numbers`; a test looks.
 
 use std::ops::RangeInclusive;
 
@@ -11,7 +11,11 @@ pub fn whole<T: TryFrom<u64>>(
     hint: &'static str,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |value| {
-        let number = value.parse().ok().filter(|number| range.contains(number)).and_then(|number| T::try_from(number).ok());
+        let number = value
+            .parse()
+            .ok()
+            .filter(|number| range.contains(number))
+            .and_then(|number| T::try_from(number).ok());
         let (from, to) = (range.start(), range.end());
         let allowed = match to {
             &u64::MAX => format!("a whole number from {from} on"),
@@ -24,7 +28,9 @@ pub fn whole<T: TryFrom<u64>>(
 /// A reader of a strength: above 0, at most 1.
 pub fn strength(value: &str) -> Result<f64, String> {
     let number = value.parse().ok().filter(|number| *number > 0.0 && *number <= 1.0);
-    number.ok_or_else(|| refused(value, "a number above 0 and at most 1", "0.25 is what most lexicons have"))
+    number.ok_or_else(|| {
+        refused(value, "a number above 0 and at most 1", "0.25 is what most lexicons have")
+    })
 }
 
 /// A reader of the smallest change of a strength.
@@ -77,17 +83,38 @@ mod tests {
         cli.build();
         commands(&[], &cli, &mut found);
         let mut tried = 0;
-        for (names, command) in found.into_iter().filter(|(_, command)| !command.has_subcommands()) {
+        for (names, command) in found.into_iter().filter(|(_, command)| !command.has_subcommands())
+        {
             for argument in command.get_arguments().filter(|argument| is_number(argument)) {
                 let option = format!("--{}", argument.get_long().unwrap());
-                for value in ["-1", "x", "", "-1.5", "99999999999999999999999", "1,5", "NaN", "-inf"] {
+                for value in
+                    ["-1", "x", "", "-1.5", "99999999999999999999999", "1,5", "NaN", "-inf"]
+                {
                     // With its sign of equality where clap itself would take it for an option.
-                    let given = if value == "-inf" { vec![format!("{option}={value}")] } else { vec![option.clone(), value.to_owned()] };
-                    let arguments = [&["paratheme".to_owned()], names.as_slice(), given.as_slice(), &["in.txt".to_owned()]].concat();
+                    let given = if value == "-inf" {
+                        vec![format!("{option}={value}")]
+                    } else {
+                        vec![option.clone(), value.to_owned()]
+                    };
+                    let arguments = [
+                        &["paratheme".to_owned()],
+                        names.as_slice(),
+                        given.as_slice(),
+                        &["in.txt".to_owned()],
+                    ]
+                    .concat();
                     let error = Cli::command().try_get_matches_from(&arguments).unwrap_err();
                     let said = error.to_string();
-                    assert!(said.starts_with(&format!("error: invalid value '{value}' for '{option} <")), "{arguments:?}: {said}");
-                    assert!(said.contains("; it takes a ") && said.contains("\n  tip: "), "{arguments:?}: {said}");
+                    assert!(
+                        said.starts_with(&format!(
+                            "error: invalid value '{value}' for '{option} <"
+                        )),
+                        "{arguments:?}: {said}"
+                    );
+                    assert!(
+                        said.contains("; it takes a ") && said.contains("\n  tip: "),
+                        "{arguments:?}: {said}"
+                    );
                     tried += 1;
                 }
             }

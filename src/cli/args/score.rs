@@ -55,10 +55,12 @@ pub struct Table {
     /// Fields of the source that follow as columns
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub keep: Vec<String>,
-    /// Paragraphs that say exactly what an earlier one says: flagged and not counted, dropped, or kept and counted with all others
+    /// Paragraphs that say exactly what an earlier one says: flagged and not counted, dropped, or
+    /// kept and counted with all others
     #[arg(long, value_name = "HOW", default_value = "flag")]
     pub repeats: Repeats,
-    /// Negated matches such as "no budget cuts": counted as others (a denial is about its subject), counted separately, or dropped
+    /// Negated matches such as "no budget cuts": counted as others (a denial is about its subject),
+    /// counted separately, or dropped
     #[arg(long, value_name = "HOW", default_value = "count")]
     pub negated: Negated,
     /// Look for near repeats too: a column with the earliest paragraph that says almost the same
@@ -70,10 +72,12 @@ pub struct Table {
     /// How keywords are found
     #[arg(long, value_name = "METHOD", default_value = "auto")]
     pub keyword_method: KeywordMethod,
-    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75 for articles]
+    /// The strength from which a text is about a theme [default: the lexicon's, else 0.25, and 0.75
+    /// for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// A file of `lexicon fit --calibration`: adds the probability that the text is about each theme
+    /// A file of `lexicon fit --calibration`: adds the probability that the text is about each
+    /// theme
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<String>,
     /// Whether offsets count Unicode characters (as Python does) or bytes
@@ -82,11 +86,13 @@ pub struct Table {
     /// A second file: totals with 95 % intervals by the field of --by
     #[arg(long, value_name = "FILE", requires = "by")]
     pub summary: Option<PathBuf>,
-    /// What --summary groups by: article, source, year, month, or a field of the source; several with commas between. A list groups by each of
-    /// its values; the last rows are about all articles
+    /// What --summary groups by: article, source, year, month, or a field of the source; several
+    /// with commas between. A list groups by each of its values; the last rows are about all
+    /// articles
     #[arg(long, value_name = "FIELD", value_parser = clap::builder::NonEmptyStringValueParser::new(), requires = "summary")]
     pub by: Option<String>,
-    /// Save each article's text in this folder: what the offsets slice; its index.csv says which file is whose
+    /// Save each article's text in this folder: what the offsets slice; its index.csv says which
+    /// file is whose
     #[arg(long, value_name = "DIR")]
     pub write_text: Option<PathBuf>,
 }

@@ -1,4 +1,5 @@
-//! Pages of Europresse -> its articles, each an `article` with what is known about it in its header.
+//! Pages of Europresse -> its articles, each an `article` with what is known about it in its
+//! header.
 
 use super::super::blocks::one_line;
 use super::super::html::blocks_of_fragment;
@@ -9,7 +10,11 @@ use scraper::{ElementRef, Html};
 
 /// The articles that name their publication.
 pub(super) fn records(page: &Html, order: DateOrder) -> Result<Vec<Record>> {
-    let articles = page.tree.nodes().filter_map(ElementRef::wrap).filter(|element| element.value().name() == "article");
+    let articles = page
+        .tree
+        .nodes()
+        .filter_map(ElementRef::wrap)
+        .filter(|element| element.value().name() == "article");
     let mut records = Vec::new();
     for article in articles {
         if let Some(record) = record(article, order)? {
@@ -22,7 +27,10 @@ pub(super) fn records(page: &Html, order: DateOrder) -> Result<Vec<Record>> {
 /// The first element within another that has a class.
 fn first<'p>(within: ElementRef<'p>, classes: &[&str]) -> Option<ElementRef<'p>> {
     let has = |element: &ElementRef, class: &str| {
-        element.value().attr("class").is_some_and(|known| known.split_whitespace().any(|known| known == class))
+        element
+            .value()
+            .attr("class")
+            .is_some_and(|known| known.split_whitespace().any(|known| known == class))
     };
     let elements = || within.descendants().skip(1).filter_map(ElementRef::wrap);
     classes.iter().find_map(|class| elements().find(|element| has(element, class)))
@@ -33,7 +41,10 @@ fn text_of(element: ElementRef) -> Option<String> {
 }
 
 fn record(article: ElementRef, order: DateOrder) -> Result<Option<Record>> {
-    let Some(publication) = first(article, &["DocPublicationName", "rdp__DocPublicationName"]) else { return Ok(None) };
+    let Some(publication) = first(article, &["DocPublicationName", "rdp__DocPublicationName"])
+    else {
+        return Ok(None);
+    };
     let mut record = Record::default();
     // The number of the issue and the pages follow the name.
     let name = publication.text().find_map(one_line).unwrap_or_default();
@@ -43,7 +54,12 @@ fn record(article: ElementRef, order: DateOrder) -> Result<Option<Record>> {
     let headers: Vec<String> = article
         .descendants()
         .filter_map(ElementRef::wrap)
-        .filter(|element| element.value().attr("class").is_some_and(|known| known.split_whitespace().any(|known| known == "DocHeader")))
+        .filter(|element| {
+            element
+                .value()
+                .attr("class")
+                .is_some_and(|known| known.split_whitespace().any(|known| known == "DocHeader"))
+        })
         .filter_map(text_of)
         .collect();
     let header = headers.join(", ");
@@ -51,7 +67,9 @@ fn record(article: ElementRef, order: DateOrder) -> Result<Option<Record>> {
         record.dated(&header, order);
         about(&mut record, &header, order);
     }
-    record.title = first(article, &["titreArticle", "titreArticleVisu", "rdp__articletitle", "grandTitre"]).and_then(text_of);
+    record.title =
+        first(article, &["titreArticle", "titreArticleVisu", "rdp__articletitle", "grandTitre"])
+            .and_then(text_of);
     record.author = first(article, &["docAuthors", "sm-margin-bottomNews"]).and_then(text_of);
     if let Some(subtitle) = first(article, &["rdp__subtitle"]).and_then(text_of) {
         record.field("subtitle", &subtitle);
@@ -69,7 +87,8 @@ fn record(article: ElementRef, order: DateOrder) -> Result<Option<Record>> {
     Ok(Some(record))
 }
 
-/// A publication without the number of its issue and the pages that follow its name: `La Croix` of `La Croix, no. 43018`.
+/// A publication without the number of its issue and the pages that follow its name: `La Croix` of
+/// `La Croix, no. 43018`.
 fn without_issue(name: &str) -> (&str, &str) {
     let starts = [", no. ", ", no ", ", n° ", ", vol. ", ", Vol. ", ", No. ", " - ", ", p. "];
     let at = starts.iter().filter_map(|start| name.find(start)).min();
@@ -83,9 +102,9 @@ fn without_issue(name: &str) -> (&str, &str) {
 /// Section, length and pages of a header such as `Société, lundi 4 mars 2019 1 234 mots, p. 12`.
 fn about(record: &mut Record, header: &str, order: DateOrder) {
     let parts: Vec<&str> = header.split(", ").map(str::trim).collect();
-    if let Some(section) =
-        parts.first().filter(|first| parts.len() > 1 && date_in(first, order).is_none() && !first.contains(char::is_numeric))
-    {
+    if let Some(section) = parts.first().filter(|first| {
+        parts.len() > 1 && date_in(first, order).is_none() && !first.contains(char::is_numeric)
+    }) {
         const DAYS: [&str; 14] = [
             "lundi",
             "mardi",
@@ -111,8 +130,11 @@ fn about(record: &mut Record, header: &str, order: DateOrder) {
             record.field("page", page);
         }
     }
-    let words: Vec<&str> = header.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
-    if let Some(at) = words.iter().position(|word| matches!(*word, "mots" | "words")).filter(|&at| at > 0) {
+    let words: Vec<&str> =
+        header.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
+    if let Some(at) =
+        words.iter().position(|word| matches!(*word, "mots" | "words")).filter(|&at| at > 0)
+    {
         record.field("length", &format!("{} {}", words[at - 1], words[at]));
     }
 }

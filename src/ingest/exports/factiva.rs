@@ -1,4 +1,5 @@
-//! Exports of Factiva as documents and texts: either lines in a fixed order, or rows with a code of two letters each.
+//! Exports of Factiva as documents and texts: either lines in a fixed order, or rows with a code of
+//! two letters each.
 
 use super::record::{Para, Record, is_date};
 use crate::model::{DateOrder, Kind};
@@ -39,7 +40,11 @@ pub(super) fn field_of(code: &str) -> Option<&'static str> {
 
 /// The id in a line such as `Document GRDN000020190304ef34000bt`.
 pub(super) fn id_in(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix("Document").or_else(|| line.strip_prefix("Dokument")).unwrap_or(line).trim();
+    let rest = line
+        .strip_prefix("Document")
+        .or_else(|| line.strip_prefix("Dokument"))
+        .unwrap_or(line)
+        .trim();
     let is_id = (16..=40).contains(&rest.len())
         && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && rest.starts_with(|c: char| c.is_ascii_uppercase())
@@ -49,7 +54,9 @@ pub(super) fn id_in(line: &str) -> Option<&str> {
 
 fn is_end(paragraph: &Para) -> bool {
     let line = paragraph.first();
-    paragraph.lines.len() == 1 && (line.starts_with("Document ") || line.starts_with("Dokument ")) && id_in(line).is_some()
+    paragraph.lines.len() == 1
+        && (line.starts_with("Document ") || line.starts_with("Dokument "))
+        && id_in(line).is_some()
 }
 
 /// Whether a line says how many words the article has.
@@ -57,12 +64,15 @@ fn is_length(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [number, word] = *words.as_slice() else { return false };
     number.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
-        && ["words", "word", "mots", "wörter", "palabras", "parole", "woorden", "palavras", "ord"].contains(&word.to_lowercase().as_str())
+        && ["words", "word", "mots", "wörter", "palabras", "parole", "woorden", "palavras", "ord"]
+            .contains(&word.to_lowercase().as_str())
 }
 
 fn is_copyright(line: &str) -> bool {
     let lower = line.to_lowercase();
-    ["copyright", "(c)", "©", "all rights reserved", "tous droits"].iter().any(|with| lower.starts_with(with))
+    ["copyright", "(c)", "©", "all rights reserved", "tous droits"]
+        .iter()
+        .any(|with| lower.starts_with(with))
 }
 
 /// The articles, or nothing where the paragraphs have not the shape of an export.
@@ -76,27 +86,33 @@ pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
     let mut pieces: Vec<&[Para]> = lines.split_inclusive(is_end).collect();
     pieces.retain(|piece| piece.last().is_some_and(is_end));
     let lengths = |piece: &[Para]| piece.iter().position(|paragraph| is_length(paragraph.first()));
-    let shaped =
-        |piece: &&[Para]| lengths(piece).is_some_and(|at| piece[at..].iter().take(4).any(|paragraph| is_date(paragraph.first(), order)));
+    let shaped = |piece: &&[Para]| {
+        lengths(piece).is_some_and(|at| {
+            piece[at..].iter().take(4).any(|paragraph| is_date(paragraph.first(), order))
+        })
+    };
     if pieces.iter().filter(|piece| shaped(piece)).count() * 2 <= pieces.len() {
         return Vec::new();
     }
     pieces.into_iter().map(|piece| of_lines(piece, order)).collect()
 }
 
-/// A paragraph whose lines are those of a head, or the end of an article, as paragraphs of their own.
+/// A paragraph whose lines are those of a head, or the end of an article, as paragraphs of their
+/// own.
 fn parted<'t>(paragraph: &Para<'t>) -> Vec<Para<'t>> {
-    let is_head = paragraph
-        .lines
-        .iter()
-        .any(|line| is_length(line) || is_copyright(line) || (line.starts_with("Document ") && id_in(line).is_some()));
+    let is_head = paragraph.lines.iter().any(|line| {
+        is_length(line)
+            || is_copyright(line)
+            || (line.starts_with("Document ") && id_in(line).is_some())
+    });
     if !is_head {
         return vec![paragraph.clone()];
     }
     (0..paragraph.lines.len()).map(|at| paragraph.part(at..at + 1)).collect()
 }
 
-/// An article whose head is lines: section, headline, author, length, date, time, publication, code, pages, language, copyright.
+/// An article whose head is lines: section, headline, author, length, date, time, publication,
+/// code, pages, language, copyright.
 pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
     let mut record = Record { at: piece.first().map_or(1, |first| first.at), ..Record::default() };
     let (piece, end) = match piece.split_last() {
@@ -104,7 +120,8 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
         _ => (piece, None),
     };
     record.id = end.map(str::to_owned);
-    let Some(length) = piece.iter().take(40).position(|paragraph| is_length(paragraph.first())) else {
+    let Some(length) = piece.iter().take(40).position(|paragraph| is_length(paragraph.first()))
+    else {
         if let Some((first, rest)) = piece.split_first() {
             record.title = Some(first.line());
             for paragraph in rest {
@@ -114,7 +131,9 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
         return record;
     };
     let above = &piece[..length];
-    let titled = above.iter().position(|paragraph| paragraph.kind == Kind::Title || paragraph.kind == Kind::Heading);
+    let titled = above
+        .iter()
+        .position(|paragraph| paragraph.kind == Kind::Title || paragraph.kind == Kind::Heading);
     let title = titled.unwrap_or_else(|| above.len().saturating_sub(2));
     for (at, paragraph) in above.iter().enumerate() {
         match at {
@@ -125,7 +144,11 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
     }
     record.field("length", &piece[length].line());
     let mut at = length + 1;
-    let copyright = piece[at..].iter().take(12).position(|paragraph| is_copyright(paragraph.first())).map(|place| at + place);
+    let copyright = piece[at..]
+        .iter()
+        .take(12)
+        .position(|paragraph| is_copyright(paragraph.first()))
+        .map(|place| at + place);
     let last = copyright.unwrap_or_else(|| piece.len().min(at + 7));
     if let Some(dated) = (at..last).find(|&at| is_date(piece[at].first(), order)) {
         record.dated(piece[dated].first(), order);
@@ -141,14 +164,18 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
     }
     while at < last {
         let line = piece[at].first();
-        let is_code = (2..=10).contains(&line.len()) && line.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let is_code = (2..=10).contains(&line.len())
+            && line.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         let is_short = piece[at].lines.len() == 1 && line.split_whitespace().count() <= 4;
         if copyright.is_none() && !is_short {
             break;
         }
         let is_page = line.bytes().any(|byte| byte.is_ascii_digit()) && line.len() <= 12;
         match () {
-            () if is_code && record.value("source_code").is_none() && !line.bytes().all(|byte| byte.is_ascii_digit()) => {
+            () if is_code
+                && record.value("source_code").is_none()
+                && !line.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 record.field("source_code", line);
             }
             () if is_page => record.field("page", line),
@@ -160,7 +187,9 @@ pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
     if let Some(copyright) = copyright {
         record.field("copyright", &piece[copyright].line());
         at = copyright + 1;
-        while piece.get(at).is_some_and(|paragraph| is_copyright(paragraph.first()) && paragraph.line().len() < 200) {
+        while piece.get(at).is_some_and(|paragraph| {
+            is_copyright(paragraph.first()) && paragraph.line().len() < 200
+        }) {
             at += 1;
         }
     }
@@ -193,7 +222,8 @@ fn is_language(line: &str) -> bool {
         "Englisch",
         "Deutsch",
     ];
-    NAMES.contains(&line) || ["Anglais", "Français", "Allemand", "Espagnol", "Español", "Inglés"].contains(&line)
+    NAMES.contains(&line)
+        || ["Anglais", "Français", "Allemand", "Espagnol", "Español", "Inglés"].contains(&line)
 }
 
 /// A row of the second layout: its code and the lines of its value.
@@ -264,7 +294,9 @@ pub(super) fn of_rows(rows: &[Row], order: DateOrder) -> Record {
             Some("author") => record.author = super::super::blocks::one_line(&whole),
             Some("language") => record.language = Some(whole.trim().to_owned()),
             Some("id") => record.id = Some(id_in(whole.trim()).unwrap_or(whole.trim()).to_owned()),
-            Some("text") => record.body.extend(row.value.iter().map(|text| (Kind::Body, text.clone()))),
+            Some("text") => {
+                record.body.extend(row.value.iter().map(|text| (Kind::Body, text.clone())))
+            }
             Some(name) => record.field(name, &whole),
             None => {}
         }

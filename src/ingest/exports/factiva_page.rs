@@ -1,4 +1,5 @@
-//! Pages of Factiva -> its articles, each an element of class `article`, by lines or by a table with codes.
+//! Pages of Factiva -> its articles, each an element of class `article`, by lines or by a table
+//! with codes.
 
 use super::factiva::{Row, is_coded, of_lines, of_rows};
 use super::record::{Para, Record};
@@ -8,9 +9,14 @@ use scraper::{ElementRef, Html};
 /// The articles, or nothing where the page has none of that shape.
 pub(super) fn records(page: &Html, order: DateOrder) -> Vec<Record> {
     let elements = page.tree.nodes().filter_map(ElementRef::wrap);
-    let is_within =
-        |element: &ElementRef| element.ancestors().filter_map(ElementRef::wrap).any(|around| has_class(around, |class| class == "article"));
-    let articles: Vec<ElementRef> = elements.filter(|element| is_article(*element) && !is_within(element)).collect();
+    let is_within = |element: &ElementRef| {
+        element
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .any(|around| has_class(around, |class| class == "article"))
+    };
+    let articles: Vec<ElementRef> =
+        elements.filter(|element| is_article(*element) && !is_within(element)).collect();
     let mut records = Vec::new();
     let mut shaped = 0;
     for (at, article) in articles.iter().enumerate() {
@@ -30,7 +36,8 @@ pub(super) fn records(page: &Html, order: DateOrder) -> Vec<Record> {
             }
             record
         };
-        shaped += usize::from(record.date.is_some() && record.title.is_some() && record.source.is_some());
+        shaped +=
+            usize::from(record.date.is_some() && record.title.is_some() && record.source.is_some());
         (record.at, record.is_marked) = (at as u64 + 1, true);
         records.push(record);
     }
@@ -41,12 +48,15 @@ fn has_class(element: ElementRef, is: impl Fn(&str) -> bool) -> bool {
     element.value().attr("class").is_some_and(|classes| classes.split_whitespace().any(is))
 }
 
-/// Whether an element is `div.article` with a class of its language beside, or with paragraphs of Factiva.
+/// Whether an element is `div.article` with a class of its language beside, or with paragraphs of
+/// Factiva.
 fn is_article(element: ElementRef) -> bool {
     element.value().name() == "div"
         && has_class(element, |class| class == "article")
         && (has_class(element, |class| class.len() > 7 && class.ends_with("Article"))
-            || descendants(element).any(|inner| has_class(inner, |class| class == "articleParagraph" || class.ends_with("Headline"))))
+            || descendants(element).any(|inner| {
+                has_class(inner, |class| class == "articleParagraph" || class.ends_with("Headline"))
+            }))
 }
 
 fn descendants(element: ElementRef) -> impl Iterator<Item = ElementRef> {
@@ -65,14 +75,20 @@ fn text_of(element: ElementRef) -> String {
     super::super::blocks::one_line(&text).unwrap_or_default()
 }
 
-/// The lines of an article: the texts of its innermost elements that are set apart. Whether each is the author comes with it.
+/// The lines of an article: the texts of its innermost elements that are set apart. Whether each is
+/// the author comes with it.
 fn lines(article: ElementRef) -> Vec<(Kind, String, bool)> {
-    let is_block = |element: &ElementRef| matches!(element.value().name(), "div" | "p" | "h1" | "h2" | "h3" | "h4" | "li");
-    let leaves = descendants(article).filter(|element| is_block(element) && !descendants(*element).any(|inner| is_block(&inner)));
+    let is_block = |element: &ElementRef| {
+        matches!(element.value().name(), "div" | "p" | "h1" | "h2" | "h3" | "h4" | "li")
+    };
+    let leaves = descendants(article).filter(|element| {
+        is_block(element) && !descendants(*element).any(|inner| is_block(&inner))
+    });
     let headline = |element: ElementRef| {
         element.value().id() == Some("hd")
             || has_class(element, |class| class.ends_with("Headline"))
-            || descendants(element).any(|inner| has_class(inner, |class| class.ends_with("Headline")))
+            || descendants(element)
+                .any(|inner| has_class(inner, |class| class.ends_with("Headline")))
     };
     let line = |element: ElementRef| {
         let kind = if headline(element) { Kind::Title } else { Kind::Body };
@@ -84,19 +100,26 @@ fn lines(article: ElementRef) -> Vec<(Kind, String, bool)> {
 /// The rows of an article that is a table with codes.
 fn rows(article: ElementRef) -> Vec<Row<'static>> {
     const CODES: [&str; 25] = [
-        "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "CT", "RF", "CO", "IN", "NS",
-        "RE", "PUB", "AN", "CLM",
+        "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP",
+        "TD", "CT", "RF", "CO", "IN", "NS", "RE", "PUB", "AN", "CLM",
     ];
     let is = |element: &ElementRef, name: &str| element.value().name() == name;
     let mut rows = Vec::new();
     for row in descendants(article).filter(|element| is(element, "tr")) {
-        let mut cells = row.children().filter_map(ElementRef::wrap).filter(|element| is(element, "td"));
+        let mut cells =
+            row.children().filter_map(ElementRef::wrap).filter(|element| is(element, "td"));
         let (Some(code), Some(value)) = (cells.next(), cells.next()) else { continue };
         let code = text_of(code);
         let Some(code) = CODES.iter().find(|known| **known == code) else { continue };
-        let paragraphs: Vec<String> =
-            descendants(value).filter(|element| is(element, "p")).map(text_of).filter(|text| !text.is_empty()).collect();
-        rows.push(Row { code, value: if paragraphs.is_empty() { vec![text_of(value)] } else { paragraphs } });
+        let paragraphs: Vec<String> = descendants(value)
+            .filter(|element| is(element, "p"))
+            .map(text_of)
+            .filter(|text| !text.is_empty())
+            .collect();
+        rows.push(Row {
+            code,
+            value: if paragraphs.is_empty() { vec![text_of(value)] } else { paragraphs },
+        });
     }
     rows
 }

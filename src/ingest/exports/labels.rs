@@ -75,11 +75,16 @@ pub(super) enum Where {
 /// A line that begins with a label: where that stands, the name of its field, and the value.
 pub(super) fn label(line: &str) -> Option<(Where, &'static str, &str)> {
     let (name, value) = line.split_once(':')?;
-    if name.len() > 24 || !name.starts_with(char::is_uppercase) || !(value.is_empty() || value.starts_with(char::is_whitespace)) {
+    if name.len() > 24
+        || !name.starts_with(char::is_uppercase)
+        || !(value.is_empty() || value.starts_with(char::is_whitespace))
+    {
         return None;
     }
     let name = name.trim_end().to_lowercase();
-    let find = |list: &[(&str, &'static str)]| list.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
+    let find = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(known, _)| *known == name).map(|(_, field)| *field)
+    };
     [(Where::Head, find(&HEAD)), (Where::Sure, find(&SURE)), (Where::Tail, find(&TAIL))]
         .into_iter()
         .find_map(|(place, field)| Some((place, field?, value.trim())))
@@ -88,7 +93,14 @@ pub(super) fn label(line: &str) -> Option<(Where, &'static str, &str)> {
 /// Whether a line says who owns the text.
 pub(super) fn is_copyright(line: &str) -> bool {
     let lower = line.to_lowercase();
-    ["copyright", "©", "(c) ", "all rights reserved", "alle rechte vorbehalten", "tous droits réservés"]
-        .iter()
-        .any(|with| lower.starts_with(with))
+    [
+        "copyright",
+        "©",
+        "(c) ",
+        "all rights reserved",
+        "alle rechte vorbehalten",
+        "tous droits réservés",
+    ]
+    .iter()
+    .any(|with| lower.starts_with(with))
 }

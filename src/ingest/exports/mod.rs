@@ -1,10 +1,11 @@
 //! Exports of news databases -> the articles that one file holds.
 //!
-//! Comes in: the text of a file, the blocks of a document, or a page. Goes out: the database and its articles, or nothing where the file has not
-//! the shape of an export. Does not know: files, ids of articles that have none, what is read of other documents.
+//! Comes in: the text of a file, the blocks of a document, or a page. Goes out: the database and
+//! its articles, or nothing where the file has not the shape of an export. Does not know: files,
+//! ids of articles that have none, what is read of other documents.
 //!
-//! A file is taken for an export only where several signs come together, and where most of its articles have them: a text that quotes one line of
-//! an export stays one article.
+//! A file is taken for an export only where several signs come together, and where most of its
+//! articles have them: a text that quotes one line of an export stays one article.
 
 mod europresse;
 mod factiva;
@@ -37,8 +38,14 @@ impl Wanted {
     /// The error of a file that is no export of the named database.
     pub(super) fn missing(self) -> Option<Error> {
         let (name, sign) = match self.named? {
-            Format::Nexis => ("Nexis", "no article begins with a line such as `1 of 80 DOCUMENTS` or ends with `End of Document`"),
-            Format::Factiva => ("Factiva", "no article ends with a line such as `Document GRDN000020190304ef34000bt`"),
+            Format::Nexis => (
+                "Nexis",
+                "no article begins with a line such as `1 of 80 DOCUMENTS` or ends with `End of Document`",
+            ),
+            Format::Factiva => (
+                "Factiva",
+                "no article ends with a line such as `Document GRDN000020190304ef34000bt`",
+            ),
             Format::ProQuest => ("ProQuest", "no article has a line `ProQuest document ID: ...`"),
             _ => ("Europresse", "it has no `article` with the publication in its header"),
         };
@@ -67,7 +74,11 @@ pub(super) fn of_document(article: &Article, wanted: Wanted) -> Option<Export> {
     if !may_be(&article.text) {
         return None;
     }
-    of_paragraphs(&of_blocks(article.blocks.iter().map(|block| (block.kind, block.span.of(&article.text)))), wanted, true)
+    of_paragraphs(
+        &of_blocks(article.blocks.iter().map(|block| (block.kind, block.span.of(&article.text)))),
+        wanted,
+        true,
+    )
 }
 
 /// The articles of a web page, if it is an export.
@@ -77,7 +88,8 @@ pub(super) fn of_page(text: &str, wanted: Wanted) -> Result<Option<Export>> {
         let records = europresse::records(&html::whole_page(text)?, wanted.order)?;
         return Ok(found(Format::Europresse, records));
     }
-    let is_factiva = ["articleParagraph", "id=\"hd\"", "id='hd'", "<b>HD</b>"].iter().any(|sign| holds(sign));
+    let is_factiva =
+        ["articleParagraph", "id=\"hd\"", "id='hd'", "<b>HD</b>"].iter().any(|sign| holds(sign));
     if wanted.is(Format::Factiva) && is_factiva {
         let records = factiva_page::records(&html::whole_page(text)?, wanted.order);
         if !records.is_empty() {
@@ -110,10 +122,15 @@ fn may_be(text: &str) -> bool {
 
 fn of_paragraphs(paragraphs: &[Para], wanted: Wanted, is_marked: bool) -> Option<Export> {
     type Read = fn(&[Para], DateOrder) -> Vec<Record>;
-    let readers: [(Format, Read); 3] =
-        [(Format::Nexis, nexis::records), (Format::ProQuest, proquest::records), (Format::Factiva, factiva::records)];
+    let readers: [(Format, Read); 3] = [
+        (Format::Nexis, nexis::records),
+        (Format::ProQuest, proquest::records),
+        (Format::Factiva, factiva::records),
+    ];
     let wanted_ones = readers.into_iter().filter(|(format, _)| wanted.is(*format));
-    let mut export = wanted_ones.into_iter().find_map(|(format, read)| found(format, read(paragraphs, wanted.order)))?;
+    let mut export = wanted_ones
+        .into_iter()
+        .find_map(|(format, read)| found(format, read(paragraphs, wanted.order)))?;
     for (at, record) in export.records.iter_mut().enumerate().filter(|_| is_marked) {
         (record.at, record.is_marked) = (at as u64 + 1, true);
     }

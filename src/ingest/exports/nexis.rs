@@ -1,30 +1,38 @@
-//! Exports of Nexis: the older ones, in which `1 of 80 DOCUMENTS` stands above each article, and those of Nexis Uni, in which `End of Document`
-//! stands below.
+//! Exports of Nexis: the older ones, in which `1 of 80 DOCUMENTS` stands above each article, and
+//! those of Nexis Uni, in which `End of Document` stands below.
 
 use super::labels::{Where, is_copyright, label};
 use super::record::{Para, Record, date_in, is_date};
 use crate::model::{DateOrder, Kind};
 
 /// What stands below an article of Nexis Uni.
-pub(super) const ENDS: [&str; 4] = ["End of Document", "Ende des Dokuments", "Fin du document", "Fin del documento"];
+pub(super) const ENDS: [&str; 4] =
+    ["End of Document", "Ende des Dokuments", "Fin du document", "Fin del documento"];
 
 /// What stands above its text.
 const BODIES: [&str; 4] = ["Body", "Volltext", "Corps", "Cuerpo"];
 
-/// The most paragraphs above the text of an article, below which no label is looked for, and of a cover page.
+/// The most paragraphs above the text of an article, below which no label is looked for, and of a
+/// cover page.
 const HEAD: usize = 40;
 const COVER: usize = 400;
 
 /// The articles, or nothing where the paragraphs have not the shape of an export.
 pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
     let paragraphs = parted(paragraphs);
-    let starts: Vec<usize> = (0..paragraphs.len()).filter(|&at| is_start(&paragraphs[at])).collect();
+    let starts: Vec<usize> =
+        (0..paragraphs.len()).filter(|&at| is_start(&paragraphs[at])).collect();
     if let Some(&first) = starts.first().filter(|&&first| first <= COVER) {
         let ends = starts.iter().skip(1).copied().chain([paragraphs.len()]);
-        let pieces: Vec<&[Para]> = starts.iter().zip(ends).map(|(start, end)| &paragraphs[start + 1..end]).collect();
+        let pieces: Vec<&[Para]> =
+            starts.iter().zip(ends).map(|(start, end)| &paragraphs[start + 1..end]).collect();
         let shaped = pieces.iter().filter(|piece| has_labels(piece)).count();
         if shaped * 2 > pieces.len() && first < COVER {
-            return starts.iter().zip(pieces).map(|(&start, piece)| Record { at: paragraphs[start].at, ..older(piece, order) }).collect();
+            return starts
+                .iter()
+                .zip(pieces)
+                .map(|(&start, piece)| Record { at: paragraphs[start].at, ..older(piece, order) })
+                .collect();
         }
     }
     let mut pieces: Vec<&[Para]> = paragraphs.split(|paragraph| is_end(paragraph)).collect();
@@ -38,7 +46,8 @@ pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
     pieces.into_iter().enumerate().map(|(at, piece)| uni(piece, at == 0, order)).collect()
 }
 
-/// The paragraphs, in which lines that begin with a label, and lines between articles, are paragraphs of their own.
+/// The paragraphs, in which lines that begin with a label, and lines between articles, are
+/// paragraphs of their own.
 fn parted<'t>(paragraphs: &[Para<'t>]) -> Vec<Para<'t>> {
     let mut parted = Vec::new();
     for paragraph in paragraphs {
@@ -47,7 +56,10 @@ fn parted<'t>(paragraphs: &[Para<'t>]) -> Vec<Para<'t>> {
         for at in 1..paragraph.lines.len() {
             let (before, line) = (paragraph.lines[start], paragraph.lines[at]);
             let is_own = |line: &str| is_marker(line) || ENDS.contains(&line);
-            if is_own(before) || is_own(line) || (is_labelled(before) && (is_labelled(line) || is_copyright(line))) {
+            if is_own(before)
+                || is_own(line)
+                || (is_labelled(before) && (is_labelled(line) || is_copyright(line)))
+            {
                 parted.push(paragraph.part(start..at));
                 start = at;
             }
@@ -84,19 +96,30 @@ fn is_page_number(line: &str) -> bool {
     matches!(*words.as_slice(), ["Page" | "Seite", page, "of" | "von" | "de", of] if page.parse::<u32>().is_ok() && of.parse::<u32>().is_ok())
 }
 
-/// Whether two different labels of Nexis stand in an article, one of which says its length, its language or when it was loaded.
+/// Whether two different labels of Nexis stand in an article, one of which says its length, its
+/// language or when it was loaded.
 fn has_labels(piece: &[Para]) -> bool {
-    let mut found: Vec<&str> = piece.iter().filter_map(|paragraph| label(paragraph.first())).map(|(_, field, _)| field).collect();
+    let mut found: Vec<&str> = piece
+        .iter()
+        .filter_map(|paragraph| label(paragraph.first()))
+        .map(|(_, field, _)| field)
+        .collect();
     found.sort_unstable();
     found.dedup();
-    found.len() >= 2 && ["length", "language", "load_date"].iter().any(|field| found.contains(field))
+    found.len() >= 2
+        && ["length", "language", "load_date"].iter().any(|field| found.contains(field))
 }
 
 /// Whether a piece before `End of Document` has the parts of an article: two of four.
 fn is_uni(piece: &[Para], order: DateOrder) -> bool {
     let any = |is: &dyn Fn(&Para) -> bool| usize::from(piece.iter().any(is));
-    let labelled = |field: &'static str| move |paragraph: &Para| label(paragraph.first()).is_some_and(|(_, known, _)| known == field);
-    let signs = any(&is_body) + any(&|paragraph| is_copyright(paragraph.first())) + any(&labelled("length")) + any(&labelled("load_date"));
+    let labelled = |field: &'static str| {
+        move |paragraph: &Para| label(paragraph.first()).is_some_and(|(_, known, _)| known == field)
+    };
+    let signs = any(&is_body)
+        + any(&|paragraph| is_copyright(paragraph.first()))
+        + any(&labelled("length"))
+        + any(&labelled("load_date"));
     signs >= 2 && piece.iter().any(|paragraph| is_date(paragraph.first(), order))
 }
 
@@ -109,12 +132,21 @@ fn older(piece: &[Para], order: DateOrder) -> Record {
     let mut record = Record::default();
     let (piece, below) = piece.split_at(tail(piece));
     add_tail(&mut record, below);
-    let piece = &piece[piece.iter().take_while(|paragraph| is_copyright(paragraph.first())).count()..];
-    let labelled = piece.iter().take(HEAD).position(|paragraph| label(paragraph.first()).is_some()).unwrap_or(piece.len().min(6));
-    let at = piece.iter().take(labelled).position(|paragraph| paragraph.lines.iter().any(|line| is_date(line, order)));
+    let piece =
+        &piece[piece.iter().take_while(|paragraph| is_copyright(paragraph.first())).count()..];
+    let labelled = piece
+        .iter()
+        .take(HEAD)
+        .position(|paragraph| label(paragraph.first()).is_some())
+        .unwrap_or(piece.len().min(6));
+    let at = piece
+        .iter()
+        .take(labelled)
+        .position(|paragraph| paragraph.lines.iter().any(|line| is_date(line, order)));
     let mut rest = 0;
     if let Some(at) = at {
-        let lines: Vec<&str> = piece[..=at].iter().flat_map(|paragraph| paragraph.lines.iter().copied()).collect();
+        let lines: Vec<&str> =
+            piece[..=at].iter().flat_map(|paragraph| paragraph.lines.iter().copied()).collect();
         let line = lines.iter().position(|line| is_date(line, order)).unwrap_or_default();
         record.source = super::super::blocks::one_line(&lines[..line].join(" "));
         record.dated(lines[line], order);
@@ -184,15 +216,20 @@ fn tail(piece: &[Para]) -> usize {
             || matches!(paragraph.line().as_str(), "Classification" | "Graphic" | "Load-Date")
     };
     let request = |paragraph: &Para| {
-        ["Download Request:", "Time Of Request:", "Time of Request:"].iter().any(|with| paragraph.first().starts_with(with))
+        ["Download Request:", "Time Of Request:", "Time of Request:"]
+            .iter()
+            .any(|with| paragraph.first().starts_with(with))
     };
     let end = piece.iter().position(request).filter(|&at| at > 2).unwrap_or(piece.len());
-    let last =
-        piece[..end].iter().rposition(is_sure).or_else(|| piece[..end].iter().rposition(|paragraph| is_copyright(paragraph.first())));
+    let last = piece[..end]
+        .iter()
+        .rposition(is_sure)
+        .or_else(|| piece[..end].iter().rposition(|paragraph| is_copyright(paragraph.first())));
     let Some(last) = last.filter(|&last| last >= 2 && end - last <= 12) else { return end };
     let mut start = last;
     // What stands between two labels belongs to the first of them.
-    while let Some(before) = (start.saturating_sub(4)..start).rev().find(|&at| is_tail(&piece[at])) {
+    while let Some(before) = (start.saturating_sub(4)..start).rev().find(|&at| is_tail(&piece[at]))
+    {
         let is_near = before + 1 == start || is_multiple(&piece[before]);
         if !is_near || before < 2 {
             break;
@@ -204,7 +241,8 @@ fn tail(piece: &[Para]) -> usize {
 
 /// Whether what a label names may take several paragraphs.
 fn is_multiple(paragraph: &Para) -> bool {
-    matches!(label(paragraph.first()), Some((Where::Tail, ..))) || matches!(paragraph.line().as_str(), "Graphic" | "Classification")
+    matches!(label(paragraph.first()), Some((Where::Tail, ..)))
+        || matches!(paragraph.line().as_str(), "Graphic" | "Classification")
 }
 
 fn add_tail(record: &mut Record, below: &[Para]) {
@@ -214,7 +252,8 @@ fn add_tail(record: &mut Record, below: &[Para]) {
             Some((Where::Sure | Where::Tail, name, value)) => {
                 let whole = [&[value], &paragraph.lines[1..]].concat().join("\n");
                 if name == "language" {
-                    record.language = record.language.take().or_else(|| Some(whole.trim().to_owned()));
+                    record.language =
+                        record.language.take().or_else(|| Some(whole.trim().to_owned()));
                 } else {
                     record.field(name, &whole);
                 }
@@ -236,7 +275,8 @@ fn add_tail(record: &mut Record, below: &[Para]) {
     }
 }
 
-/// An article of Nexis Uni: headline, publication, date, copyright, labels, `Body`, text, labels. The first follows the cover page.
+/// An article of Nexis Uni: headline, publication, date, copyright, labels, `Body`, text, labels.
+/// The first follows the cover page.
 fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
     let mut record = Record { at: piece.first().map_or(1, |first| first.at), ..Record::default() };
     let (piece, below) = piece.split_at(tail(piece));
@@ -251,7 +291,9 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
     let is_label = |paragraph: &Para| matches!(label(paragraph.first()), Some((Where::Head, ..)));
     let labels = copyright.or_else(|| above.iter().position(is_label)).unwrap_or(above.len());
     // A line of the cover page may hold a date too.
-    let is_dated = |paragraph: &Para| paragraph.lines.iter().any(|line| !line.contains(": ") && is_date(line, order));
+    let is_dated = |paragraph: &Para| {
+        paragraph.lines.iter().any(|line| !line.contains(": ") && is_date(line, order))
+    };
     let dated = above[..labels].iter().rposition(is_dated);
     let lines: Vec<&Para> = above[..dated.map_or(labels, |at| at + 1)].iter().collect();
     if let Some((last, before)) = lines.split_last() {
@@ -262,7 +304,8 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
         let mut texts: Vec<String> = joined.collect();
         texts.extend(last.lines.iter().map(|line| (*line).to_owned()));
         if dated.is_some() {
-            let line = texts.iter().rposition(|line| is_date(line, order)).unwrap_or(texts.len() - 1);
+            let line =
+                texts.iter().rposition(|line| is_date(line, order)).unwrap_or(texts.len() - 1);
             record.dated(&texts[line], order);
             record.field("edition", &texts[line + 1..].join(" "));
             texts.truncate(line);
@@ -301,15 +344,20 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
 }
 
 impl Record {
-    /// Takes a headline that has a label, the language, the page, and the date of loading where there is no other date.
+    /// Takes a headline that has a label, the language, the page, and the date of loading where
+    /// there is no other date.
     fn titled(&mut self) {
         if let Some(headline) = self.value("headline").map(str::to_owned) {
             self.title = Some(headline);
         }
-        let page = self.value("section").and_then(|section| Some(section.split_once("Pg. ")?.1.trim().to_owned()));
+        let page = self
+            .value("section")
+            .and_then(|section| Some(section.split_once("Pg. ")?.1.trim().to_owned()));
         if let Some(page) = page {
             self.field("page", &page);
         }
-        self.title = self.title.take().filter(|title| date_in(title, DateOrder::Unknown).is_none() || title.split_whitespace().count() > 4);
+        self.title = self.title.take().filter(|title| {
+            date_in(title, DateOrder::Unknown).is_none() || title.split_whitespace().count() > 4
+        });
     }
 }

@@ -1,4 +1,5 @@
-//! Exports of `ProQuest`: texts with a line of underscores between articles and labels around each text, and tables.
+//! Exports of `ProQuest`: texts with a line of underscores between articles and labels around each
+//! text, and tables.
 
 use super::record::{Para, Record};
 use crate::model::{DateOrder, Kind};
@@ -62,10 +63,20 @@ pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
     let lines = parted(paragraphs);
     let pieces: Vec<&[Para]> = lines.split(|paragraph| is_rule(paragraph.first())).collect();
     let pieces: Vec<&[Para]> = pieces.into_iter().flat_map(numbered).collect();
-    let named =
-        |piece: &[Para], field: &str| piece.iter().any(|paragraph| label(paragraph.first()).is_some_and(|(known, _)| known == field));
+    let named = |piece: &[Para], field: &str| {
+        piece
+            .iter()
+            .any(|paragraph| label(paragraph.first()).is_some_and(|(known, _)| known == field))
+    };
     let is_article = |piece: &[Para]| {
-        let others = ["full_text", "abstract", "publication_title", "publication_date", "source_type", "database"];
+        let others = [
+            "full_text",
+            "abstract",
+            "publication_title",
+            "publication_date",
+            "source_type",
+            "database",
+        ];
         named(piece, "id") && others.iter().filter(|field| named(piece, field)).count() >= 3
     };
     pieces.into_iter().filter(|piece| is_article(piece)).map(|piece| record(piece, order)).collect()
@@ -101,14 +112,22 @@ fn is_number(line: &str) -> bool {
 
 /// The articles of a piece that has numbers instead of lines of underscores.
 fn numbered<'p, 't>(piece: &'p [Para<'t>]) -> Vec<&'p [Para<'t>]> {
-    piece.split(|paragraph| paragraph.lines.len() == 1 && is_number(paragraph.first())).filter(|piece| !piece.is_empty()).collect()
+    piece
+        .split(|paragraph| paragraph.lines.len() == 1 && is_number(paragraph.first()))
+        .filter(|piece| !piece.is_empty())
+        .collect()
 }
 
 fn record(piece: &[Para], order: DateOrder) -> Record {
     let mut record = Record { at: piece.first().map_or(1, |first| first.at), ..Record::default() };
-    let text = piece.iter().position(|paragraph| label(paragraph.first()).is_some_and(|(field, _)| field == "full_text"));
+    let text = piece.iter().position(|paragraph| {
+        label(paragraph.first()).is_some_and(|(field, _)| field == "full_text")
+    });
     // The labels below the text, up from the one that every article has.
-    let id = piece.iter().rposition(|paragraph| label(paragraph.first()).is_some_and(|(field, _)| field == "id")).unwrap_or(piece.len());
+    let id = piece
+        .iter()
+        .rposition(|paragraph| label(paragraph.first()).is_some_and(|(field, _)| field == "id"))
+        .unwrap_or(piece.len());
     let mut below = id;
     while below > text.map_or(0, |text| text + 1) && label(piece[below - 1].first()).is_some() {
         below -= 1;
@@ -143,7 +162,9 @@ fn record(piece: &[Para], order: DateOrder) -> Record {
                 }
                 is_abstract = field == "abstract";
             }
-            None if text.is_none_or(|text| at < text) && record.fields.is_empty() => heading = heading.or_else(|| Some(paragraph.line())),
+            None if text.is_none_or(|text| at < text) && record.fields.is_empty() => {
+                heading = heading.or_else(|| Some(paragraph.line()))
+            }
             None if is_abstract => record.go_on(&paragraph.line()),
             None => {}
         }
@@ -165,7 +186,8 @@ fn record(piece: &[Para], order: DateOrder) -> Record {
     record
 }
 
-/// The columns of a table of `ProQuest` that stand for usual ones: the position of each, and what it is called elsewhere.
+/// The columns of a table of `ProQuest` that stand for usual ones: the position of each, and what
+/// it is called elsewhere.
 pub(in crate::ingest) fn columns(names: &[&str]) -> Vec<(usize, &'static str)> {
     const COLUMNS: [(&str, &str); 7] = [
         ("full text", "text"),
@@ -176,7 +198,16 @@ pub(in crate::ingest) fn columns(names: &[&str]) -> Vec<(usize, &'static str)> {
         ("storeid", "id"),
         ("publication date", "date"),
     ];
-    const SIGNS: [&str; 8] = ["title", "abstract", "storeid", "pubtitle", "pubdate", "documenturl", "documenttype", "entrydate"];
+    const SIGNS: [&str; 8] = [
+        "title",
+        "abstract",
+        "storeid",
+        "pubtitle",
+        "pubdate",
+        "documenturl",
+        "documenttype",
+        "entrydate",
+    ];
     let known: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
     if SIGNS.iter().filter(|sign| known.iter().any(|name| name == *sign)).count() < 5 {
         return Vec::new();

@@ -4,7 +4,8 @@ use super::super::blocks::{Blocks, one_line};
 use super::super::fields::{Fields, date_in_url, host};
 use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
 
-/// A paragraph of a document, line by line, and its number or the line of the text that it begins on, counted from 1.
+/// A paragraph of a document, line by line, and its number or the line of the text that it begins
+/// on, counted from 1.
 #[derive(Clone, Debug)]
 pub(super) struct Para<'t> {
     pub(super) lines: Vec<&'t str>,
@@ -29,7 +30,11 @@ impl<'t> Para<'t> {
 
     /// The lines from `from` on, as a paragraph of its own.
     pub(super) fn part(&self, lines: std::ops::Range<usize>) -> Self {
-        Self { lines: self.lines[lines.clone()].to_vec(), kind: self.kind, at: self.at + lines.start as u64 }
+        Self {
+            lines: self.lines[lines.clone()].to_vec(),
+            kind: self.kind,
+            at: self.at + lines.start as u64,
+        }
     }
 }
 
@@ -45,7 +50,9 @@ pub(super) fn of_text(text: &str) -> Vec<Para<'_>> {
         }
         match paragraphs.last_mut() {
             Some(last) if is_open => last.lines.push(line),
-            _ => paragraphs.push(Para { lines: vec![line], kind: Kind::Body, at: above as u64 + 1 }),
+            _ => {
+                paragraphs.push(Para { lines: vec![line], kind: Kind::Body, at: above as u64 + 1 })
+            }
         }
         is_open = true;
     }
@@ -54,8 +61,14 @@ pub(super) fn of_text(text: &str) -> Vec<Para<'_>> {
 
 /// The paragraphs of a document of which the blocks are known.
 pub(super) fn of_blocks<'t>(blocks: impl Iterator<Item = (Kind, &'t str)>) -> Vec<Para<'t>> {
-    let lines = |text: &'t str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>();
-    let paragraph = |(at, (kind, text)): (usize, (Kind, &'t str))| Para { lines: lines(text), kind, at: at as u64 + 1 };
+    let lines = |text: &'t str| {
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>()
+    };
+    let paragraph = |(at, (kind, text)): (usize, (Kind, &'t str))| Para {
+        lines: lines(text),
+        kind,
+        at: at as u64 + 1,
+    };
     blocks.enumerate().map(paragraph).filter(|paragraph| !paragraph.lines.is_empty()).collect()
 }
 
@@ -115,12 +128,18 @@ impl Record {
     }
 
     /// The article; `otherwise` is its id where it has none.
-    pub(crate) fn into_article(self, fields: &Fields, otherwise: impl FnOnce() -> String) -> Article {
+    pub(crate) fn into_article(
+        self,
+        fields: &Fields,
+        otherwise: impl FnOnce() -> String,
+    ) -> Article {
         let mut blocks = Blocks::default();
         for (kind, text) in &self.body {
             blocks.push(*kind, text);
         }
-        let author = self.author.or_else(|| self.fields.iter().find(|(name, _)| name == "author").map(|(_, value)| value.clone()));
+        let author = self.author.or_else(|| {
+            self.fields.iter().find(|(name, _)| name == "author").map(|(_, value)| value.clone())
+        });
         let author = author.as_deref().map(by_whom).filter(|author| !author.is_empty());
         let language = self.language.as_deref().map(language_code);
         let id = self.id.filter(|id| !id.is_empty());
@@ -133,11 +152,15 @@ impl Record {
             ("url", &self.url),
             ("id", &id),
         ];
-        let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+        let known =
+            known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
         said.splice(0..0, known);
         let meta = Metadata {
             title: self.title,
-            date: self.date.map(|date| (date, DateSource::Metadata)).or_else(|| date_in_url(self.url.as_deref()?)),
+            date: self
+                .date
+                .map(|date| (date, DateSource::Metadata))
+                .or_else(|| date_in_url(self.url.as_deref()?)),
             unread_date: self.unread_date,
             source: self.source.or_else(|| host(self.url.as_deref()?)),
             author,
@@ -147,7 +170,13 @@ impl Record {
             ..Metadata::default()
         };
         let blocks_of = if self.is_marked { blocks.blocks } else { Vec::new() };
-        Article { id: id.unwrap_or_else(otherwise), text: blocks.text, blocks: blocks_of, has_head: false, meta }
+        Article {
+            id: id.unwrap_or_else(otherwise),
+            text: blocks.text,
+            blocks: blocks_of,
+            has_head: false,
+            meta,
+        }
     }
 }
 
@@ -156,8 +185,11 @@ pub(super) fn date_in(line: &str, order: DateOrder) -> Option<Date> {
     if let Some((date, _)) = Date::find_in_line(line, order) {
         return Some(date);
     }
-    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_end_matches([',', ';'])).collect();
-    [3, 2].into_iter().find_map(|size| words.windows(size).find_map(|window| Date::parse_in(&window.join(" "), order)))
+    let words: Vec<&str> =
+        line.split_whitespace().map(|word| word.trim_end_matches([',', ';'])).collect();
+    [3, 2].into_iter().find_map(|size| {
+        words.windows(size).find_map(|window| Date::parse_in(&window.join(" "), order))
+    })
 }
 
 /// Whether a line is a date with little beside it.
@@ -172,7 +204,8 @@ fn by_whom(names: &str) -> String {
     names.trim_matches(|c: char| c.is_whitespace() || c == ';' || c == ',').to_owned()
 }
 
-/// The code of a language that databases name in English, German, French or Spanish; the name itself where it is another one.
+/// The code of a language that databases name in English, German, French or Spanish; the name
+/// itself where it is another one.
 fn language_code(name: &str) -> String {
     const NAMES: [(&str, &[&str]); 14] = [
         ("en", &["english", "englisch", "anglais", "inglés"]),

@@ -9,7 +9,8 @@ use crate::ingest::Extract;
 use crate::ingest::html_walk::Walked;
 use rustc_hash::FxHashMap;
 
-/// What the marks of the witnesses are worth: half of it for a block that is kept, half of it against one that is not.
+/// What the marks of the witnesses are worth: half of it for a block that is kept, half of it
+/// against one that is not.
 const READABILITY: f64 = 4.0;
 const TRAFILATURA: f64 = 1.0;
 
@@ -54,7 +55,12 @@ pub(in crate::ingest) struct Told {
 }
 
 /// Chooses the main text among the blocks of `page`.
-pub(in crate::ingest) fn choose(page: Page, walked: &Walked, told: &Told, extract: Extract) -> Choice {
+pub(in crate::ingest) fn choose(
+    page: Page,
+    walked: &Walked,
+    told: &Told,
+    extract: Extract,
+) -> Choice {
     let blocks = seen(walked);
     let judge = Scorer::new(walked, &blocks, extract == Extract::Recall);
     if blocks.iter().all(|block| block.linked <= 0.0 && !judge.is_beside(block)) {
@@ -69,7 +75,8 @@ pub(in crate::ingest) fn choose(page: Page, walked: &Walked, told: &Told, extrac
     }
     let looks: Vec<[u64; 3]> = blocks.iter().map(|block| judge.look(block)).collect();
     with_same_look(&mut scores, &blocks, &looks);
-    let mut keep: Vec<bool> = with_neighbours(&scores, &blocks).into_iter().map(|score| score > 0.0).collect();
+    let mut keep: Vec<bool> =
+        with_neighbours(&scores, &blocks).into_iter().map(|score| score > 0.0).collect();
     if extract != Extract::Recall && is_index(&blocks, &keep) {
         keep.fill(false);
     }
@@ -117,7 +124,8 @@ fn weight(block: &Seen) -> f64 {
     block.length().min(40.0)
 }
 
-/// Blocks marked up alike share their lot: those that the witnesses forgot among paragraphs, those they took among teasers.
+/// Blocks marked up alike share their lot: those that the witnesses forgot among paragraphs, those
+/// they took among teasers.
 fn with_same_look(scores: &mut [f64], blocks: &[Seen], looks: &[[u64; 3]]) {
     let said = |score: f64, block: &Seen| weight(block) * score.clamp(-2.0, 2.0);
     let mut sums: FxHashMap<[u64; 3], (f64, f64)> = FxHashMap::default();
@@ -137,7 +145,8 @@ fn with_same_look(scores: &mut [f64], blocks: &[Seen], looks: &[[u64; 3]]) {
 fn with_neighbours(scores: &[f64], blocks: &[Seen]) -> Vec<f64> {
     let around = |at: usize| {
         let (mut sum, mut weights) = (0.0, 0.0);
-        for other in (at.saturating_sub(3)..(at + 4).min(scores.len())).filter(|&other| other != at) {
+        for other in (at.saturating_sub(3)..(at + 4).min(scores.len())).filter(|&other| other != at)
+        {
             let weight = weight(&blocks[other]) / at.abs_diff(other) as f64;
             sum += weight * scores[other].clamp(-2.0, 2.0);
             weights += weight;
@@ -151,12 +160,18 @@ fn is_headline(block: &Seen) -> bool {
     block.away > 0.8 && (2..=25).contains(&block.words.len())
 }
 
-/// Which blocks are teasers of other pages: at least three in a row, each of one short block below a linked headline, on a page that
-/// has other prose.
+/// Which blocks are teasers of other pages: at least three in a row, each of one short block below
+/// a linked headline, on a page that has other prose.
 fn teasers(blocks: &[Seen]) -> Vec<bool> {
     let is_teaser = |at: usize| {
-        let after_headline = at > 0 && is_headline(&blocks[at - 1]) && blocks[at].linked < 0.4 && blocks[at].words.len() <= 45;
-        after_headline && blocks.get(at + 1).is_none_or(|next| is_headline(next) || next.place != blocks[at].place)
+        let after_headline = at > 0
+            && is_headline(&blocks[at - 1])
+            && blocks[at].linked < 0.4
+            && blocks[at].words.len() <= 45;
+        after_headline
+            && blocks
+                .get(at + 1)
+                .is_none_or(|next| is_headline(next) || next.place != blocks[at].place)
     };
     let mut teasers = vec![false; blocks.len()];
     let mut at = 1;
@@ -167,15 +182,22 @@ fn teasers(blocks: &[Seen]) -> Vec<bool> {
         }
         at += (2 * run).max(1);
     }
-    let others: f64 = blocks.iter().zip(&teasers).filter(|(_, teaser)| !**teaser).map(|(block, _)| block.prose()).sum();
+    let others: f64 = blocks
+        .iter()
+        .zip(&teasers)
+        .filter(|(_, teaser)| !**teaser)
+        .map(|(block, _)| block.prose())
+        .sum();
     if others < 40.0 { vec![false; blocks.len()] } else { teasers }
 }
 
-/// Whether a page lists other pages: no paragraph of 30 words is left, and half of what is stands below linked headlines, of which there are
-/// two or more.
+/// Whether a page lists other pages: no paragraph of 30 words is left, and half of what is stands
+/// below linked headlines, of which there are two or more.
 fn is_index(blocks: &[Seen], keep: &[bool]) -> bool {
     let (mut kept, mut teasers, mut headlines) = (0.0, 0.0, 0);
-    for (at, block) in blocks.iter().enumerate().filter(|(at, block)| keep[*at] && block.linked < 0.4) {
+    for (at, block) in
+        blocks.iter().enumerate().filter(|(at, block)| keep[*at] && block.linked < 0.4)
+    {
         if block.words.len() >= 30 {
             return false;
         }
@@ -194,16 +216,22 @@ fn says(titles: &[String]) -> impl Fn(&Seen) -> bool {
     move |block| {
         let length = block.words.len();
         titles.iter().any(|title| {
-            *title == block.words || (length >= 3 && length * 5 >= title.len() * 2 && title.windows(length).any(|part| part == block.words))
+            *title == block.words
+                || (length >= 3
+                    && length * 5 >= title.len() * 2
+                    && title.windows(length).any(|part| part == block.words))
         })
     }
 }
 
-/// The title of the article: the last heading of the first level above its first long block, else what says what the page's title says.
+/// The title of the article: the last heading of the first level above its first long block, else
+/// what says what the page's title says.
 fn title(walked: &Walked, blocks: &[Seen], keep: &[bool], titles: &[String]) -> Option<usize> {
     let first = (0..blocks.len()).find(|&at| keep[at] && blocks[at].words.len() >= 8)?;
     let says_title = says(titles);
-    let is_first_level = |block: &Seen| walked.places.outwards(block.place).any(|place| walked.places.get(place).is_first_level);
+    let is_first_level = |block: &Seen| {
+        walked.places.outwards(block.place).any(|place| walked.places.get(place).is_first_level)
+    };
     let rank = |at: &usize| {
         let block = &blocks[*at];
         // A site's name links to its first page.
@@ -216,5 +244,7 @@ fn title(walked: &Walked, blocks: &[Seen], keep: &[bool], titles: &[String]) -> 
             _ => 0,
         }
     };
-    (0..=first).filter(|at| !blocks[*at].words.is_empty() && rank(at) > 0).max_by_key(|at| (rank(at), *at))
+    (0..=first)
+        .filter(|at| !blocks[*at].words.is_empty() && rank(at) > 0)
+        .max_by_key(|at| (rank(at), *at))
 }

@@ -6,7 +6,8 @@ use std::hash::{Hash as _, Hasher as _};
 /// How many words in a row are compared.
 const RUN: usize = 4;
 
-/// The words of `text`, as numbers: runs of letters and digits, whatever their case; each letter of scripts without spaces.
+/// The words of `text`, as numbers: runs of letters and digits, whatever their case; each letter of
+/// scripts without spaces.
 pub(super) fn words(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
     let mut word: Option<FxHasher> = None;
@@ -33,13 +34,16 @@ fn run(words: &[u64]) -> u64 {
     hasher.finish()
 }
 
-/// Of each of `blocks` the share of its runs of four words that stand in `taken`; a block with fewer words counts as a whole, 0 or 1.
+/// Of each of `blocks` the share of its runs of four words that stand in `taken`; a block with
+/// fewer words counts as a whole, 0 or 1.
 ///
-/// Short blocks such as "More" stand in many places of a page: one is marked where a whole block of `taken` says the same, each of
-/// these once, or where its words stand in `taken` and the longer blocks on both sides are marked.
+/// Short blocks such as "More" stand in many places of a page: one is marked where a whole block of
+/// `taken` says the same, each of these once, or where its words stand in `taken` and the longer
+/// blocks on both sides are marked.
 pub(super) fn marks(blocks: &[Vec<u64>], taken: &[Vec<u64>]) -> Vec<f64> {
     let all: Vec<u64> = taken.iter().flatten().copied().collect();
-    let runs: Vec<FxHashSet<u64>> = (1..=RUN).map(|length| all.windows(length).map(run).collect()).collect();
+    let runs: Vec<FxHashSet<u64>> =
+        (1..=RUN).map(|length| all.windows(length).map(run).collect()).collect();
     let mut whole: FxHashMap<&[u64], usize> = FxHashMap::default();
     for block in taken.iter().filter(|block| block.len() < RUN) {
         *whole.entry(block).or_default() += 1;
@@ -56,7 +60,8 @@ pub(super) fn marks(blocks: &[Vec<u64>], taken: &[Vec<u64>]) -> Vec<f64> {
                 _ => (!runs[length - 1].contains(&run(block))).then_some(0.0),
             },
             length => {
-                let found = block.windows(RUN).filter(|words| runs[RUN - 1].contains(&run(words))).count();
+                let found =
+                    block.windows(RUN).filter(|words| runs[RUN - 1].contains(&run(words))).count();
                 Some(found as f64 / (length + 1 - RUN) as f64)
             }
         })
@@ -83,12 +88,24 @@ mod tests {
 
     #[test]
     fn marked_blocks() {
-        let page = ["More", "The council cut its budget by a fifth", "By 2020", "Nothing has been built since then", "More", "More"];
+        let page = [
+            "More",
+            "The council cut its budget by a fifth",
+            "By 2020",
+            "Nothing has been built since then",
+            "More",
+            "More",
+        ];
         let blocks: Vec<Vec<u64>> = page.iter().map(|block| words(block)).collect();
-        let said = |taken: &[&str]| marks(&blocks, &taken.iter().map(|taken| words(taken)).collect::<Vec<_>>());
+        let said = |taken: &[&str]| {
+            marks(&blocks, &taken.iter().map(|taken| words(taken)).collect::<Vec<_>>())
+        };
         assert_eq!(said(&[]), [0.0; 6]);
         assert_eq!(
-            said(&["The council cut its budget", "by a fifth by 2020. Nothing has been built since then"]),
+            said(&[
+                "The council cut its budget",
+                "by a fifth by 2020. Nothing has been built since then"
+            ]),
             [0.0, 1.0, 1.0, 1.0, 0.0, 0.0]
         );
         assert_eq!(said(&["the COUNCIL cut its bills", "More"]), [1.0, 0.2, 0.0, 0.0, 0.0, 0.0]);

@@ -36,8 +36,9 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// How lines begin that name an author.
-static NAMES: LazyLock<Regex> =
-    LazyLock::new(|| compiled(r"^\W*(((?i:posted|published|written) )?[Bb]y \p{Lu}|(Von|Par|Por|Door|Av) \p{Lu})"));
+static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(r"^\W*(((?i:posted|published|written) )?[Bb]y \p{Lu}|(Von|Par|Por|Door|Av) \p{Lu})")
+});
 
 /// A date or a time of day.
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,7 +75,8 @@ pub(super) fn has_date(text: &str) -> bool {
 /// Whether the text is a date or a time of day and at most two words more.
 pub(super) fn is_date(text: &str) -> bool {
     let rest = DATE.replace_all(text, " ");
-    rest.len() < text.len() && rest.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).count() <= 2
+    rest.len() < text.len()
+        && rest.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).count() <= 2
 }
 
 /// Whether the text ends as sentences do, closing quotation marks and brackets apart.
@@ -89,21 +91,66 @@ mod tests {
 
     #[test]
     fn phrases() {
-        assert!(is_of_site("© 2020 The Bugle. All rights reserved.") && is_of_site("Related:") && !is_of_site("They are related."));
-        assert!(is_of_site("Read more: how it was done") && is_of_site("Straight to your inbox") && is_of_site("2 of 9"));
         assert!(
-            is_of_site("Lesen Sie auch: Warum die Bahn wartet") && is_of_site("Most read") && !is_of_site("Most readers left at 2 of 9.")
+            is_of_site("© 2020 The Bugle. All rights reserved.")
+                && is_of_site("Related:")
+                && !is_of_site("They are related.")
         );
-        assert!(is_of_author("Ann Lee is a reporter at the Bugle.") && is_of_author("J. R. O’Neil covers schools for us."));
+        assert!(
+            is_of_site("Read more: how it was done")
+                && is_of_site("Straight to your inbox")
+                && is_of_site("2 of 9")
+        );
+        assert!(
+            is_of_site("Lesen Sie auch: Warum die Bahn wartet")
+                && is_of_site("Most read")
+                && !is_of_site("Most readers left at 2 of 9.")
+        );
+        assert!(
+            is_of_author("Ann Lee is a reporter at the Bugle.")
+                && is_of_author("J. R. O’Neil covers schools for us.")
+        );
         assert!(!is_of_author("The council met its editor.") && !is_of_author("Ann Lee is tired."));
-        assert!(is_date("12:55") && is_date("Friday, 3 May 2018") && is_date("14.09.2022, 18:05 Uhr") && is_date("12 mai 2021"));
+        assert!(
+            is_date("12:55")
+                && is_date("Friday, 3 May 2018")
+                && is_date("14.09.2022, 18:05 Uhr")
+                && is_date("12 mai 2021")
+        );
         assert!(!is_date("On 3 May 2018 they left town.") && !is_date("In May") && !is_date(""));
-        assert!(asks_consent("We and our partners use cookies.") && asks_consent("Mit Ihrer Zustimmung verwenden wir Cookies"));
+        assert!(
+            asks_consent("We and our partners use cookies.")
+                && asks_consent("Mit Ihrer Zustimmung verwenden wir Cookies")
+        );
         assert!(!asks_consent("She baked cookies for the council."));
-        assert!(is_byline("Von Ann Lee") && is_byline("Photo: Ann Lee") && is_byline("4 min read") && !is_byline("Photos show the bus."));
-        assert!(is_byline("By Ann Lee") && is_byline("Posted by Ann") && !is_byline("By the river") && !is_byline("Printing began"));
-        assert!(names_author("By Ann Lee") && names_author("Posted by Ann") && !names_author("Posted at 11.02"));
-        assert!(has_date("3 May 2018") && has_date("May 3rd, 2018") && has_date("at 10:45") && !has_date("May 2 people"));
-        assert!(ends_sentence("He left.”") && ends_sentence("Why? ") && !ends_sentence("Home") && !ends_sentence(""));
+        assert!(
+            is_byline("Von Ann Lee")
+                && is_byline("Photo: Ann Lee")
+                && is_byline("4 min read")
+                && !is_byline("Photos show the bus.")
+        );
+        assert!(
+            is_byline("By Ann Lee")
+                && is_byline("Posted by Ann")
+                && !is_byline("By the river")
+                && !is_byline("Printing began")
+        );
+        assert!(
+            names_author("By Ann Lee")
+                && names_author("Posted by Ann")
+                && !names_author("Posted at 11.02")
+        );
+        assert!(
+            has_date("3 May 2018")
+                && has_date("May 3rd, 2018")
+                && has_date("at 10:45")
+                && !has_date("May 2 people")
+        );
+        assert!(
+            ends_sentence("He left.”")
+                && ends_sentence("Why? ")
+                && !ends_sentence("Home")
+                && !ends_sentence("")
+        );
     }
 }

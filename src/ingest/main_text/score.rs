@@ -47,7 +47,11 @@ impl Seen<'_> {
 
     /// Its words that are no links, where they are enough to be a sentence.
     pub(super) fn prose(&self) -> f64 {
-        if self.words.len() >= 10 && self.linked < 0.4 { self.length() * (1.0 - self.linked) } else { 0.0 }
+        if self.words.len() >= 10 && self.linked < 0.4 {
+            self.length() * (1.0 - self.linked)
+        } else {
+            0.0
+        }
     }
 
     pub(super) const fn is_heading(&self) -> bool {
@@ -61,7 +65,14 @@ pub(super) fn seen(walked: &Walked) -> Vec<Seen<'_>> {
     both.map(|(block, seen)| {
         let text = block.span.of(&walked.blocks.text);
         let share = |bytes: usize| (bytes as f64 / text.len().max(1) as f64).min(1.0);
-        Seen { text, kind: block.kind, place: seen.place, words: words(text), linked: share(seen.linked), away: share(seen.away) }
+        Seen {
+            text,
+            kind: block.kind,
+            place: seen.place,
+            words: words(text),
+            linked: share(seen.linked),
+            away: share(seen.away),
+        }
     })
     .collect()
 }
@@ -106,23 +117,38 @@ impl<'w> Scorer<'w> {
     /// Between -8 and 5; above 0 it looks like main text.
     pub(super) fn score(&self, block: &Seen) -> f64 {
         let places = &self.walked.places;
-        let container = places.outwards(block.place).find(|&place| places.get(place).is_container).unwrap_or_default();
+        let container = places
+            .outwards(block.place)
+            .find(|&place| places.get(place).is_container)
+            .unwrap_or_default();
         let around = self.held[container];
         let mut score = -1.0;
         score += 2.0 * (block.length() / LONG).min(1.0);
         score += if ends_sentence(block.text) { 0.7 } else { 0.0 };
         score += if block.is_heading() { 0.5 } else { 0.0 };
-        score -= 2.5 * block.linked + if block.linked > 0.7 && block.length() < LONG { 1.0 } else { 0.0 };
-        score -= if block.kind == Kind::Body && block.linked > 0.9 && block.length() < LONG { LINK } else { 0.0 };
+        score -= 2.5 * block.linked
+            + if block.linked > 0.7 && block.length() < LONG { 1.0 } else { 0.0 };
+        score -= if block.kind == Kind::Body && block.linked > 0.9 && block.length() < LONG {
+            LINK
+        } else {
+            0.0
+        };
         score -= if block.length() < 40.0 && is_of_site(block.text) { SITE } else { 0.0 };
         score -= if block.length() < 120.0 && asks_consent(block.text) { 4.0 } else { 0.0 };
         score += if self.prose > 0.0 { 1.5 * around.prose / self.prose } else { 0.0 };
         score -= around.linked / around.words.max(1.0);
         score -= if self.calls(around) { CALL } else { 0.0 };
-        // An element that holds most of the page's prose holds the main text, whatever it is called.
-        let hints = || places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
+        // An element that holds most of the page's prose holds the main text, whatever it is
+        // called.
+        let hints = || {
+            places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose)
+        };
         score -= if hints().any(|place| places.get(place).is_beside) { BESIDE } else { 0.0 };
-        score -= if !self.with_comments && hints().any(|place| places.get(place).is_comment) { 2.0 } else { 0.0 };
+        score -= if !self.with_comments && hints().any(|place| places.get(place).is_comment) {
+            2.0
+        } else {
+            0.0
+        };
         score -= if places.outwards(block.place).any(|place| places.get(place).is_figcaption) {
             FIGCAPTION
         } else if places.outwards(block.place).any(|place| places.get(place).is_caption) {
@@ -135,36 +161,54 @@ impl<'w> Scorer<'w> {
 
     /// Whether an element is a small box that ends in a link: an offer, a request, a teaser.
     fn calls(&self, held: Held) -> bool {
-        (2..=4).contains(&held.blocks) && held.words <= 60.0 && held.ends_in_link && held.prose <= 0.15 * self.prose
+        (2..=4).contains(&held.blocks)
+            && held.words <= 60.0
+            && held.ends_in_link
+            && held.prose <= 0.15 * self.prose
     }
 
-    /// The innermost element around that stands beside the text or holds comments: what is in such a box and what is around it say
-    /// nothing of each other.
+    /// The innermost element around that stands beside the text or holds comments: what is in such
+    /// a box and what is around it say nothing of each other.
     pub(super) fn box_around(&self, block: &Seen) -> Option<usize> {
         let places = &self.walked.places;
-        let hints = places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
+        let hints = places
+            .outwards(block.place)
+            .filter(|&place| self.held[place].prose <= 0.5 * self.prose);
         hints.into_iter().find(|&place| places.get(place).is_beside || places.get(place).is_comment)
     }
 
     /// Whether something around the block is named like what stands beside a text.
     pub(super) fn is_beside(&self, block: &Seen) -> bool {
         let places = &self.walked.places;
-        places.outwards(block.place).any(|place| places.get(place).is_beside || places.get(place).is_comment)
+        places
+            .outwards(block.place)
+            .any(|place| places.get(place).is_beside || places.get(place).is_comment)
     }
 
-    /// Whether it is a caption, a byline, a phrase of the site, or stands beside the text. The name of the paragraph itself does not
-    /// count: a standfirst is often called a teaser.
+    /// Whether it is a caption, a byline, a phrase of the site, or stands beside the text. The name
+    /// of the paragraph itself does not count: a standfirst is often called a teaser.
     pub(super) fn is_apart(&self, block: &Seen) -> bool {
         self.is_apart_from(block, None)
     }
 
-    /// The same, where a box that holds `title` too is no box beside the text, such as the header of the page.
+    /// The same, where a box that holds `title` too is no box beside the text, such as the header
+    /// of the page.
     pub(super) fn is_apart_from(&self, block: &Seen, title: Option<&Seen>) -> bool {
         let places = &self.walked.places;
-        let captioned = places.outwards(block.place).any(|place| places.get(place).is_caption || places.get(place).is_figcaption);
-        let holds_title = |place| title.is_some_and(|title| places.outwards(title.place).any(|outer| outer == place));
-        let is_beside = self.box_around(block).is_some_and(|place| place != block.place && !holds_title(place));
-        captioned || is_beside || is_byline(block.text) || self.byline(block) > 0.0 || is_of_site(block.text) || asks_consent(block.text)
+        let captioned = places
+            .outwards(block.place)
+            .any(|place| places.get(place).is_caption || places.get(place).is_figcaption);
+        let holds_title = |place| {
+            title.is_some_and(|title| places.outwards(title.place).any(|outer| outer == place))
+        };
+        let is_beside =
+            self.box_around(block).is_some_and(|place| place != block.place && !holds_title(place));
+        captioned
+            || is_beside
+            || is_byline(block.text)
+            || self.byline(block) > 0.0
+            || is_of_site(block.text)
+            || asks_consent(block.text)
     }
 
     /// The outermost `article` around.
@@ -175,20 +219,25 @@ impl<'w> Scorer<'w> {
 
     /// Whether it is a heading of the first level, or within one.
     pub(super) fn is_first_level(&self, block: &Seen) -> bool {
-        self.walked.places.outwards(block.place).any(|place| self.walked.places.get(place).is_first_level)
+        self.walked
+            .places
+            .outwards(block.place)
+            .any(|place| self.walked.places.get(place).is_first_level)
     }
 
     /// The dates that are marked as such in an element.
     pub(super) fn dates(&self, within: usize) -> Vec<Date> {
         let places = &self.walked.places;
-        let inner = (within..places.len()).take_while(|place| places.outwards(*place).any(|outer| outer == within));
+        let inner = (within..places.len())
+            .take_while(|place| places.outwards(*place).any(|outer| outer == within));
         inner.filter_map(|place| places.get(place).date).collect()
     }
 
     /// Whether an element stands beside the text, or holds comments.
     pub(super) fn stands_beside(&self, place: usize) -> bool {
         let places = &self.walked.places;
-        let hints = places.outwards(place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
+        let hints =
+            places.outwards(place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
         hints.into_iter().any(|place| places.get(place).is_beside || places.get(place).is_comment)
     }
 
@@ -197,12 +246,23 @@ impl<'w> Scorer<'w> {
         if block.words.len() > 25 || block.is_heading() {
             return 0.0;
         }
-        let named = self.walked.places.outwards(block.place).take(2).any(|place| self.walked.places.get(place).is_byline);
+        let named = self
+            .walked
+            .places
+            .outwards(block.place)
+            .take(2)
+            .any(|place| self.walked.places.get(place).is_byline);
         if is_date(block.text) {
             return 2.0;
         }
-        let signs = usize::from(is_byline(block.text)) + usize::from(has_date(block.text)) + usize::from(named);
-        if signs == 1 && block.words.len() > 8 && ends_sentence(block.text) { 0.0 } else { signs.min(2) as f64 }
+        let signs = usize::from(is_byline(block.text))
+            + usize::from(has_date(block.text))
+            + usize::from(named);
+        if signs == 1 && block.words.len() > 8 && ends_sentence(block.text) {
+            0.0
+        } else {
+            signs.min(2) as f64
+        }
     }
 
     /// Equal for blocks that are marked up alike, to three elements outwards.

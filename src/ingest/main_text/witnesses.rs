@@ -5,11 +5,13 @@ use crate::ingest::guard::guarded;
 use crate::ingest::html_walk::walk;
 use scraper::{Html, Node};
 
-/// The largest pages that the extractors are asked about, in bytes and in nodes (elements, texts, comments): they take up to a second
-/// there, and their own scores decide on the blocks of larger ones. Bytes are mostly scripts, which cost little.
+/// The largest pages that the extractors are asked about, in bytes and in nodes (elements, texts,
+/// comments): they take up to a second there, and their own scores decide on the blocks of larger
+/// ones. Bytes are mostly scripts, which cost little.
 const MOST_BYTES: usize = 8 << 20;
 const MOST_NODES: usize = 50_000;
-/// The most that [`Page::escapes`] may be: where they write a text, each mark that is escaped costs them a look at all of it.
+/// The most that [`Page::escapes`] may be: where they write a text, each mark that is escaped costs
+/// them a look at all of it.
 const MOST_ESCAPES: u64 = 20_000_000_000;
 
 /// A page before anything is left out.
@@ -25,9 +27,14 @@ pub(in crate::ingest) struct Page<'p> {
 impl<'p> Page<'p> {
     pub(in crate::ingest) fn new(html: &'p str, parsed: &Html) -> Self {
         let nodes = parsed.tree.values();
-        let marks = |text: &str| memchr::memchr3_iter(b'&', b'<', b'>', text.as_bytes()).count() as u64;
+        let marks =
+            |text: &str| memchr::memchr3_iter(b'&', b'<', b'>', text.as_bytes()).count() as u64;
         let texts = parsed.tree.values().filter_map(Node::as_text);
-        Self { html, nodes: nodes.len(), escapes: texts.map(|text| marks(text) * text.len() as u64).sum() }
+        Self {
+            html,
+            nodes: nodes.len(),
+            escapes: texts.map(|text| marks(text) * text.len() as u64).sum(),
+        }
     }
 }
 
@@ -46,9 +53,21 @@ pub(super) fn hear(page: Page) -> Witnesses {
     if page.len() > MOST_BYTES || nodes > MOST_NODES || escapes > MOST_ESCAPES {
         return Witnesses::default();
     }
-    let readability = || Some(dom_smoothie::Readability::new(page, None, None).ok()?.parse().ok()?.content.to_string());
-    let trafilatura = || Some(trafilatura::extract(page, &trafilatura::Options::default()).ok()?.content_html);
-    let blocks = |extract: &dyn Fn() -> Option<String>| guarded(extract).flatten().map(|html| blocks_of(&html)).unwrap_or_default();
+    let readability = || {
+        Some(
+            dom_smoothie::Readability::new(page, None, None)
+                .ok()?
+                .parse()
+                .ok()?
+                .content
+                .to_string(),
+        )
+    };
+    let trafilatura =
+        || Some(trafilatura::extract(page, &trafilatura::Options::default()).ok()?.content_html);
+    let blocks = |extract: &dyn Fn() -> Option<String>| {
+        guarded(extract).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
+    };
     Witnesses { readability: blocks(&readability), trafilatura: blocks(&trafilatura) }
 }
 
@@ -65,9 +84,16 @@ mod tests {
     #[test]
     fn a_page_of_ampersands_is_not_shown_to_the_witnesses() {
         for (times, expected) in [(100, true), (110_000, false)] {
-            let page = format!("<a href=/>Home</a><article><p>Taxes rise. {}</p></article>", "& so & on".repeat(times));
+            let page = format!(
+                "<a href=/>Home</a><article><p>Taxes rise. {}</p></article>",
+                "& so & on".repeat(times)
+            );
             let heard = hear(Page::new(&page, &Html::parse_document(&page)));
-            assert_eq!(!heard.readability.is_empty() || !heard.trafilatura.is_empty(), expected, "{times}");
+            assert_eq!(
+                !heard.readability.is_empty() || !heard.trafilatura.is_empty(),
+                expected,
+                "{times}"
+            );
         }
     }
 }

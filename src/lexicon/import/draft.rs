@@ -74,23 +74,39 @@ impl Draft {
         let category = self.categories.len();
         self.known.insert(key, category);
         let (name, description) = (name.to_owned(), String::new());
-        self.categories.push(Category { name, description, line, parent, children: Vec::new(), entries: Vec::new(), depth });
+        self.categories.push(Category {
+            name,
+            description,
+            line,
+            parent,
+            children: Vec::new(),
+            entries: Vec::new(),
+            depth,
+        });
         if let Some(parent) = parent {
             self.categories[parent].children.push(category);
         }
         Ok(category)
     }
 
-    /// Whether a category of this name stands in `parent`: a format in which it is written once says so.
+    /// Whether a category of this name stands in `parent`: a format in which it is written once
+    /// says so.
     pub fn again(&mut self, parent: Option<usize>, name: &str, line: u64) {
         let key = (parent, name.trim().to_owned());
         if let Some(&known) = self.known.get(&key) {
             let first = self.categories[known].line;
-            self.note(Some(line), format!("the theme {} stands in line {first} already: it is one theme", shown(&key.1)));
+            self.note(
+                Some(line),
+                format!(
+                    "the theme {} stands in line {first} already: it is one theme",
+                    shown(&key.1)
+                ),
+            );
         }
     }
 
-    /// Adds a word or phrase with globs. What our patterns would read as something else is taken out and noted.
+    /// Adds a word or phrase with globs. What our patterns would read as something else is taken
+    /// out and noted.
     pub fn glob(&mut self, category: usize, line: u64, source: &str, weight: f64) -> Result<()> {
         let pattern = self.as_glob(line, source);
         self.entry(category, RawEntry { line, pattern, weight, context: RawContext::default() })
@@ -105,13 +121,23 @@ impl Draft {
         }
         let plain = source.replace('~', " ");
         let plain = if is_regex { plain.trim_matches('/') } else { plain.trim() };
-        self.note(Some(line), format!("{}: a mark that means something else in a lexicon is left out: {}", shown(source), shown(plain)));
+        self.note(
+            Some(line),
+            format!(
+                "{}: a mark that means something else in a lexicon is left out: {}",
+                shown(source),
+                shown(plain)
+            ),
+        );
         plain.to_owned()
     }
 
     pub fn entry(&mut self, category: usize, mut entry: RawEntry) -> Result<()> {
         if !entry.weight.is_finite() {
-            self.note(Some(entry.line), format!("the weight of {} is no number: it is taken as 1", shown(&entry.pattern)));
+            self.note(
+                Some(entry.line),
+                format!("the weight of {} is no number: it is taken as 1", shown(&entry.pattern)),
+            );
             entry.weight = 1.0;
         }
         self.entries += 1;
@@ -140,7 +166,8 @@ impl Draft {
             let raw = std::mem::take(&mut self.categories[category].entries);
             kept.push(self.read_entries(&raw, language, &mut budget));
         }
-        // A category comes after its parent, so that from the end on each is known before what it stands in.
+        // A category comes after its parent, so that from the end on each is known before what it
+        // stands in.
         let mut full: Vec<bool> = kept.iter().map(|entries| !entries.is_empty()).collect();
         for category in (0..full.len()).rev() {
             if let (true, Some(parent)) = (full[category], self.categories[category].parent) {
@@ -152,18 +179,33 @@ impl Draft {
         }
         let mut ids = Ids::default();
         let mut open: Vec<(usize, Option<usize>)> = Vec::new();
-        open.extend((0..full.len()).rev().filter(|&at| self.categories[at].parent.is_none()).map(|at| (at, None)));
+        open.extend(
+            (0..full.len())
+                .rev()
+                .filter(|&at| self.categories[at].parent.is_none())
+                .map(|at| (at, None)),
+        );
         while let Some((category, parent)) = open.pop() {
             let Category { name, description, line, .. } = &self.categories[category];
             let (label, line, description) = (name.clone(), *line, description.clone());
             if !full[category] {
-                self.note(Some(line), format!("the theme {} has no entries: it is left out", shown(&label)));
+                self.note(
+                    Some(line),
+                    format!("the theme {} has no entries: it is left out", shown(&label)),
+                );
                 continue;
             }
             let above = parent.map(|parent: usize| &lexicon.themes[parent]);
-            let (id, column) = ids.of(&label, above.map(|theme| (theme.id.as_str(), theme.column.as_str())));
+            let (id, column) =
+                ids.of(&label, above.map(|theme| (theme.id.as_str(), theme.column.as_str())));
             if id != label {
-                self.note(Some(line), format!("the name {} is no id: the theme is `{id}`, its label keeps the name", shown(&label)));
+                self.note(
+                    Some(line),
+                    format!(
+                        "the name {} is no id: the theme is `{id}`, its label keeps the name",
+                        shown(&label)
+                    ),
+                );
             }
             let theme = lexicon.themes.len();
             let label = if label.is_empty() { id.clone() } else { label };
@@ -177,8 +219,14 @@ impl Draft {
                 parent,
                 not: Vec::new(),
             });
-            lexicon.entries.extend(std::mem::take(&mut kept[category]).into_iter().map(|entry| Entry { theme, ..entry }));
-            open.extend(self.categories[category].children.iter().rev().map(|&child| (child, Some(theme))));
+            lexicon.entries.extend(
+                std::mem::take(&mut kept[category])
+                    .into_iter()
+                    .map(|entry| Entry { theme, ..entry }),
+            );
+            open.extend(
+                self.categories[category].children.iter().rev().map(|&child| (child, Some(theme))),
+            );
         }
         self.notes.sort_by_key(|note| note.line);
         Ok((lexicon, self.notes))
@@ -187,12 +235,18 @@ impl Draft {
     /// The error where no entry is left.
     fn nothing(&self) -> Error {
         match self.notes.iter().find(|note| note.text.contains("left out")) {
-            Some(note) => malformed(note.line.unwrap_or(1), format!("no pattern is left: {}", note.text)),
-            None => malformed(self.categories.first().map_or(1, |category| category.line), "no pattern in it"),
+            Some(note) => {
+                malformed(note.line.unwrap_or(1), format!("no pattern is left: {}", note.text))
+            }
+            None => malformed(
+                self.categories.first().map_or(1, |category| category.line),
+                "no pattern in it",
+            ),
         }
     }
 
-    /// Weights beyond the largest are scaled down, all of them alike: an entry is to count as much more than another as it did.
+    /// Weights beyond the largest are scaled down, all of them alike: an entry is to count as much
+    /// more than another as it did.
     fn scale_weights(&mut self) {
         let entries = self.categories.iter().flat_map(|category| &category.entries);
         let Some(heaviest) = entries.max_by(|a, b| a.weight.total_cmp(&b.weight)) else { return };
@@ -202,37 +256,67 @@ impl Draft {
         let (line, divisor) = (heaviest.line, heaviest.weight / LARGEST_WEIGHT);
         let weight = heaviest.weight;
         // A negative weight is said as it stands.
-        for entry in self.categories.iter_mut().flat_map(|category| &mut category.entries).filter(|entry| entry.weight > 0.0) {
-            entry.weight = if entry.weight.total_cmp(&weight).is_eq() { LARGEST_WEIGHT } else { entry.weight / divisor };
+        for entry in self
+            .categories
+            .iter_mut()
+            .flat_map(|category| &mut category.entries)
+            .filter(|entry| entry.weight > 0.0)
+        {
+            entry.weight = if entry.weight.total_cmp(&weight).is_eq() {
+                LARGEST_WEIGHT
+            } else {
+                entry.weight / divisor
+            };
         }
-        let text = format!("the weight {weight} is above {LARGEST_WEIGHT}: all weights of the file are divided by {divisor}");
+        let text = format!(
+            "the weight {weight} is above {LARGEST_WEIGHT}: all weights of the file are divided by {divisor}"
+        );
         self.note(Some(line), text);
     }
 
     /// A pattern without the signs that no word holds, which a note names.
     fn without_signs<'p>(&mut self, line: u64, source: &'p str) -> Cow<'p, str> {
         let is_regex = regex_body(source.trim()).is_some();
-        match lost_signs(source).filter(|lost| !is_regex && lost.plain.contains(char::is_alphanumeric)) {
+        match lost_signs(source)
+            .filter(|lost| !is_regex && lost.plain.contains(char::is_alphanumeric))
+        {
             None => Cow::Borrowed(source),
             Some(lost) => {
-                self.note(Some(line), format!("the entry {} changes: {}", shown(source), lost.message()));
+                self.note(
+                    Some(line),
+                    format!("the entry {} changes: {}", shown(source), lost.message()),
+                );
                 Cow::Owned(lost.plain)
             }
         }
     }
 
-    fn context_without_signs<'p>(&mut self, line: u64, context: &'p RawContext) -> Cow<'p, RawContext> {
+    fn context_without_signs<'p>(
+        &mut self,
+        line: u64,
+        context: &'p RawContext,
+    ) -> Cow<'p, RawContext> {
         let RawContext { near, after, before, unless, within } = context;
         if [near, after, before, unless].into_iter().all(Vec::is_empty) {
             return Cow::Borrowed(context);
         }
-        let mut list = |sources: &[String]| sources.iter().map(|source| self.without_signs(line, source).into_owned()).collect();
+        let mut list = |sources: &[String]| {
+            sources.iter().map(|source| self.without_signs(line, source).into_owned()).collect()
+        };
         let (near, after, before, unless) = (list(near), list(after), list(before), list(unless));
         Cow::Owned(RawContext { near, after, before, unless, within: *within })
     }
 
-    #[expect(clippy::mutable_key_type, reason = "the caches of a regular expression take no part in equality")]
-    fn read_entries(&mut self, raw: &[RawEntry], language: Language, budget: &mut Budget) -> Vec<Entry> {
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "the caches of a regular expression take no part in equality"
+    )]
+    fn read_entries(
+        &mut self,
+        raw: &[RawEntry],
+        language: Language,
+        budget: &mut Budget,
+    ) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen: HashMap<(Pattern, Context), (u64, f64)> = HashMap::new();
         for RawEntry { line, pattern: written, weight, context } in raw {
@@ -242,7 +326,9 @@ impl Draft {
             let read = check_weight(weight).and_then(|()| {
                 let pattern = Pattern::parse(source, language).map_err(|error| error.message)?;
                 let context = read_context(context, language)?;
-                let patterns = [&context.near, &context.after, &context.before, &context.unless].into_iter().flatten();
+                let patterns = [&context.near, &context.after, &context.before, &context.unless]
+                    .into_iter()
+                    .flatten();
                 for pattern in patterns.chain([&pattern]) {
                     budget.spend(pattern).map_err(|error| error.message)?;
                 }
@@ -251,14 +337,20 @@ impl Draft {
             let (pattern, context) = match read {
                 Ok(read) => read,
                 Err(why) => {
-                    self.note(Some(*line), format!("the entry {} is left out: {why}", shown(source)));
+                    self.note(
+                        Some(*line),
+                        format!("the entry {} is left out: {why}", shown(source)),
+                    );
                     continue;
                 }
             };
             let key = (pattern.clone(), context.clone());
             if let Some((first, other)) = seen.get(&key).copied() {
-                let differs =
-                    if other.total_cmp(&weight).is_eq() { String::new() } else { format!(", with the weight {other}, which is kept") };
+                let differs = if other.total_cmp(&weight).is_eq() {
+                    String::new()
+                } else {
+                    format!(", with the weight {other}, which is kept")
+                };
                 self.note(
                     Some(*line),
                     format!("the entry {} matches what one in line {first} does{differs}: it is left out", shown(source)),
@@ -266,7 +358,14 @@ impl Draft {
                 continue;
             }
             seen.insert(key, (*line, weight));
-            entries.push(Entry { theme: 0, pattern, context, p: DEFAULT_P, weight, line: Line(*line) });
+            entries.push(Entry {
+                theme: 0,
+                pattern,
+                context,
+                p: DEFAULT_P,
+                weight,
+                line: Line(*line),
+            });
         }
         entries
     }
@@ -275,7 +374,9 @@ impl Draft {
 /// Why an entry of this weight is left out, where it is.
 fn check_weight(weight: f64) -> std::result::Result<(), String> {
     if weight < 0.0 {
-        return Err(format!("its weight {weight} is negative, and nothing can count against a theme"));
+        return Err(format!(
+            "its weight {weight} is negative, and nothing can count against a theme"
+        ));
     }
     if weight == 0.0 {
         return Err("its weight is 0".to_owned());
@@ -286,7 +387,8 @@ fn check_weight(weight: f64) -> std::result::Result<(), String> {
 fn read_context(raw: &RawContext, language: Language) -> std::result::Result<Context, String> {
     let list = |sources: &[String]| {
         let read = |source: &String| {
-            Pattern::parse(source, language).map_err(|error| format!("in its condition, {}: {}", shown(source), error.message))
+            Pattern::parse(source, language)
+                .map_err(|error| format!("in its condition, {}: {}", shown(source), error.message))
         };
         sources.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()
     };

@@ -15,22 +15,27 @@ const LONGEST: usize = 60;
 pub(super) struct Ids {
     ids: HashSet<String>,
     columns: HashSet<String>,
-    /// Per id without a number the first number that is not taken: many a name has no letter that an id may have.
+    /// Per id without a number the first number that is not taken: many a name has no letter that
+    /// an id may have.
     next: HashMap<String, u64>,
 }
 
 impl Ids {
-    /// An id for `name` in the theme of this id and column, and its own column: the name in lower case; where that is taken, with the id of
-    /// the theme above before it, else a number behind it.
+    /// An id for `name` in the theme of this id and column, and its own column: the name in lower
+    /// case; where that is taken, with the id of the theme above before it, else a number behind
+    /// it.
     pub fn of(&mut self, name: &str, above: Option<(&str, &str)>) -> (String, String) {
         let plain = id_of(name);
-        let longer = above.map_or_else(|| format!("{plain}_theme"), |(id, _)| format!("{id}_{plain}"));
+        let longer =
+            above.map_or_else(|| format!("{plain}_theme"), |(id, _)| format!("{id}_{plain}"));
         let first = self.next.get(&plain).copied().unwrap_or(2);
         let numbered = (first..).map(|number| (format!("{plain}_{number}"), Some(number)));
         for (id, number) in [(plain.clone(), None), (longer, None)].into_iter().chain(numbered) {
             let column = above.map_or_else(|| id.clone(), |(_, column)| format!("{column}.{id}"));
             let columns = || SUFFIXES.iter().map(|suffix| format!("{column}{suffix}"));
-            let free = |column: String| !self.columns.contains(&column) && !RESERVED.contains(&column.as_str());
+            let free = |column: String| {
+                !self.columns.contains(&column) && !RESERVED.contains(&column.as_str())
+            };
             if !self.ids.contains(&id) && columns().all(free) {
                 self.columns.extend(columns());
                 self.ids.insert(id.clone());

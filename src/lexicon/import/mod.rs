@@ -1,4 +1,5 @@
-//! Dictionaries of other programs -> [`Lexicon`]: what is carried over, and line by line what is not.
+//! Dictionaries of other programs -> [`Lexicon`]: what is carried over, and line by line what is
+//! not.
 //!
 //! ```text
 //! bytes --decode--> text --yaml, liwc, xml, wordstat, table--> Draft --finish--> Lexicon + notes
@@ -36,7 +37,8 @@ pub enum ImportFormat {
     Quanteda,
     /// LIWC 2007 and 2015 (`.dic`): numbered categories between `%`, then words with their numbers.
     Liwc,
-    /// LIWC-22 (`.dicx`): a table with a row for each word and a column for each category, with weights or not.
+    /// LIWC-22 (`.dicx`): a table with a row for each word and a column for each category, with
+    /// weights or not.
     Liwc22,
     /// Lexicoder (`.lcd`, `.lc3`): XML whose patterns are compared with the text, spaces included.
     Lexicoder,
@@ -50,7 +52,15 @@ pub enum ImportFormat {
 
 impl ImportFormat {
     /// All of them.
-    pub const ALL: [Self; 7] = [Self::Quanteda, Self::Liwc, Self::Liwc22, Self::Lexicoder, Self::Yoshikoder, Self::WordStat, Self::Csv];
+    pub const ALL: [Self; 7] = [
+        Self::Quanteda,
+        Self::Liwc,
+        Self::Liwc22,
+        Self::Lexicoder,
+        Self::Yoshikoder,
+        Self::WordStat,
+        Self::Csv,
+    ];
 
     /// The name in `--from`.
     pub const fn name(self) -> &'static str {
@@ -94,7 +104,11 @@ impl ImportFormat {
         let start = line.trim_start();
         if start.starts_with('<') {
             let head: String = text.chars().take(2000).collect::<String>().to_ascii_lowercase();
-            return Some(if head.contains("lexicoder") { Self::Lexicoder } else { Self::Yoshikoder });
+            return Some(if head.contains("lexicoder") {
+                Self::Lexicoder
+            } else {
+                Self::Yoshikoder
+            });
         }
         if dicx::is_one(text) {
             return Some(Self::Liwc22);
@@ -102,15 +116,23 @@ impl ImportFormat {
         if start.starts_with('%') {
             return Some(Self::Liwc);
         }
-        if line.starts_with("[[") || line.split_once(" = ").is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        if line.starts_with("[[")
+            || line
+                .split_once(" = ")
+                .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
         {
             return None;
         }
-        let weighted = |line: &str| line.starts_with('\t') && wordstat::weight(line.trim()).1.is_some();
+        let weighted =
+            |line: &str| line.starts_with('\t') && wordstat::weight(line.trim()).1.is_some();
         if text.lines().filter(said).take(100).any(weighted) {
             return Some(Self::WordStat);
         }
-        if start.starts_with('{') || line.trim_end().ends_with(':') || line.contains(": ") || line.starts_with("---") {
+        if start.starts_with('{')
+            || line.trim_end().ends_with(':')
+            || line.contains(": ")
+            || line.starts_with("---")
+        {
             return Some(Self::Quanteda);
         }
         line.contains([',', ';', '\t']).then_some(Self::Csv)
@@ -120,7 +142,8 @@ impl ImportFormat {
 /// Something that was not carried over as it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The line of the source, counted from 1; of an export that of the lexicon's file. None where it is about the whole.
+    /// The line of the source, counted from 1; of an export that of the lexicon's file. None where
+    /// it is about the whole.
     pub line: Option<u64>,
     /// What, and what became of it.
     pub text: String,
@@ -160,14 +183,23 @@ impl Imported {
             lines.push("Not carried over as it stood:".to_owned());
         }
         lines.extend(notes.iter().map(|note| note.message(path)));
-        let lines: Vec<String> = lines.iter().map(|line| format!("# {}", in_a_comment(line))).collect();
+        let lines: Vec<String> =
+            lines.iter().map(|line| format!("# {}", in_a_comment(line))).collect();
         format!("{}\n\n{}", lines.join("\n"), lexicon.to_toml())
     }
 }
 
 /// A text that cannot end the comment that it stands in.
 pub(super) fn in_a_comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}') { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// A text as messages show it: in quotes, the end of a long one left out.
@@ -183,14 +215,16 @@ fn malformed(line: u64, message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Lexicon, message).line(line)
 }
 
-/// Reads a dictionary of another program. `path` is its name: the lexicon is called by it, and where `format` is not given its ending,
-/// else the content, decides. Text is read as UTF-8 or UTF-16 by its mark, as UTF-8, else as windows-1252, which a note says.
+/// Reads a dictionary of another program. `path` is its name: the lexicon is called by it, and
+/// where `format` is not given its ending, else the content, decides. Text is read as UTF-8 or
+/// UTF-16 by its mark, as UTF-8, else as windows-1252, which a note says.
 ///
-/// Nothing is left out in silence: [`Imported::notes`] names every entry, rule, name and weight that is not carried over as it stood.
+/// Nothing is left out in silence: [`Imported::notes`] names every entry, rule, name and weight
+/// that is not carried over as it stood.
 ///
 /// # Errors
-/// [`ErrorKind::Lexicon`] where the bytes are no dictionary of that format, or hold no pattern; [`ErrorKind::TooLarge`];
-/// [`ErrorKind::Binary`].
+/// [`ErrorKind::Lexicon`] where the bytes are no dictionary of that format, or hold no pattern;
+/// [`ErrorKind::TooLarge`]; [`ErrorKind::Binary`].
 ///
 /// # Examples
 /// ```
@@ -205,9 +239,17 @@ fn malformed(line: u64, message: impl Into<String>) -> Error {
 /// assert!(imported.notes.iter().any(|note| note.line == Some(3) && note.text.contains("`*`")));
 /// # Ok::<(), paratheme::Error>(())
 /// ```
-pub fn import(bytes: &[u8], path: &str, format: Option<ImportFormat>, language: Language) -> Result<Imported> {
+pub fn import(
+    bytes: &[u8],
+    path: &str,
+    format: Option<ImportFormat>,
+    language: Language,
+) -> Result<Imported> {
     if bytes.len() > LARGEST_DICTIONARY {
-        let error = Error::new(ErrorKind::TooLarge, format!("a dictionary of more than {} MiB", LARGEST_DICTIONARY >> 20));
+        let error = Error::new(
+            ErrorKind::TooLarge,
+            format!("a dictionary of more than {} MiB", LARGEST_DICTIONARY >> 20),
+        );
         return Err(error.at(path).mend("split it"));
     }
     let mut draft = Draft::default();
@@ -215,8 +257,13 @@ pub fn import(bytes: &[u8], path: &str, format: Option<ImportFormat>, language: 
     let looks_like = ImportFormat::from_text(&text);
     let Some(format) = format.or_else(|| ImportFormat::from_path(path)).or(looks_like) else {
         let names: Vec<&str> = ImportFormat::ALL.iter().map(|format| format.name()).collect();
-        let error = Error::new(ErrorKind::Lexicon, "neither the ending nor the content is that of a dictionary that can be read");
-        return Err(error.at(path).mend(format!("name the format with --from: {}", names.join(", "))));
+        let error = Error::new(
+            ErrorKind::Lexicon,
+            "neither the ending nor the content is that of a dictionary that can be read",
+        );
+        return Err(error
+            .at(path)
+            .mend(format!("name the format with --from: {}", names.join(", "))));
     };
     let read = match format {
         ImportFormat::Quanteda => yaml::read(&text, &mut draft),
@@ -226,14 +273,23 @@ pub fn import(bytes: &[u8], path: &str, format: Option<ImportFormat>, language: 
         ImportFormat::WordStat => wordstat::read(&text, &mut draft),
         ImportFormat::Csv => table::read(&text, &mut draft),
     };
-    let name = Path::new(path).file_stem().map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let name = Path::new(path)
+        .file_stem()
+        .map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned());
     let finished = read.and_then(|()| draft.finish(name, language));
     let (lexicon, notes) = finished.map_err(|error| {
         let guess = match looks_like {
             Some(other) if other != format => {
-                format!("read as {}, looks like {}: name the format with --from", format.name(), other.name())
+                format!(
+                    "read as {}, looks like {}: name the format with --from",
+                    format.name(),
+                    other.name()
+                )
             }
-            _ => format!("read as {}; where it is something else, name the format with --from", format.name()),
+            _ => format!(
+                "read as {}; where it is something else, name the format with --from",
+                format.name()
+            ),
         };
         error.at(path).mend(guess)
     })?;

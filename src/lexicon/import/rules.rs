@@ -39,13 +39,22 @@ pub(super) fn add(rules: &[Rule], draft: &mut Draft) -> Result<()> {
         };
         let within = match (read.within, read.paragraph) {
             (Some(within), _) if within > FARTHEST => {
-                draft.note(Some(rule.line), format!("the rule {} reaches {within} words: it is read as {FARTHEST}", shown(&rule.source)));
+                draft.note(
+                    Some(rule.line),
+                    format!(
+                        "the rule {} reaches {within} words: it is read as {FARTHEST}",
+                        shown(&rule.source)
+                    ),
+                );
                 FARTHEST
             }
             (Some(within), _) => within,
             (None, true) => PARAGRAPH,
             (None, false) => {
-                draft.note(Some(rule.line), left_out("a condition is within so many words (/C) or the paragraph (/P)"));
+                draft.note(
+                    Some(rule.line),
+                    left_out("a condition is within so many words (/C) or the paragraph (/P)"),
+                );
                 continue;
             }
         };
@@ -68,10 +77,19 @@ pub(super) fn add(rules: &[Rule], draft: &mut Draft) -> Result<()> {
         }
         made += size;
         if read.sentence {
-            draft.note(Some(rule.line), format!("the rule {} is kept, but may reach beyond a sentence's end", shown(&rule.source)));
+            draft.note(
+                Some(rule.line),
+                format!(
+                    "the rule {} is kept, but may reach beyond a sentence's end",
+                    shown(&rule.source)
+                ),
+            );
         }
         if let Some(name) = read.name {
-            draft.note(Some(rule.line), format!("the name {} of a rule is left out: entries have none", shown(name)));
+            draft.note(
+                Some(rule.line),
+                format!("the name {} of a rule is left out: entries have none", shown(name)),
+            );
         }
         let mut context = RawContext { within, ..RawContext::default() };
         match read.operator {
@@ -81,7 +99,15 @@ pub(super) fn add(rules: &[Rule], draft: &mut Draft) -> Result<()> {
             Operator::NotNear => context.unless = others,
         }
         for pattern in matched {
-            draft.entry(rule.category, RawEntry { line: rule.line, pattern, weight: rule.weight, context: context.clone() })?;
+            draft.entry(
+                rule.category,
+                RawEntry {
+                    line: rule.line,
+                    pattern,
+                    weight: rule.weight,
+                    context: context.clone(),
+                },
+            )?;
         }
     }
     Ok(())
@@ -89,8 +115,11 @@ pub(super) fn add(rules: &[Rule], draft: &mut Draft) -> Result<()> {
 
 /// Per category the patterns that stand in it and below it.
 fn all_words(draft: &Draft) -> Vec<Vec<String>> {
-    let mut words: Vec<Vec<String>> =
-        draft.categories.iter().map(|category| category.entries.iter().map(|entry| entry.pattern.clone()).collect()).collect();
+    let mut words: Vec<Vec<String>> = draft
+        .categories
+        .iter()
+        .map(|category| category.entries.iter().map(|entry| entry.pattern.clone()).collect())
+        .collect();
     // A category comes after the one that it stands in.
     for at in (0..words.len()).rev() {
         if let Some(parent) = draft.categories[at].parent {
@@ -123,11 +152,14 @@ struct Parsed<'t> {
 /// `A NEAR B /C5`, or the same in square brackets after a name.
 fn parse(source: &str) -> Option<Parsed<'_>> {
     let (name, body) = match source.split_once('[') {
-        Some((name, body)) => (Some(name.trim()).filter(|name| !name.is_empty()), body.trim_end().strip_suffix(']')?),
+        Some((name, body)) => {
+            (Some(name.trim()).filter(|name| !name.is_empty()), body.trim_end().strip_suffix(']')?)
+        }
         None => (None, source),
     };
     let parts: Vec<&str> = body.split_whitespace().collect();
-    let (flags, words): (Vec<&str>, Vec<&str>) = parts.into_iter().partition(|part| part.starts_with('/'));
+    let (flags, words): (Vec<&str>, Vec<&str>) =
+        parts.into_iter().partition(|part| part.starts_with('/'));
     let (item, operator, other) = match *words.as_slice() {
         [item, "NEAR", other] => (item, Operator::Near, other),
         [item, "AFTER", other] => (item, Operator::After, other),
@@ -135,7 +167,8 @@ fn parse(source: &str) -> Option<Parsed<'_>> {
         [item, "NOT", "NEAR", other] => (item, Operator::NotNear, other),
         _ => return None,
     };
-    let mut parsed = Parsed { name, item, operator, other, within: None, sentence: false, paragraph: false };
+    let mut parsed =
+        Parsed { name, item, operator, other, within: None, sentence: false, paragraph: false };
     for flag in flags {
         match flag {
             "/S" => parsed.sentence = true,
@@ -152,11 +185,20 @@ mod tests {
 
     #[test]
     fn rules_are_read() {
-        let parsed = |source| parse(source).map(|rule| (rule.item, rule.operator, rule.other, rule.within));
-        assert_eq!(parsed("BANK NEAR RIVER /P /C5"), Some(("BANK", Operator::Near, "RIVER", Some(5))));
-        assert_eq!(parsed("R1 [CUT* AFTER #SPENDING /C3]"), Some(("CUT*", Operator::After, "#SPENDING", Some(3))));
+        let parsed =
+            |source| parse(source).map(|rule| (rule.item, rule.operator, rule.other, rule.within));
+        assert_eq!(
+            parsed("BANK NEAR RIVER /P /C5"),
+            Some(("BANK", Operator::Near, "RIVER", Some(5)))
+        );
+        assert_eq!(
+            parsed("R1 [CUT* AFTER #SPENDING /C3]"),
+            Some(("CUT*", Operator::After, "#SPENDING", Some(3)))
+        );
         assert_eq!(parsed("CUT NOT NEAR HAIR /S"), Some(("CUT", Operator::NotNear, "HAIR", None)));
-        for other in ["A AND B", "A NOT AFTER B /C3", "A NEAR B OR C", "A NEAR B /X", "A [B NEAR C", "A", ""] {
+        for other in
+            ["A AND B", "A NOT AFTER B /C3", "A NEAR B OR C", "A NEAR B /X", "A [B NEAR C", "A", ""]
+        {
             assert_eq!(parse(other), None, "{other}");
         }
     }

@@ -9,7 +9,8 @@ use super::{malformed, shown};
 use crate::error::Result;
 
 const THEME: [&str; 7] = ["theme", "category", "topic", "key", "label", "code", "class"];
-const PATTERN: [&str; 8] = ["pattern", "word", "term", "entry", "keyword", "token", "phrase", "match"];
+const PATTERN: [&str; 8] =
+    ["pattern", "word", "term", "entry", "keyword", "token", "phrase", "match"];
 /// Columns with several patterns in a cell.
 const PATTERNS: [&str; 6] = ["patterns", "words", "terms", "entries", "keywords", "phrases"];
 const WEIGHT: [&str; 3] = ["weight", "score", "value"];
@@ -25,12 +26,18 @@ struct Columns {
 }
 
 pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     let mut columns: Option<Columns> = None;
     loop {
         let more = reader.read_record(&mut record);
-        if !more.map_err(|error| malformed(error.position().map_or(1, csv::Position::line), format!("not CSV: {error}")))? {
+        if !more.map_err(|error| {
+            malformed(error.position().map_or(1, csv::Position::line), format!("not CSV: {error}"))
+        })? {
             return Ok(());
         }
         let line = record.position().map_or(1, csv::Position::line);
@@ -40,8 +47,12 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         }
         columns = header(&record, line, draft);
         if columns.is_none() {
-            let found = without_header(&record).ok_or_else(|| malformed(line, "no columns called theme and pattern"))?;
-            draft.note(Some(line), "no header: the columns are taken as theme, pattern and weight".to_owned());
+            let found = without_header(&record)
+                .ok_or_else(|| malformed(line, "no columns called theme and pattern"))?;
+            draft.note(
+                Some(line),
+                "no header: the columns are taken as theme, pattern and weight".to_owned(),
+            );
             row(&record, line, columns.insert(found), draft)?;
         }
     }
@@ -57,10 +68,16 @@ pub(super) fn delimiter(text: &str) -> u8 {
 
 fn header(record: &StringRecord, line: u64, draft: &mut Draft) -> Option<Columns> {
     let names: Vec<String> = record.iter().map(|name| name.trim().to_lowercase()).collect();
-    let one_of = |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
+    let one_of =
+        |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
     let (theme, single, list) = (one_of(&THEME)?, one_of(&PATTERN), one_of(&PATTERNS));
-    let columns =
-        Columns { theme, pattern: single.or(list)?, list: single.is_none(), weight: one_of(&WEIGHT), description: one_of(&DESCRIPTION) };
+    let columns = Columns {
+        theme,
+        pattern: single.or(list)?,
+        list: single.is_none(),
+        weight: one_of(&WEIGHT),
+        description: one_of(&DESCRIPTION),
+    };
     let used = [Some(columns.theme), Some(columns.pattern), columns.weight, columns.description];
     for (at, name) in names.iter().enumerate() {
         if !used.contains(&Some(at)) {
@@ -74,7 +91,13 @@ fn header(record: &StringRecord, line: u64, draft: &mut Draft) -> Option<Columns
 fn without_header(record: &StringRecord) -> Option<Columns> {
     let weighted = record.get(2).is_some_and(|weight| weight.trim().parse::<f64>().is_ok());
     let known = record.len() == 2 || (record.len() == 3 && weighted);
-    known.then_some(Columns { theme: 0, pattern: 1, list: false, weight: (record.len() == 3).then_some(2), description: None })
+    known.then_some(Columns {
+        theme: 0,
+        pattern: 1,
+        list: false,
+        weight: (record.len() == 3).then_some(2),
+        description: None,
+    })
 }
 
 fn row(record: &StringRecord, line: u64, columns: &Columns, draft: &mut Draft) -> Result<()> {
@@ -104,8 +127,9 @@ fn row(record: &StringRecord, line: u64, columns: &Columns, draft: &mut Draft) -
     Ok(())
 }
 
-/// A cell without the apostrophes that keep spreadsheets from running it as a formula, as the tables of this program have them: at the
-/// beginning and after what may end a cell, where a formula follows.
+/// A cell without the apostrophes that keep spreadsheets from running it as a formula, as the
+/// tables of this program have them: at the beginning and after what may end a cell, where a
+/// formula follows.
 ///
 /// # Examples
 /// ```
@@ -118,13 +142,20 @@ pub fn unguarded(cell: &str) -> Cow<'_, str> {
     }
     let ends = |c: char| matches!(c, ';' | '|' | '\t' | '\r' | '\n');
     let passed = |c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\'' | '"' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(
+                c,
+                '\'' | '"' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+            )
     };
     let opens = |rest: &str, is_first: bool| {
         let mut rest = rest.chars();
         let first = rest.find(|c| ends(*c) || !passed(*c));
-        let is_dash = !is_first && first == Some('-') && rest.next().is_none_or(char::is_whitespace);
-        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')) && !is_dash
+        let is_dash =
+            !is_first && first == Some('-') && rest.next().is_none_or(char::is_whitespace);
+        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
+            && !is_dash
     };
     let mut plain = String::with_capacity(cell.len());
     let mut before = None;
@@ -137,10 +168,12 @@ pub fn unguarded(cell: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// `parent.child` is a sub-theme where the parts are ids, as in the tables of this program; other names are names.
+/// `parent.child` is a sub-theme where the parts are ids, as in the tables of this program; other
+/// names are names.
 fn category(name: &str, line: u64, draft: &mut Draft) -> Result<usize> {
     let is_id = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
     if !name.split('.').all(is_id) {
         return draft.category(None, name, line);

@@ -1,4 +1,5 @@
-//! `WordStat`: categories and words by indentation, words with a weight in brackets, rules after `@`.
+//! `WordStat`: categories and words by indentation, words with a weight in brackets, rules after
+//! `@`.
 
 use super::draft::Draft;
 use super::rules::{self, Rule};
@@ -18,7 +19,10 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         (line, text.len() - from.len(), from.trim_end().to_owned())
     };
     let owned: Vec<(u64, usize, String)> = lines.map(item).collect();
-    let items: Vec<Item<'_>> = owned.iter().map(|(line, indent, text)| Item { line: *line, indent: *indent, text }).collect();
+    let items: Vec<Item<'_>> = owned
+        .iter()
+        .map(|(line, indent, text)| Item { line: *line, indent: *indent, text })
+        .collect();
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut rules: Vec<Rule> = Vec::new();
     for (at, Item { line, indent, text }) in items.iter().enumerate() {
@@ -30,22 +34,39 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         let holds_more = items.get(at + 1).is_some_and(|next| next.indent > *indent);
         if holds_more || (weight.is_none() && parent.is_none()) {
             if let Some(weight) = weight.filter(|weight| weight.total_cmp(&1.0).is_ne()) {
-                draft.note(Some(*line), format!("the weight {weight} of the theme {} is left out: themes have none", shown(name)));
+                draft.note(
+                    Some(*line),
+                    format!(
+                        "the weight {weight} of the theme {} is left out: themes have none",
+                        shown(name)
+                    ),
+                );
             }
             draft.again(parent, name, *line);
             open.push((*indent, draft.category(parent, name, *line)?));
             continue;
         }
         let Some(category) = parent else {
-            draft.note(Some(*line), format!("the entry {} is left out: it is in no category", shown(name)));
+            draft.note(
+                Some(*line),
+                format!("the entry {} is left out: it is in no category", shown(name)),
+            );
             continue;
         };
         if weight.is_none() {
-            draft.note(Some(*line), format!("{} has no weight and nothing stands in it: it is read as a word of weight 1", shown(name)));
+            draft.note(
+                Some(*line),
+                format!(
+                    "{} has no weight and nothing stands in it: it is read as a word of weight 1",
+                    shown(name)
+                ),
+            );
         }
         let weight = weight.unwrap_or(1.0);
         match name.strip_prefix('@') {
-            Some(rule) => rules.push(Rule { line: *line, category, source: rule.to_owned(), weight }),
+            Some(rule) => {
+                rules.push(Rule { line: *line, category, source: rule.to_owned(), weight })
+            }
             // Words of a phrase are joined by underscores.
             None => draft.glob(category, *line, &name.replace('_', " "), weight)?,
         }
@@ -59,7 +80,9 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
 /// A line without the number in brackets at its end, and that number.
 pub(super) fn weight(text: &str) -> (&str, Option<f64>) {
     let found = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
-    match found.and_then(|(name, weight)| Some((name.trim_end(), weight.trim().parse::<f64>().ok()?))) {
+    match found
+        .and_then(|(name, weight)| Some((name.trim_end(), weight.trim().parse::<f64>().ok()?)))
+    {
         Some((name, weight)) if !name.is_empty() => (name, Some(weight)),
         _ => (text, None),
     }

@@ -1,6 +1,7 @@
 //! YAML as quanteda has it: nested keys are themes and sub-themes, lists hold patterns.
 //!
-//! Read as a stream of events: what an alias stands for is never built, so that nothing can grow beyond the file.
+//! Read as a stream of events: what an alias stands for is never built, so that nothing can grow
+//! beyond the file.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
@@ -50,11 +51,22 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
                 let is_mapping = matches!(event, Event::MappingStart(..));
                 let next = match place(&open) {
                     Place::Top if is_mapping => Open::Mapping(None, Key::None),
-                    Place::Top => return Err(malformed(line, "a list at the top: the names of themes are missing")),
-                    Place::Value(theme) | Place::Item(theme) if is_mapping => Open::Mapping(Some(theme), Key::None),
+                    Place::Top => {
+                        return Err(malformed(
+                            line,
+                            "a list at the top: the names of themes are missing",
+                        ));
+                    }
+                    Place::Value(theme) | Place::Item(theme) if is_mapping => {
+                        Open::Mapping(Some(theme), Key::None)
+                    }
                     Place::Value(theme) | Place::Item(theme) => Open::Sequence(theme),
                     Place::Key(_) => {
-                        draft.note(Some(line), "a key that is no name: it is left out with all that stands in it".to_owned());
+                        draft.note(
+                            Some(line),
+                            "a key that is no name: it is left out with all that stands in it"
+                                .to_owned(),
+                        );
                         Open::Skipped
                     }
                     Place::Nothing => Open::Skipped,
@@ -71,7 +83,10 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
             Event::Scalar(value, style, ..) => scalar(&mut open, &value, (style, line), draft)?,
             Event::Alias(_) => {
                 if !matches!(place(&open), Place::Nothing) {
-                    draft.note(Some(line), "an alias: what it stands for is not repeated, write it out".to_owned());
+                    draft.note(
+                        Some(line),
+                        "an alias: what it stands for is not repeated, write it out".to_owned(),
+                    );
                 }
                 done(&mut open);
             }
@@ -81,11 +96,21 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
     Ok(())
 }
 
-fn scalar(open: &mut [Open], value: &str, (style, line): (ScalarStyle, u64), draft: &mut Draft) -> Result<()> {
+fn scalar(
+    open: &mut [Open],
+    value: &str,
+    (style, line): (ScalarStyle, u64),
+    draft: &mut Draft,
+) -> Result<()> {
     let is_null = style == ScalarStyle::Plain && matches!(value, "" | "~" | "null");
     match place(open) {
         Place::Top if is_null => return Ok(()),
-        Place::Top => return Err(malformed(line, format!("{} at the top: the names of themes are missing", shown(value)))),
+        Place::Top => {
+            return Err(malformed(
+                line,
+                format!("{} at the top: the names of themes are missing", shown(value)),
+            ));
+        }
         Place::Key(parent) => {
             draft.again(parent, value, line);
             let theme = draft.category(parent, value, line)?;

@@ -2,8 +2,8 @@
 
 use super::{Date, of_unix_seconds};
 
-/// Reads the time since 1970, a date without marks between year, month and day, or such a number with decimals, as tables have it of which
-/// some rows are empty.
+/// Reads the time since 1970, a date without marks between year, month and day, or such a number
+/// with decimals, as tables have it of which some rows are empty.
 pub(super) fn parse(text: &str) -> Option<Date> {
     let text = text.trim();
     // As .NET writes it: the milliseconds, and maybe the time zone.
@@ -11,7 +11,11 @@ pub(super) fn parse(text: &str) -> Option<Date> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    if text.contains(['e', 'E']) && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+')) {
+    if text.contains(['e', 'E'])
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+'))
+    {
         return of_number(text.parse().ok()?);
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -19,20 +23,30 @@ pub(super) fn parse(text: &str) -> Option<Date> {
     let whole = number.parse::<u64>().ok()?;
     let is_time = || {
         let time = rest.trim_start_matches(['T', 't', ' ']);
-        let clock = time.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',')).count();
+        let clock = time
+            .bytes()
+            .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b','))
+            .count();
         clock >= 2 && clock <= time.len() && is_zone(&time[clock..])
     };
-    let decimals = rest.strip_prefix('.').filter(|decimals| decimals.bytes().all(|byte| byte.is_ascii_digit()));
+    let decimals = rest
+        .strip_prefix('.')
+        .filter(|decimals| decimals.bytes().all(|byte| byte.is_ascii_digit()));
     match digits {
         10 | 13 | 16 | 19 if rest.is_empty() || decimals.is_some() || is_zone(rest) => {
             of_unix_seconds(whole / 10_u64.pow(u32::try_from(digits).ok()? - 10))
         }
-        14 if rest.is_empty() || decimals.is_some() || is_zone(rest) => with_time(whole / 1_000_000, whole % 1_000_000),
+        14 if rest.is_empty() || decimals.is_some() || is_zone(rest) => {
+            with_time(whole / 1_000_000, whole % 1_000_000)
+        }
         12 if rest.is_empty() || is_zone(rest) => with_time(whole / 10_000, whole % 10_000 * 100),
         8 if rest.starts_with(['T', 't', ' ']) && is_time() => of_digits(whole, 8),
         // A number that has become one with decimals.
         4 | 6 | 8
-            if rest.is_empty() || decimals.is_some_and(|decimals| !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0')) =>
+            if rest.is_empty()
+                || decimals.is_some_and(|decimals| {
+                    !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0')
+                }) =>
         {
             of_digits(whole, digits)
         }
@@ -49,21 +63,25 @@ fn with_time(date: u64, time: u64) -> Option<Date> {
 /// Whether this is the end of a time: nothing, or a time zone.
 fn is_zone(text: &str) -> bool {
     let zone = text.trim();
-    let offset = zone
-        .strip_prefix(['+', '-'])
-        .is_some_and(|offset| offset.len() >= 2 && offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':'));
-    zone.is_empty() || offset || ["Z", "UTC", "GMT"].iter().any(|name| name.eq_ignore_ascii_case(zone))
+    let offset = zone.strip_prefix(['+', '-']).is_some_and(|offset| {
+        offset.len() >= 2 && offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+    });
+    zone.is_empty()
+        || offset
+        || ["Z", "UTC", "GMT"].iter().any(|name| name.eq_ignore_ascii_case(zone))
 }
 
-/// A date of the digits `2018`, `201812` or `20181210`. Six digits may be a day, a month and a year of two digits in any order, and are no month where
-/// they can be.
+/// A date of the digits `2018`, `201812` or `20181210`. Six digits may be a day, a month and a year
+/// of two digits in any order, and are no month where they can be.
 pub(super) fn of_digits(number: u64, digits: usize) -> Option<Date> {
     let small = |number: u64| u8::try_from(number % 100).ok();
     let year = |number: u64| u16::try_from(number).ok();
     match digits {
         4 => Date::new(year(number)?, None, None),
         // From 2013 on, no month or day and month stand first.
-        6 if (201_300..210_000).contains(&number) => Date::new(year(number / 100)?, small(number), None),
+        6 if (201_300..210_000).contains(&number) => {
+            Date::new(year(number / 100)?, small(number), None)
+        }
         8 => Date::new(year(number / 10_000)?, Some(small(number / 100)?), Some(small(number)?)),
         _ => None,
     }
@@ -72,7 +90,8 @@ pub(super) fn of_digits(number: u64, digits: usize) -> Option<Date> {
 /// The day of a count of seconds since 1970, or of smaller units, that has an exponent.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
 fn of_number(number: f64) -> Option<Date> {
-    let unit = [1.0, 1e3, 1e6, 1e9].into_iter().find(|unit| (1e9..1e10).contains(&(number / unit)))?;
+    let unit =
+        [1.0, 1e3, 1e6, 1e9].into_iter().find(|unit| (1e9..1e10).contains(&(number / unit)))?;
     of_unix_seconds((number / unit) as u64)
 }
 

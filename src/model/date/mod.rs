@@ -10,7 +10,8 @@ use parts::{Part, Piece, parts};
 
 /// A calendar date of which the day, or the day and the month, may be unknown.
 ///
-/// Prints as ISO 8601 of the known precision: `2018`, `2018-12`, `2018-12-10`. Orders by time, the less precise first.
+/// Prints as ISO 8601 of the known precision: `2018`, `2018-12`, `2018-12-10`. Orders by time, the
+/// less precise first.
 ///
 /// # Examples
 /// ```
@@ -52,7 +53,8 @@ impl DateSource {
     }
 }
 
-/// Which of day and month comes first in numeric dates that leave it open; the `--date-order` option.
+/// Which of day and month comes first in numeric dates that leave it open; the `--date-order`
+/// option.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum DateOrder {
     /// Nobody knows: of a date that can be read both ways only the year is certain.
@@ -65,13 +67,15 @@ pub enum DateOrder {
 }
 
 impl Date {
-    /// A date, or nothing where the calendar has no such day. Years 1400 to 2999 are taken for dates.
+    /// A date, or nothing where the calendar has no such day. Years 1400 to 2999 are taken for
+    /// dates.
     pub fn new(year: u16, month: Option<u8>, day: Option<u8>) -> Option<Self> {
         if !(1400..3000).contains(&year) || (month.is_none() && day.is_some()) {
             return None;
         }
         if let Some(month) = month {
-            let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+            let leap =
+                year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
             let days = match month {
                 2 => 28 + u8::from(leap),
                 4 | 6 | 9 | 11 => 30,
@@ -105,7 +109,8 @@ impl Date {
         (self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 
-    /// The last day that it may be, as year, month and day; of a month the 31st, whether it has one or not.
+    /// The last day that it may be, as year, month and day; of a month the 31st, whether it has one
+    /// or not.
     pub fn last_day(self) -> (u16, u8, u8) {
         (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31))
     }
@@ -115,15 +120,17 @@ impl Date {
         self.first_day() >= other.first_day() && self.last_day() <= other.last_day()
     }
 
-    /// Reads a date from a field that holds one, whichever of day and month comes first: [`Date::parse_in`] in an order that is
-    /// [`DateOrder::Unknown`].
+    /// Reads a date from a field that holds one, whichever of day and month comes first:
+    /// [`Date::parse_in`] in an order that is [`DateOrder::Unknown`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_in(text, DateOrder::Unknown)
     }
 
-    /// Reads a date from a field that holds one: the written forms of [`Date::find_in_line`], a month and a year, a bare year,
-    /// `12/2018`, `20181210`, `201812` where it can be no other date, `20181210T233000Z` or `20181210233000`, or the time since 1970, in UTC: seconds
-    /// (10 digits), or milli-, micro- or nanoseconds (13, 16, 19), with or without decimals or as `1.5444846e9`.
+    /// Reads a date from a field that holds one: the written forms of [`Date::find_in_line`], a
+    /// month and a year, a bare year, `12/2018`, `20181210`, `201812` where it can be no other
+    /// date, `20181210T233000Z` or `20181210233000`, or the time since 1970, in UTC: seconds (10
+    /// digits), or milli-, micro- or nanoseconds (13, 16, 19), with or without decimals or as
+    /// `1.5444846e9`.
     ///
     /// # Examples
     /// ```
@@ -139,8 +146,10 @@ impl Date {
         if let Some((date, _)) = find(&parts, order) {
             return Some(date);
         }
-        if let [Part { piece: Piece::Number(month, 1 | 2), .. }, Part { piece: Piece::Number(year, 4), gap, filled: false, .. }] =
-            *parts.as_slice()
+        if let [
+            Part { piece: Piece::Number(month, 1 | 2), .. },
+            Part { piece: Piece::Number(year, 4), gap, filled: false, .. },
+        ] = *parts.as_slice()
             && MARKS.contains(&gap)
         {
             return Self::new(u16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), None);
@@ -152,10 +161,11 @@ impl Date {
             [Piece::Number(n, 8)] => machine::of_digits(n, 8),
             [Piece::Number(seconds, 10)] => of_unix_seconds(seconds),
             [Piece::Number(milliseconds, 13)] => of_unix_seconds(milliseconds / 1000),
-            [Piece::Month(month), Piece::Number(y, 4)] | [Piece::Number(y, 4), Piece::Month(month)] => {
-                Self::new(year(y)?, Some(month), None)
+            [Piece::Month(month), Piece::Number(y, 4)]
+            | [Piece::Number(y, 4), Piece::Month(month)] => Self::new(year(y)?, Some(month), None),
+            [Piece::Number(y, 4), Piece::Number(month, 1 | 2)] => {
+                Self::new(year(y)?, Some(small(month)?), None)
             }
-            [Piece::Number(y, 4), Piece::Number(month, 1 | 2)] => Self::new(year(y)?, Some(small(month)?), None),
             // As C's asctime has it, with or without a zone: "Mon Dec 10 09:30:00 +0000 2018".
             [
                 Piece::Other,
@@ -171,11 +181,14 @@ impl Date {
         }
     }
 
-    /// Looks for a full date in a line, and counts the words of the line beside it: a line of few others is a dateline.
+    /// Looks for a full date in a line, and counts the words of the line beside it: a line of few
+    /// others is a dateline.
     ///
-    /// Read are `2018-12-10`, `10 December 2018`, `December 10, 2018`, `2018. december 10.` with the month's name in any of the 18
-    /// languages of [`Language`](crate::text::Language), in full or cut short, and `31/12/2018` or `31.12.2018`; digits may be Arabic. Of a
-    /// numeric date whose day and month may be exchanged only the year is certain, unless `order` tells. A year has four digits.
+    /// Read are `2018-12-10`, `10 December 2018`, `December 10, 2018`, `2018. december 10.` with
+    /// the month's name in any of the 18 languages of [`Language`](crate::text::Language), in full
+    /// or cut short, and `31/12/2018` or `31.12.2018`; digits may be Arabic. Of a numeric date
+    /// whose day and month may be exchanged only the year is certain, unless `order` tells. A year
+    /// has four digits.
     pub fn find_in_line(line: &str, order: DateOrder) -> Option<(Self, usize)> {
         if !parts::may_hold_date(line) {
             return None;
@@ -184,8 +197,8 @@ impl Date {
         find(&parts, order).map(|(date, taken)| (date, words - taken))
     }
 
-    /// Looks for a date in an address or file name: four digits of year, two of month and, where present, two of day, in
-    /// separate parts (`/2018/12/10/`, `2018-12-10-title.txt`).
+    /// Looks for a date in an address or file name: four digits of year, two of month and, where
+    /// present, two of day, in separate parts (`/2018/12/10/`, `2018-12-10-title.txt`).
     pub fn find_in_path(path: &str) -> Option<Self> {
         if !parts::may_hold_date(path) {
             return None;
@@ -195,7 +208,9 @@ impl Date {
             [Piece::Number(year @ 1900..2100, 4), Piece::Number(month, 2)] => {
                 let (year, month) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?);
                 match pieces.get(i + 2) {
-                    Some(&Piece::Number(day, 2)) => Self::new(year, Some(month), u8::try_from(day).ok()),
+                    Some(&Piece::Number(day, 2)) => {
+                        Self::new(year, Some(month), u8::try_from(day).ok())
+                    }
                     _ => Self::new(year, Some(month), None),
                 }
             }
@@ -230,7 +245,11 @@ fn find(parts: &[Part<'_>], order: DateOrder) -> Option<(Date, usize)> {
 
 fn full_date(window: &[Part<'_>], order: DateOrder) -> Option<Date> {
     let date = |year: u64, month: u64, day: u64| {
-        Date::new(u16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), Some(u8::try_from(day).ok()?))
+        Date::new(
+            u16::try_from(year).ok()?,
+            Some(u8::try_from(month).ok()?),
+            Some(u8::try_from(day).ok()?),
+        )
     };
     let alike = window[1].gap == window[2].gap && !window[1].filled && !window[2].filled;
     let marked = alike && MARKS.contains(&window[1].gap);
@@ -242,13 +261,19 @@ fn full_date(window: &[Part<'_>], order: DateOrder) -> Option<Date> {
         }
         [Piece::Number(day, 1 | 2), Piece::Month(month), Piece::Number(year, 4)]
         | [Piece::Month(month), Piece::Number(day, 1 | 2), Piece::Number(year, 4)]
-        | [Piece::Number(year, 4), Piece::Month(month), Piece::Number(day, 1 | 2)] => date(year, month.into(), day),
+        | [Piece::Number(year, 4), Piece::Month(month), Piece::Number(day, 1 | 2)] => {
+            date(year, month.into(), day)
+        }
         [Piece::Number(a, 1 | 2), Piece::Number(b, 1 | 2), Piece::Number(year, 4)] if marked => {
             match (date(year, b, a), date(year, a, b), order) {
-                (Some(day_first), Some(month_first), _) if day_first == month_first => Some(day_first),
+                (Some(day_first), Some(month_first), _) if day_first == month_first => {
+                    Some(day_first)
+                }
                 (Some(day_first), Some(_), DateOrder::DayFirst) => Some(day_first),
                 (Some(_), Some(month_first), DateOrder::MonthFirst) => Some(month_first),
-                (Some(_), Some(_), DateOrder::Unknown) => Date::new(u16::try_from(year).ok()?, None, None),
+                (Some(_), Some(_), DateOrder::Unknown) => {
+                    Date::new(u16::try_from(year).ok()?, None, None)
+                }
                 (one, other, _) => one.or(other),
             }
         }
@@ -302,7 +327,11 @@ mod tests {
             ("yesterday", None),
             ("", None),
         ] {
-            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), expected, "{text:?}");
+            assert_eq!(
+                Date::parse(text).map(|date| date.to_string()).as_deref(),
+                expected,
+                "{text:?}"
+            );
         }
     }
 
@@ -350,7 +379,8 @@ mod tests {
             ("10 Aralık 2018 Pazartesi", "2018-12-10"),
             ("3 AĞUSTOS 2018", "2018-08-03"),
         ] {
-            let date = Date::find_in_line(text, DateOrder::Unknown).map(|(date, _)| date.to_string());
+            let date =
+                Date::find_in_line(text, DateOrder::Unknown).map(|(date, _)| date.to_string());
             assert_eq!(date.as_deref(), Some(expected), "{text:?}");
         }
     }
@@ -365,9 +395,16 @@ mod tests {
             ("12/31/2018", "2018-12-31", "2018-12-31", "2018-12-31"),
             ("2021-03-04", "2021-03-04", "2021-03-04", "2021-03-04"),
         ] {
-            for (order, expected) in [(DateOrder::Unknown, unknown), (DateOrder::DayFirst, day_first), (DateOrder::MonthFirst, month_first)]
-            {
-                assert_eq!(Date::parse_in(text, order).map(|date| date.to_string()).as_deref(), Some(expected), "{text} {order:?}");
+            for (order, expected) in [
+                (DateOrder::Unknown, unknown),
+                (DateOrder::DayFirst, day_first),
+                (DateOrder::MonthFirst, month_first),
+            ] {
+                assert_eq!(
+                    Date::parse_in(text, order).map(|date| date.to_string()).as_deref(),
+                    Some(expected),
+                    "{text} {order:?}"
+                );
             }
         }
     }
@@ -389,18 +426,32 @@ mod tests {
             ("diciembre de 2018", Some("2018-12")),
             ("2018. december", Some("2018-12")),
         ] {
-            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), expected, "{text:?}");
+            assert_eq!(
+                Date::parse(text).map(|date| date.to_string()).as_deref(),
+                expected,
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn lines_hold_full_dates_only() {
-        let found = |text| Date::find_in_line(text, DateOrder::DayFirst).map(|(date, spare)| (date.to_string(), spare));
+        let found = |text| {
+            Date::find_in_line(text, DateOrder::DayFirst)
+                .map(|(date, spare)| (date.to_string(), spare))
+        };
         assert_eq!(found("Comment Blog 10 December, 2018"), Some(("2018-12-10".to_owned(), 2)));
         assert_eq!(found("Berlin, 10.12.2018"), Some(("2018-12-10".to_owned(), 1)));
         assert_eq!(found("a 10 de diciembre de 2018"), Some(("2018-12-10".to_owned(), 1)));
-        for text in ["By 2018 we may act", "Page 3, 4 (2018)", "5 of 10 of 2018", "9:30 2018", "1.500 2018", "10 marching 2018", "3/4-2018"]
-        {
+        for text in [
+            "By 2018 we may act",
+            "Page 3, 4 (2018)",
+            "5 of 10 of 2018",
+            "9:30 2018",
+            "1.500 2018",
+            "10 marching 2018",
+            "3/4-2018",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }
@@ -423,7 +474,11 @@ mod tests {
             ("report-2018.txt", None),
             ("page/1234/99/1", None),
         ] {
-            assert_eq!(Date::find_in_path(path).map(|date| date.to_string()).as_deref(), expected, "{path:?}");
+            assert_eq!(
+                Date::find_in_path(path).map(|date| date.to_string()).as_deref(),
+                expected,
+                "{path:?}"
+            );
         }
     }
 }

@@ -12,7 +12,9 @@ static MONTHS: LazyLock<FxHashMap<String, u8>> = LazyLock::new(|| {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
     lines
         .flat_map(|line| (1..).zip(line.split('\t').skip(1)))
-        .flat_map(|(month, forms)| forms.split_whitespace().map(move |form| (fold(&form.replace('_', " ")), month)))
+        .flat_map(|(month, forms)| {
+            forms.split_whitespace().map(move |form| (fold(&form.replace('_', " ")), month))
+        })
         .collect()
 });
 
@@ -29,7 +31,8 @@ pub(super) fn month_of_two(first: &str, second: &str) -> Option<u8> {
     MONTHS.get(&format!("{} {}", fold(first), fold(second))).copied()
 }
 
-/// What forms that differ in case and accents share: capitals lose accents in Greek and French, hamzas are left out in Arabic.
+/// What forms that differ in case and accents share: capitals lose accents in Greek and French,
+/// hamzas are left out in Arabic.
 fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
@@ -59,7 +62,10 @@ mod tests {
                 assert!(!forms.is_empty(), "{line}");
                 for form in forms.split_whitespace() {
                     let before = known.insert(fold(&form.replace('_', " ")), month);
-                    assert!(before.is_none_or(|before| before == month), "{form} is {before:?} and {month}");
+                    assert!(
+                        before.is_none_or(|before| before == month),
+                        "{form} is {before:?} and {month}"
+                    );
                     assert!(form.contains('_') || super::month(form) == Some(month));
                 }
             }
@@ -69,9 +75,16 @@ mod tests {
 
     #[test]
     fn case_and_accents_do_not_matter() {
-        for (word, month) in
-            [("ΔΕΚΕΜΒΡΙΟΥ", 12), ("AOUT", 8), ("KASIM", 11), ("Aralık", 12), ("ŞUBAT", 2), ("ابريل", 4), ("Мая", 5), ("MÄRZ", 3)]
-        {
+        for (word, month) in [
+            ("ΔΕΚΕΜΒΡΙΟΥ", 12),
+            ("AOUT", 8),
+            ("KASIM", 11),
+            ("Aralık", 12),
+            ("ŞUBAT", 2),
+            ("ابريل", 4),
+            ("Мая", 5),
+            ("MÄRZ", 3),
+        ] {
             assert_eq!(super::month(word), Some(month), "{word}");
         }
         assert_eq!(month_of_two("تشرين", "الثاني"), Some(11));

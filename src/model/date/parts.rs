@@ -14,7 +14,8 @@ pub(super) enum Piece {
     Other,
 }
 
-/// A piece, where it stands among the words, and what stood between it and the piece before, without white space.
+/// A piece, where it stands among the words, and what stood between it and the piece before,
+/// without white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part<'t> {
     pub piece: Piece,
@@ -26,10 +27,12 @@ pub(super) struct Part<'t> {
 }
 
 /// Words that stand between day, month and year and say nothing.
-const FILLERS: [&str; 14] = ["of", "de", "del", "do", "den", "d", "di", "the", "го", "г", "года", "του", "من", "º"];
+const FILLERS: [&str; 14] =
+    ["of", "de", "del", "do", "den", "d", "di", "the", "го", "г", "года", "του", "من", "º"];
 
 /// What sticks to the number of a day or year.
-const SUFFIXES: [&str; 15] = ["st", "nd", "rd", "th", "er", "re", "ère", "e", "º", "ª", "o", "г", "η", "ης", "го"];
+const SUFFIXES: [&str; 15] =
+    ["st", "nd", "rd", "th", "er", "re", "ère", "e", "º", "ª", "o", "г", "η", "ης", "го"];
 
 /// The pieces of a text in order, fillers left out, and its count of words, fillers included.
 pub(super) fn parts(text: &str) -> (Vec<Part<'_>>, usize) {
@@ -42,9 +45,13 @@ pub(super) fn parts(text: &str) -> (Vec<Part<'_>>, usize) {
         let before = std::mem::take(&mut levantine);
         if digits > 0 {
             let count = number.chars().count();
-            let value = number.chars().filter_map(digit).try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(digit.into()));
+            let value = number
+                .chars()
+                .filter_map(digit)
+                .try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(digit.into()));
             push(value.map_or(Piece::Other, |value| Piece::Number(value, count)), gap, filled);
-            // What sticks to a number ends it ("10T09:30"), and is a word of its own unless it only says that it is ordinal.
+            // What sticks to a number ends it ("10T09:30"), and is a word of its own unless it only
+            // says that it is ordinal.
             if !rest.is_empty() && !SUFFIXES.contains(&rest) {
                 push(Piece::Other, "", false);
             }
@@ -66,7 +73,9 @@ pub(super) fn parts(text: &str) -> (Vec<Part<'_>>, usize) {
         filled = false;
     }
     // A month may be named twice, as where two calendars share it: "ديسمبر/كانون الأول".
-    parts.dedup_by(|later, earlier| matches!(earlier.piece, Piece::Month(_)) && later.piece == earlier.piece);
+    parts.dedup_by(|later, earlier| {
+        matches!(earlier.piece, Piece::Month(_)) && later.piece == earlier.piece
+    });
     (parts, word)
 }
 
@@ -89,7 +98,8 @@ impl<'t> Iterator for Words<'t> {
     }
 }
 
-/// Whether a text has what a year and a day or month take: two numbers, one of them of four digits. Most have not, and are not taken apart.
+/// Whether a text has what a year and a day or month take: two numbers, one of them of four digits.
+/// Most have not, and are not taken apart.
 pub(super) fn may_hold_date(text: &str) -> bool {
     let (mut numbers, mut has_year, mut length) = (0, false, 0);
     for c in text.chars().chain(['\0']) {

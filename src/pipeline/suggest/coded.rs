@@ -31,7 +31,8 @@ type Match<'t> = (usize, &'t Range<usize>);
 /// Per text the matches that an `unless` would take away.
 type Gone<'t> = BTreeMap<usize, Vec<&'t Range<usize>>>;
 
-/// The fewest missed texts that make a candidate, and the fewest false matches that make an `unless`.
+/// The fewest missed texts that make a candidate, and the fewest false matches that make an
+/// `unless`.
 const FEWEST: u64 = 2;
 /// So many false matches must go for each right one.
 const FALSE_TO_RIGHT: u64 = 3;
@@ -42,12 +43,21 @@ impl<'c> OfTheme<'c> {
         let (said, theme) = (search.codes.as_ref()?, search.themes[slot]);
         let code = |text: &&CodedWords| said.rows.get(&text.name).and_then(|codes| codes[theme]);
         let texts: Vec<&CodedWords> = all.iter().filter(|text| code(text).is_some()).collect();
-        let coded: Vec<(f64, bool)> = texts.iter().map(|text| (as_printed(text.scores[slot].1), code(text) == Some(true))).collect();
+        let coded: Vec<(f64, bool)> = texts
+            .iter()
+            .map(|text| (as_printed(text.scores[slot].1), code(text) == Some(true)))
+            .collect();
         let average_precision = average_precision(&coded)?;
         // Texts of one paragraph each are judged as paragraphs are.
         let has_paragraphs = |text: &&CodedWords| text.words.iter().any(Option::is_none);
         let unit = if texts.iter().any(has_paragraphs) { said.unit } else { Unit::Paragraph };
-        Some(Self { slot, threshold: unit.threshold(&search.lexicon.themes[theme]), texts, coded, average_precision })
+        Some(Self {
+            slot,
+            threshold: unit.threshold(&search.lexicon.themes[theme]),
+            texts,
+            coded,
+            average_precision,
+        })
     }
 
     fn is_missed(&self, at: usize) -> bool {
@@ -63,7 +73,8 @@ impl<'c> OfTheme<'c> {
         average_precision(&coded).unwrap_or_default() - self.average_precision
     }
 
-    /// The grams that missed texts have in common and that stand more often there than in texts that are not about the theme.
+    /// The grams that missed texts have in common and that stand more often there than in texts
+    /// that are not about the theme.
     pub fn of_misses(&self) -> Vec<Box<str>> {
         let (missed, others) = self.sizes();
         let mut found: FxHashMap<Box<str>, (u64, u64)> = FxHashMap::default();
@@ -83,7 +94,9 @@ impl<'c> OfTheme<'c> {
                 &words,
                 |at| text.words[at].as_ref().is_some_and(|(_, content)| *content),
                 |range| {
-                    here.insert(words[range].iter().flatten().copied().collect::<Vec<_>>().join(" ").into());
+                    here.insert(
+                        words[range].iter().flatten().copied().collect::<Vec<_>>().join(" ").into(),
+                    );
                 },
             );
             for gram in here {
@@ -91,8 +104,10 @@ impl<'c> OfTheme<'c> {
                 *(if is_missed { missed } else { others }) += 1;
             }
         }
-        let common =
-            |(with, without): &(u64, u64)| *with >= FEWEST && Contingency::of_counts((*with, missed), (*without, others)).g2(false) > 0.0;
+        let common = |(with, without): &(u64, u64)| {
+            *with >= FEWEST
+                && Contingency::of_counts((*with, missed), (*without, others)).g2(false) > 0.0
+        };
         found.into_iter().filter(|(_, counts)| common(counts)).map(|(gram, _)| gram).collect()
     }
 
@@ -106,8 +121,11 @@ impl<'c> OfTheme<'c> {
     fn held(&self, index: &Index) -> BTreeMap<usize, BTreeMap<usize, u32>> {
         let mut found: BTreeMap<usize, BTreeMap<usize, u32>> = BTreeMap::new();
         for (at, text) in self.texts.iter().enumerate() {
-            let known = |word: &(Box<str>, bool)| Some(index.words.known(&word.0)).filter(|&word| word != NONE);
-            let words: Vec<Option<u32>> = text.words.iter().map(|word| word.as_ref().and_then(known)).collect();
+            let known = |word: &(Box<str>, bool)| {
+                Some(index.words.known(&word.0)).filter(|&word| word != NONE)
+            };
+            let words: Vec<Option<u32>> =
+                text.words.iter().map(|word| word.as_ref().and_then(known)).collect();
             index.each(&words, &text.taken, |candidate, _| {
                 if index.slots[candidate] == self.slot {
                     *found.entry(candidate).or_default().entry(at).or_default() += 1;
@@ -120,17 +138,26 @@ impl<'c> OfTheme<'c> {
     /// What the codes say of each candidate of the theme that a text holds.
     pub fn codes(&self, index: &Index) -> BTreeMap<usize, SuggestedCodes> {
         let sizes = self.sizes();
-        self.held(index).into_iter().map(|(candidate, texts)| (candidate, self.codes_of(&texts, sizes))).collect()
+        self.held(index)
+            .into_iter()
+            .map(|(candidate, texts)| (candidate, self.codes_of(&texts, sizes)))
+            .collect()
     }
 
-    fn codes_of(&self, texts: &BTreeMap<usize, u32>, (missed_texts, other_texts): (u64, u64)) -> SuggestedCodes {
-        let (with, right) = (texts.len() as u64, texts.keys().filter(|&&at| self.coded[at].1).count() as u64);
+    fn codes_of(
+        &self,
+        texts: &BTreeMap<usize, u32>,
+        (missed_texts, other_texts): (u64, u64),
+    ) -> SuggestedCodes {
+        let (with, right) =
+            (texts.len() as u64, texts.keys().filter(|&&at| self.coded[at].1).count() as u64);
         let missed = texts.keys().filter(|&&at| self.is_missed(at)).count() as u64;
         let table = Contingency::of_counts((missed, missed_texts), (with - right, other_texts));
         SuggestedCodes { with, right, misses: Some(table) }
     }
 
-    /// The same, and how much better the texts would be ranked with each as an entry, its p by the codes.
+    /// The same, and how much better the texts would be ranked with each as an entry, its p by the
+    /// codes.
     pub fn gains(&self, index: &Index) -> BTreeMap<usize, (SuggestedCodes, f64)> {
         let sizes = self.sizes();
         let judge = |(candidate, texts): (usize, BTreeMap<usize, u32>)| {
@@ -145,9 +172,10 @@ impl<'c> OfTheme<'c> {
         self.held(index).into_iter().map(judge).collect()
     }
 
-    /// The words near the matches of entries that stand near false ones at least three times as often as near right ones, and that would
-    /// better the ranking; those first that take most false matches away for the right ones lost. Of an entry each takes some that no
-    /// better one takes.
+    /// The words near the matches of entries that stand near false ones at least three times as
+    /// often as near right ones, and that would better the ranking; those first that take most
+    /// false matches away for the right ones lost. Of an entry each takes some that no better one
+    /// takes.
     pub fn unless(&self, search: &Search<'_>, stemmer: &Stemmer) -> Vec<Suggestion> {
         // By entry and word: per text the matches that would go.
         let mut found: BTreeMap<(usize, &str), Gone<'_>> = BTreeMap::new();
@@ -162,8 +190,12 @@ impl<'c> OfTheme<'c> {
         }
         let mut judged: Vec<(i64, Suggestion, Vec<Match<'_>>)> = Vec::new();
         for ((entry, word), gone) in found {
-            let hits =
-                |gold: bool| gone.iter().filter(|(at, _)| self.coded[**at].1 == gold).map(|(_, hits)| hits.len() as u64).sum::<u64>();
+            let hits = |gold: bool| {
+                gone.iter()
+                    .filter(|(at, _)| self.coded[**at].1 == gold)
+                    .map(|(_, hits)| hits.len() as u64)
+                    .sum::<u64>()
+            };
             let false_texts = gone.keys().filter(|&&at| !self.coded[at].1).count() as u64;
             let (removed, lost) = (hits(false), hits(true));
             let context = &search.lexicon.entries[entry].context;
@@ -178,8 +210,8 @@ impl<'c> OfTheme<'c> {
             let changed = gone.iter().map(|(&at, hits)| {
                 let (text, all) = (self.texts[at], matches[&(entry, at)]);
                 let left = all - u32::try_from(hits.len()).unwrap_or(all);
-                let less =
-                    entry_evidence(points, all, text.length) - if left > 0 { entry_evidence(points, left, text.length) } else { 0.0 };
+                let less = entry_evidence(points, all, text.length)
+                    - if left > 0 { entry_evidence(points, left, text.length) } else { 0.0 };
                 // Of a text that has no other evidence nothing is left, whatever the rounding.
                 let rest = text.scores[self.slot].0 - less;
                 (at, strength(if rest < 1e-12 { 0.0 } else { rest }))
@@ -188,8 +220,11 @@ impl<'c> OfTheme<'c> {
             if gain <= 0.0 {
                 continue;
             }
-            let wrong: Vec<Match<'_>> =
-                gone.iter().filter(|(at, _)| !self.coded[**at].1).flat_map(|(&at, hits)| hits.iter().map(move |&hit| (at, hit))).collect();
+            let wrong: Vec<Match<'_>> = gone
+                .iter()
+                .filter(|(at, _)| !self.coded[**at].1)
+                .flat_map(|(&at, hits)| hits.iter().map(move |&hit| (at, hit)))
+                .collect();
             let suggestion = Suggestion {
                 theme: search.themes[self.slot],
                 unless_of: Some(entry),
@@ -198,14 +233,22 @@ impl<'c> OfTheme<'c> {
                 similarity: None,
                 coded: Some(SuggestedCodes { with: removed + lost, right: lost, misses: None }),
                 gain: Some(gain),
-                contexts: wrong.iter().take(CONTEXTS).map(|&(at, hit)| shown(self.texts[at], hit)).collect(),
+                contexts: wrong
+                    .iter()
+                    .take(CONTEXTS)
+                    .map(|&(at, hit)| shown(self.texts[at], hit))
+                    .collect(),
             };
-            let worth = i64::try_from(removed).unwrap_or(i64::MAX) - i64::try_from(FALSE_TO_RIGHT * lost).unwrap_or(i64::MAX);
+            let worth = i64::try_from(removed).unwrap_or(i64::MAX)
+                - i64::try_from(FALSE_TO_RIGHT * lost).unwrap_or(i64::MAX);
             judged.push((worth, suggestion, wrong));
         }
         judged.sort_by(|(worth, one, _), (other_worth, other, _)| {
             let gain = |suggestion: &Suggestion| suggestion.gain.unwrap_or_default();
-            other_worth.cmp(worth).then(gain(other).total_cmp(&gain(one))).then_with(|| key(one).cmp(&key(other)))
+            other_worth
+                .cmp(worth)
+                .then(gain(other).total_cmp(&gain(one)))
+                .then_with(|| key(one).cmp(&key(other)))
         });
         let mut taken: BTreeSet<(Option<usize>, usize, usize)> = BTreeSet::new();
         judged.retain(|(_, suggestion, wrong)| {
@@ -227,13 +270,18 @@ fn asks_for(context: &Context, word: &str, stemmer: &Stemmer) -> bool {
     patterns.flat_map(Pattern::words).any(|pattern| pattern.matches(word, stemmer))
 }
 
-/// The words that say something by themselves, are no part of a match of the theme, and have at most [`Context::WITHIN`] words between them
-/// and the match, each once.
+/// The words that say something by themselves, are no part of a match of the theme, and have at
+/// most [`Context::WITHIN`] words between them and the match, each once.
 fn words_near<'t>(text: &'t CodedWords, slot: usize, hit: &Range<usize>) -> BTreeSet<&'t str> {
     let reach = Context::WITHIN as usize + 1;
     let left = (0..hit.start).rev().take(reach).take_while(|&at| text.words[at].is_some());
     let right = (hit.end..text.words.len()).take(reach).take_while(|&at| text.words[at].is_some());
-    let says = |at: usize| text.words[at].as_ref().filter(|(_, content)| *content && !text.taken[slot][at]).map(|(word, _)| &**word);
+    let says = |at: usize| {
+        text.words[at]
+            .as_ref()
+            .filter(|(_, content)| *content && !text.taken[slot][at])
+            .map(|(word, _)| &**word)
+    };
     left.chain(right).filter_map(says).collect()
 }
 
@@ -242,7 +290,10 @@ fn shown(text: &CodedWords, hit: &Range<usize>) -> String {
     let reach = Context::WITHIN as usize + 1;
     let mut left = spelled(text.words[..hit.start].iter().rev().take(reach));
     left.reverse();
-    let (form, right) = (spelled(text.words[hit.clone()].iter()), spelled(text.words[hit.end..].iter().take(reach)));
+    let (form, right) = (
+        spelled(text.words[hit.clone()].iter()),
+        spelled(text.words[hit.end..].iter().take(reach)),
+    );
     format!("{} [{}] {}", left.join(" "), form.join(" "), right.join(" ")).trim().to_owned()
 }
 

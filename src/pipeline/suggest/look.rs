@@ -72,7 +72,8 @@ pub(super) struct Sought<'s> {
     pub themes: &'s [usize],
 }
 
-/// Looks paragraphs up and says what each theme has of them. Themes go by their place in [`Sought::themes`].
+/// Looks paragraphs up and says what each theme has of them. Themes go by their place in
+/// [`Sought::themes`].
 pub(super) struct Look {
     scanner: Scanner,
     scorer: ThemeScorer,
@@ -80,7 +81,8 @@ pub(super) struct Look {
     points: Vec<f64>,
     /// The evidence of the paragraph.
     pub evidence: Vec<Evidence>,
-    /// Per theme, whether each word is taken: a match that counts for the theme holds it, or a `not` span.
+    /// Per theme, whether each word is taken: a match that counts for the theme holds it, or a
+    /// `not` span.
     pub taken: Vec<Vec<bool>>,
 }
 
@@ -116,10 +118,16 @@ impl Look {
     }
 
     /// Per theme sought E and the strength of a text of so many words with this evidence.
-    pub fn score(&mut self, sought: &Sought<'_>, evidence: &[Evidence], words: u64) -> Vec<(f64, f64)> {
+    pub fn score(
+        &mut self,
+        sought: &Sought<'_>,
+        evidence: &[Evidence],
+        words: u64,
+    ) -> Vec<(f64, f64)> {
         self.scorer.score(evidence, words, &mut self.scores, &mut self.points);
         let of_theme = |&theme: &usize| {
-            let own = evidence.iter().zip(&self.points).filter(|(hit, _)| hit.theme as usize == theme);
+            let own =
+                evidence.iter().zip(&self.points).filter(|(hit, _)| hit.theme as usize == theme);
             (own.map(|(_, points)| points).sum::<f64>(), self.scores[theme].strength)
         };
         sought.themes.iter().map(of_theme).collect()
@@ -140,9 +148,13 @@ pub(super) fn words_of(tokens: &[Token], hit: &Evidence) -> Range<usize> {
     place(hit.span.start)..place(hit.span.end)
 }
 
-/// Calls `found` with the words of each gram that begins and ends with a word that says something by itself. One that begins as it ends is
-/// left out: it could stand across itself.
-pub(super) fn each_gram<Id: Copy + PartialEq>(words: &[Option<Id>], content: impl Fn(usize) -> bool, mut found: impl FnMut(Range<usize>)) {
+/// Calls `found` with the words of each gram that begins and ends with a word that says something
+/// by itself. One that begins as it ends is left out: it could stand across itself.
+pub(super) fn each_gram<Id: Copy + PartialEq>(
+    words: &[Option<Id>],
+    content: impl Fn(usize) -> bool,
+    mut found: impl FnMut(Range<usize>),
+) {
     for first in 0..words.len() {
         if words[first].is_none() || !content(first) {
             continue;
@@ -164,9 +176,14 @@ mod tests {
 
     #[test]
     fn grams_have_content_at_their_ends_and_stay_on_their_side_of_a_break() {
-        let words = ["cost", "of", "living", "|", "new", "by", "new"].map(|word| (word != "|").then_some(word));
+        let words = ["cost", "of", "living", "|", "new", "by", "new"]
+            .map(|word| (word != "|").then_some(word));
         let mut found = Vec::new();
-        each_gram(&words, |at| !["of", "by"].contains(&words[at].unwrap()), |range| found.push(range));
+        each_gram(
+            &words,
+            |at| !["of", "by"].contains(&words[at].unwrap()),
+            |range| found.push(range),
+        );
         assert_eq!(found, [0..1, 0..3, 2..3, 4..5, 6..7]);
     }
 }

@@ -1,7 +1,8 @@
 //! What could be added to a lexicon: the passes of `lexicon suggest`.
 //!
-//! Three looks at the collection. The first gathers the grams of the paragraphs about each theme; the second counts in all paragraphs those
-//! that enough articles have; the third looks at a short list: its company, its contexts, what it would bring. Only integers leave a worker.
+//! Three looks at the collection. The first gathers the grams of the paragraphs about each theme;
+//! the second counts in all paragraphs those that enough articles have; the third looks at a short
+//! list: its company, its contexts, what it would bring. Only integers leave a worker.
 
 mod coded;
 mod look;
@@ -18,7 +19,10 @@ use super::check::CONTEXTS;
 use super::{Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::error::Result;
 use crate::ingest::Discovery;
-use crate::lexicon::{Lexicon, Matcher, Overlap, SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, without_nested};
+use crate::lexicon::{
+    Lexicon, Matcher, Overlap, SuggestedCodes, SuggestedCounts, Suggestion, by_rank,
+    is_literal_pattern, without_nested,
+};
 use crate::model::Article;
 use crate::report::Unit;
 use crate::terms::Contingency;
@@ -100,15 +104,30 @@ pub fn suggest(
 ) -> Result<Passed<Suggested>> {
     let matcher = Arc::new(Matcher::new(search.lexicon, reading.analysis.stemmer, search.overlap));
     let stemmer = Stemmer::new(search.lexicon.language, reading.analysis.stemmer);
-    let Passed { made: seen, files, rejects } = seen::see(discovery, reading, (search, &matcher), survey, progress)?;
-    let themes: Vec<Option<OfTheme<'_>>> = (0..search.themes.len()).map(|slot| OfTheme::new(search, slot, &seen.coded)).collect();
+    let Passed { made: seen, files, rejects } =
+        seen::see(discovery, reading, (search, &matcher), survey, progress)?;
+    let themes: Vec<Option<OfTheme<'_>>> =
+        (0..search.themes.len()).map(|slot| OfTheme::new(search, slot, &seen.coded)).collect();
 
-    let of_theme = seen.grams.into_iter().filter(|(_, articles)| *articles >= search.min_articles).map(|(gram, _)| gram);
-    let of_misses = |(slot, theme): (usize, &OfTheme<'_>)| theme.of_misses().into_iter().map(move |gram| (slot, gram)).collect::<Vec<_>>();
-    let of_misses: BTreeSet<(usize, Box<str>)> =
-        themes.iter().enumerate().filter_map(|(slot, theme)| Some((slot, theme.as_ref()?))).flat_map(of_misses).collect();
+    let of_theme = seen
+        .grams
+        .into_iter()
+        .filter(|(_, articles)| *articles >= search.min_articles)
+        .map(|(gram, _)| gram);
+    let of_misses = |(slot, theme): (usize, &OfTheme<'_>)| {
+        theme.of_misses().into_iter().map(move |gram| (slot, gram)).collect::<Vec<_>>()
+    };
+    let of_misses: BTreeSet<(usize, Box<str>)> = themes
+        .iter()
+        .enumerate()
+        .filter_map(|(slot, theme)| Some((slot, theme.as_ref()?)))
+        .flat_map(of_misses)
+        .collect();
     let all: BTreeSet<(usize, Box<str>)> = of_theme.chain(of_misses.iter().cloned()).collect();
-    let all: Vec<(usize, Box<str>)> = all.into_iter().filter(|(_, gram)| is_literal_pattern(gram, search.lexicon.language)).collect();
+    let all: Vec<(usize, Box<str>)> = all
+        .into_iter()
+        .filter(|(_, gram)| is_literal_pattern(gram, search.lexicon.language))
+        .collect();
 
     let index = Index::new(all.iter().map(|(slot, gram)| (*slot, &**gram)));
     let tallies = tally::tally(discovery, reading, (search, &matcher), (survey, &index), progress)?;
@@ -116,14 +135,20 @@ pub fn suggest(
 
     let index = Index::new(list.iter().map(|&at| (all[at].0, &*all[at].1)));
     let vectors = near::Vectors::new(search, seen.words, &seen.entries);
-    let near = near::near(discovery, reading, (search, &matcher), (survey, &index, &vectors), progress)?;
-    let coded: Vec<BTreeMap<usize, (SuggestedCodes, f64)>> =
-        themes.iter().map(|theme| theme.as_ref().map(|theme| theme.gains(&index)).unwrap_or_default()).collect();
+    let near =
+        near::near(discovery, reading, (search, &matcher), (survey, &index, &vectors), progress)?;
+    let coded: Vec<BTreeMap<usize, (SuggestedCodes, f64)>> = themes
+        .iter()
+        .map(|theme| theme.as_ref().map(|theme| theme.gains(&index)).unwrap_or_default())
+        .collect();
 
-    let mut made = Suggested { foreign: seen.foreign.into_iter().collect(), ..Suggested::default() };
+    let mut made =
+        Suggested { foreign: seen.foreign.into_iter().collect(), ..Suggested::default() };
     for (slot, of_theme) in themes.iter().enumerate() {
         let suggestion = |(at, &from): (usize, &usize)| {
-            let of_codes = of_theme.as_ref().map(|_| coded[slot].get(&at).copied().unwrap_or_else(|| (unseen(), 0.0)));
+            let of_codes = of_theme
+                .as_ref()
+                .map(|_| coded[slot].get(&at).copied().unwrap_or_else(|| (unseen(), 0.0)));
             Suggestion {
                 theme: search.themes[slot],
                 unless_of: None,
@@ -138,11 +163,18 @@ pub fn suggest(
                 contexts: near.contexts[at].clone(),
             }
         };
-        let mut own: Vec<Suggestion> = list.iter().enumerate().filter(|(_, from)| all[**from].0 == slot).map(suggestion).collect();
+        let mut own: Vec<Suggestion> = list
+            .iter()
+            .enumerate()
+            .filter(|(_, from)| all[**from].0 == slot)
+            .map(suggestion)
+            .collect();
         own.sort_by(by_rank);
         own.truncate(search.top);
         made.suggestions.extend(own);
-        made.suggestions.extend(of_theme.iter().flat_map(|theme| theme.unless(search, &stemmer)).take(search.top));
+        made.suggestions.extend(
+            of_theme.iter().flat_map(|theme| theme.unless(search, &stemmer)).take(search.top),
+        );
     }
     drop(themes);
     made.coded = seen.coded.into_iter().map(|text| text.name).collect();
@@ -151,7 +183,10 @@ pub fn suggest(
 
 /// Of a candidate that no coded text holds.
 fn unseen() -> SuggestedCodes {
-    SuggestedCodes { misses: Some(Contingency { a: 0, b: 0, c: 0, d: 0 }), ..SuggestedCodes::default() }
+    SuggestedCodes {
+        misses: Some(Contingency { a: 0, b: 0, c: 0, d: 0 }),
+        ..SuggestedCodes::default()
+    }
 }
 
 fn counts(tallies: &Tallies, slot: usize, tally: &Tally) -> SuggestedCounts {
@@ -163,11 +198,15 @@ fn counts(tallies: &Tallies, slot: usize, tally: &Tally) -> SuggestedCounts {
         articles,
         dispersion: spread.dispersion(tallies.articles),
         theme_paragraphs,
-        table: Contingency::of_counts((theme_count, of_theme), (count - theme_count, all - of_theme)),
+        table: Contingency::of_counts(
+            (theme_count, of_theme),
+            (count - theme_count, all - of_theme),
+        ),
     }
 }
 
-/// The candidates to look at closely: those that mark the paragraphs of their theme most, and those that mark missed texts most.
+/// The candidates to look at closely: those that mark the paragraphs of their theme most, and those
+/// that mark missed texts most.
 fn short_list(
     search: &Search<'_>,
     all: &[(usize, Box<str>)],
@@ -180,9 +219,13 @@ fn short_list(
     let mut list = BTreeSet::new();
     for (slot, of_theme) in themes.iter().enumerate() {
         let g2 = |at: usize| counts(tallies, slot, &tallies.candidates[at]).table.g2(false);
-        let enough = |at: &usize| all[*at].0 == slot && tallies.candidates[*at].articles >= search.min_articles;
-        let mut own: Vec<(usize, f64)> = (0..all.len()).filter(enough).map(|at| (at, g2(at))).collect();
-        let named: Vec<(&str, u64)> = own.iter().map(|&(at, _)| (&*all[at].1, tallies.candidates[at].count)).collect();
+        let enough = |at: &usize| {
+            all[*at].0 == slot && tallies.candidates[*at].articles >= search.min_articles
+        };
+        let mut own: Vec<(usize, f64)> =
+            (0..all.len()).filter(enough).map(|at| (at, g2(at))).collect();
+        let named: Vec<(&str, u64)> =
+            own.iter().map(|&(at, _)| (&*all[at].1, tallies.candidates[at].count)).collect();
         let kept = without_nested(&named, |one, other| own[other].1.total_cmp(&own[one].1));
         let mut kept = kept.into_iter();
         own.retain(|_| kept.next().unwrap_or(true));
@@ -190,9 +233,14 @@ fn short_list(
         list.extend(own.iter().filter(|(_, g2)| *g2 > 0.0).take(most).map(|(at, _)| *at));
         if let Some(of_theme) = of_theme {
             let codes = of_theme.codes(index);
-            let g2 = |at: usize| codes.get(&at).and_then(|codes| codes.misses).map_or(0.0, |table| table.g2(false));
-            let mut own: Vec<(usize, f64)> =
-                own.iter().filter(|(at, _)| of_misses.contains(&all[*at])).map(|&(at, _)| (at, g2(at))).collect();
+            let g2 = |at: usize| {
+                codes.get(&at).and_then(|codes| codes.misses).map_or(0.0, |table| table.g2(false))
+            };
+            let mut own: Vec<(usize, f64)> = own
+                .iter()
+                .filter(|(at, _)| of_misses.contains(&all[*at]))
+                .map(|&(at, _)| (at, g2(at)))
+                .collect();
             own.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             list.extend(own.iter().take(most).map(|(at, _)| *at));
         }

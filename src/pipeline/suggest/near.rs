@@ -1,4 +1,5 @@
-//! The third look, at a short list: what stands near candidates and entries, where candidates stand, and which paragraphs they would lift.
+//! The third look, at a short list: what stands near candidates and entries, where candidates
+//! stand, and which paragraphs they would lift.
 
 use std::sync::Arc;
 
@@ -32,7 +33,8 @@ const CONTEXT_WORDS: usize = 2000;
 /// The most entries of a theme whose vectors make that of the theme.
 const MOST_ENTRIES: usize = 500;
 
-/// The words that vectors are made of, with their counts: those of the collection that stand most often, equals in the order of their texts.
+/// The words that vectors are made of, with their counts: those of the collection that stand most
+/// often, equals in the order of their texts.
 fn context_words(words: FxHashMap<Box<str>, u64>) -> (Words, Vec<u64>) {
     let mut words: Vec<(Box<str>, u64)> = words.into_iter().collect();
     words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -48,7 +50,10 @@ fn context_words(words: FxHashMap<Box<str>, u64>) -> (Words, Vec<u64>) {
 fn entries_of_themes(search: &Search<'_>, hits: &[u64]) -> Vec<Vec<usize>> {
     let lexicon = search.lexicon;
     let of_theme = |&theme: &usize| {
-        let own = |&entry: &usize| hits[entry] > 0 && lexicon.lineage(lexicon.entries[entry].theme).any(|above| above == theme);
+        let own = |&entry: &usize| {
+            hits[entry] > 0
+                && lexicon.lineage(lexicon.entries[entry].theme).any(|above| above == theme)
+        };
         let mut entries: Vec<usize> = (0..lexicon.entries.len()).filter(own).collect();
         entries.sort_by_key(|&entry| (std::cmp::Reverse(hits[entry]), entry));
         entries.truncate(MOST_ENTRIES);
@@ -77,7 +82,8 @@ impl Vectors {
 pub(super) struct Near {
     /// Per candidate the cosine of its vector and its theme's.
     pub similarities: Vec<Option<f64>>,
-    /// Per candidate the paragraphs that it would lift to the threshold of its theme as an entry of the tier medium.
+    /// Per candidate the paragraphs that it would lift to the threshold of its theme as an entry of
+    /// the tier medium.
     pub lifted: Vec<u64>,
     /// Per candidate its first occurrences.
     pub contexts: Vec<Vec<String>>,
@@ -129,13 +135,16 @@ pub(super) fn near(
         let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
         let (number, source) = counted_source(number, article);
         let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
-        for ((paragraph, tokens), _) in laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted) {
+        for ((paragraph, tokens), _) in
+            laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted)
+        {
             look.at(&sought, analyzer.vocabulary(), tokens);
             let length = tokens.len() as u64;
             let scores = look.score_paragraph(&sought, length);
             context_numbers.learn(analyzer.vocabulary(), |word| contexts.0.known(word));
             let mut add = |row: usize, words: std::ops::Range<usize>| {
-                let around = words.start.saturating_sub(WINDOW)..tokens.len().min(words.end + WINDOW);
+                let around =
+                    words.start.saturating_sub(WINDOW)..tokens.len().min(words.end + WINDOW);
                 for at in around.filter(|at| !words.contains(at)) {
                     let word = context_numbers.of(tokens[at]);
                     if word != NONE {
@@ -156,10 +165,18 @@ pub(super) fn near(
                 *counts.entry(candidate).or_default() += 1;
                 if shown[candidate] < CONTEXTS {
                     shown[candidate] += 1;
-                    let span = Span { start: tokens[words.start].span.start, end: tokens[words.end - 1].span.end };
-                    let (mut lines, occurrence) = (Vec::new(), [Evidence { theme: 0, entry: 0, span }]);
+                    let span = Span {
+                        start: tokens[words.start].span.start,
+                        end: tokens[words.end - 1].span.end,
+                    };
+                    let (mut lines, occurrence) =
+                        (Vec::new(), [Evidence { theme: 0, entry: 0, span }]);
                     in_context(paragraph, tokens, &occurrence, (analyzer, AROUND), &mut lines);
-                    shown_here.extend(lines.iter().map(|line| (candidate, shown_in(paragraph.article, span, line))));
+                    shown_here.extend(
+                        lines
+                            .iter()
+                            .map(|line| (candidate, shown_in(paragraph.article, span, line))),
+                    );
                 }
             });
             for (candidate, count) in counts {
@@ -171,7 +188,11 @@ pub(super) fn near(
         }
         shown_here
     };
-    let mut found = Near { contexts: vec![Vec::new(); candidates], lifted: vec![0; candidates], ..Near::default() };
+    let mut found = Near {
+        contexts: vec![Vec::new(); candidates],
+        lifted: vec![0; candidates],
+        ..Near::default()
+    };
     let second = second_pass(discovery, reading, survey, progress, (worker, work), |shown| {
         for (candidate, context) in shown {
             if found.contexts[candidate].len() < CONTEXTS {
@@ -191,19 +212,28 @@ pub(super) fn near(
     }
     let vector = |row: usize| -> Array1<f64> {
         let mut counts = vec![0; contexts.1.len()];
-        for &(word, count) in u32::try_from(row).ok().and_then(|row| all.get(&row)).into_iter().flatten() {
+        for &(word, count) in
+            u32::try_from(row).ok().and_then(|row| all.get(&row)).into_iter().flatten()
+        {
             counts[word as usize] += count;
         }
         ppmi(&counts, &contexts.1, SHIFT)
     };
-    let of_themes: Vec<Option<Array1<f64>>> =
-        entries.iter().map(|entries| centroid(entries.iter().map(|entry| vector(rows[entry])))).collect();
-    found.similarities = index.slots.iter().enumerate().map(|(at, &slot)| cosine(&vector(at), of_themes[slot].as_ref()?)).collect();
+    let of_themes: Vec<Option<Array1<f64>>> = entries
+        .iter()
+        .map(|entries| centroid(entries.iter().map(|entry| vector(rows[entry]))))
+        .collect();
+    found.similarities = index
+        .slots
+        .iter()
+        .enumerate()
+        .map(|(at, &slot)| cosine(&vector(at), of_themes[slot].as_ref()?))
+        .collect();
     Ok(found)
 }
 
-/// The strength, as tables have it, of a text of so many words whose evidence for a theme is `before`, once an entry with this p that matches
-/// so often is added.
+/// The strength, as tables have it, of a text of so many words whose evidence for a theme is
+/// `before`, once an entry with this p that matches so often is added.
 pub(super) fn with_entry(before: f64, p: f64, count: u32, words: u64) -> f64 {
     strength(before + entry_evidence(-(-p).ln_1p(), count, words))
 }

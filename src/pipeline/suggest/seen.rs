@@ -1,4 +1,5 @@
-//! The first look: the grams of paragraphs about a theme, the words that vectors are made of, and the coded texts.
+//! The first look: the grams of paragraphs about a theme, the words that vectors are made of, and
+//! the coded texts.
 
 use std::sync::Arc;
 
@@ -21,7 +22,8 @@ use crate::text::{Analyzer, KeyId, Token};
 /// What was seen.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// By theme and text, of the grams of paragraphs about the theme: how many articles have them there.
+    /// By theme and text, of the grams of paragraphs about the theme: how many articles have them
+    /// there.
     pub grams: FxHashMap<(usize, Box<str>), u64>,
     /// The words that say something by themselves, with their counts.
     pub words: FxHashMap<Box<str>, u64>,
@@ -66,8 +68,12 @@ pub(super) fn see(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Seen>> {
     let sought = search.sought();
-    let articles: FxHashSet<&str> =
-        search.codes.iter().flat_map(|codes| codes.rows.keys()).map(|text: &WantedText| text.id.as_str()).collect();
+    let articles: FxHashSet<&str> = search
+        .codes
+        .iter()
+        .flat_map(|codes| codes.rows.keys())
+        .map(|text: &WantedText| text.id.as_str())
+        .collect();
     let worker = || Worker {
         desk: Desk::new(reading.analysis, reading),
         look: Look::new(&sought, matcher),
@@ -81,7 +87,8 @@ pub(super) fn see(
         let foreign = is_foreign(sought.lexicon, survey.languages.get(number));
         let codes = search.codes.as_ref().filter(|_| articles.contains(id));
         if foreign {
-            let named = |codes: &Codes| codes.rows.keys().filter(|name| name.id == id).cloned().collect();
+            let named =
+                |codes: &Codes| codes.rows.keys().filter(|name| name.id == id).cloned().collect();
             return (Vec::new(), codes.map_or_else(Vec::new, named));
         }
         let Worker { desk, look, grams, in_article, words, entries } = worker;
@@ -89,10 +96,14 @@ pub(super) fn see(
         let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
         let (number, source) = counted_source(number, article);
         let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
-        for ((_, tokens), _) in laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted) {
+        for ((_, tokens), _) in
+            laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted)
+        {
             look.at(&sought, analyzer.vocabulary(), tokens);
             for hit in &look.evidence {
-                entries[hit.entry as usize] += u64::from(sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize);
+                entries[hit.entry as usize] += u64::from(
+                    sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize,
+                );
             }
             let scores = look.score_paragraph(&sought, tokens.len() as u64);
             let says = |at: usize| analyzer.vocabulary().has_content_key(tokens[at].surface);
@@ -103,8 +114,11 @@ pub(super) fn see(
                 if *strength < sought.threshold(slot) {
                     continue;
                 }
-                let free: Vec<Option<KeyId>> =
-                    tokens.iter().zip(&look.taken[slot]).map(|(&token, taken)| (!taken).then_some(token.key)).collect();
+                let free: Vec<Option<KeyId>> = tokens
+                    .iter()
+                    .zip(&look.taken[slot])
+                    .map(|(&token, taken)| (!taken).then_some(token.key))
+                    .collect();
                 each_gram(&free, says, |range| {
                     let mut gram = [KeyId::NONE; LONGEST];
                     for (place, key) in gram.iter_mut().zip(&free[range]) {
@@ -124,15 +138,20 @@ pub(super) fn see(
         (texts, Vec::new())
     };
     let mut seen = Seen { entries: vec![0; sought.lexicon.entries.len()], ..Seen::default() };
-    let Second { workers, files, rejects } = second_pass(discovery, reading, survey, progress, (worker, work), |(coded, foreign)| {
-        seen.coded.extend(coded);
-        seen.foreign.extend(foreign);
-        Ok(true)
-    })?;
+    let Second { workers, files, rejects } =
+        second_pass(discovery, reading, survey, progress, (worker, work), |(coded, foreign)| {
+            seen.coded.extend(coded);
+            seen.foreign.extend(foreign);
+            Ok(true)
+        })?;
     for Worker { desk, grams, words, entries, .. } in workers {
         let vocabulary = desk.analyzer.vocabulary();
         for ((slot, gram), articles) in grams {
-            let words: Vec<&str> = gram.iter().filter(|&&key| key != KeyId::NONE).map(|&key| vocabulary.key_text(key)).collect();
+            let words: Vec<&str> = gram
+                .iter()
+                .filter(|&&key| key != KeyId::NONE)
+                .map(|&key| vocabulary.key_text(key))
+                .collect();
             *seen.grams.entry((slot, words.join(" ").into())).or_default() += articles;
         }
         for (key, count) in words {
@@ -184,15 +203,23 @@ fn coded_words(
             look.at(sought, analyzer.vocabulary(), tokens);
             text.length += tokens.len() as u64;
             let vocabulary = analyzer.vocabulary();
-            let word = |token: &Token| (vocabulary.key_text(token.key).into(), vocabulary.has_content_key(token.surface));
+            let word = |token: &Token| {
+                (vocabulary.key_text(token.key).into(), vocabulary.has_content_key(token.surface))
+            };
             text.words.extend(tokens.iter().map(word).map(Some));
             for (all, taken) in text.taken.iter_mut().zip(&look.taken) {
                 all.extend(taken);
             }
             for hit in &look.evidence {
-                if let Some(slot) = sought.themes.iter().position(|&theme| theme == hit.theme as usize) {
+                if let Some(slot) =
+                    sought.themes.iter().position(|&theme| theme == hit.theme as usize)
+                {
                     let words = words_of(tokens, hit);
-                    text.hits.push((slot, hit.entry as usize, before + words.start..before + words.end));
+                    text.hits.push((
+                        slot,
+                        hit.entry as usize,
+                        before + words.start..before + words.end,
+                    ));
                 }
             }
             evidence.extend_from_slice(&look.evidence);

@@ -30,7 +30,8 @@ pub(super) struct Index {
 impl Index {
     /// Of candidates given as theme and text.
     pub fn new<'c>(candidates: impl Iterator<Item = (usize, &'c str)>) -> Self {
-        let mut index = Self { words: Words::default(), slots: Vec::new(), candidates: FxHashMap::default() };
+        let mut index =
+            Self { words: Words::default(), slots: Vec::new(), candidates: FxHashMap::default() };
         for (at, (slot, text)) in candidates.enumerate() {
             let gram = index.words.gram(text);
             index.slots.push(slot);
@@ -39,8 +40,14 @@ impl Index {
         index
     }
 
-    /// Calls `found` with the candidates in a text that share no word with what their theme has taken, and with the words of each.
-    pub fn each(&self, words: &[Option<u32>], taken: &[Vec<bool>], mut found: impl FnMut(usize, std::ops::Range<usize>)) {
+    /// Calls `found` with the candidates in a text that share no word with what their theme has
+    /// taken, and with the words of each.
+    pub fn each(
+        &self,
+        words: &[Option<u32>],
+        taken: &[Vec<bool>],
+        mut found: impl FnMut(usize, std::ops::Range<usize>),
+    ) {
         each_gram(
             words,
             |_| true,
@@ -59,7 +66,12 @@ impl Index {
     }
 
     /// The words of a paragraph that are words of candidates.
-    pub fn numbered(&self, numbers: &mut Numbers, analyzer: &Analyzer, tokens: &[Token]) -> Vec<Option<u32>> {
+    pub fn numbered(
+        &self,
+        numbers: &mut Numbers,
+        analyzer: &Analyzer,
+        tokens: &[Token],
+    ) -> Vec<Option<u32>> {
         numbers.learn(analyzer.vocabulary(), |word| self.words.known(word));
         tokens.iter().map(|&token| Some(numbers.of(token)).filter(|&word| word != NONE)).collect()
     }
@@ -100,7 +112,12 @@ pub(super) struct Tallies {
 
 impl Tallies {
     fn new(candidates: usize, themes: usize) -> Self {
-        Self { candidates: vec![Tally::default(); candidates], words: 0, theme_words: vec![0; themes], articles: 0 }
+        Self {
+            candidates: vec![Tally::default(); candidates],
+            words: 0,
+            theme_words: vec![0; themes],
+            articles: 0,
+        }
     }
 }
 
@@ -138,7 +155,9 @@ pub(super) fn tally(
         let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
         let mut here: BTreeMap<usize, Tally> = BTreeMap::new();
         let mut length = 0;
-        for ((_, tokens), _) in laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted) {
+        for ((_, tokens), _) in
+            laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted)
+        {
             look.at(&sought, analyzer.vocabulary(), tokens);
             let words = tokens.len() as u64;
             length += words;
@@ -148,7 +167,9 @@ pub(super) fn tally(
             }
             let mut in_paragraph: BTreeMap<usize, u64> = BTreeMap::new();
             let numbered = index.numbered(numbers, analyzer, tokens);
-            index.each(&numbered, &look.taken, |candidate, _| *in_paragraph.entry(candidate).or_default() += 1);
+            index.each(&numbered, &look.taken, |candidate, _| {
+                *in_paragraph.entry(candidate).or_default() += 1
+            });
             for (candidate, count) in in_paragraph {
                 let slot = index.slots[candidate];
                 let about = u64::from(scores[slot].1 >= sought.threshold(slot));
@@ -167,7 +188,8 @@ pub(super) fn tally(
             tallies.candidates[candidate].merge(&tally);
         }
     };
-    let Second { workers, .. } = second_pass(discovery, reading, survey, progress, (worker, work), |()| Ok(true))?;
+    let Second { workers, .. } =
+        second_pass(discovery, reading, survey, progress, (worker, work), |()| Ok(true))?;
     let mut all = Tallies::new(candidates, themes);
     for Worker { tallies, .. } in workers {
         all.words += tallies.words;

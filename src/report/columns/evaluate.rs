@@ -1,6 +1,8 @@
 //! The columns of `evaluate`.
 
-use super::{ColumnInfo, DATE, Float, GROUP, Int, KEPT, SOURCE, TITLE, Text, URL, always, columns_of, with};
+use super::{
+    ColumnInfo, DATE, Float, GROUP, Int, KEPT, SOURCE, TITLE, Text, URL, always, columns_of, with,
+};
 use crate::report::Column;
 
 const LOW: &str = "Lower end of its 95 % interval: of precision, recall and F1 Wilson's with the effective number of texts, else bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
@@ -15,7 +17,12 @@ pub const EVALUATE: &[ColumnInfo] = &[
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
     always("n", Int, "texts", "Coded texts: those that have a code for the theme, and scores."),
     always("positives", Int, "texts", "Those whose code is 1."),
-    always("threshold", Float, "0 to 1", "The strength from which a text counts as about the theme."),
+    always(
+        "threshold",
+        Float,
+        "0 to 1",
+        "The strength from which a text counts as about the theme.",
+    ),
     always(
         "precision",
         Float,
@@ -24,7 +31,12 @@ pub const EVALUATE: &[ColumnInfo] = &[
     ),
     always("precision_low", Float, "0 to 1", LOW),
     always("precision_high", Float, "0 to 1", HIGH),
-    always("recall", Float, "0 to 1", "Of the texts with code 1, the share at the threshold or above."),
+    always(
+        "recall",
+        Float,
+        "0 to 1",
+        "Of the texts with code 1, the share at the threshold or above.",
+    ),
     always("recall_low", Float, "0 to 1", LOW),
     always("recall_high", Float, "0 to 1", HIGH),
     always("f1", Float, "0 to 1", "The harmonic mean of precision and recall."),
@@ -88,7 +100,10 @@ pub const EVALUATE: &[ColumnInfo] = &[
         ),
     ),
     with(CODERS, always("ties", Int, "texts", "Texts left out, for as many coders said 1 as 0.")),
-    with(CODERS, always("coder_kappa", Float, "-1 to 1", "Cohen's kappa, the mean over pairs of coders.")),
+    with(
+        CODERS,
+        always("coder_kappa", Float, "-1 to 1", "Cohen's kappa, the mean over pairs of coders."),
+    ),
     with(CODERS, always("coder_kappa_low", Float, "-1 to 1", CODER_LOW)),
     with(CODERS, always("coder_kappa_high", Float, "-1 to 1", HIGH)),
     with(CODERS, always("coder_ac1", Float, "-1 to 1", "Gwet's AC1 of all coders.")),
@@ -97,16 +112,31 @@ pub const EVALUATE: &[ColumnInfo] = &[
     with(CODERS, always("coder_alpha", Float, "-1 to 1", "Krippendorff's alpha of all coders.")),
     with(CODERS, always("coder_alpha_low", Float, "-1 to 1", CODER_LOW)),
     with(CODERS, always("coder_alpha_high", Float, "-1 to 1", HIGH)),
-    always("note", Text, "", "Why a measure has no interval, or that there are too few articles for one that holds; else empty."),
+    always(
+        "note",
+        Text,
+        "",
+        "Why a measure has no interval, or that there are too few articles for one that holds; else empty.",
+    ),
 ];
 
 /// `evaluate --estimate-share`.
 pub const EVALUATE_SHARE: &[ColumnInfo] = &[
     GROUP,
     always("theme", Text, "", "The theme; a sub-theme as `parent.child`."),
-    always("counted", Int, "paragraphs", "Counted paragraphs of the group, all that follows is about them."),
+    always(
+        "counted",
+        Int,
+        "paragraphs",
+        "Counted paragraphs of the group, all that follows is about them.",
+    ),
     always("coded", Int, "paragraphs", "Those that are coded for the theme."),
-    always("naive_share", Float, "0 to 1", "The share of them whose strength reaches the threshold."),
+    always(
+        "naive_share",
+        Float,
+        "0 to 1",
+        "The share of them whose strength reaches the threshold.",
+    ),
     always(
         "naive_share_low",
         Float,
@@ -169,9 +199,19 @@ pub const EVALUATE_DIFFERENCES: &[ColumnInfo] = &[
     always("counted_there", Int, "paragraphs", "Those of what it is compared with."),
     always("coded", Int, "paragraphs", "Coded paragraphs of the group."),
     always("coded_there", Int, "paragraphs", "Those of what it is compared with."),
-    always("share", Float, "0 to 1", "The share of the group about the theme, as `--estimate-share` has it without `--differences`."),
+    always(
+        "share",
+        Float,
+        "0 to 1",
+        "The share of the group about the theme, as `--estimate-share` has it without `--differences`.",
+    ),
     always("share_there", Float, "0 to 1", "That of what it is compared with."),
-    always("difference", Float, "-1 to 1", "share less share_there; empty where one of them has no coded paragraph."),
+    always(
+        "difference",
+        Float,
+        "-1 to 1",
+        "share less share_there; empty where one of them has no coded paragraph.",
+    ),
     always(
         "difference_low",
         Float,
@@ -199,15 +239,30 @@ pub const EVALUATE_TABLE: &[ColumnInfo] = &[
         "0 to 1",
         "The probability with which the paragraph was to come into the sheet, for every paragraph: that of the sheet's rows of its stratum and source. Empty, with a warning, where the sheet has no such row.",
     ),
-    always("<theme>", Int, "1, 0", "The code where the paragraph is coded for the theme, else empty. No column for a theme without codes."),
+    always(
+        "<theme>",
+        Int,
+        "1, 0",
+        "The code where the paragraph is coded for the theme, else empty. No column for a theme without codes.",
+    ),
     always("<theme>_found", Int, "1, 0", "Whether its strength reaches the threshold."),
     always("<theme>_strength", Float, "0 to 1", "Its strength."),
 ];
 
 /// `evaluate --errors`.
 pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
-    always("article_id", Text, "", "The text's id: its own, else `path:line`; of a paragraph its article's."),
-    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article; empty where articles or texts were coded."),
+    always(
+        "article_id",
+        Text,
+        "",
+        "The text's id: its own, else `path:line`; of a paragraph its article's.",
+    ),
+    always(
+        "paragraph",
+        Int,
+        "1, 2, 3 …",
+        "The paragraph's number within its article; empty where articles or texts were coded.",
+    ),
     always("theme", Text, "", "The theme that program and coder do not agree on."),
     always("gold", Int, "0, 1", "The code: 0 for a false positive, 1 for a miss."),
     always("strength", Float, "0 to 1", "The theme's strength."),
@@ -217,7 +272,12 @@ pub const EVALUATE_ERRORS: &[ColumnInfo] = &[
         "0 to 1",
         "The strength from which a text counts as about the theme. The further the strength is from it, the earlier the row.",
     ),
-    always("evidence", Text, "form (n), form (n)", "The surface forms that matched, the ones with most points first."),
+    always(
+        "evidence",
+        Text,
+        "form (n), form (n)",
+        "The surface forms that matched, the ones with most points first.",
+    ),
     always("text", Text, "", "The text."),
     TITLE,
     DATE,
@@ -236,7 +296,8 @@ pub fn difference_columns(by: &[&str]) -> Vec<Column> {
     columns_of("evaluate_differences", by)
 }
 
-/// The columns of `evaluate`: with the field of `--by`, with those about coders, and with those about a sheet that was drawn.
+/// The columns of `evaluate`: with the field of `--by`, with those about coders, and with those
+/// about a sheet that was drawn.
 pub fn evaluate_columns(by: &[&str], coders: bool, drawn: bool) -> Vec<Column> {
     let hidden = |column: &Column| {
         let info = EVALUATE.iter().find(|info| info.name == column.name);

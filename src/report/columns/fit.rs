@@ -5,11 +5,14 @@ use super::{ColumnInfo, Float, Int, TableInfo, Text, always, with};
 const PROBABILITY: &str = "The probability that the text is about the theme, by the curve of `--calibration`: a function of the strength alone, above 0 also without evidence. No column for a theme without a curve.";
 
 /// Of a theme in the wide table.
-pub const PROB: ColumnInfo = with("--calibration FILE", always("<theme>_prob", Float, "0 to 1", PROBABILITY));
+pub const PROB: ColumnInfo =
+    with("--calibration FILE", always("<theme>_prob", Float, "0 to 1", PROBABILITY));
 /// Of the theme of a row.
-pub const ROW_PROB: ColumnInfo = with("--calibration FILE", always("prob", Float, "0 to 1", PROBABILITY));
+pub const ROW_PROB: ColumnInfo =
+    with("--calibration FILE", always("prob", Float, "0 to 1", PROBABILITY));
 
-const LOW: &str = "Lower end of its 95 % interval: bootstrap over the articles of each set, fixed seed.";
+const LOW: &str =
+    "Lower end of its 95 % interval: bootstrap over the articles of each set, fixed seed.";
 const HIGH: &str = "Upper end.";
 
 /// `lexicon fit --report`.
@@ -22,12 +25,32 @@ pub const FIT: TableInfo = TableInfo {
         always("entry", Text, "", "Its pattern, with its conditions in brackets."),
         always("line", Int, "1, 2, 3 …", "The line of the lexicon that it stands in."),
         always("p", Float, "0 to 1", "The p that it has in the lexicon."),
-        always("hits", Int, "texts", "Coded texts that hold it and are about the theme, in all sets."),
+        always(
+            "hits",
+            Int,
+            "texts",
+            "Coded texts that hold it and are about the theme, in all sets.",
+        ),
         always("texts", Int, "texts", "Coded texts that hold it."),
-        always("hits_capped", Float, "texts", "The same hits, each set in proportion as if it had no more texts than `--cap`."),
+        always(
+            "hits_capped",
+            Float,
+            "texts",
+            "The same hits, each set in proportion as if it had no more texts than `--cap`.",
+        ),
         always("texts_capped", Float, "texts", "Likewise the texts."),
-        always("precision", Float, "0 to 1", "hits_capped by texts_capped; empty where no coded text holds it."),
-        always("precision_low", Float, "0 to 1", "Lower end of its 95 % interval (Wilson), by the capped counts."),
+        always(
+            "precision",
+            Float,
+            "0 to 1",
+            "hits_capped by texts_capped; empty where no coded text holds it.",
+        ),
+        always(
+            "precision_low",
+            Float,
+            "0 to 1",
+            "Lower end of its 95 % interval (Wilson), by the capped counts.",
+        ),
         always("precision_high", Float, "0 to 1", HIGH),
         always(
             "base_rate",
@@ -41,8 +64,18 @@ pub const FIT: TableInfo = TableInfo {
             "positive, none, negative, unclear, unseen",
             "Whether texts that hold it are about the theme more often than others: none where the base rate lies in the interval; unclear where there are too few texts to tell: fewer than five, or twice the base rate, or the middle between it and 1, lies in the interval as well; unseen where no coded text holds it.",
         ),
-        always("p_fitted", Float, "0 to 1", "(prior · p + hits_capped) / (prior + texts_capped), three decimals."),
-        always("p_new", Float, "0 to 1", "The p in the lexicon that is written: p_fitted where the theme's fit is proven, else p."),
+        always(
+            "p_fitted",
+            Float,
+            "0 to 1",
+            "(prior · p + hits_capped) / (prior + texts_capped), three decimals.",
+        ),
+        always(
+            "p_new",
+            Float,
+            "0 to 1",
+            "The p in the lexicon that is written: p_fitted where the theme's fit is proven, else p.",
+        ),
     ],
 };
 
@@ -61,7 +94,12 @@ pub const LEFT_OUT: TableInfo = TableInfo {
         always("theme", Text, "", "The theme; empty for the mean over themes."),
         always("texts", Int, "texts", "Coded texts of the set."),
         always("positives", Int, "texts", "Those about the theme."),
-        always("fitted", Float, "0 to 1", "Average precision of the strengths by p fitted to the other sets."),
+        always(
+            "fitted",
+            Float,
+            "0 to 1",
+            "Average precision of the strengths by p fitted to the other sets.",
+        ),
         always("author", Float, "0 to 1", "The same by the p of the lexicon."),
         always("equal", Float, "0 to 1", "The same with one p, `default_p`, for all entries."),
         always("fitted_over_author", Float, "-1 to 1", "The difference of the first two."),

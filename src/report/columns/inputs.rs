@@ -4,7 +4,12 @@ use super::{ColumnInfo, Float, Int, KEPT, Text, always, full};
 
 /// `repeats`.
 pub const REPEATS: &[ColumnInfo] = &[
-    always("group", Int, "1, 2, 3 …", "The group's number: the largest first, of equals the one that was said first."),
+    always(
+        "group",
+        Int,
+        "1, 2, 3 …",
+        "The group's number: the largest first, of equals the one that was said first.",
+    ),
     always("size", Int, "paragraphs", "How many paragraphs say it, the first included."),
     always("first", Text, "article_id#paragraph", "The first to say it."),
     always("members", Text, "article_id#paragraph; `; ` between", "The others."),
@@ -16,8 +21,18 @@ pub const REPEATS: &[ColumnInfo] = &[
     ),
     always("text", Text, "", "How it begins: the first 200 characters of the first to say it."),
     always("articles", Int, "articles", "How many articles say it."),
-    always("sources", Int, "sources", "How many sources these are of; articles without a source count for none."),
-    always("first_date", Text, "ISO 8601", "The earliest date of these articles; empty where none has a date."),
+    always(
+        "sources",
+        Int,
+        "sources",
+        "How many sources these are of; articles without a source count for none.",
+    ),
+    always(
+        "first_date",
+        Text,
+        "ISO 8601",
+        "The earliest date of these articles; empty where none has a date.",
+    ),
     always("last_date", Text, "ISO 8601", "The latest."),
     full("title", Text, "", "The title of the article that says it first, where found."),
     full("date", Text, "ISO 8601", "Its date, where found."),
@@ -46,7 +61,12 @@ pub const INSPECT_SUMMARY: &[ColumnInfo] = &[
 
 /// `inspect`.
 pub const INSPECT: &[ColumnInfo] = &[
-    always("article_id", Text, "", "As in the table of scores; empty for an input that gives no article."),
+    always(
+        "article_id",
+        Text,
+        "",
+        "As in the table of scores; empty for an input that gives no article.",
+    ),
     always("path", Text, "", "The file, with the line of a record that was rejected."),
     always("format", Text, "", "The file's format."),
     always("encoding", Text, "name (how it was known)", "The file's character set."),
@@ -58,14 +78,24 @@ pub const INSPECT: &[ColumnInfo] = &[
     always("words", Int, "words", "Their words."),
     always("kinds", Text, "kind (n); `; ` between", "How many paragraphs are of which kind."),
     always("repeats", Int, "paragraphs", "Those that repeat an earlier one."),
-    always("warnings", Text, "`; ` between", "What to look at; for an input that gives no article why it is skipped or rejected."),
+    always(
+        "warnings",
+        Text,
+        "`; ` between",
+        "What to look at; for an input that gives no article why it is skipped or rejected.",
+    ),
     always(
         "longest_paragraph",
         Int,
         "words",
         "The words of its longest paragraph: one of thousands is a text whose paragraphs were not found (`--paragraphs`).",
     ),
-    always("median_paragraph", Float, "words", "The median of the words of its paragraphs, those without words left out; one decimal."),
+    always(
+        "median_paragraph",
+        Float,
+        "words",
+        "The median of the words of its paragraphs, those without words left out; one decimal.",
+    ),
     full("date_from", Text, "metadata, text, url, filename", "Where the date was found."),
     full("url", Text, "", "The article's address, where found."),
     KEPT,

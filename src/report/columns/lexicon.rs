@@ -1,7 +1,9 @@
 //! The columns of the tables about a lexicon.
 
 use super::CellType::{Float, Int, Text};
-use super::{Column, ColumnInfo, Shown, always, columns_of, with};
+use super::{
+    ARTICLE_ID, Column, ColumnInfo, DATE, KEPT, SOURCE, Shown, TITLE, URL, always, columns_of, with,
+};
 
 /// The option that brings columns about human codes.
 const GOLD: &str = "--gold CODED";
@@ -69,13 +71,21 @@ pub const LEXICON_CHECK: &[ColumnInfo] = &[
 /// The columns of `lexicon check`; with codes those about them.
 pub fn check_columns(gold: bool) -> Vec<Column> {
     let columns = columns_of("check", &[]).into_iter().zip(LEXICON_CHECK);
-    columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
+    columns
+        .filter(|(_, info)| gold || info.shown == Shown::Always)
+        .map(|(column, _)| column)
+        .collect()
 }
 
 /// `lexicon sample --plan`.
 pub const LEXICON_PLAN: &[ColumnInfo] = &[
     always("theme", Text, "", "The theme."),
-    always("naive_share", Float, "0 to 1", "The share of the counted paragraphs whose strength reaches the theme's threshold."),
+    always(
+        "naive_share",
+        Float,
+        "0 to 1",
+        "The share of the counted paragraphs whose strength reaches the theme's threshold.",
+    ),
     always(
         "expected_share",
         Float,
@@ -88,7 +98,12 @@ pub const LEXICON_PLAN: &[ColumnInfo] = &[
         "0 to 1",
         "Half the width of the 95 % interval that `evaluate --estimate-share` can be expected to give with a sheet of 100 paragraphs, all coded, if codes come out as expected. Articles whose paragraphs are alike make it wider.",
     ),
-    always("half_width_200", Float, "0 to 1", "The same with 200; 0 where there are no more paragraphs than that."),
+    always(
+        "half_width_200",
+        Float,
+        "0 to 1",
+        "The same with 200; 0 where there are no more paragraphs than that.",
+    ),
     always("half_width_400", Float, "0 to 1", "The same with 400."),
     always("half_width_800", Float, "0 to 1", "The same with 800."),
 ];
@@ -117,15 +132,30 @@ pub const LEXICON_SUGGEST: &[ColumnInfo] = &[
     ),
     always("paragraphs", Int, "paragraphs", "Paragraphs that hold it so."),
     always("articles", Int, "articles", "Articles that hold it so."),
-    always("dispersion", Float, "0 to 1", "Juilland's D over the articles: 1 spread evenly, 0 all in one; empty for a single article."),
-    always("theme_paragraphs", Int, "paragraphs", "Paragraphs among them that reach the theme's threshold as it is."),
+    always(
+        "dispersion",
+        Float,
+        "0 to 1",
+        "Juilland's D over the articles: 1 spread evenly, 0 all in one; empty for a single article.",
+    ),
+    always(
+        "theme_paragraphs",
+        Int,
+        "paragraphs",
+        "Paragraphs among them that reach the theme's threshold as it is.",
+    ),
     always(
         "g2",
         Float,
         "",
         "G2 of its count in the paragraphs that reach the threshold against that in all others (Dunning 1993), below 0 where it stands there less often.",
     ),
-    always("log_ratio", Float, "", "log2 of the ratio of its relative frequencies in the two (Hardie 2014)."),
+    always(
+        "log_ratio",
+        Float,
+        "",
+        "log2 of the ratio of its relative frequencies in the two (Hardie 2014).",
+    ),
     always(
         "similarity",
         Float,
@@ -143,12 +173,30 @@ pub const LEXICON_SUGGEST: &[ColumnInfo] = &[
     ),
     with(
         GOLD,
-        always("gold_right", Int, "texts", "Those coded 1; of an `unless` the matches that it would take away there, rightly made."),
+        always(
+            "gold_right",
+            Int,
+            "texts",
+            "Those coded 1; of an `unless` the matches that it would take away there, rightly made.",
+        ),
     ),
-    with(GOLD, always("gold_missed", Int, "texts", "Those coded 1 that do not reach the threshold as it is; empty for an `unless`.")),
     with(
         GOLD,
-        always("precision", Float, "0 to 1", "`gold_right` by `gold_with`; empty where no coded text holds it, and for an `unless`."),
+        always(
+            "gold_missed",
+            Int,
+            "texts",
+            "Those coded 1 that do not reach the threshold as it is; empty for an `unless`.",
+        ),
+    ),
+    with(
+        GOLD,
+        always(
+            "precision",
+            Float,
+            "0 to 1",
+            "`gold_right` by `gold_with`; empty where no coded text holds it, and for an `unless`.",
+        ),
     ),
     with(
         GOLD,
@@ -176,5 +224,70 @@ pub const LEXICON_SUGGEST: &[ColumnInfo] = &[
 /// The columns of `lexicon suggest`; with codes those about them.
 pub fn suggest_columns(gold: bool) -> Vec<Column> {
     let columns = columns_of("suggest", &[]).into_iter().zip(LEXICON_SUGGEST);
-    columns.filter(|(_, info)| gold || info.shown == Shown::Always).map(|(column, _)| column).collect()
+    columns
+        .filter(|(_, info)| gold || info.shown == Shown::Always)
+        .map(|(column, _)| column)
+        .collect()
 }
+
+/// `lexicon sample`.
+pub const SAMPLE: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    always("title", Text, "", "The article's title, where found."),
+    always("date", Text, "ISO 8601", "The article's date, where found."),
+    always("source", Text, "", "The publication, site or blog, where found."),
+    always("text", Text, "", "The paragraph, to be coded by itself."),
+    always(
+        "<theme>",
+        Int,
+        "1, 0",
+        "To be filled in: 1 where the paragraph is about the theme, 0 where it is not, empty where that cannot be told.",
+    ),
+    always(
+        "probability",
+        Float,
+        "0 to 1",
+        "The probability with which the design draws the paragraph; leave it as it is.",
+    ),
+    with(
+        "--show-scores",
+        always(
+            "stratum",
+            Text,
+            "",
+            "The theme that is strongest, with `high` where it reaches its threshold, else `low`; `none` without evidence.",
+        ),
+    ),
+    with(
+        "--show-scores",
+        always("<theme>_strength", Float, "0 to 1", "The strength of each theme."),
+    ),
+];
+
+/// `lexicon diff`.
+pub const LEXICON_DIFF: &[ColumnInfo] = &[
+    ARTICLE_ID,
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+    always("theme", Text, "", "The theme, told by its column: a sub-theme is `parent.child`."),
+    always(
+        "strength_a",
+        Float,
+        "0 to 1",
+        "Its strength under the lexicon A; 0 where A does not have the theme.",
+    ),
+    always("strength_b", Float, "0 to 1", "Its strength under the lexicon B, likewise."),
+    always("change", Float, "-1 to 1", "The strength under B less that under A."),
+    always(
+        "entries",
+        Text,
+        "entry (form) +n; `; ` between",
+        "The evidence that makes the difference: `+n` matches that B has more, `-n` that A has more, `±` what both have with another p or weight.",
+    ),
+    always("text", Text, "", "The paragraph."),
+    TITLE,
+    DATE,
+    SOURCE,
+    URL,
+    KEPT,
+];

@@ -2,10 +2,18 @@
 
 use super::{ColumnInfo, Float, GROUP, Int, Text, always, with};
 
-const OF_PARAGRAPH: ColumnInfo =
-    with("--by paragraph", always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."));
-const TERM: ColumnInfo = always("term", Text, "stems; a space between", "The term: the stem, of an n-gram the stems of its words.");
-const FORM: ColumnInfo = always("form", Text, "", "Its most frequent surface form; of equals one with fewer capitals.");
+const OF_PARAGRAPH: ColumnInfo = with(
+    "--by paragraph",
+    always("paragraph", Int, "1, 2, 3 …", "The paragraph's number within its article."),
+);
+const TERM: ColumnInfo = always(
+    "term",
+    Text,
+    "stems; a space between",
+    "The term: the stem, of an n-gram the stems of its words.",
+);
+const FORM: ColumnInfo =
+    always("form", Text, "", "Its most frequent surface form; of equals one with fewer capitals.");
 
 /// `terms`.
 pub const TERMS: &[ColumnInfo] = &[
@@ -61,15 +69,35 @@ pub const READABILITY: &[ColumnInfo] = &[
     always("words", Int, "words", "Words of the text."),
     always("types", Int, "types", "Distinct words, as matching keys."),
     always("ttr", Float, "0 to 1", "Types by words; falls with the length of the text."),
-    always("mattr", Float, "0 to 1", "Mean type-token ratio of all runs of 50 words (Covington and McFall 2010)."),
+    always(
+        "mattr",
+        Float,
+        "0 to 1",
+        "Mean type-token ratio of all runs of 50 words (Covington and McFall 2010).",
+    ),
     always("yule_k", Float, "0 and above", "Yule's K: low for varied texts (Yule 1944)."),
-    always("sentences", Int, "sentences", "Sentences with a word. This and what follows is empty for a text that is not English."),
+    always(
+        "sentences",
+        Int,
+        "sentences",
+        "Sentences with a word. This and what follows is empty for a text that is not English.",
+    ),
     always("characters", Int, "characters", "Letters and digits of the words."),
     always("syllables", Int, "syllables", "Syllables, by rule."),
     always("polysyllables", Int, "words", "Words of three syllables or more."),
     always("flesch", Float, "100 easy, 0 hard", "Flesch reading ease (1948)."),
-    always("flesch_kincaid", Float, "years of school", "Flesch-Kincaid grade (Kincaid et al. 1975)."),
+    always(
+        "flesch_kincaid",
+        Float,
+        "years of school",
+        "Flesch-Kincaid grade (Kincaid et al. 1975).",
+    ),
     always("fog", Float, "years of school", "Gunning's Fog index (1952)."),
-    always("smog", Float, "years of school", "SMOG grade (McLaughlin 1969); made for 30 sentences and more."),
+    always(
+        "smog",
+        Float,
+        "years of school",
+        "SMOG grade (McLaughlin 1969); made for 30 sentences and more.",
+    ),
     always("ari", Float, "years of school", "Automated readability index (Smith and Senter 1967)."),
 ];

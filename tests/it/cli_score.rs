@@ -1,0 +1,991 @@
+//! `paratheme score`: what is read becomes which rows.
+
+use std::fs;
+
+use crate::support::{Bench, GOOD, Rows, SMALL, strength};
+
+#[test]
+fn a_duplicate_id_is_neither_scored_nor_counted() {
+    let line = |id: u32, text: &str| {
+        format!("{{\"id\": {id}, \"source\": \"Echo\", \"text\": \"{text}\"}}\n")
+    };
+    let one = Bench::with(&[(
+        "r.jsonl",
+        &[
+            line(1, "Taxes fell."),
+            line(2, "Pension costs."),
+            line(1, "Secret zebra taxes."),
+            line(3, "Secret zebra taxes."),
+        ]
+        .concat(),
+    )]);
+    let other = Bench::with(&[(
+        "r.jsonl",
+        &[line(1, "Taxes fell."), line(2, "Pension costs."), line(3, "Secret zebra taxes.")]
+            .concat(),
+    )]);
+    let options =
+        "score r.jsonl --lexicon small.toml --columns full --summary s.csv --by source -o";
+    assert_eq!(one.run(&format!("{options} o.csv")).code, 1);
+    assert_eq!(other.run(&format!("{options} o.csv")).code, 0);
+    assert_eq!(one.read("o.csv"), other.read("o.csv"));
+    assert_eq!(one.read("s.csv"), other.read("s.csv"));
+    let counts = |bench: &Bench| {
+        let mut counts = bench.manifest("o.csv")["counts"].as_object().unwrap().clone();
+        counts.remove("rejects");
+        counts
+    };
+    assert_eq!(counts(&one), counts(&other));
+    assert_eq!(counts(&one)["words"], 7);
+    let message = Rows::csv(&one.read("o.csv.rejects.csv")).get(0, "message").to_owned();
+    assert!(message.contains("r.jsonl:1"), "{message}");
+    // Keywords of the third record see its words as those of one paragraph.
+    assert_eq!(Rows::csv(&one.read("o.csv")).get(2, "repeat_of"), "");
+    let check = |bench: &Bench| bench.run("lexicon check r.jsonl --lexicon small.toml").out;
+    assert_eq!(check(&one), check(&other));
+}
+
+#[test]
+fn article_ids_follow_the_contract() {
+    let bench = Bench::new();
+    for name in ["one/a.txt", "one/deep/b.txt", "two/a.txt", "c.txt"] {
+        bench.write(name, format!("Text of {name}.\n"));
+    }
+    bench.write("one/r.jsonl", "{\"id\": \"x\", \"text\": \"One.\"}\n\n{\"text\": \"Two.\"}\n");
+    bench.write(
+        "two/r.jsonl",
+        "{\"id\": \"x\", \"text\": \"Three.\"}\n{\"id\": 7, \"text\": \"Four.\"}\n",
+    );
+    bench.write("t.csv", "name,text\n\"x, y\",\"Five\nlines\"\n,Six\n");
+    let absolute = bench.path("c.txt").to_string_lossy().into_owned();
+    let cases: [(&str, &[&str]); 13] = [
+        ("c.txt", &["c.txt"]),
+        ("./c.txt", &["./c.txt"]),
+        ("one/a.txt", &["one/a.txt"]),
+        ("one/deep", &["b.txt"]),
+        ("one/deep/", &["b.txt"]),
+        ("one", &["a.txt", "deep/b.txt", "x", "r.jsonl:3"]),
+        ("one/r.jsonl", &["x", "one/r.jsonl:3"]),
+        (
+            "one two",
+            &["one/a.txt", "deep/b.txt", "x", "one/r.jsonl:3", "two/a.txt", "two/r.jsonl/x", "7"],
+        ),
+        ("c.txt one/deep", &["c.txt", "b.txt"]),
+        ("t.csv", &["t.csv:2", "t.csv:4"]),
+        ("t.csv --id-field text", &["Five\nlines", "Six"]),
+        ("two one/a.txt", &["a.txt", "x", "7", "one/a.txt"]),
+        (&absolute, &[&absolute]),
+    ];
+    for (inputs, expected) in cases {
+        let table = bench.score(inputs);
+        assert_eq!(table.column("article_id"), expected, "{inputs}");
+    }
+    // Two INPUTs that hold the same name, and one INPUT typed twice.
+    assert_eq!(bench.score("one/../one two").column("article_id")[0], "one/../one/a.txt");
+    assert_eq!(bench.score("c.txt c.txt").len(), 1);
+}
+
+#[test]
+fn globs_folders_and_standard_input() {
+    let bench = Bench::with(&[
+        ("b.txt", "B\n"),
+        ("a.txt", "A\n"),
+        ("d/c.txt", "C\n"),
+        ("d/e/f.txt", "F\n"),
+        ("d/.h.txt", "H\n"),
+        ("x[1].txt", "X\n"),
+    ]);
+    for (inputs, expected) in [
+        ("*.txt", &["a.txt", "b.txt", "x[1].txt"][..]),
+        ("?.txt d", &["a.txt", "b.txt", "c.txt", "e/f.txt"]),
+        ("**/[cf].txt", &["d/c.txt", "d/e/f.txt"]),
+        ("x[1].txt", &["x[1].txt"]),
+        ("b.txt a.txt", &["b.txt", "a.txt"]),
+    ] {
+        assert_eq!(bench.score(inputs).column("article_id"), expected, "{inputs}");
+    }
+    let ran = bench.run_with(&["score", "-", "a.txt"], "From a pipe.\n");
+    assert_eq!(Rows::csv(&ran.out).column("text"), ["From a pipe.", "A"]);
+    let records = bench
+        .run_with(&["score", "-"], "{\"text\": \"Taxes\"}\n{\"id\": \"n\", \"text\": \"Tax\"}\n");
+    // An id that begins like a formula is guarded as any text is.
+    assert_eq!(Rows::csv(&records.out).column("article_id"), ["'-:1", "n"]);
+    let table = bench.run_with(&["score", "--input-format", "csv", "-"], "id;text\n1;a\n2;b\n");
+    assert_eq!(Rows::csv(&table.out).column("article_id"), ["1", "2"]);
+    let nothing = bench.run_with(&["score", "-"], "");
+    assert_eq!((nothing.code, nothing.out.lines().count()), (0, 1));
+}
+
+#[test]
+fn compressed_files_are_read_as_what_they_hold() {
+    let bench = Bench::new();
+    bench.write_gz("a.txt.gz", "Taxes rise.\n\nPensions too.\n");
+    bench.write_gz("r.jsonl.gz", GOOD);
+    let table = bench.score("a.txt.gz r.jsonl.gz");
+    assert_eq!(table.places(), ["a.txt.gz#1", "a.txt.gz#2", "a#1"]);
+    let piped = bench.run_with(&["score", "-"], fs::read(bench.path("a.txt.gz")).unwrap());
+    assert_eq!(Rows::csv(&piped.out).column("text"), ["Taxes rise.", "Pensions too."]);
+}
+
+#[test]
+fn a_row_worked_out_by_hand() {
+    // Twelve words; "budget cuts" is one match of two words, "pension" none of a care home, "care
+    // homes" counts for age and age.care.
+    let text = "Taxes, tax costs and budget\ncuts: the pension of two care homes";
+    let bench = Bench::with(&[("a.txt", &format!("{text}.\n"))]);
+    let table = bench.score("a.txt --columns full");
+    assert_eq!(table.len(), 1);
+    let words = 12;
+    let money = strength(words, &[(0.5, 2), (0.5, 1), (0.05, 1)]);
+    let care = strength(words, &[(0.5, 1)]);
+    let age = strength(words, &[(0.2, 1), (0.5, 1)]);
+    for (column, expected) in [("money", money), ("age", age), ("age.care", care)] {
+        assert!(
+            (table.float(0, column) - expected).abs() < 5e-7,
+            "{column}: {} and not {expected}",
+            table.get(0, column)
+        );
+        assert_eq!(table.get(0, column).split_once('.').unwrap().1.len(), 6);
+    }
+    for (column, expected) in [
+        ("article_id", "a.txt"),
+        ("paragraph", "1"),
+        ("kind", "body"),
+        ("counted", "true"),
+        ("words", "12"),
+        ("themes", "money; age"),
+        ("money_hits", "4"),
+        ("age_hits", "2"),
+        ("age.care_hits", "1"),
+        ("money_per_1000", "333.333"),
+        ("age_per_1000", "166.667"),
+        ("repeat_of", ""),
+        ("boilerplate", "false"),
+        ("short", "true"),
+        ("language", "en"),
+        ("start", "0"),
+        ("end", "64"),
+    ] {
+        assert_eq!(table.get(0, column), expected, "{column}");
+    }
+    let evidence: Vec<&str> = table.get(0, "evidence").split(" | ").collect();
+    assert_eq!(evidence.len(), 2);
+    assert!(evidence[0].starts_with("money: ") && evidence[1].starts_with("age: "), "{evidence:?}");
+    for form in ["Taxes (1)", "tax (1)", "costs (1)", "budget cuts (1)"] {
+        assert!(evidence[0].contains(form), "{evidence:?} lacks {form}");
+    }
+    assert_eq!(evidence[1], "age: care homes (1), pension (1)");
+}
+
+#[test]
+fn one_match_in_a_hundred_words_is_the_entrys_p() {
+    let bench = Bench::with(&[("a.txt", &format!("tax {}\n", "word ".repeat(99)))]);
+    let table = bench.score("a.txt");
+    assert_eq!(
+        [table.get(0, "words"), table.get(0, "money"), table.get(0, "age")],
+        ["100", "0.500000", "0"]
+    );
+}
+
+#[test]
+fn metadata_stands_in_its_columns() {
+    let bench = Bench::new();
+    let record = |fields: &str| format!("{{{fields}, \"text\": \"Taxes rise.\"}}\n");
+    bench.write(
+        "r.jsonl",
+        [
+            record(r#""id": "a", "title": "On tax", "date": "2018-12-10", "source": "Echo""#),
+            record(r#""id": "b", "headline": "Tax", "published": "December 2018", "site": "Blog""#),
+            record(r#""id": "c", "date": "2018", "url": "https://www.news.example/x""#),
+            record(r#""id": "d", "url": "https://b.example/2019/03/04/x""#),
+            record(r#""id": "e", "date": "soon""#),
+        ]
+        .concat(),
+    );
+    bench.write("2020-01-02-note.txt", "Taxes rise.\n");
+    bench.write(
+        "plain.txt",
+        "News, 10 December 2018\n\nWhy taxes rise\n\nBecause they always do, and did in 2009.\n",
+    );
+    let table = bench.score("r.jsonl 2020-01-02-note.txt plain.txt --columns article_id,title,date,date_from,source,kind");
+    let rows: Vec<String> = table.rows.iter().map(|row| row.join("|")).collect();
+    assert_eq!(
+        rows,
+        [
+            "a|On tax|2018-12-10|metadata|Echo|body",
+            "b|Tax|2018-12|metadata|Blog|body",
+            "c||2018|metadata|news.example|body",
+            "d||2019-03-04|url|b.example|body",
+            "e|||||body",
+            "2020-01-02-note.txt||2020-01-02|filename||body",
+            "plain.txt|Why taxes rise|2018-12-10|text||dateline",
+            "plain.txt|Why taxes rise|2018-12-10|text||title",
+            "plain.txt|Why taxes rise|2018-12-10|text||body",
+        ]
+    );
+    let counted = bench.score("plain.txt");
+    assert_eq!(counted.column("counted"), ["false", "false", "true"]);
+}
+
+#[test]
+fn kept_fields_follow() {
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        "{\"id\": 1, \"by\": [\"Ann\", \"Bo\"], \"n\": 3, \"text\": \"Taxes\"}\n{\"id\": 2, \"text\": \"Tax\"}\n",
+    )]);
+    bench.write("t.csv", "id,text,by,n\n3,Taxes,=Cy,4\n");
+    let table = bench.score("r.jsonl t.csv --keep n,by");
+    assert_eq!(table.header[table.header.len() - 2..], ["n", "by"]);
+    assert_eq!(
+        (table.column("n"), table.column("by")),
+        (vec!["3", "", "4"], vec!["Ann; Bo", "", "'=Cy"])
+    );
+}
+
+#[test]
+fn no_two_columns_share_a_name() {
+    let bench = Bench::with(&[("r.jsonl", GOOD)]);
+    for options in
+        ["--keep title", "--keep by,by", "--columns text,text", "--keep start --columns full"]
+    {
+        let ran = bench.run(&format!("score r.jsonl --lexicon small.toml {options}"));
+        assert_eq!(ran.code, 2, "{options}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("two columns"), "{options}: {}", ran.err);
+    }
+    assert_eq!(bench.score("r.jsonl --keep start").header.last().unwrap(), "start");
+}
+
+#[test]
+fn columns_are_those_asked_for() {
+    let bench = Bench::with(&[("a.txt", "Taxes rise in the care home.\n")]);
+    let table = bench.score("a.txt --columns money_per_1000,article_id,age.care_hits,start");
+    assert_eq!(table.header, ["money_per_1000", "article_id", "age.care_hits", "start"]);
+    assert_eq!(table.rows, [["166.667", "a.txt", "1", "0"]]);
+    assert!(!bench.score("a.txt --no-text").header.contains(&"text".to_owned()));
+}
+
+#[test]
+fn keywords_as_many_as_asked_for() {
+    let text = "The orchard supplies apples, pears, plums, cherries, quinces and medlars. Apples above all.\n";
+    let bench = Bench::with(&[("a.txt", text)]);
+    let some = |options: &str| {
+        let table = bench.score(&format!("a.txt {options}"));
+        table
+            .get(0, "keywords")
+            .split("; ")
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(some("").len(), 5);
+    assert_eq!(some("")[0], "apples");
+    assert_eq!(some("--keywords 2").len(), 2);
+    assert_eq!(some("--keywords 0"), Vec::<String>::new());
+}
+
+#[test]
+fn thresholds_decide_what_a_text_is_about() {
+    let text = format!("tax pension {}\n", "word ".repeat(98));
+    let bench = Bench::with(&[("a.txt", &text)]);
+    let mut low = SMALL.replace("id = 'age'", "id = 'age'\nthreshold = 0.2");
+    // One match of a medium entry among 100 words is 0.2.
+    for (options, expected) in [
+        ("", "money"),
+        ("--threshold 0.2", "money; age"),
+        ("--threshold 0.51", ""),
+        ("--threshold 0.5", "money"),
+    ] {
+        assert_eq!(
+            bench.score(&format!("a.txt {options}")).get(0, "themes"),
+            expected,
+            "{options}"
+        );
+    }
+    bench.write("small.toml", &low);
+    assert_eq!(bench.score("a.txt").get(0, "themes"), "money; age");
+    low = low.replace("threshold = 0.2", "threshold = 0.21");
+    bench.write("small.toml", &low);
+    assert_eq!(bench.score("a.txt").get(0, "themes"), "money");
+}
+
+#[test]
+fn units() {
+    let text = "Taxes rise. Pensions fall!\n\nNothing here.\n\nTaxes rise. Pensions fall!\n";
+    let bench = Bench::with(&[("a.txt", text)]);
+    let sentences =
+        bench.score("a.txt --unit sentence --columns paragraph,sentence,text,words,counted,repeat_of,money_hits,age_hits,start");
+    let rows: Vec<String> = sentences.rows.iter().map(|row| row.join("|")).collect();
+    assert_eq!(
+        rows,
+        [
+            "1|1|Taxes rise.|2|true||1|0|0",
+            "1|2|Pensions fall!|2|true||0|1|12",
+            "2|1|Nothing here.|2|true||0|0|28",
+            "3|1|Taxes rise.|2|false|a.txt#1|1|0|43",
+            "3|2|Pensions fall!|2|false|a.txt#1|0|1|55",
+        ]
+    );
+    // The article: counted paragraphs alone, so four and two words, one match of each theme; with
+    // the repeat eight words more.
+    for (options, words, hits, n) in [("", 6, "1", 1), ("--repeats keep", 10, "2", 2)] {
+        let article = bench.score(&format!("a.txt --unit article {options}"));
+        assert_eq!(article.len(), 1);
+        let cells =
+            ["article_id", "paragraph", "kind", "repeat_of", "money_hits", "age_hits", "text"]
+                .map(|column| article.get(0, column));
+        assert_eq!(cells, ["a.txt", "", "", "", hits, hits, text]);
+        assert_eq!(article.int(0, "words"), words);
+        assert!((article.float(0, "money") - strength(words, &[(0.5, n)])).abs() < 5e-7);
+        assert!((article.float(0, "age") - strength(words, &[(0.2, n)])).abs() < 5e-7);
+    }
+    let long = bench.score("a.txt --unit article --layout long");
+    assert_eq!(
+        (long.column("theme"), long.column("hits")),
+        (vec!["money", "age", "age.care"], vec!["1", "1", "0"])
+    );
+}
+
+#[test]
+fn repeats_are_flagged_dropped_or_kept() {
+    let bench = Bench::with(&[
+        ("a.txt", "Taxes rise again.\n\nTAXES\u{A0}rise,  again!\n\nCosts.\n"),
+        ("b.txt", "Costs\n\nTaxes rise again.\n\n* * *\n\n* * *\n"),
+    ]);
+    let flag = bench.score("a.txt b.txt");
+    assert_eq!(
+        flag.places(),
+        ["a.txt#1", "a.txt#2", "a.txt#3", "b.txt#1", "b.txt#2", "b.txt#3", "b.txt#4"]
+    );
+    assert_eq!(flag.column("repeat_of"), ["", "a.txt#1", "", "a.txt#3", "a.txt#1", "", ""]);
+    assert_eq!(
+        flag.column("counted"),
+        ["true", "false", "true", "false", "false", "false", "false"],
+        "a line without a letter is no text"
+    );
+    let drop = bench.score("a.txt b.txt --repeats drop");
+    assert_eq!(drop.places(), ["a.txt#1", "a.txt#3", "b.txt#3", "b.txt#4"]);
+    let keep = bench.score("a.txt b.txt --repeats keep");
+    assert_eq!(keep.column("repeat_of"), flag.column("repeat_of"));
+    assert!(keep.column("counted").iter().all(|counted| *counted == "true"));
+    assert_eq!(
+        bench.score("b.txt a.txt").column("repeat_of")[4],
+        "b.txt#2",
+        "the first in input order owns"
+    );
+}
+
+/// A list of strings names no headings, so that its lines are looked at as those of plain text are.
+#[test]
+fn headings_in_lists_of_strings() {
+    let below = "The ministry says that central offices need no cover, for it is better value to bear the risk than to pay for it.";
+    let other = "Members were told of this in March, and asked for a full account of what was lost in the years before.";
+    let paragraphs = [
+        "Central offices need no cover",
+        below,
+        "Members were told",
+        other,
+        "the risk than to pay",
+        "=======",
+        "2018 2019",
+    ];
+    let record = serde_json::json!({ "id": "a", "title": "Risks", "paragraphs": paragraphs });
+    let bench = Bench::with(&[("a.jsonl", &format!("{record}\n"))]);
+    let rows =
+        Rows::csv(&bench.run("score a.jsonl --lexicon small.toml --columns kind,counted").out);
+    let found: Vec<(&str, &str)> =
+        (0..rows.len()).map(|row| (rows.get(row, "kind"), rows.get(row, "counted"))).collect();
+    let (heading, body) = (("heading", "true"), ("body", "true"));
+    // Words of the paragraph right below make no pull quote of a heading; a paragraph without a
+    // letter is no text.
+    assert_eq!(
+        found,
+        [heading, body, heading, body, ("quote", "false"), ("body", "false"), ("body", "false")]
+    );
+    let kept = Rows::csv(
+        &bench.run("score a.jsonl --lexicon small.toml --columns counted --repeats keep").out,
+    );
+    assert!((0..kept.len()).all(|row| kept.get(row, "counted") == "true"));
+}
+
+#[test]
+fn boilerplate_is_what_three_articles_of_a_source_say() {
+    let line = |id: &str, source: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"source\": \"{source}\", \"paragraphs\": [\"News {id}.\", \"Subscribe to our taxes\"]}}\n"
+        )
+    };
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        &[line("a", "Echo"), line("b", "Echo"), line("c", "Echo"), line("d", "Post")].concat(),
+    )]);
+    let table = bench.score("r.jsonl --columns article_id,paragraph,boilerplate,counted,repeat_of");
+    let second: Vec<String> =
+        table.rows.iter().filter(|row| row[1] == "2").map(|row| row[2..].join("|")).collect();
+    assert_eq!(second, ["true|false|", "true|false|a#2", "true|false|a#2", "false|false|a#2"]);
+    assert!(
+        table
+            .rows
+            .iter()
+            .filter(|row| row[1] == "1")
+            .all(|row| row[2..].join("|") == "false|true|")
+    );
+}
+
+#[test]
+fn offsets_slice_the_saved_text() {
+    let bench = Bench::new();
+    let text = "Größe – naïve “Tax” ﬁgures: 𝒯axes & taxes.\r\n\r\n日本の pension costs €5 👍🏽 care homes.\r\n";
+    bench.write("ö/a.txt", text);
+    bench.write(
+        "r.jsonl",
+        "{\"id\": \"r/1\", \"paragraphs\": [\"É taxes\", \"Zwölf\\n\\npensions\"]}\n",
+    );
+    bench.write(
+        "p.html",
+        "<html><body><h1>Für taxes</h1><p>Naïve <b>pension</b>s &amp; costs</p></body></html>",
+    );
+    for unit in ["paragraph", "sentence", "article"] {
+        for (offsets, slice) in [
+            ("char", slice_chars as fn(&str, usize, usize) -> String),
+            ("byte", |text, start, end| text[start..end].to_owned()),
+        ] {
+            let common = format!("ö r.jsonl p.html --unit {unit} --offsets {offsets}");
+            let wide = bench.score(&format!(
+                "{common} --columns article_id,paragraph,text,start,end --write-text texts"
+            ));
+            let saved =
+                |id: &str| bench.read(&format!("texts/{}.txt", id.trim_end_matches(".txt")));
+            assert_eq!(saved("a.txt"), text, "line ends are kept");
+            assert_eq!(saved("r/1"), "É taxes\n\nZwölf\n\npensions");
+            for row in 0..wide.len() {
+                let article = saved(wide.get(row, "article_id"));
+                let (start, end) = (wide.int(row, "start"), wide.int(row, "end"));
+                let found =
+                    slice(&article, usize::try_from(start).unwrap(), usize::try_from(end).unwrap());
+                assert_eq!(found, wide.get(row, "text"), "{unit} {offsets} row {row}");
+            }
+            let evidence = bench.score(&format!("{common} --layout evidence"));
+            assert!(evidence.len() >= 9, "{evidence:?}");
+            for row in 0..evidence.len() {
+                let key = |table: &Rows, row: usize| {
+                    format!("{}#{}", table.get(row, "article_id"), table.get(row, "paragraph"))
+                };
+                let texts = (0..wide.len())
+                    .filter(|&other| key(&wide, other) == key(&evidence, row))
+                    .map(|other| wide.get(other, "text"));
+                let (start, end) = (evidence.int(row, "start"), evidence.int(row, "end"));
+                let found = texts.map(|text| {
+                    slice(
+                        text,
+                        usize::try_from(start).unwrap().min(text.len()),
+                        usize::try_from(end).unwrap().min(text.len()),
+                    )
+                });
+                let found: Vec<String> =
+                    if unit == "sentence" { found.take(1).collect() } else { found.collect() };
+                assert!(
+                    found.iter().any(|found| found == evidence.get(row, "form")),
+                    "{unit} {offsets}: {found:?} and {:?}",
+                    evidence.rows[row]
+                );
+            }
+        }
+    }
+}
+
+fn slice_chars(text: &str, start: usize, end: usize) -> String {
+    text.chars().take(end).skip(start).collect()
+}
+
+#[test]
+fn formats_hold_the_same_table() {
+    let bench =
+        Bench::with(&[("a.txt", "Taxes \"rise\",\tthey say.\nAgain.\n\n- a list\n\n=1+1 tax\n")]);
+    let csv = bench.score("a.txt --csv-safe off");
+    let tsv = bench.run("score a.txt --lexicon small.toml --csv-safe off --format tsv");
+    assert_eq!(Rows::delimited(&tsv.out, b'\t'), csv);
+    for (name, format) in
+        [("o.tsv", ""), ("o.csv", ""), ("o.jsonl", ""), ("o.dat", "--format jsonl")]
+    {
+        assert_eq!(
+            bench
+                .run(&format!(
+                    "score a.txt --lexicon small.toml --csv-safe off -o {name} {format} -q"
+                ))
+                .code,
+            0
+        );
+    }
+    assert_eq!(Rows::csv(&bench.read("o.csv")), csv);
+    assert_eq!(bench.read("o.tsv"), tsv.out);
+    assert_eq!(bench.read("o.jsonl"), bench.read("o.dat"));
+    let lines = bench.read("o.jsonl");
+    assert_eq!(lines.lines().count(), csv.len());
+    for (row, line) in lines.lines().enumerate() {
+        let value: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+        assert_eq!(value.len(), csv.header.len());
+        for (name, value) in &value {
+            let cell = csv.get(row, name);
+            match value {
+                serde_json::Value::Null => assert_eq!(cell, "", "{name}"),
+                serde_json::Value::String(text) => assert_eq!(cell, text, "{name}"),
+                serde_json::Value::Bool(flag) => assert_eq!(cell, flag.to_string(), "{name}"),
+                number => assert!(
+                    (number.as_f64().unwrap() - csv.float(row, name)).abs() < 1e-9,
+                    "{name}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn formulas_are_guarded_in_csv_alone() {
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        "{\"id\": \"=id\", \"title\": \"+t\", \"text\": \"=1+1 tax\"}\n",
+    )]);
+    let csv = bench.score("r.jsonl --keywords 0");
+    assert_eq!(
+        ["article_id", "title", "text"].map(|column| csv.get(0, column)),
+        ["'=id", "'+t", "'=1+1 tax"]
+    );
+    let off = bench.score("r.jsonl --csv-safe off");
+    assert_eq!(
+        ["article_id", "title", "text"].map(|column| off.get(0, column)),
+        ["=id", "+t", "=1+1 tax"]
+    );
+    let tsv = bench.run("score r.jsonl --format tsv");
+    assert!(tsv.out.contains("\t'=1+1 tax\t"), "{}", tsv.out);
+    let jsonl: serde_json::Value =
+        serde_json::from_str(&bench.run("score r.jsonl --format jsonl").out).unwrap();
+    assert_eq!((&jsonl["article_id"], &jsonl["text"]), (&"=id".into(), &"=1+1 tax".into()));
+    assert_eq!(bench.run("score r.jsonl -o o.csv").code, 0);
+    assert_eq!(bench.manifest("o.csv")["options"]["csv_safe"], "apostrophe");
+}
+
+#[test]
+fn a_summary_divides_sums() {
+    let line = |id: &str, date: &str, text: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"date\": \"{date}\", \"section\": \"s{}\", \"text\": \"{text}\"}}\n",
+            &id[..1]
+        )
+    };
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        &[
+            line("1a", "2018-12-10", "Tax."),
+            line("1b", "2018-11", &"word ".repeat(99)),
+            line("2a", "", "Tax tax. Tax tax."),
+        ]
+        .concat(),
+    )]);
+    for (by, groups) in [
+        ("year", vec!["", "2018"]),
+        ("month", vec!["", "2018-11", "2018-12"]),
+        ("section", vec!["s1", "s2"]),
+        ("article", vec!["1a", "1b", "2a"]),
+    ] {
+        let ran =
+            bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let says = ran.err.contains(&format!("1 article has no {by}"));
+        assert_eq!(says, by == "year" || by == "month", "{by}: {}", ran.err);
+        let table = Rows::csv(&bench.read("s.csv"));
+        let mut found = table.column(by);
+        found.dedup();
+        assert_eq!(found, [groups, vec!["all"]].concat());
+    }
+    bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
+    let table = Rows::csv(&bench.read("s.csv"));
+    let cells = [
+        "section",
+        "theme",
+        "articles",
+        "paragraphs",
+        "counted",
+        "words",
+        "hits",
+        "share",
+        "per_1000",
+    ]
+    .map(|column| table.get(0, column));
+    assert_eq!(cells, ["s1", "money", "2", "2", "2", "100", "1", "0.500000", "10.000"]);
+    let expected = strength(1, &[(0.5, 1)]) / 2.0;
+    assert!((table.float(0, "strength") - expected).abs() < 5e-7);
+    assert!(
+        table.float(0, "strength_low") <= expected && expected <= table.float(0, "strength_high")
+    );
+    // One article says nothing about others.
+    assert_eq!(
+        (table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")),
+        ("s2", "", "1000.000")
+    );
+    let none = bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
+    assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
+}
+
+#[test]
+fn a_summary_groups_by_the_fields_of_the_inputs() {
+    let line = |id: &str, fields: &str, text: &str| {
+        format!("{{\"id\": \"{id}\", {fields}, \"text\": \"{text}\"}}\n")
+    };
+    let articles = [
+        line(
+            "a",
+            "\"year\": \"2017/18\", \"date\": \"2018-02-01\", \"party\": \"Left\", \"tags\": [\"x\", \"y\"]",
+            "Tax rises.",
+        ),
+        line(
+            "b",
+            "\"year\": \"2017/18\", \"date\": \"2017-12-01\", \"party\": \"Right\", \"tags\": [\"y\"]",
+            "Rain falls.",
+        ),
+        line("c", "\"date\": \"2016\", \"party\": \"Left\", \"tags\": []", "Tax falls."),
+        line("d", "\"date\": \"2016\", \"party\": \"Right\"", ""),
+    ];
+    let bench = Bench::with(&[("r.jsonl", &articles.concat())]);
+    let summary = |by: &str| {
+        let ran =
+            bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let table = Rows::csv(&bench.read("s.csv"));
+        let fields = by.split(',').count();
+        let rows = table.rows.iter().filter(|row| row[fields] == "money");
+        let rows: Vec<String> = rows
+            .map(|row| {
+                [&row[..fields], &row[fields + 1..fields + 2], &row[fields + 5..fields + 7]]
+                    .concat()
+                    .join(" ")
+            })
+            .collect();
+        (rows, table, ran.err)
+    };
+    // The field, where there is one, else the date; what is meant is said, for the field is no
+    // calendar year.
+    let (rows, table, said) = summary("year");
+    assert_eq!(rows, ["2016 2 1 1.000000", "2017/18 2 1 0.500000", "all 4 2 0.666667"]);
+    assert!(said.contains("--by year groups by the field `year` of the inputs, which differs from the date of some articles"), "{said}");
+    assert_eq!(table.header[0], "year");
+    // Both fields, a column each.
+    let (rows, table, _) = summary("year,party");
+    assert_eq!(table.header[..3], ["year", "party", "theme"]);
+    let expected = [
+        "2016 Left 1 1 1.000000",
+        "2016 Right 1 0 ",
+        "2017/18 Left 1 1 1.000000",
+        "2017/18 Right 1 0 0.000000",
+        "all all 4 2 0.666667",
+    ];
+    assert_eq!(
+        rows,
+        expected.map(|row| row.replace("0.000000", "0")),
+        "no counted paragraph, no share"
+    );
+    let empty = table.rows.iter().find(|row| row[..3] == ["2016", "Right", "money"]).unwrap();
+    assert_eq!(
+        empty[3..],
+        ["1", "0", "0", "0", "0", "", "", "", "", "", "", "", "", "", "no counted row"]
+    );
+    // Each value of a list; the row `all` counts each article once.
+    let (rows, _, said) = summary("tags");
+    assert_eq!(rows, [" 2 1 1.000000", "x 1 1 1.000000", "y 2 1 0.500000", "all 4 2 0.666667"]);
+    assert!(said.contains("2 articles have no tags"), "{said}");
+    // A field whose name holds a comma is in quotes.
+    bench.write("c.csv", "id,\"a,b\",text\n1,x,Tax.\n");
+    let quoted = bench.run_with(
+        &["score", "c.csv", "--lexicon", "small.toml", "--summary", "s.csv", "--by", "\"a,b\""],
+        "",
+    );
+    assert_eq!(
+        (quoted.code, bench.read("s.csv").lines().next().unwrap().starts_with("\"a,b\",theme")),
+        (0, true),
+        "{}",
+        quoted.err
+    );
+    for (by, said) in [
+        ("year,year", "`year` twice"),
+        ("year,", "without a name"),
+        ("theme", "two columns called `theme`"),
+    ] {
+        let refused =
+            bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+        assert_eq!((refused.code, refused.err.contains(said)), (2, true), "{by}: {}", refused.err);
+    }
+}
+
+#[test]
+fn a_duplicate_id_moves_no_keyword() {
+    let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"text\": \"{text}\"}}\n");
+    // Of equals the earlier word is the keyword; were the refused record counted, `orchard` would
+    // be in two paragraphs of three.
+    let bench = Bench::with(&[(
+        "r.jsonl",
+        &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat(),
+    )]);
+    let table = bench.score_ending(1, "r.jsonl --keywords 1 --keyword-method tfidf");
+    assert_eq!(table.column("keywords"), ["Orchard", "River"]);
+    let twice = Bench::with(&[(
+        "r.jsonl",
+        &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat(),
+    )]);
+    assert_eq!(
+        twice.score("r.jsonl --keywords 1 --keyword-method tfidf").column("keywords"),
+        ["blossom", "River", "Orchard"]
+    );
+}
+
+#[test]
+fn a_kept_field_that_no_article_has_is_said() {
+    let bench = Bench::with(&[("a.jsonl", GOOD)]);
+    let ran = bench.run("score a.jsonl --lexicon small.toml --keep autor");
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.err,
+        "warning: no article has a field `autor`: its column is empty (check --keep)\n"
+    );
+}
+
+/// Groups say of their intervals what there is to say: none of one article, none of rates where all
+/// are alike, too narrow ones of few articles.
+#[test]
+fn summaries_say_where_intervals_do_not_hold() {
+    let mut articles = String::new();
+    let mut add = |source: &str, at: usize, text: &str| {
+        articles += &[
+            "{\"id\": \"",
+            source,
+            &at.to_string(),
+            "\", \"source\": \"",
+            source,
+            "\", \"text\": \"",
+            text,
+            " ",
+            source,
+            " ",
+            &at.to_string(),
+            ".\"}\n",
+        ]
+        .concat();
+    };
+    add("one", 0, "Taxes in");
+    add("two", 0, "Rain in");
+    add("two", 1, "Snow in");
+    (0..9).for_each(|at| add("nine", at, if at < 3 { "Taxes of" } else { "Fog in" }));
+    (0..10).for_each(|at| add("ten", at, if at < 3 { "Taxes for" } else { "Sun in" }));
+    let bench = Bench::with(&[
+        ("a.jsonl", &articles),
+        ("b.jsonl", "{\"id\": \"x\", \"text\": \"Taxes rise.\"}\n"),
+    ]);
+    bench.score("a.jsonl --language en --summary s.csv --by source");
+    let summary = Rows::csv(&bench.read("s.csv"));
+    let note = |source: &str| {
+        let row = (0..summary.len())
+            .find(|&row| {
+                summary.get(row, "source") == source && summary.get(row, "theme") == "money"
+            })
+            .unwrap();
+        (
+            summary.get(row, "note"),
+            summary.get(row, "share_high").is_empty(),
+            summary.get(row, "per_1000_high").is_empty(),
+        )
+    };
+    assert_eq!(note("one"), ("no interval: all counted rows are of one article", true, true));
+    assert_eq!(
+        note("two"),
+        ("no interval of rate or strength: all articles have the same", false, true)
+    );
+    assert_eq!(
+        note("nine"),
+        (
+            "fewer than ten articles: the intervals of rate and strength are too narrow",
+            false,
+            false
+        )
+    );
+    assert_eq!(note("ten"), ("", false, false));
+    let compared = bench.run(
+        "compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en",
+    );
+    let compared = Rows::csv(&compared.out);
+    assert_eq!(
+        compared.get(0, "note"),
+        "no interval: the reference's paragraphs are of one article"
+    );
+}
+
+/// Three paragraphs each: in one article one of them holds a strong match (p .5), in the other all
+/// hold two. As one text of N words an entry that matches n times has the E ln 2 · n(k+1) / (n +
+/// k(1 - b + b · N/100)).
+#[test]
+fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
+    let paragraph =
+        |word: &str, at: u32| format!("{word} number {at} of this year was told to us by them.");
+    let article = |words: &[&str]| {
+        words
+            .iter()
+            .zip(1..)
+            .map(|(word, at)| paragraph(word, at))
+            .collect::<Vec<_>>()
+            .join("\\n\\n")
+    };
+    let three = article(&["Budget cuts", "Rain", "Snow"]);
+    let all = article(&["Pay budget cuts", "Pay budget cuts", "Pay budget cuts"]);
+    let record = |id: &str, text: &str| {
+        format!("{{\"id\": \"{id}\", \"source\": \"{id}\", \"text\": \"{text}\"}}\n")
+    };
+    let lexicon = "name = 'x'\n[[theme]]\nid = 'cuts'\nstrong = ['budget cuts', 'pay']\n";
+    let bench = Bench::with(&[
+        ("x.toml", lexicon),
+        ("a.jsonl", &[record("three", &three), record("all", &all)].concat()),
+    ]);
+    let score = |options: &str| {
+        Rows::csv(
+            &bench
+                .run(&format!(
+                    "score a.jsonl --lexicon x.toml --unit article --keywords 0 {options}"
+                ))
+                .out,
+        )
+    };
+    let table = score("--summary s.csv --by source --overwrite");
+    assert_eq!(table.column("cuts_share"), ["0.333333", "1.000000"]);
+    let evidence =
+        |n: f64, words: f64| 2.0_f64.ln() * n * 2.2 / (n + 1.2 * (0.5 + 0.5 * words / 100.0));
+    let words = [table.int(0, "words") as f64, table.int(1, "words") as f64];
+    let strengths =
+        [1.0 - (-evidence(1.0, words[0])).exp(), 1.0 - (-2.0 * evidence(3.0, words[1])).exp()];
+    assert!(
+        (table.float(0, "cuts") - strengths[0]).abs() < 1e-6
+            && (table.float(1, "cuts") - strengths[1]).abs() < 1e-6
+    );
+    assert!(strengths[0] > 0.25 && strengths[0] < 0.75 && strengths[1] > 0.75, "{strengths:?}");
+    // The threshold of articles decides on articles, in the table and in the summary; that of
+    // paragraphs on the share.
+    assert_eq!(table.column("themes"), ["", "cuts"]);
+    let summary = Rows::csv(&bench.read("s.csv"));
+    assert_eq!(
+        [summary.column("source"), summary.column("share")],
+        [["all", "three", "all"], ["1.000000", "0", "0.500000"]]
+    );
+    let paragraphs = Rows::csv(&bench.run("score a.jsonl --lexicon x.toml --no-text").out);
+    let reached = |id: &str| {
+        (0..paragraphs.len())
+            .filter(|&row| {
+                paragraphs.get(row, "article_id") == id && paragraphs.get(row, "themes") == "cuts"
+            })
+            .count()
+    };
+    assert_eq!([reached("three"), reached("all")], [1, 3], "as the table of paragraphs has it");
+    // --threshold is for both; a lexicon can name its own.
+    let both = score("--threshold 0.5");
+    assert_eq!(
+        [both.column("themes"), both.column("cuts_share")],
+        [["cuts", "cuts"], ["0.333333", "1.000000"]]
+    );
+    let high = score("--threshold 0.9");
+    assert_eq!([high.column("themes"), high.column("cuts_share")], [["", "cuts"], ["0", "0"]]);
+    bench.write("x.toml", lexicon.replace("strong", "article_threshold = 0.5\nstrong"));
+    assert_eq!(score("").column("themes"), ["cuts", "cuts"]);
+    let long = score("--layout long");
+    assert_eq!(long.column("share"), ["0.333333", "1.000000"]);
+    // Of other units there is none.
+    assert!(!bench.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
+}
+
+const WELSH: &str = "Mae’r cyngor wedi penderfynu cau’r llyfrgell am nad oes digon o arian tax ar gyfer yr adeilad hwn.";
+
+/// A paragraph of ten words in another language is not looked up; a short one is as its article is.
+#[test]
+fn a_paragraph_in_another_language_has_no_scores() {
+    let english = "The council has decided to raise the tax, for there is not enough money for the libraries of the town this year.";
+    let article = serde_json::json!({"id": "a", "paragraphs": [english, WELSH, "Mae’r dreth yn codi, tax", "预算 tax", "税金が上がる"]});
+    let bench = Bench::with(&[("a.jsonl", &format!("{article}\n"))]);
+    let columns = "article_id,paragraph,language,counted,money,money_hits,themes,evidence,keywords";
+    // In one reading and in two.
+    for options in [
+        "--no-text --keywords 0",
+        "--no-text --keywords 3",
+        "--no-text --keywords 0 --repeats keep",
+    ] {
+        let table = bench.score(
+            &format!("a.jsonl --columns {columns} {options} --summary s.csv --by article")
+                .replace("--keywords 0 --summary s.csv --by article", "--keywords 0"),
+        );
+        assert_eq!(table.column("language"), ["en", "cy", "en", "en", "ja"], "{options}");
+        assert_eq!(
+            table.column("counted"),
+            ["true", "false", "true", "true", "false"],
+            "{options}"
+        );
+        assert_eq!(table.column("money_hits"), ["1", "", "1", "1", ""], "{options}");
+        for at in [1, 4] {
+            assert_eq!(
+                ["money", "themes", "evidence", "keywords"].map(|name| table.get(at, name)),
+                [""; 4],
+                "{options}"
+            );
+        }
+    }
+    let ran = bench.run("score a.jsonl --lexicon small.toml -o s.csv");
+    assert!(
+        ran.err.contains("2 of 5 paragraphs are in another language than their article")
+            && ran.err.contains("2 in other languages"),
+        "{}",
+        ran.err
+    );
+    let manifest = bench.manifest("s.csv");
+    let count = |name: &str| manifest["counts"][name].as_u64();
+    assert_eq!(
+        ["counted", "paragraphs_in_other_languages", "paragraphs_in_cy", "paragraphs_in_ja"]
+            .map(count),
+        [3, 2, 1, 1].map(Some)
+    );
+    let all = bench.score("a.jsonl --columns language,counted,money_hits --language en");
+    assert_eq!(
+        all.column("money_hits"),
+        ["1", "1", "1", "1", "0"],
+        "with --language nothing is looked for"
+    );
+    assert!(
+        bench.run("inspect a.jsonl").out.contains("1 paragraphs in `cy`; 1 paragraphs in `ja`")
+    );
+    assert_eq!(
+        Rows::csv(&bench.run("kwic --theme money --lexicon small.toml a.jsonl").out)
+            .column("paragraph"),
+        ["1", "3", "4"]
+    );
+    assert_eq!(
+        Rows::csv(&bench.run("kwic tax a.jsonl").out).column("paragraph"),
+        ["1", "2", "3", "4"],
+        "a pattern is of every language"
+    );
+}
+
+/// Three articles of a folder that end alike; their like elsewhere, and in one folder alone.
+#[test]
+fn boilerplate_is_found_in_folders_where_no_source_is_known() {
+    let bench = Bench::new();
+    for (folder, number) in [("echo", 1), ("echo", 2), ("echo", 3), ("post", 1)] {
+        let text =
+            format!("Tax number {number} of the {folder} rises.\n\nSubscribe to our letter now.\n");
+        bench.write(&format!("in/{folder}/{number}.txt"), text);
+    }
+    let boilerplate = |inputs: &str| -> Vec<String> {
+        let table = bench.score(&format!("{inputs} --columns article_id,paragraph,boilerplate,repeat_of,counted --no-text --keywords 0"));
+        (0..table.len())
+            .filter(|&at| table.get(at, "boilerplate") == "true")
+            .map(|at| table.places()[at].clone())
+            .collect()
+    };
+    assert_eq!(boilerplate("in"), ["echo/1.txt#2", "echo/2.txt#2", "echo/3.txt#2"]);
+    assert_eq!(boilerplate("in/echo in/post").len(), 3);
+    assert_eq!(boilerplate("in/echo"), [""; 0], "one folder may hold everything");
+    assert_eq!(boilerplate("in/echo/1.txt in/echo/2.txt in/echo/3.txt"), [""; 0]);
+    let line =
+        |id: u8| format!("{{\"id\": {id}, \"source\": \"S{id}\", \"text\": \"Subscribe now.\"}}\n");
+    bench.write("lines.jsonl", [line(1), line(2), line(3)].concat());
+    assert_eq!(boilerplate("lines.jsonl in/post"), [""; 0], "a source that is known counts");
+}
