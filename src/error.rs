@@ -1,4 +1,4 @@
-//! What can go wrong, where it stands, and how to mend it.
+//! What can go wrong, where it stands, and how to fix it.
 //!
 //! Comes in: nothing of ours. Goes out: [`Error`], whose [`ErrorKind`] a program can branch on and
 //! whose text a person can act on. Does not know: articles, lexicons, the terminal.
@@ -98,7 +98,7 @@ pub struct Location {
     pub byte_offset: Option<u64>,
 }
 
-/// An error with its kind, its place and its mend. Small to move: one pointer.
+/// An error with its kind, its place and its hint. Small to move: one pointer.
 ///
 /// # Examples
 /// ```
@@ -106,7 +106,7 @@ pub struct Location {
 /// let error = Error::new(ErrorKind::MissingField, "no field `body`; the record has id, text")
 ///     .at("news.csv")
 ///     .line(17)
-///     .mend("name it with --text-field");
+///     .with_hint("name it with --text-field");
 /// assert_eq!(error.to_string(), "news.csv:17: no field `body`; the record has id, text (name it with --text-field)");
 /// assert_eq!(error.kind(), ErrorKind::MissingField);
 /// ```
@@ -117,7 +117,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
-    mend: Option<String>,
+    hint: Option<String>,
     location: Location,
     excerpt: Option<String>,
 }
@@ -128,7 +128,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
-            mend: None,
+            hint: None,
             location: Location::default(),
             excerpt: None,
         }))
@@ -169,8 +169,8 @@ impl Error {
 
     /// Adds what the user can do about it.
     #[must_use]
-    pub fn mend(mut self, mend: impl Into<String>) -> Self {
-        self.0.mend = Some(mend.into());
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
         self
     }
 
@@ -186,14 +186,14 @@ impl Error {
         self.0.kind
     }
 
-    /// What went wrong, for people; without place and mend.
+    /// What went wrong, for people; without place and hint.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
     /// What the user can do about it.
-    pub fn how_to_mend(&self) -> Option<&str> {
-        self.0.mend.as_deref()
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     /// The line of the source that the error is about, where one helps.
@@ -217,8 +217,8 @@ impl fmt::Display for Error {
             f.write_str(" ")?;
         }
         f.write_str(&self.0.message)?;
-        if let Some(mend) = &self.0.mend {
-            write!(f, " ({mend})")?;
+        if let Some(hint) = &self.0.hint {
+            write!(f, " ({hint})")?;
         }
         Ok(())
     }

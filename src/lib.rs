@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! bytes --ingest--> articles --segment--> paragraphs --text--> tokens --+--terms-----> statistics --keywords--> keywords --+
-//!                                                                       +--repeats---> first, repeat, quote, boilerplate -+-> report: rows
+//!                                                                       +--repeats---> first, repeat, quote, boilerplate -+-> tables: rows
 //!                                                                       +--lexicon---> evidence --themes--> strengths ----+
 //!                                                                                                     output: rows --> files
 //! ```
 //!
 //! One way in, one way out, nothing flows back. The rooms in the order in which they may know each
 //! other: [`error`], [`model`], [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`],
-//! [`keywords`], [`themes`], [`summary`], [`evaluate`], [`report`], [`ingest`], [`output`],
+//! [`keywords`], [`themes`], [`summary`], [`evaluate`], [`tables`], [`ingest`], [`output`],
 //! [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
 //! it.
 //!
@@ -53,9 +53,9 @@ pub mod model;
 pub mod output;
 pub mod pipeline;
 pub mod repeats;
-pub mod report;
 pub mod segment;
 pub mod summary;
+pub mod tables;
 pub mod terms;
 pub mod text;
 pub mod themes;

@@ -38,7 +38,7 @@ pub fn run(collection: &Collection, stopwatch: &mut Stopwatch) {
                 let text = paragraph.text();
                 word_spans(text, |start, end| {
                     letters +=
-                        stemmer.stem(&matching_key(&text[start..end], Language::English)).len()
+                        stemmer.stem(&matching_key(&text[start..end], Language::English)).len();
                 });
             }
             letters
@@ -241,9 +241,11 @@ impl Firsts {
         };
         for (number, entry) in (0..).zip(&lexicon.entries) {
             match &entry.pattern.words()[0] {
-                WordPattern::Literal(word) => drop(firsts.literals.insert(word.clone(), number)),
+                WordPattern::Literal(word) => {
+                    firsts.literals.insert(word.clone(), number);
+                }
                 WordPattern::Stem(word) => {
-                    drop(firsts.stems.insert(stemmer.stem(word).into_owned(), number))
+                    firsts.stems.insert(stemmer.stem(word).into_owned(), number);
                 }
                 WordPattern::Glob(glob)
                     if glob.find(['*', '?']) == Some(glob.len() - 1) && glob.ends_with('*') =>

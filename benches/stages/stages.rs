@@ -10,8 +10,8 @@ use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
 use paratheme::output::{self, Encoder, Format, SpillFile};
 use paratheme::pipeline::{self, Batched, Negated, Reading, Repeats, Settings};
 use paratheme::repeats::fingerprint;
-use paratheme::report::{Cell, CellType, Column, Shape};
 use paratheme::segment::{self, layout};
+use paratheme::tables::{Cell, CellType, Column, Shape};
 use paratheme::text::{
     Analysis, Analyzer, Language, Stemmer, StemmerKind, Token, Vocabulary, unicode_word_spans,
     word_spans,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use paratheme::lexicon::{ExportContent, ExportFormat, ImportFormat, Lexicon, Matcher, Overlap, import};
 use paratheme::output::{Encoder, Format, Options};
-use paratheme::report::{Cell, CellType, Column};
+use paratheme::tables::{Cell, CellType, Column};
 use paratheme::text::StemmerKind;
 
 fuzz_target!(|data: &[u8]| {

@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use paratheme::output::{Encoder, Format, Options};
-use paratheme::report::{Cell, CellType, Column};
+use paratheme::tables::{Cell, CellType, Column};
 use serde_json::Value;
 
 /// What a spreadsheet runs where it stands first.

@@ -16,7 +16,7 @@ use crate::evaluate::{
     Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate,
 };
 use crate::output::{self, FinishedFile, Sink, manifest};
-use crate::report::{Unit, several, share_text, thousands};
+use crate::tables::{Unit, several, share_text, thousands};
 
 /// Probabilities of a lexicon's themes, for texts of one unit.
 #[derive(Debug, Serialize, Deserialize)]
@@ -102,8 +102,8 @@ impl CalibrationFile {
         if !are_paragraphs && named > 0 {
             let message =
                 format!("{named} coded texts are paragraphs, {} are not", texts().count() - named);
-            let mend = "calibrate on paragraphs or on articles; a column `paragraph` says that a text is one";
-            return Err(Error::new(ErrorKind::Usage, message).at(paths).mend(mend));
+            let hint = "calibrate on paragraphs or on articles; a column `paragraph` says that a text is one";
+            return Err(Error::new(ErrorKind::Usage, message).at(paths).with_hint(hint));
         }
         let mut curves = Vec::new();
         let mut lacking = Vec::new();
@@ -113,7 +113,8 @@ impl CalibrationFile {
             match calibrate(&texts) {
                 Ok(found) => curves.push(theme_curve(id, &found, &texts)),
                 Err(Lack::Texts(texts)) => {
-                    lacking.push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed"))
+                    lacking
+                        .push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed"));
                 }
                 Err(Lack::Classes(about, others)) => {
                     lacking
@@ -127,7 +128,7 @@ impl CalibrationFile {
                 format!("no theme can be calibrated: {}", lacking.join("; ")),
             )
             .at(paths);
-            return Err(error.mend("code more texts: paratheme lexicon sample draws them"));
+            return Err(error.with_hint("code more texts: paratheme lexicon sample draws them"));
         }
         let mut warnings: Vec<String> =
             lacking.iter().map(|lack| format!("no probabilities: {lack}")).collect();
@@ -314,17 +315,17 @@ pub fn read(
     read.map_err(|error| {
         Error::new(ErrorKind::Usage, format!("--calibration: {error}"))
             .at(file)
-            .mend("name a file that `lexicon fit --calibration` wrote")
+            .with_hint("name a file that `lexicon fit --calibration` wrote")
     })?;
     let found: CalibrationFile = toml::from_str(&text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].matches('\n').count() as u64 + 1);
         let wrong =
             Error::new(ErrorKind::Usage, format!("no calibration: {}", error.message())).at(file);
         line.map_or_else(|| wrong.clone(), |line| wrong.clone().line(line))
-            .mend("fit it anew: paratheme lexicon fit --calibration")
+            .with_hint("fit it anew: paratheme lexicon fit --calibration")
     })?;
-    let refused = |message: String, mend: &str| {
-        Err(Error::new(ErrorKind::Usage, message).at(file).mend(mend))
+    let refused = |message: String, hint: &str| {
+        Err(Error::new(ErrorKind::Usage, message).at(file).with_hint(hint))
     };
     if found.formula != FORMULA {
         return refused(

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
-use crate::report::{self, EntryPrecision, several};
+use crate::tables::{self, EntryPrecision, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -31,7 +31,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     }
     let is_text = coded.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
-    let columns = report::check_columns(coded.is_some());
+    let columns = tables::check_columns(coded.is_some());
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
@@ -86,7 +86,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;
-    for row in report::check_rows(
+    for row in tables::check_rows(
         check,
         lexicon,
         &checked.contexts,

@@ -184,7 +184,7 @@ pub fn no_text_twice(files: &[GoldFile]) -> Result<()> {
                 ErrorKind::Usage,
                 format!("--gold: {} and {} {said}", before.path, file.path),
             );
-            return Err(error.mend("a text counts once: leave it out of one of them"));
+            return Err(error.with_hint("a text counts once: leave it out of one of them"));
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
 use crate::output::{Encoder, Flow, Format, Options, Sink};
 use crate::pipeline::{self, CountedText, Lookup, Reading, Stratum, Survey, WantedText};
-use crate::report::{self, Cell, Column, columns_of};
+use crate::tables::{self, Cell, Column, columns_of};
 
 /// With which probability each paragraph was to come into the sheet, found again from its rows.
 #[derive(Default)]
@@ -66,8 +66,8 @@ impl<'g> Inclusion<'g> {
                 let message = format!(
                     "the probabilities are not those of strata: {first} has {one}, {second} has {other}, and both are of one stratum and source"
                 );
-                let mend = "--table needs a sheet that `lexicon sample` drew from these INPUTs with this lexicon, or one drawn with one probability";
-                Error::new(ErrorKind::Usage, message).at(path).mend(mend)
+                let hint = "--table needs a sheet that `lexicon sample` drew from these INPUTs with this lexicon, or one drawn with one probability";
+                Error::new(ErrorKind::Usage, message).at(path).with_hint(hint)
             })?;
             known.extend(probability.map(|probability| (cell.clone(), probability)));
         }
@@ -172,7 +172,7 @@ impl<'t> CodedTable<'t> {
             row.and_then(|row| row.codes[at].gold)
                 .map_or(Cell::Empty, |gold| Cell::Int(gold.into()))
         };
-        let strength = |theme: usize| report::as_printed(text.strengths[theme]);
+        let strength = |theme: usize| tables::as_printed(text.strengths[theme]);
         cells.extend((0..themes.len()).map(code));
         cells.extend(
             themes

@@ -17,7 +17,7 @@ use crate::ingest::{self, Discovery, FileRead};
 use crate::output::rejects::Rejects;
 use crate::output::{self, Encoder, FinishedFile, Flow, Sink, manifest};
 use crate::pipeline::{Reading, too_many};
-use crate::report::{Cell, Column, thousands};
+use crate::tables::{Cell, Column, thousands};
 use crate::text::StemmerKind;
 
 /// Rejects named on standard error when they stand in a file as well.
@@ -241,7 +241,7 @@ impl Rows {
             }
             None => match &self.pick {
                 Some(at) => {
-                    self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>())
+                    self.encoder.push(&at.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>());
                 }
                 None => self.encoder.push(cells),
             },

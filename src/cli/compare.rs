@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
-use crate::report::{self, Column, several};
+use crate::tables::{self, Column, several};
 use crate::terms::{Frequencies, KeyFilter, Measure, Words, key_terms};
 use crate::text::Language;
 
@@ -53,12 +53,12 @@ impl Compared {
                 ErrorKind::Usage,
                 format!("--by {by}: the two sides are told apart by one field"),
             );
-            return Err(error.mend("name one field; one whose name holds a comma in quotes"));
+            return Err(error.with_hint("name one field; one whose name holds a comma in quotes"));
         }
         if by == "article" {
             let error = Error::new(ErrorKind::Usage, "--by article makes no two sides");
             return Err(
-                error.mend("--by source, year, month, or a field; for two articles, name their files with --target and --reference")
+                error.with_hint("--by source, year, month, or a field; for two articles, name their files with --target and --reference")
             );
         }
         let mut read = ingest::Options {
@@ -74,7 +74,7 @@ impl Compared {
 fn on_both_sides(name: &str) -> Error {
     Error::new(ErrorKind::Usage, "in the target and in the reference")
         .at(name)
-        .mend("name each file on one side")
+        .with_hint("name each file on one side")
 }
 
 /// The sides of what was found.
@@ -142,25 +142,25 @@ fn words(
             ErrorKind::Usage,
             format!("--measure names `{}` twice", twice.name()),
         )
-        .mend("name each measure once"));
+        .with_hint("name each measure once"));
     }
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     reading.words = if args.tests.no_stop_words { Words::Content } else { Words::All };
     let columns =
-        report::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
+        tables::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
     let outputs = Outputs::of_table("compare", args, &args.output)?;
     let (mut collection, mut table) =
         Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
     let Collection { discovery, bar, .. } = &mut collection;
-    let group = |file: usize, facts: &report::ArticleFacts| {
+    let group = |file: usize, facts: &tables::ArticleFacts| {
         vec![vec![sides.of(file, facts).name().to_owned()]]
     };
     let what = (usize::from(args.tests.ngrams), args.sides.repeats.into());
     let (mut survey, Passed { made: mut grouped, files, rejects }) =
         pipeline::surveyed_frequencies(discovery, &reading, what, &group, &mut |progress| {
-            bar.advance(progress)
+            bar.advance(progress);
         })?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
@@ -183,7 +183,7 @@ fn words(
     let filter = KeyFilter { count: args.tests.min_count, articles: args.tests.min_articles };
     let found = key_terms(&target, &reference, &measures, filter);
     for term in found.iter().take(args.tests.top.unwrap_or(usize::MAX)) {
-        if !table.push(&report::key_term_cells(term))? {
+        if !table.push(&tables::key_term_cells(term))? {
             break;
         }
     }
@@ -225,8 +225,9 @@ fn nothing_to_compare(side: Side, articles: u64, what: &str) -> Error {
             side.name()
         ),
     };
-    Error::new(ErrorKind::Usage, message)
-        .mend("look at what is read of the INPUTs with paratheme inspect, or choose other sides")
+    Error::new(ErrorKind::Usage, message).with_hint(
+        "look at what is read of the INPUTs with paratheme inspect, or choose other sides",
+    )
 }
 
 /// Why a side has no terms of its own in the table, where it has none.
@@ -265,7 +266,7 @@ fn themes(
     let mut reading: Reading =
         reading(input, &args.words, lexicon.language, global)?.knowing(lexicon);
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
-    let columns: Vec<Column> = report::columns_of("compare_themes", &[]);
+    let columns: Vec<Column> = tables::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
     outputs.reads(&args.lookup.lexicon, "the lexicon");
     let (mut collection, mut table) =
@@ -300,8 +301,9 @@ fn themes(
             ErrorKind::Usage,
             "nothing to compare: a side has no article in the lexicon's language",
         );
-        return Err(error
-            .mend("choose other sides, or say with --language which language the texts are in"));
+        return Err(error.with_hint(
+            "choose other sides, or say with --language which language the texts are in",
+        ));
     }
     for (side, of_side) in compared
         .iter()
@@ -316,7 +318,7 @@ fn themes(
         }
     }
     for one in compared.iter().filter(|one| shown.contains(&one.target.theme)) {
-        table.push(&report::comparison_cells(one, lexicon))?;
+        table.push(&tables::comparison_cells(one, lexicon))?;
     }
     let mut rejects_of_all = std::mem::take(&mut survey.rejects);
     rejects_of_all.append(&rejects)?;
@@ -359,7 +361,7 @@ fn themes_named(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
                 ErrorKind::Usage,
                 format!("no theme `{name}` in the lexicon {}", lexicon.name),
             );
-            error.mend(format!("one of {}; INPUTs stand before --theme", known.join(", ")))
+            error.with_hint(format!("one of {}; INPUTs stand before --theme", known.join(", ")))
         })
     };
     if names.is_empty() {

@@ -12,7 +12,7 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::manifest;
 use crate::pipeline::{self, Change, Diff, Passed};
-use crate::report::{self, Cell, Choice, about_cells, several};
+use crate::tables::{self, Cell, Choice, about_cells, several};
 
 /// What the manifest says: the options, and B as it says A.
 #[derive(Serialize)]
@@ -38,13 +38,13 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
             ErrorKind::Usage,
             format!("the lexicons are for different languages, `{a}` and `{b}`"),
         );
-        return Err(error.mend("compare lexicons of one language"));
+        return Err(error.with_hint("compare lexicons of one language"));
     }
     let mut reading = reading(&args.input, &args.words, lexicons[0].language, global)?
         .knowing(lexicons[0])
         .knowing(lexicons[1]);
     let chosen =
-        report::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+        tables::choose("diff", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let told = Told { args, lexicon_b: loaded[1].in_manifest() };
     let mut outputs = Outputs::of_table("lexicon diff", &told, &args.output)?;

@@ -134,7 +134,7 @@ impl Earlier {
             ErrorKind::DuplicateId,
             format!("the id `{id}` is also that of an article of an unchanged input"),
         );
-        Err(error.at(self.path.to_string_lossy()).mend("leave out --update once"))
+        Err(error.at(self.path.to_string_lossy()).with_hint("leave out --update once"))
     }
 
     /// Hands on the lines of unchanged inputs before the input at `place`.
@@ -251,7 +251,7 @@ fn parsed(file: &Path, line: &str) -> Result<Line> {
             ErrorKind::Malformed,
             format!("a line is not an article that paratheme extract wrote: {error}"),
         );
-        error.at(file.to_string_lossy()).mend("leave out --update once")
+        error.at(file.to_string_lossy()).with_hint("leave out --update once")
     })
 }
 

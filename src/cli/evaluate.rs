@@ -19,8 +19,8 @@ use crate::ingest;
 use crate::lexicon::Lexicon;
 use crate::output::{FinishedFile, Format, Sink};
 use crate::pipeline::{self, Grouping, Lookup, Passed};
-use crate::report::{self, Cell, Choice, Chosen, Column};
 use crate::summary::Summary;
+use crate::tables::{self, Cell, Choice, Chosen, Column};
 
 pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -41,7 +41,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     };
     let (mut gold, text) = Gold::read(&how, &reading.ingest, lexicon)?;
     let errors = args.compared.errors.as_deref();
-    let chosen = report::choose(
+    let chosen = tables::choose(
         "evaluate_errors",
         &Choice::of(&args.columns.columns),
         &args.columns.keep,
@@ -77,7 +77,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     if args.compared.estimate_share && !paragraphs {
         let error =
             Error::new(ErrorKind::Usage, "--estimate-share needs coded paragraphs").at(&args.gold);
-        return Err(error.mend("a column `paragraph`, or ids article_id#paragraph"));
+        return Err(error.with_hint("a column `paragraph`, or ids article_id#paragraph"));
     }
     let lookup = Lookup {
         lexicon: lexicon.clone(),
@@ -94,7 +94,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let Collection { discovery, bar, .. } = &mut collection;
     let Passed { made: (scored, naive), files, rejects: defects } =
         pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| {
-            bar.advance(progress)
+            bar.advance(progress);
         })?;
     rejects.append(&defects)?;
     gold.is_unchanged()?;
@@ -196,7 +196,7 @@ fn fill(
     let found = judged.evaluate(gold, threshold);
     for row in &found {
         let coders = gold.has_coders().then_some((row.coders, row.ties));
-        table.push(&report::evaluation_cells(
+        table.push(&tables::evaluation_cells(
             &row.group,
             &lexicon.themes[row.theme].column,
             &row.evaluation,
@@ -229,11 +229,11 @@ fn columns(
 ) -> Result<Vec<Column>> {
     let fields: Vec<&str> = by.iter().map(String::as_str).collect();
     let columns = if args.compared.differences {
-        report::difference_columns(&fields)
+        tables::difference_columns(&fields)
     } else if args.compared.estimate_share {
-        report::share_columns(&fields)
+        tables::share_columns(&fields)
     } else {
-        report::evaluate_columns(&fields, gold.has_coders(), gold.is_drawn())
+        tables::evaluate_columns(&fields, gold.has_coders(), gold.is_drawn())
     };
     if args.compared.table.is_some() {
         check_by(&coded_table::columns(gold, lexicon, by), by, "the file of --table")?;
@@ -265,7 +265,7 @@ pub fn group_of(
             ErrorKind::Usage,
             format!("--by: no column `{by}`; the table has {}", gold.fields.join(", ")),
         );
-        return Err(error.mend("name one of them, or source, year, month"));
+        return Err(error.with_hint("name one of them, or source, year, month"));
     }
     Grouping::new(how.by, read).map(Some)
 }

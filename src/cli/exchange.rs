@@ -15,7 +15,7 @@ use crate::lexicon::{
     self, ExportContent, ExportFormat, ImportFormat, Imported, LARGEST_DICTIONARY, Note,
 };
 use crate::output::{self, Encoder, Format, manifest};
-use crate::report::{Cell, CellType, Column};
+use crate::tables::{Cell, CellType, Column};
 use crate::text::Language;
 
 pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
@@ -106,7 +106,7 @@ fn read(file: &str, name: &str) -> Result<Vec<u8>> {
     let unread = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "no such file")
             .at(name)
-            .mend("name the dictionary's file"),
+            .with_hint("name the dictionary's file"),
         _ => Error::io(name, &error),
     };
     read.map_err(unread).map(|_| bytes)

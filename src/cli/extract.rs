@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::output::{self, Flow, Sink, TextFolder, manifest};
 use crate::pipeline::{self, Passed, Reading, too_many};
-use crate::report::several;
+use crate::tables::several;
 use crate::text::Language;
 
 pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -122,7 +122,7 @@ pub fn run(args: &args::Extraction, global: &args::Global, terminal: &Terminal) 
     })?;
     if file.is_some() || folder.is_some() {
         let kept = if args.update {
-            format!(", {} of them as they were", crate::report::thousands(before))
+            format!(", {} of them as they were", crate::tables::thousands(before))
         } else {
             String::new()
         };
@@ -206,7 +206,7 @@ fn check_format(args: &args::Extraction, folder: Option<&Path>) -> Result<()> {
     if folder.is_some() {
         let error = || {
             Error::new(ErrorKind::Usage, "--update needs the lines of an earlier run, not a folder")
-                .mend("name a file: -o articles.jsonl")
+                .with_hint("name a file: -o articles.jsonl")
         };
         return if args.update { Err(error()) } else { Ok(()) };
     }
@@ -216,7 +216,7 @@ fn check_format(args: &args::Extraction, folder: Option<&Path>) -> Result<()> {
             ErrorKind::Usage,
             format!("articles are written as JSON lines, not as {what}"),
         );
-        Err(error.mend("call the file .jsonl"))
+        Err(error.with_hint("call the file .jsonl"))
     };
     match (&args.format, args.output.as_deref().and_then(Path::extension)) {
         (Some(format), _) if format != "jsonl" => refused(format),

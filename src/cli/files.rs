@@ -6,7 +6,7 @@ use std::path::Path;
 use super::terminal::standard_output;
 use crate::error::{Error, Result};
 use crate::output::{self, Encoder, FinishedFile, Sink};
-use crate::report::{Cell, Column};
+use crate::tables::{Cell, Column};
 
 /// Prints; a reader that has hung up is success.
 pub fn print(bytes: &[u8]) -> Result<()> {

@@ -19,8 +19,8 @@ use crate::lexicon::Lexicon;
 use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
-use crate::report::{self, several};
 use crate::summary::Estimate;
+use crate::tables::{self, several};
 
 /// What stands behind the version of a lexicon whose p were fitted.
 const SUFFIX: &str = "+fit";
@@ -92,7 +92,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
                 if again.sha256 != file.sha256 {
                     let error =
                         Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
-                    return Err(error.mend("run again when nothing writes to it"));
+                    return Err(error.with_hint("run again when nothing writes to it"));
                 }
                 gold.push(again);
             }
@@ -200,11 +200,11 @@ impl<'f> Fitted<'f> {
         (old, new): (&Lexicon, &Lexicon),
         outputs: &mut Outputs,
     ) -> Result<()> {
-        let mut write = |file: &Path, table: &str, rows: Vec<Vec<report::Cell<'_>>>| {
+        let mut write = |file: &Path, table: &str, rows: Vec<Vec<tables::Cell<'_>>>| {
             let shape = (Format::from_path(file)?, output::Options::default());
             let table = files::write_table(
                 outputs.sink(Some(file))?,
-                &report::columns_of(table, &[]),
+                &tables::columns_of(table, &[]),
                 rows,
                 shape,
             )?;
@@ -217,7 +217,7 @@ impl<'f> Fitted<'f> {
                 file,
                 "fit",
                 entries
-                    .map(|((entry, found), new)| report::fit_cells(old, entry, found, new.p))
+                    .map(|((entry, found), new)| tables::fit_cells(old, entry, found, new.p))
                     .collect(),
             )?;
         }
@@ -225,7 +225,7 @@ impl<'f> Fitted<'f> {
             let name = |theme: usize| old.themes[self.themes[theme]].column.as_str();
             let of_set = self.fit.left_out.iter().map(|row| {
                 let place = (self.sets[row.set].0.as_str(), name(row.theme));
-                report::left_out_cells(
+                tables::left_out_cells(
                     place,
                     Some((row.texts, row.positives)),
                     &row.comparison,
@@ -234,7 +234,7 @@ impl<'f> Fitted<'f> {
             });
             let themes = self.fit.themes.iter().enumerate();
             let of_theme = themes.filter_map(|(at, theme)| {
-                Some(report::left_out_cells(
+                Some(tables::left_out_cells(
                     ("", name(at)),
                     None,
                     &theme.comparison?,
@@ -242,7 +242,7 @@ impl<'f> Fitted<'f> {
                 ))
             });
             let all =
-                self.fit.all.iter().map(|all| report::left_out_cells(("", ""), None, all, None));
+                self.fit.all.iter().map(|all| tables::left_out_cells(("", ""), None, all, None));
             write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::ingest::{self, InputFile, Options, Record, Records};
 use crate::lexicon::{Lexicon, unguarded};
 use crate::output::rejects::Rejects;
 use crate::pipeline::{Reading, Repeats, WantedText};
-use crate::report::Unit;
+use crate::tables::Unit;
 
 /// How a table of codes is to be read.
 pub struct HowCoded<'a> {
@@ -177,7 +177,7 @@ impl Gold {
         if records.records.is_empty() {
             let error =
                 Error::new(ErrorKind::Usage, "no row: there is nothing coded in it").at(how.file);
-            return Err(error.mend("fill in rows below the header, or name another table"));
+            return Err(error.with_hint("fill in rows below the header, or name another table"));
         }
         let text = records.text_field(options).map(str::to_owned).filter(|_| !has_inputs);
         if text.is_none() && !has_inputs {
@@ -185,9 +185,9 @@ impl Gold {
                 "no column with texts, and no INPUT; the table has {}",
                 records.fields.join(", ")
             );
-            let mend =
+            let hint =
                 "name the articles that were coded as INPUT, or the column with --text-field";
-            return Err(Error::new(ErrorKind::Usage, message).at(how.file).mend(mend));
+            return Err(Error::new(ErrorKind::Usage, message).at(how.file).with_hint(hint));
         }
         let gold = Self::new(file, records, (text.as_deref(), how), lexicon)?;
         Ok((gold, text))
@@ -218,7 +218,7 @@ impl Gold {
                 ErrorKind::Usage,
                 format!("no column `article_id` or `id`; the table has {}", fields.join(", ")),
             );
-            return Err(error.at(path).mend("name the column with --id-field"));
+            return Err(error.at(path).with_hint("name the column with --id-field"));
         }
         let paragraph = position("paragraph").filter(|_| text != Some("paragraph"));
         let probability = position("probability");
@@ -227,7 +227,7 @@ impl Gold {
                 ErrorKind::Usage,
                 format!("no column `probability`; the table has {}", fields.join(", ")),
             );
-            return Err(error.at(path).mend(
+            return Err(error.at(path).with_hint(
                 "--estimate-share needs the probability with which each paragraph was drawn",
             ));
         }
@@ -309,7 +309,7 @@ impl Gold {
             return Ok(());
         }
         let error = Error::new(ErrorKind::Io, "changed while it was read").at(&self.file.name);
-        Err(error.mend("run again when nothing writes to it"))
+        Err(error.with_hint("run again when nothing writes to it"))
     }
 
     /// The themes that have codes, as indices into the lexicon's.
@@ -481,8 +481,8 @@ pub fn called(text: &WantedText) -> String {
 }
 
 /// The error of a value that a row must not have.
-fn wrong(line: u64, field: &str, value: &str, mend: &str) -> Error {
-    Error::new(ErrorKind::Malformed, format!("`{field}` is `{value}`")).line(line).mend(mend)
+fn wrong(line: u64, field: &str, value: &str, hint: &str) -> Error {
+    Error::new(ErrorKind::Malformed, format!("`{field}` is `{value}`")).line(line).with_hint(hint)
 }
 
 /// The columns of each theme that has one: one called as the theme, or as `--map` says, and those
@@ -499,7 +499,7 @@ fn theme_columns(
     for pair in map {
         let Some((column, name)) = pair.split_once('=') else {
             return Err(Error::new(ErrorKind::Usage, format!("--map `{pair}` has no ="))
-                .mend("write COLUMN=THEME"));
+                .with_hint("write COLUMN=THEME"));
         };
         let Some(theme) =
             lexicon.themes.iter().position(|theme| theme.column == name || theme.id == name)
@@ -508,23 +508,23 @@ fn theme_columns(
                 ErrorKind::Usage,
                 format!("--map: no theme `{name}` in the lexicon {}", lexicon.name),
             );
-            return Err(error.mend(format!("one of {}", names())));
+            return Err(error.with_hint(format!("one of {}", names())));
         };
         if columns_called(fields, column) == (None, Vec::new()) {
             let error = Error::new(
                 ErrorKind::Usage,
                 format!("--map: no column `{column}`; the table has {}", fields.join(", ")),
             );
-            return Err(error.at(path).mend("name one of them"));
+            return Err(error.at(path).with_hint("name one of them"));
         }
         if mapped.insert(theme, column).is_some() {
             let error = Error::new(
                 ErrorKind::Usage,
                 format!("--map names two columns for the theme `{name}`"),
             );
-            return Err(
-                error.mend("name one; several coders are columns with _1, _2 ... behind the name")
-            );
+            return Err(error.with_hint(
+                "name one; several coders are columns with _1, _2 ... behind the name",
+            ));
         }
     }
     let mut found = Vec::new();
@@ -547,7 +547,7 @@ fn theme_columns(
         );
         return Err(Error::new(ErrorKind::Usage, message)
             .at(path)
-            .mend("call the columns as the themes, or say --map COLUMN=THEME"));
+            .with_hint("call the columns as the themes, or say --map COLUMN=THEME"));
     }
     Ok(found)
 }
@@ -569,7 +569,9 @@ fn columns_called(fields: &[String], name: &str) -> (Option<usize>, Vec<usize>) 
 /// The file of `--gold`.
 pub fn gold_file(gold: &str, options: &Options) -> Result<InputFile> {
     let one = |what: &str| {
-        Error::new(ErrorKind::Usage, format!("--gold is {what}")).at(gold).mend("name one file")
+        Error::new(ErrorKind::Usage, format!("--gold is {what}"))
+            .at(gold)
+            .with_hint("name one file")
     };
     if gold == "-" {
         return Err(one("standard input, which would be read twice"));

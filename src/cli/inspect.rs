@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ingest::{self, FileRead};
 use crate::output;
 use crate::pipeline::{self, Inspected, Passed};
-use crate::report::{self, Cell, Choice, several};
+use crate::tables::{self, Cell, Choice, several};
 use crate::text::Language;
 
 /// Where the path and the warnings are in a row.
@@ -24,7 +24,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
     let mut outputs = Outputs::of_table("inspect", args, &args.output)?;
     outputs.file("--summary", args.summary.as_deref())?;
     let keep = fields(&args.columns.keep, &reading.ingest);
-    let chosen = report::choose("inspect", &Choice::of(&args.columns.columns), &keep, |_| true)?;
+    let chosen = tables::choose("inspect", &Choice::of(&args.columns.columns), &keep, |_| true)?;
     reading.ingest.keep.clone_from(&keep);
     let (mut collection, table) = Collection::open(
         &args.input,
@@ -56,12 +56,12 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let reject = reject?;
         let place = reject.location();
         let line = place.line.map_or(String::new(), |line| format!(":{line}"));
-        let mend = reject.how_to_mend().map_or(String::new(), |mend| format!(" ({mend})"));
+        let hint = reject.hint().map_or(String::new(), |hint| format!(" ({hint})"));
         let path = format!("{}{line}", place.path.as_deref().unwrap_or_default());
         table.push(&left_out(
             keep.len(),
             &path,
-            format!("rejected: {}{mend}", reject.message()),
+            format!("rejected: {}{hint}", reject.message()),
         ))?;
     }
     for (file, note) in read_files.iter().filter_map(|file| Some((file, file.omissions()?))) {
@@ -76,7 +76,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         let shape = (output::Format::from_path(file)?, collection.cells());
         collection.outputs.add(files::write_table(
             sink,
-            &report::columns_of("inspect_summary", &[]),
+            &tables::columns_of("inspect_summary", &[]),
             summary.rows(),
             shape,
         )?);
@@ -105,7 +105,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
 fn fields(keep: &[String], options: &ingest::Options) -> Vec<String> {
     let mut fields = keep.to_vec();
     for name in fields_from_elsewhere(options) {
-        let is_shown = report::columns_of("inspect", &[])
+        let is_shown = tables::columns_of("inspect", &[])
             .iter()
             .any(|column| column.name.eq_ignore_ascii_case(&name));
         if !is_shown && name != "id" && !fields.contains(&name) {
@@ -195,7 +195,7 @@ fn warnings(article: &Inspected, read: Option<&FileRead>) -> Vec<String> {
 
 /// The row of an input that gives no article, with so many fields kept.
 fn left_out(kept: usize, path: &str, why: String) -> Vec<Cell<'static>> {
-    let mut row = vec![Cell::Empty; report::columns_of("inspect", &[]).len() + kept];
+    let mut row = vec![Cell::Empty; tables::columns_of("inspect", &[]).len() + kept];
     row[PATH] = Cell::text(path.to_owned());
     row[WARNINGS] = Cell::text(why);
     row
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn cells_are_where_their_columns_are() {
-        let columns = report::columns_of("inspect", &[]);
+        let columns = tables::columns_of("inspect", &[]);
         assert_eq!([&columns[PATH].name, &columns[WARNINGS].name], ["path", "warnings"]);
         assert_eq!(
             [median(&[]), median(&[3]), median(&[3, 4]), median(&[3, 4, 9])],

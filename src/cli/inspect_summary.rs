@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::pipeline::Inspected;
-use crate::report::{Cell, several, thousands};
+use crate::tables::{Cell, several, thousands};
 
 /// How many articles are named as odd.
 const ODD: usize = 10;
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
     use crate::ingest::Format;
     use crate::model::{Date, DateSource};
-    use crate::report::ArticleFacts;
+    use crate::tables::ArticleFacts;
 
     fn article(id: &str, year: &str) -> Inspected {
         Inspected {

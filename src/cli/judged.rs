@@ -7,8 +7,8 @@ use super::gold::{Coded, Gold, called};
 use crate::evaluate::{Agreement, Evaluation, Judgement, Measure, agreement, evaluate};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{CodedText, WantedText, combined};
-use crate::report::{self, Cell, Unit, several, share_text, thousands};
 use crate::summary::{ALL, Estimate, Group};
+use crate::tables::{self, Cell, Unit, several, share_text, thousands};
 
 /// Groups and themes that are shown on the terminal; all are in the table.
 pub const SHOWN: usize = 24;
@@ -45,7 +45,7 @@ impl<'g> Judged<'g> {
                     Some(strengths) => {
                         let strengths = strengths
                             .iter()
-                            .map(|&strength| report::as_printed(strength))
+                            .map(|&strength| tables::as_printed(strength))
                             .collect();
                         judged.rows.push((row, text, strengths));
                     }
@@ -145,7 +145,7 @@ impl<'g> Judged<'g> {
                         Cell::text(text.evidence[theme].as_str()),
                         Cell::text(text.text.as_str()),
                     ];
-                    cells.extend(report::about_cells(&text.about, kept));
+                    cells.extend(tables::about_cells(&text.about, kept));
                     wrong.push(((strength - threshold).abs(), cells));
                 }
             }

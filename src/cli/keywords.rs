@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, Grouping, KeywordSettings, KeywordUnit};
-use crate::report::{self, Cell, Choice, ColumnInfo, RowsBy, about_cells, several};
+use crate::tables::{self, Cell, Choice, ColumnInfo, RowsBy, about_cells, several};
 use crate::terms::Unit;
 use crate::text::Language;
 
@@ -27,7 +27,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
             ErrorKind::Usage,
             format!("--keep: keywords by {} are of no single article", args.by),
         );
-        return Err(error.mend("use --by article or --by paragraph"));
+        return Err(error.with_hint("use --by article or --by paragraph"));
     }
     reading.ingest.keep.clone_from(&args.columns.keep);
     let group = match &by {
@@ -53,7 +53,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         "articles" => settings.by == KeywordUnit::Collection,
         _ => true,
     };
-    let mut chosen = report::choose(
+    let mut chosen = tables::choose(
         "keywords",
         &Choice::of(&args.columns.columns),
         &args.columns.keep,

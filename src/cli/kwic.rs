@@ -12,7 +12,7 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{Entry, Lexicon, Pattern};
 use crate::pipeline::{self, Around, InContext, Passed, Reading, Sought};
-use crate::report::{self, ArticleFacts, Cell, Choice, about_cells};
+use crate::tables::{self, ArticleFacts, Cell, Choice, about_cells};
 use crate::text::{Language, Tokens};
 
 pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -29,7 +29,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         outputs.reads(&args.lookup.lexicon, "the lexicon");
     }
     let chosen =
-        report::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
+        tables::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;
     reading.ingest.keep.clone_from(&args.columns.keep);
     let (mut collection, table) = Collection::open(
         &args.input,
@@ -109,7 +109,7 @@ fn with_inputs(args: &args::Kwic) -> Result<args::Kwic> {
             None => "no INPUT".to_owned(),
         };
         return Err(Error::new(ErrorKind::Usage, message)
-            .mend("name files, folders or globs after it, or - for standard input"));
+            .with_hint("name files, folders or globs after it, or - for standard input"));
     }
     Ok(args)
 }
@@ -125,7 +125,7 @@ fn sought(
         let pattern =
             Pattern::parse_by(source, language, reading.analysis.tokens).map_err(|error| {
                 Error::new(ErrorKind::Usage, format!("{}: `{source}`", error.message))
-                    .mend(error.mend)
+                    .with_hint(error.hint)
             })?;
         let sought = Sought::pattern(pattern, language);
         let reading = reading.knowing(sought.lexicon());
@@ -160,7 +160,7 @@ fn theme(lexicon: &Lexicon, name: &str) -> Result<usize> {
                 ErrorKind::Usage,
                 format!("no theme `{name}` in the lexicon `{}`", lexicon.name),
             );
-            error.mend(
+            error.with_hint(
                 nearest(&names, name)
                     .unwrap_or_else(|| "`paratheme lexicon show` lists them".to_owned()),
             )
@@ -195,9 +195,9 @@ fn entries(
             |theme| format!("theme `{}`", lexicon.themes[theme].column),
         );
         let error = Error::new(ErrorKind::Usage, format!("no entry `{written}` in the {place}"));
-        let mend =
+        let hint =
             "`paratheme lexicon show` lists them; a pattern of your own goes without --entry";
-        return Err(error.mend(nearest(&names, written).unwrap_or_else(|| mend.to_owned())));
+        return Err(error.with_hint(nearest(&names, written).unwrap_or_else(|| hint.to_owned())));
     }
     Ok(found)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ingest::{self, Discovery, FileRead};
-use crate::report::{several, thousands};
+use crate::tables::{several, thousands};
 
 /// Names of files that are named in a warning.
 const NAMED: usize = 3;

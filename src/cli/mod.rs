@@ -1,7 +1,7 @@
 //! The command line: arguments become settings, settings a run, a run messages and an exit code.
 //!
 //! Comes in: arguments. Goes out: files, standard output, and on standard error one line a message:
-//! what, where, how to mend. The only room that knows clap and the terminal.
+//! what, where, how to fix it. The only room that knows clap and the terminal.
 
 mod aligned;
 mod args;
@@ -123,7 +123,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// What clap says in a paragraph, in one line: the message with what it lists, and its first tip as
-/// the mend.
+/// the hint.
 fn usage(paragraph: &str) -> Error {
     let lines = paragraph
         .lines()
@@ -132,8 +132,8 @@ fn usage(paragraph: &str) -> Error {
     let (tips, said): (Vec<&str>, Vec<&str>) =
         lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with("tip: "));
     let said = said.join(" ");
-    let mend = tips.first().map_or("see --help", |tip| tip.trim_start_matches("tip: "));
-    Error::new(ErrorKind::Usage, said.trim_start_matches("error: ")).mend(mend)
+    let hint = tips.first().map_or("see --help", |tip| tip.trim_start_matches("tip: "));
+    Error::new(ErrorKind::Usage, said.trim_start_matches("error: ")).with_hint(hint)
 }
 
 fn code_of(error: &Error) -> u8 {

@@ -191,7 +191,7 @@ impl Outputs {
             let message = format!("{option} and {} would write the same file", other.option);
             return Err(Error::new(ErrorKind::Usage, message)
                 .at(path.to_string_lossy())
-                .mend("name another file"));
+                .with_hint("name another file"));
         }
         self.planned.push(Planned { option, path, target, existing, is_manifest });
         Ok(())
@@ -238,7 +238,7 @@ impl Outputs {
                     format!("is {what}, and the run would overwrite it"),
                 )
                 .at(path.to_string_lossy());
-                return Err(error.mend("write to another file or folder"));
+                return Err(error.with_hint("write to another file or folder"));
             }
         }
         self.check_existing()?;
@@ -262,10 +262,10 @@ impl Outputs {
         }
         let mut manifests = BTreeMap::new();
         for planned in self.planned.iter().filter(|planned| planned.existing.is_some()) {
-            let refused = |message: String, mend: &str| {
+            let refused = |message: String, hint: &str| {
                 Err(Error::new(ErrorKind::Usage, message)
                     .at(planned.path.to_string_lossy())
-                    .mend(mend))
+                    .with_hint(hint))
             };
             if self.policy.no_clobber {
                 return refused(
@@ -408,7 +408,7 @@ impl Outputs {
                     "leads out of the folder through a link"
                 };
                 let error = Error::new(ErrorKind::Usage, why).at(target.to_string_lossy());
-                return Err(error.mend("name another folder"));
+                return Err(error.with_hint("name another folder"));
             }
             let is_own = || earlier.iter().any(|earlier| earlier.wrote(&target));
             if !self.policy.overwrite
@@ -421,8 +421,9 @@ impl Outputs {
                     self.command
                 );
                 let error = Error::new(ErrorKind::Usage, message).at(target.to_string_lossy());
-                return Err(error
-                    .mend("name another folder, or let its files be replaced with --overwrite"));
+                return Err(error.with_hint(
+                    "name another folder, or let its files be replaced with --overwrite",
+                ));
             }
         }
         // Texts of articles that are no longer among the inputs.
@@ -552,7 +553,7 @@ fn check_folder(option: &str, folder: &Path) -> Result<()> {
         let error =
             Error::new(ErrorKind::Usage, format!("{option} writes a folder, and this is a file"))
                 .at(folder.to_string_lossy());
-        return Err(error.mend("name a folder"));
+        return Err(error.with_hint("name a folder"));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::Date;
 use crate::pipeline::{self, GroupKind};
 use crate::repeats::Place;
-use crate::report::{self, Cell, Choice, about_cells, several};
+use crate::tables::{self, Cell, Choice, about_cells, several};
 use crate::text::Language;
 
 pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -17,7 +17,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     reading.near = args.near;
     let outputs = Outputs::of_table("repeats", args, &args.output)?;
     let chosen =
-        report::choose("repeats", &Choice::of(&args.columns.columns), &args.columns.keep, |_| {
+        tables::choose("repeats", &Choice::of(&args.columns.columns), &args.columns.keep, |_| {
             true
         })?;
     reading.ingest.keep.clone_from(&args.columns.keep);
@@ -37,7 +37,7 @@ pub fn run(args: &args::Repeated, global: &args::Global, terminal: &Terminal) ->
     }
     let Collection { discovery, bar, .. } = &mut collection;
     let passed = pipeline::repeat_groups(discovery, &reading, &survey, &mut |progress| {
-        bar.advance(progress)
+        bar.advance(progress);
     })?;
     let groups = passed.made;
     let name =

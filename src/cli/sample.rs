@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::output::{AtomicFile, path_beside};
 use crate::pipeline::{self, Design, PRIOR, Passed, Sampled, ThemePlan};
-use crate::report::{Cell, CellType, Column, Unit, columns_of, several};
+use crate::tables::{Cell, CellType, Column, Unit, columns_of, several};
 
 /// What stands behind the name of the sheet in that of its instructions.
 const INSTRUCTIONS: &str = ".instructions.md";

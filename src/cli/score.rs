@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::output::{self, Flow, SpillFile, TextFolder, manifest};
 use crate::pipeline::{self, Batched, Grouping, Outcome, Repeats, Settings, Survey};
-use crate::report::{self, Unit, percent_text, several, thousands};
+use crate::tables::{self, Unit, percent_text, several, thousands};
 
 pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let start = Instant::now();
@@ -102,7 +102,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let outcome = match drafts {
         Some(drafts) => drafts.settle(&settings, &survey, &mut write)?,
         None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| {
-            bar.advance(progress)
+            bar.advance(progress);
         })?,
     };
     bar.finish();
@@ -137,11 +137,11 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         (summary_sink, &args.table.summary, &settings.group_by)
     {
         let rows =
-            outcome.summary.iter().map(|summary| report::summary_cells(summary, &settings.lexicon));
+            outcome.summary.iter().map(|summary| tables::summary_cells(summary, &settings.lexicon));
         let shape = (output::Format::from_path(file)?, settings.cells);
         let table = files::write_table(
             sink,
-            &report::columns_of("summary", &by.names().collect::<Vec<_>>()),
+            &tables::columns_of("summary", &by.names().collect::<Vec<_>>()),
             rows,
             shape,
         )?;
@@ -207,7 +207,7 @@ fn warnings(
         ));
     }
     if args.table.calibration.is_some()
-        && report::Layout::from(args.table.layout) == report::Layout::Evidence
+        && tables::Layout::from(args.table.layout) == tables::Layout::Evidence
     {
         warnings.push(
             "--layout evidence has no strengths: --calibration adds nothing to it".to_owned(),

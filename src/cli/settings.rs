@@ -13,10 +13,10 @@ use crate::ingest::{Condition, MetadataTable, NamePattern};
 use crate::lexicon::{BUILT_IN, Lexicon};
 use crate::model::Date;
 use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
-use crate::report::{Choice, RowsBy, Shape};
 use crate::segment::{self, Paragraphs};
+use crate::tables::{Choice, RowsBy, Shape};
 use crate::text::{Analysis, Language};
-use crate::{ingest, output, report, terms};
+use crate::{ingest, output, tables, terms};
 
 /// A lexicon with what the manifest says about it.
 pub struct LoadedLexicon {
@@ -55,15 +55,15 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
         None if Path::new(name_or_file).exists() => {
             // What cannot be read as a lexicon was named by mistake.
             let unread = |error: Error| {
-                let hint = error.how_to_mend().unwrap_or("name a TOML file in UTF-8");
-                Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).mend(hint)
+                let hint = error.hint().unwrap_or("name a TOML file in UTF-8");
+                Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).with_hint(hint)
             };
             (Lexicon::read(Path::new(name_or_file)).map_err(unread)?, name_or_file.to_owned())
         }
         None => {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
             let near = names.iter().find(|name| strsim::jaro_winkler(name, name_or_file) > 0.8);
-            let mend = near.map_or_else(
+            let hint = near.map_or_else(
                 || {
                     format!(
                         "name a TOML file, or one of the built-in lexicons: {}",
@@ -76,7 +76,7 @@ pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
                 ErrorKind::Usage,
                 format!("no lexicon and no file `{name_or_file}`"),
             )
-            .mend(mend));
+            .with_hint(hint));
         }
     };
     let lexicon = Arc::new(Lexicon::from_toml(&toml, &path)?);
@@ -88,7 +88,7 @@ fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
     let format = args.input_format.as_deref().map(|name| {
         ingest::Format::from_name(name).ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("no input format `{name}`"))
-                .mend(format!("one of {}", ingest::Format::NAMES))
+                .with_hint(format!("one of {}", ingest::Format::NAMES))
         })
     });
     let options = ingest::Options {
@@ -144,7 +144,7 @@ fn delimiter(name: &str) -> Result<Option<u8>> {
                     "--delimiter `{name}` is no single character of ASCII beside letters, digits and quotes"
                 ),
             );
-            return Err(error.mend("name one, or comma, semicolon, tab or pipe"));
+            return Err(error.with_hint("name one, or comma, semicolon, tab or pipe"));
         }
     }))
 }
@@ -158,7 +158,7 @@ fn metadata_table(
     let one = |what: &str| {
         Error::new(ErrorKind::Usage, format!("--metadata is {what}"))
             .at(file.to_string_lossy())
-            .mend("name one file")
+            .with_hint("name one file")
     };
     if files::is_standard(file) {
         return Err(one("standard input, which only an INPUT can be"));
@@ -184,7 +184,7 @@ fn conditions(args: &args::Input) -> Result<Vec<Condition>> {
     let date = |option: &str, text: &str| {
         Date::parse_in(text, args.date_order.into()).ok_or_else(|| {
             let error = Error::new(ErrorKind::Usage, format!("{option} {text} is not a date"));
-            error.mend("write 2019, 2019-03 or 2019-03-01")
+            error.with_hint("write 2019, 2019-03 or 2019-03-01")
         })
     };
     let mut conditions =
@@ -308,7 +308,7 @@ pub fn rows_by(by: &str) -> Result<RowsBy> {
             ErrorKind::Usage,
             format!("--by {by}: article, paragraph and collection are no fields"),
         );
-        return Err(error.mend("name one of them alone, or fields: --by year,source"));
+        return Err(error.with_hint("name one of them alone, or fields: --by year,source"));
     }
     Ok(RowsBy::Fields(fields))
 }
@@ -320,13 +320,13 @@ pub fn grouping(by: &str, options: &mut ingest::Options) -> Result<Grouping> {
 
 /// Refuses fields of `--by` that are called as another column of the table, which has them in
 /// front.
-pub fn check_by(columns: &[report::Column], by: &[String], table: &str) -> Result<()> {
+pub fn check_by(columns: &[tables::Column], by: &[String], table: &str) -> Result<()> {
     let twice =
         by.iter().find(|name| columns.iter().filter(|column| column.name == **name).count() > 1);
     twice.map_or(Ok(()), |name| {
         let error =
             Error::new(ErrorKind::Usage, format!("{table} would have two columns called `{name}`"));
-        Err(error.mend("call the field otherwise"))
+        Err(error.with_hint("call the field otherwise"))
     })
 }
 
@@ -362,7 +362,7 @@ pub fn score_settings(
         curves,
     };
     // What is wrong with the choice of columns is said before anything is read.
-    report::Table::new(Arc::clone(lexicon), shape.clone())?;
+    tables::Table::new(Arc::clone(lexicon), shape.clone())?;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
     // The fields of --by are read as kept fields are, but have columns only where --keep names
     // them.
@@ -371,11 +371,11 @@ pub fn score_settings(
     if let Some(group_by) = &group_by {
         let names: Vec<String> = group_by.names().map(str::to_owned).collect();
         let fields: Vec<&str> = group_by.names().collect();
-        check_by(&report::columns_of("summary", &fields), &names, "the summary")?;
+        check_by(&tables::columns_of("summary", &fields), &names, "the summary")?;
     }
     reading.near = table.near;
-    reading.sentences = shape.unit == report::Unit::Sentence;
-    if shape.unit == report::Unit::Article {
+    reading.sentences = shape.unit == tables::Unit::Sentence;
+    if shape.unit == tables::Unit::Article {
         reading.document = terms::Unit::Article;
     }
     let (format, cells) = written_as(&args.output)?;

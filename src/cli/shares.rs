@@ -10,8 +10,8 @@ use crate::evaluate::{
     tuned_difference,
 };
 use crate::lexicon::Lexicon;
-use crate::report::{self, Cell, ShareRow, several, thousands};
 use crate::summary::{Estimate, Group, GroupSummary, Summary};
+use crate::tables::{self, Cell, ShareRow, several, thousands};
 
 /// The most groups that are compared in pairs; more are compared with the rest each.
 const PAIRED: usize = 5;
@@ -202,7 +202,7 @@ impl Share {
 
     /// Its row.
     pub fn cells<'t>(&'t self, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
-        report::share_cells(&self.group, &lexicon.themes[self.theme].column, &self.row())
+        tables::share_cells(&self.group, &lexicon.themes[self.theme].column, &self.row())
     }
 }
 
@@ -211,7 +211,7 @@ impl Difference {
         let Self { ours, theirs, difference } = self;
         let names = [ours.name.as_str(), theirs.name.as_str()];
         let what = (ours.group.as_slice(), names, lexicon.themes[ours.theme].column.as_str());
-        report::difference_cells(what, (&ours.row(), &theirs.row()), *difference)
+        tables::difference_cells(what, (&ours.row(), &theirs.row()), *difference)
     }
 }
 

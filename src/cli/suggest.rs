@@ -11,7 +11,7 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Codes, Passed, Search, Suggested};
-use crate::report;
+use crate::tables;
 
 pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -28,7 +28,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     }
     let is_text = gold.as_ref().is_some_and(|(_, text)| text.is_some());
     let input = how.as_ref().map_or_else(|| args.input.clone(), |how| how.inputs(is_text));
-    let columns = report::suggest_columns(gold.is_some());
+    let columns = tables::suggest_columns(gold.is_some());
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let Collection { discovery, bar, .. } = &mut collection;
@@ -47,7 +47,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let Collection { discovery, bar, .. } = &mut collection;
     let Passed { made, files, rejects: defects } =
         pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| {
-            bar.advance(progress)
+            bar.advance(progress);
         })?;
     rejects.append(&defects)?;
     let mut warnings = survey.warnings(collection.discovery.files.len());
@@ -79,7 +79,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     warnings.extend(other_languages(survey.languages(), survey.ids.len(), lexicon));
     warnings.extend(foreign_paragraphs(&survey));
     for suggestion in &made.suggestions {
-        table.push(&report::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
+        table.push(&tables::suggestion_cells(suggestion, lexicon, gold.is_some()))?;
     }
     let account = Account {
         lexicon: Some(loaded.in_manifest()),
@@ -117,7 +117,7 @@ fn themes(names: &[String], lexicon: &Lexicon) -> Result<Vec<usize>> {
                 ErrorKind::Usage,
                 format!("--theme: no theme `{name}` in the lexicon {}", lexicon.name),
             );
-            error.mend(format!("one of {}", columns.join(", ")))
+            error.with_hint(format!("one of {}", columns.join(", ")))
         })?;
         if !found.contains(&theme) {
             found.push(theme);

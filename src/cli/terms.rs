@@ -13,7 +13,7 @@ use crate::ingest::FileRead;
 use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, Grouped, Grouping, Passed, Readable, Reading, Survey, TextName};
-use crate::report::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
+use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
 use crate::terms::{Frequencies, Occurrence, Scheme, Unit, Words};
 use crate::text::Language;
 
@@ -39,7 +39,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
             ErrorKind::Usage,
             format!("--readability is about texts, and --by {} groups them", args.by),
         );
-        return Err(error.mend("use --by article or --by paragraph"));
+        return Err(error.with_hint("use --by article or --by paragraph"));
     }
     let columns = by.columns(table);
     if let RowsBy::Fields(fields) = &by {

@@ -73,7 +73,7 @@ impl Listing {
                 ErrorKind::Malformed,
                 format!("not a whole zip archive: {}", zip_fault(&error)),
             )
-            .mend("fetch it again, or unpack what is left of it")
+            .with_hint("fetch it again, or unpack what is left of it")
         })?;
         if archive.has_duplicate_names() {
             self.skipped.push((String::new(), "of members with one name the last is read"));
@@ -95,7 +95,8 @@ impl Listing {
                         continue;
                     } else if entry.encrypted() {
                         let error = Error::new(ErrorKind::Unsupported, "it is encrypted");
-                        self.rejects.push((Some(name), error.mend("unpack it with its password")));
+                        self.rejects
+                            .push((Some(name), error.with_hint("unpack it with its password")));
                         continue;
                     } else if !matches!(
                         method,
@@ -105,8 +106,10 @@ impl Listing {
                             ErrorKind::Unsupported,
                             format!("it is compressed with {method}, which is not read"),
                         );
-                        self.rejects
-                            .push((Some(name), error.mend("unpack it, or pack it with deflate")));
+                        self.rejects.push((
+                            Some(name),
+                            error.with_hint("unpack it, or pack it with deflate"),
+                        ));
                         continue;
                     }
                     let (stored, size, crc) =
@@ -138,7 +141,7 @@ impl Listing {
         if total > options.max_expanded {
             let message = format!("its members expand to more than {} bytes", options.max_expanded);
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("raise --max-expanded if the archive is to be trusted"));
+                .with_hint("raise --max-expanded if the archive is to be trusted"));
         }
         if total > RATIO_FROM && total / options.max_ratio.max(1) > bytes {
             let message = format!(
@@ -146,7 +149,7 @@ impl Listing {
                 options.max_ratio
             );
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("unpack it first if it is to be trusted"));
+                .with_hint("unpack it first if it is to be trusted"));
         }
         Ok(())
     }
@@ -183,7 +186,7 @@ impl Listing {
         };
         let broken = |error: &io::Error| {
             Error::new(ErrorKind::Malformed, format!("a broken tar archive: {error}"))
-                .mend("the members from here on are missing")
+                .with_hint("the members from here on are missing")
         };
         file.seek(SeekFrom::Start(0)).map_err(|error| refused(&error))?;
         let mut archive = tar::Archive::new(file);
@@ -200,7 +203,9 @@ impl Listing {
                         ErrorKind::Malformed,
                         "not a tar archive, or one that is cut short in its first member",
                     );
-                    return Err(error.mend("fetch it again, or give it the ending of what it is"));
+                    return Err(
+                        error.with_hint("fetch it again, or give it the ending of what it is")
+                    );
                 }
                 Err(error) => {
                     self.rejects.push((None, broken(&error)));
@@ -245,7 +250,7 @@ impl Listing {
                         ErrorKind::Unsupported,
                         "it is a sparse file, which is not read",
                     )
-                    .mend("unpack it");
+                    .with_hint("unpack it");
                     self.rejects.push((Some(name), error));
                 }
                 _ => self.skipped.push((name, "no regular file")),
@@ -265,7 +270,7 @@ impl Listing {
             || name.split('/').any(|part| part == "..")
         {
             let error = Error::new(ErrorKind::Malformed, "its name leads out of the archive")
-                .mend("unpack it by hand if it is to be trusted");
+                .with_hint("unpack it by hand if it is to be trusted");
             self.rejects.push((Some(name), error));
             return None;
         }
@@ -282,7 +287,7 @@ impl Listing {
         if self.members.len() as u64 >= options.max_members {
             let message = format!("more than {} members", options.max_members);
             return Err(
-                Error::new(ErrorKind::TooLarge, message).mend("unpack it and name the folder")
+                Error::new(ErrorKind::TooLarge, message).with_hint("unpack it and name the folder")
             );
         }
         self.members.push(member);

@@ -150,9 +150,9 @@ fn names_that_lead_elsewhere() {
             [format!("{name}!ok.txt|good"), format!("{name}!ok/w.txt|w")],
             "{name}"
         );
-        let mend = "its name leads out of the archive (unpack it by hand if it is to be trusted)";
+        let hint = "its name leads out of the archive (unpack it by hand if it is to be trusted)";
         let refused = ["../up.txt", "/etc/abs.txt", "a/../../b.txt", "C:/w.txt"]
-            .map(|member| format!("{name}!{member}: {mend}"));
+            .map(|member| format!("{name}!{member}: {hint}"));
         assert_eq!(outcome.rejects, refused, "{name}");
     }
 }

@@ -199,7 +199,7 @@ impl Ends {
 /// A record of more than `most` bytes.
 pub(super) fn too_long(most: u64) -> Error {
     Error::new(ErrorKind::TooLarge, format!("a record of more than {most} bytes"))
-        .mend("raise --max-file-size")
+        .with_hint("raise --max-file-size")
 }
 
 /// How many line ends `bytes` hold: LF, CRLF, or CR alone.
@@ -316,7 +316,7 @@ impl Cutter {
     fn unclosed(&mut self, next: usize) -> Error {
         let error = self
             .error(ErrorKind::Malformed, Fault::Unclosed.message().to_owned())
-            .mend(Fault::Unclosed.hint());
+            .with_hint(Fault::Unclosed.hint());
         self.cut(next);
         error
     }
@@ -444,7 +444,7 @@ impl Cutter {
             self.buffer.clear();
             self.ends = self.ends.afresh(false);
         }
-        error.saying(message).mend("raise --max-file-size")
+        error.saying(message).with_hint("raise --max-file-size")
     }
 
     /// Drops what has been looked at, but for line ends that may not be at their end.
@@ -489,7 +489,7 @@ impl Iterator for Cutter {
             if matches!(&self.ends, Ends::Values { scan, .. } if scan.is_in_array()) {
                 self.last_fault = Some(
                     Error::new(ErrorKind::Malformed, "not JSON: the list has no end")
-                        .mend("fetch it again, it may be cut short"),
+                        .with_hint("fetch it again, it may be cut short"),
                 );
             }
             // What has no line end at the end of a file is a record too.
@@ -515,7 +515,7 @@ impl Iterator for Cutter {
                 Ends::Values { .. } => "close it; what follows is missing",
                 _ => "close it, or double the quotes within the field; what follows is missing",
             };
-            return Some(Err(error.mend(hint)));
+            return Some(Err(error.with_hint(hint)));
         }
         let fault = self.last_fault.take()?.line(self.line);
         Some(Err(if self.transcoder.is_none() { fault.byte_offset(self.offset) } else { fault }))

@@ -87,7 +87,7 @@ impl<'b> Sample<'b> {
 pub(super) fn by_label(label: &str) -> Result<&'static Encoding> {
     Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| {
         Error::new(ErrorKind::Usage, format!("unknown character set `{label}`"))
-            .mend("use a name such as utf-8, windows-1252, shift_jis, utf-16le")
+            .with_hint("use a name such as utf-8, windows-1252, shift_jis, utf-16le")
     })
 }
 
@@ -111,7 +111,7 @@ fn utf32(bytes: &[u8]) -> Option<Error> {
     // Pairs of UTF-16 give no character of UTF-32: their second unit is too high a number.
     (marked || all(u32::from_le_bytes) || all(u32::from_be_bytes)).then(|| {
         let error = Error::new(ErrorKind::Decode, format!("UTF-32{order} text is not read"));
-        error.mend(format!("save it as UTF-8, such as with: iconv -f UTF-32{order} -t UTF-8"))
+        error.with_hint(format!("save it as UTF-8, such as with: iconv -f UTF-32{order} -t UTF-8"))
     })
 }
 
@@ -164,8 +164,9 @@ pub(super) fn choose(sample: Sample, named: Option<&str>) -> Result<Choice> {
     let wide = if holds_nul { utf16_by_nuls(bytes) } else { None };
     if wide.is_none() && holds_nul {
         let error = Error::new(ErrorKind::Binary, "not text: a NUL byte in the first 8 KiB");
-        return Err(error
-            .mend("give it the ending of what it is, or name the character set with --encoding"));
+        return Err(error.with_hint(
+            "give it the ending of what it is, or name the character set with --encoding",
+        ));
     }
     if let Some(encoding) = wide {
         return Ok(chosen(encoding, EncodingFrom::Detected));

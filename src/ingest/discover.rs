@@ -96,7 +96,7 @@ fn discover_from(
                 "is one of the files to be read, and the run would overwrite it",
             )
             .at(name);
-            return Err(error.mend("write to another file or folder"));
+            return Err(error.with_hint("write to another file or folder"));
         }
     }
     let Finder { mut found, fronts, .. } = finder;
@@ -214,7 +214,7 @@ impl Finder<'_> {
         if paths.is_empty() && refused.is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "no file matches")
                 .at(input)
-                .mend("check the pattern and the folder"));
+                .with_hint("check the pattern and the folder"));
         }
         for (path, error) in refused {
             self.found.rejects.push(Error::io(path.to_string_lossy(), &error));
@@ -407,11 +407,11 @@ impl Finder<'_> {
         }
         let format = match (self.options.file_format(), ending) {
             (Some(format), _) | (None, Ending::Known(format)) => Some(format),
-            (None, Ending::Unsupported(mend)) => {
+            (None, Ending::Unsupported(hint)) => {
                 self.other(real, &met);
                 let error = Error::new(ErrorKind::Unsupported, "this format is not read")
                     .at(met.name)
-                    .mend(mend);
+                    .with_hint(hint);
                 return self.found.rejects.push(error);
             }
             (None, Ending::Asset | Ending::Unknown | Ending::Archive(_)) => None,
@@ -525,8 +525,8 @@ fn special(kind: FileType) -> &'static str {
 fn nothing_at(input: &str) -> Error {
     let error = Error::new(ErrorKind::NotFound, "no such file or folder").at(input);
     match near(Path::new(input)) {
-        names if names.is_empty() => error.mend("check the path"),
-        names => error.mend(format!("did you mean {}?", names.join(" or "))),
+        names if names.is_empty() => error.with_hint("check the path"),
+        names => error.with_hint(format!("did you mean {}?", names.join(" or "))),
     }
 }
 

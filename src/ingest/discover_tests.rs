@@ -56,8 +56,8 @@ fn a_folder_in_the_order_of_bytes() {
     assert_eq!(ids, ["a-b/c.html", "a.txt", "a/z.md", "b.txt"]);
     let asset = "in/style.css: dresses a web page and holds no text";
     assert_eq!(skipped, ["in/.git: hidden", "in/.hidden: hidden", "in/empty.txt: empty", asset]);
-    let mend = "unpack it and name the folder";
-    assert_eq!(rejects, [format!("unsupported in/old.rar: this format is not read ({mend})")]);
+    let hint = "unpack it and name the folder";
+    assert_eq!(rejects, [format!("unsupported in/old.rar: this format is not read ({hint})")]);
     assert_eq!(found.files.name(2), format!("{}/in/a/z.md", root.path().display()));
     assert_eq!(found.files.iter().map(|file| file.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
     let file = found.files.get(2);
@@ -122,7 +122,7 @@ fn what_is_not_there() {
     let error = find(&root, &["artcles.txt"], &Options::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert_eq!(
-        error.how_to_mend(),
+        error.hint(),
         Some(format!("did you mean {}/articles.txt?", root.path().display()).as_str())
     );
     let options = Options { encoding: Some("utf-nine".into()), ..Options::default() };

@@ -90,7 +90,7 @@ impl Styles {
                 Token::Open(tag) => match tag.name() {
                     "style" => id = tag.attribute("styleId").unwrap_or_default(),
                     "vanish" | "vertAlign" if !id.is_empty() => {
-                        runs.entry(id.clone()).or_default().add(&tag, &Self::default())
+                        runs.entry(id.clone()).or_default().add(&tag, &Self::default());
                     }
                     "name" => {
                         if let Some(look) = look_of(&tag.attribute("val").unwrap_or_default()) {
@@ -98,7 +98,7 @@ impl Styles {
                         }
                     }
                     "basedOn" => {
-                        parents.push((id.clone(), tag.attribute("val").unwrap_or_default()))
+                        parents.push((id.clone(), tag.attribute("val").unwrap_or_default()));
                     }
                     "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => {
                         looks.entry(id.clone()).or_insert(Look::Is(Kind::Heading));
@@ -163,7 +163,7 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                 "footnote" | "endnote"
                     if tag.attribute("type").is_some_and(|kind| kind != "normal") =>
                 {
-                    xml.skip()?
+                    xml.skip()?;
                 }
                 "footnote" | "endnote" if notes => flow.begin_note(),
                 "p" => {
@@ -181,7 +181,7 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                     }
                 }
                 "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => {
-                    flow.turn(Kind::Heading)
+                    flow.turn(Kind::Heading);
                 }
                 "numPr" => numbered(&mut xml, flow)?,
                 "tr" => flow.begin_row(),
@@ -262,7 +262,7 @@ fn numbered(xml: &mut Xml, flow: &mut Flow) -> Result<()> {
             Token::Open(tag)
                 if tag.name() == "numId" && tag.attribute("val").as_deref() != Some("0") =>
             {
-                flow.list()
+                flow.list();
             }
             Token::End => break,
             _ => {}

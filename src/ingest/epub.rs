@@ -27,7 +27,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
         // Fonts are often scrambled, which does no harm.
         if encrypted.contains(&format!("\"{name}\"")) {
             return Err(Error::new(ErrorKind::Unsupported, "the book is encrypted")
-                .mend("fetch a copy without rights management"));
+                .with_hint("fetch a copy without rights management"));
         }
         let page = package.needed(&name, "epub")?;
         let read = html::blocks_of_xhtml(&page)?;

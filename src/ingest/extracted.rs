@@ -168,7 +168,9 @@ pub(super) fn is_extracted(json: &str) -> bool {
 /// The article of a line.
 pub(super) fn article(fields: &Fields, json: &str, site: &Site) -> Result<Article> {
     let malformed = |message: String| {
-        site.locate(Error::new(ErrorKind::Malformed, message).mend("run paratheme extract again"))
+        site.locate(
+            Error::new(ErrorKind::Malformed, message).with_hint("run paratheme extract again"),
+        )
     };
     let line: Extracted = serde_json::from_str(json).map_err(|error| {
         malformed(format!("not an article that paratheme extract wrote: {error}"))

@@ -53,7 +53,7 @@ pub(super) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
             Token::Text(text) if !text.trim().is_empty() => {
                 let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text")
                     .line(xml.line() + 1);
-                return Err(error.mend("give it the ending of what it is"));
+                return Err(error.with_hint("give it the ending of what it is"));
             }
             Token::End => {
                 return Err(Error::new(ErrorKind::Malformed, "not XML: it has no element"));
@@ -74,7 +74,7 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
                         ErrorKind::TooLarge,
                         format!("more than {MOST_ITEMS} items in one feed"),
                     );
-                    break Some(error.line(xml.line() + 1).mend("split it"));
+                    break Some(error.line(xml.line() + 1).with_hint("split it"));
                 }
                 "item" | "entry" => {
                     let line = xml.line();

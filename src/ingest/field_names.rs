@@ -180,7 +180,7 @@ fn gather(json: &str, prefix: &str, deeper: usize, found: &mut Vec<String>) {
             _ if found.len() >= MOST_PATHS => return,
             b"null" => {}
             [b'{', ..] if deeper > 0 && !members(value.get()).is_empty() => {
-                gather(value.get(), &format!("{name}."), deeper - 1, found)
+                gather(value.get(), &format!("{name}."), deeper - 1, found);
             }
             [b'[', ..]
                 if deeper > 0 && first(value.get()).is_some_and(|first| first.starts_with('{')) =>
@@ -224,14 +224,14 @@ pub(super) fn paths_to_text(name: &str, value: &Value) -> Vec<String> {
             Value::String(_) => found.push(name),
             Value::Object(members) if deeper > 0 => {
                 members.iter().for_each(|(key, value)| {
-                    look(format!("{name}.{key}"), value, deeper - 1, found)
+                    look(format!("{name}.{key}"), value, deeper - 1, found);
                 });
             }
             Value::Array(elements) if deeper > 0 => {
                 match elements.iter().find(|element| !element.is_null()) {
                     Some(Value::String(_)) => found.push(name),
                     Some(element @ Value::Object(_)) => {
-                        look(format!("{name}[]"), element, deeper - 1, found)
+                        look(format!("{name}[]"), element, deeper - 1, found);
                     }
                     _ => {}
                 }

@@ -218,7 +218,10 @@ impl<'o> Fields<'o> {
         let wanted: Vec<String> =
             slots.iter().map(|&slot| format!("`{}`", self.names[slot])).collect();
         let message = format!("no field {}; the record has {}", wanted.join(", "), listed(&has()));
-        Some(Error::new(ErrorKind::MissingField, message).mend(format!("name it with {option}")))
+        Some(
+            Error::new(ErrorKind::MissingField, message)
+                .with_hint(format!("name it with {option}")),
+        )
     }
 
     /// The article of a record, of which [`Fields::missing`] misses nothing. Without an id it is
@@ -420,7 +423,7 @@ fn not_text(field: &str, what: &str, within: &[String]) -> Error {
             format!("name what is in it, such as --text-field {first}; it has {}", listed(within))
         }
     };
-    Error::new(ErrorKind::Malformed, message).mend(hint)
+    Error::new(ErrorKind::Malformed, message).with_hint(hint)
 }
 
 /// The error of a text that is no number, where text is needed.

@@ -67,7 +67,7 @@ impl Condition {
         let usage = |message: &str| {
             let hint =
                 "write --where year=2019..2021, --where source=food,defra or --where party!=FF";
-            Error::new(ErrorKind::Usage, format!("--where {text}: {message}")).mend(hint)
+            Error::new(ErrorKind::Usage, format!("--where {text}: {message}")).with_hint(hint)
         };
         let (field, values) = text.split_once('=').ok_or_else(|| usage("there is no `=`"))?;
         let (field, is_not) = field.strip_suffix('!').map_or((field, false), |field| (field, true));

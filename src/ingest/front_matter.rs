@@ -74,7 +74,7 @@ fn by_field(
             Some((.., piece))
                 if !section && (name.is_none() || (!is_yaml && piece.starts_with('['))) =>
             {
-                piece.push_str(line)
+                piece.push_str(line);
             }
             _ => pieces.push((above, name, line.to_string())),
         }
@@ -156,7 +156,7 @@ fn yaml(text: &str) -> Result<Option<Map<String, Value>>> {
             && start.next().is_some_and(char::is_alphanumeric);
         if marked && !line.trim_start().starts_with('#') {
             return Err(bad("anchors and aliases are not read", above)
-                .mend("write the value out, or put it in quotes"));
+                .with_hint("write the value out, or put it in quotes"));
         }
     }
     if text.matches(['[', '{']).count() > 16 * DEEPEST {

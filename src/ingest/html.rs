@@ -180,7 +180,9 @@ fn parse(text: &str, parser: fn(&str) -> Html) -> Result<Html> {
         } else {
             (ErrorKind::Malformed, "in any page that people read")
         };
-        return Err(Error::new(kind, format!("{what} than {whose}")).mend("save it as plain text"));
+        return Err(
+            Error::new(kind, format!("{what} than {whose}")).with_hint("save it as plain text")
+        );
     }
     Ok(parser(text))
 }

@@ -123,7 +123,7 @@ impl Said {
         };
         match value.name() {
             "html" if self.language.is_none() => {
-                self.language = value.attr("lang").or(value.attr("xml:lang")).and_then(one_line)
+                self.language = value.attr("lang").or(value.attr("xml:lang")).and_then(one_line);
             }
             "meta" => self.meta(value),
             "title" => {
@@ -171,13 +171,13 @@ impl Said {
                 "og:site_name" => fill(&mut self.site),
                 "og:url" => fill(&mut self.shared_url),
                 "og:locale" | "content-language" | "dc.language" | "language" => {
-                    fill(&mut self.locale)
+                    fill(&mut self.locale);
                 }
                 // Profiles are addresses, no names.
                 "author" | "article:author" | "dc.creator" | "dcterms.creator"
                     if !content.contains("://") =>
                 {
-                    fill(&mut self.author)
+                    fill(&mut self.author);
                 }
                 name => self.dates.named(name, &content),
             }

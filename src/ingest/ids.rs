@@ -67,8 +67,9 @@ impl Ids {
                 ErrorKind::DuplicateId,
                 format!("the id `{id}` stands already at {first}"),
             );
-            let error =
-                error.at(name).mend("make the ids unique, or name another field with --id-field");
+            let error = error
+                .at(name)
+                .with_hint("make the ids unique, or name another field with --id-field");
             return Err(if let Some(line) = line { error.line(line) } else { error });
         }
         if own.is_none() {

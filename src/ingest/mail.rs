@@ -66,7 +66,9 @@ pub(super) fn sniff(start: &[u8]) -> Option<Format> {
 pub(super) fn page(bytes: &[u8], options: &Options) -> Result<Mail> {
     let message = read(bytes)?;
     let Some(part) = message.parts.iter().find(|part| part.is_page()) else {
-        return Err(Error::new(ErrorKind::Malformed, "no page in it").mend("save the page as HTML"));
+        return Err(
+            Error::new(ErrorKind::Malformed, "no page in it").with_hint("save the page as HTML")
+        );
     };
     let mut mail = Mail { notes: notes(&message, &[]), ..Mail::default() };
     let text = mail.text(part, options)?;
@@ -131,7 +133,7 @@ fn read(bytes: &[u8]) -> Result<Message> {
         ErrorKind::Malformed,
         "not a message: no From, Date, Subject or Content-Type at its head",
     )
-    .mend("give it the ending of what it is"))
+    .with_hint("give it the ending of what it is"))
 }
 
 /// A text of a mail.

@@ -28,14 +28,14 @@ pub(super) fn article(text: &str, fields: &Fields, notes: &mut Vec<String>) -> R
     {
         let message =
             format!("an article of more than {most} paragraphs, the most that its size allows");
-        return Err(Error::new(ErrorKind::TooLarge, message).mend("split it"));
+        return Err(Error::new(ErrorKind::TooLarge, message).with_hint("split it"));
     }
     if body.bytes().filter(|byte| MARKS.contains(byte)).count() > MOST_MARKS + body.len() / 5 {
         let error = Error::new(
             ErrorKind::TooLarge,
             "more marks of Markdown than its size allows: more than 300,000, and one byte in five",
         );
-        return Err(error.mend("give it the ending .txt if it is no Markdown"));
+        return Err(error.with_hint("give it the ending .txt if it is no Markdown"));
     }
     let record =
         json::record(fields, &serde_json::Value::Object(matter.into_iter().collect()).to_string());
@@ -83,7 +83,7 @@ impl Walk {
             Event::Html(html) => self.html.push_str(&html),
             Event::InlineHtml(tag) if is_break(&tag) => self.text.push('\n'),
             Event::InlineHtml(tag) if tag.eq_ignore_ascii_case("<sup>") => {
-                self.raised = Some(self.text.len())
+                self.raised = Some(self.text.len());
             }
             Event::InlineHtml(tag) if tag.eq_ignore_ascii_case("</sup>") => {
                 if let Some(start) = self
@@ -121,7 +121,7 @@ impl Walk {
                 self.around.push(Kind::Body);
             }
             Tag::Paragraph | Tag::List(_) | Tag::CodeBlock(_) | Tag::Table(_) | Tag::HtmlBlock => {
-                self.flush()
+                self.flush();
             }
             Tag::Image { .. } => self.images += 1,
             _ => {}
@@ -140,7 +140,7 @@ impl Walk {
                 self.cells.push(std::mem::take(&mut self.text));
             }
             TagEnd::TableHead | TagEnd::TableRow => {
-                self.blocks.push_row(&std::mem::take(&mut self.cells))
+                self.blocks.push_row(&std::mem::take(&mut self.cells));
             }
             TagEnd::Image => self.images -= 1,
             TagEnd::HtmlBlock => {

@@ -107,7 +107,7 @@ impl<M: Member> Read for Members<M> {
                 |start: &[u8]| start.iter().zip(M::MAGIC).all(|(byte, expected)| byte == expected);
             match follows(member.source_mut(), begins)? {
                 Follows::Member => {
-                    self.member = self.member.take().map(|member| M::begin(member.end()))
+                    self.member = self.member.take().map(|member| M::begin(member.end()));
                 }
                 Follows::Nothing => {
                     self.has_ended = true;

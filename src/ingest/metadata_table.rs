@@ -83,7 +83,7 @@ impl MetadataTable {
                 ErrorKind::Usage,
                 format!("no column {what}; the table has {}", table.fields.join(", ")),
             );
-            return Err(error.at(&file.name).mend("name the column with --metadata-key"));
+            return Err(error.at(&file.name).with_hint("name the column with --metadata-key"));
         };
         let columns = table
             .fields

@@ -68,7 +68,8 @@ impl NamePattern {
     pub fn parse(text: &str) -> Result<Self> {
         let usage = |message: String| {
             let hint = "write fields in braces, as in --name-pattern '{year}_{speaker}_{party}'";
-            Error::new(ErrorKind::Usage, format!("--name-pattern {text}: {message}")).mend(hint)
+            Error::new(ErrorKind::Usage, format!("--name-pattern {text}: {message}"))
+                .with_hint(hint)
         };
         let mut names: Vec<String> = Vec::new();
         let mut regex = "^".to_owned();

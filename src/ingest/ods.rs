@@ -79,7 +79,7 @@ fn value(tag: &Tag, xml: &mut Xml) -> Result<String> {
             Token::Open(tag) if tag.name() == "annotation" => xml.skip()?,
             Token::Open(tag) if tag.name() == "p" => lines.push(String::new()),
             Token::Open(tag) if matches!(tag.name(), "s" | "tab") => {
-                lines.last_mut().into_iter().for_each(|line| line.push(' '))
+                lines.last_mut().into_iter().for_each(|line| line.push(' '));
             }
             Token::Text(text) => lines.last_mut().into_iter().for_each(|line| line.push_str(&text)),
             Token::End => break,

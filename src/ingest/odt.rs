@@ -72,7 +72,7 @@ pub(super) fn not_encrypted(package: &mut Package) -> Result<()> {
     match package.part("META-INF/manifest.xml")? {
         Some(manifest) if manifest.contains("encryption-data") => {
             Err(Error::new(ErrorKind::Unsupported, "it is encrypted")
-                .mend("save it without a password"))
+                .with_hint("save it without a password"))
         }
         _ => Ok(()),
     }

@@ -26,7 +26,7 @@ impl<'b> Package<'b> {
         if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             let message = format!("not a {what} document: it is encrypted, or of an older format");
             return Err(Error::new(ErrorKind::Unsupported, message)
-                .mend(format!("save it as .{what} without a password")));
+                .with_hint(format!("save it as .{what} without a password")));
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
             let message = if bytes.starts_with(b"PK") {
@@ -36,7 +36,7 @@ impl<'b> Package<'b> {
                     "not a whole {what} document: it begins with other bytes, in spite of its name"
                 )
             };
-            Error::new(ErrorKind::Malformed, message).mend("fetch it again, or save it anew")
+            Error::new(ErrorKind::Malformed, message).with_hint("fetch it again, or save it anew")
         })?;
         let most = options.max_file_size.min(options.max_expanded);
         Ok(Self {
@@ -64,9 +64,8 @@ impl<'b> Package<'b> {
         self.expanded = self.expanded.saturating_add(bytes.len() as u64);
         if bytes.len() as u64 > left {
             let message = format!("a document that expands to more than {} bytes", self.most);
-            return Err(
-                Error::new(ErrorKind::TooLarge, message).mend("raise --max-file-size, or split it")
-            );
+            return Err(Error::new(ErrorKind::TooLarge, message)
+                .with_hint("raise --max-file-size, or split it"));
         }
         if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > self.stored {
             let message = format!(
@@ -74,7 +73,7 @@ impl<'b> Package<'b> {
                 self.max_ratio
             );
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("save it as plain text if it is to be trusted"));
+                .with_hint("save it as plain text if it is to be trusted"));
         }
         read.map_err(|error| broken(&error))?;
         Ok(Some(bytes))

@@ -44,7 +44,7 @@ pub(super) fn malformed(error: &dyn Display) -> Error {
     let first =
         first.trim_start_matches("Parquet error: ").trim_start_matches("Invalid Parquet file. ");
     Error::new(ErrorKind::Malformed, format!("not a whole Parquet file: {first}"))
-        .mend("write it anew, or convert it to .jsonl")
+        .with_hint("write it anew, or convert it to .jsonl")
 }
 
 impl Rows {

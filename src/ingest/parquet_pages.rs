@@ -51,7 +51,7 @@ impl Limits {
                 self.most
             );
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("raise --max-expanded if the file is to be trusted"));
+                .with_hint("raise --max-expanded if the file is to be trusted"));
         }
         if bytes > RATIO_FROM && bytes / self.ratio > self.size {
             return Err(too_large(format!(
@@ -138,7 +138,7 @@ impl Limits {
                             ErrorKind::TooLarge,
                             format!("a record of more than {} bytes", self.record),
                         );
-                        return Err(error.line(line).mend("raise --max-file-size"));
+                        return Err(error.line(line).with_hint("raise --max-file-size"));
                     }
                 }
             }
@@ -149,7 +149,8 @@ impl Limits {
 }
 
 fn too_large(message: String) -> Error {
-    Error::new(ErrorKind::TooLarge, message).mend("convert it to .jsonl if it is to be trusted")
+    Error::new(ErrorKind::TooLarge, message)
+        .with_hint("convert it to .jsonl if it is to be trusted")
 }
 
 /// The name of the column of the table to which a column of the file belongs.
@@ -221,7 +222,7 @@ fn head(input: &mut BufReader<File>, at: u64) -> Option<Page> {
                         (_, STOP) => break,
                         // Those of a dictionary are no rows.
                         (1, INTEGER) if number != 7 => {
-                            page.values = u64::try_from(fields.signed()?).ok()?
+                            page.values = u64::try_from(fields.signed()?).ok()?;
                         }
                         _ => fields.pass(kind, DEEPEST)?,
                     }

@@ -37,7 +37,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
             ErrorKind::Unsupported,
             "the PDF has no text layer: its pages are pictures, empty or broken",
         );
-        return Err(error.mend("recognise its text first, for instance with ocrmypdf"));
+        return Err(error.with_hint("recognise its text first, for instance with ocrmypdf"));
     }
     let blocks = blocks(pages.read);
     let mut meta = properties.metadata(fields, &["date"]);
@@ -51,7 +51,7 @@ pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Resul
 
 fn malformed(message: &str) -> Error {
     Error::new(ErrorKind::Malformed, format!("not a whole PDF: {message}"))
-        .mend("save it anew, or extract its text with another program")
+        .with_hint("save it anew, or extract its text with another program")
 }
 
 fn read(bytes: &[u8], pages: &mut Pages) -> Result<Properties> {
@@ -86,7 +86,8 @@ fn read(bytes: &[u8], pages: &mut Pages) -> Result<Properties> {
 }
 
 fn encrypted() -> Error {
-    Error::new(ErrorKind::Unsupported, "the PDF is encrypted").mend("save it without a password")
+    Error::new(ErrorKind::Unsupported, "the PDF is encrypted")
+        .with_hint("save it without a password")
 }
 
 /// What the document says about itself, under the names that other documents use.

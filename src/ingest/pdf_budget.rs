@@ -70,5 +70,5 @@ fn too_large(what: &str) -> Error {
         ErrorKind::TooLarge,
         format!("a PDF that takes more {what} to read than one of its size may"),
     )
-    .mend("extract its text with another program if it is to be trusted")
+    .with_hint("extract its text with another program if it is to be trusted")
 }

@@ -122,7 +122,7 @@ fn part(dictionary: &mut Dictionary, last: u32, parted: &mut Vec<Dictionary>) {
 
 fn endless(message: &str) -> Error {
     Error::new(ErrorKind::Malformed, format!("a PDF without end: {message}"))
-        .mend("extract its text with another program")
+        .with_hint("extract its text with another program")
 }
 
 /// Writes maps of characters again, and empties the parts of fonts that say nothing about
@@ -455,7 +455,7 @@ impl<'d> Fonts<'d> {
         if widths > MOST_WIDTHS {
             let message = format!("a PDF with a font of {widths} widths, but 256 characters");
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("extract its text with another program if it is to be trusted"));
+                .with_hint("extract its text with another program if it is to be trusted"));
         }
         let of_glyphs = kin
             .and_then(|kin| self.part(kin, b"W"))

@@ -109,7 +109,7 @@ fn joined(mut runs: Vec<Line>) -> Vec<Line> {
                     if run.left - line.right < line.size.max(run.size) * 1.1
                         && run.left > line.left =>
                 {
-                    line.append(&run)
+                    line.append(&run);
                 }
                 _ => lines.push(run),
             }

@@ -28,7 +28,7 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
             match &mut paragraph {
                 Some(paragraph) if is_cell => paragraph.cell(line),
                 Some(paragraph) if !begins_row && look.goes_on(paragraph, before, line, &sides) => {
-                    paragraph.add(line, &compounds)
+                    paragraph.add(line, &compounds);
                 }
                 _ => {
                     if let Some(ended) = paragraph.replace(Paragraph::new(line)) {

@@ -348,8 +348,9 @@ impl<'f> Reader<'f> {
                     format.name()
                 ),
             );
-            return Err(error
-                .mend("leave out --input-format, so that the format is recognised file by file"));
+            return Err(error.with_hint(
+                "leave out --input-format, so that the format is recognised file by file",
+            ));
         }
         if format.is_whole() {
             self.document(file, format, start)
@@ -399,7 +400,7 @@ impl<'f> Reader<'f> {
                     ErrorKind::TooLarge,
                     format!("a document of more than {most} bytes"),
                 );
-                return Err(error.mend("raise --max-file-size, or split it"));
+                return Err(error.with_hint("raise --max-file-size, or split it"));
             }
             if source.fill(&mut bytes, SAMPLE)? == 0 {
                 break;
@@ -534,7 +535,7 @@ impl Reader<'_> {
     #[expect(clippy::unused_self, reason = "as where it is read")]
     fn parquet(&self, _: &InputFile, _: Source, _: &[u8]) -> Result<Open> {
         let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
-        Err(error.mend("build it with the feature `parquet`, or convert the file to .jsonl"))
+        Err(error.with_hint("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }
 

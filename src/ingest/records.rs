@@ -71,9 +71,8 @@ fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Opti
                     format!("{} holds no records", format.name()),
                 )
                 .at(&file.name);
-                return Err(
-                    error.mend("give a table: CSV, TSV, JSON lines, JSON, Excel or OpenDocument")
-                );
+                return Err(error
+                    .with_hint("give a table: CSV, TSV, JSON lines, JSON, Excel or OpenDocument"));
             }
         };
         for name in found.into_iter().filter(|name| !name.is_empty()) {
@@ -115,14 +114,14 @@ pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
                     let Article { id, meta, .. } = located.article;
                     let values = meta.extra.into_iter().map(|(_, value)| value).collect();
                     Ok(Record { line: located.line.unwrap_or(1), id, values, lists: meta.lists })
-                }))
+                }));
             }
         }
     }
     // A table that lacks what it must have is no file that was read.
     if digest(reader).is_some_and(|now| before.is_some_and(|before| before != now)) {
         let error = Error::new(ErrorKind::Io, "changed while it was read").at(&file.name);
-        return Err(error.mend("run again when nothing writes to it"));
+        return Err(error.with_hint("run again when nothing writes to it"));
     }
     Ok(Records { fields, records, sha256: before })
 }

@@ -39,7 +39,7 @@ impl Fault {
         }
     }
 
-    /// How to mend it.
+    /// How to fix it.
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::TextBehindQuote => "double the quotes within the field",

@@ -132,7 +132,7 @@ struct Reader {
 pub(super) fn article(bytes: &[u8], fields: &Fields) -> Result<(Article, Vec<String>)> {
     if !bytes.trim_ascii_start().starts_with(b"{\\rtf") {
         return Err(Error::new(ErrorKind::Malformed, "not RTF: it does not begin with {\\rtf")
-            .mend("give it the ending of what it is"));
+            .with_hint("give it the ending of what it is"));
     }
     let mut reader = Reader::new();
     let mut is_first = false;
@@ -229,7 +229,7 @@ impl Reader {
                 ErrorKind::Malformed,
                 format!("more than {DEEPEST} groups within each other"),
             )
-            .mend("save it as .docx"));
+            .with_hint("save it as .docx"));
         }
         self.groups.push(self.state);
         self.state.is_note = false;
@@ -308,7 +308,7 @@ impl Reader {
         match (self.state.is_for, name) {
             (_, "uc") => {
                 self.state.replaced =
-                    usize::try_from(number.unwrap_or(1)).unwrap_or_default().min(100)
+                    usize::try_from(number.unwrap_or(1)).unwrap_or_default().min(100);
             }
             (_, "u") => self.unicode(number.unwrap_or_default()),
             (_, "ansicpg") => self.page = number.and_then(of_page).unwrap_or(self.page),
@@ -317,7 +317,7 @@ impl Reader {
             (Use::Fonts, "fcharset") => self.define_font(number.and_then(of_charset)),
             (Use::Fonts, "cpg") => self.define_font(number.and_then(of_page)),
             (Use::Styles, "outlinelevel") if number.is_some_and(|level| level < 9) => {
-                self.look = Look::Is(Kind::Heading)
+                self.look = Look::Is(Kind::Heading);
             }
             (Use::Created, "yr") => self.created[0] = number.unwrap_or_default(),
             (Use::Created, "mo") => self.created[1] = number.unwrap_or_default(),
@@ -341,13 +341,13 @@ impl Reader {
             (Use::Text, "pard") => (self.look, self.is_in_table) = (Look::Plain, false),
             (Use::Text, "s") => {
                 self.look =
-                    number.and_then(|style| self.styles.get(&style).copied()).unwrap_or_default()
+                    number.and_then(|style| self.styles.get(&style).copied()).unwrap_or_default();
             }
             (Use::Text, "outlinelevel") if number.is_some_and(|level| level < 9) => {
-                self.look = Look::Is(Kind::Heading)
+                self.look = Look::Is(Kind::Heading);
             }
             (Use::Text, "ls") if is_on && self.look == Look::Plain => {
-                self.look = Look::Is(Kind::List)
+                self.look = Look::Is(Kind::List);
             }
             (Use::Text, "intbl") => self.is_in_table = true,
             (Use::Text, "par" | "sect" | "nestcell") => self.paragraph(),

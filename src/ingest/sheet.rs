@@ -86,7 +86,7 @@ impl Sheet {
                 ErrorKind::TooLarge,
                 "its cells hold more text than a workbook of its size may",
             )
-            .mend("save it as .csv")
+            .with_hint("save it as .csv")
         })?;
         Ok(())
     }

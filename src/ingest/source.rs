@@ -81,7 +81,7 @@ impl Source {
                 ErrorKind::Decode,
                 format!("not a {what} stream, in spite of its name"),
             )
-            .mend("give it the ending of what it is"));
+            .with_hint("give it the ending of what it is"));
         }
         let head = Cursor::new(start).chain(raw);
         let inner = match found {
@@ -139,7 +139,7 @@ impl Source {
         if self.expanded > self.max_expanded {
             let message = format!("expands to more than {} bytes", self.max_expanded);
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("raise --max-expanded if the file is to be trusted"));
+                .with_hint("raise --max-expanded if the file is to be trusted"));
         }
         if self.expanded > RATIO_FROM && self.expanded / self.max_ratio.max(1) > raw.on_disk() {
             let message = format!(
@@ -147,7 +147,7 @@ impl Source {
                 self.max_ratio
             );
             return Err(Error::new(ErrorKind::TooLarge, message)
-                .mend("decompress it first if it is to be trusted"));
+                .with_hint("decompress it first if it is to be trusted"));
         }
         Ok(())
     }
@@ -164,7 +164,7 @@ impl Source {
         match error.kind() {
             UnexpectedEof => {
                 Error::new(ErrorKind::Decode, format!("the {what} stream is cut short"))
-                    .mend("fetch it again")
+                    .with_hint("fetch it again")
             }
             InvalidData | InvalidInput | Other | Interrupted => {
                 Error::new(ErrorKind::Decode, format!("a broken {what} stream: {error}"))

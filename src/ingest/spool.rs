@@ -55,7 +55,7 @@ impl Drop for Held {
 
 /// Why there is no temporary file, or no more room in it.
 pub(super) fn refused(name: &str, error: &io::Error) -> Error {
-    Error::io(name, error).mend("make room there, or name another folder in TMPDIR")
+    Error::io(name, error).with_hint("make room there, or name another folder in TMPDIR")
 }
 
 /// Removes the temporary files that stand for standard input and for archives. For a program that

@@ -28,16 +28,16 @@ impl Header {
     /// a name.
     pub(super) fn read(row: &[u8], delimiter: u8, encoding: &'static Encoding) -> Result<Self> {
         let name = |field: Cow<'_, [u8]>| bare(&decode(encoding, &field, &mut 0)).to_string();
-        let names = match Rows::new(row, Shape { delimiter, columns: 0 })
-            .next()
-            .map(|row| row.fields)
-        {
-            None => Vec::new(),
-            Some(Ok(fields)) => fields.into_iter().map(name).collect(),
-            Some(Err(fault)) => {
-                return Err(Error::new(ErrorKind::Malformed, fault.message()).mend(fault.hint()));
-            }
-        };
+        let names =
+            match Rows::new(row, Shape { delimiter, columns: 0 }).next().map(|row| row.fields) {
+                None => Vec::new(),
+                Some(Ok(fields)) => fields.into_iter().map(name).collect(),
+                Some(Err(fault)) => {
+                    return Err(
+                        Error::new(ErrorKind::Malformed, fault.message()).with_hint(fault.hint())
+                    );
+                }
+            };
         Ok(Self { names, delimiter })
     }
 
@@ -114,7 +114,7 @@ pub(super) fn article(
     (site, replaced): (&Site, &mut u64),
 ) -> Result<Article> {
     let malformed = |message: &str| site.locate(Error::new(ErrorKind::Malformed, message));
-    let row = row.fields.map_err(|fault| malformed(fault.message()).mend(fault.hint()))?;
+    let row = row.fields.map_err(|fault| malformed(fault.message()).with_hint(fault.hint()))?;
     if row.len() != header.names.len() {
         let fields = if row.len() == 1 { "field" } else { "fields" };
         return Err(malformed(&format!(

@@ -160,7 +160,7 @@ pub(super) fn body(
                 _ => {
                     let mut again = Blocks::default();
                     blocks.blocks.iter().for_each(|block| {
-                        again.push(block.kind, &resolved(block.span.of(&blocks.text)))
+                        again.push(block.kind, &resolved(block.span.of(&blocks.text)));
                     });
                     again
                 }

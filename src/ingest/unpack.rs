@@ -52,14 +52,16 @@ impl Finder<'_> {
                         "an archive within an archive is not opened",
                     )
                     .at(name);
-                    self.found.rejects.push(error.mend("unpack the outer one and name the folder"));
+                    self.found
+                        .rejects
+                        .push(error.with_hint("unpack the outer one and name the folder"));
                     continue;
                 }
                 (Ending::Known(format), None) | (_, Some(format)) => Some(format),
-                (Ending::Unsupported(mend), None) => {
+                (Ending::Unsupported(hint), None) => {
                     let error = Error::new(ErrorKind::Unsupported, "this format is not read")
                         .at(name)
-                        .mend(mend);
+                        .with_hint(hint);
                     self.found.rejects.push(error);
                     continue;
                 }

@@ -228,7 +228,7 @@ impl Iterator for Records {
                     return Some(Err(self.failure.take().unwrap_or(cut)));
                 }
                 if wanted {
-                    return Some(Err(error.mend("raise --max-file-size")));
+                    return Some(Err(error.with_hint("raise --max-file-size")));
                 }
                 self.left_out.add(named(&kind));
                 continue;
@@ -481,7 +481,7 @@ fn answer(message: &[u8], most: u64) -> Result<(String, Vec<u8>)> {
                 ErrorKind::Unsupported,
                 "the page is compressed with Brotli, which is not read",
             );
-            return Err(error.mend("tell the crawler to ask for gzip"));
+            return Err(error.with_hint("tell the crawler to ask for gzip"));
         }
         _ => None,
     };
@@ -493,7 +493,7 @@ fn inflate(stream: impl Read, most: u64) -> Result<Vec<u8>> {
     let read = stream.take(most.saturating_add(1)).read_to_end(&mut expanded);
     if expanded.len() as u64 > most {
         return Err(Error::new(ErrorKind::TooLarge, format!("expands to more than {most} bytes"))
-            .mend("raise --max-file-size"));
+            .with_hint("raise --max-file-size"));
     }
     read.map_err(|error| {
         Error::new(ErrorKind::Decode, format!("a broken content encoding: {error}"))

@@ -239,7 +239,7 @@ impl Cells<'_> {
         while xml.depth() > outside {
             match xml.next()? {
                 Token::Open(tag) if matches!(tag.name(), "v" | "t") => {
-                    value.push_str(&xml.inner_text()?)
+                    value.push_str(&xml.inner_text()?);
                 }
                 // Formulas are not what they give.
                 Token::Open(tag) if matches!(tag.name(), "f" | "rPh") => xml.skip()?,

@@ -169,7 +169,7 @@ impl KeywordExtractor {
             Engine::Auto(auto) => auto.top(vocabulary, text, bench, most, keywords),
             Engine::TfIdf(tfidf) => tfidf.top(vocabulary, text, most, keywords),
             Engine::Yake(yake) => {
-                yake.top(vocabulary, (text, passages), bench, (most, deduplicate), keywords)
+                yake.top(vocabulary, (text, passages), bench, (most, deduplicate), keywords);
             }
             Engine::Rake(rake) => rake.top(vocabulary, text, bench, most, keywords),
             Engine::TextRank(textrank) => textrank.top(vocabulary, text, bench, most, keywords),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::text::Language;
 
-/// A language and a role a line; kept as data, so that a speaker can mend it. A language without
+/// A language and a role a line; kept as data, so that a speaker can correct it. A language without
 /// lines has its stop words alone.
 const TABLE: &str = include_str!("../../data/keywords.tsv");
 

@@ -46,7 +46,7 @@ impl Engine {
             nfa_of(&[&expression], Some(LARGEST)).map_err(|error| match error.size_limit() {
                 Some(_) => PatternError {
                     message: "the regular expression is too large".to_owned(),
-                    mend: MEND,
+                    hint: MEND,
                 },
                 None => refused(&error.to_string()),
             })?;
@@ -99,7 +99,7 @@ impl Expression {
                     .to_owned();
             return Err(PatternError {
                 message,
-                mend: "write a phrase; globs and stems may stand in it",
+                hint: "write a phrase; globs and stems may stand in it",
             });
         }
         // On its own first: `a)|(?:b` would leave the brackets of the anchors.
@@ -133,7 +133,7 @@ fn refused(reason: &str) -> PatternError {
     let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
     PatternError {
         message: format!("the regular expression does not compile: {reason}"),
-        mend: MEND,
+        hint: MEND,
     }
 }
 

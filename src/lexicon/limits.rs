@@ -30,7 +30,7 @@ impl Budget {
     /// # Errors
     /// Says which limit of the lexicon it passes, and what to write instead.
     pub fn spend(&mut self, pattern: &Pattern) -> Result<(), PatternError> {
-        let over = |message: String, mend| Err(PatternError { message, mend });
+        let over = |message: String, hint| Err(PatternError { message, hint });
         for word in pattern.words() {
             let (loose, compiled) = match word {
                 WordPattern::Glob(glob) if is_loose(glob) => ((false, glob.clone()), 0),

@@ -1,4 +1,4 @@
-//! TOML -> [`Lexicon`], with a line and a mend for each mistake.
+//! TOML -> [`Lexicon`], with a line and a hint for each mistake.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -121,7 +121,7 @@ impl Lexicon {
     /// give.
     ///
     /// # Errors
-    /// [`ErrorKind::Lexicon`] with the line, its text and the mend: TOML that does not parse, a
+    /// [`ErrorKind::Lexicon`] with the line, its text and the hint: TOML that does not parse, a
     /// duplicate key, an unknown field, an id that is no id or is taken, a theme without entries or
     /// with one twice, a number out of range, or a pattern that is none.
     ///
@@ -180,7 +180,7 @@ fn too_large() -> Error {
         ErrorKind::TooLarge,
         format!("a lexicon of more than {} MiB", LARGEST_LEXICON >> 20),
     );
-    error.mend("split it into several lexicons")
+    error.with_hint("split it into several lexicons")
 }
 
 /// What every check needs to say where it failed.
@@ -202,7 +202,7 @@ struct Draft {
 }
 
 impl Reader<'_> {
-    fn error(&self, at: usize, message: impl Into<String>, mend: impl Into<String>) -> Error {
+    fn error(&self, at: usize, message: impl Into<String>, hint: impl Into<String>) -> Error {
         let at = self.toml.floor_char_boundary(at);
         let line = self.line(at);
         // Of a line beyond any screen the place alone.
@@ -219,7 +219,7 @@ impl Reader<'_> {
         Error::new(ErrorKind::Lexicon, message)
             .at(self.path)
             .line(line as u64)
-            .mend(mend)
+            .with_hint(hint)
             .excerpt(source)
     }
 
@@ -264,7 +264,7 @@ impl Reader<'_> {
                 self.error(
                     code.span().start,
                     error.message().to_owned(),
-                    error.how_to_mend().unwrap_or_default(),
+                    error.hint().unwrap_or_default(),
                 )
             })?,
             None => Language::default(),
@@ -460,7 +460,7 @@ impl Reader<'_> {
             read.and_then(|pattern| self.budget.borrow_mut().spend(&pattern).map(|()| pattern));
         paid.map_err(|error| {
             let message = format!("{}: `{}`", error.message, source.get_ref());
-            self.error(source.span().start, message, error.mend)
+            self.error(source.span().start, message, error.hint)
         })
     }
 

@@ -113,13 +113,13 @@ impl Hash for Pattern {
     }
 }
 
-/// Why a text is no pattern, and how to mend it.
+/// Why a text is no pattern, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError {
     /// What is wrong.
     pub message: String,
     /// What to write instead.
-    pub mend: &'static str,
+    pub hint: &'static str,
 }
 
 impl Pattern {
@@ -154,7 +154,7 @@ impl Pattern {
         language: Language,
         tokens: Tokens,
     ) -> Result<Self, PatternError> {
-        let error = |message: &str, mend| Err(PatternError { message: message.to_owned(), mend });
+        let error = |message: &str, hint| Err(PatternError { message: message.to_owned(), hint });
         // Here and not at the end: a mark that combines makes a word of the space before it.
         let source = source.trim();
         if source.chars().count() > LONGEST_PATTERN {
@@ -222,7 +222,7 @@ fn words(source: &str, by: (Language, Tokens)) -> Result<Vec<WordPattern>, Patte
         // `~` opens a word, a wildcard carries one on; two words never touch without one.
         match pieces.last_mut() {
             Some(last) if glue && segment != "~" && (wild || last.ends_with(['*', '?', '~'])) => {
-                last.push_str(segment)
+                last.push_str(segment);
             }
             _ => pieces.push(segment.to_owned()),
         }
@@ -262,7 +262,7 @@ fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPatte
         if stem.is_empty() || wild(stem) || stem.contains('~') {
             return Err(PatternError {
                 message: format!("`{piece}` asks for the stem of no plain word"),
-                mend: "write `~` before a whole word, without wildcards",
+                hint: "write `~` before a whole word, without wildcards",
             });
         }
         return Ok(WordPattern::Stem(matching_key_of(&bare(stem), language, tokens).into()));
@@ -276,7 +276,7 @@ fn word(piece: &str, (language, tokens): (Language, Tokens)) -> Result<WordPatte
         {
             let message =
                 format!("`{piece}` asks for a possessive, which is cut before words are matched");
-            return Err(PatternError { message, mend: "leave the 's out" });
+            return Err(PatternError { message, hint: "leave the 's out" });
         }
         WordPattern::Glob(possessive.into())
     } else {

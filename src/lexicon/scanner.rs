@@ -141,7 +141,7 @@ impl Scanner {
     fn learn(&mut self, vocabulary: &Vocabulary) {
         for (key, term) in vocabulary.keys_from(self.classes.keys) {
             let classes = self.classes.push(|pool| {
-                self.matcher.classes_of(key, term, &mut self.scratch, |id| pool.push(id))
+                self.matcher.classes_of(key, term, &mut self.scratch, |id| pool.push(id));
             });
             self.starts.push(|pool| self.matcher.trie.step(0, classes, pool));
         }

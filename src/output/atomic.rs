@@ -86,7 +86,7 @@ impl AtomicFile {
             }
             Place::Special => Err(Error::new(ErrorKind::Io, "is not a regular file")
                 .at(path.to_string_lossy())
-                .mend("name a file")),
+                .with_hint("name a file")),
         }
     }
 
@@ -191,7 +191,7 @@ pub fn path_beside(file: &Path, ending: &str) -> PathBuf {
 fn exists(path: &Path) -> Error {
     Error::new(ErrorKind::Usage, "exists already")
         .at(path.to_string_lossy())
-        .mend("name another file, or leave out --no-clobber")
+        .with_hint("name another file, or leave out --no-clobber")
 }
 
 /// The bytes as two lower-case hexadecimal digits each.
@@ -265,7 +265,7 @@ mod tests {
             ),
             (late.commit().expect_err("it exists by now"), "run again, or name another file"),
         ] {
-            assert_eq!((error.kind(), error.how_to_mend()), (ErrorKind::Usage, Some(hint)));
+            assert_eq!((error.kind(), error.hint()), (ErrorKind::Usage, Some(hint)));
             assert!(error.to_string().contains("a.csv: exists already"), "{error}");
         }
         assert_eq!(fs::read(&path).expect("read"), b"old");
@@ -290,15 +290,10 @@ mod tests {
             (PathBuf::new(), ErrorKind::Usage, "name a file"),
             (folder.path().to_owned(), ErrorKind::Usage, "name a file in it"),
         ];
-        for (path, kind, mend) in cases {
+        for (path, kind, hint) in cases {
             let error =
                 AtomicFile::create(&path, Existing::Replace).expect_err("not a place for a file");
-            assert_eq!(
-                (error.kind(), error.how_to_mend()),
-                (kind, Some(mend)),
-                "{}",
-                path.display()
-            );
+            assert_eq!((error.kind(), error.hint()), (kind, Some(hint)), "{}", path.display());
         }
         assert_eq!(names(folder.path()), ["file"]);
     }
@@ -381,7 +376,7 @@ mod tests {
             let link = folder.path().join("link");
             symlink("none/a.csv", &link).expect("linked");
             let error = AtomicFile::create(&link, Existing::Replace).expect_err("no folder");
-            assert_eq!(error.how_to_mend(), Some("create the folder that it leads to first"));
+            assert_eq!(error.hint(), Some("create the folder that it leads to first"));
         }
 
         #[test]

@@ -3,7 +3,7 @@
 use super::guard::{OPENERS, apostrophes};
 use super::late;
 use super::number::{push_float, push_int, push_p};
-use crate::report::Cell;
+use crate::tables::Cell;
 
 /// How cells stand in a row, and whether text is kept from being run.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl Dialect {
             Cell::Text(text) => self.push_text(bytes, text),
             Cell::Int(value) => push_int(bytes, *value),
             Cell::Float { value, decimals } if value.is_finite() => {
-                push_float(bytes, *value, *decimals)
+                push_float(bytes, *value, *decimals);
             }
             Cell::P(value) if value.is_finite() => push_p(bytes, *value),
             Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),

@@ -4,7 +4,7 @@ use super::delimited::Dialect;
 use super::format::Format;
 use super::jsonl::{self, Keys};
 use super::late;
-use crate::report::{Cell, Column, Late};
+use crate::tables::{Cell, Column, Late};
 
 /// What can be chosen about the bytes, apart from the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Default for Options {
 /// # Examples
 /// ```
 /// use paratheme::output::{Encoder, Format, Options};
-/// use paratheme::report::{Cell, CellType, Column};
+/// use paratheme::tables::{Cell, CellType, Column};
 /// let columns = [
 ///     Column { name: "text".into(), cell_type: CellType::Text },
 ///     Column { name: "ageing".into(), cell_type: CellType::Float },

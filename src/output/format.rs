@@ -68,7 +68,7 @@ impl Format {
         let known = Self::ALL.map(|format| format!(".{}", format.name())).join(", ");
         Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}"))
             .at(path.to_string_lossy())
-            .mend("name the format with --format"))
+            .with_hint("name the format with --format"))
     }
 }
 
@@ -95,13 +95,13 @@ impl FromStr for Format {
         } else {
             format!("unknown format `{name}`")
         };
-        let mend = if NOT_YET.contains(&lower.as_str()) { None } else { nearest(&lower) }
+        let hint = if NOT_YET.contains(&lower.as_str()) { None } else { nearest(&lower) }
             .map_or_else(
                 || "choose one of them".to_owned(),
                 |format| format!("did you mean {}?", format.name()),
             );
         let known = Self::ALL.map(Self::name).join(", ");
-        Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}")).mend(mend))
+        Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}")).with_hint(hint))
     }
 }
 
@@ -147,7 +147,7 @@ mod tests {
             );
             if let Err(error) = found {
                 assert_eq!(
-                    (error.kind(), error.how_to_mend()),
+                    (error.kind(), error.hint()),
                     (ErrorKind::Usage, Some("name the format with --format"))
                 );
             }

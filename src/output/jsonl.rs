@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::late;
 use super::number::{push_float, push_int, push_p};
-use crate::report::{Cell, Column};
+use crate::tables::{Cell, Column};
 
 /// Everything of a row that is not a value: the keys, escaped once.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(super) fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
         Cell::Text(text) => push_json(bytes, text.as_ref()),
         Cell::Int(value) => push_int(bytes, *value),
         Cell::Float { value, decimals } if value.is_finite() => {
-            push_float(bytes, *value, *decimals)
+            push_float(bytes, *value, *decimals);
         }
         Cell::P(value) if value.is_finite() => push_p(bytes, *value),
         Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
@@ -57,7 +57,7 @@ fn push_json(bytes: &mut Vec<u8>, text: &(impl Serialize + ?Sized)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::CellType;
+    use crate::tables::CellType;
 
     #[test]
     fn cells() {

@@ -1,6 +1,6 @@
 //! Marks in rows for cells that are not known yet.
 
-use crate::report::Late;
+use crate::tables::Late;
 
 /// What stands before the number of a late cell: no byte of UTF-8, so no byte of any other cell.
 const MARK: u8 = 0xFF;

@@ -8,7 +8,7 @@ use super::encoder::{Encoder, Options};
 use super::format::Format;
 use super::{AtomicFile, Existing, FinishedFile};
 use crate::error::{Error, Result};
-use crate::report::{Cell, CellType, Column};
+use crate::tables::{Cell, CellType, Column};
 
 /// What is known about a matrix before its first row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

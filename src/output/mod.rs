@@ -1,6 +1,6 @@
 //! Rows to bytes, and bytes to files that are whole or absent.
 //!
-//! Comes in: [`Column`](crate::report::Column)s and [`Cell`](crate::report::Cell)s. Goes out: CSV,
+//! Comes in: [`Column`](crate::tables::Column)s and [`Cell`](crate::tables::Cell)s. Goes out: CSV,
 //! TSV or JSON lines, on a stream or in a file that is replaced in one step, with its manifest and
 //! its rejects beside it. Does not know: what a row means, articles, who worked on them, the
 //! terminal.

@@ -28,7 +28,7 @@ impl Place {
         let is_slash = |byte: &u8| std::path::is_separator(char::from(*byte));
         if path.as_os_str().is_empty() {
             return Err(Error::new(ErrorKind::Usage, "the name of the file to write is empty")
-                .mend("name a file"));
+                .with_hint("name a file"));
         }
         let mut target = path.to_owned();
         for _ in 0..MAX_LINKS {
@@ -42,7 +42,7 @@ impl Place {
             {
                 return Err(Error::new(ErrorKind::Usage, "is a folder")
                     .at(path.to_string_lossy())
-                    .mend("name a file in it"));
+                    .with_hint("name a file in it"));
             }
             if existing
                 .as_ref()
@@ -57,7 +57,7 @@ impl Place {
         }
         Err(Error::new(ErrorKind::Io, "too many symbolic links")
             .at(path.to_string_lossy())
-            .mend("name the file itself"))
+            .with_hint("name the file itself"))
     }
 }
 
@@ -75,24 +75,24 @@ fn is_descriptor(path: &Path) -> bool {
         || path.starts_with("/proc")
 }
 
-/// The refusal of the operating system to write `path`, with the mend where one is known.
+/// The refusal of the operating system to write `path`, with a hint where one is known.
 pub(super) fn io_error(path: &Path, error: &io::Error) -> Error {
     let refused = Error::io(path.to_string_lossy(), error);
     match error.kind() {
         io::ErrorKind::NotFound => match path.parent() {
             Some(folder) if !folder.exists() && folder != Path::new("") => {
-                refused.mend(format!("create the folder {} first", folder.to_string_lossy()))
+                refused.with_hint(format!("create the folder {} first", folder.to_string_lossy()))
             }
-            _ => refused.mend("create the folder that it leads to first"),
+            _ => refused.with_hint("create the folder that it leads to first"),
         },
         io::ErrorKind::NotADirectory => {
-            refused.mend("a part of its path is a file where a folder should be")
+            refused.with_hint("a part of its path is a file where a folder should be")
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            refused.mend("name a place that may be written")
+            refused.with_hint("name a place that may be written")
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            refused.mend("make room, or name a place on another disk")
+            refused.with_hint("make room, or name a place on another disk")
         }
         _ => refused,
     }

@@ -11,7 +11,7 @@ use super::format::Format;
 use super::set::FinishedFile;
 use super::spill::SpillFile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::report::{Cell, CellType, Column};
+use crate::tables::{Cell, CellType, Column};
 
 /// What stands behind the name of FILE in that of its rejects.
 pub const ENDING: &str = ".rejects.csv";
@@ -144,7 +144,7 @@ impl Rest {
         }
         let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         for text in
-            [Some(error.message()), error.how_to_mend(), place.path.as_deref(), error.source_line()]
+            [Some(error.message()), error.hint(), place.path.as_deref(), error.source_line()]
         {
             record.push(u8::from(text.is_some()));
             let text = text.unwrap_or_default();
@@ -197,7 +197,7 @@ impl ReadBack<'_> {
         let record = self.take(u32::from_le_bytes(length) as usize)?;
         record.and_then(|mut record| error_of(&mut record)).map(Some).ok_or_else(|| {
             Error::new(ErrorKind::Io, "a temporary file is not as it was written")
-                .mend("run again, with TMPDIR on another disk")
+                .with_hint("run again, with TMPDIR on another disk")
         })
     }
 }
@@ -241,7 +241,7 @@ fn error_of(record: &mut &[u8]) -> Option<Error> {
     error = if let Some(path) = path { error.at(path) } else { error };
     error = if let Some(line) = numbers[0] { error.line(line) } else { error };
     error = if let Some(offset) = numbers[1] { error.byte_offset(offset) } else { error };
-    error = if let Some(hint) = hint { error.mend(hint) } else { error };
+    error = if let Some(hint) = hint { error.with_hint(hint) } else { error };
     Some(if let Some(line) = source_line { error.excerpt(line) } else { error })
 }
 
@@ -263,7 +263,7 @@ fn error_of(record: &mut &[u8]) -> Option<Error> {
 /// use paratheme::{Error, ErrorKind};
 /// let folder = tempfile::tempdir().unwrap();
 /// let file = folder.path().join("scores.csv");
-/// let error = Error::new(ErrorKind::MissingField, "no field `body`").at("news.csv").line(17).mend("name it with --text-field");
+/// let error = Error::new(ErrorKind::MissingField, "no field `body`").at("news.csv").line(17).with_hint("name it with --text-field");
 /// let mut found = Rejects::default();
 /// found.push(error)?;
 /// let table = rejects::write(&file, &found, Options::default())?.unwrap();
@@ -295,8 +295,8 @@ pub fn write(file: &Path, rejects: &Rejects, options: Options) -> Result<Option<
 
 fn row(reject: &Error) -> [Cell<'_>; 6] {
     let place = reject.location();
-    let message = match reject.how_to_mend() {
-        Some(mend) => Cow::Owned(format!("{} ({mend})", reject.message())),
+    let message = match reject.hint() {
+        Some(hint) => Cow::Owned(format!("{} ({hint})", reject.message())),
         None => Cow::Borrowed(reject.message()),
     };
     [
@@ -327,7 +327,7 @@ mod tests {
                 error
             };
             let error = if at.is_multiple_of(5) {
-                error.mend("x".repeat(usize::try_from(at).unwrap() % 9000))
+                error.with_hint("x".repeat(usize::try_from(at).unwrap() % 9000))
             } else {
                 error
             };
@@ -385,7 +385,9 @@ mod tests {
                 .at("=cmd().json")
                 .line(3)
                 .byte_offset(0),
-            Error::new(ErrorKind::Binary, "holds a NUL byte").at("a\nb").mend("convert it to text"),
+            Error::new(ErrorKind::Binary, "holds a NUL byte")
+                .at("a\nb")
+                .with_hint("convert it to text"),
             Error::new(ErrorKind::Internal, "=1"),
         ];
         let mut rejects = Rejects::default();

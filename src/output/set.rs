@@ -171,7 +171,7 @@ impl Undo {
             Some(aside) => aside.put_back(&target).map_err(|hidden| {
                 let error = Error::new(ErrorKind::Io, "the earlier file could not be put back")
                     .at(target.to_string_lossy());
-                error.mend(format!("rename {} to it", hidden.display()))
+                error.with_hint(format!("rename {} to it", hidden.display()))
             }),
             None => fs::remove_file(&target).map_err(|error| io_error(&target, &error)),
         }
@@ -341,21 +341,21 @@ fn unchanged(file: &FinishedFile) -> Result<()> {
     let error =
         Error::new(ErrorKind::Usage, "changed while the run was under way, and was not replaced")
             .at(&file.written.path);
-    Err(error.mend("run again, or name another file"))
+    Err(error.with_hint("run again, or name another file"))
 }
 
 /// Refuses to put a file where a folder is.
 fn folder_in_the_way(path: &Path) -> Error {
     Error::new(ErrorKind::Usage, "is a folder, where a file is to be written")
         .at(path.to_string_lossy())
-        .mend("name another folder")
+        .with_hint("name another folder")
 }
 
 fn appeared(path: &str) -> Error {
     let error =
         Error::new(ErrorKind::Usage, "exists already: it appeared while the run was under way")
             .at(path);
-    error.mend("run again, or name another file")
+    error.with_hint("run again, or name another file")
 }
 
 #[cfg(test)]

@@ -218,7 +218,7 @@ mod tests {
                 (error.kind(), error.location().path.as_deref()),
                 (ErrorKind::Io, Some("/dev/full"))
             );
-            assert_eq!(error.how_to_mend(), Some("make room, or name a place on another disk"));
+            assert_eq!(error.hint(), Some("make room, or name a place on another disk"));
         }
 
         #[test]

@@ -73,7 +73,8 @@ impl SpillFile {
 }
 
 fn refused(error: &std::io::Error) -> Error {
-    Error::io("temporary file", error).mend("make room there, or name another folder in TMPDIR")
+    Error::io("temporary file", error)
+        .with_hint("make room there, or name another folder in TMPDIR")
 }
 
 #[cfg(test)]

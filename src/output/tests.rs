@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Encoder, Format, Options};
-use crate::report::{Cell, CellType, Column};
+use crate::tables::{Cell, CellType, Column};
 
 /// Text with everything that could break a table, more often than chance would have it.
 fn text() -> impl Strategy<Value = String> {

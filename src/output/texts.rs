@@ -17,7 +17,7 @@ use super::place::io_error;
 use super::set::FinishedFolder;
 use super::temporary::{HiddenFolder, folder_of, undisturbed};
 use crate::error::Result;
-use crate::report::{Cell, CellType, Column};
+use crate::tables::{Cell, CellType, Column};
 
 /// Writes each article's text as a UTF-8 file of a folder, named after the article's id.
 ///

@@ -16,8 +16,8 @@ use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
-use crate::report::{ArticleFacts, Hit, Unit, forms_text};
 use crate::summary::{Group, Summary, ThemeMatrix};
+use crate::tables::{ArticleFacts, Hit, Unit, forms_text};
 
 /// A text that was coded, by what it is called.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

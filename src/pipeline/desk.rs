@@ -256,7 +256,7 @@ fn too_many(what: &str, name: &str, located: &Located) -> Error {
     let message = format!("an article of more than {most} {what}, the most that its size allows");
     let error = Error::new(ErrorKind::TooLarge, message)
         .at(name)
-        .mend("split it, or name what separates its paragraphs with --paragraphs");
+        .with_hint("split it, or name what separates its paragraphs with --paragraphs");
     located.line.map_or_else(|| error.clone(), |line| error.clone().line(line))
 }
 
@@ -274,6 +274,6 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T> {
             ErrorKind::Internal,
             format!("a defect of paratheme: {}", said.unwrap_or("panic")),
         )
-        .mend("please report it with this input; the rest of the batch went on")
+        .with_hint("please report it with this input; the rest of the batch went on")
     })
 }

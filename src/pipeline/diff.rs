@@ -14,7 +14,7 @@ use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
 use crate::model::{Paragraph, single_spaced};
 use crate::repeats::Place;
-use crate::report::ArticleFacts;
+use crate::tables::ArticleFacts;
 use crate::text::{Analyzer, Token};
 use crate::themes::{ThemeScore, ThemeScorer};
 

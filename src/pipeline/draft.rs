@@ -24,7 +24,7 @@ use crate::lexicon::Matcher;
 use crate::model::Kind;
 use crate::output::{Encoder, SpillFile};
 use crate::repeats::{Fingerprint, Place};
-use crate::report::{Cell, Choice, Late, Table, Unit};
+use crate::tables::{Cell, Choice, Late, Table, Unit};
 use crate::terms::CorpusModel;
 use crate::text::{Analysis, Detected};
 
@@ -104,7 +104,7 @@ pub fn draft(
             let mut firsts = Record(Vec::with_capacity(8 * (1 + draft.prints.len())));
             firsts.number(draft.prints.len());
             survey.ledger.enter_telling(&draft.source, draft.prints.iter().copied(), |first| {
-                firsts.place(first)
+                firsts.place(first);
             });
             drafts.add(number as usize, id, draft, &firsts)?;
             Ok(true)

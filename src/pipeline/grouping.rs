@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest;
 use crate::model::Date;
-use crate::report::ArticleFacts;
 use crate::summary::Group;
+use crate::tables::ArticleFacts;
 
 /// A field that groups articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Grouping {
     /// # Errors
     /// [`ErrorKind::Usage`] for a name that is empty or named twice.
     pub fn new(names: &[String], options: &mut ingest::Options) -> Result<Self> {
-        let usage = |message: String, hint: &str| Error::new(ErrorKind::Usage, message).mend(hint);
+        let usage =
+            |message: String, hint: &str| Error::new(ErrorKind::Usage, message).with_hint(hint);
         if names.is_empty() || names.iter().any(String::is_empty) {
             return Err(usage(
                 "--by names a field without a name".to_owned(),

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::ingest::{self, Discovery};
 use crate::model::{Article, Date, Paragraph, single_spaced};
 use crate::repeats::{Fingerprint, Place};
-use crate::report::ArticleFacts;
+use crate::tables::ArticleFacts;
 
 /// What the paragraphs of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,7 +11,7 @@ use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, Format};
 use crate::model::{Kind, Markup};
-use crate::report::ArticleFacts;
+use crate::tables::ArticleFacts;
 
 /// An article as it would be read.
 #[derive(Clone, Debug)]

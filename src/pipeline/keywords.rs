@@ -12,8 +12,8 @@ use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::model::Kind;
-use crate::report::ArticleFacts;
 use crate::summary::Group;
+use crate::tables::ArticleFacts;
 use crate::text::Analyzer;
 
 /// What has keywords; the `--by` option.

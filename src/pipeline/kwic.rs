@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Pattern, Scanner};
 use crate::model::{Article, Paragraph};
-use crate::report::ArticleFacts;
+use crate::tables::ArticleFacts;
 use crate::text::{Analysis, Analyzer, Language, Token};
 
 /// What a concordance is of.

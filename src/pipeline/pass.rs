@@ -345,5 +345,5 @@ pub fn too_many(rejects: &Rejects, most: Option<u64>) -> Result<()> {
         last.kind(),
         format!("more than {most} inputs are rejected, the last one: {last}"),
     );
-    Err(error.mend("mend them, or raise --max-errors"))
+    Err(error.with_hint("fix them, or raise --max-errors"))
 }

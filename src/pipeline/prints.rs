@@ -92,7 +92,7 @@ impl<'p> Again<'p> {
 fn changed(name: &str, why: Option<&str>) -> Error {
     let why = why.map_or(String::new(), |why| format!(": {why}"));
     let error = Error::new(ErrorKind::Io, format!("changed while it was read{why}")).at(name);
-    error.mend("run again when nothing writes to it")
+    error.with_hint("run again when nothing writes to it")
 }
 
 fn narrow(number: usize) -> u32 {

@@ -193,7 +193,7 @@ impl Iterator for Smalls<'_> {
 
 pub(super) fn cut_short() -> Error {
     Error::new(ErrorKind::Io, "a temporary file is not as it was written")
-        .mend("run again, with TMPDIR on another disk")
+        .with_hint("run again, with TMPDIR on another disk")
 }
 
 fn narrow(number: usize) -> u32 {

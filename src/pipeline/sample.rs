@@ -16,7 +16,7 @@ use crate::ingest::{Discovery, FileRead};
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
 use crate::output::rejects::Rejects;
 use crate::repeats::Place;
-use crate::report::{ArticleFacts, as_printed};
+use crate::tables::{ArticleFacts, as_printed};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// How a sample is drawn.

@@ -19,8 +19,8 @@ use crate::lexicon::Matcher;
 use crate::model::Kind;
 use crate::output::Encoder;
 use crate::repeats::Place;
-use crate::report::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::summary::{Group, Summary, ThemeMatrix};
+use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::terms::CorpusModel;
 
 /// What a batch hands to the sink.

@@ -8,7 +8,7 @@ use super::standing::Standing;
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::lexicon::{Evidence, Lexicon, Matcher, Mood, MoodJudge, Scanner};
 use crate::model::{Kind, Paragraph, Span};
-use crate::report::{ArticleFacts, Hit, Row, Unit};
+use crate::tables::{ArticleFacts, Hit, Row, Unit};
 use crate::terms::CorpusModel;
 use crate::text::{Analyzer, Language, Token, sentences};
 use crate::themes::{ThemeScore, ThemeScorer};

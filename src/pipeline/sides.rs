@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{GroupBy, Grouping};
 use crate::error::{Error, ErrorKind, Result};
-use crate::report::ArticleFacts;
+use crate::tables::ArticleFacts;
 
 /// A side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,7 +73,7 @@ impl Value {
                     ErrorKind::Usage,
                     format!("the range `{text}` ends before it begins"),
                 );
-                Err(error.mend(format!("write {last}-{first}")))
+                Err(error.with_hint(format!("write {last}-{first}")))
             }
             // A field `year` of the inputs may hold what is no year, such as 2017/18.
             _ if text.contains(|c: char| c.is_ascii_digit()) => Ok(Self::Is(text.to_owned())),
@@ -82,7 +82,7 @@ impl Value {
                     ErrorKind::Usage,
                     format!("`{text}` is neither a year nor a range of years"),
                 );
-                Err(error.mend("such as 2018 or 2015-2018"))
+                Err(error.with_hint("such as 2018 or 2015-2018"))
             }
         }
     }
@@ -136,7 +136,7 @@ impl Values {
                 ErrorKind::Usage,
                 format!("`{}` is in the target and in the reference", value.name()),
             );
-            return Err(error.mend("name each value on one side"));
+            return Err(error.with_hint("name each value on one side"));
         }
         Ok(Self { by, target, reference, met: Mutex::default() })
     }
@@ -184,7 +184,7 @@ impl Values {
             if value.contains(',') { format!("\"{value}\"") } else { value.clone() }
         };
         let some: Vec<String> = met.iter().take(NAMED).map(quoted).collect();
-        Some(error.mend(match met.len().saturating_sub(NAMED) {
+        Some(error.with_hint(match met.len().saturating_sub(NAMED) {
             0 if some.is_empty() => format!("none has a {field}: name another field"),
             0 => format!("there are: {}", some.join(", ")),
             more => format!("there are: {} and {more} more", some.join(", ")),

@@ -6,8 +6,8 @@ use super::desk::LaidOut;
 use super::{Repeats, Survey};
 use crate::model::{Article, DateSource, Kind, Paragraph, single_spaced};
 use crate::repeats::{Fingerprint, Place};
-use crate::report::ArticleFacts;
 use crate::segment::Layout;
+use crate::tables::ArticleFacts;
 use crate::text::Detected;
 
 /// What the rows of an article share, but for its text.

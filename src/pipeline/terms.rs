@@ -12,8 +12,8 @@ use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::model::{Article, Paragraph};
-use crate::report::ArticleFacts;
 use crate::summary::Group;
+use crate::tables::ArticleFacts;
 use crate::terms::{
     CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch,
     TermCounter, Unit,

@@ -87,7 +87,7 @@ impl Paragraphs {
                     written.strip_prefix("regex:").filter(|pattern| !pattern.is_empty())
                 else {
                     return Err(usage(format!("--paragraphs `{written}`"))
-                        .mend("one of auto, blank, line, indent, regex:PATTERN"));
+                        .with_hint("one of auto, blank, line, indent, regex:PATTERN"));
                 };
                 if pattern.len() > LONGEST_PATTERN {
                     return Err(usage(format!(

@@ -332,7 +332,7 @@ impl FrequencyCounter {
         for (of_term, &term) in by_term.chunk_by(|a, b| a.0 == b.0).zip(&counted_terms) {
             if let &[(_, form)] = of_term {
                 table.push_form(form_counts[form as usize], |text| {
-                    spell(&forms, form, text, &form_word)
+                    spell(&forms, form, text, &form_word);
                 });
             } else {
                 let mut spelled: Vec<(String, u64)> = Vec::with_capacity(of_term.len());
@@ -347,7 +347,7 @@ impl FrequencyCounter {
                 }
             }
             table.push_text(&mut counted[term as usize], |text| {
-                spell(&terms, term, text, &term_word)
+                spell(&terms, term, text, &term_word);
             });
         }
         reorder(&mut counted, &mut order);

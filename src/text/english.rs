@@ -258,7 +258,7 @@ impl Word {
             [.., a, b @ (b'b' | b'd' | b'f' | b'g' | b'm' | b'n' | b'p' | b'r' | b't')]
                 if a == b =>
             {
-                self.len -= 1
+                self.len -= 1;
             }
             _ if self.r1 == at && self.is_short(at) => self.replace(at, b"e"),
             _ => {}

@@ -90,7 +90,7 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.code() == code).ok_or_else(|| {
             let codes: Vec<&str> = Self::ALL.iter().map(|language| language.code()).collect();
             Error::new(ErrorKind::Usage, format!("unknown language `{code}`"))
-                .mend(format!("one of {}", codes.join(", ")))
+                .with_hint(format!("one of {}", codes.join(", ")))
         })
     }
 

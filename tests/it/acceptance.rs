@@ -2,12 +2,12 @@
 //! they are not at hand (`../shared`, or the folder that `PARATHEME_SHARED` names) these tests say
 //! so and pass.
 
-use crate::support::{Bench, Rows, shared};
+use crate::support::{Rows, Sandbox, shared};
 
 fn article(options: &[&str]) -> Option<Rows> {
     let path = shared("data/articles/public-sector-innovation.txt")?;
-    let bench = Bench::new();
-    let ran = bench.run_with(&[&["score", path.to_str().unwrap()], options].concat(), "");
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run_with(&[&["score", path.to_str().unwrap()], options].concat(), "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     Some(Rows::csv(&ran.out))
 }
@@ -82,12 +82,12 @@ fn a_collection_in_one_run() {
     let Some(path) = shared("data/articles/uk-gov-blogs.jsonl") else {
         return println!("skipped: the collection is not at hand");
     };
-    let bench = Bench::new();
-    let ran = bench.run_with(&["score", path.to_str().unwrap(), "-o", "o.csv", "--no-text"], "");
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run_with(&["score", path.to_str().unwrap(), "-o", "o.csv", "--no-text"], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let manifest = bench.manifest("o.csv");
+    let manifest = sandbox.manifest("o.csv");
     assert_eq!(manifest["counts"]["articles"], 1500);
-    let table = Rows::csv(&bench.read("o.csv"));
+    let table = Rows::csv(&sandbox.read("o.csv"));
     let mut ids = table.column("article_id");
     ids.dedup();
     assert_eq!(

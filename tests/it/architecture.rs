@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 /// A room may use those to its left.
 const ORDER: [&str; 16] = [
     "error", "model", "segment", "text", "repeats", "terms", "lexicon", "keywords", "themes",
-    "summary", "evaluate", "report", "ingest", "output", "pipeline", "cli",
+    "summary", "evaluate", "tables", "ingest", "output", "pipeline", "cli",
 ];
 /// Rooms that know less than the order allows: the room and all that it may know.
 const KNOWS_ONLY: [(&str, &[&str]); 4] = [
     ("evaluate", &["error", "summary"]),
     ("ingest", &["error", "model"]),
-    ("output", &["error", "report"]),
+    ("output", &["error", "tables"]),
     ("keywords", &["error", "model", "segment", "text", "repeats", "terms"]),
 ];
 /// What the crate's root gives out under its own name.
@@ -99,7 +99,7 @@ fn planted_violations_are_caught() {
             "use crate::{error::Error, lexicon::{Lexicon, Matcher}};",
             "text knows lexicon",
         ),
-        ("text/mod.rs", "fn f(x: super::report::Row) {}", "text knows report"),
+        ("text/mod.rs", "fn f(x: super::tables::Row) {}", "text knows tables"),
         ("text/stem.rs", "fn f() { super::super::cli::run() }", "text knows cli"),
         ("segment.rs", "use super::{model::Span, themes};", "segment knows themes"),
         ("ingest/read.rs", "use crate::segment::layout;", "ingest knows segment"),
@@ -107,12 +107,12 @@ fn planted_violations_are_caught() {
         ("keywords/tfidf.rs", "use crate::lexicon::Entry;", "keywords knows lexicon"),
         ("lexicon/check.rs", "use crate::keywords::Keyword;", "lexicon knows keywords"),
         ("evaluate/ranking.rs", "use crate::lexicon::Lexicon;", "evaluate knows lexicon"),
-        ("report/row.rs", "use crate::util::pad;", "no room `util`"),
+        ("tables/row.rs", "use crate::util::pad;", "no room `util`"),
         ("terms/stats.rs", "fn f() { std::thread::spawn(g); }", "starts threads"),
         ("terms/stats.rs", "use std::{fmt, thread};", "starts threads"),
         ("cli/score.rs", "use std::thread::spawn;", "starts threads"),
         ("output/sink.rs", "use crossbeam_channel::bounded;", "starts threads"),
-        ("report/row.rs", "fn f() { std::fs::read(p); }", "opens files"),
+        ("tables/row.rs", "fn f() { std::fs::read(p); }", "opens files"),
         ("pipeline/mod.rs", "use std::{fs::File, io};", "opens files"),
         ("lexicon/check.rs", "fn f() { File::open(p); }", "opens files"),
         ("terms/stats.rs", "fn f() { OpenOptions::new(); }", "opens files"),
@@ -121,7 +121,7 @@ fn planted_violations_are_caught() {
         ("pipeline/mod.rs", "fn f() { eprintln!(\"x\"); }", "prints"),
         ("output/sink.rs", "fn f() { std::io::stdout(); }", "prints"),
         ("ingest/read.rs", "use std::io::{self, stderr};", "prints"),
-        ("report/table.rs", "use clap::ValueEnum;", "knows clap"),
+        ("tables/table.rs", "use clap::ValueEnum;", "knows clap"),
         ("main.rs", "fn main() { paratheme::pipeline::score() }", "main knows pipeline"),
     ];
     for (path, text, expected) in cases {
@@ -227,10 +227,10 @@ fn violations(source: &Source) -> Vec<String> {
             match (here, ORDER.iter().position(|room| *room == other)) {
                 (_, None) => say(format!("there is no room `{other}`")),
                 (None, Some(_)) if path == "main.rs" && other != "cli" => {
-                    say(format!("main knows {other}"))
+                    say(format!("main knows {other}"));
                 }
                 (Some(here), Some(at)) if other != here && !may_know(here, other, at) => {
-                    say(format!("{here} knows {other}"))
+                    say(format!("{here} knows {other}"));
                 }
                 _ => {}
             }

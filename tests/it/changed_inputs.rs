@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use crate::support::{Bench, SMALL};
+use crate::support::{SMALL, Sandbox};
 use paratheme::ingest::{Discovery, discover};
 use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Overlap};
@@ -16,7 +16,7 @@ use paratheme::pipeline::{
     self, KeywordSettings, KeywordUnit, Negated, Reading, Repeats, Search, Settings, Side, Sides,
     Survey,
 };
-use paratheme::report::{Layout, Shape};
+use paratheme::tables::{Layout, Shape};
 use paratheme::{ErrorKind, Result, output};
 
 /// How many articles `b.jsonl` holds.
@@ -185,7 +185,7 @@ fn every_second_reading_names_the_file_that_changed() {
         pipeline::suggest(found, reading, &search, survey, quiet().as_mut()).map(drop)
     });
     refuses("terms", |found, reading, survey| {
-        let group = |_: usize, _: &paratheme::report::ArticleFacts| vec![Vec::new()];
+        let group = |_: usize, _: &paratheme::tables::ArticleFacts| vec![Vec::new()];
         pipeline::frequencies(found, reading, (survey, 1, Repeats::Flag), &group, quiet().as_mut())
             .map(drop)
     });
@@ -228,7 +228,7 @@ fn every_second_reading_names_the_file_that_changed() {
         let lookup = pipeline::Lookup {
             lexicon: Arc::clone(&lexicon),
             overlap: Overlap::Theme,
-            unit: paratheme::report::Unit::Article,
+            unit: paratheme::tables::Unit::Article,
             repeats: Repeats::Flag,
             group_by: None,
             summed: None,
@@ -287,11 +287,11 @@ fn a_file_that_vanishes_before_it_is_read_is_a_reject_like_others() {
 
 #[test]
 fn the_command_ends_with_three_and_names_the_file() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let rows = 60_000;
-    bench.write("in.jsonl", articles(0..rows));
+    sandbox.write("in.jsonl", articles(0..rows));
     let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
-        .current_dir(bench.path(""))
+        .current_dir(sandbox.path(""))
         .args(["score", "in.jsonl", "--lexicon", "small.toml", "--threads", "1"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -302,7 +302,7 @@ fn the_command_ends_with_three_and_names_the_file() {
     // The second reading has begun, and waits for this reader of the rows long before its end.
     out.read_line(&mut header).unwrap();
     assert!(header.starts_with("article_id,"));
-    bench.write("in.jsonl", articles((0..rows).map(|at| if at == rows - 1 { 0 } else { at })));
+    sandbox.write("in.jsonl", articles((0..rows).map(|at| if at == rows - 1 { 0 } else { at })));
     let mut rest = String::new();
     out.read_to_string(&mut rest).unwrap();
     let output = child.wait_with_output().unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Bench, Rows, repository};
+use crate::support::{Rows, Sandbox, repository};
 
 /// JSON lines of articles: id, source, date, text.
 fn records(articles: &[(&str, &str, &str, String)]) -> String {
@@ -19,14 +19,14 @@ fn text(word: &str, count: usize, words: usize) -> String {
 
 /// Five articles of 200 words that hold `budget` twice each, against four of 500 words of which two
 /// hold it once: 10 of 1,000 against 2 of 2,000, a golden example of the measures.
-fn golden() -> Bench {
+fn golden() -> Sandbox {
     let target: Vec<_> = ["1", "2", "3", "4", "5"]
         .map(|id| (id, "Echo", "2018-01-10", text("budget", 2, 200)))
         .into();
     let reference: Vec<_> = ["6", "7", "8", "9"]
         .map(|id| (id, "Post", "2019-02-10", text("budget", usize::from(id < "8"), 500)))
         .into();
-    Bench::with(&[
+    Sandbox::with(&[
         ("a.jsonl", &records(&target)),
         ("b.jsonl", &records(&reference)),
         ("all.jsonl", &records(&[target, reference].concat())),
@@ -37,8 +37,8 @@ const SIDES: &str = "compare --target a.jsonl --reference b.jsonl --language en 
 const BY_SOURCE: &str = "compare all.jsonl --by source --language en --repeats keep";
 
 /// Runs a comparison that goes well, and reads its table.
-fn compare(bench: &Bench, arguments: &str) -> Rows {
-    let ran = bench.run(arguments);
+fn compare(sandbox: &Sandbox, arguments: &str) -> Rows {
+    let ran = sandbox.run(arguments);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments}");
     Rows::csv(&ran.out)
 }
@@ -105,12 +105,12 @@ fn the_first_measure_that_is_a_test_gives_p() {
 
 #[test]
 fn swapped_sides_change_signs_and_columns_alone() {
-    let bench = golden();
+    let sandbox = golden();
     let measures =
         "--measure log_likelihood,g2,g2_williams,chi2,chi2_yates,log_odds --min-articles 1";
-    let table = compare(&bench, &format!("{SIDES} {measures}"));
+    let table = compare(&sandbox, &format!("{SIDES} {measures}"));
     let swapped = compare(
-        &bench,
+        &sandbox,
         &format!(
             "compare --target b.jsonl --reference a.jsonl --language en --repeats keep {measures}"
         ),
@@ -141,12 +141,13 @@ fn one_article_makes_no_keyword() {
         .into();
     let reference: Vec<_> =
         ["4", "5", "6"].map(|id| (id, "Post", "2018", text("roof", 10, 200))).into();
-    let bench = Bench::with(&[("a.jsonl", &records(&articles)), ("b.jsonl", &records(&reference))]);
-    assert_eq!(compare(&bench, SIDES).column("term"), ["roof", "other"]);
-    let all = compare(&bench, &format!("{SIDES} --min-articles 1"));
+    let sandbox =
+        Sandbox::with(&[("a.jsonl", &records(&articles)), ("b.jsonl", &records(&reference))]);
+    assert_eq!(compare(&sandbox, SIDES).column("term"), ["roof", "other"]);
+    let all = compare(&sandbox, &format!("{SIDES} --min-articles 1"));
     assert_eq!(all.column("term"), ["budget", "roof", "other"]);
     assert_eq!(row_of(&all, "budget")["target_articles"], "1");
-    let fewer = compare(&bench, &format!("{SIDES} --min-articles 1 --min-count 51"));
+    let fewer = compare(&sandbox, &format!("{SIDES} --min-articles 1 --min-count 51"));
     assert_eq!(fewer.column("term"), ["other"], "50 and 30 are fewer than 51");
 }
 
@@ -161,11 +162,11 @@ fn p_values_are_adjusted_for_all_terms_tested() {
     let side = |ids: [&'static str; 3], source: &'static str, counts| {
         Vec::from(ids.map(|id| (id, source, "2018", words(counts))))
     };
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", &records(&side(["1", "2", "3"], "Echo", [20, 12, 10, 9]))),
         ("b.jsonl", &records(&side(["4", "5", "6"], "Post", [8, 10, 12, 13]))),
     ]);
-    let table = compare(&bench, SIDES);
+    let table = compare(&sandbox, SIDES);
     assert_eq!(table.len(), 4);
     let p: Vec<f64> = (0..4).map(|at| table.float(at, "p")).collect();
     assert!(p.is_sorted(), "the strongest has the least p: {p:?}");
@@ -175,14 +176,14 @@ fn p_values_are_adjusted_for_all_terms_tested() {
         assert!((found - by_hand).abs() < 1e-8, "{at}: {found} is not {by_hand}");
     }
     assert!(found[0] > p[0]);
-    let top = compare(&bench, &format!("{SIDES} --top 2"));
+    let top = compare(&sandbox, &format!("{SIDES} --top 2"));
     assert_eq!(top.rows, table.rows[..2], "all are tested, whether shown or not");
 }
 
 #[test]
 fn the_values_of_a_field_make_the_sides() {
-    let bench = golden();
-    let expected = bench.run(SIDES).out;
+    let sandbox = golden();
+    let expected = sandbox.run(SIDES).out;
     for by in [
         "source --target-value Echo",
         "source --target-value Echo --reference-value Post",
@@ -192,7 +193,7 @@ fn the_values_of_a_field_make_the_sides() {
         "year --target-value 2018 --reference-value 2019-2021",
         "month --target-value 2018-01 --reference-value 2019-02",
     ] {
-        let ran = bench.run(&format!("compare all.jsonl --language en --repeats keep --by {by}"));
+        let ran = sandbox.run(&format!("compare all.jsonl --language en --repeats keep --by {by}"));
         assert_eq!(
             (ran.code, ran.err.as_str(), ran.out.as_str()),
             (0, "", expected.as_str()),
@@ -204,10 +205,10 @@ fn the_values_of_a_field_make_the_sides() {
 /// Another command counts the same, on the articles that come with the program.
 #[test]
 fn the_counts_are_those_of_the_term_statistics() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/articles");
     let run = |arguments: &[&str]| {
-        let ran = bench.run_with(&[arguments, &[articles.to_str().unwrap()]].concat(), "");
+        let ran = sandbox.run_with(&[arguments, &[articles.to_str().unwrap()]].concat(), "");
         assert_eq!(ran.code, 0, "{}", ran.err);
         Rows::csv(&ran.out)
     };
@@ -241,9 +242,9 @@ fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
         line(2, "[\"age\"]", "Care care care."),
         line(3, "[\"age\", \"tax\"]", "Roof."),
     ];
-    let bench = Bench::with(&[("a.jsonl", &articles.concat())]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &articles.concat())]);
     let counts = |options: &str| {
-        let ran = bench.run(&format!(
+        let ran = sandbox.run(&format!(
             "compare a.jsonl --by tags --min-count 1 --min-articles 1 --language en {options}"
         ));
         let table = Rows::csv(&ran.out);
@@ -260,7 +261,7 @@ fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
         (rows.as_str(), said.as_str()),
         ("care 0 3, levi 2 0", "warning: 1 article has values of both sides and is on neither\n")
     );
-    let two = bench.run("compare a.jsonl --by tags,id --target-value tax");
+    let two = sandbox.run("compare a.jsonl --by tags,id --target-value tax");
     assert_eq!(
         (two.code, two.err.contains("--by tags,id: the two sides are told apart by one field")),
         (2, true),
@@ -271,16 +272,16 @@ fn a_field_of_lists_puts_an_article_on_the_side_of_any_of_its_values() {
 
 #[test]
 fn articles_without_the_field_are_on_neither_side_and_said() {
-    let bench = golden();
-    bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
-    let ran = bench.run(
+    let sandbox = golden();
+    sandbox.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
+    let ran = sandbox.run(
         "compare all.jsonl more.jsonl --by year --target-value 2018 --language en --repeats keep",
     );
-    assert_eq!((ran.code, ran.out), (0, bench.run(SIDES).out));
+    assert_eq!((ran.code, ran.out), (0, sandbox.run(SIDES).out));
     assert_eq!(ran.err, "warning: 1 article has no year and is on neither side\n");
-    let bench = themed();
-    bench.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
-    let ran = bench.run("compare all.jsonl more.jsonl --by source --target-value Echo --theme");
+    let sandbox = themed();
+    sandbox.write("more.jsonl", "{\"id\": \"x\", \"text\": \"Budget budget budget.\"}\n");
+    let ran = sandbox.run("compare all.jsonl more.jsonl --by source --target-value Echo --theme");
     assert!(
         ran.code == 0 && ran.err.starts_with("warning: 1 article has no source"),
         "{}",
@@ -293,7 +294,7 @@ fn stop_words_and_n_grams() {
     let side = |ids: [&'static str; 3], text: &str| {
         Vec::from(ids.map(|id| (id, "Echo", "2018", text.to_owned())))
     };
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", &records(&side(["1", "2", "3"], "The budget cuts of 1999. The budget cuts."))),
         (
             "b.jsonl",
@@ -301,7 +302,7 @@ fn stop_words_and_n_grams() {
         ),
     ]);
     let terms = |options: &str| {
-        let table = compare(&bench, &format!("{SIDES} {options}"));
+        let table = compare(&sandbox, &format!("{SIDES} {options}"));
         let mut terms: Vec<String> = table.column("term").into_iter().map(str::to_owned).collect();
         terms.sort();
         terms
@@ -313,7 +314,7 @@ fn stop_words_and_n_grams() {
         terms("--ngrams 3"),
         ["budget", "budget cut", "cut", "of", "the", "the budget", "the budget cut"]
     );
-    let table = compare(&bench, &format!("{SIDES} --ngrams 2 --no-stop-words"));
+    let table = compare(&sandbox, &format!("{SIDES} --ngrams 2 --no-stop-words"));
     // 6 of 24 words: stop words stay in the sizes of the sides.
     assert_eq!(row_of(&table, "budget cut")["target_per_million"], "250000.000");
     assert_eq!(
@@ -325,10 +326,10 @@ fn stop_words_and_n_grams() {
 
 #[test]
 fn ratios_to_nothing_are_empty_and_come_first() {
-    let bench = golden();
-    bench.write("c.jsonl", records(&[("9", "Post", "2019", text("roof", 0, 500))]));
+    let sandbox = golden();
+    sandbox.write("c.jsonl", records(&[("9", "Post", "2019", text("roof", 0, 500))]));
     let table = compare(
-        &bench,
+        &sandbox,
         "compare --target a.jsonl --reference c.jsonl --language en --repeats keep --measure odds_ratio,pmi --min-articles 1",
     );
     assert_eq!((table.column("term"), table.get(0, "odds_ratio")), (vec!["budget", "other"], ""));
@@ -337,14 +338,14 @@ fn ratios_to_nothing_are_empty_and_come_first() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    for (bench, options) in
+    for (sandbox, options) in
         [(golden(), "--measure log_odds,bic --ngrams 3 --min-articles 1"), (themed(), "--theme")]
     {
-        let one = bench.run(&format!("{SIDES} {options} --threads 1"));
+        let one = sandbox.run(&format!("{SIDES} {options} --threads 1"));
         assert!(one.code == 0 && one.out.lines().count() > 2, "{}", one.err);
         for threads in [2, 8] {
             assert_eq!(
-                bench.run(&format!("{SIDES} {options} --threads {threads}")).out,
+                sandbox.run(&format!("{SIDES} {options} --threads {threads}")).out,
                 one.out,
                 "{options}, {threads} threads"
             );
@@ -354,7 +355,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
 
 #[test]
 fn what_cannot_be_compared_is_said() {
-    let bench = golden();
+    let sandbox = golden();
     let cases = [
         ("compare", "<INPUT>"),
         ("compare all.jsonl", "--by"),
@@ -425,7 +426,7 @@ fn what_cannot_be_compared_is_said() {
         ),
     ];
     for (arguments, message) in cases {
-        let ran = bench.run(arguments);
+        let ran = sandbox.run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments}: {}", ran.err);
         assert!(
             ran.err.contains(message) && ran.err.lines().count() == 1,
@@ -433,8 +434,8 @@ fn what_cannot_be_compared_is_said() {
             ran.err
         );
     }
-    let nobody = bench.run(&format!("{BY_SOURCE} --target-value Ecko -o k.csv"));
-    assert!(nobody.code == 2 && !bench.has("k.csv") && !bench.has("k.csv.manifest.json"));
+    let nobody = sandbox.run(&format!("{BY_SOURCE} --target-value Ecko -o k.csv"));
+    assert!(nobody.code == 2 && !sandbox.has("k.csv") && !sandbox.has("k.csv.manifest.json"));
 }
 
 /// Of 5 articles of 200 words each holds `budget` twice: D = 1. Of 4 of 500 words two hold it once:
@@ -442,8 +443,8 @@ fn what_cannot_be_compared_is_said() {
 /// 1/sqrt(3).
 #[test]
 fn terms_have_a_form_a_side_and_a_dispersion_on_both_sides() {
-    let bench = golden();
-    let table = compare(&bench, SIDES);
+    let sandbox = golden();
+    let table = compare(&sandbox, SIDES);
     assert_eq!(
         table.header[table.header.len() - 4..],
         ["form", "side", "target_dispersion", "reference_dispersion"]
@@ -452,7 +453,7 @@ fn terms_have_a_form_a_side_and_a_dispersion_on_both_sides() {
     assert_eq!([row(0), row(1)], [["budget", "budget", "target"], ["other", "other", "reference"]]);
     assert!((table.float(0, "target_dispersion") - 1.0).abs() < 1e-6);
     assert!((table.float(0, "reference_dispersion") - (1.0 - 1.0 / 3.0_f64.sqrt())).abs() < 1e-6);
-    let terms = Rows::csv(&bench.run("terms a.jsonl --language en --repeats keep").out);
+    let terms = Rows::csv(&sandbox.run("terms a.jsonl --language en --repeats keep").out);
     assert_eq!(terms.get(1, "dispersion"), table.get(0, "target_dispersion"), "as `terms` has it");
 }
 
@@ -469,9 +470,9 @@ fn small_p_values_are_written_in_full() {
         };
         (0..3).map(record).collect::<Vec<_>>().concat()
     };
-    let bench = Bench::with(&[("a.jsonl", &articles("roof")), ("b.jsonl", &articles("tree"))]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &articles("roof")), ("b.jsonl", &articles("tree"))]);
     let table = compare(
-        &bench,
+        &sandbox,
         "compare --target a.jsonl --reference b.jsonl --language en --repeats keep",
     );
     // 2 · 300 · ln 2 = 415.9: the p value is erfc(sqrt(415.888/2)) = 1.91609e-92 by the C library.
@@ -483,17 +484,17 @@ fn small_p_values_are_written_in_full() {
         );
         assert!(table.float(at, "p_adjusted") >= table.float(at, "p"));
     }
-    let lines = bench.run("compare --target a.jsonl --reference b.jsonl --language en --repeats keep --format jsonl").out;
+    let lines = sandbox.run("compare --target a.jsonl --reference b.jsonl --language en --repeats keep --format jsonl").out;
     let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
     assert!(first["p"].as_f64().unwrap() < 1e-91);
     // What is written so can be read as a probability of a sheet.
-    bench.write("gold.csv", "text,money,probability\nTaxes.,1,1.7e-3\nRain.,0,5e-1\n");
-    assert_eq!(bench.run("evaluate --gold gold.csv --lexicon small.toml").code, 0);
+    sandbox.write("gold.csv", "text,money,probability\nTaxes.,1,1.7e-3\nRain.,0,5e-1\n");
+    assert_eq!(sandbox.run("evaluate --gold gold.csv --lexicon small.toml").code, 0);
 }
 
 #[test]
 fn a_side_without_terms_of_its_own_is_said() {
-    let bench = golden();
+    let sandbox = golden();
     for (options, rows, message) in [
         (
             "--min-count 5000",
@@ -506,24 +507,24 @@ fn a_side_without_terms_of_its_own_is_said() {
             "the reference has 4 articles, fewer than --min-articles 5: terms that it has more often are not tested",
         ),
     ] {
-        let ran = bench.run(&format!("{SIDES} {options}"));
+        let ran = sandbox.run(&format!("{SIDES} {options}"));
         assert_eq!((ran.code, Rows::csv(&ran.out).len()), (0, rows), "{options}");
         assert!(ran.err.contains(message) && ran.err.lines().count() == 1, "{}", ran.err);
     }
-    bench.write("none.txt", "...\n");
-    let ran = bench.run("compare --target a.jsonl --reference none.txt --repeats keep");
+    sandbox.write("none.txt", "...\n");
+    let ran = sandbox.run("compare --target a.jsonl --reference none.txt --repeats keep");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(
         ran.err.contains("nothing to compare: the only article of the reference has no word"),
         "{}",
         ran.err
     );
-    let ran = bench.run("compare --target a.jsonl --reference none.txt --repeats keep -o k.csv");
-    assert!(ran.code == 2 && !bench.has("k.csv"), "{}", ran.err);
-    let bench = themed();
-    bench.write("none.txt", "...\n");
+    let ran = sandbox.run("compare --target a.jsonl --reference none.txt --repeats keep -o k.csv");
+    assert!(ran.code == 2 && !sandbox.has("k.csv"), "{}", ran.err);
+    let sandbox = themed();
+    sandbox.write("none.txt", "...\n");
     let themes =
-        bench.run("compare --target a.jsonl --reference none.txt --lexicon small.toml --theme");
+        sandbox.run("compare --target a.jsonl --reference none.txt --lexicon small.toml --theme");
     assert_eq!((themes.code, themes.out.as_str()), (2, ""));
     assert!(
         themes.err.contains(
@@ -536,11 +537,11 @@ fn a_side_without_terms_of_its_own_is_said() {
 
 #[test]
 fn a_rejected_input_is_said_and_the_rest_goes_on() {
-    let bench = golden();
-    bench.write("bad.jsonl", "{\n");
-    let ran = bench.run("compare --target a.jsonl bad.jsonl --reference b.jsonl --language en --repeats keep -o k.csv");
-    assert_eq!((ran.code, bench.read("k.csv")), (1, bench.run(SIDES).out), "{}", ran.err);
-    let manifest = bench.manifest("k.csv");
+    let sandbox = golden();
+    sandbox.write("bad.jsonl", "{\n");
+    let ran = sandbox.run("compare --target a.jsonl bad.jsonl --reference b.jsonl --language en --repeats keep -o k.csv");
+    assert_eq!((ran.code, sandbox.read("k.csv")), (1, sandbox.run(SIDES).out), "{}", ran.err);
+    let manifest = sandbox.manifest("k.csv");
     assert_eq!(manifest["command"], "compare");
     assert_eq!(manifest["options"]["target"], serde_json::json!(["a.jsonl", "bad.jsonl"]));
     let count = |name: &str| manifest["counts"][name].as_u64().unwrap();
@@ -549,13 +550,13 @@ fn a_rejected_input_is_said_and_the_rest_goes_on() {
         [5, 4, 1000, 2000]
     );
     assert_eq!(["terms_tested", "rows", "rejects"].map(count), [2, 2, 1]);
-    assert_eq!(bench.run("compare --target bad.jsonl --reference a.jsonl --strict").code, 3);
-    assert_eq!(bench.run("compare --target bad.jsonl --reference bad.jsonl").code, 2);
+    assert_eq!(sandbox.run("compare --target bad.jsonl --reference a.jsonl --strict").code, 3);
+    assert_eq!(sandbox.run("compare --target bad.jsonl --reference bad.jsonl").code, 2);
 }
 
 /// Twelve articles a side; the target's are about money in one of two paragraphs, the reference's
 /// in one of four of its articles.
-fn themed() -> Bench {
+fn themed() -> Sandbox {
     let ids: Vec<String> = (0..24).map(|at| format!("n{at}")).collect();
     let article = |at: usize| {
         let about = if at < 12 || at.is_multiple_of(4) {
@@ -570,7 +571,7 @@ fn themed() -> Bench {
     };
     let articles: Vec<_> = (0..24).map(article).collect();
     let (target, reference) = articles.split_at(12);
-    Bench::with(&[
+    Sandbox::with(&[
         ("a.jsonl", &records(target)),
         ("b.jsonl", &records(reference)),
         ("all.jsonl", &records(&articles)),
@@ -579,11 +580,11 @@ fn themed() -> Bench {
 
 #[test]
 fn themes_are_those_of_the_summary_with_intervals_of_their_difference() {
-    let bench = themed();
-    bench.score("a.jsonl b.jsonl --summary s.csv --by source");
-    let summary = Rows::csv(&bench.read("s.csv"));
+    let sandbox = themed();
+    sandbox.score("a.jsonl b.jsonl --summary s.csv --by source");
+    let summary = Rows::csv(&sandbox.read("s.csv"));
     let table = compare(
-        &bench,
+        &sandbox,
         "compare --target a.jsonl --reference b.jsonl --lexicon small.toml --theme",
     );
     assert_eq!(table.column("theme"), ["money", "age", "age.care"]);
@@ -631,17 +632,17 @@ fn themes_are_those_of_the_summary_with_intervals_of_their_difference() {
         "12 of 24 paragraphs against 3 of 24"
     );
     let by_source = compare(
-        &bench,
+        &sandbox,
         "compare all.jsonl --by source --target-value Echo --lexicon small.toml --theme",
     );
     assert_eq!(by_source, table);
     let one = compare(
-        &bench,
+        &sandbox,
         "compare --target a.jsonl --reference b.jsonl --lexicon small.toml --theme age.care,money",
     );
     assert_eq!(one.rows, [table.rows[0].clone(), table.rows[2].clone()], "in the lexicon's order");
     let none = compare(
-        &bench,
+        &sandbox,
         "compare --target a.jsonl --reference b.jsonl --lexicon small.toml --theme money --threshold 1",
     );
     assert_eq!(
@@ -652,10 +653,10 @@ fn themes_are_those_of_the_summary_with_intervals_of_their_difference() {
 
 #[test]
 fn a_side_of_one_article_has_no_interval() {
-    let bench = themed();
-    bench.write("one.jsonl", records(&[("z", "Echo", "2018", "Taxes rise.".to_owned())]));
+    let sandbox = themed();
+    sandbox.write("one.jsonl", records(&[("z", "Echo", "2018", "Taxes rise.".to_owned())]));
     let table = compare(
-        &bench,
+        &sandbox,
         "compare --target one.jsonl --reference b.jsonl --lexicon small.toml --theme money",
     );
     assert_eq!([table.get(0, "target_counted"), table.get(0, "target_share")], ["1", "1.000000"]);
@@ -668,7 +669,7 @@ fn a_side_of_one_article_has_no_interval() {
 #[test]
 fn a_value_with_a_comma_stands_in_quotes() {
     let line = |who: &str, text: &str| format!("{{\"who\": \"{who}\", \"text\": \"{text}\"}}\n");
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         &(line("Smith, John", "tax tax") + &line("Doe", "cost") + &line("Roe", "cost")),
     )]);
@@ -684,11 +685,11 @@ fn a_value_with_a_comma_stands_in_quotes() {
         "--min-articles",
         "1",
     ];
-    let ran = bench.run_with(&arguments, "");
+    let ran = sandbox.run_with(&arguments, "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let tax = table.column("term").iter().position(|term| *term == "tax").unwrap();
     assert_eq!([table.get(tax, "target_count"), table.get(tax, "reference_count")], ["2", "0"]);
-    let wrong = bench.run("compare a.jsonl --by who --target-value Nobody");
+    let wrong = sandbox.run("compare a.jsonl --by who --target-value Nobody");
     assert!(wrong.code == 2 && wrong.err.contains("Doe, Roe, \"Smith, John\""), "{}", wrong.err);
 }

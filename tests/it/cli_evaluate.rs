@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{Bench, Ran, Rows, make};
+use crate::support::{Ran, Rows, Sandbox, make};
 
 /// With the lexicon of the tests `a` and `c` are about money, `b` says it weakly, `d` not at all.
 const TEXTS: &str = "\
@@ -15,8 +15,8 @@ e,Taxes rise.,1,2019,the same text again
 f,Budget cuts.,,2019,cannot tell
 ";
 
-fn evaluate(bench: &Bench, arguments: &str) -> Ran {
-    bench.run(&format!("evaluate --lexicon small.toml --language en {arguments}"))
+fn evaluate(sandbox: &Sandbox, arguments: &str) -> Ran {
+    sandbox.run(&format!("evaluate --lexicon small.toml --language en {arguments}"))
 }
 
 fn measure(table: &Rows, row: usize, column: &str, expected: f64) {
@@ -28,8 +28,8 @@ fn measure(table: &Rows, row: usize, column: &str, expected: f64) {
 /// is missed.
 #[test]
 fn texts_are_scored_and_measured() {
-    let bench = Bench::with(&[("gold.csv", TEXTS)]);
-    let ran = evaluate(&bench, "--gold gold.csv");
+    let sandbox = Sandbox::with(&[("gold.csv", TEXTS)]);
+    let ran = evaluate(&sandbox, "--gold gold.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     assert_eq!(
@@ -66,34 +66,34 @@ fn texts_are_scored_and_measured() {
     assert!(ran.err.contains("themes without a column, left out: age, age.care"), "{}", ran.err);
     assert!(ran.err.contains("Columns not used: year, note"), "{}", ran.err);
     assert!(ran.err.contains("chosen on these same texts"), "{}", ran.err);
-    assert!(!evaluate(&bench, "--gold gold.csv --quiet").err.contains("Columns"));
-    assert_eq!(evaluate(&bench, "--gold gold.csv --threads 8").out, ran.out);
+    assert!(!evaluate(&sandbox, "--gold gold.csv --quiet").err.contains("Columns"));
+    assert_eq!(evaluate(&sandbox, "--gold gold.csv --threads 8").out, ran.out);
 }
 
 #[test]
 fn a_threshold_of_ones_own() {
-    let bench = Bench::with(&[("gold.csv", TEXTS)]);
-    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv --threshold 0.05").out);
+    let sandbox = Sandbox::with(&[("gold.csv", TEXTS)]);
+    let table = Rows::csv(&evaluate(&sandbox, "--gold gold.csv --threshold 0.05").out);
     measure(&table, 0, "recall", 1.0);
     measure(&table, 0, "precision", 0.75);
-    assert_eq!(evaluate(&bench, "--gold gold.csv --threshold 0").code, 2);
+    assert_eq!(evaluate(&sandbox, "--gold gold.csv --threshold 0").code, 2);
 }
 
 #[test]
 fn measures_are_those_of_the_table_of_scores() {
-    let bench = Bench::with(&[("gold.csv", TEXTS)]);
-    let scores = bench.score("gold.csv --language en --unit article --repeats keep");
+    let sandbox = Sandbox::with(&[("gold.csv", TEXTS)]);
+    let scores = sandbox.score("gold.csv --language en --unit article --repeats keep");
     let strengths: Vec<f64> = (0..scores.len()).map(|row| scores.float(row, "money")).collect();
-    let best = Rows::csv(&evaluate(&bench, "--gold gold.csv").out).float(0, "best_threshold");
+    let best = Rows::csv(&evaluate(&sandbox, "--gold gold.csv").out).float(0, "best_threshold");
     assert_eq!(best.to_bits(), strengths[1].to_bits());
 }
 
 #[test]
 fn errors_are_listed_the_furthest_from_the_threshold_first() {
-    let bench = Bench::with(&[("gold.csv", TEXTS)]);
-    let ran = evaluate(&bench, "--gold gold.csv --errors errors.csv -o measures.jsonl");
+    let sandbox = Sandbox::with(&[("gold.csv", TEXTS)]);
+    let ran = evaluate(&sandbox, "--gold gold.csv --errors errors.csv -o measures.jsonl");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let errors = Rows::csv(&bench.read("errors.csv"));
+    let errors = Rows::csv(&sandbox.read("errors.csv"));
     assert_eq!(
         errors.header,
         ["article_id", "paragraph", "theme", "gold", "strength", "threshold", "evidence", "text"]
@@ -102,24 +102,25 @@ fn errors_are_listed_the_furthest_from_the_threshold_first() {
     assert_eq!(errors.column("gold"), ["0", "1"]);
     assert_eq!(errors.column("evidence"), ["Taxes (1)", "Costs (2)"]);
     assert_eq!(errors.get(0, "text"), "Taxes are not the matter here.");
-    let measures: serde_json::Value = serde_json::from_str(&bench.read("measures.jsonl")).unwrap();
+    let measures: serde_json::Value =
+        serde_json::from_str(&sandbox.read("measures.jsonl")).unwrap();
     assert!((measures["roc_auc"].as_f64().unwrap() - 5.0 / 6.0).abs() < 1e-9);
-    assert_eq!(bench.manifest("measures.jsonl")["counts"]["evaluated"], 6);
-    let same = evaluate(&bench, "--gold gold.csv --errors m.csv -o m.csv");
+    assert_eq!(sandbox.manifest("measures.jsonl")["counts"]["evaluated"], 6);
+    let same = evaluate(&sandbox, "--gold gold.csv --errors m.csv -o m.csv");
     assert_eq!(
         (same.code, same.err.contains("--errors and --output would write the same file")),
         (2, true),
         "{}",
         same.err
     );
-    assert_eq!(evaluate(&bench, "--gold gold.csv --errors gold.csv").code, 2);
-    assert_eq!(bench.read("gold.csv"), TEXTS);
+    assert_eq!(evaluate(&sandbox, "--gold gold.csv --errors gold.csv").code, 2);
+    assert_eq!(sandbox.read("gold.csv"), TEXTS);
 }
 
 #[test]
 fn groups_are_measured_one_by_one() {
-    let bench = Bench::with(&[("gold.csv", TEXTS)]);
-    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv --by year").out);
+    let sandbox = Sandbox::with(&[("gold.csv", TEXTS)]);
+    let table = Rows::csv(&evaluate(&sandbox, "--gold gold.csv --by year").out);
     assert_eq!(table.header[..3], ["year", "theme", "n"]);
     assert_eq!(table.column("year"), ["2018", "2019", "all"]);
     assert_eq!(table.column("n"), ["2", "3", "5"]);
@@ -127,8 +128,8 @@ fn groups_are_measured_one_by_one() {
     // One class alone has no curve; what is undefined is empty.
     assert_eq!([table.get(0, "roc_auc"), table.get(0, "roc_auc_low")], ["", ""]);
     measure(&table, 1, "precision", 0.5);
-    assert_eq!(evaluate(&bench, "--gold gold.csv --by theme").code, 2);
-    let unknown = evaluate(&bench, "--gold gold.csv --by years");
+    assert_eq!(evaluate(&sandbox, "--gold gold.csv --by theme").code, 2);
+    let unknown = evaluate(&sandbox, "--gold gold.csv --by years");
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("no column `years`"), "{}", unknown.err);
     // Two columns group by both, and a list by each of its values; the row `all` has each text
@@ -140,33 +141,33 @@ fn groups_are_measured_one_by_one() {
     };
     let lines =
         [line("[\"a\", \"b\"]", "Ely", 1), line("[\"b\"]", "Ely", 0), line("[]", "York", 1)];
-    bench.write("lists.jsonl", lines.concat());
-    let table = Rows::csv(&evaluate(&bench, "--gold lists.jsonl --by place,tags").out);
+    sandbox.write("lists.jsonl", lines.concat());
+    let table = Rows::csv(&evaluate(&sandbox, "--gold lists.jsonl --by place,tags").out);
     let rows: Vec<String> = table.rows.iter().map(|row| row[..5].join(" ")).collect();
     assert_eq!(
         rows,
         ["Ely a money 1 1", "Ely b money 2 1", "York  money 1 1", "all all money 3 2"]
     );
     // What the articles have is known when they have been read.
-    bench.write(
+    sandbox.write(
         "posts.jsonl",
         "{\"id\": \"a\", \"text\": \"Taxes rise.\", \"section\": \"news\"}\n",
     );
-    bench.write("codes.csv", "id,money\na,1\n");
+    sandbox.write("codes.csv", "id,money\na,1\n");
     let said = "no coded text has a `selection`: all are in one group (check --by)";
-    assert!(evaluate(&bench, "--gold codes.csv posts.jsonl --by selection").err.contains(said));
+    assert!(evaluate(&sandbox, "--gold codes.csv posts.jsonl --by selection").err.contains(said));
     assert!(
-        !evaluate(&bench, "--gold codes.csv posts.jsonl --by section").err.contains("check --by")
+        !evaluate(&sandbox, "--gold codes.csv posts.jsonl --by section").err.contains("check --by")
     );
 }
 
 #[test]
 fn every_other_code_is_rejected_with_its_line() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "gold.csv",
         "id,text,money\na,Taxes.,yes\nb,Taxes.,1.0\nc,Rain.,0\nb,Again.,1\nd,Short\n",
     )]);
-    let ran = evaluate(&bench, "--gold gold.csv");
+    let ran = evaluate(&sandbox, "--gold gold.csv");
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert_eq!(Rows::csv(&ran.out).int(0, "n"), 2);
     for said in [
@@ -176,18 +177,18 @@ fn every_other_code_is_rejected_with_its_line() {
     ] {
         assert_eq!(ran.err.matches(said).count(), 1, "{said}\n{}", ran.err);
     }
-    let many = evaluate(&bench, "--gold gold.csv --max-errors 2 -o out.csv");
+    let many = evaluate(&sandbox, "--gold gold.csv --max-errors 2 -o out.csv");
     assert_ne!(many.code, 0);
     assert!(many.err.contains("more than 2 inputs are rejected"), "{}", many.err);
-    assert_eq!(evaluate(&bench, "--gold gold.csv --max-errors 3").code, 1);
-    let strict = evaluate(&bench, "--gold gold.csv --strict -o out.csv");
-    assert_eq!((strict.code, bench.has("out.csv")), (3, false), "{}", strict.err);
+    assert_eq!(evaluate(&sandbox, "--gold gold.csv --max-errors 3").code, 1);
+    let strict = evaluate(&sandbox, "--gold gold.csv --strict -o out.csv");
+    assert_eq!((strict.code, sandbox.has("out.csv")), (3, false), "{}", strict.err);
 }
 
 #[test]
 fn columns_may_be_called_otherwise() {
-    let bench = Bench::with(&[("gold.csv", &TEXTS.replacen("money", "fiscal", 1))]);
-    let none = evaluate(&bench, "--gold gold.csv");
+    let sandbox = Sandbox::with(&[("gold.csv", &TEXTS.replacen("money", "fiscal", 1))]);
+    let none = evaluate(&sandbox, "--gold gold.csv");
     assert_eq!(none.code, 2);
     assert!(
         none.err.contains(
@@ -196,7 +197,7 @@ fn columns_may_be_called_otherwise() {
         "{}",
         none.err
     );
-    let ran = evaluate(&bench, "--gold gold.csv --map fiscal=money");
+    let ran = evaluate(&sandbox, "--gold gold.csv --map fiscal=money");
     assert_eq!((ran.code, Rows::csv(&ran.out).column("theme")), (0, vec!["money"]), "{}", ran.err);
     for (map, said) in [
         ("fiscal", "has no ="),
@@ -204,7 +205,7 @@ fn columns_may_be_called_otherwise() {
         ("fisc=money", "no column `fisc`"),
         ("fiscal=money,note=money", "two columns"),
     ] {
-        let ran = evaluate(&bench, &format!("--gold gold.csv --map {map}"));
+        let ran = evaluate(&sandbox, &format!("--gold gold.csv --map {map}"));
         assert_eq!(ran.code, 2, "{map}");
         assert!(ran.err.contains(said), "{map}: {}", ran.err);
     }
@@ -212,7 +213,7 @@ fn columns_may_be_called_otherwise() {
 
 #[test]
 fn tables_of_other_formats() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("gold.tsv", "text\tmoney\nTaxes rise.\t1\nRain.\t0\n"),
         (
             "gold.jsonl",
@@ -224,17 +225,17 @@ fn tables_of_other_formats() {
         ),
         ("gold.txt", "Taxes rise."),
     ]);
-    bench
+    sandbox
         .write("gold.xlsx", make::xlsx(&[["text", "money"], ["Taxes rise.", "1"], ["Rain.", "0"]]));
     for name in ["gold.tsv", "gold.jsonl", "gold.json", "gold.xlsx"] {
-        let ran = evaluate(&bench, &format!("--gold {name}"));
+        let ran = evaluate(&sandbox, &format!("--gold {name}"));
         assert_eq!(ran.code, 0, "{name}: {}", ran.err);
         let table = Rows::csv(&ran.out);
         assert_eq!((table.int(0, "n"), table.get(0, "f1")), (2, "1.000000000000"), "{name}");
     }
-    assert_ne!(evaluate(&bench, "--gold gold.txt").code, 0);
+    assert_ne!(evaluate(&sandbox, "--gold gold.txt").code, 0);
     for (gold, said) in [("-", "read twice"), ("absent.csv", "absent.csv")] {
-        let ran = evaluate(&bench, &format!("--gold {gold}"));
+        let ran = evaluate(&sandbox, &format!("--gold {gold}"));
         assert_eq!(ran.code, 2, "{gold}");
         assert!(ran.err.contains(said), "{gold}: {}", ran.err);
     }
@@ -244,8 +245,8 @@ fn tables_of_other_formats() {
 fn rows_without_scores_are_left_out_and_said() {
     let german = "Der Haushalt wird in diesem Jahr nicht verabschiedet, weil die Mehrheit im Rat fehlt und niemand mit den anderen reden will.";
     let gold = format!("id,text,money\na,Taxes rise.,1\nb,,0\nc,\"{german}\",1\n");
-    let bench = Bench::with(&[("gold.csv", &gold)]);
-    let ran = bench.run("evaluate --lexicon small.toml --gold gold.csv");
+    let sandbox = Sandbox::with(&[("gold.csv", &gold)]);
+    let ran = sandbox.run("evaluate --lexicon small.toml --gold gold.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(Rows::csv(&ran.out).int(0, "n"), 1);
     assert!(ran.err.contains("1 rows have no text, left out; the first is b"), "{}", ran.err);
@@ -266,12 +267,12 @@ fn coded_paragraphs_are_found_in_the_inputs() {
     let joined: String = rows
         .map(|(id, paragraph, money, age)| format!("{id}#{paragraph},{money},{age}\n"))
         .concat();
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", ARTICLES),
         ("parted.csv", &format!("article_id,paragraph,money,age\n{parted}")),
         ("joined.csv", &format!("article_id,money,age\n{joined}")),
     ]);
-    let ran = evaluate(&bench, "--gold parted.csv a.jsonl --errors errors.csv");
+    let ran = evaluate(&sandbox, "--gold parted.csv a.jsonl --errors errors.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     assert_eq!(table.column("theme"), ["money", "age"]);
@@ -279,18 +280,18 @@ fn coded_paragraphs_are_found_in_the_inputs() {
     // A repeat has the strength of its first.
     measure(&table, 0, "f1", 1.0);
     measure(&table, 1, "roc_auc", 1.0);
-    assert_eq!(evaluate(&bench, "--gold joined.csv a.jsonl").out, ran.out);
+    assert_eq!(evaluate(&sandbox, "--gold joined.csv a.jsonl").out, ran.out);
     // What is said of the inputs is not said of the codes.
     assert_eq!(
         evaluate(
-            &bench,
+            &sandbox,
             "--gold parted.csv a.jsonl --input-format jsonl --text-field text --encoding utf-8"
         )
         .out,
         ran.out
     );
     // What is known about the articles groups their paragraphs.
-    let by = Rows::csv(&evaluate(&bench, "--gold parted.csv a.jsonl --by source").out);
+    let by = Rows::csv(&evaluate(&sandbox, "--gold parted.csv a.jsonl --by source").out);
     assert_eq!(by.column("source"), ["Echo", "Echo", "Post", "Post", "all", "all"]);
     assert_eq!(by.column("n"), ["2", "2", "2", "2", "4", "4"]);
     // Recall is 1 in both of two articles, whose paragraphs tell no more than two texts: Wilson's
@@ -305,8 +306,8 @@ fn coded_paragraphs_are_found_in_the_inputs() {
 #[test]
 fn ids_that_are_nowhere_are_named_and_counted() {
     let gold = "article_id,paragraph,money\nx,1,1\nx,9,0\nz,1,0\nx,1,0\nx,none,1\n";
-    let bench = Bench::with(&[("a.jsonl", ARTICLES), ("gold.csv", gold)]);
-    let ran = evaluate(&bench, "--gold gold.csv a.jsonl -o out.csv");
+    let sandbox = Sandbox::with(&[("a.jsonl", ARTICLES), ("gold.csv", gold)]);
+    let ran = evaluate(&sandbox, "--gold gold.csv a.jsonl -o out.csv");
     assert_eq!(ran.code, 1, "{}", ran.err);
     for said in [
         "gold.csv:3: the article `x` has no paragraph 9",
@@ -316,36 +317,37 @@ fn ids_that_are_nowhere_are_named_and_counted() {
     ] {
         assert_eq!(ran.err.matches(said).count(), 1, "{said}\n{}", ran.err);
     }
-    assert_eq!(Rows::csv(&bench.read("out.csv")).int(0, "n"), 1);
-    assert_eq!(bench.manifest("out.csv")["counts"]["not_found"], 2);
-    assert_eq!(Rows::csv(&bench.read("out.csv.rejects.csv")).len(), 4);
+    assert_eq!(Rows::csv(&sandbox.read("out.csv")).int(0, "n"), 1);
+    assert_eq!(sandbox.manifest("out.csv")["counts"]["not_found"], 2);
+    assert_eq!(Rows::csv(&sandbox.read("out.csv.rejects.csv")).len(), 4);
 }
 
 #[test]
 fn coded_articles_are_scored_as_articles() {
-    let bench = Bench::with(&[("a.jsonl", ARTICLES), ("gold.csv", "id,money,age\nx,1,0\ny,0,1\n")]);
-    let table = Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl --threshold 0.25").out);
+    let sandbox =
+        Sandbox::with(&[("a.jsonl", ARTICLES), ("gold.csv", "id,money,age\nx,1,0\ny,0,1\n")]);
+    let table = Rows::csv(&evaluate(&sandbox, "--gold gold.csv a.jsonl --threshold 0.25").out);
     // The taxes of `y` repeat those of `x` and are not counted, as in the table of articles.
     measure(&table, 0, "f1", 1.0);
     measure(&table, 1, "roc_auc", 1.0);
-    let no_input = evaluate(&bench, "--gold gold.csv");
+    let no_input = evaluate(&sandbox, "--gold gold.csv");
     assert_eq!(no_input.code, 2);
     assert!(no_input.err.contains("no column with texts, and no INPUT"), "{}", no_input.err);
-    bench.write("nameless.csv", "name,money\nx,1\n");
+    sandbox.write("nameless.csv", "name,money\nx,1\n");
     assert!(
-        evaluate(&bench, "--gold nameless.csv a.jsonl")
+        evaluate(&sandbox, "--gold nameless.csv a.jsonl")
             .err
             .contains("no column `article_id` or `id`")
     );
-    assert_eq!(evaluate(&bench, "--gold gold.csv a.jsonl --id-field id").code, 0);
+    assert_eq!(evaluate(&sandbox, "--gold gold.csv a.jsonl --id-field id").code, 0);
 }
 
 /// Three coders; the last row is tied. Pairs: 1-2 agree on 2 of 4, 1-3 on all 2, 2-3 on 1 of 2.
 #[test]
 fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
     let gold = "text,money_1,money_2,money_3\nTaxes rise.,1,1,\nCosts.,1,0,1\nRain.,0,0,0\nTaxes fall.,1,0,\n";
-    let bench = Bench::with(&[("gold.csv", gold)]);
-    let ran = evaluate(&bench, "--gold gold.csv");
+    let sandbox = Sandbox::with(&[("gold.csv", gold)]);
+    let ran = evaluate(&sandbox, "--gold gold.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     assert_eq!(
@@ -371,15 +373,15 @@ fn several_coders_have_a_majority_and_an_agreement_of_their_own() {
         assert!(low < value && value < high && high < 1.0, "{name} {value} {low} {high}");
     }
     // Paragraphs of one article say nothing of others.
-    bench.write("one.csv", "article_id,paragraph,money_1,money_2\nx,1,1,1\nx,2,0,1\n");
-    bench.write("a.jsonl", ARTICLES);
-    let one = Rows::csv(&evaluate(&bench, "--gold one.csv a.jsonl").out);
+    sandbox.write("one.csv", "article_id,paragraph,money_1,money_2\nx,1,1,1\nx,2,0,1\n");
+    sandbox.write("a.jsonl", ARTICLES);
+    let one = Rows::csv(&evaluate(&sandbox, "--gold one.csv a.jsonl").out);
     assert_eq!([one.get(0, "coder_ac1_low"), one.get(0, "coder_ac1_high")], ["", ""]);
     let note = "no interval: all coded texts are of one article; no interval of coders: all texts coded twice are of one article";
     assert_eq!(one.get(0, "note"), note);
     // A column of its own is what counts.
-    bench.write("settled.csv", gold.replace("money_3", "money"));
-    let settled = Rows::csv(&evaluate(&bench, "--gold settled.csv").out);
+    sandbox.write("settled.csv", gold.replace("money_3", "money"));
+    let settled = Rows::csv(&evaluate(&sandbox, "--gold settled.csv").out);
     assert_eq!(
         (settled.int(0, "n"), settled.int(0, "ties"), settled.int(0, "coded_twice")),
         (2, 0, 4)
@@ -393,8 +395,8 @@ fn shares_are_estimated_from_a_coded_sample() {
     let articles = "{\"id\": \"x\", \"date\": \"2018-01-02\", \"text\": \"Taxes rise.\\n\\nRain falls on the town.\\n\\nTaxes fall too.\\n\\nThe council pays.\"}
 {\"id\": \"y\", \"date\": \"2019-01-02\", \"text\": \"The sun shines here.\\n\\nTaxes rise.\\n\\nIt snows.\"}\n";
     let gold = "article_id,paragraph,probability,money\nx,1,0.5,1\nx,3,0.5,0\nx,4,0.25,1\ny,1,1,0\ny,2,1,1\n";
-    let bench = Bench::with(&[("in/a.jsonl", articles), ("in/gold.csv", gold)]);
-    let ran = evaluate(&bench, "--gold in/gold.csv in --estimate-share --by year");
+    let sandbox = Sandbox::with(&[("in/a.jsonl", articles), ("in/gold.csv", gold)]);
+    let ran = evaluate(&sandbox, "--gold in/gold.csv in --estimate-share --by year");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let expected = "year theme counted coded naive_share naive_share_low naive_share_high share share_low share_high raw \
@@ -414,7 +416,7 @@ fn shares_are_estimated_from_a_coded_sample() {
     }
     // All years together: of 6 paragraphs 2 are found; of the others the weights 4 (missed) and 1
     // are coded.
-    let whole = Rows::csv(&evaluate(&bench, "--gold in/gold.csv in --estimate-share").out);
+    let whole = Rows::csv(&evaluate(&sandbox, "--gold in/gold.csv in --estimate-share").out);
     assert_eq!(whole.header[0], "theme");
     assert_eq!(
         table.rows[2][1..],
@@ -428,8 +430,8 @@ fn shares_are_estimated_from_a_coded_sample() {
     assert_eq!(whole.get(0, "note"), "");
     // Where the program finds nothing wrong and nothing of the others is coded, there is nothing to
     // go by: 1/3 - 1 is no share.
-    bench.write("found.csv", "article_id,paragraph,probability,money\nx,1,0.5,0\nx,3,0.5,0\n");
-    let found = evaluate(&bench, "--gold found.csv in --estimate-share");
+    sandbox.write("found.csv", "article_id,paragraph,probability,money\nx,1,0.5,0\nx,3,0.5,0\n");
+    let found = evaluate(&sandbox, "--gold found.csv in --estimate-share");
     let table = Rows::csv(&found.out);
     assert_eq!(
         [table.get(0, "share"), table.get(0, "raw"), table.get(0, "share_low")],
@@ -441,39 +443,39 @@ fn shares_are_estimated_from_a_coded_sample() {
         "{}",
         found.err
     );
-    bench.write("empty.csv", "article_id,paragraph,probability,money\nx,1,0.5,\n");
-    let empty = Rows::csv(&evaluate(&bench, "--gold empty.csv in --estimate-share").out);
+    sandbox.write("empty.csv", "article_id,paragraph,probability,money\nx,1,0.5,\n");
+    let empty = Rows::csv(&evaluate(&sandbox, "--gold empty.csv in --estimate-share").out);
     assert_eq!(
         [empty.get(0, "share"), empty.get(0, "raw"), empty.get(0, "note")],
         ["", "", "no paragraph is coded"]
     );
-    bench.write("odd.csv", gold.replace("0.25", "0"));
-    let odd = evaluate(&bench, "--gold odd.csv in --estimate-share");
+    sandbox.write("odd.csv", gold.replace("0.25", "0"));
+    let odd = evaluate(&sandbox, "--gold odd.csv in --estimate-share");
     assert_eq!(odd.code, 1);
     assert!(odd.err.contains("odd.csv:4: `probability` is `0`"), "{}", odd.err);
-    bench.write("none.csv", gold.replace("probability", "p"));
+    sandbox.write("none.csv", gold.replace("probability", "p"));
     assert!(
-        evaluate(&bench, "--gold none.csv in --estimate-share")
+        evaluate(&sandbox, "--gold none.csv in --estimate-share")
             .err
             .contains("no column `probability`")
     );
-    bench.write("articles.csv", "article_id,probability,money\nx,1,1\n");
-    assert_eq!(evaluate(&bench, "--gold articles.csv in --estimate-share").code, 2);
-    assert_eq!(evaluate(&bench, "--gold in/gold.csv --estimate-share").code, 2);
+    sandbox.write("articles.csv", "article_id,probability,money\nx,1,1\n");
+    assert_eq!(evaluate(&sandbox, "--gold articles.csv in --estimate-share").code, 2);
+    assert_eq!(evaluate(&sandbox, "--gold in/gold.csv --estimate-share").code, 2);
 }
 
 /// A sheet of our own has an apostrophe before an id that a spreadsheet would run.
 #[test]
 fn ids_that_look_like_formulas_are_found_by_the_sheet_that_names_them() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         "{\"id\": \"-5\", \"text\": \"Taxes rise.\"}\n{\"id\": \"x;=1\", \"text\": \"It rains.\"}\n",
     )]);
     assert_eq!(
-        bench.run("lexicon sample a.jsonl --lexicon small.toml --size 2 -o sheet.csv").code,
+        sandbox.run("lexicon sample a.jsonl --lexicon small.toml --size 2 -o sheet.csv").code,
         0
     );
-    let sheet = Rows::csv(&bench.read("sheet.csv"));
+    let sheet = Rows::csv(&sandbox.read("sheet.csv"));
     let mut ids = sheet.column("article_id");
     ids.sort_unstable();
     assert_eq!(ids, ["'-5", "x;'=1"]);
@@ -481,8 +483,8 @@ fn ids_that_look_like_formulas_are_found_by_the_sheet_that_names_them() {
     for id in ids {
         coded += &[id, ",1,", if id == "'-5" { "1" } else { "0" }, "\n"].concat();
     }
-    bench.write("coded.csv", coded);
-    let ran = bench.run("evaluate --gold coded.csv a.jsonl --lexicon small.toml");
+    sandbox.write("coded.csv", coded);
+    let ran = sandbox.run("evaluate --gold coded.csv a.jsonl --lexicon small.toml");
     assert_eq!((ran.code, Rows::csv(&ran.out).get(0, "n")), (0, "2"), "{}", ran.err);
 }
 
@@ -508,8 +510,8 @@ fn a_sheet_with_probabilities_is_weighted_to_its_collection() {
                 .join(",");
         gold.push('\n');
     }
-    let bench = Bench::with(&[("gold.csv", &gold)]);
-    let ran = evaluate(&bench, "--gold gold.csv");
+    let sandbox = Sandbox::with(&[("gold.csv", &gold)]);
+    let ran = evaluate(&sandbox, "--gold gold.csv");
     let table = Rows::csv(&ran.out);
     // Found are three, of which two are right; missed is one, which stands for ten.
     measure(&table, 0, "precision", 2.0 / 3.0);
@@ -524,8 +526,8 @@ fn a_sheet_with_probabilities_is_weighted_to_its_collection() {
         ran.err
     );
     // Without unequal probabilities there is one set of measures.
-    bench.write("plain.csv", gold.replace(",0.1\n", ",1\n"));
-    assert!(!evaluate(&bench, "--gold plain.csv").out.contains("of_sheet"));
+    sandbox.write("plain.csv", gold.replace(",0.1\n", ",1\n"));
+    assert!(!evaluate(&sandbox, "--gold plain.csv").out.contains("of_sheet"));
 }
 
 /// Four articles of each of several years, with as many paragraphs, half of which are coded; those
@@ -554,10 +556,11 @@ fn years(years: std::ops::Range<u32>) -> (String, String) {
 #[test]
 fn groups_differ_by_an_interval() {
     let (articles, gold) = years(2018..2021);
-    let bench = Bench::with(&[("a.jsonl", &articles), ("gold.csv", &gold)]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &articles), ("gold.csv", &gold)]);
     let shares =
-        Rows::csv(&evaluate(&bench, "--gold gold.csv a.jsonl --estimate-share --by year").out);
-    let ran = evaluate(&bench, "--gold gold.csv a.jsonl --estimate-share --by year --differences");
+        Rows::csv(&evaluate(&sandbox, "--gold gold.csv a.jsonl --estimate-share --by year").out);
+    let ran =
+        evaluate(&sandbox, "--gold gold.csv a.jsonl --estimate-share --by year --differences");
     let table = Rows::csv(&ran.out);
     assert_eq!(table.column("year"), ["2018", "2018", "2019"]);
     assert_eq!(table.column("compared_with"), ["2019", "2020", "2020"]);
@@ -583,10 +586,10 @@ fn groups_differ_by_an_interval() {
     );
     // More than five are compared with the rest each: of 2018 to 2023 the others are 1/16.
     let (articles, gold) = years(2018..2024);
-    bench.write("many.jsonl", &articles);
-    bench.write("many.csv", &gold);
+    sandbox.write("many.jsonl", &articles);
+    sandbox.write("many.csv", &gold);
     let many = Rows::csv(
-        &evaluate(&bench, "--gold many.csv many.jsonl --estimate-share --by year --differences")
+        &evaluate(&sandbox, "--gold many.csv many.jsonl --estimate-share --by year --differences")
             .out,
     );
     assert_eq!(
@@ -596,7 +599,7 @@ fn groups_differ_by_an_interval() {
     measure(&many, 0, "share_there", 0.0625);
     for options in ["--differences", "--estimate-share --differences"] {
         assert_eq!(
-            evaluate(&bench, &format!("--gold gold.csv a.jsonl {options}")).code,
+            evaluate(&sandbox, &format!("--gold gold.csv a.jsonl {options}")).code,
             2,
             "{options}"
         );
@@ -617,14 +620,14 @@ fn a_table_for_other_programs_has_every_paragraph() {
         )
         .unwrap();
     }
-    let bench = Bench::with(&[("a.jsonl", &articles)]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &articles)]);
     assert_eq!(
-        bench
+        sandbox
             .run("lexicon sample a.jsonl --lexicon small.toml --language en --size 30 -o sheet.csv")
             .code,
         0
     );
-    let sheet = Rows::csv(&bench.read("sheet.csv"));
+    let sheet = Rows::csv(&sandbox.read("sheet.csv"));
     let mut coded = "article_id,paragraph,probability,money\n".to_owned();
     for row in 0..sheet.len() {
         let code = u8::from(row % 4 == 0 || sheet.get(row, "text").starts_with("Tax"));
@@ -637,13 +640,13 @@ fn a_table_for_other_programs_has_every_paragraph() {
         )
         .unwrap();
     }
-    bench.write("coded.csv", &coded);
+    sandbox.write("coded.csv", &coded);
     let ran = evaluate(
-        &bench,
+        &sandbox,
         "--gold coded.csv a.jsonl --estimate-share --by source --table table.csv -o shares.csv",
     );
     assert_eq!((ran.code, ran.err.contains("--table:")), (0, false), "{}", ran.err);
-    let table = Rows::csv(&bench.read("table.csv"));
+    let table = Rows::csv(&sandbox.read("table.csv"));
     assert_eq!(
         table.header.join(" "),
         "article_id paragraph source probability money money_found money_strength"
@@ -664,10 +667,10 @@ fn a_table_for_other_programs_has_every_paragraph() {
         .map(|&row| (table.float(row, "money") - found(row)) / table.float(row, "probability"))
         .sum();
     let raw = (0..60).map(found).sum::<f64>() / 60.0 + errors / weights;
-    let whole = Rows::csv(&evaluate(&bench, "--gold coded.csv a.jsonl --estimate-share").out);
+    let whole = Rows::csv(&evaluate(&sandbox, "--gold coded.csv a.jsonl --estimate-share").out);
     assert!((whole.float(0, "raw") - raw).abs() < 1e-6, "{raw}");
     assert!(
-        bench.manifest("shares.csv")["outputs"]
+        sandbox.manifest("shares.csv")["outputs"]
             .as_array()
             .unwrap()
             .iter()
@@ -675,9 +678,9 @@ fn a_table_for_other_programs_has_every_paragraph() {
     );
     // Rows left out are said, and probabilities of no design refused.
     let part: Vec<&str> = coded.lines().take(12).collect();
-    bench.write("part.csv", part.join("\n"));
+    sandbox.write("part.csv", part.join("\n"));
     let part = evaluate(
-        &bench,
+        &sandbox,
         "--gold part.csv a.jsonl --estimate-share --table part-table.csv -o part-shares.csv",
     );
     assert!(
@@ -686,33 +689,33 @@ fn a_table_for_other_programs_has_every_paragraph() {
         part.err
     );
     let first = sheet.get(0, "probability");
-    bench.write("odd.csv", coded.replacen(&format!(",{first},"), ",0.123,", 1));
+    sandbox.write("odd.csv", coded.replacen(&format!(",{first},"), ",0.123,", 1));
     let odd = evaluate(
-        &bench,
+        &sandbox,
         "--gold odd.csv a.jsonl --estimate-share --table odd-table.csv -o odd-shares.csv",
     );
-    assert_eq!((odd.code, bench.has("odd-table.csv")), (2, false), "{}", odd.err);
+    assert_eq!((odd.code, sandbox.has("odd-table.csv")), (2, false), "{}", odd.err);
     assert!(odd.err.contains("the probabilities are not those of strata"), "{}", odd.err);
-    assert_eq!(evaluate(&bench, "--gold coded.csv a.jsonl --table t.csv").code, 2);
+    assert_eq!(evaluate(&sandbox, "--gold coded.csv a.jsonl --table t.csv").code, 2);
 }
 
 /// Whole articles are judged at the threshold of articles; texts of one paragraph each, and named
 /// paragraphs, at that of paragraphs.
 #[test]
 fn articles_are_judged_at_their_own_threshold() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("one.csv", "text,money\nTaxes rise.,1\nRain.,0\n"),
         ("two.csv", "text,money\n\"Taxes rise.\n\nRain falls here.\",1\nRain.,0\n"),
     ]);
     let threshold = |arguments: &str| {
-        Rows::csv(&evaluate(&bench, arguments).out).get(0, "threshold").to_owned()
+        Rows::csv(&evaluate(&sandbox, arguments).out).get(0, "threshold").to_owned()
     };
     assert_eq!(threshold("--gold one.csv"), "0.250000");
     assert_eq!(threshold("--gold two.csv"), "0.750000");
     assert_eq!(threshold("--gold two.csv --threshold 0.5"), "0.500000");
-    bench.write("a.jsonl", "{\"id\": \"a\", \"text\": \"Taxes rise.\\n\\nRain falls.\"}\n{\"id\": \"b\", \"text\": \"Snow.\"}\n");
-    bench.write("articles.csv", "article_id,money\na,1\nb,0\n");
-    bench.write("paragraphs.csv", "article_id,paragraph,money\na,1,1\na,2,0\n");
+    sandbox.write("a.jsonl", "{\"id\": \"a\", \"text\": \"Taxes rise.\\n\\nRain falls.\"}\n{\"id\": \"b\", \"text\": \"Snow.\"}\n");
+    sandbox.write("articles.csv", "article_id,money\na,1\nb,0\n");
+    sandbox.write("paragraphs.csv", "article_id,paragraph,money\na,1,1\na,2,0\n");
     assert_eq!(
         [threshold("--gold articles.csv a.jsonl"), threshold("--gold paragraphs.csv a.jsonl")],
         ["0.750000", "0.250000"]

@@ -3,17 +3,17 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{Bench, Rows, make};
+use crate::support::{Rows, Sandbox, make};
 
 const CUT: &str = "The council cut its budget for the third year in a row, and the treasurer warned that the reserves would run out.";
 const GAMBLE: &str = "Opponents called the plan a gamble with public money, and asked for a vote before the summer begins.";
 const HOMES: &str = "Care homes in the county will close if no more staff are found, the health board said in its yearly report.";
 
 /// `id|date|title|source|kept fields` of the articles.
-fn articles(bench: &Bench, name: &str, options: &str) -> Vec<String> {
-    let ran = bench.run(&format!("inspect {name} -o about.csv --overwrite --columns article_id,format,date,title,source {options}"));
+fn articles(sandbox: &Sandbox, name: &str, options: &str) -> Vec<String> {
+    let ran = sandbox.run(&format!("inspect {name} -o about.csv --overwrite --columns article_id,format,date,title,source {options}"));
     assert_eq!(ran.code, 0, "{}", ran.err);
-    rows_of(&bench.read("about.csv"))
+    rows_of(&sandbox.read("about.csv"))
 }
 
 fn rows_of(csv: &str) -> Vec<String> {
@@ -22,8 +22,8 @@ fn rows_of(csv: &str) -> Vec<String> {
 }
 
 /// `id|text` of the paragraphs, white space aside.
-fn texts(bench: &Bench, name: &str) -> Vec<String> {
-    let rows: Rows = bench.score(&format!("{name} --columns article_id,text"));
+fn texts(sandbox: &Sandbox, name: &str) -> Vec<String> {
+    let rows: Rows = sandbox.score(&format!("{name} --columns article_id,text"));
     let text = |row: usize| rows.get(row, "text").split_whitespace().collect::<Vec<_>>().join(" ");
     (0..rows.len()).map(|row| format!("{}|{}", rows.get(row, "article_id"), text(row))).collect()
 }
@@ -54,8 +54,8 @@ fn nexis() -> String {
 
 #[test]
 fn case_38_nexis_text_is_many_articles() {
-    let bench = Bench::new();
-    bench.write("nexis.txt", nexis());
+    let sandbox = Sandbox::new();
+    sandbox.write("nexis.txt", nexis());
     let lines: Vec<usize> = nexis()
         .lines()
         .enumerate()
@@ -64,7 +64,7 @@ fn case_38_nexis_text_is_many_articles() {
         .collect();
     let [first, second] = lines[..] else { panic!("{lines:?}") };
     assert_eq!(
-        articles(&bench, "nexis.txt", "--keep author,section,page,length,edition,graphic"),
+        articles(&sandbox, "nexis.txt", "--keep author,section,page,length,edition,graphic"),
         [
             format!(
                 "nexis.txt:{first}|nexis|2019-03-04|Council cuts budget again|The Wexmoor Echo|R. Vale and P. Moss|NEWS; Pg. 4|4|312 words|First Edition|A hall A second picture"
@@ -75,7 +75,7 @@ fn case_38_nexis_text_is_many_articles() {
         ]
     );
     assert_eq!(
-        texts(&bench, "nexis.txt"),
+        texts(&sandbox, "nexis.txt"),
         [
             format!("nexis.txt:{first}|{CUT}"),
             format!("nexis.txt:{first}|LANGUAGE: a matter of words, said the mayor."),
@@ -87,7 +87,7 @@ fn case_38_nexis_text_is_many_articles() {
 
 #[test]
 fn older_nexis_in_every_document() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let text = nexis().replace('\u{c}', "");
     let start = text.find("1 of 2").unwrap();
     // A paragraph a line of the head, as these documents have them; edition and date are lines of
@@ -100,7 +100,7 @@ fn older_nexis_in_every_document() {
     let marked = |open: &str, line: &str, close: &str| {
         paragraphs().fold(String::new(), |all, lines| all + open + &lines.join(line) + close)
     };
-    bench.write(
+    sandbox.write(
         "old.html",
         format!(
             "<html><body>{}</body></html>",
@@ -111,18 +111,18 @@ fn older_nexis_in_every_document() {
             )
         ),
     );
-    bench.write(
+    sandbox.write(
         "old.docx",
         make::docx(
             &marked("<w:p><w:r><w:t>", "</w:t><w:br/><w:t>", "</w:t></w:r></w:p>"),
             "2021-01-01",
         ),
     );
-    bench.write("old.rtf", make::rtf(&marked("\\pard ", "\\line ", "\\par\n"), ""));
+    sandbox.write("old.rtf", make::rtf(&marked("\\pard ", "\\line ", "\\par\n"), ""));
     for ending in ["html", "docx", "rtf"] {
         let name = format!("old.{ending}");
         assert_eq!(
-            articles(&bench, &name, "--keep author,section,edition"),
+            articles(&sandbox, &name, "--keep author,section,edition"),
             [
                 format!(
                     "{name}:1|nexis|2019-03-04|Council cuts budget again|The Wexmoor Echo|R. Vale and P. Moss|NEWS; Pg. 4|First Edition"
@@ -133,7 +133,7 @@ fn older_nexis_in_every_document() {
             ]
         );
         assert_eq!(
-            texts(&bench, &name),
+            texts(&sandbox, &name),
             [
                 format!("{name}:1|{CUT}"),
                 format!("{name}:1|LANGUAGE: a matter of words, said the mayor."),
@@ -146,27 +146,27 @@ fn older_nexis_in_every_document() {
 
 #[test]
 fn nexis_in_german_and_french() {
-    let bench = Bench::new();
-    bench.write(
+    let sandbox = Sandbox::new();
+    sandbox.write(
         "de.txt",
         "  Dokument 1 von 1\n\n  Wexmoorer Bote\n\n  4. März 2019 Montag\n\nRat kürzt den Haushalt\n\nAUTOR: Von R. Tal\n\nRUBRIK: POLITIK; S. 4\n\n\
          LÄNGE: 312 Wörter\n\nDer Rat hat den Haushalt gekürzt.\n\nUPDATE: 5. März 2019\n\nSPRACHE: GERMAN; DEUTSCH\n\nPUBLICATION-TYPE: Zeitung\n\n  Copyright 2019 Bote\n  Alle Rechte vorbehalten\n",
     );
-    bench.write(
+    sandbox.write(
         "fr.txt",
         "  Document 1 de 1\n\n  Le Courrier\n\n  lundi 4 mars 2019\n\nLa mairie coupe\n\nAUTEUR: R. Val\n\nRUBRIQUE: POLITIQUE\n\nLONGUEUR: 312 mots\n\n\
          La mairie a coupé le budget.\n\nDATE-CHARGEMENT: 5 mars 2019\n\nLANGUE: FRENCH; FRANÇAIS\n\n  Copyright 2019 Courrier\n  Tous droits réservés\n",
     );
     assert_eq!(
-        articles(&bench, "de.txt", "--keep author,section"),
+        articles(&sandbox, "de.txt", "--keep author,section"),
         ["de.txt:1|nexis|2019-03-04|Rat kürzt den Haushalt|Wexmoorer Bote|R. Tal|POLITIK; S. 4"]
     );
     assert_eq!(
-        articles(&bench, "fr.txt", "--keep author,section"),
+        articles(&sandbox, "fr.txt", "--keep author,section"),
         ["fr.txt:1|nexis|2019-03-04|La mairie coupe|Le Courrier|R. Val|POLITIQUE"]
     );
-    assert_eq!(texts(&bench, "de.txt"), ["de.txt:1|Der Rat hat den Haushalt gekürzt."]);
-    assert_eq!(texts(&bench, "fr.txt"), ["fr.txt:1|La mairie a coupé le budget."]);
+    assert_eq!(texts(&sandbox, "de.txt"), ["de.txt:1|Der Rat hat den Haushalt gekürzt."]);
+    assert_eq!(texts(&sandbox, "fr.txt"), ["fr.txt:1|La mairie a coupé le budget."]);
 }
 
 /// The paragraphs of a delivery of Nexis Uni: a cover page and two articles.
@@ -209,22 +209,22 @@ fn uni() -> Vec<String> {
 
 #[test]
 fn nexis_uni_in_every_document() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let paragraphs = uni();
     let marked = |open: &str, close: &str| {
         paragraphs.iter().fold(String::new(), |all, text| all + open + text + close)
     };
-    bench.write("uni.txt", paragraphs.join("\n\n"));
-    bench.write("uni.html", format!("<html><body>{}</body></html>", marked("<p>", "</p>\n")));
-    bench.write(
+    sandbox.write("uni.txt", paragraphs.join("\n\n"));
+    sandbox.write("uni.html", format!("<html><body>{}</body></html>", marked("<p>", "</p>\n")));
+    sandbox.write(
         "uni.docx",
         make::docx(&marked("<w:p><w:r><w:t>", "</w:t></w:r></w:p>"), "2021-01-01"),
     );
-    bench.write("uni.odt", make::odt(&marked("<text:p>", "</text:p>"), "2021-01-01"));
-    bench.write("uni.rtf", make::rtf(&marked("\\pard ", "\\par\n"), "2021-01-01"));
+    sandbox.write("uni.odt", make::odt(&marked("<text:p>", "</text:p>"), "2021-01-01"));
+    sandbox.write("uni.rtf", make::rtf(&marked("\\pard ", "\\par\n"), "2021-01-01"));
     for ending in ["txt", "html", "docx", "odt", "rtf"] {
         let name = format!("uni.{ending}");
-        let found = articles(&bench, &name, "--keep author,section,length,subject,graphic");
+        let found = articles(&sandbox, &name, "--keep author,section,length,subject,graphic");
         let without_id: Vec<&str> =
             found.iter().map(|row| row.split_once('|').unwrap().1).collect();
         let shared = "R. Vale|NEWS; Pg. 4|312 words|BUDGETS (90%); COUNCILS (80%)|A hall.";
@@ -236,7 +236,7 @@ fn nexis_uni_in_every_document() {
             ],
             "{ending}"
         );
-        let without_id: Vec<String> = texts(&bench, &name)
+        let without_id: Vec<String> = texts(&sandbox, &name)
             .iter()
             .map(|row| row.split_once('|').unwrap().1.to_owned())
             .collect();
@@ -250,17 +250,17 @@ fn nexis_uni_in_every_document() {
 
 #[test]
 fn a_text_about_exports_stays_one_article() {
-    let bench = Bench::new();
-    bench.write(
+    let sandbox = Sandbox::new();
+    sandbox.write(
         "guide.txt",
         format!("How exports look\n\n1 of 80 DOCUMENTS\n\nis a line above each article.\n\n{CUT}\n\nLENGTH: 312 words\n\n{GAMBLE}\n\nEnd of Document\n"),
     );
-    bench.write(
+    sandbox.write(
         "guide.html",
         format!("<html><body><h1>Guide</h1><p>{CUT}</p><p>End of Document</p><p>Length: 312 words</p><p>{GAMBLE}</p><p>Document GRDN000020190304ef34000bt</p></body></html>"),
     );
-    bench.write("ids.txt", format!("{CUT}\n\nProQuest document ID: 2187654321\n\n{GAMBLE}\n"));
-    let rows = bench.score("guide.txt guide.html ids.txt --columns article_id,text");
+    sandbox.write("ids.txt", format!("{CUT}\n\nProQuest document ID: 2187654321\n\n{GAMBLE}\n"));
+    let rows = sandbox.score("guide.txt guide.html ids.txt --columns article_id,text");
     let mut ids = rows.column("article_id");
     ids.dedup();
     assert_eq!(ids, ["guide.txt", "guide.html", "ids.txt"]);
@@ -324,7 +324,7 @@ fn factiva_lines() -> [FactivaArticle; 2] {
 
 #[test]
 fn factiva_by_lines() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let (mut page, mut text, mut rtf) = (String::new(), String::new(), String::new());
     for (section, title, lines, body, id) in factiva_lines() {
         let _ = write!(
@@ -346,23 +346,23 @@ fn factiva_by_lines() {
         }
         let _ = write!(rtf, "Document {id}\\par ");
     }
-    bench.write("factiva.html", format!("<html><body>{page}</body></html>"));
-    bench.write("factiva.txt", text);
-    bench.write("factiva.rtf", make::rtf(&rtf, ""));
+    sandbox.write("factiva.html", format!("<html><body>{page}</body></html>"));
+    sandbox.write("factiva.txt", text);
+    sandbox.write("factiva.rtf", make::rtf(&rtf, ""));
     let (about, paragraphs) = factiva_expected();
     for name in ["factiva.html", "factiva.txt", "factiva.rtf"] {
         assert_eq!(
-            articles(&bench, name, "--keep author,length,source_code,page"),
+            articles(&sandbox, name, "--keep author,length,source_code,page"),
             about,
             "{name}"
         );
-        assert_eq!(texts(&bench, name), paragraphs, "{name}");
+        assert_eq!(texts(&sandbox, name), paragraphs, "{name}");
     }
 }
 
 #[test]
 fn factiva_by_codes() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let (mut page, mut rtf) = (String::new(), String::new());
     for (section, title, lines, body, id) in factiva_lines() {
         let id = format!("Document {id}");
@@ -386,16 +386,16 @@ fn factiva_by_codes() {
         row("AN", &[&id]);
         page += "</table></div>";
     }
-    bench.write("factiva.html", format!("<html><body>{page}</body></html>"));
-    bench.write("factiva.rtf", make::rtf(&rtf, ""));
+    sandbox.write("factiva.html", format!("<html><body>{page}</body></html>"));
+    sandbox.write("factiva.rtf", make::rtf(&rtf, ""));
     let (about, paragraphs) = factiva_expected();
     for name in ["factiva.html", "factiva.rtf"] {
         assert_eq!(
-            articles(&bench, name, "--keep author,length,source_code,page"),
+            articles(&sandbox, name, "--keep author,length,source_code,page"),
             about,
             "{name}"
         );
-        assert_eq!(texts(&bench, name), paragraphs, "{name}");
+        assert_eq!(texts(&sandbox, name), paragraphs, "{name}");
     }
 }
 
@@ -409,7 +409,7 @@ fn europresse_pages() {
              class='DocText clearfix'>{body}</div></section><footer><small>© 2019 {source}. Tous droits réservés.</small><div class='publiC-lblNodoc'>{id}</div></footer></article>"
         )
     };
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let first = article(
         "Le Courrier, no. 43018",
         "Société, lundi 4 mars 2019 312 mots, p. 12",
@@ -424,9 +424,9 @@ fn europresse_pages() {
         &[HOMES],
         "news·20190611·LCW·456",
     );
-    bench.write("europresse.html", format!("<html><body>{first}{second}</body></html>"));
+    sandbox.write("europresse.html", format!("<html><body>{first}{second}</body></html>"));
     assert_eq!(
-        articles(&bench, "europresse.html", "--keep author,section,page,length"),
+        articles(&sandbox, "europresse.html", "--keep author,section,page,length"),
         [
             "news·20190304·LC·123|europresse|2019-03-04|La mairie coupe|Le Courrier|R. Val|Société|12|312 mots",
             "news·20190611·LCW·456|europresse|2019-06-11|Les maisons ferment|Le Courrier (site web)|R. Val|||112 mots",
@@ -434,7 +434,7 @@ fn europresse_pages() {
     );
     let expected = [(CUT, "304·LC·123"), (GAMBLE, "304·LC·123"), (HOMES, "611·LCW·456")]
         .map(|(text, id)| format!("news·20190{id}|{text}"));
-    assert_eq!(texts(&bench, "europresse.html"), expected);
+    assert_eq!(texts(&sandbox, "europresse.html"), expected);
 }
 
 #[test]
@@ -449,7 +449,7 @@ fn proquest_texts_and_tables() {
              Copyright: Copyright Wexmoor Press 2019\n\nLast updated: 2020-03-05\n\nDatabase: Newsstream\n\n"
         )
     };
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let body = format!("{CUT}\n\nLocation: the hall, as the mayor said.\n\n{GAMBLE}");
     let end = format!(
         "{}\n\nContact us at: http://p.example\n\nDatabase copyright 2020 ProQuest LLC\n",
@@ -458,16 +458,16 @@ fn proquest_texts_and_tables() {
     let text = article(1, "Council cuts budget again", &body, "2187654321")
         + &article(2, "Care homes short of staff", HOMES, "2187654322")
         + &end;
-    bench.write("proquest.txt", text);
+    sandbox.write("proquest.txt", text);
     assert_eq!(
-        articles(&bench, "proquest.txt", "--keep author,section,location"),
+        articles(&sandbox, "proquest.txt", "--keep author,section,location"),
         [
             "2187654321|proquest|2019-03-04|Council cuts budget again|The Wexmoor Echo|Vale, R|News|Wexmoor",
             "2187654322|proquest|2019-03-04|Care homes short of staff|The Wexmoor Echo|Vale, R|News|Wexmoor",
         ]
     );
     assert_eq!(
-        texts(&bench, "proquest.txt"),
+        texts(&sandbox, "proquest.txt"),
         [
             format!("2187654321|{CUT}"),
             "2187654321|Location: the hall, as the mayor said.".to_owned(),
@@ -499,7 +499,7 @@ fn proquest_texts_and_tables() {
     let content = format!(
         "<office:document-content><office:body><office:spreadsheet><table:table>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
-    bench.write(
+    sandbox.write(
         "proquest.ods",
         make::zip(&[
             ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
@@ -507,24 +507,24 @@ fn proquest_texts_and_tables() {
         ]),
     );
     assert_eq!(
-        articles(&bench, "proquest.ods", "--keep pubtitle"),
+        articles(&sandbox, "proquest.ods", "--keep pubtitle"),
         ["2187654321|ods|2019-03-04|Council cuts|The Wexmoor Echo|The Wexmoor Echo"]
     );
-    assert_eq!(texts(&bench, "proquest.ods"), [format!("2187654321|{CUT}")]);
-    let summaries = bench.score("proquest.ods --text-field Abstract --columns text");
+    assert_eq!(texts(&sandbox, "proquest.ods"), [format!("2187654321|{CUT}")]);
+    let summaries = sandbox.score("proquest.ods --text-field Abstract --columns text");
     assert_eq!(summaries.column("text"), ["A summary."]);
 }
 
 #[test]
 fn a_named_database_is_held_to_its_shape() {
-    let bench = Bench::new();
-    bench.write("in/nexis.txt", nexis());
-    bench.write("in/plain.txt", CUT);
-    bench.write("in/a.csv", "text\nTaxes rise.\n");
-    bench.write("in/a.html", format!("<p>{CUT}</p>"));
-    let ran = bench.run("score in -o out.csv --input-format nexis");
+    let sandbox = Sandbox::new();
+    sandbox.write("in/nexis.txt", nexis());
+    sandbox.write("in/plain.txt", CUT);
+    sandbox.write("in/a.csv", "text\nTaxes rise.\n");
+    sandbox.write("in/a.html", format!("<p>{CUT}</p>"));
+    let ran = sandbox.run("score in -o out.csv --input-format nexis");
     assert_eq!(ran.code, 1, "{}", ran.err);
-    let rejects = Rows::csv(&bench.read("out.csv.rejects.csv"));
+    let rejects = Rows::csv(&sandbox.read("out.csv.rejects.csv"));
     let paths = rejects.column("path");
     assert_eq!(paths, ["in/a.csv", "in/a.html", "in/plain.txt"]);
     let messages = rejects.column("message");
@@ -533,7 +533,7 @@ fn a_named_database_is_held_to_its_shape() {
             && message.contains("leave out --input-format")),
         "{messages:?}"
     );
-    let ran = bench.run("score in/nexis.txt -o other.csv --input-format factiva");
+    let ran = sandbox.run("score in/nexis.txt -o other.csv --input-format factiva");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("not an export of Factiva"), "{}", ran.err);
 }

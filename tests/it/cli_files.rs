@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::support::{BROKEN, Bench, Rows, SMALL};
+use crate::support::{BROKEN, Rows, SMALL, Sandbox};
 use sha2::{Digest as _, Sha256};
 
 fn sha256(bytes: impl AsRef<[u8]>) -> String {
@@ -12,33 +12,33 @@ fn sha256(bytes: impl AsRef<[u8]>) -> String {
 
 #[test]
 fn strict_writes_nothing() {
-    let bench =
-        Bench::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN), ("old.csv", "old")]);
-    let before = bench.names();
-    let ran = bench.run("score a.txt bad.jsonl --strict -o old.csv --summary s.csv --by year --write-text texts --overwrite");
+    let sandbox =
+        Sandbox::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN), ("old.csv", "old")]);
+    let before = sandbox.names();
+    let ran = sandbox.run("score a.txt bad.jsonl --strict -o old.csv --summary s.csv --by year --write-text texts --overwrite");
     assert_eq!((ran.code, ran.out.as_str()), (3, ""));
     assert!(ran.err.contains("rejected: bad.jsonl:1: "), "{}", ran.err);
-    assert_eq!(bench.names(), before);
-    assert_eq!(bench.read("old.csv"), "old");
+    assert_eq!(sandbox.names(), before);
+    assert_eq!(sandbox.read("old.csv"), "old");
 }
 
 #[test]
 #[cfg(unix)]
 fn a_signal_leaves_the_old_file_and_nothing_else() {
     for signal in ["INT", "TERM"] {
-        let bench = Bench::with(&[("old.csv", "old")]);
+        let sandbox = Sandbox::with(&[("old.csv", "old")]);
         // Enough to read for the signal to come in time.
         let line = |id: usize| {
             format!("{{\"id\": {id}, \"text\": \"{}\"}}\n", "Taxes rise again. ".repeat(200))
         };
-        bench.write("long.jsonl", (0..4000).map(line).collect::<String>());
+        sandbox.write("long.jsonl", (0..4000).map(line).collect::<String>());
         let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
         let mut run = command
-            .current_dir(bench.path(""))
+            .current_dir(sandbox.path(""))
             .args(["score", "long.jsonl", "-o", "old.csv", "--overwrite"])
             .spawn()
             .unwrap();
-        let begun = || bench.names().iter().any(|name| name.contains(".tmp"));
+        let begun = || sandbox.names().iter().any(|name| name.contains(".tmp"));
         while !begun() {
             assert!(run.try_wait().unwrap().is_none(), "it ended before it began to write");
             std::thread::sleep(std::time::Duration::from_millis(5));
@@ -49,8 +49,8 @@ fn a_signal_leaves_the_old_file_and_nothing_else() {
             .unwrap();
         assert!(killed.success());
         assert_eq!(run.wait().unwrap().code(), Some(130), "{signal}");
-        assert_eq!(bench.read("old.csv"), "old");
-        assert_eq!(bench.names(), ["long.jsonl", "old.csv", "small.toml"]);
+        assert_eq!(sandbox.read("old.csv"), "old");
+        assert_eq!(sandbox.names(), ["long.jsonl", "old.csv", "small.toml"]);
     }
 }
 
@@ -60,17 +60,17 @@ fn a_signal_leaves_the_old_file_and_nothing_else() {
 fn a_signal_leaves_no_temporary_file() {
     use std::io::Write as _;
 
-    let bench = Bench::with(&[("tmp/kept", "")]);
+    let sandbox = Sandbox::with(&[("tmp/kept", "")]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
     let command = command
-        .current_dir(bench.path(""))
-        .env("TMPDIR", bench.path("tmp"))
+        .current_dir(sandbox.path(""))
+        .env("TMPDIR", sandbox.path("tmp"))
         .stdin(Stdio::piped())
         .stdout(Stdio::null());
     let mut run = command.args(["score", "-"]).spawn().unwrap();
     // More is to come: the program waits for it with what came in a file.
     run.stdin.as_mut().unwrap().write_all(b"Taxes rise.\n").unwrap();
-    let names = || fs::read_dir(bench.path("tmp")).unwrap().count();
+    let names = || fs::read_dir(sandbox.path("tmp")).unwrap().count();
     while names() < 2 {
         assert!(run.try_wait().unwrap().is_none(), "it ended before it began to read");
         std::thread::sleep(std::time::Duration::from_millis(5));
@@ -84,8 +84,8 @@ fn a_signal_leaves_no_temporary_file() {
 
 #[test]
 fn no_room_for_standard_input_says_where_to_make_it() {
-    let bench = Bench::new();
-    let output = bench
+    let sandbox = Sandbox::new();
+    let output = sandbox
         .command(&["score", "-"])
         .env("TMPDIR", "none")
         .write_stdin("Taxes rise.")
@@ -102,35 +102,35 @@ fn no_room_for_standard_input_says_where_to_make_it() {
 
 #[test]
 fn a_hyphen_is_standard_output() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
-    let plain = bench.run("score a.txt --lexicon small.toml");
-    let hyphen = bench.run("score a.txt --lexicon small.toml -o -");
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n")]);
+    let plain = sandbox.run("score a.txt --lexicon small.toml");
+    let hyphen = sandbox.run("score a.txt --lexicon small.toml -o -");
     assert_eq!((hyphen.code, &hyphen.out, &hyphen.err), (0, &plain.out, &plain.err));
-    let entries = bench.run("lexicon export small.toml --to csv -o -");
+    let entries = sandbox.run("lexicon export small.toml --to csv -o -");
     assert_eq!((entries.code, entries.out.contains("tax*")), (0, true), "{}", entries.err);
-    assert_eq!(bench.names(), ["a.txt", "small.toml"]);
+    assert_eq!(sandbox.names(), ["a.txt", "small.toml"]);
 }
 
 #[test]
 fn hidden_files_are_read_where_that_is_asked_for() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("in/a.txt", "Taxes rise.\n"),
         ("in/.b.txt", "Costs rise.\n"),
         ("in/.git/d.txt", "Pensions rise.\n"),
     ]);
-    assert_eq!(bench.score("in").column("article_id"), ["a.txt"]);
-    assert_eq!(bench.score("in --follow").column("article_id"), [".b.txt", "a.txt"]);
-    assert_eq!(bench.score("in/.b.txt").column("article_id"), ["in/.b.txt"]);
+    assert_eq!(sandbox.score("in").column("article_id"), ["a.txt"]);
+    assert_eq!(sandbox.score("in --follow").column("article_id"), [".b.txt", "a.txt"]);
+    assert_eq!(sandbox.score("in/.b.txt").column("article_id"), ["in/.b.txt"]);
 }
 
 #[test]
 fn all_rejected_leaves_the_old_file_and_says_why() {
-    let bench = Bench::with(&[("bad.jsonl", BROKEN)]);
+    let sandbox = Sandbox::with(&[("bad.jsonl", BROKEN)]);
     for _ in 0..2 {
-        let ran = bench.run("score bad.jsonl -o o.csv");
-        assert_eq!((ran.code, bench.has("o.csv")), (3, false), "{}", ran.err);
+        let ran = sandbox.run("score bad.jsonl -o o.csv");
+        assert_eq!((ran.code, sandbox.has("o.csv")), (3, false), "{}", ran.err);
     }
-    let other = Bench::with(&[("bad.jsonl", BROKEN), ("o.csv", "old")]);
+    let other = Sandbox::with(&[("bad.jsonl", BROKEN), ("o.csv", "old")]);
     let ran = other.run("score bad.jsonl -o o.csv --overwrite");
     assert_eq!(
         (ran.code, other.names()),
@@ -140,7 +140,7 @@ fn all_rejected_leaves_the_old_file_and_says_why() {
     );
     assert_eq!(other.read("o.csv"), "old");
     assert!(ran.err.contains("rejected: bad.jsonl:1"), "{}", ran.err);
-    let rejects = Rows::csv(&bench.read("o.csv.rejects.csv"));
+    let rejects = Rows::csv(&sandbox.read("o.csv.rejects.csv"));
     assert_eq!(
         (rejects.len(), rejects.get(0, "path"), rejects.get(0, "record")),
         (1, "bad.jsonl", "1")
@@ -149,17 +149,17 @@ fn all_rejected_leaves_the_old_file_and_says_why() {
 
 #[test]
 fn rejects_name_path_record_stage_code_and_place() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let first = "{\"id\": 1, \"text\": \"Taxes\"}\n";
-    bench.write("r.jsonl", format!("{first}{{bad\n{{\"id\": 1, \"text\": \"Costs\"}}\n{{\"id\": 2, \"body_text\": \"x\"}}\n"));
-    bench.write("pic.txt", b"GIF89a\0\0\0\0 and so on and on");
-    bench.write("t.csv", "id,text\n1,\"Tax\nand tax\"\n2\n");
-    bench.write_gz("full.txt.gz", "Taxes rise.\n".repeat(1000));
-    let whole = fs::read(bench.path("full.txt.gz")).unwrap();
-    bench.write("cut.txt.gz", &whole[..whole.len() / 2]);
-    let ran = bench.run("score r.jsonl pic.txt t.csv cut.txt.gz --lexicon small.toml -o o.csv");
+    sandbox.write("r.jsonl", format!("{first}{{bad\n{{\"id\": 1, \"text\": \"Costs\"}}\n{{\"id\": 2, \"body_text\": \"x\"}}\n"));
+    sandbox.write("pic.txt", b"GIF89a\0\0\0\0 and so on and on");
+    sandbox.write("t.csv", "id,text\n1,\"Tax\nand tax\"\n2\n");
+    sandbox.write_gz("full.txt.gz", "Taxes rise.\n".repeat(1000));
+    let whole = fs::read(sandbox.path("full.txt.gz")).unwrap();
+    sandbox.write("cut.txt.gz", &whole[..whole.len() / 2]);
+    let ran = sandbox.run("score r.jsonl pic.txt t.csv cut.txt.gz --lexicon small.toml -o o.csv");
     assert_eq!(ran.code, 1, "{}", ran.err);
-    let text = bench.read("o.csv.rejects.csv");
+    let text = sandbox.read("o.csv.rejects.csv");
     assert!(text.starts_with("path,record,stage,code,message,byte_offset\n"), "{text}");
     let rejects = Rows::csv(&text);
     let cells =
@@ -186,28 +186,28 @@ fn rejects_name_path_record_stage_code_and_place() {
         rejects.int(2, "byte_offset"),
         (first.len() + "{bad\n{\"id\": 1, \"text\": \"Costs\"}\n".len()) as u64
     );
-    let manifest = bench.manifest("o.csv");
+    let manifest = sandbox.manifest("o.csv");
     assert_eq!(
         (manifest["counts"]["rejects"].as_u64(), manifest["counts"]["articles"].as_u64()),
         (Some(6), Some(2))
     );
-    assert_eq!(Rows::csv(&bench.read("o.csv")).column("article_id"), ["1", "t.csv/1"]);
+    assert_eq!(Rows::csv(&sandbox.read("o.csv")).column("article_id"), ["1", "t.csv/1"]);
 }
 
 #[test]
 fn the_manifest_tells_what_was_read_and_written() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let text = "Budgets\u{A0}shrink\n\nTaxes rise, taxes rise.\n\nTaxes rise, taxes rise.\n\nCaf\u{e9} costs.\n";
     let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    bench.write("in/latin.txt", &latin);
-    bench.write_gz("in/z.txt.gz", "Pensions.\n");
-    bench.write("in/.hidden", "x");
-    bench.write("in/void.txt", "");
-    bench.write("in/bad.jsonl", BROKEN);
+    sandbox.write("in/latin.txt", &latin);
+    sandbox.write_gz("in/z.txt.gz", "Pensions.\n");
+    sandbox.write("in/.hidden", "x");
+    sandbox.write("in/void.txt", "");
+    sandbox.write("in/bad.jsonl", BROKEN);
     let ran =
-        bench.run("score in --lexicon small.toml -o o.csv --keep a --threshold 0.5 --threads 2");
+        sandbox.run("score in --lexicon small.toml -o o.csv --keep a --threshold 0.5 --threads 2");
     assert_eq!(ran.code, 1, "{}", ran.err);
-    let manifest = bench.manifest("o.csv");
+    let manifest = sandbox.manifest("o.csv");
     assert_eq!(manifest["command"], "score");
     assert_eq!(manifest["paratheme"], env!("CARGO_PKG_VERSION"));
     assert_eq!(manifest["lexicon"]["name"], "small");
@@ -222,7 +222,7 @@ fn the_manifest_tells_what_was_read_and_written() {
     let named: Vec<&str> = inputs.iter().map(|input| input["path"].as_str().unwrap()).collect();
     assert_eq!(named, ["in/bad.jsonl", "in/latin.txt", "in/z.txt.gz"]);
     for input in inputs {
-        let bytes = fs::read(bench.path(input["path"].as_str().unwrap())).unwrap();
+        let bytes = fs::read(sandbox.path(input["path"].as_str().unwrap())).unwrap();
         assert_eq!(input["bytes"], bytes.len());
         assert_eq!(input["sha256"], sha256(&bytes));
     }
@@ -249,52 +249,55 @@ fn the_manifest_tells_what_was_read_and_written() {
         ["o.csv", "o.csv.rejects.csv"]
     );
     for output in outputs {
-        let bytes = fs::read(bench.path(output["path"].as_str().unwrap())).unwrap();
+        let bytes = fs::read(sandbox.path(output["path"].as_str().unwrap())).unwrap();
         assert_eq!(
             (&output["bytes"], &output["sha256"]),
             (&bytes.len().into(), &sha256(&bytes).into())
         );
     }
     assert!(manifest["seconds"].as_f64().unwrap() > 0.0);
-    let folder = bench.path("").to_string_lossy().trim_end_matches('/').to_owned();
+    let folder = sandbox.path("").to_string_lossy().trim_end_matches('/').to_owned();
     assert!(
-        !bench.read("o.csv.manifest.json").contains(&folder),
+        !sandbox.read("o.csv.manifest.json").contains(&folder),
         "an absolute path is nobody's business"
     );
 }
 
 #[test]
 fn a_complete_file_replaces_the_old_and_its_rejects() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN)]);
-    assert_eq!(bench.run("score a.txt bad.jsonl --lexicon small.toml -o o.csv").code, 1);
-    let first = bench.read("o.csv");
-    assert!(bench.has("o.csv.rejects.csv") && bench.has("o.csv.manifest.json"));
-    assert_eq!(bench.run("score a.txt --lexicon small.toml -o o.csv").code, 0);
-    assert_eq!(bench.read("o.csv"), first);
-    assert_eq!(bench.manifest("o.csv")["outputs"].as_array().unwrap().len(), 1);
-    assert!(!bench.has("o.csv.rejects.csv"), "no reject, no file of rejects");
-    assert_eq!(bench.names(), ["a.txt", "bad.jsonl", "o.csv", "o.csv.manifest.json", "small.toml"]);
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN)]);
+    assert_eq!(sandbox.run("score a.txt bad.jsonl --lexicon small.toml -o o.csv").code, 1);
+    let first = sandbox.read("o.csv");
+    assert!(sandbox.has("o.csv.rejects.csv") && sandbox.has("o.csv.manifest.json"));
+    assert_eq!(sandbox.run("score a.txt --lexicon small.toml -o o.csv").code, 0);
+    assert_eq!(sandbox.read("o.csv"), first);
+    assert_eq!(sandbox.manifest("o.csv")["outputs"].as_array().unwrap().len(), 1);
+    assert!(!sandbox.has("o.csv.rejects.csv"), "no reject, no file of rejects");
+    assert_eq!(
+        sandbox.names(),
+        ["a.txt", "bad.jsonl", "o.csv", "o.csv.manifest.json", "small.toml"]
+    );
 }
 
 #[test]
 fn no_clobber_keeps_what_is_there() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("o.csv", "old"), ("s.csv", "old")]);
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n"), ("o.csv", "old"), ("s.csv", "old")]);
     for options in ["-o o.csv", "-o new.csv --summary s.csv --by year"] {
-        let ran = bench.run(&format!("score a.txt --no-clobber {options}"));
+        let ran = sandbox.run(&format!("score a.txt --no-clobber {options}"));
         assert_eq!(ran.code, 2, "{options}");
         assert!(ran.err.contains("exists already"), "{}", ran.err);
     }
     assert_eq!(
-        (bench.read("o.csv").as_str(), bench.read("s.csv").as_str(), bench.has("new.csv")),
+        (sandbox.read("o.csv").as_str(), sandbox.read("s.csv").as_str(), sandbox.has("new.csv")),
         ("old", "old", false)
     );
-    assert_eq!(bench.run("score a.txt --no-clobber -o new.csv").code, 0);
-    assert!(bench.has("new.csv"));
+    assert_eq!(sandbox.run("score a.txt --no-clobber -o new.csv").code, 0);
+    assert!(sandbox.has("new.csv"));
 }
 
 #[test]
 fn files_do_not_write_over_each_other() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.txt", "Taxes rise.\n"),
         ("posts.csv", "id,text\n1,Taxes\n"),
         ("in/a.txt", "Taxes rise.\n"),
@@ -308,29 +311,29 @@ fn files_do_not_write_over_each_other() {
         ("score in --write-text in", "in"),
         ("lexicon check posts.csv -o posts.csv", "posts.csv"),
     ] {
-        let before = bench.names();
-        let ran = bench.run(arguments);
+        let before = sandbox.names();
+        let ran = sandbox.run(arguments);
         assert_eq!(ran.code, 2, "{arguments}: {}", ran.err);
         assert!(ran.err.contains(says), "{}", ran.err);
-        assert_eq!(bench.names(), before, "{arguments}");
+        assert_eq!(sandbox.names(), before, "{arguments}");
     }
     assert_eq!(
-        (bench.read("posts.csv").as_str(), bench.read("in/a.txt").as_str()),
+        (sandbox.read("posts.csv").as_str(), sandbox.read("in/a.txt").as_str()),
         ("id,text\n1,Taxes\n", "Taxes rise.\n")
     );
 }
 
 #[test]
 fn a_second_run_does_not_read_what_the_first_wrote() {
-    let bench = Bench::with(&[("in/a.txt", "Taxes rise.\n"), ("in/b.jsonl", "{bad\n")]);
+    let sandbox = Sandbox::with(&[("in/a.txt", "Taxes rise.\n"), ("in/b.jsonl", "{bad\n")]);
     let run = || {
-        let ran = bench.run("score in --lexicon small.toml -o in/o.csv --summary in/s.csv --by year --write-text in/texts");
+        let ran = sandbox.run("score in --lexicon small.toml -o in/o.csv --summary in/s.csv --by year --write-text in/texts");
         assert_eq!(ran.code, 1, "{}", ran.err);
-        (bench.read("in/o.csv"), bench.read("in/s.csv"), bench.read("in/o.csv.rejects.csv"))
+        (sandbox.read("in/o.csv"), sandbox.read("in/s.csv"), sandbox.read("in/o.csv.rejects.csv"))
     };
     let first = run();
     assert_eq!(run(), first);
-    let skipped = bench.manifest("in/o.csv")["skipped"].clone();
+    let skipped = sandbox.manifest("in/o.csv")["skipped"].clone();
     let skipped: Vec<&str> = skipped
         .as_array()
         .unwrap()
@@ -351,32 +354,32 @@ fn a_second_run_does_not_read_what_the_first_wrote() {
 #[cfg(target_os = "linux")]
 #[test]
 fn devices_have_nothing_beside_them() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN)]);
-    let direct = bench.run("score a.txt bad.jsonl");
-    let ran = bench.run("score a.txt bad.jsonl --format csv -o /dev/stdout");
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN)]);
+    let direct = sandbox.run("score a.txt bad.jsonl");
+    let ran = sandbox.run("score a.txt bad.jsonl --format csv -o /dev/stdout");
     assert_eq!((ran.code, &ran.out, &ran.err), (1, &direct.out, &direct.err));
     for ending in ["manifest.json", "rejects.csv"] {
         assert!(!std::path::Path::new(&format!("/dev/stdout.{ending}")).exists());
     }
-    let full = bench.run("score a.txt --format csv -o /dev/full");
+    let full = sandbox.run("score a.txt --format csv -o /dev/full");
     assert_eq!((full.code, full.err.contains("make room")), (3, true), "{}", full.err);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let line = "{\"text\": \"Taxes rise and budget cuts follow, as they did before the pension costs rose.\"}\n";
-    bench.write("in.jsonl", line.repeat(5_000));
+    sandbox.write("in.jsonl", line.repeat(5_000));
     let arguments = ["score", "in.jsonl", "--lexicon", "small.toml", "-o", "o.csv", "--overwrite"];
-    assert_eq!(bench.run_with(&arguments, "").code, 0);
-    let complete = bench.read("o.csv");
+    assert_eq!(sandbox.run_with(&arguments, "").code, 0);
+    let complete = sandbox.read("o.csv");
     let mut killed = 0;
     for delay in [0, 20, 60, 120, 200, 300, 450, 700] {
-        bench.write("o.csv", "old");
-        let _ = fs::remove_file(bench.path("o.csv.manifest.json"));
+        sandbox.write("o.csv", "old");
+        let _ = fs::remove_file(sandbox.path("o.csv.manifest.json"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
-            .current_dir(bench.path(""))
+            .current_dir(sandbox.path(""))
             .args(arguments)
             .stderr(Stdio::null())
             .spawn()
@@ -384,7 +387,7 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
         std::thread::sleep(std::time::Duration::from_millis(delay));
         child.kill().unwrap();
         let ended = child.wait().unwrap();
-        let found = bench.read("o.csv");
+        let found = sandbox.read("o.csv");
         assert!(
             found == complete || found == "old" && !ended.success(),
             "{} bytes after {delay} ms",
@@ -396,32 +399,35 @@ fn a_killed_run_leaves_the_old_file_or_a_complete_one() {
     // What a killed run leaves behind is hidden, and no hindrance.
     let known = ["in.jsonl", "o.csv", "o.csv.manifest.json", "small.toml"];
     let left: Vec<String> =
-        bench.names().into_iter().filter(|name| !known.contains(&name.as_str())).collect();
+        sandbox.names().into_iter().filter(|name| !known.contains(&name.as_str())).collect();
     assert!(
         left.iter().all(|name| name.starts_with(".o.csv.") && name.ends_with(".paratheme.tmp")),
         "{left:?}"
     );
-    assert_eq!((bench.run_with(&arguments, "").code, bench.read("o.csv") == complete), (0, true));
-    assert_eq!(bench.names(), known, "the next run removes it");
+    assert_eq!(
+        (sandbox.run_with(&arguments, "").code, sandbox.read("o.csv") == complete),
+        (0, true)
+    );
+    assert_eq!(sandbox.names(), known, "the next run removes it");
 }
 
 #[cfg(unix)]
 #[test]
 fn what_is_passed_over_is_said_and_is_no_reject() {
     use std::os::unix::fs::symlink;
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("in/a.txt", "Taxes.\n"),
         ("in/.git/config", "x"),
         ("in/void.md", ""),
         ("in/style.css", "p {}"),
         ("out.txt", "Costs.\n"),
     ]);
-    symlink("../out.txt", bench.path("in/link.txt")).unwrap();
-    symlink(".", bench.path("in/loop")).unwrap();
-    let ran = bench.run("score in -o o.csv");
+    symlink("../out.txt", sandbox.path("in/link.txt")).unwrap();
+    symlink(".", sandbox.path("in/loop")).unwrap();
+    let ran = sandbox.run("score in -o o.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let skipped = |file: &str| {
-        let manifest = bench.manifest(file);
+        let manifest = sandbox.manifest(file);
         let skipped = manifest["skipped"].as_array().unwrap();
         skipped
             .iter()
@@ -434,8 +440,8 @@ fn what_is_passed_over_is_said_and_is_no_reject() {
             .map(str::to_owned)
             .into()
     );
-    assert!(!bench.has("o.csv.rejects.csv"));
-    assert_eq!(bench.run("score in -o o.csv --follow").code, 0);
-    assert_eq!(Rows::csv(&bench.read("o.csv")).column("article_id"), ["a.txt", "link.txt"]);
-    assert_eq!(bench.run("score in/link.txt").code, 0, "a link that is typed is meant");
+    assert!(!sandbox.has("o.csv.rejects.csv"));
+    assert_eq!(sandbox.run("score in -o o.csv --follow").code, 0);
+    assert_eq!(Rows::csv(&sandbox.read("o.csv")).column("article_id"), ["a.txt", "link.txt"]);
+    assert_eq!(sandbox.run("score in/link.txt").code, 0, "a link that is typed is meant");
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{Bench, Ran, Rows};
+use crate::support::{Ran, Rows, Sandbox};
 
 /// A lexicon whose author takes `levy` for as good as `tax`.
 const LEXICON: &str = "name = 'two'\nversion = '1.0.0'\n# A comment.\n[[theme]]\nid = 'money'\nmedium = ['tax', 'levy']\n";
@@ -34,14 +34,14 @@ fn of_its_own(table: &str, letter: char) -> String {
     table.replace("\nt", &format!("\n{letter}"))
 }
 
-fn fit(bench: &Bench, arguments: &str) -> Ran {
-    bench.run(&format!("lexicon fit --lexicon two.toml --language en {arguments}"))
+fn fit(sandbox: &Sandbox, arguments: &str) -> Ran {
+    sandbox.run(&format!("lexicon fit --lexicon two.toml --language en {arguments}"))
 }
 
-fn bench(files: &[(&str, &str)]) -> Bench {
-    let bench = Bench::with(files);
-    bench.write("two.toml", LEXICON);
-    bench
+fn sandbox(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::with(files);
+    sandbox.write("two.toml", LEXICON);
+    sandbox
 }
 
 fn near(found: f64, expected: f64) {
@@ -52,16 +52,16 @@ fn near(found: f64, expected: f64) {
 /// 45) / 200 = .725, and (10 + 15) / 200.
 #[test]
 fn a_fit_that_helps_is_written() {
-    let bench = bench(&[
+    let sandbox = sandbox(&[
         ("a.csv", &coded(9, 1, 10)),
         ("b.csv", &of_its_own(&coded(9, 1, 10), 'b')),
         ("c.csv", &of_its_own(&coded(9, 1, 10), 'c')),
     ]);
     let arguments = "--gold a.csv --gold b.csv --gold c.csv -o new.toml --report entries.csv --left-out sets.csv";
-    let ran = fit(&bench, arguments);
+    let ran = fit(&sandbox, arguments);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
     assert!(ran.err.contains("fitted p: the fit is better on sets left out"), "{}", ran.err);
-    let entries = Rows::csv(&bench.read("entries.csv"));
+    let entries = Rows::csv(&sandbox.read("entries.csv"));
     assert_eq!(
         (entries.len(), entries.get(0, "entry"), entries.get(1, "entry")),
         (2, "tax", "levy")
@@ -83,7 +83,7 @@ fn a_fit_that_helps_is_written() {
     let fitted = (90.0 * 0.9 + 10.0 * 0.5 + 40.0 * 0.14) / 140.0;
     // Without knowing which: 100 of 200, then the rest.
     let tiers = (100.0 * 0.5 + 40.0 * 0.14) / 140.0;
-    let sets = Rows::csv(&bench.read("sets.csv"));
+    let sets = Rows::csv(&sandbox.read("sets.csv"));
     assert_eq!(sets.column("set"), ["a.csv", "b.csv", "c.csv", "", ""]);
     assert_eq!(sets.column("theme"), ["money", "money", "money", "money", ""]);
     assert_eq!(sets.column("verdict"), ["", "", "", "proven", ""]);
@@ -94,7 +94,7 @@ fn a_fit_that_helps_is_written() {
         near(sets.float(row, "fitted_over_author"), fitted - tiers);
         assert!(sets.float(row, "fitted_over_author_low") > 0.0);
     }
-    let new = bench.read("new.toml");
+    let new = sandbox.read("new.toml");
     assert!(
         new.contains("version = \"1.0.0+fit\"")
             && new.contains("p = 0.725")
@@ -107,44 +107,44 @@ fn a_fit_that_helps_is_written() {
         "{new}"
     );
     // The same again, byte for byte, on any number of threads.
-    assert_eq!(fit(&bench, &arguments.replace("new.toml", "again.toml --threads 3")).code, 0);
-    assert_eq!(bench.read("again.toml"), new);
+    assert_eq!(fit(&sandbox, &arguments.replace("new.toml", "again.toml --threads 3")).code, 0);
+    assert_eq!(sandbox.read("again.toml"), new);
     // What was written is read, and ranks as the table says.
-    let ran = bench.run("evaluate --gold a.csv --language en --lexicon new.toml");
+    let ran = sandbox.run("evaluate --gold a.csv --language en --lexicon new.toml");
     near(Rows::csv(&ran.out).float(0, "average_precision"), fitted);
-    assert_eq!(bench.run("lexicon show new.toml").code, 0);
+    assert_eq!(sandbox.run("lexicon show new.toml").code, 0);
 }
 
 /// Of two sets that contradict each other nothing can be learnt for the other: the lexicon stays,
 /// with its comments.
 #[test]
 fn a_fit_that_does_not_help_is_not_written() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &coded(1, 9, 5))]);
-    let ran = fit(&bench, "--gold a.csv --gold b.csv -o new.toml --left-out sets.csv");
+    let sandbox = sandbox(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &coded(1, 9, 5))]);
+    let ran = fit(&sandbox, "--gold a.csv --gold b.csv -o new.toml --left-out sets.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("p as they were: the fit is not shown to be better"), "{}", ran.err);
-    let new = bench.read("new.toml");
+    let new = sandbox.read("new.toml");
     assert!(new.ends_with(LEXICON), "{new}");
     assert!(new.contains("# money: p as they were"), "{new}");
-    let sets = Rows::csv(&bench.read("sets.csv"));
+    let sets = Rows::csv(&sandbox.read("sets.csv"));
     assert!(sets.float(0, "fitted_over_author") < 0.0);
     assert_eq!(sets.get(2, "verdict"), "not proven");
-    let ran = fit(&bench, "--gold a.csv --gold b.csv -o new.toml --unproven");
+    let ran = fit(&sandbox, "--gold a.csv --gold b.csv -o new.toml --unproven");
     assert_eq!(ran.code, 0);
     // (10 + 45 + 5) / 150.
-    assert!(bench.read("new.toml").contains("p = 0.4"), "{}", bench.read("new.toml"));
+    assert!(sandbox.read("new.toml").contains("p = 0.4"), "{}", sandbox.read("new.toml"));
 }
 
 /// One set cannot judge itself, unless it is parted.
 #[test]
 fn one_set_moves_nothing() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 10))]);
-    let ran = fit(&bench, "--gold a.csv");
+    let sandbox = sandbox(&[("a.csv", &coded(9, 1, 10))]);
+    let ran = fit(&sandbox, "--gold a.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.ends_with(LEXICON), "{}", ran.out);
     assert!(ran.err.contains("cannot be judged"), "{}", ran.err);
     // (10 + 45) / 100 and (10 + 5) / 100, on standard output.
-    let ran = fit(&bench, "--gold a.csv --unproven");
+    let ran = fit(&sandbox, "--gold a.csv --unproven");
     assert!(
         ran.out.contains("p = 0.55")
             && ran.out.contains("p = 0.15")
@@ -153,7 +153,7 @@ fn one_set_moves_nothing() {
         ran.out
     );
     // A prior of 100, a cap of 10: (20 + 9) / 110.
-    let ran = fit(&bench, "--gold a.csv --unproven --prior 100 --cap 10");
+    let ran = fit(&sandbox, "--gold a.csv --unproven --prior 100 --cap 10");
     assert!(ran.out.contains("p = 0.264"), "{}", ran.out);
     let parted = coded(9, 1, 10).lines().enumerate().fold(String::new(), |table, (at, line)| {
         table
@@ -167,21 +167,21 @@ fn one_set_moves_nothing() {
             }
             + "\n"
     });
-    bench.write("parted.csv", parted);
-    let ran = fit(&bench, "--gold parted.csv --by source");
+    sandbox.write("parted.csv", parted);
+    let ran = fit(&sandbox, "--gold parted.csv --by source");
     assert!(ran.out.contains("p = 0.667") && ran.out.contains("p = 0.133"), "{}", ran.out);
     assert!(ran.err.contains("parted.csv, source x"), "{}", ran.err);
 }
 
 #[test]
 fn what_cannot_be_meant_is_refused() {
-    let bench = bench(&[
+    let sandbox = sandbox(&[
         ("a.csv", &coded(9, 1, 1)),
         ("none.csv", "id,text,money\nx,The tax.,\n"),
         ("odd.csv", "id,text,money\nx,The tax.,2\ny,The tax.,1\n"),
     ]);
     let refused = |arguments: &str, says: &str| {
-        let ran = fit(&bench, arguments);
+        let ran = fit(&sandbox, arguments);
         assert_eq!(ran.code, 2, "{arguments}: {}", ran.err);
         assert!(ran.err.contains(says), "{arguments}: {}", ran.err);
     };
@@ -195,16 +195,16 @@ fn what_cannot_be_meant_is_refused() {
     refused("--gold a.csv --report x.doc", "x.doc");
     refused("--gold a.csv --map money=age", "no theme `age`");
     refused("", "--gold");
-    bench.write("head.csv", "id,text,money\n");
+    sandbox.write("head.csv", "id,text,money\n");
     refused("--gold head.csv", "head.csv: no row: there is nothing coded in it");
-    let ran = fit(&bench, "--gold none.csv");
+    let ran = fit(&sandbox, "--gold none.csv");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("no text has a code"), "{}", ran.err);
-    let ran = fit(&bench, "--gold odd.csv");
+    let ran = fit(&sandbox, "--gold odd.csv");
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("odd.csv:2: `money` is `2`"), "{}", ran.err);
-    assert_eq!(fit(&bench, "--gold odd.csv --strict").code, 3);
-    let ran = fit(&bench, "--gold odd.csv --max-errors 0");
+    assert_eq!(fit(&sandbox, "--gold odd.csv --strict").code, 3);
+    let ran = fit(&sandbox, "--gold odd.csv --max-errors 0");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(
         ran.err
@@ -217,34 +217,34 @@ fn what_cannot_be_meant_is_refused() {
 /// What people call their lexicons and fields does not get out of the comments.
 #[test]
 fn names_of_several_lines_stay_comments() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 1))]);
-    bench.write("two.toml", LEXICON.replace("'two'", "\"two\\nname = 'three'\""));
-    let ran = fit(&bench, "--gold a.csv -o new.toml");
+    let sandbox = sandbox(&[("a.csv", &coded(9, 1, 1))]);
+    sandbox.write("two.toml", LEXICON.replace("'two'", "\"two\\nname = 'three'\""));
+    let ran = fit(&sandbox, "--gold a.csv -o new.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let written = bench.read("new.toml");
+    let written = sandbox.read("new.toml");
     assert!(written.starts_with("# Fitted by"), "{written}");
     assert_eq!(written.lines().filter(|line| line.starts_with("name")).count(), 1, "{written}");
-    assert_eq!(bench.run("lexicon check new.toml").code, 0);
+    assert_eq!(sandbox.run("lexicon check new.toml").code, 0);
 }
 
 /// A sub-theme's entry is judged by its own codes, without them by those of the theme around it.
 #[test]
 fn entries_of_sub_themes_have_the_nearest_codes() {
-    let bench = bench(&[]);
+    let sandbox = sandbox(&[]);
     let mut outer = String::from("id,text,age\n");
     let mut inner = String::from("id,text,age,age.care\n");
     for number in 0..50 {
         writeln!(outer, "t{number},The care home number {number}.,1").unwrap();
         writeln!(inner, "t{number},The care home number {number}.,1,0").unwrap();
     }
-    bench.write("outer.csv", outer);
-    bench.write("inner.csv", inner);
+    sandbox.write("outer.csv", outer);
+    sandbox.write("inner.csv", inner);
     let p = |gold: &str| {
-        let ran = bench.run(&format!(
+        let ran = sandbox.run(&format!(
             "lexicon fit --lexicon small.toml --language en --gold {gold} --report r.csv -o n.toml"
         ));
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let rows = Rows::csv(&bench.read("r.csv"));
+        let rows = Rows::csv(&sandbox.read("r.csv"));
         let care = rows.column("entry").iter().position(|entry| *entry == "care home*").unwrap();
         rows.float(care, "p_fitted")
     };
@@ -254,24 +254,24 @@ fn entries_of_sub_themes_have_the_nearest_codes() {
 
 #[test]
 fn probabilities_are_fitted_and_scored() {
-    let bench = bench(&[("a.csv", &coded(9, 3, 5))]);
-    let ran = fit(&bench, "--gold a.csv --calibration c.toml");
+    let sandbox = sandbox(&[("a.csv", &coded(9, 3, 5))]);
+    let ran = fit(&sandbox, "--gold a.csv --calibration c.toml");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
     assert!(
         ran.err.contains("money: 500 coded texts of 500 articles, 80 about it, base rate 0.16"),
         "{}",
         ran.err
     );
-    let file = bench.read("c.toml");
+    let file = sandbox.read("c.toml");
     let value: toml::Table = file.parse().unwrap();
     assert_eq!(value["unit"].as_str(), Some("paragraph"), "each text is one paragraph");
     assert_eq!(value["sample"][0]["path"].as_str(), Some("a.csv"));
     let number = |key: &str| value["theme"][0][key].as_float().unwrap();
     let (intercept, slope) = (number("intercept"), number("slope"));
     assert!(slope > 0.0);
-    bench.write("new.csv", "id,text\nx,Nothing here.\ny,The tax is here today.\n");
+    sandbox.write("new.csv", "id,text\nx,Nothing here.\ny,The tax is here today.\n");
     let table = Rows::csv(
-        &bench.run("score new.csv --lexicon two.toml --language en --calibration c.toml").out,
+        &sandbox.run("score new.csv --lexicon two.toml --language en --calibration c.toml").out,
     );
     assert_eq!(
         table.header.iter().position(|name| name == "money_prob"),
@@ -289,7 +289,7 @@ fn probabilities_are_fitted_and_scored() {
         (table.float(0, "money_prob") - 0.05).abs() < 0.01 && table.float(0, "money").abs() < 1e-12
     );
     let long = Rows::csv(
-        &bench
+        &sandbox
             .run(
                 "score new.csv --lexicon two.toml --language en --layout long --calibration c.toml",
             )
@@ -298,13 +298,13 @@ fn probabilities_are_fitted_and_scored() {
     near(long.float(1, "prob"), table.float(1, "money_prob"));
     // The manifest names the sample.
     assert_eq!(
-        bench
+        sandbox
             .run("score new.csv --lexicon two.toml --language en --calibration c.toml -o s.csv")
             .code,
         0
     );
     let manifest: serde_json::Value =
-        serde_json::from_str(&bench.read("s.csv.manifest.json")).unwrap();
+        serde_json::from_str(&sandbox.read("s.csv.manifest.json")).unwrap();
     assert_eq!(manifest["calibration"]["sample"][0]["texts"], 500);
     assert_eq!(
         manifest["calibration"]["sample"][0]["sha256"],
@@ -315,10 +315,10 @@ fn probabilities_are_fitted_and_scored() {
 
 #[test]
 fn a_calibration_is_for_one_lexicon_and_unit() {
-    let bench = bench(&[("a.csv", &coded(9, 3, 5)), ("new.csv", "id,text\ny,The tax.\n")]);
-    assert_eq!(fit(&bench, "--gold a.csv --calibration c.toml").code, 0);
-    bench.write("other.toml", LEXICON.replace("'levy'", "'levy*'"));
-    bench.write("cut.toml", &bench.read("c.toml")[..900]);
+    let sandbox = sandbox(&[("a.csv", &coded(9, 3, 5)), ("new.csv", "id,text\ny,The tax.\n")]);
+    assert_eq!(fit(&sandbox, "--gold a.csv --calibration c.toml").code, 0);
+    sandbox.write("other.toml", LEXICON.replace("'levy'", "'levy*'"));
+    sandbox.write("cut.toml", &sandbox.read("c.toml")[..900]);
     for (arguments, says) in [
         (
             "--lexicon other.toml --calibration c.toml",
@@ -335,15 +335,16 @@ fn a_calibration_is_for_one_lexicon_and_unit() {
         ("--lexicon two.toml --calibration cut.toml", "no calibration"),
         ("--lexicon two.toml --calibration c.toml -o c.toml", "c.toml"),
     ] {
-        let ran = bench.run(&format!("score new.csv --language en {arguments}"));
+        let ran = sandbox.run(&format!("score new.csv --language en {arguments}"));
         assert_eq!(ran.code, 2, "{arguments}: {}", ran.err);
         assert!(ran.err.contains(says), "{arguments}: {}", ran.err);
     }
-    let ran = bench.run("score new.csv --lexicon two.toml --calibration c.toml --layout evidence");
+    let ran =
+        sandbox.run("score new.csv --lexicon two.toml --calibration c.toml --layout evidence");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("--layout evidence has no strengths"), "{}", ran.err);
     assert!(
-        !bench
+        !sandbox
             .run("score new.csv --lexicon two.toml")
             .out
             .lines()
@@ -355,19 +356,19 @@ fn a_calibration_is_for_one_lexicon_and_unit() {
 
 #[test]
 fn too_few_codes_make_no_probabilities() {
-    let bench =
-        bench(&[("few.csv", &coded(9, 3, 1).lines().take(100).collect::<Vec<_>>().join("\n"))]);
-    let ran = fit(&bench, "--gold few.csv --calibration c.toml");
+    let sandbox =
+        sandbox(&[("few.csv", &coded(9, 3, 1).lines().take(100).collect::<Vec<_>>().join("\n"))]);
+    let ran = fit(&sandbox, "--gold few.csv --calibration c.toml");
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(
         ran.err.contains("few.csv: no theme can be calibrated: money has 99 coded texts, 100 are needed (code more texts"),
         "{}",
         ran.err
     );
-    bench.write("one.csv", coded(0, 0, 2).replace(",1\n", ",0\n"));
-    let ran = fit(&bench, "--gold one.csv --calibration c.toml");
+    sandbox.write("one.csv", coded(0, 0, 2).replace(",1\n", ",0\n"));
+    let ran = fit(&sandbox, "--gold one.csv --calibration c.toml");
     assert!(ran.code == 2 && ran.err.contains("codes 1 in 0 articles"), "{}", ran.err);
-    assert!(!bench.has("c.toml"));
+    assert!(!sandbox.has("c.toml"));
 }
 
 /// Coded paragraphs of articles, drawn with probabilities: what is rare in the sample weighs more.
@@ -386,10 +387,10 @@ fn a_sample_is_weighted_back() {
         )
         .unwrap();
     }
-    let bench = bench(&[("articles.jsonl", &articles), ("sheet.csv", &sheet)]);
-    let ran = fit(&bench, "--gold sheet.csv articles.jsonl --calibration c.toml");
+    let sandbox = sandbox(&[("articles.jsonl", &articles), ("sheet.csv", &sheet)]);
+    let ran = fit(&sandbox, "--gold sheet.csv articles.jsonl --calibration c.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let value: toml::Table = bench.read("c.toml").parse().unwrap();
+    let value: toml::Table = sandbox.read("c.toml").parse().unwrap();
     let theme = &value["theme"][0];
     assert_eq!(
         (value["unit"].as_str(), theme["weighted"].as_bool()),
@@ -402,15 +403,15 @@ fn a_sample_is_weighted_back() {
     // 80 + 10 · 10 of 100 + 1000.
     near(theme["base_rate"].as_float().unwrap(), (180.0f64 / 1100.0 * 1e6).round() / 1e6);
     let table = Rows::csv(
-        &bench
+        &sandbox
             .run("score articles.jsonl --lexicon two.toml --language en --calibration c.toml")
             .out,
     );
     assert!((table.float(0, "money_prob") - 0.8).abs() < 0.02, "{}", table.float(0, "money_prob"));
     assert!((table.float(1, "money_prob") - 0.1).abs() < 0.01, "{}", table.float(1, "money_prob"));
     // A sheet that lacks one says where.
-    bench.write("sheet.csv", sheet.replacen(",0.1\n", ",\n", 1));
-    let ran = fit(&bench, "--gold sheet.csv articles.jsonl --calibration c.toml");
+    sandbox.write("sheet.csv", sheet.replacen(",0.1\n", ",\n", 1));
+    let ran = fit(&sandbox, "--gold sheet.csv articles.jsonl --calibration c.toml");
     assert!(ran.code == 1 && ran.err.contains("sheet.csv:3: `probability` is ``"), "{}", ran.err);
 }
 
@@ -435,18 +436,18 @@ fn the_unit_is_that_of_the_coded_texts() {
         )
         .unwrap();
     }
-    let bench = bench(&[("long.csv", &long), ("mixed.csv", &mixed)]);
-    assert_eq!(fit(&bench, "--gold long.csv --calibration c.toml").code, 0);
-    assert!(bench.read("c.toml").contains("unit = \"article\""));
+    let sandbox = sandbox(&[("long.csv", &long), ("mixed.csv", &mixed)]);
+    assert_eq!(fit(&sandbox, "--gold long.csv --calibration c.toml").code, 0);
+    assert!(sandbox.read("c.toml").contains("unit = \"article\""));
     let scored = |unit: &str| {
-        bench
+        sandbox
             .run(&format!(
                 "score long.csv --lexicon two.toml --language en --calibration c.toml {unit}"
             ))
             .code
     };
     assert_eq!((scored("--unit article"), scored("")), (0, 2));
-    let ran = fit(&bench, "--gold mixed.csv --calibration c.toml");
+    let ran = fit(&sandbox, "--gold mixed.csv --calibration c.toml");
     assert!(
         ran.code == 2 && ran.err.contains("50 coded texts are paragraphs, 50 are not"),
         "{}",
@@ -458,7 +459,7 @@ fn the_unit_is_that_of_the_coded_texts() {
 #[test]
 fn a_text_is_in_one_set() {
     let paragraphs = "article_id,paragraph,money\na.txt,1,1\na.txt,2,0\n";
-    let bench = bench(&[
+    let sandbox = sandbox(&[
         ("a.txt", "Taxes rise.\n\nThings fall.\n\nMore.\n"),
         ("one.csv", paragraphs),
         ("two.csv", "article_id,paragraph,money\na.txt,2,0\na.txt,3,0\n"),
@@ -468,25 +469,26 @@ fn a_text_is_in_one_set() {
         ("two.csv", "one.csv and two.csv have 1 texts in common"),
         ("copy.csv", "one.csv and copy.csv are the same"),
     ] {
-        let ran = fit(&bench, &format!("--gold one.csv --gold {other} a.txt -o new.toml"));
+        let ran = fit(&sandbox, &format!("--gold one.csv --gold {other} a.txt -o new.toml"));
         assert!(ran.code == 2 && ran.err.contains(said), "{}", ran.err);
-        assert!(!bench.path("new.toml").exists());
+        assert!(!sandbox.path("new.toml").exists());
     }
 }
 
 /// Fitted p and probabilities in one go: the probabilities are those of the new lexicon.
 #[test]
 fn both_at_once() {
-    let bench = bench(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &of_its_own(&coded(9, 1, 5), 'b'))]);
-    let ran = fit(&bench, "--gold a.csv --gold b.csv -o new.toml --calibration c.toml");
+    let sandbox =
+        sandbox(&[("a.csv", &coded(9, 1, 5)), ("b.csv", &of_its_own(&coded(9, 1, 5), 'b'))]);
+    let ran = fit(&sandbox, "--gold a.csv --gold b.csv -o new.toml --calibration c.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("fitted to the texts that moved p"), "{}", ran.err);
-    bench.write(
+    sandbox.write(
         "new.csv",
         "id,text\nx,The tax is of the number here.\ny,The levy is of the number here.\n",
     );
     let table = Rows::csv(
-        &bench.run("score new.csv --lexicon new.toml --language en --calibration c.toml").out,
+        &sandbox.run("score new.csv --lexicon new.toml --language en --calibration c.toml").out,
     );
     assert!(
         (table.float(0, "money_prob") - 0.9).abs() < 0.1
@@ -494,7 +496,7 @@ fn both_at_once() {
         "{table:?}"
     );
     assert_eq!(
-        bench.run("score new.csv --lexicon two.toml --language en --calibration c.toml").code,
+        sandbox.run("score new.csv --lexicon two.toml --language en --calibration c.toml").code,
         2
     );
 }

@@ -4,17 +4,17 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::process::Command;
 
-use crate::support::{Bench, GOOD, Ran, Rows};
+use crate::support::{GOOD, Ran, Rows, Sandbox};
 use flate2::{Compression, write::ZlibEncoder};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 #[test]
 fn records_without_an_id_on_one_line_of_json_are_all_read() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "dump.json",
         "[{\"text\": \"One.\"}, {\"text\": \"Two.\"},\n {\"text\": \"Three.\"}, {\"text\": \"Four.\"}]",
     )]);
-    let ran = bench.run("score dump.json --lexicon small.toml");
+    let ran = sandbox.run("score dump.json --lexicon small.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let rows = Rows::csv(&ran.out);
     let ids: Vec<&str> = (0..4).map(|row| rows.get(row, "article_id")).collect();
@@ -25,8 +25,8 @@ fn records_without_an_id_on_one_line_of_json_are_all_read() {
 #[test]
 fn the_offsets_of_many_matches_are_no_quadratic_work() {
     let words = 60_000;
-    let bench = Bench::with(&[("a.txt", &"é tax costs ".repeat(words))]);
-    let ran = bench.run("score a.txt --lexicon small.toml --unit article --layout evidence");
+    let sandbox = Sandbox::with(&[("a.txt", &"é tax costs ".repeat(words))]);
+    let ran = sandbox.run("score a.txt --lexicon small.toml --unit article --layout evidence");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let rows = Rows::csv(&ran.out);
     let last = 2 * words - 1;
@@ -39,53 +39,55 @@ fn the_offsets_of_many_matches_are_no_quadratic_work() {
 /// minute.
 #[test]
 fn a_word_of_half_a_mebibyte_is_no_quadratic_work() {
-    let bench = Bench::with(&[("a.txt", &format!("Taxes on {} rise.", "a".repeat(1 << 19)))]);
-    let ran = bench.run("score a.txt --lexicon small.toml --columns words,money_hits");
+    let sandbox = Sandbox::with(&[("a.txt", &format!("Taxes on {} rise.", "a".repeat(1 << 19)))]);
+    let ran = sandbox.run("score a.txt --lexicon small.toml --columns words,money_hits");
     assert_eq!((ran.code, ran.out.as_str()), (0, "words,money_hits\n4,1\n"), "{}", ran.err);
 }
 
 #[test]
 fn a_table_does_not_replace_the_lexicon_that_it_is_scored_by() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.")]);
-    let before = bench.read("small.toml");
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.")]);
+    let before = sandbox.read("small.toml");
     for writes in ["-o small.toml --format csv", "-o o.csv --summary small.toml --by year"] {
-        let ran = bench.run(&format!("score a.txt --lexicon small.toml {writes}"));
-        assert_eq!((ran.code, bench.read("small.toml") == before), (2, true), "{}", ran.err);
+        let ran = sandbox.run(&format!("score a.txt --lexicon small.toml {writes}"));
+        assert_eq!((ran.code, sandbox.read("small.toml") == before), (2, true), "{}", ran.err);
     }
-    let ran = bench.run("lexicon check a.txt --lexicon small.toml -o small.toml --format csv");
-    assert_eq!((ran.code, bench.read("small.toml") == before), (2, true), "{}", ran.err);
+    let ran = sandbox.run("lexicon check a.txt --lexicon small.toml -o small.toml --format csv");
+    assert_eq!((ran.code, sandbox.read("small.toml") == before), (2, true), "{}", ran.err);
 }
 
 /// A table with a zero in it is no text to any reader, to this program neither.
 #[test]
 fn a_zero_in_an_id_or_a_text_makes_no_table_that_cannot_be_read() {
-    let bench =
-        Bench::with(&[("a.jsonl", "{\"id\": \"a\\u0000b\", \"text\": \"Taxes \\u0000 rise.\"}\n")]);
+    let sandbox = Sandbox::with(&[(
+        "a.jsonl",
+        "{\"id\": \"a\\u0000b\", \"text\": \"Taxes \\u0000 rise.\"}\n",
+    )]);
     for name in ["o.csv", "o.tsv"] {
-        let ran = bench.run(&format!(
+        let ran = sandbox.run(&format!(
             "score a.jsonl --lexicon small.toml --columns article_id,text -o {name}"
         ));
         assert_eq!(ran.code, 0, "{}", ran.err);
         let separator = if name == "o.tsv" { '\t' } else { ',' };
         assert_eq!(
-            bench.read(name),
+            sandbox.read(name),
             format!("article_id{separator}text\na\u{FFFD}b{separator}Taxes \u{FFFD} rise.\n")
         );
         let copy = name.replace('o', "p");
-        bench.write(&copy, bench.read(name).as_bytes());
-        let ran = bench.run(&format!(
+        sandbox.write(&copy, sandbox.read(name).as_bytes());
+        let ran = sandbox.run(&format!(
             "score {copy} --id-field article_id --lexicon small.toml --columns article_id"
         ));
         assert_eq!((ran.code, ran.out.as_str()), (0, "article_id\na\u{FFFD}b\n"), "{}", ran.err);
     }
-    let ran = bench.run("score a.jsonl --lexicon small.toml --columns article_id --format jsonl");
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml --columns article_id --format jsonl");
     assert_eq!(ran.out, "{\"article_id\":\"a\\u0000b\"}\n");
 }
 
 #[test]
 fn rejects_that_no_table_names_are_named_up_to_a_thousand() {
-    let bench = Bench::with(&[("a.jsonl", &format!("{GOOD}{}", "x\n".repeat(2500)))]);
-    let ran = bench.run("score a.jsonl --lexicon small.toml");
+    let sandbox = Sandbox::with(&[("a.jsonl", &format!("{GOOD}{}", "x\n".repeat(2500)))]);
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml");
     assert_eq!((ran.code, ran.err.matches("warning: rejected: ").count()), (1, 1000));
     assert!(
         ran.err.contains("1500 more inputs rejected (--verbose names all"),
@@ -93,17 +95,17 @@ fn rejects_that_no_table_names_are_named_up_to_a_thousand() {
         &ran.err[ran.err.len() - 300..]
     );
     assert_eq!(
-        bench
+        sandbox
             .run("score a.jsonl --lexicon small.toml -v")
             .err
             .matches("warning: rejected: ")
             .count(),
         2500
     );
-    let ran = bench.run("score a.jsonl --lexicon small.toml -o o.csv");
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml -o o.csv");
     assert_eq!(ran.err.matches("warning: rejected: ").count(), 5);
-    assert_eq!(bench.read("o.csv.rejects.csv").lines().count(), 2501);
-    let ran = bench.run("score a.jsonl --lexicon small.toml --max-errors 1200 -o p.csv");
+    assert_eq!(sandbox.read("o.csv.rejects.csv").lines().count(), 2501);
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml --max-errors 1200 -o p.csv");
     assert_eq!(ran.code, 3);
     assert!(
         ran.err.contains("more than 1200 inputs are rejected, the last one: a.jsonl:1202: "),
@@ -134,15 +136,15 @@ fn a_record_above_the_limit_is_the_only_one_that_is_missing() {
     for (name, content) in
         [("a.csv", csv), ("a.json", json), ("a.jsonl", lines)].into_iter().chain(small)
     {
-        let bench = Bench::with(&[(name, &content)]);
-        let ran = bench
+        let sandbox = Sandbox::with(&[(name, &content)]);
+        let ran = sandbox
             .run(&format!("score {name} --lexicon small.toml --max-file-size 100000 -o o.csv"));
         assert_eq!(ran.code, 1, "{name}: {}", ran.err);
-        let table = bench.read("o.csv");
+        let table = sandbox.read("o.csv");
         let ids: Vec<&str> =
             table.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!(ids, ["1", "3"], "{name}");
-        let rejects = bench.read("o.csv.rejects.csv");
+        let rejects = sandbox.read("o.csv.rejects.csv");
         let line = if name == "a.csv" || name == "a.tsv" { 3 } else { 2 };
         assert!(
             rejects.lines().nth(1).unwrap().starts_with(&format!("{name},{line},read,too_large,")),
@@ -163,7 +165,7 @@ fn a_file_that_gives_nothing_is_named() {
         ("e.warc", request),
         ("f.jsonl", "\n\n"),
     ];
-    let bench = Bench::with(&files);
+    let sandbox = Sandbox::with(&files);
     let names = files.map(|(name, _)| name);
     let all = names.join(" ");
     for (command, options) in [
@@ -172,9 +174,9 @@ fn a_file_that_gives_nothing_is_named() {
         ("keywords", ""),
         ("terms", ""),
     ] {
-        let ran = bench.run(&format!("{command} {all} {options} --overwrite -o o.csv"));
+        let ran = sandbox.run(&format!("{command} {all} {options} --overwrite -o o.csv"));
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);
-        let manifest = bench.manifest("o.csv");
+        let manifest = sandbox.manifest("o.csv");
         let notes: Vec<Option<&str>> = manifest["inputs"]
             .as_array()
             .unwrap()
@@ -202,7 +204,7 @@ fn a_file_that_gives_nothing_is_named() {
             );
         }
     }
-    let inspected = bench.run(&format!("inspect {all}"));
+    let inspected = sandbox.run(&format!("inspect {all}"));
     for name in &names[1..] {
         assert!(
             inspected.out.lines().any(|line| line.contains(name) && line.contains("no record")),
@@ -214,14 +216,14 @@ fn a_file_that_gives_nothing_is_named() {
 
 /// Runs the program on one thread with no more than `megabytes` of address space, of which the
 /// program itself takes some 200.
-fn run_within(bench: &Bench, megabytes: u64, arguments: &str) -> Ran {
+fn run_within(sandbox: &Sandbox, megabytes: u64, arguments: &str) -> Ran {
     let limited = format!(
         "ulimit -v {}; exec '{}' {arguments}",
         megabytes << 10,
         env!("CARGO_BIN_EXE_paratheme")
     );
     let output =
-        Command::new("sh").args(["-c", &limited]).current_dir(bench.path("")).output().unwrap();
+        Command::new("sh").args(["-c", &limited]).current_dir(sandbox.path("")).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ran {
         code: output.status.code().unwrap_or(-1),
@@ -233,16 +235,16 @@ fn run_within(bench: &Bench, megabytes: u64, arguments: &str) -> Ran {
 /// Scores an honest document, a hostile one of its kind and a text, in half a gigabyte of memory:
 /// all but the hostile one have rows.
 fn one_is_rejected(honest: (&str, &[u8]), hostile: (&str, &[u8]), message: &str) {
-    let bench = Bench::with(&[("z.txt", "Costs rise.")]);
-    bench.write(honest.0, honest.1);
-    bench.write(hostile.0, hostile.1);
+    let sandbox = Sandbox::with(&[("z.txt", "Costs rise.")]);
+    sandbox.write(honest.0, honest.1);
+    sandbox.write(hostile.0, hostile.1);
     let arguments = format!(
         "score {} {} z.txt --lexicon small.toml --threads 1 --columns article_id -o o.csv",
         honest.0, hostile.0
     );
-    let ran = run_within(&bench, 500, &arguments);
+    let ran = run_within(&sandbox, 500, &arguments);
     assert_eq!(ran.code, 1, "{}: {}", hostile.0, ran.err);
-    let rows = Rows::csv(&bench.read("o.csv"));
+    let rows = Rows::csv(&sandbox.read("o.csv"));
     let ids: Vec<&str> = (0..rows.len()).map(|row| rows.get(row, "article_id")).collect();
     assert!(
         ids.iter().any(|id| id.starts_with(honest.0)) && ids.contains(&"z.txt"),
@@ -250,7 +252,7 @@ fn one_is_rejected(honest: (&str, &[u8]), hostile: (&str, &[u8]), message: &str)
         hostile.0
     );
     assert!(!ids.iter().any(|id| id.starts_with(hostile.0)), "{}: {ids:?}", hostile.0);
-    let rejects = Rows::csv(&bench.read("o.csv.rejects.csv"));
+    let rejects = Rows::csv(&sandbox.read("o.csv.rejects.csv"));
     assert_eq!(rejects.len(), 1, "{rejects:?}");
     let (said, hint) = rejects.get(0, "message").split_once(" (").unwrap();
     assert_eq!(
@@ -302,26 +304,26 @@ fn an_article_of_a_million_paragraphs_is_rejected() {
 #[test]
 fn an_article_of_a_million_sentences_is_rejected_where_these_are_texts() {
     let short = "A. ".repeat(1_000_000);
-    let bench = Bench::with(&[("a.txt", "Taxes rise. Costs rise.")]);
-    bench.write("b.txt", short.as_bytes());
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise. Costs rise.")]);
+    sandbox.write("b.txt", short.as_bytes());
     let ran = run_within(
-        &bench,
+        &sandbox,
         500,
         "score a.txt b.txt --lexicon small.toml --threads 1 --unit sentence --columns article_id -o o.csv",
     );
     assert_eq!(
-        (ran.code, bench.read("o.csv").as_str()),
+        (ran.code, sandbox.read("o.csv").as_str()),
         (1, "article_id\na.txt\na.txt\n"),
         "{}",
         ran.err
     );
-    let rejects = bench.read("o.csv.rejects.csv");
+    let rejects = sandbox.read("o.csv.rejects.csv");
     let expected = format!(
         "an article of more than {} sentences, the most that its size allows",
         50_000 + short.len() / 30
     );
     assert!(rejects.contains("too_large") && rejects.contains(&expected), "{rejects}");
-    let ran = bench.run("score b.txt --lexicon small.toml --columns article_id");
+    let ran = sandbox.run("score b.txt --lexicon small.toml --columns article_id");
     assert_eq!(
         (ran.code, ran.out.as_str()),
         (0, "article_id\nb.txt\nb.txt\nb.txt\n"),
@@ -422,13 +424,13 @@ fn sheets_of_cells_without_end_are_rejected() {
         one_is_rejected(("a.xlsx", &honest), ("b.xlsx", &hostile), message);
     }
     // Columns far to the right hold nothing, and take nothing.
-    let bench = Bench::new();
-    bench.write(
+    let sandbox = Sandbox::new();
+    sandbox.write(
         "far.xlsx",
         xlsx(&"<row><c><v>7</v></c><c r='XFD2'><v>1</v></c></row>".repeat(5000), ""),
     );
     let ran =
-        run_within(&bench, 500, "score far.xlsx --lexicon small.toml --threads 1 --columns text");
+        run_within(&sandbox, 500, "score far.xlsx --lexicon small.toml --threads 1 --columns text");
     assert_eq!((ran.code, ran.out.lines().count()), (0, 5001), "{}", ran.err);
 }
 
@@ -478,10 +480,10 @@ fn pdfs_that_ask_for_much_do_not_end_the_batch() {
         "1 beginbfrange <00000000> <FFFFFFFF> <0000> endbfrange".to_owned(),
         identity.to_owned() + &"[".repeat(200_000),
     ] {
-        let bench = Bench::with(&[("z.txt", "Costs rise.")]);
-        bench.write("b.pdf", pdf(&map, words));
+        let sandbox = Sandbox::with(&[("z.txt", "Costs rise.")]);
+        sandbox.write("b.pdf", pdf(&map, words));
         let ran = run_within(
-            &bench,
+            &sandbox,
             500,
             "score b.pdf z.txt --lexicon small.toml --threads 1 --columns text",
         );

@@ -1,10 +1,10 @@
 //! What `inspect` says about inputs before anything is scored.
 
-use crate::support::{Bench, Rows};
+use crate::support::{Rows, Sandbox};
 
 #[test]
 fn every_input_has_a_row_also_one_that_gives_no_article() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         (
             "in/a.txt",
             "News 10 December 2018\n\nTaxes rise\n\nTaxes and taxes rise for everybody in the town.\n\nTaxes and taxes rise for everybody in the town.\n",
@@ -15,7 +15,7 @@ fn every_input_has_a_row_also_one_that_gives_no_article() {
         ),
         ("in/empty.txt", ""),
     ]);
-    let ran = bench.run("inspect in");
+    let ran = sandbox.run("inspect in");
     assert_eq!(ran.code, 1, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let row = |at: usize| {
@@ -64,7 +64,7 @@ fn every_input_has_a_row_also_one_that_gives_no_article() {
 #[test]
 fn dates_that_are_not_understood_are_counted_and_named() {
     let rows = "id,date,text\n1,Spring 2019,a\n2,Spring 2019,b\n3,Q1 2020,c\n4,2021-22,d\n5,2020-03-01,e\n6,,f\n";
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("d.csv", rows),
         ("one.jsonl", "{\"text\": \"a\", \"date\": \"n.d.\"}\n"),
         ("web.html", "<p>Rain.</p>"),
@@ -77,7 +77,7 @@ fn dates_that_are_not_understood_are_counted_and_named() {
         "keywords d.csv -o o.csv",
         "kwic a d.csv -o o.csv",
     ] {
-        let ran = bench.run(&format!("{command} --overwrite"));
+        let ran = sandbox.run(&format!("{command} --overwrite"));
         assert_eq!(
             (ran.code, ran.err.matches("not understood").count()),
             (0, 1),
@@ -85,11 +85,11 @@ fn dates_that_are_not_understood_are_counted_and_named() {
             ran.err
         );
         assert!(ran.err.contains(said), "{command}: {}", ran.err);
-        let manifest = bench.manifest("o.csv");
+        let manifest = sandbox.manifest("o.csv");
         assert_eq!(manifest["counts"]["dates_not_understood"], 4, "{command}");
         assert!(manifest["warnings"].to_string().contains("not understood"), "{command}");
     }
-    let table = Rows::csv(&bench.run("inspect d.csv").out);
+    let table = Rows::csv(&sandbox.run("inspect d.csv").out);
     assert_eq!(table.column("date"), ["", "", "", "", "2020-03-01", ""]);
     let named = table
         .column("warnings")
@@ -97,13 +97,13 @@ fn dates_that_are_not_understood_are_counted_and_named() {
         .map(|warnings| warnings.contains("date not understood"))
         .collect::<Vec<_>>();
     assert_eq!(named, [true, true, true, true, false, false]);
-    let one = bench.run("inspect one.jsonl web.html -o o.csv --overwrite");
+    let one = sandbox.run("inspect one.jsonl web.html -o o.csv --overwrite");
     assert!(one.err.contains("1 date is not understood: `n.d.` (1)"), "{}", one.err);
 }
 
 #[test]
 fn the_summary_adds_up_what_the_table_has_and_names_the_oddest_articles() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         (
             "a.jsonl",
             "{\"id\": \"a\", \"source\": \"Echo\", \"date\": \"2019\", \"text\": \"Costs fell in the town.\"}\n{\"id\": \"b\", \"date\": \"2020-01\", \"text\": \"Le budget votÃ© par lâ€™assemblÃ©e.\"}\n",
@@ -113,9 +113,9 @@ fn the_summary_adds_up_what_the_table_has_and_names_the_oddest_articles() {
             "<<<<<<< HEAD\nTaxes rose in the town this year.\n=======\nTaxes fell in the town this year.\n>>>>>>> main\n",
         ),
     ]);
-    let ran = bench.run("inspect a.jsonl c.txt -o i.csv --summary s.tsv");
+    let ran = sandbox.run("inspect a.jsonl c.txt -o i.csv --summary s.tsv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let (table, summary) = (Rows::csv(&bench.read("i.csv")), bench.read("s.tsv"));
+    let (table, summary) = (Rows::csv(&sandbox.read("i.csv")), sandbox.read("s.tsv"));
     let rows: Vec<Vec<&str>> =
         summary.lines().skip(1).map(|line| line.split('\t').collect()).collect();
     for field in ["format", "language", "year", "source", "all"] {
@@ -138,5 +138,5 @@ fn the_summary_adds_up_what_the_table_has_and_names_the_oddest_articles() {
         "{}",
         table.get(1, "warnings")
     );
-    assert!(bench.manifest("i.csv")["outputs"].to_string().contains("s.tsv"));
+    assert!(sandbox.manifest("i.csv")["outputs"].to_string().contains("s.tsv"));
 }

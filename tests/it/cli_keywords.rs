@@ -1,6 +1,6 @@
 //! `paratheme keywords` as a user runs it.
 
-use crate::support::{Bench, Rows, repository};
+use crate::support::{Rows, Sandbox, repository};
 
 const METHODS: [&str; 5] = ["auto", "tfidf", "yake", "rake", "textrank"];
 const FILES: &[(&str, &str)] = &[(
@@ -9,17 +9,17 @@ const FILES: &[(&str, &str)] = &[(
      {\"id\": \"b\", \"text\": \"The budget was cut; budgets are cut again, says the budget office.\"}\n",
 )];
 
-fn rows(bench: &Bench, options: &str) -> Rows {
-    let ran = bench.run(&format!("keywords {options}"));
+fn rows(sandbox: &Sandbox, options: &str) -> Rows {
+    let ran = sandbox.run(&format!("keywords {options}"));
     assert_eq!(ran.code, 0, "{options}: {}", ran.err);
     Rows::csv(&ran.out)
 }
 
 #[test]
 fn every_method_ranks_the_keywords_of_each_article() {
-    let bench = Bench::with(FILES);
+    let sandbox = Sandbox::with(FILES);
     for method in METHODS {
-        let table = rows(&bench, &format!("a.jsonl --method {method}"));
+        let table = rows(&sandbox, &format!("a.jsonl --method {method}"));
         assert_eq!(
             table.header,
             ["article_id", "rank", "keyword", "score", "raw", "count"],
@@ -46,8 +46,8 @@ fn every_method_ranks_the_keywords_of_each_article() {
 
 #[test]
 fn a_keyword_is_shown_in_its_most_frequent_form() {
-    let bench = Bench::with(FILES);
-    let table = rows(&bench, "a.jsonl --method tfidf");
+    let sandbox = Sandbox::with(FILES);
+    let table = rows(&sandbox, "a.jsonl --method tfidf");
     let of = |keyword: &str| {
         let at = table
             .column("keyword")
@@ -62,14 +62,14 @@ fn a_keyword_is_shown_in_its_most_frequent_form() {
         (of("budget"), of("grid"), of("pumps")),
         ("3".to_owned(), "1".to_owned(), "3".to_owned())
     );
-    let auto = rows(&bench, "a.jsonl --top 1");
+    let auto = rows(&sandbox, "a.jsonl --top 1");
     assert_eq!((auto.get(0, "keyword"), auto.get(0, "count")), ("Heat pumps", "3"));
 }
 
 #[test]
 fn by_paragraph_and_by_collection() {
-    let bench = Bench::with(FILES);
-    let table = rows(&bench, "a.jsonl --by paragraph --top 2");
+    let sandbox = Sandbox::with(FILES);
+    let table = rows(&sandbox, "a.jsonl --by paragraph --top 2");
     assert_eq!(
         table.header,
         ["article_id", "paragraph", "rank", "keyword", "score", "raw", "count"]
@@ -90,7 +90,7 @@ fn by_paragraph_and_by_collection() {
     ];
     assert_eq!(places, expected.map(|(id, paragraph, rank)| ((id, paragraph), rank)));
 
-    let table = rows(&bench, "a.jsonl --by collection --method tfidf --top 3");
+    let table = rows(&sandbox, "a.jsonl --by collection --method tfidf --top 3");
     assert_eq!(table.header, ["rank", "keyword", "score", "raw", "count", "articles"]);
     assert_eq!(table.column("rank"), ["1", "2", "3"]);
     assert!(table.column("raw").iter().all(|raw| raw.is_empty()));
@@ -108,8 +108,8 @@ fn what_an_article_says_again_counts_once_and_boilerplate_not_at_all() {
         let value = serde_json::json!({"id": id, "source": "Echo", "text": format!("Article {id} covers quarries.\n\nSubscribe to newsletters.\n\nQuarries close.\n\nQuarries close.")});
         lines.push_str(&(value.to_string() + "\n"));
     }
-    let bench = Bench::with(&[("a.jsonl", &lines)]);
-    let table = rows(&bench, "a.jsonl --method tfidf");
+    let sandbox = Sandbox::with(&[("a.jsonl", &lines)]);
+    let table = rows(&sandbox, "a.jsonl --method tfidf");
     let keywords = table.column("keyword");
     assert!(!keywords.contains(&"newsletters"), "{keywords:?}");
     let first = keywords.iter().position(|keyword| keyword.to_lowercase() == "quarries").unwrap();
@@ -118,25 +118,25 @@ fn what_an_article_says_again_counts_once_and_boilerplate_not_at_all() {
 
 #[test]
 fn one_article_is_a_collection_and_an_empty_one_has_no_keywords() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("one.txt", "Solar panels on schools pay for solar power.\n"),
         ("none.txt", "Of the and, 12 of it.\n"),
     ]);
     for method in METHODS {
-        assert!(rows(&bench, &format!("one.txt --method {method}")).len() > 0, "{method}");
-        let ran = bench.run(&format!("keywords none.txt --method {method}"));
+        assert!(rows(&sandbox, &format!("one.txt --method {method}")).len() > 0, "{method}");
+        let ran = sandbox.run(&format!("keywords none.txt --method {method}"));
         assert_eq!((ran.code, ran.out.lines().count()), (0, 1), "{method}: {}", ran.out);
     }
 }
 
 #[test]
 fn keywords_of_scores_are_those_of_the_command() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/articles");
     let path = articles.to_str().unwrap();
     for method in METHODS {
         let run = |arguments: &[&str]| {
-            let ran = bench.run_with(arguments, "");
+            let ran = sandbox.run_with(arguments, "");
             assert_eq!(ran.code, 0, "{}", ran.err);
             Rows::csv(&ran.out)
         };
@@ -191,14 +191,14 @@ fn posts() -> String {
 #[test]
 fn groups_have_the_keywords_of_their_articles_added_up() {
     let lines = posts();
-    let bench = Bench::with(&[("a.jsonl", &lines)]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &lines)]);
     let held = |source: &str, word: &str| {
         let of_source =
             lines.lines().filter(|line| line.contains(&format!("\"source\":\"{source}\"")));
         of_source.filter(|line| line.to_lowercase().contains(word)).count().to_string()
     };
     for method in ["auto", "tfidf", "rake", "textrank"] {
-        let table = rows(&bench, &format!("a.jsonl --by source --method {method}"));
+        let table = rows(&sandbox, &format!("a.jsonl --by source --method {method}"));
         assert_eq!(
             table.header,
             ["source", "rank", "keyword", "score", "raw", "count", "articles"],
@@ -223,7 +223,7 @@ fn groups_have_the_keywords_of_their_articles_added_up() {
             }
         }
     }
-    let table = rows(&bench, "a.jsonl --by source --top 1");
+    let table = rows(&sandbox, "a.jsonl --by source --top 1");
     assert_eq!(
         table.column("keyword").iter().map(|keyword| keyword.to_lowercase()).collect::<Vec<_>>(),
         ["heat pumps", "quarry"]
@@ -231,17 +231,17 @@ fn groups_have_the_keywords_of_their_articles_added_up() {
     assert_eq!((table.get(0, "count"), table.get(0, "articles")), ("8", "4"));
     // Auto adds up parts of each article's best, which is 1.
     assert_eq!(table.get(0, "score"), "4.000000");
-    let all = rows(&bench, "a.jsonl --by source --top 1000");
+    let all = rows(&sandbox, "a.jsonl --by source --top 1000");
     assert!(!all.column("keyword").contains(&"council"), "every article holds it: {all:?}");
 
-    let table = rows(&bench, "a.jsonl --by year,tags --top 1 --columns keyword,articles");
+    let table = rows(&sandbox, "a.jsonl --by year,tags --top 1 --columns keyword,articles");
     assert_eq!(table.header, ["year", "tags", "keyword", "articles"]);
     let groups: Vec<(&str, &str)> =
         table.column("year").into_iter().zip(table.column("tags")).collect();
     assert_eq!(groups, [("2020", "x"), ("2020", "y"), ("2021", "x"), ("2021", "y")]);
 
     // The collection is the one group of all.
-    let table = rows(&bench, "a.jsonl --by collection --top 1");
+    let table = rows(&sandbox, "a.jsonl --by collection --top 1");
     assert_eq!(
         (
             table.get(0, "keyword").to_lowercase().as_str(),
@@ -254,11 +254,11 @@ fn groups_have_the_keywords_of_their_articles_added_up() {
 
 #[test]
 fn articles_without_a_value_are_named_and_grouped_under_an_empty_one() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         "{\"id\": \"a\", \"date\": \"2020\", \"text\": \"Heat pumps.\"}\n{\"id\": \"b\", \"text\": \"A quarry.\"}\n",
     )]);
-    let ran = bench.run("keywords a.jsonl --by year --method tfidf --columns keyword");
+    let ran = sandbox.run("keywords a.jsonl --by year --method tfidf --columns keyword");
     assert_eq!(ran.out, "year,keyword\n,quarry\n2020,Heat\n2020,pumps\n");
     assert!(
         ran.err.contains("1 article has no year: the table has them under an empty one"),
@@ -271,7 +271,7 @@ fn articles_without_a_value_are_named_and_grouped_under_an_empty_one() {
 fn parts_of_addresses_and_times_of_day_are_no_keywords() {
     let text = "See the plan of the county at http://www.example.org/for_teachers/697?utm_source=Daily&utm_medium=news_letter, or write to \
                 jane.doe@health.example.co.uk before 10:00am, 9.30pm or 11 pm. The vote on plan.example/county_map.pdf is close.";
-    let bench = Bench::with(&[("u.txt", text)]);
+    let sandbox = Sandbox::with(&[("u.txt", text)]);
     let parts = [
         "http", "example", "teachers", "utm", "daily", "news", "jane", "health", "00am", "30pm",
         "pm", "map",
@@ -284,7 +284,7 @@ fn parts_of_addresses_and_times_of_day_are_no_keywords() {
             "--by article --columns keyword,title",
             "--by source",
         ] {
-            let table = rows(&bench, &format!("u.txt --method {method} --top 100 {options}"));
+            let table = rows(&sandbox, &format!("u.txt --method {method} --top 100 {options}"));
             let keywords = table.column("keyword").join("; ").to_lowercase();
             assert!(keywords.contains("vote"), "{method} {options}: {keywords}");
             for part in parts {
@@ -292,14 +292,14 @@ fn parts_of_addresses_and_times_of_day_are_no_keywords() {
             }
         }
     }
-    let ran = bench.run("terms u.txt");
+    let ran = sandbox.run("terms u.txt");
     assert!(ran.out.contains("utm_source") && ran.out.contains("00am"), "words they are");
 }
 
 #[test]
 fn wrong_usage_is_said() {
-    let bench = Bench::with(FILES);
-    let ran = bench.run("keywords a.jsonl --by year --keep text");
+    let sandbox = Sandbox::with(FILES);
+    let ran = sandbox.run("keywords a.jsonl --by year --keep text");
     assert!(
         ran.code == 2 && ran.err.contains("--keep: keywords by year are of no single article"),
         "{}",
@@ -314,7 +314,7 @@ fn wrong_usage_is_said() {
         "a.jsonl --top 0",
         "missing.jsonl",
     ] {
-        let ran = bench.run(&format!("keywords {options}"));
+        let ran = sandbox.run(&format!("keywords {options}"));
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{options}");
         assert!(
             ran.err.starts_with("paratheme: error: ") || ran.err.contains("error"),
@@ -329,11 +329,12 @@ fn wrong_usage_is_said() {
 #[test]
 fn repeats_are_heard_as_they_are_asked_for() {
     let articles = "{\"id\": \"a\", \"paragraphs\": [\"Zebras eat grass.\"]}\n{\"id\": \"b\", \"paragraphs\": [\"Zebras eat grass.\", \"Lions sleep.\"]}\n";
-    let bench = Bench::with(&[("a.jsonl", articles)]);
+    let sandbox = Sandbox::with(&[("a.jsonl", articles)]);
     for method in ["tfidf", "rake"] {
         let zebras = |options: &str| -> Vec<String> {
-            let table =
-                Rows::csv(&bench.run(&format!("keywords a.jsonl --method {method} {options}")).out);
+            let table = Rows::csv(
+                &sandbox.run(&format!("keywords a.jsonl --method {method} {options}")).out,
+            );
             let at = (0..table.len())
                 .filter(|&at| table.get(at, "keyword").to_lowercase().contains("zebras"));
             at.map(|at| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
-use crate::support::{BROKEN, Bench, Rows, on_a_terminal, repository};
+use crate::support::{BROKEN, Rows, Sandbox, on_a_terminal, repository};
 
 const COLUMNS: [&str; 10] = [
     "article_id",
@@ -24,8 +24,8 @@ const QUOTED: &str = r#"{"id": "a", "paragraphs": ["“Budget cuts,” he said, 
 const GERMAN: &str = "Die Gemeinden haben in diesem Jahr weniger Geld als im vergangenen und können Straßen und Schulen deshalb nicht mehr so \
      ausbessern, wie sie wollen, denn die Pension der Beamten kostet viel.";
 
-fn table(bench: &Bench, arguments: &[&str]) -> Rows {
-    let ran = bench.run_with(&[&["kwic"], arguments].concat(), "");
+fn table(sandbox: &Sandbox, arguments: &[&str]) -> Rows {
+    let ran = sandbox.run_with(&[&["kwic"], arguments].concat(), "");
     assert_eq!(ran.code, 0, "{arguments:?}\n{}", ran.err);
     Rows::csv(&ran.out)
 }
@@ -38,8 +38,8 @@ fn cells<'t>(table: &'t Rows, columns: &[&str]) -> Vec<Vec<&'t str>> {
 
 #[test]
 fn a_pattern_by_hand() {
-    let bench = Bench::with(&[("a.jsonl", QUOTED)]);
-    let found = table(&bench, &["cut*", "a.jsonl", "--window", "2", "--csv-safe", "off"]);
+    let sandbox = Sandbox::with(&[("a.jsonl", QUOTED)]);
+    let found = table(&sandbox, &["cut*", "a.jsonl", "--window", "2", "--csv-safe", "off"]);
     assert_eq!(found.header, COLUMNS);
     let expected = [
         ["a", "1", "8", "12", "“Budget", "cuts", ",” he said", "", "cut*", "true"],
@@ -49,13 +49,13 @@ fn a_pattern_by_hand() {
         ["a", "2", "3", "6", "No", "cut", "-backs.", "", "cut*", "true"],
     ];
     assert_eq!(found.rows, expected);
-    let bytes = table(&bench, &["cut*", "a.jsonl", "--offsets", "byte"]);
+    let bytes = table(&sandbox, &["cut*", "a.jsonl", "--offsets", "byte"]);
     assert_eq!(
         cells(&bytes, &["start", "end"])[..2],
         [["10", "14"], ["50", "53"]],
         "two marks of three bytes each stand before"
     );
-    let all = table(&bench, &["2010", "a.jsonl", "--window", "100"]);
+    let all = table(&sandbox, &["2010", "a.jsonl", "--window", "100"]);
     assert_eq!(
         cells(&all, &["left", "match", "right"]),
         [["“Budget cuts,” he said, came after the budget cut of", "2010", ": a cut, then cuts."]],
@@ -65,7 +65,7 @@ fn a_pattern_by_hand() {
 
 #[test]
 fn every_kind_of_pattern_is_looked_up_as_in_a_lexicon() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.txt",
         "Taxes and taxation: the tax-payer procures, procurement goes. Taxi! Go go go.\n",
     )]);
@@ -80,30 +80,30 @@ fn every_kind_of_pattern_is_looked_up_as_in_a_lexicon() {
         ("go go", &["Go go"]),
         ("nothing", &[]),
     ] {
-        assert_eq!(table(&bench, &[pattern, "a.txt"]).column("match"), matches, "{pattern}");
+        assert_eq!(table(&sandbox, &[pattern, "a.txt"]).column("match"), matches, "{pattern}");
     }
 }
 
 #[test]
 fn themes_have_the_rows_that_the_evidence_has() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/articles");
     let articles = articles.to_str().unwrap();
     let evidence =
-        bench.run_with(&["score", articles, "--layout", "evidence", "--csv-safe", "off"], "");
+        sandbox.run_with(&["score", articles, "--layout", "evidence", "--csv-safe", "off"], "");
     let evidence = Rows::csv(&evidence.out);
     let shared = ["article_id", "paragraph", "start", "end", "form", "theme", "entry"];
     let expected = cells(&evidence, &shared);
     assert!(expected.len() > 300, "{} matches", expected.len());
     let shared = shared.map(|column| if column == "form" { "match" } else { column });
     for theme in ["fiscal_pressure", "ageing", "procurement", "innovation"] {
-        let found = table(&bench, &["--theme", theme, articles, "--csv-safe", "off"]);
+        let found = table(&sandbox, &["--theme", theme, articles, "--csv-safe", "off"]);
         let of_theme: Vec<_> = expected.iter().filter(|row| row[5] == theme).cloned().collect();
         assert!(!of_theme.is_empty());
         assert_eq!(cells(&found, &shared), of_theme, "{theme}");
     }
     for entry in ["austerity", "supplier*", "cut*", "gap"] {
-        let found = table(&bench, &["--entry", entry, articles, "--csv-safe", "off"]);
+        let found = table(&sandbox, &["--entry", entry, articles, "--csv-safe", "off"]);
         let of_entry: Vec<_> = expected
             .iter()
             .filter(|row| row[6] == entry || row[6].starts_with(&format!("{entry} [")))
@@ -116,11 +116,11 @@ fn themes_have_the_rows_that_the_evidence_has() {
 
 #[test]
 fn every_match_and_its_context_are_slices_of_their_paragraph() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/articles");
     let articles = articles.to_str().unwrap();
     let texts = Rows::csv(
-        &bench
+        &sandbox
             .run_with(
                 &["score", articles, "--columns", "article_id,paragraph,text", "--csv-safe", "off"],
                 "",
@@ -130,7 +130,7 @@ fn every_match_and_its_context_are_slices_of_their_paragraph() {
     let texts: BTreeMap<String, &str> =
         texts.places().into_iter().zip(texts.column("text")).collect();
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let found = table(&bench, &["*a*", articles, "--csv-safe", "off"]);
+    let found = table(&sandbox, &["*a*", articles, "--csv-safe", "off"]);
     assert!(found.len() > 1000, "{} matches", found.len());
     for (row, place) in found.places().iter().enumerate() {
         let text: Vec<char> = texts[place].chars().collect();
@@ -161,7 +161,7 @@ fn paratheme_words(text: &str) -> usize {
 
 #[test]
 fn a_theme_holds_its_sub_themes_and_an_entry_its_conditions() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.txt", "Pensions and care homes. Budget cuts hit hair cuts.\n"),
         (
             "cuts.toml",
@@ -170,7 +170,7 @@ fn a_theme_holds_its_sub_themes_and_an_entry_its_conditions() {
         ),
     ]);
     let forms = |arguments: &[&str]| {
-        let found = table(&bench, &[arguments, &["a.txt"]].concat());
+        let found = table(&sandbox, &[arguments, &["a.txt"]].concat());
         cells(&found, &["match", "theme", "entry"])
             .iter()
             .map(|row| row.join("|"))
@@ -210,10 +210,10 @@ fn rows_are_sorted_by_the_words_from_the_match_outwards() {
     let lines = ["b A cut x", "a b cut Y", "c a cut, x z", "cut", "B a cut x y", "é b cut 10"];
     let record =
         |(at, line): (usize, &&str)| format!("{{\"id\": \"{at}\", \"text\": \"{line}\"}}\n");
-    let bench =
-        Bench::with(&[("a.jsonl", &lines.iter().enumerate().map(record).collect::<String>())]);
+    let sandbox =
+        Sandbox::with(&[("a.jsonl", &lines.iter().enumerate().map(record).collect::<String>())]);
     let order = |side: &str| {
-        table(&bench, &["cut", "a.jsonl", "--sort", side]).column("article_id").concat()
+        table(&sandbox, &["cut", "a.jsonl", "--sort", side]).column("article_id").concat()
     };
     assert_eq!(order("none"), "012345");
     // From the match outwards: (), a b, a b, a c, b a, b é; the first two of equal words as in the
@@ -224,9 +224,9 @@ fn rows_are_sorted_by_the_words_from_the_match_outwards() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_the_mend() {
-    let bench =
-        Bench::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN), ("-x.txt", "Taxes.\n")]);
+fn what_is_wrong_is_reported_with_a_hint() {
+    let sandbox =
+        Sandbox::with(&[("a.txt", "Taxes rise.\n"), ("bad.jsonl", BROKEN), ("-x.txt", "Taxes.\n")]);
     for (arguments, code, says) in [
         ("kwic", 2, "<PATTERN>"),
         (
@@ -261,7 +261,7 @@ fn what_is_wrong_is_said_with_the_mend() {
         ("kwic nowhere a.txt", 0, "warning: no match in 1 articles"),
         ("kwic -- -tax a.txt", 0, "warning: no match"),
     ] {
-        let ran = bench.run(arguments);
+        let ran = sandbox.run(arguments);
         let arguments = format!("{arguments}: {:?}", ran.err);
         assert_eq!(ran.code, code, "{arguments}");
         assert!(
@@ -270,20 +270,20 @@ fn what_is_wrong_is_said_with_the_mend() {
         );
         assert_eq!(ran.out.is_empty(), code > 1, "{arguments}");
     }
-    assert_eq!(bench.run("kwic tax* -- a.txt -x.txt").out.lines().count(), 1 + 2);
+    assert_eq!(sandbox.run("kwic tax* -- a.txt -x.txt").out.lines().count(), 1 + 2);
     assert_eq!(
-        Rows::csv(&bench.run_with(&["kwic", "tax*", "-"], "A tax.").out).column("match"),
+        Rows::csv(&sandbox.run_with(&["kwic", "tax*", "-"], "A tax.").out).column("match"),
         ["tax"]
     );
 }
 
 #[test]
 fn formats_hold_the_same_rows() {
-    let bench = Bench::with(&[("a.jsonl", QUOTED)]);
-    let csv = table(&bench, &["cut*", "a.jsonl", "--csv-safe", "off"]);
-    let tsv = bench.run("kwic cut* a.jsonl --format tsv --csv-safe off").out;
+    let sandbox = Sandbox::with(&[("a.jsonl", QUOTED)]);
+    let csv = table(&sandbox, &["cut*", "a.jsonl", "--csv-safe", "off"]);
+    let tsv = sandbox.run("kwic cut* a.jsonl --format tsv --csv-safe off").out;
     assert_eq!(Rows::delimited(&tsv, b'\t'), csv);
-    for line in bench.run("kwic cut* a.jsonl --format jsonl").out.lines().zip(&csv.rows) {
+    for line in sandbox.run("kwic cut* a.jsonl --format jsonl").out.lines().zip(&csv.rows) {
         let row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line.0).unwrap();
         let cells: Vec<String> = COLUMNS
             .iter()
@@ -291,10 +291,10 @@ fn formats_hold_the_same_rows() {
             .collect();
         assert_eq!(cells, *line.1);
     }
-    let ran = bench.run("kwic cut* a.jsonl -o k.csv --csv-safe off");
+    let ran = sandbox.run("kwic cut* a.jsonl -o k.csv --csv-safe off");
     assert_eq!((ran.code, ran.err.as_str()), (0, "5 matches in 1 articles\n"));
-    assert_eq!(Rows::csv(&bench.read("k.csv")), csv);
-    let manifest = bench.manifest("k.csv");
+    assert_eq!(Rows::csv(&sandbox.read("k.csv")), csv);
+    let manifest = sandbox.manifest("k.csv");
     let told = [
         &manifest["command"],
         &manifest["options"]["pattern"],
@@ -303,34 +303,34 @@ fn formats_hold_the_same_rows() {
     ];
     assert_eq!(told.map(ToString::to_string), ["\"kwic\"", "\"cut*\"", "1", "5"]);
     assert_eq!(manifest["lexicon"], serde_json::Value::Null);
-    bench.run("kwic --theme money a.jsonl --lexicon small.toml -o t.csv");
-    let manifest = bench.manifest("t.csv");
+    sandbox.run("kwic --theme money a.jsonl --lexicon small.toml -o t.csv");
+    let manifest = sandbox.manifest("t.csv");
     assert_eq!(
         (&manifest["lexicon"]["name"], &manifest["options"]["pattern"]),
         (&"small".into(), &serde_json::Value::Null)
     );
     let over =
-        bench.run("kwic --theme money a.jsonl --lexicon small.toml -o small.toml --format csv");
+        sandbox.run("kwic --theme money a.jsonl --lexicon small.toml -o small.toml --format csv");
     assert_eq!(over.code, 2, "the lexicon is not written over: {}", over.err);
 }
 
 #[test]
 fn articles_in_other_languages_are_in_a_pattern_and_not_in_a_theme() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("de.txt", GERMAN),
         ("en.txt", "The pensions of the council cost as much as they did in all the years before."),
     ]);
     assert_eq!(
-        table(&bench, &["pension*", "de.txt", "en.txt"]).column("article_id"),
+        table(&sandbox, &["pension*", "de.txt", "en.txt"]).column("article_id"),
         ["de.txt", "en.txt"]
     );
     // The stem is that of the article's language: German cuts `Gemeinden` to `Gemeind`, English
     // leaves it.
-    assert_eq!(table(&bench, &["~gemeinde", "de.txt", "en.txt"]).column("match"), ["Gemeinden"]);
-    assert_eq!(table(&bench, &["~gemeinde", "de.txt", "--language", "en"]).len(), 0);
-    let theme = bench.run("kwic --theme age de.txt en.txt --lexicon small.toml");
+    assert_eq!(table(&sandbox, &["~gemeinde", "de.txt", "en.txt"]).column("match"), ["Gemeinden"]);
+    assert_eq!(table(&sandbox, &["~gemeinde", "de.txt", "--language", "en"]).len(), 0);
+    let theme = sandbox.run("kwic --theme age de.txt en.txt --lexicon small.toml");
     assert_eq!(Rows::csv(&theme.out).column("article_id"), ["en.txt"]);
-    let score = bench.run("score de.txt en.txt --lexicon small.toml");
+    let score = sandbox.run("score de.txt en.txt --lexicon small.toml");
     assert_eq!(theme.err, score.err);
     assert!(
         theme.err.contains("1 of 2 articles are not in the lexicon's language `en`"),
@@ -341,7 +341,7 @@ fn articles_in_other_languages_are_in_a_pattern_and_not_in_a_theme() {
 
 #[test]
 fn the_rows_are_the_same_for_any_number_of_threads() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/articles");
     let articles = articles.to_str().unwrap();
     let record = |number: u32| {
@@ -350,14 +350,14 @@ fn the_rows_are_the_same_for_any_number_of_threads() {
             format!("The cut of {number} and the cost. ").repeat(8)
         )
     };
-    bench.write("long.jsonl", (0..3000).map(record).collect::<String>());
+    sandbox.write("long.jsonl", (0..3000).map(record).collect::<String>());
     for arguments in [
         &["c?t", "long.jsonl", articles][..],
         &["~cost", "long.jsonl", "--sort", "right"],
         &["--theme", "ageing", articles],
     ] {
         let on = |threads: &str| {
-            bench.run_with(&[&["kwic", "--threads", threads], arguments].concat(), "").out
+            sandbox.run_with(&[&["kwic", "--threads", threads], arguments].concat(), "").out
         };
         let one = on("1");
         assert!(one.lines().count() > 50);
@@ -368,8 +368,8 @@ fn the_rows_are_the_same_for_any_number_of_threads() {
 
 #[test]
 fn a_reader_that_hangs_up_is_success() {
-    let bench = Bench::new();
-    bench.write(
+    let sandbox = Sandbox::new();
+    sandbox.write(
         "long.jsonl",
         "{\"text\": \"Taxes rise and budget cuts follow, as they did before.\"}\n".repeat(20_000),
     );
@@ -377,7 +377,7 @@ fn a_reader_that_hangs_up_is_success() {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
-        let command = command.current_dir(bench.path("")).args([
+        let command = command.current_dir(sandbox.path("")).args([
             "kwic",
             "tax*",
             "long.jsonl",
@@ -394,11 +394,11 @@ fn a_reader_that_hangs_up_is_success() {
 
 #[test]
 fn an_id_that_stands_twice_is_rejected_and_the_rest_is_there() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         "{\"id\": 1, \"text\": \"A tax.\"}\n{\"id\": 1, \"text\": \"Taxes.\"}\n{\"id\": 2, \"text\": \"Tax it.\"}\n",
     )]);
-    let ran = bench.run("kwic tax* a.jsonl");
+    let ran = sandbox.run("kwic tax* a.jsonl");
     assert_eq!(
         (ran.code, Rows::csv(&ran.out).column("match")),
         (1, vec!["tax", "Tax"]),
@@ -410,8 +410,8 @@ fn an_id_that_stands_twice_is_rejected_and_the_rest_is_there() {
 /// Offsets counted from the front for each match would take a minute.
 #[test]
 fn a_paragraph_of_many_matches_is_no_quadratic_work() {
-    let bench = Bench::with(&[("a.txt", &"é tax costs ".repeat(60_000))]);
-    let found = table(&bench, &["costs", "a.txt", "--window", "1"]);
+    let sandbox = Sandbox::with(&[("a.txt", &"é tax costs ".repeat(60_000))]);
+    let found = table(&sandbox, &["costs", "a.txt", "--window", "1"]);
     // 12 characters a turn; the paragraph of 780,000 bytes is within the limit of one.
     assert_eq!(
         found.rows[59_999],
@@ -422,14 +422,14 @@ fn a_paragraph_of_many_matches_is_no_quadratic_work() {
 #[cfg(unix)]
 #[test]
 fn on_a_terminal_matches_stand_below_each_other() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", QUOTED),
         (
             "evil.txt",
             "Before \u{1b}]0;gone\u{7} the \u{202E}cut\u{1b}[2J, שלום and 漢字かな交じり文 go on.\n",
         ),
     ]);
-    let plain = on_a_terminal(&bench, 60, &["kwic", "cut*", "a.jsonl", "--color", "never"]);
+    let plain = on_a_terminal(&sandbox, 60, &["kwic", "cut*", "a.jsonl", "--color", "never"]);
     // 60 columns: 12 for the place, (60 - 12 - 6 - 12) / 2 = 15 for the words before.
     let expected = "\
 a#1                   “Budget  cuts  ,” he said, came after
@@ -439,11 +439,11 @@ a#1           10: a cut, then  cuts  .
 a#2                        No  cut  -backs.
 ";
     assert_eq!(plain, expected);
-    let coloured = on_a_terminal(&bench, 60, &["kwic", "cut*", "a.jsonl"]);
+    let coloured = on_a_terminal(&sandbox, 60, &["kwic", "cut*", "a.jsonl"]);
     assert_eq!(coloured.matches("\u{1b}[1;31mcut").count(), 5);
     assert_eq!(coloured.replace("\u{1b}[1;31m", "").replace("\u{1b}[0m", ""), expected);
     let evil = on_a_terminal(
-        &bench,
+        &sandbox,
         200,
         &["kwic", "cut*", "evil.txt", "--window", "20", "--color", "never"],
     );
@@ -454,22 +454,22 @@ a#2                        No  cut  -backs.
         "{evil:?}"
     );
     assert!(!evil.contains(['\u{1b}', '\u{7}', '\u{202E}']), "{evil:?}");
-    let table = on_a_terminal(&bench, 60, &["kwic", "cut*", "a.jsonl", "--format", "csv"]);
+    let table = on_a_terminal(&sandbox, 60, &["kwic", "cut*", "a.jsonl", "--format", "csv"]);
     assert!(table.starts_with("article_id,paragraph,"), "{table}");
     assert_eq!(
-        on_a_terminal(&bench, 60, &["kwic", "cut*", "a.jsonl", "-o", "k.csv"]),
+        on_a_terminal(&sandbox, 60, &["kwic", "cut*", "a.jsonl", "-o", "k.csv"]),
         "5 matches in 1 articles\n"
     );
 }
 
 #[test]
 fn options_of_a_lexicon_go_with_a_theme_or_an_entry() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
-    assert_eq!(bench.run("kwic tax* a.txt --lexicon small.toml").code, 2);
-    assert_eq!(bench.run("kwic tax* a.txt --overlap lexicon").code, 2);
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n")]);
+    assert_eq!(sandbox.run("kwic tax* a.txt --lexicon small.toml").code, 2);
+    assert_eq!(sandbox.run("kwic tax* a.txt --overlap lexicon").code, 2);
     for options in ["--theme money", "--entry tax*", "--theme money --entry tax*"] {
         assert_eq!(
-            bench.run(&format!("kwic a.txt --lexicon small.toml {options}")).code,
+            sandbox.run(&format!("kwic a.txt --lexicon small.toml {options}")).code,
             0,
             "{options}"
         );
@@ -481,9 +481,9 @@ fn options_of_a_lexicon_go_with_a_theme_or_an_entry() {
 fn matches_in_repeats_are_flagged_dropped_or_counted() {
     let articles = "{\"id\": \"a\", \"paragraphs\": [\"The tax rises.\", \"A tax of its own.\"]}\n\
                     {\"id\": \"b\", \"paragraphs\": [\"Other news.\", \"The tax rises.\"]}\n";
-    let bench = Bench::with(&[("a.jsonl", articles)]);
+    let sandbox = Sandbox::with(&[("a.jsonl", articles)]);
     let places = |options: &[&str]| -> Vec<String> {
-        let found = table(&bench, &[&["tax", "a.jsonl"], options].concat());
+        let found = table(&sandbox, &[&["tax", "a.jsonl"], options].concat());
         found
             .places()
             .into_iter()

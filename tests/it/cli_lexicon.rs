@@ -1,10 +1,10 @@
 //! `paratheme lexicon`, and what is said about a lexicon that is wrong.
 
-use crate::support::{Bench, Rows, SMALL};
+use crate::support::{Rows, SMALL, Sandbox};
 
 #[test]
 fn lexicon_mistakes_show_the_line() {
-    let bench = Bench::with(&[("a.txt", "Taxes.\n")]);
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes.\n")]);
     for (lexicon, line, says) in [
         ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['tax']\nfoo = 1\n", 5, "foo"),
         ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['*']\n", 4, "everything"),
@@ -19,14 +19,14 @@ fn lexicon_mistakes_show_the_line() {
         ("name = 'x'\n[[theme]]\nid = 'words'\nstrong = ['tax']\n", 3, "words"),
         ("name = 'x'\n[[theme]]\nid = 'a'\nstrong = [{ match = 'tax', p = 2.0 }]\n", 4, "p"),
     ] {
-        bench.write("l.toml", lexicon);
+        sandbox.write("l.toml", lexicon);
         let source = lexicon.lines().nth(line - 1).unwrap();
         for command in [
             "score a.txt --lexicon l.toml",
             "lexicon show l.toml",
             "lexicon check a.txt --lexicon l.toml",
         ] {
-            let ran = bench.run(command);
+            let ran = sandbox.run(command);
             assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{lexicon}{}", ran.err);
             assert!(
                 ran.err.starts_with(&format!("error: l.toml:{line}: ")),
@@ -47,8 +47,8 @@ fn lexicon_mistakes_show_the_line() {
 
 #[test]
 fn a_lexicon_is_shown_for_reading_and_for_editing() {
-    let bench = Bench::with(&[("a.txt", "Austerity, procurement and pensions.\n")]);
-    let text = bench.run("lexicon show").out;
+    let sandbox = Sandbox::with(&[("a.txt", "Austerity, procurement and pensions.\n")]);
+    let text = sandbox.run("lexicon show").out;
     for part in [
         "public-services",
         "fiscal_pressure",
@@ -60,7 +60,7 @@ fn a_lexicon_is_shown_for_reading_and_for_editing() {
     ] {
         assert!(text.contains(part), "{part}");
     }
-    let toml = bench.run("lexicon show --format toml").out;
+    let toml = sandbox.run("lexicon show --format toml").out;
     let table: toml::Table = toml.parse().unwrap();
     let ids: Vec<&str> = table["theme"]
         .as_array()
@@ -69,24 +69,24 @@ fn a_lexicon_is_shown_for_reading_and_for_editing() {
         .map(|theme| theme["id"].as_str().unwrap())
         .collect();
     assert_eq!(ids, ["fiscal_pressure", "ageing", "procurement", "innovation"]);
-    bench.write("mine.toml", &toml);
-    assert_eq!(bench.run("score a.txt --lexicon mine.toml").out, bench.run("score a.txt").out);
-    assert_eq!(bench.run("lexicon show small.toml --format toml").out, SMALL);
+    sandbox.write("mine.toml", &toml);
+    assert_eq!(sandbox.run("score a.txt --lexicon mine.toml").out, sandbox.run("score a.txt").out);
+    assert_eq!(sandbox.run("lexicon show small.toml --format toml").out, SMALL);
 }
 
 #[test]
 fn a_lexicon_check_says_what_to_look_at() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.txt",
         "Tax, taxi and taxes. Taxed pension pots.\n\nTax, taxi and taxes. Taxed pension pots.\n\nTax again.\n",
     )]);
-    bench.write(
+    sandbox.write(
         "l.toml",
         "name = 'x'\n[[theme]]\nid = 'money'\nstrong = ['tax*', 'levy']\nweak = ['pension pot*']\n[[theme]]\nid = 'age'\nmedium = ['pension']\n",
     );
-    let ran = bench.run("lexicon check a.txt --lexicon l.toml -o c.csv");
+    let ran = sandbox.run("lexicon check a.txt --lexicon l.toml -o c.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let table = Rows::csv(&bench.read("c.csv"));
+    let table = Rows::csv(&sandbox.read("c.csv"));
     let rows: Vec<String> =
         table.rows.iter().map(|row| row[..table.at("contexts")].join("|")).collect();
     // The repeat does not count again; the first paragraph has four forms, the last one of them
@@ -110,9 +110,9 @@ fn a_lexicon_check_says_what_to_look_at() {
 
 #[test]
 fn hair_cuts_are_no_cuts_of_the_built_in_lexicon() {
-    let bench = Bench::with(&[("a.txt", "The hair cuts were cheap. He cuts hair.")]);
+    let sandbox = Sandbox::with(&[("a.txt", "The hair cuts were cheap. He cuts hair.")]);
     assert_eq!(
-        bench.run("score a.txt --columns fiscal_pressure_hits").out,
+        sandbox.run("score a.txt --columns fiscal_pressure_hits").out,
         "fiscal_pressure_hits\n0\n"
     );
 }
@@ -122,8 +122,8 @@ fn a_mistake_in_a_line_of_a_megabyte_shows_its_place_alone() {
     let entries = "\"austerity\", ".repeat(50_000);
     let lexicon =
         format!("name = 'x'\n[[theme]]\nid = 'x'\nentries = [{entries}\"*\", {entries}]\n");
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n"), ("long.toml", &lexicon)]);
-    let ran = bench.run("score a.txt --lexicon long.toml");
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n"), ("long.toml", &lexicon)]);
+    let ran = sandbox.run("score a.txt --lexicon long.toml");
     assert_eq!(ran.code, 2);
     assert!(
         ran.err.starts_with("error: long.toml:4: ") && ran.err.contains("\"*\""),
@@ -136,14 +136,14 @@ fn a_mistake_in_a_line_of_a_megabyte_shows_its_place_alone() {
 #[test]
 fn a_check_shows_the_first_contexts_of_each_entry() {
     let text = "One two three four five tax six seven eight nine ten.\n\nA tax.\n\nTax cuts, tax rises.\n\nTax day.\n";
-    let bench = Bench::with(&[("a.txt", text), ("b.txt", "Each levy is\na tax.\n")]);
-    bench.write(
+    let sandbox = Sandbox::with(&[("a.txt", text), ("b.txt", "Each levy is\na tax.\n")]);
+    sandbox.write(
         "l.toml",
         "name = 'x'\n[[theme]]\nid = 'money'\nstrong = ['tax*', 'levy', 'toll']\n",
     );
     for threads in [1, 4] {
         let table = Rows::csv(
-            &bench
+            &sandbox
                 .run(&format!("lexicon check a.txt b.txt --lexicon l.toml --threads {threads}"))
                 .out,
         );
@@ -166,7 +166,8 @@ fn a_check_says_what_an_entry_does_to_the_ranking() {
             (0..20).map(|at| words[(n * n + 3 * at * n + at * at) % (6 + n % 3) % 6]).collect();
         format!("{{\"id\": \"{n}\", \"text\": \"{}\"}}", text[..8 + n % 12].join(" "))
     };
-    let bench = Bench::with(&[("a.jsonl", &(0..25).map(article).collect::<Vec<_>>().join("\n"))]);
+    let sandbox =
+        Sandbox::with(&[("a.jsonl", &(0..25).map(article).collect::<Vec<_>>().join("\n"))]);
     let entries = ["tax", "levy", "toll", "fee"];
     let lexicon = |without: &str| {
         let kept: Vec<String> = entries
@@ -180,9 +181,9 @@ fn a_check_says_what_an_entry_does_to_the_ranking() {
         )
     };
     let strengths = |without: &str| {
-        bench.write("l.toml", lexicon(without));
+        sandbox.write("l.toml", lexicon(without));
         let table = Rows::csv(
-            &bench.run("score a.jsonl --lexicon l.toml --unit article --language en").out,
+            &sandbox.run("score a.jsonl --lexicon l.toml --unit article --language en").out,
         );
         (0..table.len()).map(|row| table.float(row, "money")).collect::<Vec<f64>>()
     };
@@ -202,11 +203,12 @@ fn a_check_says_what_an_entry_does_to_the_ranking() {
     let mean = f64::midpoint(full.len() as f64, 1.0);
     let product =
         |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>();
-    bench.write("l.toml", lexicon(""));
-    let checked = Rows::csv(&bench.run("lexicon check a.jsonl --lexicon l.toml --language en").out);
+    sandbox.write("l.toml", lexicon(""));
+    let checked =
+        Rows::csv(&sandbox.run("lexicon check a.jsonl --lexicon l.toml --language en").out);
     let mut distinct = std::collections::BTreeSet::new();
     for (row, entry) in entries.iter().enumerate() {
-        bench.write("l.toml", lexicon(""));
+        sandbox.write("l.toml", lexicon(""));
         let without = ranks(&strengths(entry));
         let expected =
             product(&full, &without) / (product(&full, &full) * product(&without, &without)).sqrt();
@@ -215,8 +217,8 @@ fn a_check_says_what_an_entry_does_to_the_ranking() {
         distinct.insert(checked.get(row, "rank_correlation").to_owned());
     }
     assert!(distinct.len() > 2, "{distinct:?}");
-    bench.write("one.toml", "name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['tax']\n[[theme]]\nid = 'b'\nstrong = ['levy', 'nowhere']\n");
-    let one = Rows::csv(&bench.run("lexicon check a.jsonl --lexicon one.toml --language en").out);
+    sandbox.write("one.toml", "name = 'x'\n[[theme]]\nid = 'a'\nstrong = ['tax']\n[[theme]]\nid = 'b'\nstrong = ['levy', 'nowhere']\n");
+    let one = Rows::csv(&sandbox.run("lexicon check a.jsonl --lexicon one.toml --language en").out);
     assert_eq!(
         one.column("rank_correlation"),
         ["", "", "1.000"],
@@ -230,18 +232,18 @@ fn a_check_says_what_an_entry_does_to_the_ranking() {
 #[test]
 fn an_entry_is_checked_against_codes() {
     let text = "A tax on tea.\n\nTaxes rise and taxes fall.\n\nTaxi ranks.\n\nA levy.\n\nNothing.\n\nTaxes again.\n\nA tax on tea.\n";
-    let bench = Bench::with(&[("a.txt", text)]);
-    bench.write(
+    let sandbox = Sandbox::with(&[("a.txt", text)]);
+    sandbox.write(
         "l.toml",
         "name = 'x'\n[[theme]]\nid = 'money'\nstrong = ['tax*', 'levy', 'toll']\n[[theme]]\nid = 'tea'\nstrong = ['tea']\n[[theme]]\nid = 'age'\nstrong = ['old']\n",
     );
     // The sixth is not told, the ninth not there.
-    bench.write(
+    sandbox.write(
         "codes.csv",
         "article_id,paragraph,cash,tea\na.txt,1,1,1\na.txt,2,1,\na.txt,3,0,\na.txt,4,0,\na.txt,5,0,\na.txt,6,,\na.txt,9,1,\n",
     );
     let check = |options: &str| {
-        bench.run(&format!("lexicon check a.txt --lexicon l.toml --language en {options}"))
+        sandbox.run(&format!("lexicon check a.txt --lexicon l.toml --language en {options}"))
     };
     let ran = check("--gold codes.csv --map cash=money");
     assert_eq!(ran.code, 1, "{}", ran.err);
@@ -262,19 +264,20 @@ fn an_entry_is_checked_against_codes() {
     assert_eq!(found(4), ["", "", "", ""]);
     // The same paragraphs as articles.
     for (number, paragraph) in text.split("\n\n").take(5).enumerate() {
-        bench.write(&format!("d/{number}.txt"), paragraph);
+        sandbox.write(&format!("d/{number}.txt"), paragraph);
     }
-    bench.write("articles.csv", "article_id,money\n0.txt,1\n1.txt,1\n2.txt,0\n3.txt,0\n4.txt,0\n");
+    sandbox
+        .write("articles.csv", "article_id,money\n0.txt,1\n1.txt,1\n2.txt,0\n3.txt,0\n4.txt,0\n");
     let of_articles = Rows::csv(
-        &bench.run("lexicon check d --lexicon l.toml --language en --gold articles.csv").out,
+        &sandbox.run("lexicon check d --lexicon l.toml --language en --gold articles.csv").out,
     );
     let found = ["precision", "precision_low", "precision_high", "lift"]
         .map(|column| of_articles.get(0, column).to_owned());
     assert_eq!(found, ["0.666667", "0.207660", "0.938508", "1.666667"]);
     // A sheet that drew the taxi ranks four times as often as the others: (1 + 1) / (1 + 1 + 1/4).
-    bench.write("drawn.csv", "article_id,money,probability\n0.txt,1,0.2\n1.txt,1,0.2\n2.txt,0,0.8\n3.txt,0,0.2\n4.txt,0,0.2\n");
+    sandbox.write("drawn.csv", "article_id,money,probability\n0.txt,1,0.2\n1.txt,1,0.2\n2.txt,0,0.8\n3.txt,0,0.2\n4.txt,0,0.2\n");
     let drawn = Rows::csv(
-        &bench.run("lexicon check d --lexicon l.toml --language en --gold drawn.csv").out,
+        &sandbox.run("lexicon check d --lexicon l.toml --language en --gold drawn.csv").out,
     );
     assert_eq!((drawn.get(0, "coded"), drawn.get(0, "precision")), ("3", "0.888889"));
     let plain = Rows::csv(&check("").out);
@@ -290,8 +293,9 @@ fn an_entry_is_checked_against_codes() {
 /// says.
 #[test]
 fn an_entry_is_checked_against_coded_texts() {
-    let bench = Bench::with(&[("gold.csv", "text,money\nTaxes rise.,1\nTaxes rise.,0\nRain.,0\n")]);
-    let ran = bench.run("lexicon check --lexicon small.toml --language en --gold gold.csv");
+    let sandbox =
+        Sandbox::with(&[("gold.csv", "text,money\nTaxes rise.,1\nTaxes rise.,0\nRain.,0\n")]);
+    let ran = sandbox.run("lexicon check --lexicon small.toml --language en --gold gold.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let tax = table.column("forms").iter().position(|forms| forms.contains("taxes")).unwrap();
@@ -308,7 +312,7 @@ fn an_entry_is_checked_against_coded_texts() {
         ),
         ("lexicon check --gold none.csv", "none.csv"),
     ] {
-        let ran = bench.run(arguments);
+        let ran = sandbox.run(arguments);
         assert_eq!((ran.code, ran.err.contains(says)), (2, true), "{arguments}: {}", ran.err);
     }
 }

@@ -1,13 +1,13 @@
 //! Fields of articles from the names of their files and from a table, and conditions on which
 //! articles are read.
 
-use crate::support::{Bench, Rows};
+use crate::support::{Rows, Sandbox};
 use sha2::Digest as _;
 
 const TEXT: &str = "The council cut spending, and taxes rose for everybody in the town.\n";
 
-fn speeches() -> Bench {
-    Bench::with(&[
+fn speeches() -> Sandbox {
+    Sandbox::with(&[
         ("in/north/2010_BUDGET_01_Ann_Lee_GP.txt", TEXT),
         (
             "in/north/2011_BUDGET_02_Bo_Ray_FF.txt",
@@ -29,9 +29,9 @@ const NAMES: &str = "--name-pattern {year}_BUDGET_{nr}_{speaker}_{party}";
 
 #[test]
 fn fields_of_names_are_fields_like_those_of_records() {
-    let bench = speeches();
+    let sandbox = speeches();
     let ran =
-        bench.run(&format!("score in {NAMES} --keep speaker,party,folder --columns article_id,date --by party --summary s.csv -o o.csv"));
+        sandbox.run(&format!("score in {NAMES} --keep speaker,party,folder --columns article_id,date --by party --summary s.csv -o o.csv"));
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(
         ran.err.contains(
@@ -40,7 +40,7 @@ fn fields_of_names_are_fields_like_those_of_records() {
         "{}",
         ran.err
     );
-    let table = Rows::csv(&bench.read("o.csv"));
+    let table = Rows::csv(&sandbox.read("o.csv"));
     let row =
         |at: usize| ["date", "speaker", "party", "folder"].map(|column| table.get(at, column));
     let rows: Vec<_> = (0..table.len()).map(row).collect();
@@ -58,28 +58,28 @@ fn fields_of_names_are_fields_like_those_of_records() {
         .map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str(), row[3].as_str()])
         .collect::<Vec<_>>()
     );
-    let summary = Rows::csv(&bench.read("s.csv"));
+    let summary = Rows::csv(&sandbox.read("s.csv"));
     let parties: std::collections::BTreeSet<&str> = summary.column("party").into_iter().collect();
     assert_eq!(parties.into_iter().collect::<Vec<_>>(), ["", "FF", "FG", "GP", "all"]);
-    let ran = bench.run("terms in --metadata about.csv -o t.csv");
+    let ran = sandbox.run("terms in --metadata about.csv -o t.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let digest = sha2::Sha256::digest(bench.read("about.csv").as_bytes());
+    let digest = sha2::Sha256::digest(sandbox.read("about.csv").as_bytes());
     let digest: String =
         digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(
-        bench.manifest("t.csv")["metadata"],
+        sandbox.manifest("t.csv")["metadata"],
         serde_json::json!({"path": "about.csv", "sha256": digest})
     );
     assert_eq!(
-        bench.manifest("o.csv")["options"]["name_pattern"],
+        sandbox.manifest("o.csv")["options"]["name_pattern"],
         "{year}_BUDGET_{nr}_{speaker}_{party}"
     );
 }
 
 #[test]
 fn inspect_shows_what_a_pattern_and_a_table_give_and_what_they_lack() {
-    let bench = speeches();
-    let table = Rows::csv(&bench.run(&format!("inspect in {NAMES} --metadata about.csv")).out);
+    let sandbox = speeches();
+    let table = Rows::csv(&sandbox.run(&format!("inspect in {NAMES} --metadata about.csv")).out);
     let at = |id: &str| (0..table.len()).find(|&at| table.get(at, "article_id") == id).unwrap();
     let first = at("north/2010_BUDGET_01_Ann_Lee_GP.txt");
     assert_eq!(
@@ -101,11 +101,11 @@ fn inspect_shows_what_a_pattern_and_a_table_give_and_what_they_lack() {
 
 #[test]
 fn rows_without_an_article_and_articles_without_a_row_are_named() {
-    let bench = speeches();
+    let sandbox = speeches();
     for command in
         ["score in", "terms in", "keywords in", "kwic budget in", "inspect in", "repeats in"]
     {
-        let ran = bench.run(&format!("{command} --metadata about.csv"));
+        let ran = sandbox.run(&format!("{command} --metadata about.csv"));
         assert!(
             ran.err.contains("about.csv: 1 of 3 rows belong to no article: `lost.txt` (line 4)"),
             "{command}: {}",
@@ -117,23 +117,23 @@ fn rows_without_an_article_and_articles_without_a_row_are_named() {
             ran.err
         );
     }
-    let ran = bench.run("score in --metadata about.csv --metadata-key party");
+    let ran = sandbox.run("score in --metadata about.csv --metadata-key party");
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("no column `party`; the table has File, gender, date"), "{}", ran.err);
-    let before = bench.read("about.csv");
-    let ran = bench.run("score in --metadata about.csv --overwrite -o about.csv");
+    let before = sandbox.read("about.csv");
+    let ran = sandbox.run("score in --metadata about.csv --overwrite -o about.csv");
     assert_eq!(ran.code, 2, "{}", ran.err);
-    assert_eq!(bench.read("about.csv"), before, "the table is not written over");
+    assert_eq!(sandbox.read("about.csv"), before, "the table is not written over");
 }
 
 #[test]
 fn a_table_among_the_inputs_is_no_article() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("in/a.txt", TEXT),
         ("in/about.csv", "id,text,party\na.txt,no text of an article,FF\n"),
     ]);
     let table = Rows::csv(
-        &bench.run("score in --metadata in/about.csv --keep party --columns article_id").out,
+        &sandbox.run("score in --metadata in/about.csv --keep party --columns article_id").out,
     );
     assert_eq!((table.column("article_id"), table.column("party")), (vec!["a.txt"], vec!["FF"]));
 }
@@ -141,7 +141,7 @@ fn a_table_among_the_inputs_is_no_article() {
 #[test]
 fn conditions_leave_out_articles_in_every_command() {
     let records = "id,date,source,tags,text\n1,2019-05-01,Food,a,Taxes rose in town.\n2,2020-06-01,Defra,b,Budgets fell in town.\n3,,Food,b,Costs fell in town.\n";
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.csv", records),
         (
             "b.jsonl",
@@ -149,7 +149,7 @@ fn conditions_leave_out_articles_in_every_command() {
         ),
     ]);
     let ids = |conditions: &str| {
-        let ran = bench.run(&format!("inspect a.csv b.jsonl {conditions} -q"));
+        let ran = sandbox.run(&format!("inspect a.csv b.jsonl {conditions} -q"));
         Rows::csv(&ran.out).column("article_id").join(" ")
     };
     assert_eq!(ids("--where source=food"), "1 3");
@@ -158,11 +158,11 @@ fn conditions_leave_out_articles_in_every_command() {
     assert_eq!(ids("--from 2019-06 --to 2020"), "2");
     assert_eq!(ids("--where id=1,4"), "1 4");
     for command in ["score", "terms", "keywords", "repeats"] {
-        let ran = bench.run(&format!(
+        let ran = sandbox.run(&format!(
             "{command} a.csv b.jsonl --where source=food --from 2019 -o o.csv --overwrite"
         ));
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);
-        let manifest = bench.manifest("o.csv");
+        let manifest = sandbox.manifest("o.csv");
         assert_eq!(
             manifest["left_out"],
             serde_json::json!({"--from 2019 (no date)": 1, "--where source=food": 1, "--where source=food (no value)": 1}),
@@ -175,9 +175,9 @@ fn conditions_leave_out_articles_in_every_command() {
         );
         assert_eq!(manifest["options"]["where"], serde_json::json!(["source=food"]), "{command}");
     }
-    let ran = bench.run("terms a.csv --where yaer=2019");
+    let ran = sandbox.run("terms a.csv --where yaer=2019");
     assert!(ran.err.contains("--where yaer=2019: no article has a field `yaer`"), "{}", ran.err);
-    assert_eq!(bench.run("terms a.csv --where yaer").code, 2);
+    assert_eq!(sandbox.run("terms a.csv --where yaer").code, 2);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn what_is_left_out_counts_for_nothing() {
         "id,source,text\n1,A,\"Taxes rose in the town, and budgets fell.\"\n2,B,\"Taxes rose in the town, and budgets fell.\"\n",
         "id,source,text\n2,B,\"Taxes rose in the town, and budgets fell.\"\n",
     );
-    let bench = Bench::with(&[("all.csv", all), ("half.csv", half)]);
+    let sandbox = Sandbox::with(&[("all.csv", all), ("half.csv", half)]);
     for command in [
         "score FILE",
         "terms FILE",
@@ -194,7 +194,7 @@ fn what_is_left_out_counts_for_nothing() {
         "kwic budget* FILE",
         "repeats FILE",
     ] {
-        let of = |file: &str| bench.run(&format!("{} -q", command.replace("FILE", file)));
+        let of = |file: &str| sandbox.run(&format!("{} -q", command.replace("FILE", file)));
         let filtered = of("all.csv --where source=B");
         assert_eq!(
             filtered.out,
@@ -206,13 +206,13 @@ fn what_is_left_out_counts_for_nothing() {
 
 #[test]
 fn coded_rows_of_articles_left_out_are_no_mistake() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.csv", "id,source,text\n1,A,Taxes rose in the town.\n2,B,Rain fell in the town.\n"),
         ("gold.csv", "article_id,paragraph,fiscal_pressure\n1,1,1\n2,1,0\n"),
     ]);
-    let ran = bench.run("evaluate --gold gold.csv a.csv --where source=A");
+    let ran = sandbox.run("evaluate --gold gold.csv a.csv --where source=A");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let ran = bench.run("evaluate --gold gold.csv a.csv --where source=C");
+    let ran = sandbox.run("evaluate --gold gold.csv a.csv --where source=C");
     assert!(
         ran.err.contains("every article is left out: none meets all conditions"),
         "{}",

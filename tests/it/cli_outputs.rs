@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{self, Bench};
+use crate::support::{self, Sandbox};
 
 const POSTS: &str =
     "id,text,year\n1,Taxes rise and budget cuts follow.,2020\n2,The pension costs rose.,2021\n";
@@ -48,32 +48,32 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-fn bench() -> Bench {
-    Bench::with(&[("d/posts.csv", POSTS), ("codes.csv", CODES)])
+fn sandbox() -> Sandbox {
+    Sandbox::with(&[("d/posts.csv", POSTS), ("codes.csv", CODES)])
 }
 
 /// Fails unless `arguments` end with exit code 2 and leave all as it was.
-fn refused(bench: &Bench, arguments: &str) -> String {
-    let before = contents(&bench.path(""));
-    let ran = bench.run(arguments);
+fn refused(sandbox: &Sandbox, arguments: &str) -> String {
+    let before = contents(&sandbox.path(""));
+    let ran = sandbox.run(arguments);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments}: {}", ran.err);
-    assert!(contents(&bench.path("")) == before, "{arguments} changed a file");
+    assert!(contents(&sandbox.path("")) == before, "{arguments} changed a file");
     ran.err
 }
 
 /// Commands × outputs × ways to name an INPUT × ways to name the output.
 #[test]
 fn no_file_that_is_read_is_overwritten() {
-    let bench = bench();
-    let absolute = bench.path("d/posts.csv").display().to_string();
+    let sandbox = sandbox();
+    let absolute = sandbox.path("d/posts.csv").display().to_string();
     let mut outputs = vec!["d/posts.csv", "./d/../d//posts.csv", absolute.as_str()];
     let mut inputs =
         vec!["d", "d/", "./d", "d/*.csv", "d/**/p*.csv", "d/posts.csv", absolute.as_str()];
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink("d/posts.csv", bench.path("link.csv")).unwrap();
-        std::os::unix::fs::symlink("d", bench.path("folder")).unwrap();
-        fs::hard_link(bench.path("d/posts.csv"), bench.path("hard.csv")).unwrap();
+        std::os::unix::fs::symlink("d/posts.csv", sandbox.path("link.csv")).unwrap();
+        std::os::unix::fs::symlink("d", sandbox.path("folder")).unwrap();
+        fs::hard_link(sandbox.path("d/posts.csv"), sandbox.path("hard.csv")).unwrap();
         outputs.extend(["link.csv", "folder/posts.csv", "hard.csv"]);
         inputs.extend(["link.csv", "folder", "folder/*.csv", "hard.csv"]);
     }
@@ -93,12 +93,12 @@ fn no_file_that_is_read_is_overwritten() {
                     let arguments = format!("{command} {option} --overwrite")
                         .replace("IN", input)
                         .replace("OUT", output);
-                    let said = refused(&bench, &arguments);
+                    let said = refused(&sandbox, &arguments);
                     assert!(said.contains("would overwrite it"), "{arguments}: {said}");
                 }
             }
             refused(
-                &bench,
+                &sandbox,
                 &format!("{command} {option}").replace("IN", "d").replace("OUT", "d/posts.csv"),
             );
         }
@@ -107,9 +107,9 @@ fn no_file_that_is_read_is_overwritten() {
 
 #[test]
 fn what_is_read_beside_the_inputs_is_not_overwritten_either() {
-    let bench = bench();
-    bench.write("gold.csv", "id,text,money\na,Taxes.,1\nb,Rain.,0\n");
-    bench.write("laver.csv", format!("theme,pattern,weight\n{DICTIONARY}"));
+    let sandbox = sandbox();
+    sandbox.write("gold.csv", "id,text,money\na,Taxes.,1\nb,Rain.,0\n");
+    sandbox.write("laver.csv", format!("theme,pattern,weight\n{DICTIONARY}"));
     for arguments in [
         "score d --lexicon small.toml -o small.toml --format csv",
         "score d --lexicon small.toml --summary small.toml --by year",
@@ -129,7 +129,7 @@ fn what_is_read_beside_the_inputs_is_not_overwritten_either() {
         "lexicon import laver.csv -o laver.csv",
         "lexicon export small.toml --to csv -o small.toml",
     ] {
-        let said = refused(&bench, &format!("{arguments} --overwrite"));
+        let said = refused(&sandbox, &format!("{arguments} --overwrite"));
         assert!(
             said.contains("would overwrite it") || said.contains("no calibration"),
             "{arguments}: {said}"
@@ -142,40 +142,40 @@ fn what_is_read_beside_the_inputs_is_not_overwritten_either() {
 fn a_file_that_standard_input_or_output_is_is_known() {
     use std::fs::{File, OpenOptions};
     use std::process::Command;
-    let bench = bench();
-    let before = contents(&bench.path(""));
+    let sandbox = sandbox();
+    let before = contents(&sandbox.path(""));
     let program = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
-        command.current_dir(bench.path(""));
+        command.current_dir(sandbox.path(""));
         command
     };
-    let posts = File::open(bench.path("d/posts.csv")).unwrap();
+    let posts = File::open(sandbox.path("d/posts.csv")).unwrap();
     let from = program()
         .args(["score", "-", "--input-format", "csv", "-o", "d/posts.csv", "--overwrite"])
         .stdin(posts)
         .output()
         .unwrap();
-    let posts = OpenOptions::new().append(true).open(bench.path("d/posts.csv")).unwrap();
+    let posts = OpenOptions::new().append(true).open(sandbox.path("d/posts.csv")).unwrap();
     let to = program().args(["score", "d"]).stdout(posts).output().unwrap();
     for ran in [from, to] {
         assert_eq!(ran.status.code(), Some(2), "{}", String::from_utf8_lossy(&ran.stderr));
     }
-    assert!(contents(&bench.path("")) == before);
+    assert!(contents(&sandbox.path("")) == before);
     // An empty one is what the shell has just made.
-    let new = File::create(bench.path("d/scores.csv")).unwrap();
+    let new = File::create(sandbox.path("d/scores.csv")).unwrap();
     assert_eq!(program().args(["score", "d"]).stdout(new).status().unwrap().code(), Some(0));
 }
 
 #[test]
 fn an_archive_that_is_read_is_not_overwritten() {
-    let bench = bench();
+    let sandbox = sandbox();
     let mut tar = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_gnu();
     header.set_size(POSTS.len() as u64);
     tar.append_data(&mut header, "posts.csv", POSTS.as_bytes()).unwrap();
-    bench.write("d/all.tar", tar.into_inner().unwrap());
+    sandbox.write("d/all.tar", tar.into_inner().unwrap());
     for input in ["d", "d/*.tar", "d/all.tar"] {
-        refused(&bench, &format!("score {input} -o d/all.tar --format csv --overwrite"));
+        refused(&sandbox, &format!("score {input} -o d/all.tar --format csv --overwrite"));
     }
 }
 
@@ -183,52 +183,52 @@ fn an_archive_that_is_read_is_not_overwritten() {
 fn a_file_that_exists_is_replaced_only_where_the_same_command_wrote_it() {
     for (command, options) in COMMANDS {
         for option in options {
-            let bench = bench();
-            bench.write(
+            let sandbox = sandbox();
+            sandbox.write(
                 "d/more.csv",
                 "id,text,year\n3,Taxes fall. Care homes close. A pension is paid.,2020\n",
             );
-            bench.write("codes.csv", "article_id,money,age\n1,1,0\n2,0,1\n3,1,1\n");
+            sandbox.write("codes.csv", "article_id,money,age\n1,1,0\n2,0,1\n3,1,1\n");
             let arguments =
                 format!("{command} {option}").replace("IN", "d").replace("OUT", "out.csv");
-            bench.write("out.csv", "theirs");
-            let said = refused(&bench, &arguments);
+            sandbox.write("out.csv", "theirs");
+            let said = refused(&sandbox, &arguments);
             assert!(said.contains("exists already") && said.contains("--overwrite"), "{said}");
-            let ran = bench.run(&format!("{arguments} --overwrite"));
+            let ran = sandbox.run(&format!("{arguments} --overwrite"));
             if ran.code != 0 {
                 // A calibration or a fit may have too few codes: nothing is written then.
-                assert_eq!(bench.read("out.csv"), "theirs", "{arguments}: {}", ran.err);
+                assert_eq!(sandbox.read("out.csv"), "theirs", "{arguments}: {}", ran.err);
                 continue;
             }
-            let first = bench.read("out.csv");
+            let first = sandbox.read("out.csv");
             assert_ne!(first, "theirs", "{arguments}");
-            assert_eq!(bench.run(&arguments).code, 0, "its own output: {arguments}");
-            assert_eq!(bench.read("out.csv"), first);
-            refused(&bench, &format!("{arguments} --no-clobber"));
+            assert_eq!(sandbox.run(&arguments).code, 0, "its own output: {arguments}");
+            assert_eq!(sandbox.read("out.csv"), first);
+            refused(&sandbox, &format!("{arguments} --no-clobber"));
             let other = if command.starts_with("terms") {
                 "keywords d -o out.csv"
             } else {
                 "terms d -o out.csv"
             };
-            refused(&bench, other);
-            bench.write("out.csv", format!("{first}edited"));
-            refused(&bench, &arguments);
+            refused(&sandbox, other);
+            sandbox.write("out.csv", format!("{first}edited"));
+            refused(&sandbox, &arguments);
         }
     }
 }
 
 #[test]
 fn a_manifest_of_other_files_allows_nothing_and_hides_nothing() {
-    let bench = bench();
-    assert_eq!(bench.run("score d -o out.csv --lexicon small.toml").code, 0);
-    let manifest = bench.read("out.csv.manifest.json");
-    bench.write("e/out.csv", "id,text\n9,Taxes and costs.\n");
-    bench.write("e/out.csv.manifest.json", &manifest);
-    bench.write("e/posts.csv", "id,text\n8,Taxes and costs.\n");
-    bench.write("e/posts.csv.manifest.json", &manifest);
-    refused(&bench, "score d -o e/out.csv");
-    refused(&bench, "score d -o e/posts.csv");
-    let ran = bench.run("score e");
+    let sandbox = sandbox();
+    assert_eq!(sandbox.run("score d -o out.csv --lexicon small.toml").code, 0);
+    let manifest = sandbox.read("out.csv.manifest.json");
+    sandbox.write("e/out.csv", "id,text\n9,Taxes and costs.\n");
+    sandbox.write("e/out.csv.manifest.json", &manifest);
+    sandbox.write("e/posts.csv", "id,text\n8,Taxes and costs.\n");
+    sandbox.write("e/posts.csv.manifest.json", &manifest);
+    refused(&sandbox, "score d -o e/out.csv");
+    refused(&sandbox, "score d -o e/posts.csv");
+    let ran = sandbox.run("score e");
     assert!(ran.out.contains("9,1,") && ran.out.contains("8,1,"), "{}{}", ran.out, ran.err);
     assert!(
         ran.err.contains("e/out.csv: paratheme wrote it and it has been changed since"),
@@ -250,20 +250,20 @@ fn rejects_instructions_and_manifests_of_the_user_stay() {
         ("t/1.txt", "score d --write-text t"),
         ("mine.toml", "lexicon export small.toml --to csv -o mine.toml"),
     ] {
-        let bench = bench();
-        bench.write(file, "theirs");
-        let before = contents(&bench.path(""));
-        let ran = bench.run(command);
+        let sandbox = sandbox();
+        sandbox.write(file, "theirs");
+        let before = contents(&sandbox.path(""));
+        let ran = sandbox.run(command);
         assert_eq!(ran.code, 2, "{command}: {}", ran.err);
-        assert!(contents(&bench.path("")) == before, "{command}");
-        assert_eq!(bench.run(&format!("{command} --overwrite")).code, 0, "{command}");
+        assert!(contents(&sandbox.path("")) == before, "{command}");
+        assert_eq!(sandbox.run(&format!("{command} --overwrite")).code, 0, "{command}");
     }
 }
 
 #[test]
 fn outputs_of_one_run_are_different_files() {
-    let bench = bench();
-    bench.write("gold.csv", "id,text,money\na,Taxes.,1\nb,Rain.,0\n");
+    let sandbox = sandbox();
+    sandbox.write("gold.csv", "id,text,money\na,Taxes.,1\nb,Rain.,0\n");
     for arguments in [
         "score d -o o.csv --summary o.csv --by year",
         "score d -o o.csv --summary ./O.CSV --by year",
@@ -275,25 +275,25 @@ fn outputs_of_one_run_are_different_files() {
         "evaluate --gold gold.csv --lexicon small.toml -o o.csv --errors o.csv",
         "lexicon fit --gold gold.csv --lexicon small.toml --report o.csv --left-out o.csv",
     ] {
-        let before = contents(&bench.path(""));
-        let ran = bench.run(arguments);
+        let before = contents(&sandbox.path(""));
+        let ran = sandbox.run(arguments);
         assert_eq!(ran.code, 2, "{arguments}: {}", ran.err);
-        assert!(contents(&bench.path("")) == before, "{arguments}");
+        assert!(contents(&sandbox.path("")) == before, "{arguments}");
     }
 }
 
 /// A second run over a folder that holds every output of the first one reads the articles alone.
 #[test]
 fn outputs_in_the_folder_of_the_inputs_are_no_articles() {
-    let bench = bench();
-    bench.write("d/sub/a.txt", "Taxes rise.\n");
-    bench.write("d/gold.jsonl", "{\"id\": \"a\", \"text\": \"Taxes\", \"money\": 1}\n{\"id\": \"b\", \"text\": \"Rain\", \"money\": 0}\n");
-    let ids = |bench: &Bench| {
-        let ran = bench.run("score d --lexicon small.toml --columns article_id,paragraph");
+    let sandbox = sandbox();
+    sandbox.write("d/sub/a.txt", "Taxes rise.\n");
+    sandbox.write("d/gold.jsonl", "{\"id\": \"a\", \"text\": \"Taxes\", \"money\": 1}\n{\"id\": \"b\", \"text\": \"Rain\", \"money\": 0}\n");
+    let ids = |sandbox: &Sandbox| {
+        let ran = sandbox.run("score d --lexicon small.toml --columns article_id,paragraph");
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.out
     };
-    let first = ids(&bench);
+    let first = ids(&sandbox);
     for command in [
         "score d --lexicon small.toml -o d/o.csv --summary d/sub/s.csv --by year --write-text d/texts",
         "terms d -o d/terms.tsv --matrix d/matrix",
@@ -303,35 +303,35 @@ fn outputs_in_the_folder_of_the_inputs_are_no_articles() {
         "lexicon export small.toml --to csv -o d/lexicon.csv",
     ] {
         for _ in 0..2 {
-            assert_eq!(bench.run(command).code, 0, "{command}: {}", bench.run(command).err);
-            assert_eq!(ids(&bench), first, "{command}");
+            assert_eq!(sandbox.run(command).code, 0, "{command}: {}", sandbox.run(command).err);
+            assert_eq!(ids(&sandbox), first, "{command}");
         }
     }
     assert_eq!(
-        bench.run("score d/**/*.* --lexicon small.toml --columns article_id,paragraph").code,
+        sandbox.run("score d/**/*.* --lexicon small.toml --columns article_id,paragraph").code,
         0
     );
     // Texts of articles that are gone go too, and what is not of this program stays.
-    fs::remove_file(bench.path("d/sub/a.txt")).unwrap();
-    assert!(bench.has("d/texts/sub/a.txt"));
-    bench.write("d/texts/mine.md", "Taxes.\n");
-    refused(&bench, "score d --lexicon small.toml --write-text d/texts");
-    fs::remove_file(bench.path("d/texts/mine.md")).unwrap();
-    assert_eq!(bench.run("score d --lexicon small.toml --write-text d/texts").code, 0);
-    assert!(!bench.has("d/texts/sub/a.txt") && bench.has("d/texts/index.csv"));
+    fs::remove_file(sandbox.path("d/sub/a.txt")).unwrap();
+    assert!(sandbox.has("d/texts/sub/a.txt"));
+    sandbox.write("d/texts/mine.md", "Taxes.\n");
+    refused(&sandbox, "score d --lexicon small.toml --write-text d/texts");
+    fs::remove_file(sandbox.path("d/texts/mine.md")).unwrap();
+    assert_eq!(sandbox.run("score d --lexicon small.toml --write-text d/texts").code, 0);
+    assert!(!sandbox.has("d/texts/sub/a.txt") && sandbox.has("d/texts/index.csv"));
     // The summary of another run is still known after a run without one.
     assert_eq!(
-        bench.run("score d --lexicon small.toml -o d/o.csv --summary d/years.csv --by year").code,
+        sandbox.run("score d --lexicon small.toml -o d/o.csv --summary d/years.csv --by year").code,
         0
     );
-    assert_eq!(bench.run("score d --lexicon small.toml -o d/o.csv").code, 0);
-    let earlier = bench.manifest("d/o.csv")["earlier_outputs"].clone();
+    assert_eq!(sandbox.run("score d --lexicon small.toml -o d/o.csv").code, 0);
+    let earlier = sandbox.manifest("d/o.csv")["earlier_outputs"].clone();
     assert!(
         earlier.as_array().unwrap().iter().any(|output| output["path"] == "d/years.csv"),
         "{earlier}"
     );
     assert_eq!(
-        bench.run("score d --lexicon small.toml -o d/o.csv --summary d/years.csv --by year").code,
+        sandbox.run("score d --lexicon small.toml -o d/o.csv --summary d/years.csv --by year").code,
         0
     );
 }
@@ -342,13 +342,13 @@ fn outputs_in_the_folder_of_the_inputs_are_no_articles() {
 fn names_that_are_not_utf8_are_read_and_written() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
-    let bench = Bench::with(&[("d/a.txt", "Taxes rise.\n")]);
+    let sandbox = Sandbox::with(&[("d/a.txt", "Taxes rise.\n")]);
     let name = |bytes: &'static [u8]| OsStr::from_bytes(bytes);
-    fs::write(bench.path("d").join(name(b"caf\xe9.txt")), "Taxes fall.\n").unwrap();
+    fs::write(sandbox.path("d").join(name(b"caf\xe9.txt")), "Taxes fall.\n").unwrap();
     let score = |arguments: &[&OsStr]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paratheme"));
         let ran = command
-            .current_dir(bench.path(""))
+            .current_dir(sandbox.path(""))
             .args(["score", "--lexicon", "small.toml"])
             .args(arguments)
             .output()
@@ -367,7 +367,7 @@ fn names_that_are_not_utf8_are_read_and_written() {
     let table = name(b"o\xe9.csv");
     for _ in 0..2 {
         assert_eq!(
-            bench
+            sandbox
                 .command(&[])
                 .args(["score", "d", "--lexicon", "small.toml", "-o"])
                 .arg(table)
@@ -378,18 +378,18 @@ fn names_that_are_not_utf8_are_read_and_written() {
             Some(0)
         );
     }
-    assert!(bench.path("").join(table).exists());
+    assert!(sandbox.path("").join(table).exists());
 }
 
 /// Whoever reads the table may stop; the files of the run are about all articles all the same.
 #[test]
 fn a_reader_that_hangs_up_does_not_shorten_a_summary() {
     use std::process::{Command, Stdio};
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let line = |id: usize| {
         format!("{{\"id\": {id}, \"text\": \"Taxes rise again.\", \"date\": \"2020\"}}\n")
     };
-    bench.write("long.jsonl", (0..3_000).map(line).collect::<String>());
+    sandbox.write("long.jsonl", (0..3_000).map(line).collect::<String>());
     let arguments = [
         "score",
         "long.jsonl",
@@ -404,7 +404,7 @@ fn a_reader_that_hangs_up_does_not_shorten_a_summary() {
     ];
     let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
     let mut run = command
-        .current_dir(bench.path(""))
+        .current_dir(sandbox.path(""))
         .args(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -412,85 +412,85 @@ fn a_reader_that_hangs_up_does_not_shorten_a_summary() {
         .unwrap();
     drop(run.stdout.take());
     assert_eq!(run.wait().unwrap().code(), Some(0));
-    assert_eq!(support::Rows::csv(&bench.read("s.csv")).get(0, "articles"), "3000");
-    assert_eq!(bench.manifest("s.csv")["counts"]["articles"], 3000);
-    assert_eq!(support::Rows::csv(&bench.read("t/index.csv")).len(), 3_000);
+    assert_eq!(support::Rows::csv(&sandbox.read("s.csv")).get(0, "articles"), "3000");
+    assert_eq!(sandbox.manifest("s.csv")["counts"]["articles"], 3000);
+    assert_eq!(support::Rows::csv(&sandbox.read("t/index.csv")).len(), 3_000);
 }
 
 #[test]
 fn ids_that_are_files_and_folders_at_once_have_texts_of_their_own() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "p.jsonl",
         "{\"id\": \"a\", \"text\": \"One.\"}\n{\"id\": \"a.txt/b\", \"text\": \"Two.\"}\n",
     )]);
-    assert_eq!(bench.run("score p.jsonl --write-text t").code, 0);
+    assert_eq!(sandbox.run("score p.jsonl --write-text t").code, 0);
     assert_eq!(
-        (bench.read("t/a.txt").trim(), bench.read("t/a.txt~2/b.txt").trim()),
+        (sandbox.read("t/a.txt").trim(), sandbox.read("t/a.txt~2/b.txt").trim()),
         ("One.", "Two.")
     );
-    assert_eq!(bench.read("t/index.csv"), "article_id,file\na,a.txt\na.txt/b,a.txt~2/b.txt\n");
+    assert_eq!(sandbox.read("t/index.csv"), "article_id,file\na,a.txt\na.txt/b,a.txt~2/b.txt\n");
 }
 
 #[cfg(unix)]
 #[test]
 fn texts_go_neither_through_links_nor_over_folders() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("in/a.txt", "Costs rise.\n"),
         ("p.jsonl", "{\"id\": \"sub/a\", \"text\": \"Taxes rise.\"}\n"),
     ]);
-    fs::create_dir(bench.path("t")).unwrap();
-    std::os::unix::fs::symlink("../in", bench.path("t/sub")).unwrap();
-    refused(&bench, "score in p.jsonl -o o.csv --write-text t --overwrite");
-    bench.write("u/sub/a.txt/thesis.doc", "precious");
-    refused(&bench, "score p.jsonl -o o.csv --write-text u --overwrite");
+    fs::create_dir(sandbox.path("t")).unwrap();
+    std::os::unix::fs::symlink("../in", sandbox.path("t/sub")).unwrap();
+    refused(&sandbox, "score in p.jsonl -o o.csv --write-text t --overwrite");
+    sandbox.write("u/sub/a.txt/thesis.doc", "precious");
+    refused(&sandbox, "score p.jsonl -o o.csv --write-text u --overwrite");
 }
 
 #[test]
 fn outputs_within_one_another_are_refused() {
-    let bench = bench();
+    let sandbox = sandbox();
     for arguments in [
         "score d -o x.csv --write-text x.csv",
         "score d -o o.csv --by year --summary s.csv --write-text s.csv",
         "terms d -o y.csv --matrix y.csv",
         "score d --write-text new -o new/index.csv/o.csv",
     ] {
-        refused(&bench, arguments);
+        refused(&sandbox, arguments);
     }
 }
 
 /// A table that another run wrote into the folder of texts is none of its texts.
 #[test]
 fn only_texts_of_an_earlier_run_go() {
-    let bench = bench();
-    fs::create_dir(bench.path("out")).unwrap();
-    assert_eq!(bench.run("score d -o out/scores.txt --format csv").code, 0);
+    let sandbox = sandbox();
+    fs::create_dir(sandbox.path("out")).unwrap();
+    assert_eq!(sandbox.run("score d -o out/scores.txt --format csv").code, 0);
     for _ in 0..2 {
-        assert_eq!(bench.run("score d -o other.csv --write-text out").code, 0);
-        assert!(bench.has("out/scores.txt") && bench.has("out/1.txt"));
+        assert_eq!(sandbox.run("score d -o other.csv --write-text out").code, 0);
+        assert!(sandbox.has("out/scores.txt") && sandbox.has("out/1.txt"));
     }
 }
 
 #[test]
 fn rejects_that_are_there_go_with_overwrite() {
-    let bench = bench();
-    bench.write("o.csv.rejects.csv", "theirs");
-    assert_eq!(bench.run("score d -o o.csv --overwrite").code, 0);
-    assert!(!bench.has("o.csv.rejects.csv"));
-    assert_eq!(bench.run("score d -o o.csv").code, 0);
+    let sandbox = sandbox();
+    sandbox.write("o.csv.rejects.csv", "theirs");
+    assert_eq!(sandbox.run("score d -o o.csv --overwrite").code, 0);
+    assert!(!sandbox.has("o.csv.rejects.csv"));
+    assert_eq!(sandbox.run("score d -o o.csv").code, 0);
 }
 
 /// Texts lie in folders below that of their manifest, to which a glob or a folder may lead.
 #[test]
 fn texts_below_their_folder_are_no_articles_either() {
-    let bench = Bench::with(&[("d/x/a.txt", "Taxes rise.\n"), ("d/b.txt", "Costs fall.\n")]);
+    let sandbox = Sandbox::with(&[("d/x/a.txt", "Taxes rise.\n"), ("d/b.txt", "Costs fall.\n")]);
     for _ in 0..2 {
-        assert_eq!(bench.run("score d/**/*.txt -o o.csv --write-text d/texts").code, 0);
+        assert_eq!(sandbox.run("score d/**/*.txt -o o.csv --write-text d/texts").code, 0);
         assert_eq!(
-            support::Rows::csv(&bench.read("o.csv")).column("article_id"),
+            support::Rows::csv(&sandbox.read("o.csv")).column("article_id"),
             ["d/b.txt", "d/x/a.txt"]
         );
     }
-    let ran = bench.run("score d/texts/d");
+    let ran = sandbox.run("score d/texts/d");
     assert!(ran.err.contains("all its files are outputs of paratheme"), "{}", ran.err);
 }
 
@@ -500,13 +500,13 @@ fn texts_below_their_folder_are_no_articles_either() {
 #[test]
 fn a_long_name_is_known_after_a_kill() {
     let name = "scores-of-all-the-articles-of-the-year-2024-final.csv";
-    let bench = bench();
+    let sandbox = sandbox();
     let arguments = format!("score d -o {name}");
-    assert_eq!(bench.run(&arguments).code, 0);
+    assert_eq!(sandbox.run(&arguments).code, 0);
     // As if it had been killed before the manifest was there.
     let hidden = ".scores-of-all-the-articles-of-the-year-.manifest.json.abcdef.paratheme.tmp";
-    fs::rename(bench.path(&format!("{name}.manifest.json")), bench.path(hidden)).unwrap();
-    let again = bench.command(&arguments.split(' ').collect::<Vec<_>>()).output().unwrap();
+    fs::rename(sandbox.path(&format!("{name}.manifest.json")), sandbox.path(hidden)).unwrap();
+    let again = sandbox.command(&arguments.split(' ').collect::<Vec<_>>()).output().unwrap();
     assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
-    assert!(!bench.has(hidden) && bench.has(&format!("{name}.manifest.json")));
+    assert!(!sandbox.has(hidden) && sandbox.has(&format!("{name}.manifest.json")));
 }

@@ -1,7 +1,7 @@
 //! Web pages as they really come: no text of theirs is lost in silence, and none that is not theirs
 //! comes in.
 
-use crate::support::{Bench, Rows, make};
+use crate::support::{Rows, Sandbox, make};
 
 const SCHOOLS: &str = "The district will close two of its nine schools in the autumn, and buses will take the pupils to the others.";
 const ROOFS: &str = "Parents asked why the roofs had not been repaired in time, which the board had promised them twice in ten years.";
@@ -21,9 +21,9 @@ fn page(title: &str, body: &str) -> String {
 
 /// `kind|text` of the rows of one file, with options.
 fn read(name: &str, bytes: impl AsRef<[u8]>, options: &str) -> Vec<String> {
-    let bench = Bench::new();
-    bench.write(name, bytes);
-    shown(&bench.score(&format!("{name} --columns kind,text {options}")))
+    let sandbox = Sandbox::new();
+    sandbox.write(name, bytes);
+    shown(&sandbox.score(&format!("{name} --columns kind,text {options}")))
 }
 
 fn shown(rows: &Rows) -> Vec<String> {
@@ -489,29 +489,29 @@ fn what_is_utf8_is_read_so_and_named() {
         ),
     ];
     for (name, bytes, declared) in files {
-        let bench = Bench::new();
-        bench.write(name, bytes);
-        let ran = bench.run(&format!("score {name} --language de --columns text -o out.csv"));
-        let rows = Rows::csv(&bench.read("out.csv"));
+        let sandbox = Sandbox::new();
+        sandbox.write(name, bytes);
+        let ran = sandbox.run(&format!("score {name} --language de --columns text -o out.csv"));
+        let rows = Rows::csv(&sandbox.read("out.csv"));
         assert_eq!(rows.get(0, "text").trim(), text, "{name}");
         let note = format!(
             "declares {declared}, but its bytes are UTF-8 and are read so (--encoding {declared} reads them as declared)"
         );
         assert!(ran.err.contains(&note), "{name}: {}", ran.err);
-        let inspected = Rows::csv(&bench.run(&format!("inspect {name} --language de")).out);
+        let inspected = Rows::csv(&sandbox.run(&format!("inspect {name} --language de")).out);
         assert!(
             inspected.get(0, "warnings").contains(&note),
             "{name}: {}",
             inspected.get(0, "warnings")
         );
         let forced =
-            bench.score(&format!("{name} --language de --columns text --encoding {declared}"));
+            sandbox.score(&format!("{name} --language de --columns text --encoding {declared}"));
         assert!(!forced.get(0, "text").contains("Müll"), "{name}: {}", forced.get(0, "text"));
     }
-    let bench = Bench::new();
-    bench.write("a.csv", format!("text\n\"{text}\"\n"));
+    let sandbox = Sandbox::new();
+    sandbox.write("a.csv", format!("text\n\"{text}\"\n"));
     assert!(
-        bench
+        sandbox
             .score("a.csv --language de --columns text --encoding windows-1252")
             .get(0, "text")
             .contains("MÃ")
@@ -538,15 +538,15 @@ fn later_captures_of_one_address_are_articles() {
         record(url, "2021-04-04T18:30:00Z", html, &p(BRIDGE)),
         record("http://a.example/q", "2021-04-04T18:30:00Z", html, &p(BRIDGE)),
     ];
-    let bench = Bench::new();
-    bench.write("a.warc", crawl.concat());
-    bench.write("b.warc", [crawl[0].clone(), crawl[1].clone()].concat());
+    let sandbox = Sandbox::new();
+    sandbox.write("a.warc", crawl.concat());
+    sandbox.write("b.warc", [crawl[0].clone(), crawl[1].clone()].concat());
     for command in [
         "score a.warc -o out.csv --columns article_id,text",
         "terms a.warc -o out.csv --by article",
         "keywords a.warc -o out.csv --by article",
     ] {
-        let ran = bench.run(&format!("{command} --overwrite"));
+        let ran = sandbox.run(&format!("{command} --overwrite"));
         // The same moment twice is one capture.
         assert!(
             ran.err.contains(
@@ -555,7 +555,7 @@ fn later_captures_of_one_address_are_articles() {
             "{}",
             ran.err
         );
-        let rows = Rows::csv(&bench.read("out.csv"));
+        let rows = Rows::csv(&sandbox.read("out.csv"));
         let mut ids = rows.column("article_id");
         ids.dedup();
         ids.sort_unstable();
@@ -571,7 +571,7 @@ fn later_captures_of_one_address_are_articles() {
             "{command}"
         );
     }
-    let both = bench.score_ending(1, "a.warc b.warc --columns article_id");
+    let both = sandbox.score_ending(1, "a.warc b.warc --columns article_id");
     let expected = ["b.warc/http://a.example/p", "b.warc/http://a.example/p@2021-04-04"];
     assert_eq!(both.column("article_id")[4..], expected);
 }
@@ -598,15 +598,15 @@ fn pages_of_an_archive_without_a_type_are_recognised_or_counted() {
         record("f", "", "{\"a\": \"<p>\"}"),
         record("g", "Content-Type: application/octet-stream\r\n", "<p>x"),
     ];
-    let bench = Bench::new();
-    bench.write("a.warc", crawl.concat());
-    let rows = bench.score("a.warc --columns article_id,kind,text");
+    let sandbox = Sandbox::new();
+    sandbox.write("a.warc", crawl.concat());
+    let rows = sandbox.score("a.warc --columns article_id,kind,text");
     assert_eq!(
         rows.column("text").iter().filter(|text| text.len() > 1).copied().collect::<Vec<_>>(),
         [SCHOOLS, ROOFS, FERRY, BRIDGE]
     );
-    bench.run("score a.warc -o out.csv");
-    let manifest = bench.manifest("out.csv");
+    sandbox.run("score a.warc -o out.csv");
+    let manifest = sandbox.manifest("out.csv");
     assert_eq!(
         manifest["inputs"][0]["note"],
         "left out: 2 without a Content-Type, 1 application/octet-stream"
@@ -616,12 +616,12 @@ fn pages_of_an_archive_without_a_type_are_recognised_or_counted() {
 #[test]
 fn titles_that_were_escaped_twice() {
     let said = |head: &str| {
-        let bench = Bench::new();
-        bench.write(
+        let sandbox = Sandbox::new();
+        sandbox.write(
             "a.html",
             format!("<html lang=en><head>{head}</head><body><p>{SCHOOLS}</p></body></html>"),
         );
-        let rows = Rows::csv(&bench.run("inspect a.html").out);
+        let rows = Rows::csv(&sandbox.run("inspect a.html").out);
         format!("{}|{}", rows.get(0, "title"), rows.get(0, "source"))
     };
     let linked = |fields: &str| {
@@ -645,10 +645,10 @@ fn titles_that_were_escaped_twice() {
     ] {
         assert_eq!(said(&head), expected, "{head}");
     }
-    let bench = Bench::new();
-    bench.write(
+    let sandbox = Sandbox::new();
+    sandbox.write(
         "a.html",
         format!("<html lang=en><meta name=author content='Lee &amp;amp; Day'><p>{SCHOOLS}"),
     );
-    assert_eq!(bench.score("a.html --keep author").get(0, "author"), "Lee & Day");
+    assert_eq!(sandbox.score("a.html --keep author").get(0, "author"), "Lee & Day");
 }

@@ -3,21 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Bench, Rows, repository};
+use crate::support::{Rows, Sandbox, repository};
 
-fn sample(bench: &Bench, options: &str) -> Rows {
+fn sample(sandbox: &Sandbox, options: &str) -> Rows {
     let articles = repository("data/articles");
     let mut arguments = vec!["lexicon", "sample", articles.to_str().unwrap()];
     arguments.extend(options.split_whitespace());
-    let ran = bench.run_with(&arguments, "");
+    let ran = sandbox.run_with(&arguments, "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     Rows::csv(&ran.out)
 }
 
 #[test]
 fn a_sheet_is_blank_and_in_random_order() {
-    let bench = Bench::new();
-    let sheet = sample(&bench, "--size 60");
+    let sandbox = Sandbox::new();
+    let sheet = sample(&sandbox, "--size 60");
     let expected = "article_id paragraph title date source text fiscal_pressure ageing procurement innovation probability";
     assert_eq!(sheet.header, expected.split(' ').collect::<Vec<_>>());
     assert_eq!(sheet.len(), 60);
@@ -28,18 +28,18 @@ fn a_sheet_is_blank_and_in_random_order() {
     sorted.dedup();
     assert_eq!(sorted.len(), 60, "a paragraph is drawn once");
     assert_ne!(places, sorted);
-    assert_eq!(sample(&bench, "--size 60 --threads 8"), sheet);
-    assert_ne!(sample(&bench, "--size 60 --seed 2").places(), places);
+    assert_eq!(sample(&sandbox, "--size 60 --threads 8"), sheet);
+    assert_ne!(sample(&sandbox, "--size 60 --seed 2").places(), places);
 }
 
 /// Every paragraph that is drawn is counted, its stratum is that of its scores, and the inverse
 /// probabilities of a stratum in a source add up to its counted paragraphs, as `score` has them.
 #[test]
 fn probabilities_are_those_of_the_design() {
-    let bench = Bench::new();
-    let sheet = sample(&bench, "--size 80 --show-scores");
+    let sandbox = Sandbox::new();
+    let sheet = sample(&sandbox, "--size 80 --show-scores");
     let articles = repository("data/articles");
-    let ran = bench.run_with(&["score", articles.to_str().unwrap()], "");
+    let ran = sandbox.run_with(&["score", articles.to_str().unwrap()], "");
     let scores = Rows::csv(&ran.out);
     let themes = ["fiscal_pressure", "ageing", "procurement", "innovation"];
     let mut counted: BTreeMap<(String, String), f64> = BTreeMap::new();
@@ -86,13 +86,13 @@ fn probabilities_are_those_of_the_design() {
 /// the collection.
 #[test]
 fn no_paragraph_is_left_out_for_its_source() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/gold/articles.jsonl");
     let mut drawn = BTreeSet::new();
     for seed in 1..=12 {
         let (path, seed) = (articles.to_str().unwrap(), seed.to_string());
         let ran =
-            bench.run_with(&["lexicon", "sample", path, "--size", "200", "--seed", &seed], "");
+            sandbox.run_with(&["lexicon", "sample", path, "--size", "200", "--seed", &seed], "");
         assert_eq!(ran.code, 0, "{}", ran.err);
         let sheet = Rows::csv(&ran.out);
         let stand_for: f64 =
@@ -107,24 +107,24 @@ fn no_paragraph_is_left_out_for_its_source() {
 
 #[test]
 fn instructions_stand_beside_the_sheet() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n\nNothing here.\n")]);
-    let ran = bench.run("lexicon sample a.txt --lexicon small.toml -o sheet.csv");
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n\nNothing here.\n")]);
+    let ran = sandbox.run("lexicon sample a.txt --lexicon small.toml -o sheet.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("only 2 counted paragraphs"), "{}", ran.err);
-    let page = bench.read("sheet.csv.instructions.md");
+    let page = sandbox.read("sheet.csv.instructions.md");
     assert!(
         page.contains("## money (`money`)")
             && page.contains("## age (`age`)")
             && !page.contains("`age.care`"),
         "{page}"
     );
-    let sheet = Rows::csv(&bench.read("sheet.csv"));
+    let sheet = Rows::csv(&sandbox.read("sheet.csv"));
     assert!(
         page.contains("| money | `money_1` | `money_2` | `money` |") && page.contains("`age_1`"),
         "{page}"
     );
     assert_eq!(sheet.column("probability"), ["1.000000000", "1.000000000"]);
-    assert_eq!(bench.manifest("sheet.csv")["command"], "lexicon sample");
+    assert_eq!(sandbox.manifest("sheet.csv")["command"], "lexicon sample");
 }
 
 /// Articles of which `n` have no evidence, and ten are about money.
@@ -145,9 +145,9 @@ fn mostly_nothing(n: usize) -> String {
 /// 4.3, of which 40 rows are 37 and 3; but the floor is half of an equal part, 10.
 #[test]
 fn codes_are_spent_where_they_tell_most() {
-    let bench = Bench::with(&[("a.jsonl", &mostly_nothing(190))]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &mostly_nothing(190))]);
     let sheet = |options: &str| {
-        let ran = bench.run(&format!(
+        let ran = sandbox.run(&format!(
             "lexicon sample a.jsonl --lexicon small.toml --language en --show-scores {options}"
         ));
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -172,11 +172,11 @@ fn codes_are_spent_where_they_tell_most() {
 /// evidence and 10 of 10; larger sheets are the collection itself.
 #[test]
 fn a_plan_says_what_sheets_would_tell() {
-    let bench = Bench::with(&[("a.jsonl", &mostly_nothing(190))]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &mostly_nothing(190))]);
     let ran =
-        bench.run("lexicon sample a.jsonl --lexicon small.toml --language en --plan -o plan.csv");
+        sandbox.run("lexicon sample a.jsonl --lexicon small.toml --language en --plan -o plan.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let plan = Rows::csv(&bench.read("plan.csv"));
+    let plan = Rows::csv(&sandbox.read("plan.csv"));
     assert_eq!(
         plan.header.join(" "),
         "theme naive_share expected_share half_width_100 half_width_200 half_width_400 half_width_800"
@@ -195,8 +195,8 @@ fn a_plan_says_what_sheets_would_tell() {
         assert_eq!([plan.get(row, "half_width_200"), plan.get(row, "half_width_800")], ["0", "0"]);
     }
     assert!(
-        !bench.has("plan.csv.instructions.md")
-            && bench.manifest("plan.csv")["counts"]["planned"] == 2
+        !sandbox.has("plan.csv.instructions.md")
+            && sandbox.manifest("plan.csv")["counts"]["planned"] == 2
     );
     assert!(
         ran.err.contains("money: 0.068   100: ±0.025")
@@ -204,7 +204,7 @@ fn a_plan_says_what_sheets_would_tell() {
         "{}",
         ran.err
     );
-    assert_eq!(bench.run("lexicon sample a.jsonl --plan --size 9").code, 2);
+    assert_eq!(sandbox.run("lexicon sample a.jsonl --plan --size 9").code, 2);
 }
 
 /// A calibration that expects more of strong paragraphs than the fixed expectation moves rows to
@@ -218,21 +218,21 @@ fn a_calibration_says_where_codes_tell_most() {
     };
     let coded: Vec<String> =
         (0..180_u32).map(|at| format!("{},{}\n", text(at).0, u8::from(text(at).1))).collect();
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", &mostly_nothing(190)),
         ("coded.csv", &format!("text,money\n{}", coded.concat())),
     ]);
-    let fit = bench.run(
+    let fit = sandbox.run(
         "lexicon fit --gold coded.csv --lexicon small.toml --language en --calibration c.toml",
     );
     assert_eq!(fit.code, 0, "{}", fit.err);
-    let ran = bench.run(
+    let ran = sandbox.run(
         "lexicon sample a.jsonl --lexicon small.toml --language en --calibration c.toml --plan",
     );
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(bench.run("lexicon sample a.jsonl --lexicon small.toml --language en --calibration c.toml -o sheet.csv").code, 0);
-    assert_eq!(bench.manifest("sheet.csv")["calibration"]["path"], "c.toml");
-    let scores = bench.score("a.jsonl --language en --calibration c.toml --no-text --keywords 0");
+    assert_eq!(sandbox.run("lexicon sample a.jsonl --lexicon small.toml --language en --calibration c.toml -o sheet.csv").code, 0);
+    assert_eq!(sandbox.manifest("sheet.csv")["calibration"]["path"], "c.toml");
+    let scores = sandbox.score("a.jsonl --language en --calibration c.toml --no-text --keywords 0");
     let mean = (0..scores.len()).map(|row| scores.float(row, "money_prob")).sum::<f64>()
         / scores.len() as f64;
     assert!(
@@ -241,7 +241,7 @@ fn a_calibration_says_where_codes_tell_most() {
         ran.out
     );
     assert_eq!(
-        bench.run("lexicon sample a.jsonl --calibration c.toml --plan").code,
+        sandbox.run("lexicon sample a.jsonl --calibration c.toml --plan").code,
         2,
         "another lexicon"
     );

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use crate::support::{Bench, GOOD, Rows, SMALL, strength};
+use crate::support::{GOOD, Rows, SMALL, Sandbox, strength};
 
 #[test]
 fn a_duplicate_id_is_neither_scored_nor_counted() {
     let line = |id: u32, text: &str| {
         format!("{{\"id\": {id}, \"source\": \"Echo\", \"text\": \"{text}\"}}\n")
     };
-    let one = Bench::with(&[(
+    let one = Sandbox::with(&[(
         "r.jsonl",
         &[
             line(1, "Taxes fell."),
@@ -19,7 +19,7 @@ fn a_duplicate_id_is_neither_scored_nor_counted() {
         ]
         .concat(),
     )]);
-    let other = Bench::with(&[(
+    let other = Sandbox::with(&[(
         "r.jsonl",
         &[line(1, "Taxes fell."), line(2, "Pension costs."), line(3, "Secret zebra taxes.")]
             .concat(),
@@ -30,8 +30,8 @@ fn a_duplicate_id_is_neither_scored_nor_counted() {
     assert_eq!(other.run(&format!("{options} o.csv")).code, 0);
     assert_eq!(one.read("o.csv"), other.read("o.csv"));
     assert_eq!(one.read("s.csv"), other.read("s.csv"));
-    let counts = |bench: &Bench| {
-        let mut counts = bench.manifest("o.csv")["counts"].as_object().unwrap().clone();
+    let counts = |sandbox: &Sandbox| {
+        let mut counts = sandbox.manifest("o.csv")["counts"].as_object().unwrap().clone();
         counts.remove("rejects");
         counts
     };
@@ -41,23 +41,23 @@ fn a_duplicate_id_is_neither_scored_nor_counted() {
     assert!(message.contains("r.jsonl:1"), "{message}");
     // Keywords of the third record see its words as those of one paragraph.
     assert_eq!(Rows::csv(&one.read("o.csv")).get(2, "repeat_of"), "");
-    let check = |bench: &Bench| bench.run("lexicon check r.jsonl --lexicon small.toml").out;
+    let check = |sandbox: &Sandbox| sandbox.run("lexicon check r.jsonl --lexicon small.toml").out;
     assert_eq!(check(&one), check(&other));
 }
 
 #[test]
 fn article_ids_follow_the_contract() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for name in ["one/a.txt", "one/deep/b.txt", "two/a.txt", "c.txt"] {
-        bench.write(name, format!("Text of {name}.\n"));
+        sandbox.write(name, format!("Text of {name}.\n"));
     }
-    bench.write("one/r.jsonl", "{\"id\": \"x\", \"text\": \"One.\"}\n\n{\"text\": \"Two.\"}\n");
-    bench.write(
+    sandbox.write("one/r.jsonl", "{\"id\": \"x\", \"text\": \"One.\"}\n\n{\"text\": \"Two.\"}\n");
+    sandbox.write(
         "two/r.jsonl",
         "{\"id\": \"x\", \"text\": \"Three.\"}\n{\"id\": 7, \"text\": \"Four.\"}\n",
     );
-    bench.write("t.csv", "name,text\n\"x, y\",\"Five\nlines\"\n,Six\n");
-    let absolute = bench.path("c.txt").to_string_lossy().into_owned();
+    sandbox.write("t.csv", "name,text\n\"x, y\",\"Five\nlines\"\n,Six\n");
+    let absolute = sandbox.path("c.txt").to_string_lossy().into_owned();
     let cases: [(&str, &[&str]); 13] = [
         ("c.txt", &["c.txt"]),
         ("./c.txt", &["./c.txt"]),
@@ -77,17 +77,17 @@ fn article_ids_follow_the_contract() {
         (&absolute, &[&absolute]),
     ];
     for (inputs, expected) in cases {
-        let table = bench.score(inputs);
+        let table = sandbox.score(inputs);
         assert_eq!(table.column("article_id"), expected, "{inputs}");
     }
     // Two INPUTs that hold the same name, and one INPUT typed twice.
-    assert_eq!(bench.score("one/../one two").column("article_id")[0], "one/../one/a.txt");
-    assert_eq!(bench.score("c.txt c.txt").len(), 1);
+    assert_eq!(sandbox.score("one/../one two").column("article_id")[0], "one/../one/a.txt");
+    assert_eq!(sandbox.score("c.txt c.txt").len(), 1);
 }
 
 #[test]
 fn globs_folders_and_standard_input() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("b.txt", "B\n"),
         ("a.txt", "A\n"),
         ("d/c.txt", "C\n"),
@@ -102,28 +102,28 @@ fn globs_folders_and_standard_input() {
         ("x[1].txt", &["x[1].txt"]),
         ("b.txt a.txt", &["b.txt", "a.txt"]),
     ] {
-        assert_eq!(bench.score(inputs).column("article_id"), expected, "{inputs}");
+        assert_eq!(sandbox.score(inputs).column("article_id"), expected, "{inputs}");
     }
-    let ran = bench.run_with(&["score", "-", "a.txt"], "From a pipe.\n");
+    let ran = sandbox.run_with(&["score", "-", "a.txt"], "From a pipe.\n");
     assert_eq!(Rows::csv(&ran.out).column("text"), ["From a pipe.", "A"]);
-    let records = bench
+    let records = sandbox
         .run_with(&["score", "-"], "{\"text\": \"Taxes\"}\n{\"id\": \"n\", \"text\": \"Tax\"}\n");
     // An id that begins like a formula is guarded as any text is.
     assert_eq!(Rows::csv(&records.out).column("article_id"), ["'-:1", "n"]);
-    let table = bench.run_with(&["score", "--input-format", "csv", "-"], "id;text\n1;a\n2;b\n");
+    let table = sandbox.run_with(&["score", "--input-format", "csv", "-"], "id;text\n1;a\n2;b\n");
     assert_eq!(Rows::csv(&table.out).column("article_id"), ["1", "2"]);
-    let nothing = bench.run_with(&["score", "-"], "");
+    let nothing = sandbox.run_with(&["score", "-"], "");
     assert_eq!((nothing.code, nothing.out.lines().count()), (0, 1));
 }
 
 #[test]
 fn compressed_files_are_read_as_what_they_hold() {
-    let bench = Bench::new();
-    bench.write_gz("a.txt.gz", "Taxes rise.\n\nPensions too.\n");
-    bench.write_gz("r.jsonl.gz", GOOD);
-    let table = bench.score("a.txt.gz r.jsonl.gz");
+    let sandbox = Sandbox::new();
+    sandbox.write_gz("a.txt.gz", "Taxes rise.\n\nPensions too.\n");
+    sandbox.write_gz("r.jsonl.gz", GOOD);
+    let table = sandbox.score("a.txt.gz r.jsonl.gz");
     assert_eq!(table.places(), ["a.txt.gz#1", "a.txt.gz#2", "a#1"]);
-    let piped = bench.run_with(&["score", "-"], fs::read(bench.path("a.txt.gz")).unwrap());
+    let piped = sandbox.run_with(&["score", "-"], fs::read(sandbox.path("a.txt.gz")).unwrap());
     assert_eq!(Rows::csv(&piped.out).column("text"), ["Taxes rise.", "Pensions too."]);
 }
 
@@ -132,8 +132,8 @@ fn a_row_worked_out_by_hand() {
     // Twelve words; "budget cuts" is one match of two words, "pension" none of a care home, "care
     // homes" counts for age and age.care.
     let text = "Taxes, tax costs and budget\ncuts: the pension of two care homes";
-    let bench = Bench::with(&[("a.txt", &format!("{text}.\n"))]);
-    let table = bench.score("a.txt --columns full");
+    let sandbox = Sandbox::with(&[("a.txt", &format!("{text}.\n"))]);
+    let table = sandbox.score("a.txt --columns full");
     assert_eq!(table.len(), 1);
     let words = 12;
     let money = strength(words, &[(0.5, 2), (0.5, 1), (0.05, 1)]);
@@ -179,8 +179,8 @@ fn a_row_worked_out_by_hand() {
 
 #[test]
 fn one_match_in_a_hundred_words_is_the_entrys_p() {
-    let bench = Bench::with(&[("a.txt", &format!("tax {}\n", "word ".repeat(99)))]);
-    let table = bench.score("a.txt");
+    let sandbox = Sandbox::with(&[("a.txt", &format!("tax {}\n", "word ".repeat(99)))]);
+    let table = sandbox.score("a.txt");
     assert_eq!(
         [table.get(0, "words"), table.get(0, "money"), table.get(0, "age")],
         ["100", "0.500000", "0"]
@@ -189,9 +189,9 @@ fn one_match_in_a_hundred_words_is_the_entrys_p() {
 
 #[test]
 fn metadata_stands_in_its_columns() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let record = |fields: &str| format!("{{{fields}, \"text\": \"Taxes rise.\"}}\n");
-    bench.write(
+    sandbox.write(
         "r.jsonl",
         [
             record(r#""id": "a", "title": "On tax", "date": "2018-12-10", "source": "Echo""#),
@@ -202,12 +202,12 @@ fn metadata_stands_in_its_columns() {
         ]
         .concat(),
     );
-    bench.write("2020-01-02-note.txt", "Taxes rise.\n");
-    bench.write(
+    sandbox.write("2020-01-02-note.txt", "Taxes rise.\n");
+    sandbox.write(
         "plain.txt",
         "News, 10 December 2018\n\nWhy taxes rise\n\nBecause they always do, and did in 2009.\n",
     );
-    let table = bench.score("r.jsonl 2020-01-02-note.txt plain.txt --columns article_id,title,date,date_from,source,kind");
+    let table = sandbox.score("r.jsonl 2020-01-02-note.txt plain.txt --columns article_id,title,date,date_from,source,kind");
     let rows: Vec<String> = table.rows.iter().map(|row| row.join("|")).collect();
     assert_eq!(
         rows,
@@ -223,18 +223,18 @@ fn metadata_stands_in_its_columns() {
             "plain.txt|Why taxes rise|2018-12-10|text||body",
         ]
     );
-    let counted = bench.score("plain.txt");
+    let counted = sandbox.score("plain.txt");
     assert_eq!(counted.column("counted"), ["false", "false", "true"]);
 }
 
 #[test]
 fn kept_fields_follow() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "r.jsonl",
         "{\"id\": 1, \"by\": [\"Ann\", \"Bo\"], \"n\": 3, \"text\": \"Taxes\"}\n{\"id\": 2, \"text\": \"Tax\"}\n",
     )]);
-    bench.write("t.csv", "id,text,by,n\n3,Taxes,=Cy,4\n");
-    let table = bench.score("r.jsonl t.csv --keep n,by");
+    sandbox.write("t.csv", "id,text,by,n\n3,Taxes,=Cy,4\n");
+    let table = sandbox.score("r.jsonl t.csv --keep n,by");
     assert_eq!(table.header[table.header.len() - 2..], ["n", "by"]);
     assert_eq!(
         (table.column("n"), table.column("by")),
@@ -244,32 +244,32 @@ fn kept_fields_follow() {
 
 #[test]
 fn no_two_columns_share_a_name() {
-    let bench = Bench::with(&[("r.jsonl", GOOD)]);
+    let sandbox = Sandbox::with(&[("r.jsonl", GOOD)]);
     for options in
         ["--keep title", "--keep by,by", "--columns text,text", "--keep start --columns full"]
     {
-        let ran = bench.run(&format!("score r.jsonl --lexicon small.toml {options}"));
+        let ran = sandbox.run(&format!("score r.jsonl --lexicon small.toml {options}"));
         assert_eq!(ran.code, 2, "{options}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains("two columns"), "{options}: {}", ran.err);
     }
-    assert_eq!(bench.score("r.jsonl --keep start").header.last().unwrap(), "start");
+    assert_eq!(sandbox.score("r.jsonl --keep start").header.last().unwrap(), "start");
 }
 
 #[test]
 fn columns_are_those_asked_for() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise in the care home.\n")]);
-    let table = bench.score("a.txt --columns money_per_1000,article_id,age.care_hits,start");
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise in the care home.\n")]);
+    let table = sandbox.score("a.txt --columns money_per_1000,article_id,age.care_hits,start");
     assert_eq!(table.header, ["money_per_1000", "article_id", "age.care_hits", "start"]);
     assert_eq!(table.rows, [["166.667", "a.txt", "1", "0"]]);
-    assert!(!bench.score("a.txt --no-text").header.contains(&"text".to_owned()));
+    assert!(!sandbox.score("a.txt --no-text").header.contains(&"text".to_owned()));
 }
 
 #[test]
 fn keywords_as_many_as_asked_for() {
     let text = "The orchard supplies apples, pears, plums, cherries, quinces and medlars. Apples above all.\n";
-    let bench = Bench::with(&[("a.txt", text)]);
+    let sandbox = Sandbox::with(&[("a.txt", text)]);
     let some = |options: &str| {
-        let table = bench.score(&format!("a.txt {options}"));
+        let table = sandbox.score(&format!("a.txt {options}"));
         table
             .get(0, "keywords")
             .split("; ")
@@ -286,7 +286,7 @@ fn keywords_as_many_as_asked_for() {
 #[test]
 fn thresholds_decide_what_a_text_is_about() {
     let text = format!("tax pension {}\n", "word ".repeat(98));
-    let bench = Bench::with(&[("a.txt", &text)]);
+    let sandbox = Sandbox::with(&[("a.txt", &text)]);
     let mut low = SMALL.replace("id = 'age'", "id = 'age'\nthreshold = 0.2");
     // One match of a medium entry among 100 words is 0.2.
     for (options, expected) in [
@@ -296,24 +296,24 @@ fn thresholds_decide_what_a_text_is_about() {
         ("--threshold 0.5", "money"),
     ] {
         assert_eq!(
-            bench.score(&format!("a.txt {options}")).get(0, "themes"),
+            sandbox.score(&format!("a.txt {options}")).get(0, "themes"),
             expected,
             "{options}"
         );
     }
-    bench.write("small.toml", &low);
-    assert_eq!(bench.score("a.txt").get(0, "themes"), "money; age");
+    sandbox.write("small.toml", &low);
+    assert_eq!(sandbox.score("a.txt").get(0, "themes"), "money; age");
     low = low.replace("threshold = 0.2", "threshold = 0.21");
-    bench.write("small.toml", &low);
-    assert_eq!(bench.score("a.txt").get(0, "themes"), "money");
+    sandbox.write("small.toml", &low);
+    assert_eq!(sandbox.score("a.txt").get(0, "themes"), "money");
 }
 
 #[test]
 fn units() {
     let text = "Taxes rise. Pensions fall!\n\nNothing here.\n\nTaxes rise. Pensions fall!\n";
-    let bench = Bench::with(&[("a.txt", text)]);
+    let sandbox = Sandbox::with(&[("a.txt", text)]);
     let sentences =
-        bench.score("a.txt --unit sentence --columns paragraph,sentence,text,words,counted,repeat_of,money_hits,age_hits,start");
+        sandbox.score("a.txt --unit sentence --columns paragraph,sentence,text,words,counted,repeat_of,money_hits,age_hits,start");
     let rows: Vec<String> = sentences.rows.iter().map(|row| row.join("|")).collect();
     assert_eq!(
         rows,
@@ -328,7 +328,7 @@ fn units() {
     // The article: counted paragraphs alone, so four and two words, one match of each theme; with
     // the repeat eight words more.
     for (options, words, hits, n) in [("", 6, "1", 1), ("--repeats keep", 10, "2", 2)] {
-        let article = bench.score(&format!("a.txt --unit article {options}"));
+        let article = sandbox.score(&format!("a.txt --unit article {options}"));
         assert_eq!(article.len(), 1);
         let cells =
             ["article_id", "paragraph", "kind", "repeat_of", "money_hits", "age_hits", "text"]
@@ -338,7 +338,7 @@ fn units() {
         assert!((article.float(0, "money") - strength(words, &[(0.5, n)])).abs() < 5e-7);
         assert!((article.float(0, "age") - strength(words, &[(0.2, n)])).abs() < 5e-7);
     }
-    let long = bench.score("a.txt --unit article --layout long");
+    let long = sandbox.score("a.txt --unit article --layout long");
     assert_eq!(
         (long.column("theme"), long.column("hits")),
         (vec!["money", "age", "age.care"], vec!["1", "1", "0"])
@@ -347,11 +347,11 @@ fn units() {
 
 #[test]
 fn repeats_are_flagged_dropped_or_kept() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.txt", "Taxes rise again.\n\nTAXES\u{A0}rise,  again!\n\nCosts.\n"),
         ("b.txt", "Costs\n\nTaxes rise again.\n\n* * *\n\n* * *\n"),
     ]);
-    let flag = bench.score("a.txt b.txt");
+    let flag = sandbox.score("a.txt b.txt");
     assert_eq!(
         flag.places(),
         ["a.txt#1", "a.txt#2", "a.txt#3", "b.txt#1", "b.txt#2", "b.txt#3", "b.txt#4"]
@@ -362,13 +362,13 @@ fn repeats_are_flagged_dropped_or_kept() {
         ["true", "false", "true", "false", "false", "false", "false"],
         "a line without a letter is no text"
     );
-    let drop = bench.score("a.txt b.txt --repeats drop");
+    let drop = sandbox.score("a.txt b.txt --repeats drop");
     assert_eq!(drop.places(), ["a.txt#1", "a.txt#3", "b.txt#3", "b.txt#4"]);
-    let keep = bench.score("a.txt b.txt --repeats keep");
+    let keep = sandbox.score("a.txt b.txt --repeats keep");
     assert_eq!(keep.column("repeat_of"), flag.column("repeat_of"));
     assert!(keep.column("counted").iter().all(|counted| *counted == "true"));
     assert_eq!(
-        bench.score("b.txt a.txt").column("repeat_of")[4],
+        sandbox.score("b.txt a.txt").column("repeat_of")[4],
         "b.txt#2",
         "the first in input order owns"
     );
@@ -389,9 +389,9 @@ fn headings_in_lists_of_strings() {
         "2018 2019",
     ];
     let record = serde_json::json!({ "id": "a", "title": "Risks", "paragraphs": paragraphs });
-    let bench = Bench::with(&[("a.jsonl", &format!("{record}\n"))]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &format!("{record}\n"))]);
     let rows =
-        Rows::csv(&bench.run("score a.jsonl --lexicon small.toml --columns kind,counted").out);
+        Rows::csv(&sandbox.run("score a.jsonl --lexicon small.toml --columns kind,counted").out);
     let found: Vec<(&str, &str)> =
         (0..rows.len()).map(|row| (rows.get(row, "kind"), rows.get(row, "counted"))).collect();
     let (heading, body) = (("heading", "true"), ("body", "true"));
@@ -402,7 +402,7 @@ fn headings_in_lists_of_strings() {
         [heading, body, heading, body, ("quote", "false"), ("body", "false"), ("body", "false")]
     );
     let kept = Rows::csv(
-        &bench.run("score a.jsonl --lexicon small.toml --columns counted --repeats keep").out,
+        &sandbox.run("score a.jsonl --lexicon small.toml --columns counted --repeats keep").out,
     );
     assert!((0..kept.len()).all(|row| kept.get(row, "counted") == "true"));
 }
@@ -414,11 +414,12 @@ fn boilerplate_is_what_three_articles_of_a_source_say() {
             "{{\"id\": \"{id}\", \"source\": \"{source}\", \"paragraphs\": [\"News {id}.\", \"Subscribe to our taxes\"]}}\n"
         )
     };
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "r.jsonl",
         &[line("a", "Echo"), line("b", "Echo"), line("c", "Echo"), line("d", "Post")].concat(),
     )]);
-    let table = bench.score("r.jsonl --columns article_id,paragraph,boilerplate,counted,repeat_of");
+    let table =
+        sandbox.score("r.jsonl --columns article_id,paragraph,boilerplate,counted,repeat_of");
     let second: Vec<String> =
         table.rows.iter().filter(|row| row[1] == "2").map(|row| row[2..].join("|")).collect();
     assert_eq!(second, ["true|false|", "true|false|a#2", "true|false|a#2", "false|false|a#2"]);
@@ -433,14 +434,14 @@ fn boilerplate_is_what_three_articles_of_a_source_say() {
 
 #[test]
 fn offsets_slice_the_saved_text() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let text = "Größe – naïve “Tax” ﬁgures: 𝒯axes & taxes.\r\n\r\n日本の pension costs €5 👍🏽 care homes.\r\n";
-    bench.write("ö/a.txt", text);
-    bench.write(
+    sandbox.write("ö/a.txt", text);
+    sandbox.write(
         "r.jsonl",
         "{\"id\": \"r/1\", \"paragraphs\": [\"É taxes\", \"Zwölf\\n\\npensions\"]}\n",
     );
-    bench.write(
+    sandbox.write(
         "p.html",
         "<html><body><h1>Für taxes</h1><p>Naïve <b>pension</b>s &amp; costs</p></body></html>",
     );
@@ -450,11 +451,11 @@ fn offsets_slice_the_saved_text() {
             ("byte", |text, start, end| text[start..end].to_owned()),
         ] {
             let common = format!("ö r.jsonl p.html --unit {unit} --offsets {offsets}");
-            let wide = bench.score(&format!(
+            let wide = sandbox.score(&format!(
                 "{common} --columns article_id,paragraph,text,start,end --write-text texts"
             ));
             let saved =
-                |id: &str| bench.read(&format!("texts/{}.txt", id.trim_end_matches(".txt")));
+                |id: &str| sandbox.read(&format!("texts/{}.txt", id.trim_end_matches(".txt")));
             assert_eq!(saved("a.txt"), text, "line ends are kept");
             assert_eq!(saved("r/1"), "É taxes\n\nZwölf\n\npensions");
             for row in 0..wide.len() {
@@ -464,7 +465,7 @@ fn offsets_slice_the_saved_text() {
                     slice(&article, usize::try_from(start).unwrap(), usize::try_from(end).unwrap());
                 assert_eq!(found, wide.get(row, "text"), "{unit} {offsets} row {row}");
             }
-            let evidence = bench.score(&format!("{common} --layout evidence"));
+            let evidence = sandbox.score(&format!("{common} --layout evidence"));
             assert!(evidence.len() >= 9, "{evidence:?}");
             for row in 0..evidence.len() {
                 let key = |table: &Rows, row: usize| {
@@ -499,16 +500,16 @@ fn slice_chars(text: &str, start: usize, end: usize) -> String {
 
 #[test]
 fn formats_hold_the_same_table() {
-    let bench =
-        Bench::with(&[("a.txt", "Taxes \"rise\",\tthey say.\nAgain.\n\n- a list\n\n=1+1 tax\n")]);
-    let csv = bench.score("a.txt --csv-safe off");
-    let tsv = bench.run("score a.txt --lexicon small.toml --csv-safe off --format tsv");
+    let sandbox =
+        Sandbox::with(&[("a.txt", "Taxes \"rise\",\tthey say.\nAgain.\n\n- a list\n\n=1+1 tax\n")]);
+    let csv = sandbox.score("a.txt --csv-safe off");
+    let tsv = sandbox.run("score a.txt --lexicon small.toml --csv-safe off --format tsv");
     assert_eq!(Rows::delimited(&tsv.out, b'\t'), csv);
     for (name, format) in
         [("o.tsv", ""), ("o.csv", ""), ("o.jsonl", ""), ("o.dat", "--format jsonl")]
     {
         assert_eq!(
-            bench
+            sandbox
                 .run(&format!(
                     "score a.txt --lexicon small.toml --csv-safe off -o {name} {format} -q"
                 ))
@@ -516,10 +517,10 @@ fn formats_hold_the_same_table() {
             0
         );
     }
-    assert_eq!(Rows::csv(&bench.read("o.csv")), csv);
-    assert_eq!(bench.read("o.tsv"), tsv.out);
-    assert_eq!(bench.read("o.jsonl"), bench.read("o.dat"));
-    let lines = bench.read("o.jsonl");
+    assert_eq!(Rows::csv(&sandbox.read("o.csv")), csv);
+    assert_eq!(sandbox.read("o.tsv"), tsv.out);
+    assert_eq!(sandbox.read("o.jsonl"), sandbox.read("o.dat"));
+    let lines = sandbox.read("o.jsonl");
     assert_eq!(lines.lines().count(), csv.len());
     for (row, line) in lines.lines().enumerate() {
         let value: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
@@ -541,27 +542,27 @@ fn formats_hold_the_same_table() {
 
 #[test]
 fn formulas_are_guarded_in_csv_alone() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "r.jsonl",
         "{\"id\": \"=id\", \"title\": \"+t\", \"text\": \"=1+1 tax\"}\n",
     )]);
-    let csv = bench.score("r.jsonl --keywords 0");
+    let csv = sandbox.score("r.jsonl --keywords 0");
     assert_eq!(
         ["article_id", "title", "text"].map(|column| csv.get(0, column)),
         ["'=id", "'+t", "'=1+1 tax"]
     );
-    let off = bench.score("r.jsonl --csv-safe off");
+    let off = sandbox.score("r.jsonl --csv-safe off");
     assert_eq!(
         ["article_id", "title", "text"].map(|column| off.get(0, column)),
         ["=id", "+t", "=1+1 tax"]
     );
-    let tsv = bench.run("score r.jsonl --format tsv");
+    let tsv = sandbox.run("score r.jsonl --format tsv");
     assert!(tsv.out.contains("\t'=1+1 tax\t"), "{}", tsv.out);
     let jsonl: serde_json::Value =
-        serde_json::from_str(&bench.run("score r.jsonl --format jsonl").out).unwrap();
+        serde_json::from_str(&sandbox.run("score r.jsonl --format jsonl").out).unwrap();
     assert_eq!((&jsonl["article_id"], &jsonl["text"]), (&"=id".into(), &"=1+1 tax".into()));
-    assert_eq!(bench.run("score r.jsonl -o o.csv").code, 0);
-    assert_eq!(bench.manifest("o.csv")["options"]["csv_safe"], "apostrophe");
+    assert_eq!(sandbox.run("score r.jsonl -o o.csv").code, 0);
+    assert_eq!(sandbox.manifest("o.csv")["options"]["csv_safe"], "apostrophe");
 }
 
 #[test]
@@ -572,7 +573,7 @@ fn a_summary_divides_sums() {
             &id[..1]
         )
     };
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "r.jsonl",
         &[
             line("1a", "2018-12-10", "Tax."),
@@ -588,17 +589,17 @@ fn a_summary_divides_sums() {
         ("article", vec!["1a", "1b", "2a"]),
     ] {
         let ran =
-            bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+            sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
         assert_eq!(ran.code, 0, "{}", ran.err);
         let says = ran.err.contains(&format!("1 article has no {by}"));
         assert_eq!(says, by == "year" || by == "month", "{by}: {}", ran.err);
-        let table = Rows::csv(&bench.read("s.csv"));
+        let table = Rows::csv(&sandbox.read("s.csv"));
         let mut found = table.column(by);
         found.dedup();
         assert_eq!(found, [groups, vec!["all"]].concat());
     }
-    bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
-    let table = Rows::csv(&bench.read("s.csv"));
+    sandbox.run("score r.jsonl --lexicon small.toml --summary s.csv --by section");
+    let table = Rows::csv(&sandbox.read("s.csv"));
     let cells = [
         "section",
         "theme",
@@ -622,7 +623,7 @@ fn a_summary_divides_sums() {
         (table.get(3, "section"), table.get(3, "share_low"), table.get(3, "per_1000")),
         ("s2", "", "1000.000")
     );
-    let none = bench.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
+    let none = sandbox.run("score r.jsonl --lexicon small.toml --summary s.csv --by sction");
     assert!(none.err.contains("3 articles have no sction"), "{}", none.err);
 }
 
@@ -645,12 +646,12 @@ fn a_summary_groups_by_the_fields_of_the_inputs() {
         line("c", "\"date\": \"2016\", \"party\": \"Left\", \"tags\": []", "Tax falls."),
         line("d", "\"date\": \"2016\", \"party\": \"Right\"", ""),
     ];
-    let bench = Bench::with(&[("r.jsonl", &articles.concat())]);
+    let sandbox = Sandbox::with(&[("r.jsonl", &articles.concat())]);
     let summary = |by: &str| {
         let ran =
-            bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+            sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let table = Rows::csv(&bench.read("s.csv"));
+        let table = Rows::csv(&sandbox.read("s.csv"));
         let fields = by.split(',').count();
         let rows = table.rows.iter().filter(|row| row[fields] == "money");
         let rows: Vec<String> = rows
@@ -693,13 +694,13 @@ fn a_summary_groups_by_the_fields_of_the_inputs() {
     assert_eq!(rows, [" 2 1 1.000000", "x 1 1 1.000000", "y 2 1 0.500000", "all 4 2 0.666667"]);
     assert!(said.contains("2 articles have no tags"), "{said}");
     // A field whose name holds a comma is in quotes.
-    bench.write("c.csv", "id,\"a,b\",text\n1,x,Tax.\n");
-    let quoted = bench.run_with(
+    sandbox.write("c.csv", "id,\"a,b\",text\n1,x,Tax.\n");
+    let quoted = sandbox.run_with(
         &["score", "c.csv", "--lexicon", "small.toml", "--summary", "s.csv", "--by", "\"a,b\""],
         "",
     );
     assert_eq!(
-        (quoted.code, bench.read("s.csv").lines().next().unwrap().starts_with("\"a,b\",theme")),
+        (quoted.code, sandbox.read("s.csv").lines().next().unwrap().starts_with("\"a,b\",theme")),
         (0, true),
         "{}",
         quoted.err
@@ -710,7 +711,7 @@ fn a_summary_groups_by_the_fields_of_the_inputs() {
         ("theme", "two columns called `theme`"),
     ] {
         let refused =
-            bench.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
+            sandbox.run(&format!("score r.jsonl --lexicon small.toml --summary s.csv --by {by}"));
         assert_eq!((refused.code, refused.err.contains(said)), (2, true), "{by}: {}", refused.err);
     }
 }
@@ -720,13 +721,13 @@ fn a_duplicate_id_moves_no_keyword() {
     let line = |id: u32, text: &str| format!("{{\"id\": {id}, \"text\": \"{text}\"}}\n");
     // Of equals the earlier word is the keyword; were the refused record counted, `orchard` would
     // be in two paragraphs of three.
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "r.jsonl",
         &[line(1, "Orchard blossom."), line(2, "River."), line(1, "Orchard.")].concat(),
     )]);
-    let table = bench.score_ending(1, "r.jsonl --keywords 1 --keyword-method tfidf");
+    let table = sandbox.score_ending(1, "r.jsonl --keywords 1 --keyword-method tfidf");
     assert_eq!(table.column("keywords"), ["Orchard", "River"]);
-    let twice = Bench::with(&[(
+    let twice = Sandbox::with(&[(
         "r.jsonl",
         &[line(1, "Orchard blossom."), line(2, "River."), line(3, "Orchard.")].concat(),
     )]);
@@ -738,8 +739,8 @@ fn a_duplicate_id_moves_no_keyword() {
 
 #[test]
 fn a_kept_field_that_no_article_has_is_said() {
-    let bench = Bench::with(&[("a.jsonl", GOOD)]);
-    let ran = bench.run("score a.jsonl --lexicon small.toml --keep autor");
+    let sandbox = Sandbox::with(&[("a.jsonl", GOOD)]);
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml --keep autor");
     assert_eq!(ran.code, 0);
     assert_eq!(
         ran.err,
@@ -774,12 +775,12 @@ fn summaries_say_where_intervals_do_not_hold() {
     add("two", 1, "Snow in");
     (0..9).for_each(|at| add("nine", at, if at < 3 { "Taxes of" } else { "Fog in" }));
     (0..10).for_each(|at| add("ten", at, if at < 3 { "Taxes for" } else { "Sun in" }));
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", &articles),
         ("b.jsonl", "{\"id\": \"x\", \"text\": \"Taxes rise.\"}\n"),
     ]);
-    bench.score("a.jsonl --language en --summary s.csv --by source");
-    let summary = Rows::csv(&bench.read("s.csv"));
+    sandbox.score("a.jsonl --language en --summary s.csv --by source");
+    let summary = Rows::csv(&sandbox.read("s.csv"));
     let note = |source: &str| {
         let row = (0..summary.len())
             .find(|&row| {
@@ -806,7 +807,7 @@ fn summaries_say_where_intervals_do_not_hold() {
         )
     );
     assert_eq!(note("ten"), ("", false, false));
-    let compared = bench.run(
+    let compared = sandbox.run(
         "compare --target a.jsonl --reference b.jsonl --theme --lexicon small.toml --language en",
     );
     let compared = Rows::csv(&compared.out);
@@ -837,13 +838,13 @@ fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
         format!("{{\"id\": \"{id}\", \"source\": \"{id}\", \"text\": \"{text}\"}}\n")
     };
     let lexicon = "name = 'x'\n[[theme]]\nid = 'cuts'\nstrong = ['budget cuts', 'pay']\n";
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("x.toml", lexicon),
         ("a.jsonl", &[record("three", &three), record("all", &all)].concat()),
     ]);
     let score = |options: &str| {
         Rows::csv(
-            &bench
+            &sandbox
                 .run(&format!(
                     "score a.jsonl --lexicon x.toml --unit article --keywords 0 {options}"
                 ))
@@ -865,12 +866,12 @@ fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
     // The threshold of articles decides on articles, in the table and in the summary; that of
     // paragraphs on the share.
     assert_eq!(table.column("themes"), ["", "cuts"]);
-    let summary = Rows::csv(&bench.read("s.csv"));
+    let summary = Rows::csv(&sandbox.read("s.csv"));
     assert_eq!(
         [summary.column("source"), summary.column("share")],
         [["all", "three", "all"], ["1.000000", "0", "0.500000"]]
     );
-    let paragraphs = Rows::csv(&bench.run("score a.jsonl --lexicon x.toml --no-text").out);
+    let paragraphs = Rows::csv(&sandbox.run("score a.jsonl --lexicon x.toml --no-text").out);
     let reached = |id: &str| {
         (0..paragraphs.len())
             .filter(|&row| {
@@ -887,12 +888,12 @@ fn an_article_has_a_threshold_of_its_own_and_the_share_of_its_paragraphs() {
     );
     let high = score("--threshold 0.9");
     assert_eq!([high.column("themes"), high.column("cuts_share")], [["", "cuts"], ["0", "0"]]);
-    bench.write("x.toml", lexicon.replace("strong", "article_threshold = 0.5\nstrong"));
+    sandbox.write("x.toml", lexicon.replace("strong", "article_threshold = 0.5\nstrong"));
     assert_eq!(score("").column("themes"), ["cuts", "cuts"]);
     let long = score("--layout long");
     assert_eq!(long.column("share"), ["0.333333", "1.000000"]);
     // Of other units there is none.
-    assert!(!bench.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
+    assert!(!sandbox.score("a.jsonl --unit sentence").header.contains(&"money_share".to_owned()));
 }
 
 const WELSH: &str = "Mae’r cyngor wedi penderfynu cau’r llyfrgell am nad oes digon o arian tax ar gyfer yr adeilad hwn.";
@@ -902,7 +903,7 @@ const WELSH: &str = "Mae’r cyngor wedi penderfynu cau’r llyfrgell am nad oes
 fn a_paragraph_in_another_language_has_no_scores() {
     let english = "The council has decided to raise the tax, for there is not enough money for the libraries of the town this year.";
     let article = serde_json::json!({"id": "a", "paragraphs": [english, WELSH, "Mae’r dreth yn codi, tax", "预算 tax", "税金が上がる"]});
-    let bench = Bench::with(&[("a.jsonl", &format!("{article}\n"))]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &format!("{article}\n"))]);
     let columns = "article_id,paragraph,language,counted,money,money_hits,themes,evidence,keywords";
     // In one reading and in two.
     for options in [
@@ -910,7 +911,7 @@ fn a_paragraph_in_another_language_has_no_scores() {
         "--no-text --keywords 3",
         "--no-text --keywords 0 --repeats keep",
     ] {
-        let table = bench.score(
+        let table = sandbox.score(
             &format!("a.jsonl --columns {columns} {options} --summary s.csv --by article")
                 .replace("--keywords 0 --summary s.csv --by article", "--keywords 0"),
         );
@@ -929,36 +930,36 @@ fn a_paragraph_in_another_language_has_no_scores() {
             );
         }
     }
-    let ran = bench.run("score a.jsonl --lexicon small.toml -o s.csv");
+    let ran = sandbox.run("score a.jsonl --lexicon small.toml -o s.csv");
     assert!(
         ran.err.contains("2 of 5 paragraphs are in another language than their article")
             && ran.err.contains("2 in other languages"),
         "{}",
         ran.err
     );
-    let manifest = bench.manifest("s.csv");
+    let manifest = sandbox.manifest("s.csv");
     let count = |name: &str| manifest["counts"][name].as_u64();
     assert_eq!(
         ["counted", "paragraphs_in_other_languages", "paragraphs_in_cy", "paragraphs_in_ja"]
             .map(count),
         [3, 2, 1, 1].map(Some)
     );
-    let all = bench.score("a.jsonl --columns language,counted,money_hits --language en");
+    let all = sandbox.score("a.jsonl --columns language,counted,money_hits --language en");
     assert_eq!(
         all.column("money_hits"),
         ["1", "1", "1", "1", "0"],
         "with --language nothing is looked for"
     );
     assert!(
-        bench.run("inspect a.jsonl").out.contains("1 paragraphs in `cy`; 1 paragraphs in `ja`")
+        sandbox.run("inspect a.jsonl").out.contains("1 paragraphs in `cy`; 1 paragraphs in `ja`")
     );
     assert_eq!(
-        Rows::csv(&bench.run("kwic --theme money --lexicon small.toml a.jsonl").out)
+        Rows::csv(&sandbox.run("kwic --theme money --lexicon small.toml a.jsonl").out)
             .column("paragraph"),
         ["1", "3", "4"]
     );
     assert_eq!(
-        Rows::csv(&bench.run("kwic tax a.jsonl").out).column("paragraph"),
+        Rows::csv(&sandbox.run("kwic tax a.jsonl").out).column("paragraph"),
         ["1", "2", "3", "4"],
         "a pattern is of every language"
     );
@@ -967,14 +968,14 @@ fn a_paragraph_in_another_language_has_no_scores() {
 /// Three articles of a folder that end alike; their like elsewhere, and in one folder alone.
 #[test]
 fn boilerplate_is_found_in_folders_where_no_source_is_known() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for (folder, number) in [("echo", 1), ("echo", 2), ("echo", 3), ("post", 1)] {
         let text =
             format!("Tax number {number} of the {folder} rises.\n\nSubscribe to our letter now.\n");
-        bench.write(&format!("in/{folder}/{number}.txt"), text);
+        sandbox.write(&format!("in/{folder}/{number}.txt"), text);
     }
     let boilerplate = |inputs: &str| -> Vec<String> {
-        let table = bench.score(&format!("{inputs} --columns article_id,paragraph,boilerplate,repeat_of,counted --no-text --keywords 0"));
+        let table = sandbox.score(&format!("{inputs} --columns article_id,paragraph,boilerplate,repeat_of,counted --no-text --keywords 0"));
         (0..table.len())
             .filter(|&at| table.get(at, "boilerplate") == "true")
             .map(|at| table.places()[at].clone())
@@ -986,6 +987,6 @@ fn boilerplate_is_found_in_folders_where_no_source_is_known() {
     assert_eq!(boilerplate("in/echo/1.txt in/echo/2.txt in/echo/3.txt"), [""; 0]);
     let line =
         |id: u8| format!("{{\"id\": {id}, \"source\": \"S{id}\", \"text\": \"Subscribe now.\"}}\n");
-    bench.write("lines.jsonl", [line(1), line(2), line(3)].concat());
+    sandbox.write("lines.jsonl", [line(1), line(2), line(3)].concat());
     assert_eq!(boilerplate("lines.jsonl in/post"), [""; 0], "a source that is known counts");
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::support::{Bench, Rows};
+use crate::support::{Rows, Sandbox};
 
 const LEXICON: &str = "\
 name = 'small'
@@ -56,16 +56,16 @@ fn codes() -> String {
     lines
 }
 
-fn bench() -> Bench {
-    let bench = Bench::with(&[("small.toml", LEXICON)]);
-    bench.write("a.jsonl", articles());
-    bench.write("codes.csv", codes());
-    bench
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::with(&[("small.toml", LEXICON)]);
+    sandbox.write("a.jsonl", articles());
+    sandbox.write("codes.csv", codes());
+    sandbox
 }
 
-fn suggest(bench: &Bench, options: &str) -> Rows {
-    let ran =
-        bench.run(&format!("lexicon suggest a.jsonl --lexicon small.toml --language en {options}"));
+fn suggest(sandbox: &Sandbox, options: &str) -> Rows {
+    let ran = sandbox
+        .run(&format!("lexicon suggest a.jsonl --lexicon small.toml --language en {options}"));
     assert_eq!(ran.code, 0, "{}", ran.err);
     Rows::csv(&ran.out)
 }
@@ -82,8 +82,8 @@ fn with_entry(pattern: &str, p: f64) -> String {
     lexicon
 }
 
-fn average_precision(bench: &Bench, lexicon: &str) -> f64 {
-    let ran = bench.run(&format!(
+fn average_precision(sandbox: &Sandbox, lexicon: &str) -> f64 {
+    let ran = sandbox.run(&format!(
         "evaluate a.jsonl --gold codes.csv --map cash=money --language en --lexicon {lexicon}"
     ));
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -92,8 +92,8 @@ fn average_precision(bench: &Bench, lexicon: &str) -> f64 {
 
 #[test]
 fn words_that_mark_a_theme_are_proposed() {
-    let bench = bench();
-    let table = suggest(&bench, "--theme money");
+    let sandbox = sandbox();
+    let table = suggest(&sandbox, "--theme money");
     assert_eq!(
         table.header,
         "kind theme entry pattern count paragraphs articles dispersion theme_paragraphs g2 log_ratio similarity gain contexts"
@@ -128,7 +128,7 @@ fn words_that_mark_a_theme_are_proposed() {
     );
     assert!(at("fill the town") < table.len() && !patterns.contains(&"town"), "{patterns:?}");
     // G2 over all four cells: 8 of 13 times 8 words, and 8 of all others.
-    let all: f64 = Rows::csv(&bench.run("score a.jsonl --lexicon small.toml --language en").out)
+    let all: f64 = Rows::csv(&sandbox.run("score a.jsonl --lexicon small.toml --language en").out)
         .column("words")
         .iter()
         .map(|words| words.parse::<f64>().unwrap())
@@ -150,8 +150,8 @@ fn words_that_mark_a_theme_are_proposed() {
 
 #[test]
 fn nothing_is_proposed_that_the_theme_has() {
-    let bench = bench();
-    let table = suggest(&bench, "--theme money --top 1000 --min-articles 1");
+    let sandbox = sandbox();
+    let table = suggest(&sandbox, "--theme money --top 1000 --min-articles 1");
     assert!(table.len() > 3);
     for pattern in table.column("pattern") {
         let words: Vec<&str> = pattern.split(' ').collect();
@@ -166,24 +166,25 @@ fn nothing_is_proposed_that_the_theme_has() {
             "{pattern}"
         );
     }
-    assert_eq!(suggest(&bench, "--theme money --min-articles 9").len(), 0);
-    assert_eq!(suggest(&bench, "--theme money --top 2").len(), 2);
+    assert_eq!(suggest(&sandbox, "--theme money --min-articles 9").len(), 0);
+    assert_eq!(suggest(&sandbox, "--theme money --top 2").len(), 2);
     // What the theme does not take, as it stands in a span of `not`, no entry could have.
-    bench.write(
+    sandbox.write(
         "small.toml",
         LEXICON.replace("id = 'money'", "id = 'money'\nnot = ['town treasury']"),
     );
-    let table = suggest(&bench, "--theme money --top 1000 --min-articles 1");
+    let table = suggest(&sandbox, "--theme money --top 1000 --min-articles 1");
     assert!(!table.column("pattern").contains(&"town treasury"), "{:?}", table.column("pattern"));
 }
 
 #[test]
 fn without_codes_the_gain_is_paragraphs_lifted_to_the_threshold() {
-    let bench = bench();
-    let table = suggest(&bench, "--theme money --top 1000");
+    let sandbox = sandbox();
+    let table = suggest(&sandbox, "--theme money --top 1000");
     let about = |lexicon: &str| {
-        let scores =
-            Rows::csv(&bench.run(&format!("score a.jsonl --language en --lexicon {lexicon}")).out);
+        let scores = Rows::csv(
+            &sandbox.run(&format!("score a.jsonl --language en --lexicon {lexicon}")).out,
+        );
         (0..scores.len())
             .filter(|&row| {
                 scores.get(row, "counted") == "true" && scores.float(row, "money") >= 0.25
@@ -194,7 +195,7 @@ fn without_codes_the_gain_is_paragraphs_lifted_to_the_threshold() {
     assert_eq!(before, 8);
     let mut lifting = 0;
     for row in 0..table.len() {
-        bench.write("more.toml", with_entry(table.get(row, "pattern"), 0.2));
+        sandbox.write("more.toml", with_entry(table.get(row, "pattern"), 0.2));
         let lifted = about("more.toml") - before;
         assert!(
             (table.float(row, "gain") - lifted as f64).abs() < 1e-9,
@@ -210,18 +211,18 @@ fn without_codes_the_gain_is_paragraphs_lifted_to_the_threshold() {
 /// Each proposal is taken, and the program measured again.
 #[test]
 fn with_codes_the_gain_is_that_of_the_average_precision() {
-    let bench = bench();
-    let table = suggest(&bench, "--gold codes.csv --map cash=money --theme money --top 1000");
-    let before = average_precision(&bench, "small.toml");
+    let sandbox = sandbox();
+    let table = suggest(&sandbox, "--gold codes.csv --map cash=money --theme money --top 1000");
+    let before = average_precision(&sandbox, "small.toml");
     let entries = rows_of(&table, "entry");
     let mut gains = 0;
     for &row in &entries {
         let (with, right) = (table.int(row, "gold_with"), table.int(row, "gold_right"));
-        bench.write(
+        sandbox.write(
             "more.toml",
             with_entry(table.get(row, "pattern"), (10.0 + right as f64) / (50.0 + with as f64)),
         );
-        let gain = average_precision(&bench, "more.toml") - before;
+        let gain = average_precision(&sandbox, "more.toml") - before;
         assert!(
             (table.float(row, "gain") - gain).abs() < 1e-6,
             "{}: {gain}",
@@ -245,8 +246,8 @@ fn with_codes_the_gain_is_that_of_the_average_precision() {
         let changed = LEXICON
             .replace("'taxi*'", &format!("'taxi*', unless = ['{}']", table.get(row, "pattern")));
         assert_eq!(entry, "taxi*", "no other entry is wrong");
-        bench.write("more.toml", &changed);
-        let gain = average_precision(&bench, "more.toml") - before;
+        sandbox.write("more.toml", &changed);
+        let gain = average_precision(&sandbox, "more.toml") - before;
         assert!(
             (table.float(row, "gain") - gain).abs() < 1e-6 && gain > 0.0,
             "{entry} unless {}: {gain}",
@@ -271,10 +272,10 @@ fn with_codes_the_gain_is_that_of_the_average_precision() {
 
 #[test]
 fn any_number_of_threads_proposes_the_same() {
-    let bench = bench();
+    let sandbox = sandbox();
     for options in ["--top 50", "--gold codes.csv --map cash=money --min-articles 2"] {
         let run = |threads| {
-            bench
+            sandbox
                 .run(&format!(
                     "lexicon suggest a.jsonl --lexicon small.toml {options} --threads {threads}"
                 ))
@@ -288,7 +289,7 @@ fn any_number_of_threads_proposes_the_same() {
 
 #[test]
 fn coded_texts_are_a_collection_too() {
-    let bench = Bench::with(&[("small.toml", LEXICON)]);
+    let sandbox = Sandbox::with(&[("small.toml", LEXICON)]);
     let texts: String = TOWNS.iter().fold("text,money\n".to_owned(), |mut lines, town| {
         writeln!(
             lines,
@@ -297,11 +298,11 @@ fn coded_texts_are_a_collection_too() {
         .unwrap();
         lines
     });
-    bench.write("gold.csv", &texts);
+    sandbox.write("gold.csv", &texts);
     let ran =
-        bench.run("lexicon suggest --gold gold.csv --lexicon small.toml --language en -o s.csv");
+        sandbox.run("lexicon suggest --gold gold.csv --lexicon small.toml --language en -o s.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let table = Rows::csv(&bench.read("s.csv"));
+    let table = Rows::csv(&sandbox.read("s.csv"));
     let treasury =
         table.column("pattern").iter().position(|pattern| *pattern == "treasury").unwrap();
     assert_eq!(
@@ -314,14 +315,14 @@ fn coded_texts_are_a_collection_too() {
         ran.err
     );
     assert!(ran.err.contains("read their contexts before you take one"), "{}", ran.err);
-    assert_eq!(bench.manifest("s.csv")["counts"]["coded"], 24);
-    assert_eq!(bench.read("small.toml"), LEXICON, "the lexicon is not changed");
+    assert_eq!(sandbox.manifest("s.csv")["counts"]["coded"], 24);
+    assert_eq!(sandbox.read("small.toml"), LEXICON, "the lexicon is not changed");
 }
 
 #[test]
 fn what_is_wrong_is_said() {
-    let bench = bench();
-    bench.write("lost.csv", "article_id,paragraph,money\nely,1,1\nely,77,0\nrome,1,0\n");
+    let sandbox = sandbox();
+    sandbox.write("lost.csv", "article_id,paragraph,money\nely,1,1\nely,77,0\nrome,1,0\n");
     for (arguments, code, says) in [
         ("lexicon suggest", 2, "INPUT"),
         ("lexicon suggest a.jsonl --theme rain", 2, "no theme `rain`"),
@@ -348,7 +349,7 @@ fn what_is_wrong_is_said() {
             "lost.csv:4: no article `rome`",
         ),
     ] {
-        let ran = bench.run(arguments);
+        let ran = sandbox.run(arguments);
         assert_eq!((ran.code, ran.err.contains(says)), (code, true), "{arguments}: {}", ran.err);
     }
 }
@@ -374,11 +375,11 @@ fn similarity_is_that_of_the_company() {
                 .unwrap();
             lines
         });
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", &lines),
         ("one.toml", "name = 'one'\n[[theme]]\nid = 'money'\nstrong = ['tax']\n"),
     ]);
-    let ran = bench.run("lexicon suggest a.jsonl --lexicon one.toml --language en");
+    let ran = sandbox.run("lexicon suggest a.jsonl --lexicon one.toml --language en");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let levy = table.column("pattern").iter().position(|pattern| *pattern == "levy").unwrap();

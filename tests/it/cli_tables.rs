@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{Bench, Rows, make};
+use crate::support::{Rows, Sandbox, make};
 
 /// The articles that these files give: `id|date|title|text`, the paragraphs of a text with ` / `
 /// between them.
-fn articles(bench: &Bench, arguments: &str) -> Vec<String> {
-    let ran = bench
+fn articles(sandbox: &Sandbox, arguments: &str) -> Vec<String> {
+    let ran = sandbox
         .run(&format!("score {arguments} --keywords 0 -q --columns article_id,date,title,text"));
     assert!(ran.code <= 1, "{}", ran.err);
     let rows = Rows::csv(&ran.out);
@@ -88,7 +88,7 @@ fn ods(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
 
 #[test]
 fn columns_of_other_case_and_white_space() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.csv", "\u{feff}ID; Text ;DATE\n7;Budget fell;2020-01-02\n"),
         ("quoted.csv", "\"\u{feff}Id\",\"BODY\",Date\n7,Budget fell,2020-01-02\n"),
         ("a.jsonl", "{\"Id\": 7, \"TEXT \": \"Budget fell\", \"Published\": \"2020-01-02\"}\n"),
@@ -100,33 +100,33 @@ fn columns_of_other_case_and_white_space() {
             "{\"text\": \"Budget fell\", \"TEXT\": \"no\", \"Id\": 8, \"id\": 7, \"date\": \"2020-01-02\"}\n",
         ),
     ]);
-    bench.write(
+    sandbox.write(
         "a.xlsx",
         xlsx(&[("One", &[&["ID", " Text ", "DATE"], &["7", "Budget fell", "2020-01-02"]])]),
     );
-    bench.write(
+    sandbox.write(
         "a.ods",
         ods(&[("One", &[&["ID", " Text ", "DATE"], &["7", "Budget fell", "2020-01-02"]])]),
     );
     for name in ["a.csv", "quoted.csv", "a.jsonl", "both.csv", "both.jsonl", "a.xlsx", "a.ods"] {
-        assert_eq!(articles(&bench, name), ["7|2020-01-02||Budget fell"], "{name}");
+        assert_eq!(articles(&sandbox, name), ["7|2020-01-02||Budget fell"], "{name}");
     }
-    assert_eq!(articles(&bench, "a.md"), ["a.md|2020-01-02||Budget fell"]);
+    assert_eq!(articles(&sandbox, "a.md"), ["a.md|2020-01-02||Budget fell"]);
     // All options that name fields, and what the table calls them is what the user does.
     let ran =
-        bench.run("score a.csv --text-field TEXT --id-field id --date-field Date --keep Text,iD --by dAtE --summary s.csv -q --keywords 0");
+        sandbox.run("score a.csv --text-field TEXT --id-field id --date-field Date --keep Text,iD --by dAtE --summary s.csv -q --keywords 0");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let rows = Rows::csv(&ran.out);
     assert_eq!(
         (rows.get(0, "Text"), rows.get(0, "iD"), rows.get(0, "date")),
         ("Budget fell", "7", "2020-01-02")
     );
-    assert_eq!(Rows::csv(&bench.read("s.csv")).get(0, "dAtE"), "2020-01-02");
+    assert_eq!(Rows::csv(&sandbox.read("s.csv")).get(0, "dAtE"), "2020-01-02");
 }
 
 #[test]
 fn codes_in_columns_of_other_case() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         (
             "a.jsonl",
             "{\"id\": 1, \"text\": \"Taxes rise as budgets fall.\"}\n{\"id\": 2, \"text\": \"Ducks swim in the park.\"}\n",
@@ -143,7 +143,7 @@ fn codes_in_columns_of_other_case() {
         ),
     ]);
     let measured = |arguments: &str| {
-        let ran = bench.run(&format!("evaluate {arguments} -q"));
+        let ran = sandbox.run(&format!("evaluate {arguments} -q"));
         assert!(ran.code == 0, "{arguments}: {}", ran.err);
         let rows = Rows::csv(&ran.out);
         ["theme", "n", "positives"].map(|column| rows.get(0, column).to_owned())
@@ -167,38 +167,38 @@ fn fields_within_fields() {
         "\n",
     );
     let parts = r#"[{"Key": 9007199254740993, "parts": [{"body": "One."}, {"body": null}, {"body": ["Two.", "Three."]}], "a.b": "dots", "a": {"b": "path"}}]"#;
-    let bench = Bench::with(&[("posts.jsonl", posts), ("parts.json", parts)]);
+    let sandbox = Sandbox::with(&[("posts.jsonl", posts), ("parts.json", parts)]);
     let options =
         "--text-field content.rendered --title-field Title.Rendered --date-field meta.date";
     assert_eq!(
-        articles(&bench, &format!("posts.jsonl {options}")),
+        articles(&sandbox, &format!("posts.jsonl {options}")),
         ["1|2020-01-02|Budget & tax|The council cut.", "2||Two|Taxes rose."]
     );
     for path in ["parts[].body", "parts.body"] {
-        let found = articles(&bench, &format!("parts.json --text-field {path} --id-field key"));
+        let found = articles(&sandbox, &format!("parts.json --text-field {path} --id-field key"));
         // An id keeps digits that numbers do not.
         assert_eq!(found, ["9007199254740993|||One. / Two. / Three."], "{path}");
     }
     assert_eq!(
-        articles(&bench, "parts.json --text-field parts[0].body --id-field key"),
+        articles(&sandbox, "parts.json --text-field parts[0].body --id-field key"),
         ["9007199254740993|||One."]
     );
-    let rows = bench.score("parts.json --text-field parts.body --keep a.b,parts[].body");
+    let rows = sandbox.score("parts.json --text-field parts.body --keep a.b,parts[].body");
     assert_eq!((rows.get(0, "a.b"), rows.get(0, "parts[].body")), ("dots", "One.; Two.; Three."));
     // Groups by what is within, each value of a list.
-    let ran = bench.run(&format!("terms posts.jsonl {options} --by meta.tags -q"));
+    let ran = sandbox.run(&format!("terms posts.jsonl {options} --by meta.tags -q"));
     let groups = Rows::csv(&ran.out);
     let mut groups = groups.column("meta.tags");
     groups.dedup();
     assert_eq!(groups, ["", "a", "b"]);
     // What is not there is named, and what is.
-    let ran = bench.run("score posts.jsonl");
+    let ran = sandbox.run("score posts.jsonl");
     assert!(
         ran.code == 3 && ran.err.contains("(name what is in it: --text-field content.rendered)"),
         "{}",
         ran.err
     );
-    let ran = bench.run("score posts.jsonl --text-field content.raw");
+    let ran = sandbox.run("score posts.jsonl --text-field content.raw");
     assert!(
         ran.err.contains("no field `content.raw`; the record has id, title.rendered, content.rendered, meta.date, meta.tags"),
         "{}",
@@ -215,7 +215,7 @@ fn numbers_that_json_does_not_have() {
         "{\"id\": 4, \"text\": [\"One.\", NaN]}\n",
         "{\"id\": 5, \"text\": NaN\n",
     );
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", lines),
         ("a.json", &format!("[{}]", lines.lines().take(4).collect::<Vec<_>>().join(",\n"))),
     ]);
@@ -227,12 +227,12 @@ fn numbers_that_json_does_not_have() {
         ]
     };
     for name in ["a.jsonl", "a.json"] {
-        assert_eq!(articles(&bench, name), expected(name), "{name}");
-        let err = bench.run(&format!("score {name}")).err;
+        assert_eq!(articles(&sandbox, name), expected(name), "{name}");
+        let err = sandbox.run(&format!("score {name}")).err;
         assert!(err.contains(&format!("{name}:3: the field `text` is NaN or Infinity, where text or a list of texts is needed")), "{err}");
     }
-    assert!(bench.run("score a.jsonl").err.contains("a.jsonl:5: not a JSON object"));
-    assert_eq!(bench.score_ending(1, "a.jsonl --keep score,n").get(0, "score"), "");
+    assert!(sandbox.run("score a.jsonl").err.contains("a.jsonl:5: not a JSON object"));
+    assert_eq!(sandbox.score_ending(1, "a.jsonl --keep score,n").get(0, "score"), "");
 }
 
 #[test]
@@ -248,32 +248,32 @@ fn what_parts_the_fields_of_a_table() {
         ("tab", "\t", "rose\t"),
         ("pipe", "|", "rose|"),
     ] {
-        let bench = Bench::new();
-        bench.write("a.csv", table(delimiter));
-        bench.write("declared.csv", format!("sep={delimiter}\r\n{}", table(delimiter)));
+        let sandbox = Sandbox::new();
+        sandbox.write("a.csv", table(delimiter));
+        sandbox.write("declared.csv", format!("sep={delimiter}\r\n{}", table(delimiter)));
         let first = format!("1|||Taxes; {text} by");
         for arguments in
             ["a.csv".to_owned(), format!("a.csv --delimiter {name}"), "declared.csv".to_owned()]
         {
-            let found = articles(&bench, &arguments);
+            let found = articles(&sandbox, &arguments);
             assert!(
                 found.len() == 2 && found[0].starts_with(&first) && found[1] == "2|||Budgets fell",
                 "{arguments}: {found:?}"
             );
         }
     }
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.csv", "id^text\n1^Taxes, rose\n"),
         ("b.csv", "sep=^\nid^text\n\n1^Taxes rose\n2^\n3\n"),
         ("c.tsv", "id;text\n1;Taxes rose\n"),
     ]);
-    assert_eq!(articles(&bench, "a.csv --delimiter ^"), ["1|||Taxes, rose"]);
-    assert_eq!(articles(&bench, "c.tsv"), ["1|||Taxes rose"]);
+    assert_eq!(articles(&sandbox, "a.csv --delimiter ^"), ["1|||Taxes, rose"]);
+    assert_eq!(articles(&sandbox, "c.tsv"), ["1|||Taxes rose"]);
     // Lines are counted from the one that names the delimiter.
-    let ran = bench.run("score b.csv");
+    let ran = sandbox.run("score b.csv");
     assert!(ran.err.contains("b.csv:6: the row has 1 field, the header 2"), "{}", ran.err);
     for wrong in ["ab", "\"", "x", "\u{a7}"] {
-        let ran = bench.run_with(&["score", "a.csv", "--delimiter", wrong], "");
+        let ran = sandbox.run_with(&["score", "a.csv", "--delimiter", wrong], "");
         assert!(
             ran.code == 2 && ran.err.contains("comma, semicolon, tab or pipe"),
             "{wrong}: {}",
@@ -284,7 +284,7 @@ fn what_parts_the_fields_of_a_table() {
 
 #[test]
 fn a_quote_that_is_never_closed_costs_its_row() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.csv", "id,text\n1,\"An open quote on tax\n2,\"The second on budget\"\n3,plain\n"),
         ("b.csv", "id,text\n1,good\n2,\"open to the end\n3,plain\n4,more\n"),
         ("c.tsv", "id\ttext\n1\t\"said \"so\" and\"\n2\tplain\n"),
@@ -295,12 +295,12 @@ fn a_quote_that_is_never_closed_costs_its_row() {
         ("b.csv", &["1", "3", "4"], "b.csv:3: a quote opens here that is never closed"),
         ("c.tsv", &["2"], "c.tsv:2: text follows the closing quote of a field"),
     ] {
-        let rows = bench.score_ending(1, &format!("{name} --keywords 0"));
+        let rows = sandbox.score_ending(1, &format!("{name} --keywords 0"));
         assert_eq!(rows.column("article_id"), ids, "{name}");
-        let err = bench.run(&format!("score {name}")).err;
+        let err = sandbox.run(&format!("score {name}")).err;
         assert!(err.contains(reject) && err.matches("rejected").count() == 1, "{err}");
     }
-    let ran = bench.run("score header.csv");
+    let ran = sandbox.run("score header.csv");
     assert!(ran.code == 3 && ran.err.contains("header.csv:1: a quote opens here"), "{}", ran.err);
     // In a table of many pieces, on any number of threads: each row that is not quoted rightly, and
     // no other.
@@ -309,12 +309,15 @@ fn a_quote_that_is_never_closed_costs_its_row() {
         400 => format!("{at},\"said \"\"so\"\",\nin two lines {at}\"\n"),
         _ => format!("{at},\"text, {at}\"\n"),
     };
-    bench.write("many.csv", format!("id,text\n{}", (0..40_000).map(row).collect::<String>()));
+    sandbox.write("many.csv", format!("id,text\n{}", (0..40_000).map(row).collect::<String>()));
     let read = |threads: usize| {
         let ran =
-            bench.run(&format!("score many.csv --threads {threads} --keywords 0 -q --columns article_id -o {threads}.csv --overwrite"));
+            sandbox.run(&format!("score many.csv --threads {threads} --keywords 0 -q --columns article_id -o {threads}.csv --overwrite"));
         assert_eq!(ran.code, 1, "{}", ran.err);
-        (bench.read(&format!("{threads}.csv")), bench.read(&format!("{threads}.csv.rejects.csv")))
+        (
+            sandbox.read(&format!("{threads}.csv")),
+            sandbox.read(&format!("{threads}.csv.rejects.csv")),
+        )
     };
     let (one, rejects) = read(1);
     assert_eq!(read(3), (one.clone(), rejects.clone()));
@@ -340,9 +343,9 @@ fn all_sheets_with_texts_are_read() {
         ),
         ("Empty", &[]),
     ];
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for (name, bytes) in [("a.xlsx", xlsx(data)), ("a.ods", ods(data))] {
-        bench.write(name, bytes);
+        sandbox.write(name, bytes);
         let expected = [
             "1|||Budgets fell.".to_owned(),
             format!("{name}:3|||Taxes rose."),
@@ -350,41 +353,41 @@ fn all_sheets_with_texts_are_read() {
             format!("{name}!2020:3|||Roads were mended."),
             "9|||Schools closed.".to_owned(),
         ];
-        assert_eq!(articles(&bench, name), expected);
+        assert_eq!(articles(&sandbox, name), expected);
         assert_eq!(
-            bench.score(&format!("{name} --keep sheet")).column("sheet"),
+            sandbox.score(&format!("{name} --keep sheet")).column("sheet"),
             ["2019", "2019", "2020", "2020", "2020"]
         );
         // What is not read is named.
-        bench.run(&format!("score {name} -o o.csv --overwrite"));
+        sandbox.run(&format!("score {name} -o o.csv --overwrite"));
         let note =
-            bench.manifest("o.csv")["inputs"][0]["note"].as_str().unwrap_or_default().to_owned();
+            sandbox.manifest("o.csv")["inputs"][0]["note"].as_str().unwrap_or_default().to_owned();
         assert!(note.starts_with("left out: 1 sheet `Notes`: no field `text`"), "{note}");
         assert!(!note.contains("Empty"), "{note}");
-        let inspected = Rows::csv(&bench.run(&format!("inspect {name} -q")).out);
+        let inspected = Rows::csv(&sandbox.run(&format!("inspect {name} -q")).out);
         assert!(
             inspected.column("warnings").iter().any(|warning| warning.contains("sheet `Notes`")),
             "{inspected:?}"
         );
     }
     // An id that stands twice in one sheet is rejected, as in any table.
-    bench.write(
+    sandbox.write(
         "b.xlsx",
         xlsx(&[
             ("A", &[&["id", "text"], &["1", "One."], &["1", "Two."]]),
             ("B", &[&["id", "text"], &["1", "Three."]]),
         ]),
     );
-    assert_eq!(bench.score_ending(1, "b.xlsx").column("article_id"), ["1", "B/1"]);
+    assert_eq!(sandbox.score_ending(1, "b.xlsx").column("article_id"), ["1", "B/1"]);
 }
 
 #[test]
 fn codes_in_a_workbook_are_those_of_sheets_alike() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         "{\"id\": 1, \"text\": \"Taxes rise.\"}\n{\"id\": 2, \"text\": \"Ducks swim.\"}\n",
     )]);
-    bench.write(
+    sandbox.write(
         "gold.xlsx",
         xlsx(&[
             ("Anna", &[&["article_id", "fiscal_pressure"], &["1", "1"]]),
@@ -392,31 +395,31 @@ fn codes_in_a_workbook_are_those_of_sheets_alike() {
             ("Ben", &[&["article_id", "fiscal_pressure", "note"], &["2", "0", "ducks"]]),
         ]),
     );
-    let rows = Rows::csv(&bench.run("evaluate a.jsonl --gold gold.xlsx -q").out);
+    let rows = Rows::csv(&sandbox.run("evaluate a.jsonl --gold gold.xlsx -q").out);
     assert_eq!((rows.get(0, "n"), rows.get(0, "positives")), ("2", "1"));
 }
 
 #[test]
 fn escaped_characters_of_workbooks() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let escaped = "Cut spending_x000D_\n_x000D_\nTaxes_x0020_rose _x005F_x000D_ snake_x_case _xD83D__xDE00_ _x00zz_ _X000D_";
-    bench.write(
+    sandbox.write(
         "a.xlsx",
         xlsx(&[
             ("a_x0026_b", &[&["id", "te_x0078_t"], &["1", escaped]]),
             ("Two", &[&["id", "text"], &["1", "One."]]),
         ]),
     );
-    let rows = bench.score("a.xlsx --keywords 0 --keep sheet");
+    let rows = sandbox.score("a.xlsx --keywords 0 --keep sheet");
     assert_eq!(
         rows.column("text"),
         ["Cut spending", "Taxes rose _x000D_ snake_x_case \u{1f600} _x00zz_ _X000D_", "One."]
     );
     assert_eq!(rows.column("sheet"), ["a&b", "a&b", "Two"]);
-    let found = Rows::csv(&bench.run("kwic spending a.xlsx -q").out);
+    let found = Rows::csv(&sandbox.run("kwic spending a.xlsx -q").out);
     assert_eq!(found.column("match"), ["spending"]);
     // Word writes its properties so.
-    bench.write(
+    sandbox.write(
         "a.docx",
         make::zip(&[
             (
@@ -426,7 +429,7 @@ fn escaped_characters_of_workbooks() {
             ("docProps/core.xml", "<cp:coreProperties><dc:title>Budgets_x000d_\nfell</dc:title></cp:coreProperties>"),
         ]),
     );
-    assert_eq!(articles(&bench, "a.docx"), ["a.docx||Budgets fell|Budgets fell by A_x000D_."]);
+    assert_eq!(articles(&sandbox, "a.docx"), ["a.docx||Budgets fell|Budgets fell by A_x000D_."]);
 }
 
 /// A text with mark-up, as JSON and XML hold it.
@@ -464,21 +467,21 @@ fn mark_up_in_the_texts_of_records() {
             )]),
         ),
     ];
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for (name, bytes) in rows {
-        bench.write(name, bytes);
+        sandbox.write(name, bytes);
         let expected = [format!("1||A & B|{PARAGRAPHS}"), format!("2|||{plain}")];
-        assert_eq!(articles(&bench, name), expected, "{name}");
+        assert_eq!(articles(&sandbox, name), expected, "{name}");
         // What was done is said, article by article and in the manifest.
-        let inspected = Rows::csv(&bench.run(&format!("inspect {name} -q")).out);
+        let inspected = Rows::csv(&sandbox.run(&format!("inspect {name} -q")).out);
         let noted: Vec<bool> = inspected
             .column("warnings")
             .iter()
             .map(|warnings| warnings.contains("text read as HTML"))
             .collect();
         assert_eq!(noted, [true, false], "{name}");
-        bench.run(&format!("score {name} -o o.csv --overwrite"));
-        let manifest = bench.manifest("o.csv");
+        sandbox.run(&format!("score {name} -o o.csv --overwrite"));
+        let manifest = sandbox.manifest("o.csv");
         assert_eq!(
             (&manifest["inputs"][0]["note"], &manifest["options"]["text_format"]),
             (&"1 text was read as HTML".into(), &"auto".into()),
@@ -486,17 +489,17 @@ fn mark_up_in_the_texts_of_records() {
         );
     }
     assert_eq!(
-        articles(&bench, "a.jsonl --text-format plain")[0],
+        articles(&sandbox, "a.jsonl --text-format plain")[0],
         format!("1||A &amp; B|{MARKED_UP}")
     );
-    assert_eq!(articles(&bench, "a.jsonl --text-format html")[1], "2|||R&D: a < b");
+    assert_eq!(articles(&sandbox, "a.jsonl --text-format html")[1], "2|||R&D: a < b");
     // References alone leave the lines of a text.
-    bench.write("b.jsonl", "{\"id\": 1, \"text\": \"Town &amp; gown.\\n\\n&pound;5m more.\"}\n");
-    assert_eq!(articles(&bench, "b.jsonl"), ["1|||Town & gown. / \u{a3}5m more."]);
-    bench.run("score b.jsonl -o o.csv --overwrite");
-    assert_eq!(bench.manifest("o.csv")["inputs"][0]["note"], "1 text had character references");
+    sandbox.write("b.jsonl", "{\"id\": 1, \"text\": \"Town &amp; gown.\\n\\n&pound;5m more.\"}\n");
+    assert_eq!(articles(&sandbox, "b.jsonl"), ["1|||Town & gown. / \u{a3}5m more."]);
+    sandbox.run("score b.jsonl -o o.csv --overwrite");
+    assert_eq!(sandbox.manifest("o.csv")["inputs"][0]["note"], "1 text had character references");
     // So do other commands.
-    let terms = Rows::csv(&bench.run("terms a.csv -q").out);
+    let terms = Rows::csv(&sandbox.run("terms a.csv -q").out);
     assert!(
         !terms.column("term").iter().any(|term| ["p", "amp", "nbsp", "8217"].contains(term)),
         "{terms:?}"
@@ -524,7 +527,7 @@ Second.</content></entry>
 Second.</description></item>
       <item><guid>inner</guid><description><p>One.</p><p>Two.</p></description></item>
       </channel></rss>";
-    let bench = Bench::with(&[("a.xml", atom), ("b.rss", rss)]);
+    let sandbox = Sandbox::with(&[("a.xml", atom), ("b.rss", rss)]);
     let expected = [
         "text||Cuts & more|If <below the cap> <b>falls</b> / Second.",
         "none|||<p>As it is.</p>",
@@ -532,8 +535,8 @@ Second.</description></item>
         "xhtml|||One. / Two.",
         "picture|||A picture of cuts.",
     ];
-    assert_eq!(articles(&bench, "a.xml"), expected);
-    let err = bench.run("score a.xml").err;
+    assert_eq!(articles(&sandbox, "a.xml"), expected);
+    let err = sandbox.run("score a.xml").err;
     for said in [
         "the content of the item is application/pdf, not text",
         "is text/plain in base64, not text",
@@ -548,8 +551,8 @@ Second.</description></item>
         "plain|||a < b, R&D <below the cap> / Second.",
         "inner|||One. / Two.",
     ];
-    assert_eq!(articles(&bench, "b.rss"), expected);
-    assert_eq!(bench.score("b.rss --columns source").column("source")[0], "Old & new");
+    assert_eq!(articles(&sandbox, "b.rss"), expected);
+    assert_eq!(sandbox.score("b.rss --columns source").column("source")[0], "Old & new");
 }
 
 #[test]
@@ -577,8 +580,8 @@ fn dates_as_programs_write_them() {
         .map(|(at, date)| format!("{{\"id\": {at}, \"date\": {date}, \"text\": \"Text {at}.\"}}\n"))
         .collect::<Vec<_>>()
         .concat();
-    let bench = Bench::with(&[("a.jsonl", &lines)]);
-    let rows = bench.score("a.jsonl --columns date");
+    let sandbox = Sandbox::with(&[("a.jsonl", &lines)]);
+    let rows = sandbox.score("a.jsonl --columns date");
     let expected: Vec<&str> = (0..dates.len())
         .map(|at| match at {
             0..10 => "2018-12-10",
@@ -594,18 +597,18 @@ fn what_follows_a_compressed_stream() {
     type Pack = fn(&[u8]) -> Vec<u8>;
     let packs: [(&str, Pack); 3] = [("gz", make::gz), ("bz2", make::bz2), ("zst", make::zst)];
     for (ending, pack) in packs {
-        let bench = Bench::new();
+        let sandbox = Sandbox::new();
         let name = format!("a.jsonl.{ending}");
         let packed = pack(b"{\"id\": 1, \"text\": \"The council cut.\"}\n");
         for (behind, note) in [
             (&[0_u8; 5000][..], None),
             (b"\0\0more".as_slice(), Some("bytes that are no part of it")),
         ] {
-            bench.write(&name, [&packed[..], behind].concat());
-            let ran = bench.run(&format!("score {name} -o o.csv --overwrite"));
+            sandbox.write(&name, [&packed[..], behind].concat());
+            let ran = sandbox.run(&format!("score {name} -o o.csv --overwrite"));
             assert_eq!(ran.code, 0, "{}", ran.err);
-            assert_eq!(Rows::csv(&bench.read("o.csv")).column("text"), ["The council cut."]);
-            let manifest = bench.manifest("o.csv");
+            assert_eq!(Rows::csv(&sandbox.read("o.csv")).column("text"), ["The council cut."]);
+            let manifest = sandbox.manifest("o.csv");
             let said = manifest["inputs"][0]["note"].as_str();
             assert_eq!(said.is_some(), note.is_some(), "{name}: {said:?}");
             assert!(
@@ -619,7 +622,7 @@ fn what_follows_a_compressed_stream() {
 
 #[test]
 fn one_name_is_one_group_however_it_is_escaped() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         (
             "a.jsonl",
             "{\"id\": \"r&amp;d\", \"source\": \"Trust &amp; Co\", \"topic\": [\"Food &amp; drink\"], \"html\": \"<b>R&amp;D</b>\", \"text\": \"Taxes rise.\"}\n\
@@ -628,17 +631,17 @@ fn one_name_is_one_group_however_it_is_escaped() {
         ("gold.csv", "article_id,fiscal_pressure\nr&amp;d,1\n2,0\n"),
     ]);
     for by in ["source", "topic"] {
-        let ran = bench
+        let ran = sandbox
             .run(&format!("score a.jsonl --by {by} --summary s.csv --keywords 0 --keep html -q"));
         assert!(ran.code == 0 && !ran.err.contains("--by"), "{}", ran.err);
         let mut groups: Vec<String> =
-            Rows::csv(&bench.read("s.csv")).column(by).iter().map(ToString::to_string).collect();
+            Rows::csv(&sandbox.read("s.csv")).column(by).iter().map(ToString::to_string).collect();
         groups.dedup();
         assert_eq!(groups, [if by == "source" { "Trust & Co" } else { "Food & drink" }, "all"]);
         // What holds tags is kept as it is.
         assert_eq!(Rows::csv(&ran.out).get(0, "html"), "<b>R&amp;D</b>");
     }
     // Ids are no text.
-    let rows = Rows::csv(&bench.run("evaluate a.jsonl --gold gold.csv -q").out);
+    let rows = Rows::csv(&sandbox.run("evaluate a.jsonl --gold gold.csv -q").out);
     assert_eq!((rows.get(0, "n"), rows.get(0, "positives")), ("2", "1"));
 }

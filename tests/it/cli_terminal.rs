@@ -4,21 +4,21 @@ use std::fs;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{BROKEN, Bench, GOOD, on_a_terminal};
+use crate::support::{BROKEN, GOOD, Sandbox, on_a_terminal};
 
 #[test]
 fn exit_codes() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.txt", "Taxes rise.\n"),
         ("good.jsonl", GOOD),
         ("bad.jsonl", BROKEN),
         ("void.txt", ""),
         ("blank.txt", " \n\n"),
     ]);
-    bench.write("bad.toml", "name = 'x'\n");
-    bench.write("latin.toml", b"name = 'caf\xE9'\n");
-    bench.write("data.txt", b"text\0text and more of it");
-    fs::create_dir(bench.path("empty")).unwrap();
+    sandbox.write("bad.toml", "name = 'x'\n");
+    sandbox.write("latin.toml", b"name = 'caf\xE9'\n");
+    sandbox.write("data.txt", b"text\0text and more of it");
+    fs::create_dir(sandbox.path("empty")).unwrap();
     // Arguments, exit code, what standard error says.
     let cases = [
         ("score a.txt", 0, ""),
@@ -93,9 +93,9 @@ fn exit_codes() {
         ("--version", 0, ""),
         ("score --help", 0, ""),
     ];
-    let before = bench.names();
+    let before = sandbox.names();
     for (arguments, code, says) in cases {
-        let ran = bench.run(arguments);
+        let ran = sandbox.run(arguments);
         assert_eq!(ran.code, code, "{arguments}\n{}", ran.err);
         assert!(ran.err.contains(says), "{arguments}: {:?} does not say {says:?}", ran.err);
         let header_only = ran.out.lines().count() == 1;
@@ -107,12 +107,12 @@ fn exit_codes() {
             ran.out
         );
     }
-    assert_eq!(bench.names(), before, "nothing was written");
+    assert_eq!(sandbox.names(), before, "nothing was written");
 }
 
 #[test]
 fn messages_are_one_line_and_lead_nowhere_private() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n")]);
     for (arguments, says) in [
         (
             "score",
@@ -132,9 +132,9 @@ fn messages_are_one_line_and_lead_nowhere_private() {
             "error: unrecognized subcommand 'scroe' (a similar subcommand exists: 'score')\n",
         ),
     ] {
-        assert_eq!(bench.run(arguments).err, says);
+        assert_eq!(sandbox.run(arguments).err, says);
     }
-    let folder = bench.path("").to_string_lossy().trim_end_matches('/').to_owned();
+    let folder = sandbox.path("").to_string_lossy().trim_end_matches('/').to_owned();
     for arguments in [
         "score none.txt",
         "score a.txt -o none/o.csv",
@@ -142,7 +142,7 @@ fn messages_are_one_line_and_lead_nowhere_private() {
         "score a.txt --lexicon none",
         "score a.txt -o .",
     ] {
-        let ran = bench.run(arguments);
+        let ran = sandbox.run(arguments);
         assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
         assert!(ran.err.starts_with("error: ") && ran.out.is_empty(), "{}", ran.err);
         assert!(!ran.err.contains(&folder), "{}", ran.err);
@@ -151,12 +151,12 @@ fn messages_are_one_line_and_lead_nowhere_private() {
 
 #[test]
 fn a_reader_that_hangs_up_is_success() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let line = "{\"text\": \"Taxes rise and budget cuts follow, as they did before.\"}\n";
-    bench.write("long.jsonl", line.repeat(20_000));
+    sandbox.write("long.jsonl", line.repeat(20_000));
     for threads in ["1", "2"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_paratheme"))
-            .current_dir(bench.path(""))
+            .current_dir(sandbox.path(""))
             .args(["score", "long.jsonl", "--lexicon", "small.toml", "--threads", threads])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -175,9 +175,9 @@ fn a_reader_that_hangs_up_is_success() {
 
 #[test]
 fn completions_are_printed() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for shell in ["bash", "zsh", "fish"] {
-        let ran = bench.run(&format!("completions {shell}"));
+        let ran = sandbox.run(&format!("completions {shell}"));
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
         for part in ["paratheme", "score", "lexicon", "write-text"] {
             assert!(ran.out.contains(part), "{shell} lacks {part}");
@@ -188,11 +188,11 @@ fn completions_are_printed() {
 #[cfg(unix)]
 #[test]
 fn nothing_printed_can_steer_a_terminal() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let name = "e\u{1b}]0;gone\u{7}\u{202E}.jsonl";
-    bench.write(name, BROKEN);
-    bench.write(&format!("d/{}", name.replace("jsonl", "txt")), "");
-    bench.write("a.txt", "Taxes.\n");
+    sandbox.write(name, BROKEN);
+    sandbox.write(&format!("d/{}", name.replace("jsonl", "txt")), "");
+    sandbox.write("a.txt", "Taxes.\n");
     for arguments in [
         vec!["score", name, "a.txt"],
         vec!["score", name],
@@ -204,19 +204,22 @@ fn nothing_printed_can_steer_a_terminal() {
         vec!["lexicon", "check", name],
         vec!["score", "a.txt", "--unknown\u{1b}[31m"],
     ] {
-        let ran = bench.run_with(&arguments, "");
+        let ran = sandbox.run_with(&arguments, "");
         assert!(!ran.err.is_empty(), "{arguments:?}");
         assert!(!ran.err.contains(['\u{1b}', '\u{7}', '\u{202E}']), "{arguments:?}: {:?}", ran.err);
     }
     assert!(
-        bench.run_with(&["score", name], "").err.contains("e\\u{1B}]0;gone\\u{7}\\u{202E}.jsonl:1")
+        sandbox
+            .run_with(&["score", name], "")
+            .err
+            .contains("e\\u{1B}]0;gone\\u{7}\\u{202E}.jsonl:1")
     );
 }
 
 #[cfg(unix)]
 #[test]
 fn tables_steer_no_terminal_and_keep_every_byte_elsewhere() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let evil = "\u{1b}]0;gone\u{7}\u{9b}2J\u{202E}\u{E0041}";
     let json = "\\u001b]0;gone\\u0007\\u009b2J\\u202e\\udb40\\udc41";
     let record = |id: &str| {
@@ -224,10 +227,10 @@ fn tables_steer_no_terminal_and_keep_every_byte_elsewhere() {
             "{{\"id\": \"{id}{json}\", \"text\": \"Taxes rise {json} here, pension cuts too.\", \"title\": \"t{json}\", \"k\": \"v{json}\"}}\n"
         )
     };
-    bench.write("e.jsonl", [record("a"), record("b")].concat());
-    bench.write("small.jsonl", GOOD);
+    sandbox.write("e.jsonl", [record("a"), record("b")].concat());
+    sandbox.write("small.jsonl", GOOD);
     let toml = "\\u001B]0;gone\\u0007\\u009B2J\\u202E\\U000E0041";
-    bench.write(
+    sandbox.write(
         "e.toml",
         format!("# \u{9b}2J \u{202E}\nname = \"n{toml}\"\ndescription = \"d{toml}\\nx\"\n[[theme]]\nid = \"a\"\nlabel = \"l{toml}\"\nnot = [\"no{toml}\"]\nentries = [\"taxes{toml}\", \"pension*\"]\n"),
     );
@@ -255,18 +258,19 @@ fn tables_steer_no_terminal_and_keep_every_byte_elsewhere() {
         "compare --target e.jsonl --reference small.jsonl --min-count 1 --min-articles 1",
     ] {
         let words: Vec<&str> = arguments.split(' ').collect();
-        let seen = on_a_terminal(&bench, 200, &[words.as_slice(), &["--color", "never"]].concat());
+        let seen =
+            on_a_terminal(&sandbox, 200, &[words.as_slice(), &["--color", "never"]].concat());
         assert!(!seen.is_empty(), "{arguments}");
         assert!(!seen.contains(steers), "{arguments}: {seen:?}");
     }
-    let csv = bench.run("score e.jsonl --keep k");
+    let csv = sandbox.run("score e.jsonl --keep k");
     assert!(
         csv.out.contains(&format!("v{evil}")),
         "a pipe has the bytes as they are: {:?}",
         csv.out
     );
-    assert_eq!(bench.run("lexicon show e.toml --format toml").out, bench.read("e.toml"));
-    let text = bench.run("lexicon show e.toml").out;
+    assert_eq!(sandbox.run("lexicon show e.toml --format toml").out, sandbox.read("e.toml"));
+    let text = sandbox.run("lexicon show e.toml").out;
     assert!(
         !text.contains(steers) && text.contains("n\\u{1B}]0;gone\\u{7}"),
         "for people, wherever it goes: {text:?}"
@@ -278,13 +282,13 @@ fn tables_steer_no_terminal_and_keep_every_byte_elsewhere() {
 #[cfg(target_os = "linux")]
 #[test]
 fn threads_that_cannot_start_are_done_without() {
-    let bench = Bench::new();
-    bench.write("a.jsonl", GOOD.repeat(50).replace("\"id\": \"a\", ", ""));
+    let sandbox = Sandbox::new();
+    sandbox.write("a.jsonl", GOOD.repeat(50).replace("\"id\": \"a\", ", ""));
     for number in 0..600 {
-        bench.write(&format!("in/{number}.txt"), "Taxes rise.\n");
+        sandbox.write(&format!("in/{number}.txt"), "Taxes rise.\n");
     }
     let expected =
-        [bench.run("score a.jsonl --threads 1").out, bench.run("score in --threads 1").out];
+        [sandbox.run("score a.jsonl --threads 1").out, sandbox.run("score in --threads 1").out];
     // The limit leaves room for seven stacks of eight gigabytes, and for none of a hundred
     // thousand; what the work itself needs fits beside them, whatever the memory of the machine and
     // the pools of its allocator.
@@ -295,7 +299,7 @@ fn threads_that_cannot_start_are_done_without() {
                 env!("CARGO_BIN_EXE_paratheme")
             );
             let ran = Command::new("sh")
-                .current_dir(bench.path(""))
+                .current_dir(sandbox.path(""))
                 .env("RUST_MIN_STACK", stack.to_string())
                 .args(["-c", &script])
                 .output()
@@ -309,32 +313,32 @@ fn threads_that_cannot_start_are_done_without() {
 
 #[test]
 fn quiet_says_nothing_and_verbose_more() {
-    let bench =
-        Bench::with(&[("in/a.txt", "Taxes.\n"), ("in/.hidden", "x"), ("bad.jsonl", BROKEN)]);
-    let quiet = bench.run("score in -o o.csv --quiet");
+    let sandbox =
+        Sandbox::with(&[("in/a.txt", "Taxes.\n"), ("in/.hidden", "x"), ("bad.jsonl", BROKEN)]);
+    let quiet = sandbox.run("score in -o o.csv --quiet");
     assert_eq!((quiet.code, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
-    assert_eq!(bench.run("-q score in -o o.csv").err, "");
-    assert_eq!(bench.run("score in bad.jsonl -o o.csv -q").code, 1);
-    assert!(bench.run("score missing -q").err.starts_with("error: "));
-    let usual = bench.run("score in -o o.csv");
+    assert_eq!(sandbox.run("-q score in -o o.csv").err, "");
+    assert_eq!(sandbox.run("score in bad.jsonl -o o.csv -q").code, 1);
+    assert!(sandbox.run("score missing -q").err.starts_with("error: "));
+    let usual = sandbox.run("score in -o o.csv");
     assert!(
         usual.err.contains("o.csv") && usual.err.contains("1 article, 1 paragraph"),
         "{}",
         usual.err
     );
     assert!(!usual.err.contains("hidden"));
-    assert!(bench.run("score in -o o.csv -v").err.contains("skipped in/.hidden: hidden"));
+    assert!(sandbox.run("score in -o o.csv -v").err.contains("skipped in/.hidden: hidden"));
     assert!(!usual.err.contains('\u{1b}'), "no colour where there is no terminal");
-    assert!(bench.run("score missing --color always").err.contains('\u{1b}'));
+    assert!(sandbox.run("score missing --color always").err.contains('\u{1b}'));
 }
 
 #[test]
 fn the_report_counts_what_the_table_holds() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.txt",
         "Taxes and taxes rise.\n\nNothing.\n\nCosts fell by a little in the end, and that was that for all of us.\n\nTaxes and taxes rise.\n",
     )]);
-    let ran = bench.run("score a.txt --lexicon small.toml -o o.csv");
+    let ran = sandbox.run("score a.txt --lexicon small.toml -o o.csv");
     let lines: Vec<String> = ran
         .err
         .lines()
@@ -365,13 +369,13 @@ fn the_report_names_themes_by_their_labels_and_says_what_is_counted() {
         )
     };
     let articles = (0..400).map(record).collect::<Vec<_>>().concat();
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("x.toml", lexicon),
         ("a.jsonl", &articles),
         ("b.txt", "Budget cuts.\n\nA levy.\n\nA levy.\n"),
     ]);
     let report = |arguments: &str| {
-        bench.run(&format!("score {arguments} --lexicon x.toml -o o.csv --overwrite")).err
+        sandbox.run(&format!("score {arguments} --lexicon x.toml -o o.csv --overwrite")).err
     };
     let rare = report("a.jsonl");
     assert!(
@@ -394,7 +398,7 @@ fn the_report_names_themes_by_their_labels_and_says_what_is_counted() {
 
 #[test]
 fn whoever_prints_may_be_left_alone() {
-    let bench = Bench::with(&[("a.txt", "Taxes rise.\n")]);
+    let sandbox = Sandbox::with(&[("a.txt", "Taxes rise.\n")]);
     for arguments in [
         &["score", "a.txt"][..],
         &["lexicon", "show"],
@@ -406,7 +410,7 @@ fn whoever_prints_may_be_left_alone() {
         drop(reader);
         let mut command = Command::new(env!("CARGO_BIN_EXE_paratheme"));
         let ended = command
-            .current_dir(bench.path(""))
+            .current_dir(sandbox.path(""))
             .args(arguments)
             .stdout(writer)
             .stderr(Stdio::piped())

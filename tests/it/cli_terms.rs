@@ -1,6 +1,6 @@
 //! `terms` as a user meets it: counts by hand, groups, collocations, readability, the matrix.
 
-use crate::support::{Bench, Rows, repository};
+use crate::support::{Rows, Sandbox, repository};
 
 const ARTICLES: &str = "\
 {\"id\": \"a\", \"source\": \"Echo\", \"date\": \"2018-05-01\", \"paragraphs\": [\"Taxes rise and the tax rises.\", \"No tax.\"]}
@@ -8,19 +8,19 @@ const ARTICLES: &str = "\
 {\"id\": \"c\", \"paragraphs\": [\"Pensions and tax\"]}
 ";
 
-fn bench() -> Bench {
-    Bench::with(&[("a.jsonl", ARTICLES)])
+fn sandbox() -> Sandbox {
+    Sandbox::with(&[("a.jsonl", ARTICLES)])
 }
 
-fn terms(bench: &Bench, arguments: &str) -> Rows {
-    let ran = bench.run(&format!("terms a.jsonl --language en {arguments}"));
+fn terms(sandbox: &Sandbox, arguments: &str) -> Rows {
+    let ran = sandbox.run(&format!("terms a.jsonl --language en {arguments}"));
     assert_eq!(ran.code, 0, "{arguments}\n{}", ran.err);
     Rows::csv(&ran.out)
 }
 
 #[test]
 fn counts_by_hand() {
-    let table = terms(&bench(), "");
+    let table = terms(&sandbox(), "");
     let row = |at: usize| table.header.iter().map(|name| table.get(at, name)).collect::<Vec<_>>();
     // 13 words in 4 paragraphs of 3 articles; idf ln(5/5) + 1.
     assert_eq!(row(0)[..7], ["tax", "tax", "5", "384615.385", "4", "3", "1.000000"]);
@@ -42,27 +42,27 @@ fn counts_by_hand() {
 
 #[test]
 fn options_choose_the_rows() {
-    let bench = bench();
-    assert_eq!(terms(&bench, "--no-stop-words").column("term"), ["tax", "rise", "pension"]);
-    assert_eq!(terms(&bench, "--min-count 2 --top 2").column("term"), ["tax", "and"]);
-    let grams = terms(&bench, "--ngrams 2 --min-count 2");
+    let sandbox = sandbox();
+    assert_eq!(terms(&sandbox, "--no-stop-words").column("term"), ["tax", "rise", "pension"]);
+    assert_eq!(terms(&sandbox, "--min-count 2 --top 2").column("term"), ["tax", "and"]);
+    let grams = terms(&sandbox, "--ngrams 2 --min-count 2");
     assert_eq!(grams.column("term"), ["tax", "and", "rise", "tax rise", "the", "the tax"]);
     assert_eq!(grams.get(3, "form"), "tax rises");
 }
 
 #[test]
 fn groups_come_first_in_their_rows() {
-    let bench = bench();
-    let by_source = terms(&bench, "--by source --top 1");
+    let sandbox = sandbox();
+    let by_source = terms(&sandbox, "--by source --top 1");
     assert_eq!(by_source.header[..2], ["source", "term"]);
     assert_eq!(
         by_source.rows.iter().map(|row| row[..4].join(" ")).collect::<Vec<_>>(),
         [" and and 1", "Echo tax tax 4"]
     );
-    assert!(bench.run("terms a.jsonl --by source").err.contains("1 article has no source"));
-    assert_eq!(terms(&bench, "--by year --top 1").column("year"), ["", "2018", "2019"]);
-    assert_eq!(terms(&bench, "--by article --top 1").column("article_id"), ["a", "b", "c"]);
-    let by_paragraph = terms(&bench, "--by paragraph --top 1");
+    assert!(sandbox.run("terms a.jsonl --by source").err.contains("1 article has no source"));
+    assert_eq!(terms(&sandbox, "--by year --top 1").column("year"), ["", "2018", "2019"]);
+    assert_eq!(terms(&sandbox, "--by article --top 1").column("article_id"), ["a", "b", "c"]);
+    let by_paragraph = terms(&sandbox, "--by paragraph --top 1");
     assert_eq!(by_paragraph.places(), ["a#1", "a#2", "b#1", "c#1"]);
     assert_eq!(by_paragraph.column("dispersion"), ["", "", "", ""]);
 }
@@ -77,9 +77,9 @@ fn several_fields_and_lists_group_terms() {
         line(2, "\"year\": 1999, \"party\": [\"l\"]", "tax tax rain"),
         line(3, "\"year\": 2000", "rain"),
     ];
-    let bench = Bench::with(&[("a.jsonl", &articles.concat())]);
-    let ran = bench.run("terms a.jsonl --by year,party --language en -o t.csv");
-    let table = Rows::csv(&bench.read("t.csv"));
+    let sandbox = Sandbox::with(&[("a.jsonl", &articles.concat())]);
+    let ran = sandbox.run("terms a.jsonl --by year,party --language en -o t.csv");
+    let table = Rows::csv(&sandbox.read("t.csv"));
     assert_eq!(table.header[..3], ["year", "party", "term"]);
     let rows: Vec<String> =
         table.rows.iter().map(|row| [&row[..3], &row[4..5]].concat().join(" ")).collect();
@@ -87,20 +87,21 @@ fn several_fields_and_lists_group_terms() {
     assert!(ran.err.contains("--by year groups by the field `year`"), "{}", ran.err);
     assert!(ran.err.contains("1 article has no party"), "{}", ran.err);
     assert_eq!(
-        bench.manifest("t.csv")["counts"]["words"],
+        sandbox.manifest("t.csv")["counts"]["words"],
         5,
         "words of an article of two groups are counted once"
     );
     for by in ["year,term", "article,year", "year,year"] {
-        assert_eq!(bench.run(&format!("terms a.jsonl --by {by}")).code, 2, "{by}");
+        assert_eq!(sandbox.run(&format!("terms a.jsonl --by {by}")).code, 2, "{by}");
     }
 }
 
 #[test]
 fn collocations_are_counted_with_their_margins() {
     let text = "social care. ".repeat(6) + "social work. health care. ";
-    let bench = Bench::with(&[("a.jsonl", &format!("{{\"id\": \"a\", \"text\": \"{text}\"}}\n"))]);
-    let table = terms(&bench, "--collocations --min-count 2");
+    let sandbox =
+        Sandbox::with(&[("a.jsonl", &format!("{{\"id\": \"a\", \"text\": \"{text}\"}}\n"))]);
+    let table = terms(&sandbox, "--collocations --min-count 2");
     // 15 pairs; social stands first in 7, care second in 7; care is always followed by social.
     assert_eq!(table.column("term"), ["care social", "social care"]);
     let row = |at: usize| {
@@ -119,12 +120,12 @@ fn collocations_are_counted_with_their_margins() {
 
 #[test]
 fn readability_is_of_texts() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         "{\"id\": \"a\", \"text\": \"The council cut the budget. It will not pay for public libraries.\"}\n\
          {\"id\": \"leer\", \"text\": \"Der Rat kürzt den Haushalt und er wird für die Bücherei nicht mehr zahlen.\"}\n",
     )]);
-    let ran = bench.run("terms a.jsonl --readability --by article");
+    let ran = sandbox.run("terms a.jsonl --readability --by article");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let expected = ["12", "11", "2", "52", "17", "1"];
@@ -135,31 +136,31 @@ fn readability_is_of_texts() {
     );
     assert!((table.float(0, "flesch") - (206.835 - 1.015 * 6.0 - 84.6 * 17.0 / 12.0)).abs() < 1e-3);
     assert_eq!([table.get(1, "words"), table.get(1, "flesch")], ["14", ""]);
-    let refused = bench.run("terms a.jsonl --readability");
+    let refused = sandbox.run("terms a.jsonl --readability");
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("--by article"), "{}", refused.err);
 }
 
 #[test]
 fn the_matrix_names_its_rows_and_columns() {
-    let bench = bench();
-    terms(&bench, "--matrix m");
-    let matrix = bench.read("m/matrix.mtx");
+    let sandbox = sandbox();
+    terms(&sandbox, "--matrix m");
+    let matrix = sandbox.read("m/matrix.mtx");
     let lines: Vec<&str> = matrix.lines().collect();
     assert_eq!(lines[..2], ["%%MatrixMarket matrix coordinate integer general", "3 6 10"]);
     assert_eq!(lines.len(), 12);
-    let names = Rows::csv(&bench.read("m/terms.csv"));
+    let names = Rows::csv(&sandbox.read("m/terms.csv"));
     assert_eq!(names.column("term"), ["and", "no", "pension", "rise", "tax", "the"]);
     assert!(lines.contains(&"1 5 3") && lines.contains(&"3 3 1"), "{matrix}");
-    assert_eq!(Rows::csv(&bench.read("m/documents.csv")).column("article_id"), ["a", "b", "c"]);
-    assert_eq!(bench.names().iter().filter(|name| name.contains(".tmp")).count(), 0);
+    assert_eq!(Rows::csv(&sandbox.read("m/documents.csv")).column("article_id"), ["a", "b", "c"]);
+    assert_eq!(sandbox.names().iter().filter(|name| name.contains(".tmp")).count(), 0);
 }
 
 #[test]
 fn the_same_bytes_on_any_number_of_threads() {
     let articles = repository("data/articles");
     let articles = articles.to_str().unwrap();
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for options in [
         "--ngrams 3 --by source",
         "--collocations --min-count 2",
@@ -169,7 +170,7 @@ fn the_same_bytes_on_any_number_of_threads() {
         let run = |threads: &str| {
             let mut arguments = vec!["terms", articles, "--threads", threads];
             arguments.extend(options.split(' '));
-            bench.run_with(&arguments, "").out
+            sandbox.run_with(&arguments, "").out
         };
         let one = run("1");
         assert!(one.lines().count() > 30, "{options}");
@@ -179,60 +180,60 @@ fn the_same_bytes_on_any_number_of_threads() {
 
 #[test]
 fn rejects_and_repeated_ids_are_in_no_count() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         &format!("{ARTICLES}{{\"id\": \"a\", \"text\": \"tax tax\"}}\n{{\"id\": \n"),
     )]);
-    let ran = bench.run("terms a.jsonl --language en -o t.csv");
+    let ran = sandbox.run("terms a.jsonl --language en -o t.csv");
     assert_eq!(ran.code, 1, "{}", ran.err);
-    assert_eq!(Rows::csv(&bench.read("t.csv")).get(0, "count"), "5");
-    assert_eq!(Rows::csv(&bench.read("t.csv.rejects.csv")).len(), 2);
-    let manifest = bench.manifest("t.csv");
+    assert_eq!(Rows::csv(&sandbox.read("t.csv")).get(0, "count"), "5");
+    assert_eq!(Rows::csv(&sandbox.read("t.csv.rejects.csv")).len(), 2);
+    let manifest = sandbox.manifest("t.csv");
     assert_eq!(
         [&manifest["command"], &manifest["counts"]["articles"], &manifest["counts"]["words"]],
         [&"terms".into(), &serde_json::json!(3), &serde_json::json!(13)]
     );
-    assert_eq!(bench.run("terms a.jsonl --strict").code, 3);
-    assert_eq!(bench.run("terms nowhere.jsonl").code, 2);
-    assert_eq!(bench.run("terms a.jsonl --by count").code, 2);
-    assert_eq!(bench.run_with(&["terms", "a.jsonl", "--by", ""], "").code, 2);
+    assert_eq!(sandbox.run("terms a.jsonl --strict").code, 3);
+    assert_eq!(sandbox.run("terms nowhere.jsonl").code, 2);
+    assert_eq!(sandbox.run("terms a.jsonl --by count").code, 2);
+    assert_eq!(sandbox.run_with(&["terms", "a.jsonl", "--by", ""], "").code, 2);
 }
 
 #[test]
 fn tables_that_an_earlier_run_wrote_are_no_articles() {
-    let bench = Bench::new();
-    bench.write("in/one.txt", "The budget is cut.\n");
+    let sandbox = Sandbox::new();
+    sandbox.write("in/one.txt", "The budget is cut.\n");
     for command in [
         "score in -o in/scores.csv --summary in/years.csv --by year",
         "inspect in -o in/inputs.csv",
     ] {
-        assert_eq!(bench.run(command).code, 0);
+        assert_eq!(sandbox.run(command).code, 0);
     }
-    let ran = bench.run("terms in --language en -o in/terms.csv");
+    let ran = sandbox.run("terms in --language en -o in/terms.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(Rows::csv(&bench.read("in/terms.csv")).column("count"), ["1", "1", "1", "1"]);
-    assert_eq!(bench.manifest("in/terms.csv")["skipped"].as_array().unwrap().len(), 5);
+    assert_eq!(Rows::csv(&sandbox.read("in/terms.csv")).column("count"), ["1", "1", "1", "1"]);
+    assert_eq!(sandbox.manifest("in/terms.csv")["skipped"].as_array().unwrap().len(), 5);
     // One that somebody has changed since is theirs.
-    bench.write("in/scores.csv", "text\nA budget.\n");
-    let again = bench.run("terms in --language en");
+    sandbox.write("in/scores.csv", "text\nA budget.\n");
+    let again = sandbox.run("terms in --language en");
     assert_eq!(Rows::csv(&again.out).get(0, "count"), "2", "{}", again.out);
 }
 
 #[test]
 #[cfg(unix)]
 fn a_closed_standard_error_ends_nothing() {
-    let bench = Bench::with(&[("a.jsonl", &format!("{ARTICLES}{{\"id\": \n"))]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &format!("{ARTICLES}{{\"id\": \n"))]);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let program = env!("CARGO_BIN_EXE_paratheme");
     let mut command = std::process::Command::new(program);
     let status = command
-        .current_dir(bench.path(""))
+        .current_dir(sandbox.path(""))
         .args(["terms", "a.jsonl", "-o", "t.csv"])
         .stderr(full)
         .status()
         .unwrap();
     assert_eq!(status.code(), Some(1));
-    assert!(bench.has("t.csv.manifest.json") && bench.has("t.csv.rejects.csv"));
+    assert!(sandbox.has("t.csv.manifest.json") && sandbox.has("t.csv.rejects.csv"));
 }
 
 /// Two articles that share a paragraph, one in Welsh among the others, and a pull quote.
@@ -243,8 +244,8 @@ const SHARED: &str = "\
 
 #[test]
 fn words_are_counted_once_unless_repeats_are_kept() {
-    let bench = Bench::with(&[("a.jsonl", SHARED)]);
-    let run = |arguments: &str| Rows::csv(&bench.run(&format!("terms a.jsonl {arguments}")).out);
+    let sandbox = Sandbox::with(&[("a.jsonl", SHARED)]);
+    let run = |arguments: &str| Rows::csv(&sandbox.run(&format!("terms a.jsonl {arguments}")).out);
     let count = |table: &Rows, term: &str| {
         table
             .column("term")
@@ -293,7 +294,7 @@ fn words_are_counted_once_unless_repeats_are_kept() {
             words,
             "{options}"
         );
-        let entries: Vec<u64> = bench
+        let entries: Vec<u64> = sandbox
             .read("m/matrix.mtx")
             .lines()
             .skip(2)
@@ -301,7 +302,7 @@ fn words_are_counted_once_unless_repeats_are_kept() {
             .collect();
         assert_eq!(entries.iter().sum::<u64>(), words, "{options}");
     }
-    let said = bench.run("terms a.jsonl -o t.csv").err;
+    let said = sandbox.run("terms a.jsonl -o t.csv").err;
     assert!(
         said.contains("1 of 6 paragraphs are in another language than their article")
             && said.contains("1 in `cy`"),

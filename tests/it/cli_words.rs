@@ -1,39 +1,42 @@
 //! What a word, a line and a sentence are, as a user meets it.
 
-use crate::support::{Bench, Ran, Rows};
+use crate::support::{Ran, Rows, Sandbox};
 
-fn run(bench: &Bench, arguments: &[&str]) -> Ran {
-    let ran = bench.run_with(arguments, "");
+fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let ran = sandbox.run_with(arguments, "");
     assert_eq!(ran.code, 0, "{arguments:?}\n{}", ran.err);
     ran
 }
 
 /// What `kwic` finds, each match as it is in the text.
-fn found(bench: &Bench, arguments: &[&str]) -> Vec<String> {
-    let ran = run(bench, &[&["kwic"], arguments, &["--csv-safe", "off"]].concat());
+fn found(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
+    let ran = run(sandbox, &[&["kwic"], arguments, &["--csv-safe", "off"]].concat());
     Rows::csv(&ran.out).column("match").into_iter().map(str::to_owned).collect()
 }
 
-fn terms(bench: &Bench, arguments: &[&str]) -> Vec<(String, u64)> {
+fn terms(sandbox: &Sandbox, arguments: &[&str]) -> Vec<(String, u64)> {
     let rows = Rows::csv(
-        &run(bench, &[&["terms"], arguments, &["--stemmer", "none", "--csv-safe", "off"]].concat())
-            .out,
+        &run(
+            sandbox,
+            &[&["terms"], arguments, &["--stemmer", "none", "--csv-safe", "off"]].concat(),
+        )
+        .out,
     );
     (0..rows.len()).map(|row| (rows.get(row, "term").to_owned(), rows.int(row, "count"))).collect()
 }
 
 /// What `score` gives with a lexicon of the test's own.
-fn scored(bench: &Bench, arguments: &str) -> Rows {
+fn scored(sandbox: &Sandbox, arguments: &str) -> Rows {
     let arguments: Vec<&str> =
         ["score", "--lexicon", "a.toml"].into_iter().chain(arguments.split(' ')).collect();
-    Rows::csv(&run(bench, &arguments).out)
+    Rows::csv(&run(sandbox, &arguments).out)
 }
 
 /// A text as a file, a record of JSON lines, and a cell of a table.
-fn in_all_shapes(text: &str) -> Bench {
+fn in_all_shapes(text: &str) -> Sandbox {
     let record = serde_json::json!({ "id": "a", "text": text }).to_string();
     let cell = format!("id,text\na,\"{}\"\n", text.replace('"', "\"\""));
-    Bench::with(&[("a.txt", text), ("a.jsonl", &record), ("a.csv", &cell)])
+    Sandbox::with(&[("a.txt", text), ("a.jsonl", &record), ("a.csv", &cell)])
 }
 
 const SHAPES: [&str; 3] = ["a.txt", "a.jsonl", "a.csv"];
@@ -41,11 +44,11 @@ const SHAPES: [&str; 3] = ["a.txt", "a.jsonl", "a.csv"];
 #[test]
 fn every_space_of_unicode_parts_words() {
     for space in ('\0'..=char::MAX).filter(|c| c.is_whitespace() && !c.is_ascii()) {
-        let bench = in_all_shapes(&format!(
+        let sandbox = in_all_shapes(&format!(
             "Le conseil vote le budget{space}; «{space}impôts{space}» de 100{space}euros à Évry."
         ));
         for file in SHAPES {
-            let counted: Vec<String> = terms(&bench, &[file, "--language", "fr"])
+            let counted: Vec<String> = terms(&sandbox, &[file, "--language", "fr"])
                 .into_iter()
                 .map(|(term, _)| term)
                 .collect();
@@ -77,15 +80,15 @@ fn invisible_characters_hide_no_word_and_no_repeat() {
         let text = format!("Councils raised the levy{mark} again in the autumn of last year.");
         serde_json::json!({ "id": format!("{at:02}"), "text": text }).to_string() + "\n"
     });
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("a.jsonl", &lines.collect::<String>()),
         ("filler.txt", "A levy \u{3164} \u{115F}\u{1160} now.\n"),
     ]);
-    assert_eq!(found(&bench, &["levy", "a.jsonl"]).len(), marks.len());
-    let inspected = Rows::csv(&run(&bench, &["inspect", "a.jsonl"]).out);
+    assert_eq!(found(&sandbox, &["levy", "a.jsonl"]).len(), marks.len());
+    let inspected = Rows::csv(&run(&sandbox, &["inspect", "a.jsonl"]).out);
     let repeats: Vec<&str> = inspected.column("repeats");
     assert_eq!(repeats[1..], vec!["1"; marks.len() - 1], "all but the first repeat it");
-    let counted: u64 = terms(&bench, &["filler.txt"]).iter().map(|(_, count)| count).sum();
+    let counted: u64 = terms(&sandbox, &["filler.txt"]).iter().map(|(_, count)| count).sum();
     assert_eq!(counted, 3, "fillers alone are no words");
 }
 
@@ -102,21 +105,21 @@ fn separators_end_lines_and_paragraphs_in_every_shape() {
         ("\u{85}\u{85}", "auto", 3),
         ("\n\u{200F}\n", "auto", 3),
     ] {
-        let bench = in_all_shapes(
+        let sandbox = in_all_shapes(
             &["Rents rose in the town.", "Costs fell in the county.", "Nobody knew why it was so."]
                 .join(gap),
         );
         for file in SHAPES {
-            let rows =
-                bench.score(&format!("{file} --paragraphs {how} --keywords 0 --columns paragraph"));
+            let rows = sandbox
+                .score(&format!("{file} --paragraphs {how} --keywords 0 --columns paragraph"));
             assert_eq!(rows.len(), expected, "{gap:?} {how} {file}");
         }
     }
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.txt",
         "Why rents rise\u{2028}10 December 2018\u{2029}Rents rose in the town, as they have every year since then.",
     )]);
-    let inspected = Rows::csv(&run(&bench, &["inspect", "a.txt"]).out);
+    let inspected = Rows::csv(&run(&sandbox, &["inspect", "a.txt"]).out);
     assert_eq!(
         (inspected.get(0, "title"), inspected.get(0, "date")),
         ("Why rents rise", "2018-12-10")
@@ -127,21 +130,21 @@ fn separators_end_lines_and_paragraphs_in_every_shape() {
 fn turkish_capitals_are_those_of_the_language_everywhere() {
     let text = "İhracat düştü ve ihracat için vergi arttı. IŞIKLAR kapandı.\n\nİÇİN İHRACAT VERGİSİ VE IŞIKLAR DENDİ.\n";
     let lexicon = "name = 'a'\nlanguage = 'tr'\n[[theme]]\nid = 'trade'\nentries = ['İhracat', 'vergi*', 'ışık*']\n";
-    let bench = Bench::with(&[("a.txt", text), ("a.toml", lexicon)]);
+    let sandbox = Sandbox::with(&[("a.txt", text), ("a.toml", lexicon)]);
     for pattern in ["ihracat", "İHRACAT", "~ihracat"] {
         assert_eq!(
-            found(&bench, &[pattern, "a.txt", "--language", "tr"]),
+            found(&sandbox, &[pattern, "a.txt", "--language", "tr"]),
             ["İhracat", "ihracat", "İHRACAT"],
             "{pattern}"
         );
     }
-    assert_eq!(found(&bench, &["ışıklar", "a.txt", "--language", "tr"]), ["IŞIKLAR", "IŞIKLAR"]);
+    assert_eq!(found(&sandbox, &["ışıklar", "a.txt", "--language", "tr"]), ["IŞIKLAR", "IŞIKLAR"]);
     assert_eq!(
-        found(&bench, &["ihracat", "a.txt", "--language", "en"]),
+        found(&sandbox, &["ihracat", "a.txt", "--language", "en"]),
         ["ihracat"],
         "in English İ is another letter"
     );
-    let counted = terms(&bench, &["a.txt", "--language", "tr", "--no-stop-words"]);
+    let counted = terms(&sandbox, &["a.txt", "--language", "tr", "--no-stop-words"]);
     assert!(
         counted.contains(&("ihracat".to_owned(), 3))
             && counted.contains(&("ışıklar".to_owned(), 2)),
@@ -151,19 +154,19 @@ fn turkish_capitals_are_those_of_the_language_everywhere() {
         !counted.iter().any(|(term, _)| term == "için" || term.contains('\u{307}')),
         "{counted:?}"
     );
-    let rows = scored(&bench, "a.txt --language tr --unit article --keywords 0");
+    let rows = scored(&sandbox, "a.txt --language tr --unit article --keywords 0");
     assert_eq!(rows.get(0, "trade_hits"), "7");
 }
 
 #[test]
 fn marks_typed_as_apostrophes_are_apostrophes() {
     for mark in ['\'', '’', '´', '`', '′', 'ʼ', 'ʹ', '＇', '\u{92}'] {
-        let bench = in_all_shapes(&format!(
+        let sandbox = in_all_shapes(&format!(
             "The council{mark}s levy, and O{mark}Brien; don{mark}t cut the {mark}budget{mark} of 5{mark} 10."
         ));
         for file in SHAPES {
             let counted: Vec<String> =
-                terms(&bench, &[file]).into_iter().map(|(term, _)| term).collect();
+                terms(&sandbox, &[file]).into_iter().map(|(term, _)| term).collect();
             for word in ["council", "o'brien", "don't", "5", "10"] {
                 assert!(counted.iter().any(|term| term == word), "{mark:?} {file}: {counted:?}");
             }
@@ -174,41 +177,41 @@ fn marks_typed_as_apostrophes_are_apostrophes() {
             );
         }
     }
-    let bench = Bench::with(&[("a.txt", "The council´s levy.\n")]);
-    assert_eq!(found(&bench, &["council", "a.txt"]), ["council´s"]);
-    assert_eq!(found(&bench, &["council`s", "a.txt"]), ["council´s"]);
+    let sandbox = Sandbox::with(&[("a.txt", "The council´s levy.\n")]);
+    assert_eq!(found(&sandbox, &["council", "a.txt"]), ["council´s"]);
+    assert_eq!(found(&sandbox, &["council`s", "a.txt"]), ["council´s"]);
 }
 
 #[test]
 fn underscores_around_a_word_are_no_part_of_it() {
-    let bench = in_all_shapes("The _levy_ and __größe__ met a budget_cut, and ___ went.");
+    let sandbox = in_all_shapes("The _levy_ and __größe__ met a budget_cut, and ___ went.");
     for file in SHAPES {
-        assert_eq!(found(&bench, &["levy", file]), ["levy"]);
-        assert_eq!(found(&bench, &["_Größe_", file]), ["größe"]);
-        assert_eq!(found(&bench, &["budget_cut", file]), ["budget_cut"]);
-        assert_eq!(found(&bench, &["budget_*", file]), ["budget_cut"]);
-        assert_eq!(found(&bench, &["levy", file, "--tokens", "uax29"]).len(), 0);
+        assert_eq!(found(&sandbox, &["levy", file]), ["levy"]);
+        assert_eq!(found(&sandbox, &["_Größe_", file]), ["größe"]);
+        assert_eq!(found(&sandbox, &["budget_cut", file]), ["budget_cut"]);
+        assert_eq!(found(&sandbox, &["budget_*", file]), ["budget_cut"]);
+        assert_eq!(found(&sandbox, &["levy", file, "--tokens", "uax29"]).len(), 0);
     }
 }
 
 #[test]
 fn a_lost_space_parts_words() {
-    let bench = in_all_shapes(
+    let sandbox = in_all_shapes(
         "They met on the budget.Members said:Taxes grew:pensions fell. See gov.uk, e.g. the U.S. view, Ph.D. and année.Les.",
     );
     for file in SHAPES {
         for word in
             ["budget", "Members", "Taxes", "pensions", "Les", "gov.uk", "e.g", "U.S", "Ph.D"]
         {
-            assert_eq!(found(&bench, &[word, file]), [word], "{file}");
+            assert_eq!(found(&sandbox, &[word, file]), [word], "{file}");
         }
-        assert!(found(&bench, &["budget", file, "--tokens", "uax29"]).is_empty());
+        assert!(found(&sandbox, &["budget", file, "--tokens", "uax29"]).is_empty());
         assert_eq!(
-            found(&bench, &["budget.members", file, "--tokens", "uax29"]),
+            found(&sandbox, &["budget.members", file, "--tokens", "uax29"]),
             ["budget.Members"]
         );
         assert_eq!(
-            found(&bench, &["budget.Members", file]),
+            found(&sandbox, &["budget.Members", file]),
             ["budget.Members"],
             "a phrase of two words"
         );
@@ -218,19 +221,19 @@ fn a_lost_space_parts_words() {
 #[test]
 fn elided_articles_are_words_of_their_own() {
     let french = "L'impôt d’impôts qu'impôt aujourd'hui, presqu'île lorsqu'il pleut.";
-    let bench = in_all_shapes(french);
+    let sandbox = in_all_shapes(french);
     for file in SHAPES {
-        assert_eq!(found(&bench, &["impôt", file, "--language", "fr"]), ["impôt", "impôt"]);
+        assert_eq!(found(&sandbox, &["impôt", file, "--language", "fr"]), ["impôt", "impôt"]);
         assert_eq!(
-            found(&bench, &["~impôt", file, "--language", "fr"]),
+            found(&sandbox, &["~impôt", file, "--language", "fr"]),
             ["impôt", "impôts", "impôt"]
         );
-        assert_eq!(found(&bench, &["l'impôt", file, "--language", "fr"]), ["L'impôt"]);
-        assert_eq!(found(&bench, &["aujourd'hui", file, "--language", "fr"]), ["aujourd'hui"]);
+        assert_eq!(found(&sandbox, &["l'impôt", file, "--language", "fr"]), ["L'impôt"]);
+        assert_eq!(found(&sandbox, &["aujourd'hui", file, "--language", "fr"]), ["aujourd'hui"]);
         assert!(
-            found(&bench, &["impôt", file, "--language", "fr", "--tokens", "uax29"]).is_empty()
+            found(&sandbox, &["impôt", file, "--language", "fr", "--tokens", "uax29"]).is_empty()
         );
-        let content: Vec<String> = terms(&bench, &[file, "--language", "fr", "--no-stop-words"])
+        let content: Vec<String> = terms(&sandbox, &[file, "--language", "fr", "--no-stop-words"])
             .into_iter()
             .map(|(term, _)| term)
             .collect();
@@ -238,31 +241,32 @@ fn elided_articles_are_words_of_their_own() {
             assert!(!content.iter().any(|term| term == stop), "{stop}: {content:?}");
         }
     }
-    let bench = in_all_shapes("Dell'imposta, all’imposta, un'imposta, quest'imposta e l'imposta.");
+    let sandbox =
+        in_all_shapes("Dell'imposta, all’imposta, un'imposta, quest'imposta e l'imposta.");
     for file in SHAPES {
-        assert_eq!(found(&bench, &["imposta", file, "--language", "it"]).len(), 5);
-        let content = terms(&bench, &[file, "--language", "it", "--no-stop-words"]);
+        assert_eq!(found(&sandbox, &["imposta", file, "--language", "it"]).len(), 5);
+        let content = terms(&sandbox, &[file, "--language", "it", "--no-stop-words"]);
         assert_eq!(content, [("imposta".to_owned(), 5)]);
     }
     // The lexicon's entries are read as the texts are.
     let lexicon = "name = 'a'\nlanguage = 'fr'\n[[theme]]\nid = 'tax'\nentries = [\"l'impôt\"]\n";
-    let bench = Bench::with(&[("a.txt", french), ("a.toml", lexicon)]);
+    let sandbox = Sandbox::with(&[("a.txt", french), ("a.toml", lexicon)]);
     for tokens in ["paratheme", "uax29"] {
-        let rows = scored(&bench, &format!("a.txt --language fr --tokens {tokens} --keywords 0"));
+        let rows = scored(&sandbox, &format!("a.txt --language fr --tokens {tokens} --keywords 0"));
         assert_eq!(rows.get(0, "tax_hits"), "1", "{tokens}");
     }
 }
 
 #[test]
 fn case_endings_behind_a_colon_are_cut() {
-    let bench = in_all_shapes("EU:s budget och USA:n, S:t Eriksplan.");
+    let sandbox = in_all_shapes("EU:s budget och USA:n, S:t Eriksplan.");
     for file in SHAPES {
         for language in ["sv", "fi"] {
-            assert_eq!(found(&bench, &["EU", file, "--language", language]), ["EU:s"]);
-            assert_eq!(found(&bench, &["usa:n", file, "--language", language]), ["USA:n"]);
-            assert_eq!(found(&bench, &["s:t", file, "--language", language]), ["S:t"]);
+            assert_eq!(found(&sandbox, &["EU", file, "--language", language]), ["EU:s"]);
+            assert_eq!(found(&sandbox, &["usa:n", file, "--language", language]), ["USA:n"]);
+            assert_eq!(found(&sandbox, &["s:t", file, "--language", language]), ["S:t"]);
             assert!(
-                found(&bench, &["EU", file, "--language", language, "--tokens", "uax29"])
+                found(&sandbox, &["EU", file, "--language", language, "--tokens", "uax29"])
                     .is_empty()
             );
         }
@@ -274,8 +278,8 @@ const BROKEN_LINES: &str = "The council wants more pen-\nsions, and a bud\u{AD}\
 #[test]
 fn words_that_a_line_end_breaks_are_found() {
     let lexicon = "name = 'a'\n[[theme]]\nid = 'a'\nentries = ['pensions', '~procurement']\n";
-    let bench = in_all_shapes(BROKEN_LINES);
-    bench.write("a.toml", lexicon);
+    let sandbox = in_all_shapes(BROKEN_LINES);
+    sandbox.write("a.toml", lexicon);
     for file in SHAPES {
         for (pattern, expected) in [
             ("budget", 1),
@@ -285,10 +289,10 @@ fn words_that_a_line_end_breaks_are_found() {
             ("known", 1),
             ("well known", 1),
         ] {
-            assert_eq!(found(&bench, &[pattern, file]).len(), expected, "{pattern} {file}");
+            assert_eq!(found(&sandbox, &[pattern, file]).len(), expected, "{pattern} {file}");
         }
         // What only the lexicon knows is two words to a table without one.
-        let counted = terms(&bench, &[file]);
+        let counted = terms(&sandbox, &[file]);
         assert!(
             counted.contains(&("members".to_owned(), 2))
                 && counted.contains(&("budget".to_owned(), 1)),
@@ -296,7 +300,7 @@ fn words_that_a_line_end_breaks_are_found() {
         );
         assert!(counted.contains(&("sions".to_owned(), 1)), "{counted:?}");
         let evidence =
-            scored(&bench, &format!("{file} --layout evidence --offsets byte --csv-safe off"));
+            scored(&sandbox, &format!("{file} --layout evidence --offsets byte --csv-safe off"));
         for row in 0..evidence.len() {
             let [start, end] =
                 ["start", "end"].map(|column| usize::try_from(evidence.int(row, column)).unwrap());
@@ -307,7 +311,7 @@ fn words_that_a_line_end_breaks_are_found() {
     }
     let sentences = Rows::csv(
         &run(
-            &bench,
+            &sandbox,
             &[
                 "score",
                 "a.txt",
@@ -330,15 +334,15 @@ fn words_that_a_line_end_breaks_are_found() {
 #[test]
 fn no_sentence_ends_at_an_abbreviation() {
     let text = "Dr. Ash and Mrs. Birch went to the U.S. capital. They met J. R. Elm of St. Ives, see No. 5 there. It rained.";
-    let bench = in_all_shapes(text);
+    let sandbox = in_all_shapes(text);
     for file in SHAPES {
-        assert_eq!(bench.score(&format!("{file} --unit sentence --keywords 0")).len(), 3);
+        assert_eq!(sandbox.score(&format!("{file} --unit sentence --keywords 0")).len(), 3);
         assert_eq!(
-            bench.score(&format!("{file} --unit sentence --keywords 0 --tokens uax29")).len(),
+            sandbox.score(&format!("{file} --unit sentence --keywords 0 --tokens uax29")).len(),
             8
         );
         let readable =
-            Rows::csv(&run(&bench, &["terms", file, "--readability", "--by", "article"]).out);
+            Rows::csv(&run(&sandbox, &["terms", file, "--readability", "--by", "article"]).out);
         assert_eq!(readable.get(0, "sentences"), "3");
     }
 }
@@ -360,10 +364,10 @@ fn many_languages_are_read_alike_on_any_number_of_threads() {
         );
         serde_json::json!({ "id": at.to_string(), "text": text }).to_string() + "\n"
     });
-    let bench = Bench::with(&[("a.jsonl", &lines.collect::<String>())]);
+    let sandbox = Sandbox::with(&[("a.jsonl", &lines.collect::<String>())]);
     for command in ["score", "terms", "keywords"] {
         let outputs = ["1", "2", "5"]
-            .map(|threads| run(&bench, &[command, "a.jsonl", "--threads", threads]).out);
+            .map(|threads| run(&sandbox, &[command, "a.jsonl", "--threads", threads]).out);
         assert_eq!(outputs[0], outputs[1], "{command}");
         assert_eq!(outputs[0], outputs[2], "{command}");
     }
@@ -371,10 +375,10 @@ fn many_languages_are_read_alike_on_any_number_of_threads() {
 
 #[test]
 fn the_rules_are_in_the_manifest() {
-    let bench = in_all_shapes("The budget.Members of it said so.");
+    let sandbox = in_all_shapes("The budget.Members of it said so.");
     for (options, expected) in [("", "paratheme"), (" --tokens uax29", "uax29")] {
-        bench.score(&format!("a.txt -o {expected}.csv{options}"));
-        let manifest = bench.manifest(&format!("{expected}.csv"));
+        sandbox.score(&format!("a.txt -o {expected}.csv{options}"));
+        let manifest = sandbox.manifest(&format!("{expected}.csv"));
         assert_eq!(manifest["options"]["tokens"], expected, "{manifest}");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::support::{self, Bench, repository};
-use paratheme::report::columns_markdown;
+use crate::support::{self, Sandbox, repository};
+use paratheme::tables::columns_markdown;
 
 /// The columns of the wide table for the themes `money` and `age` (with its sub-theme `age.care`),
 /// from the contract.
@@ -56,7 +56,7 @@ fn the_reference_is_that_of_the_program() {
 
 #[test]
 fn tables_have_the_columns_of_the_contract_in_its_order() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.jsonl",
         "{\"id\": \"a\", \"source\": \"Echo\", \"place\": \"Ely\", \"text\": \"Taxes and pensions.\"}\n",
     )]);
@@ -90,7 +90,7 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("--layout evidence --unit sentence", sentence(EVIDENCE)),
     ];
     for (options, expected) in cases {
-        let table = bench.score(&format!("a.jsonl {options}"));
+        let table = sandbox.score(&format!("a.jsonl {options}"));
         assert_eq!(
             table.header,
             expected.split_whitespace().collect::<Vec<_>>(),
@@ -98,15 +98,15 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         );
         assert!(table.len() > 0, "score {options}");
     }
-    bench.score("a.jsonl --summary s.csv --by source");
+    sandbox.score("a.jsonl --summary s.csv --by source");
     assert_eq!(
-        bench.read("s.csv").lines().next().unwrap(),
+        sandbox.read("s.csv").lines().next().unwrap(),
         SUMMARY.split_whitespace().collect::<Vec<_>>().join(",")
     );
-    let check = bench.run("lexicon check a.jsonl --lexicon small.toml");
+    let check = sandbox.run("lexicon check a.jsonl --lexicon small.toml");
     assert_eq!(check.out.lines().next().unwrap(), CHECK.replace(' ', ","));
-    bench.write("codes.csv", "article_id,money\na,1\n");
-    let check = bench.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
+    sandbox.write("codes.csv", "article_id,money\na,1\n");
+    let check = sandbox.run("lexicon check a.jsonl --lexicon small.toml --gold codes.csv");
     assert_eq!(
         check.out.lines().next().unwrap(),
         format!("{CHECK} {CHECK_GOLD}").replace(' ', ","),
@@ -117,7 +117,8 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("", format!("{SUGGEST} {SUGGESTED}")),
         ("--gold codes.csv", format!("{SUGGEST} {SUGGEST_GOLD} {SUGGESTED}")),
     ] {
-        let suggest = bench.run(&format!("lexicon suggest a.jsonl --lexicon small.toml {options}"));
+        let suggest =
+            sandbox.run(&format!("lexicon suggest a.jsonl --lexicon small.toml {options}"));
         assert_eq!(
             suggest.out.lines().next().unwrap(),
             expected.replace(' ', ","),
@@ -125,20 +126,20 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
             suggest.err
         );
     }
-    let diff = bench.run("lexicon diff small.toml small.toml a.jsonl");
+    let diff = sandbox.run("lexicon diff small.toml small.toml a.jsonl");
     assert_eq!(diff.out, DIFF.replace(' ', ",") + "\n");
-    let repeats = bench.run("repeats a.jsonl");
+    let repeats = sandbox.run("repeats a.jsonl");
     assert_eq!(
         repeats.out.lines().next().unwrap(),
         "group,size,first,members,kind,text,articles,sources,first_date,last_date"
     );
-    let kwic = bench.run("kwic tax* a.jsonl");
+    let kwic = sandbox.run("kwic tax* a.jsonl");
     assert_eq!(kwic.out.lines().next().unwrap(), KWIC.replace(' ', ","));
-    bench.write("b.txt", "Cuts.\n");
+    sandbox.write("b.txt", "Cuts.\n");
     for (options, expected) in
         [("--measure log_likelihood,odds_ratio", COMPARE), ("--theme", COMPARE_THEMES)]
     {
-        let ran = bench.run(&format!("compare --target a.jsonl --reference b.txt {options}"));
+        let ran = sandbox.run(&format!("compare --target a.jsonl --reference b.txt {options}"));
         let expected = expected.split_whitespace().collect::<Vec<_>>().join(",");
         assert_eq!(ran.out.lines().next().unwrap(), expected, "compare {options}");
     }
@@ -148,52 +149,56 @@ fn tables_have_the_columns_of_the_contract_in_its_order() {
         ("--by collection", "rank,keyword,score,raw,count,articles"),
         ("--by town,year", "town,year,rank,keyword,score,raw,count,articles"),
     ] {
-        let keywords = bench.run(&format!("keywords a.jsonl {options}"));
+        let keywords = sandbox.run(&format!("keywords a.jsonl {options}"));
         assert_eq!(keywords.out.lines().next().unwrap(), expected, "keywords {options}");
     }
-    bench.write("gold.csv", "text,town,money_1,money_2\nTaxes.,Ely,1,1\nRain.,Ely,0,0\n");
+    sandbox.write("gold.csv", "text,town,money_1,money_2\nTaxes.,Ely,1,1\nRain.,Ely,0,0\n");
     for (options, expected) in [
         ("", format!("{EVALUATE} {CODERS} note")),
         ("--by town", format!("town {EVALUATE} {CODERS} note")),
         ("--map money_1=money", format!("{EVALUATE} note")),
     ] {
-        let ran = bench.run(&format!("evaluate --gold gold.csv --lexicon small.toml {options}"));
+        let ran = sandbox.run(&format!("evaluate --gold gold.csv --lexicon small.toml {options}"));
         assert_eq!(
             ran.out.lines().next().unwrap(),
             expected.split_whitespace().collect::<Vec<_>>().join(","),
             "evaluate {options}"
         );
     }
-    bench.run("lexicon fit --gold gold.csv --lexicon small.toml -o new.toml --report fit.csv --left-out sets.csv");
+    sandbox.run("lexicon fit --gold gold.csv --lexicon small.toml -o new.toml --report fit.csv --left-out sets.csv");
     for (file, expected) in [("fit.csv", FIT), ("sets.csv", LEFT_OUT)] {
-        assert_eq!(bench.read(file).lines().next().unwrap(), expected.replace(' ', ","), "{file}");
+        assert_eq!(
+            sandbox.read(file).lines().next().unwrap(),
+            expected.replace(' ', ","),
+            "{file}"
+        );
     }
     let rows: Vec<String> =
         (0..100).map(|at| format!("Taxes {at}.,{}\n", u8::from(at % 3 > 0))).collect();
-    bench.write("many.csv", format!("text,money\n{}", rows.concat()));
-    assert_eq!(bench.run("lexicon fit --gold many.csv --lexicon small.toml --calibration c.toml --language en").code, 0);
+    sandbox.write("many.csv", format!("text,money\n{}", rows.concat()));
+    assert_eq!(sandbox.run("lexicon fit --gold many.csv --lexicon small.toml --calibration c.toml --language en").code, 0);
     for (options, expected) in [
         ("", WIDE.replacen("money age", "money age money_prob", 1)),
         ("--columns money_prob,age", "money_prob age".to_owned()),
         ("--layout long", LONG.replacen("strength", "strength prob", 1)),
         ("--layout evidence", EVIDENCE.to_owned()),
     ] {
-        let table = bench.score(&format!("a.jsonl --calibration c.toml {options}"));
+        let table = sandbox.score(&format!("a.jsonl --calibration c.toml {options}"));
         assert_eq!(
             table.header,
             expected.split_whitespace().collect::<Vec<_>>(),
             "score --calibration {options}"
         );
     }
-    let inspect = bench.run("inspect a.jsonl");
+    let inspect = sandbox.run("inspect a.jsonl");
     let expected = "article_id,path,format,encoding,title,date,source,language,paragraphs,words,kinds,repeats,warnings,longest_paragraph,median_paragraph";
     assert_eq!(inspect.out.lines().next().unwrap(), expected);
 }
 
 #[test]
 fn the_built_in_lexicon_has_the_four_themes_of_the_contract() {
-    let bench = Bench::with(&[("a.txt", "Austerity.\n")]);
-    let header = bench.run("score a.txt --no-text").out.lines().next().unwrap().to_owned();
+    let sandbox = Sandbox::with(&[("a.txt", "Austerity.\n")]);
+    let header = sandbox.run("score a.txt --no-text").out.lines().next().unwrap().to_owned();
     let expected = "article_id,paragraph,title,date,source,kind,counted,words,fiscal_pressure,ageing,procurement,innovation,themes,evidence,\
          keywords,fiscal_pressure_hits,ageing_hits,procurement_hits,innovation_hits,repeat_of";
     assert_eq!(header, expected);
@@ -249,12 +254,12 @@ fn the_reference_reads_as_tables() {
 /// date, source and url on request, kept fields always at the end.
 #[test]
 fn tables_of_single_things_say_of_which_article() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let record = "{\"id\": \"a\", \"title\": \"On taxes\", \"date\": \"2018-12-10\", \"site\": \"Echo\", \"url\": \"https://example.org/a\", \
                   \"party\": \"Left\", \"text\": \"Taxes rise. Budget cuts follow them.\\n\\nRain falls on the town hall.\\n\\nRain falls on the town hall.\"}\n";
-    bench.write("a.jsonl", record);
-    bench.write("gold.csv", "article_id,paragraph,money\na,1,0\na,2,1\n");
-    bench.write("other.toml", "name = 'other'\n[[theme]]\nid = 'money'\nentries = ['rain']\n");
+    sandbox.write("a.jsonl", record);
+    sandbox.write("gold.csv", "article_id,paragraph,money\na,1,0\na,2,1\n");
+    sandbox.write("other.toml", "name = 'other'\n[[theme]]\nid = 'money'\nentries = ['rain']\n");
     let wanted = "--columns title,date,source,url --keep party";
     for command in [
         "score a.jsonl --lexicon small.toml",
@@ -269,9 +274,9 @@ fn tables_of_single_things_say_of_which_article() {
         "lexicon diff small.toml other.toml a.jsonl",
         "evaluate --gold gold.csv a.jsonl --lexicon small.toml -o m.csv --errors e.csv --overwrite",
     ] {
-        let ran = bench.run(&format!("{command} {wanted}"));
+        let ran = sandbox.run(&format!("{command} {wanted}"));
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);
-        let out = if command.starts_with("evaluate") { bench.read("e.csv") } else { ran.out };
+        let out = if command.starts_with("evaluate") { sandbox.read("e.csv") } else { ran.out };
         let mut lines = out.lines();
         assert_eq!(lines.next().unwrap(), "title,date,source,url,party", "{command}");
         assert_eq!(
@@ -279,8 +284,8 @@ fn tables_of_single_things_say_of_which_article() {
             "On taxes,2018-12-10,Echo,https://example.org/a,Left",
             "{command}"
         );
-        let full = bench.run(&format!("{command} --columns full --keep party"));
-        let out = if command.starts_with("evaluate") { bench.read("e.csv") } else { full.out };
+        let full = sandbox.run(&format!("{command} --columns full --keep party"));
+        let out = if command.starts_with("evaluate") { sandbox.read("e.csv") } else { full.out };
         let header: Vec<&str> = out.lines().next().unwrap().split(',').collect();
         let end = if command == "score a.jsonl --lexicon small.toml" {
             &["end", "url", "party"][..]
@@ -288,21 +293,21 @@ fn tables_of_single_things_say_of_which_article() {
             &["title", "date", "source", "url", "party"]
         };
         assert!(header.ends_with(end), "{command}: {header:?}");
-        let refused = bench.run(&format!("{command} --columns titel"));
+        let refused = sandbox.run(&format!("{command} --columns titel"));
         assert!(
             refused.code == 2 && refused.err.contains("did you mean `title`?"),
             "{command}: {}",
             refused.err
         );
     }
-    assert_eq!(bench.run("keywords a.jsonl --by collection --keep party").code, 2);
+    assert_eq!(sandbox.run("keywords a.jsonl --by collection --keep party").code, 2);
     let evidence = support::Rows::csv(
-        &bench.run("score a.jsonl --lexicon small.toml --layout evidence --repeats flag").out,
+        &sandbox.run("score a.jsonl --lexicon small.toml --layout evidence --repeats flag").out,
     );
     assert!(evidence.column("counted").iter().all(|counted| *counted == "true"));
     let one_pass = "score a.jsonl --lexicon small.toml --layout evidence --no-text --keywords 0";
     assert_eq!(
-        bench.run(one_pass).out.lines().count(),
+        sandbox.run(one_pass).out.lines().count(),
         evidence.len() + 1,
         "read once, the same rows"
     );

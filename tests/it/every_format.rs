@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Bench, Rows, make, repository};
+use crate::support::{Rows, Sandbox, make, repository};
 
 /// What makes a file with no date of its own whole.
 const DATE: &str = "2021-04-03";
@@ -159,7 +159,7 @@ fn said() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn every_format_whole_and_broken() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let (whole, broken, said) = (whole(), broken(), said());
     let mut names = BTreeSet::new();
     let all = whole
@@ -167,13 +167,13 @@ fn every_format_whole_and_broken() {
         .map(|(name, bytes)| (name.as_str(), bytes))
         .chain(broken.iter().chain(&said).map(|(name, bytes)| (*name, bytes)));
     for (name, bytes) in all {
-        bench.write(&format!("in/{name}"), bytes);
+        sandbox.write(&format!("in/{name}"), bytes);
         assert!(names.insert(name.to_owned()), "{name} twice");
     }
-    let ran = bench.run("score in -o out.csv --lexicon small.toml");
+    let ran = sandbox.run("score in -o out.csv --lexicon small.toml");
     assert_eq!(ran.code, 1, "{}", ran.err);
 
-    let rows = Rows::csv(&bench.read("out.csv"));
+    let rows = Rows::csv(&sandbox.read("out.csv"));
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     for (id, text) in rows.column("article_id").into_iter().zip(rows.column("text")) {
         *texts.entry(id).or_default() += text;
@@ -198,13 +198,13 @@ fn every_format_whole_and_broken() {
         }
     }
 
-    let rejects = Rows::csv(&bench.read("out.csv.rejects.csv"));
+    let rejects = Rows::csv(&sandbox.read("out.csv.rejects.csv"));
     let rejected: BTreeSet<&str> = rejects
         .column("path")
         .into_iter()
         .map(|path| file_of(path.trim_start_matches("in/")))
         .collect();
-    let manifest = bench.manifest("out.csv");
+    let manifest = sandbox.manifest("out.csv");
     let skipped: BTreeSet<&str> = manifest["skipped"]
         .as_array()
         .unwrap()
@@ -275,13 +275,13 @@ fn every_format_whole_and_broken() {
         );
     }
 
-    golden("rejects.csv", &bench.read("out.csv.rejects.csv"));
+    golden("rejects.csv", &sandbox.read("out.csv.rejects.csv"));
 }
 
 /// Formats with a place for a date as text; any other XML has none, and RTF has its parts.
 #[test]
 fn an_open_date_is_read_in_the_order_that_is_told() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let dated: Vec<&str> = make::ENDINGS
         .into_iter()
         .filter(|ending| {
@@ -294,10 +294,10 @@ fn an_open_date_is_read_in_the_order_that_is_told() {
             "txt" => format!("London, {date}\n\n{}\n", sentence("a letter")).into_bytes(),
             _ => make::whole(ending, &sentence(ending), date),
         };
-        bench.write(&format!("in/a.{ending}"), bytes);
+        sandbox.write(&format!("in/a.{ending}"), bytes);
     }
     for (order, expected) in [("dmy", "2021-04-03"), ("mdy", "2021-03-04"), ("auto", "2021")] {
-        let rows = bench
+        let rows = sandbox
             .score(&format!("in --unit article --columns article_id,date --date-order {order}"));
         assert_eq!(rows.len(), dated.len());
         for row in 0..rows.len() {

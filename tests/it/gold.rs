@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Bench, Rows, repository, shared};
+use crate::support::{Rows, Sandbox, repository, shared};
 
 const THEMES: [&str; 4] = ["fiscal_pressure", "ageing", "procurement", "innovation"];
 
@@ -17,9 +17,9 @@ fn codes(name: &str) -> Rows {
 }
 
 fn scored(input: &Path) -> Rows {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let columns = "article_id,paragraph,kind,counted,text";
-    let ran = bench.run_with(
+    let ran = sandbox.run_with(
         &[
             "score",
             input.to_str().unwrap(),
@@ -102,7 +102,7 @@ fn evaluate_finds_each_coded_paragraph() {
     let folder = repository("data/gold");
     let [gold, articles] = ["articles-codes.csv", "articles.jsonl"]
         .map(|name| folder.join(name).to_str().unwrap().to_owned());
-    let ran = Bench::new().run_with(&["evaluate", "--gold", &gold, &articles], "");
+    let ran = Sandbox::new().run_with(&["evaluate", "--gold", &gold, &articles], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     assert_eq!(table.column("theme"), THEMES);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::support::{Bench, Rows, repository};
+use crate::support::{Rows, Sandbox, repository};
 use paratheme::model::{Kind, Paragraph, Span};
 use paratheme::terms::{CorpusStats, TermCounter};
 use paratheme::text::{Analysis, Analyzer};
@@ -15,14 +15,14 @@ const LAYOUTS: [&str; 3] = ["wide", "long", "evidence"];
 const THEMES: [&str; 4] = ["fiscal_pressure", "ageing", "procurement", "innovation"];
 
 /// Scores our sample articles with the built-in lexicon.
-fn samples(bench: &Bench, options: &str) -> Rows {
+fn samples(sandbox: &Sandbox, options: &str) -> Rows {
     let articles = repository("data/articles");
     let arguments = [
         &["score", articles.to_str().unwrap()],
         options.split_whitespace().collect::<Vec<_>>().as_slice(),
     ]
     .concat();
-    let ran = bench.run_with(&arguments, "");
+    let ran = sandbox.run_with(&arguments, "");
     assert_eq!(ran.code, 0, "{options}: {}", ran.err);
     Rows::csv(&ran.out)
 }
@@ -71,7 +71,7 @@ fn text(dice: &mut Dice, said: &mut Vec<String>) -> String {
 
 /// Half a megabyte in files of several sizes and formats: several batches, with repeats,
 /// boilerplate and rejects in all of them.
-fn large(bench: &Bench) {
+fn large(sandbox: &Sandbox) {
     let (mut dice, mut said) = (Dice(2018), Vec::new());
     for file in 0..4 {
         let mut lines = String::new();
@@ -85,19 +85,20 @@ fn large(bench: &Bench) {
             }
             writeln!(lines, "{value}").unwrap();
         }
-        bench.write(&format!("in/{file}.jsonl"), lines);
+        sandbox.write(&format!("in/{file}.jsonl"), lines);
     }
     for file in 0..30 {
-        bench.write(&format!("in/small/{file}.txt"), text(&mut dice, &mut said));
+        sandbox.write(&format!("in/small/{file}.txt"), text(&mut dice, &mut said));
     }
 }
 
 #[test]
 fn any_number_of_threads_writes_the_same_bytes() {
-    let bench = Bench::new();
-    large(&bench);
-    let size: u64 =
-        (0..4).map(|file| bench.path(&format!("in/{file}.jsonl")).metadata().unwrap().len()).sum();
+    let sandbox = Sandbox::new();
+    large(&sandbox);
+    let size: u64 = (0..4)
+        .map(|file| sandbox.path(&format!("in/{file}.jsonl")).metadata().unwrap().len())
+        .sum();
     assert!(size > 2 * (256 << 10), "{size} bytes are too few batches");
     for unit in UNITS {
         for layout in LAYOUTS {
@@ -105,15 +106,15 @@ fn any_number_of_threads_writes_the_same_bytes() {
             for threads in [1, 2, 8] {
                 // The summary is that of the rows, whatever their layout.
                 let summary = if layout == "wide" { "--summary s.csv --by source" } else { "" };
-                let ran = bench
+                let ran = sandbox
                     .run(&format!("score in --lexicon small.toml --unit {unit} --layout {layout} --threads {threads} -o o.csv {summary}"));
                 assert_eq!(ran.code, 1, "{}", ran.err);
-                let mut manifest = bench.manifest("o.csv");
+                let mut manifest = sandbox.manifest("o.csv");
                 assert!(manifest["seconds"].take().is_number());
                 let found = [
-                    bench.read("o.csv"),
-                    bench.read("s.csv"),
-                    bench.read("o.csv.rejects.csv"),
+                    sandbox.read("o.csv"),
+                    sandbox.read("s.csv"),
+                    sandbox.read("o.csv.rejects.csv"),
                     manifest.to_string(),
                     ran.err,
                 ];
@@ -130,16 +131,16 @@ fn any_number_of_threads_writes_the_same_bytes() {
         }
     }
     let check = |threads| {
-        bench.run(&format!("lexicon check in --lexicon small.toml --threads {threads}")).out
+        sandbox.run(&format!("lexicon check in --lexicon small.toml --threads {threads}")).out
     };
     assert_eq!(check(1), check(8));
     // What the tests above rely on: there are repeats, boilerplate and rejects of several kinds.
-    let table = bench.score_ending(1, "in --columns boilerplate,repeat_of");
+    let table = sandbox.score_ending(1, "in --columns boilerplate,repeat_of");
     assert!(
         table.column("boilerplate").contains(&"true")
             && table.column("repeat_of").iter().any(|place| place.contains('#'))
     );
-    let rejects = Rows::csv(&bench.read("o.csv.rejects.csv"));
+    let rejects = Rows::csv(&sandbox.read("o.csv.rejects.csv"));
     assert_eq!(
         rejects.column("code").into_iter().collect::<BTreeSet<_>>(),
         ["duplicate_id", "malformed"].into()
@@ -148,10 +149,10 @@ fn any_number_of_threads_writes_the_same_bytes() {
 
 #[test]
 fn sample_articles_write_the_same_bytes_too() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for layout in LAYOUTS {
-        let one = samples(&bench, &format!("--layout {layout} --threads 1"));
-        assert_eq!(samples(&bench, &format!("--layout {layout} --threads 8")), one);
+        let one = samples(&sandbox, &format!("--layout {layout} --threads 1"));
+        assert_eq!(samples(&sandbox, &format!("--layout {layout} --threads 8")), one);
         assert!(one.len() > 100);
     }
 }
@@ -171,20 +172,20 @@ fn scores(table: &Rows, themes: &[&str]) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn the_order_of_arguments_changes_no_theme_score() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let (mut dice, mut said) = (Dice(7), Vec::new());
     let names: Vec<String> = (0..6).map(|file| format!("{file}.txt")).collect();
     for name in &names {
-        bench.write(name, text(&mut dice, &mut said));
+        sandbox.write(name, text(&mut dice, &mut said));
     }
-    bench.write("6.jsonl", "{\"id\": \"x\", \"text\": \"Taxes, taxes and pensions.\"}\n");
+    sandbox.write("6.jsonl", "{\"id\": \"x\", \"text\": \"Taxes, taxes and pensions.\"}\n");
     let mut order = [names, vec!["6.jsonl".to_owned()]].concat();
-    let first = bench.score(&order.join(" "));
+    let first = sandbox.score(&order.join(" "));
     for _ in 0..6 {
         for at in (1..order.len()).rev() {
             order.swap(at, dice.throw(at + 1));
         }
-        let table = bench.score(&order.join(" "));
+        let table = sandbox.score(&order.join(" "));
         assert_eq!(
             scores(&table, &["money", "age"]),
             scores(&first, &["money", "age"]),
@@ -200,10 +201,10 @@ fn the_order_of_arguments_changes_no_theme_score() {
 
 #[test]
 fn an_unrelated_article_changes_no_theme_score() {
-    let bench = Bench::new();
-    bench.write("new.txt", "Quite another matter: austerity, pensions and tenders, tenders, tenders.\n\nThis is about innovation.\n");
-    let before = scores(&samples(&bench, ""), &THEMES);
-    let after = scores(&samples(&bench, "new.txt"), &THEMES);
+    let sandbox = Sandbox::new();
+    sandbox.write("new.txt", "Quite another matter: austerity, pensions and tenders, tenders, tenders.\n\nThis is about innovation.\n");
+    let before = scores(&samples(&sandbox, ""), &THEMES);
+    let after = scores(&samples(&sandbox, "new.txt"), &THEMES);
     assert_eq!(after.len(), before.len() + 2);
     for (place, cells) in &before {
         assert_eq!(&after[place], cells, "{place}");
@@ -212,11 +213,11 @@ fn an_unrelated_article_changes_no_theme_score() {
 
 #[test]
 fn a_repeat_scores_as_its_first() {
-    let bench = Bench::new();
-    large(&bench);
-    let small = bench.score_ending(1, "in --columns full");
+    let sandbox = Sandbox::new();
+    large(&sandbox);
+    let small = sandbox.score_ending(1, "in --columns full");
     for (table, themes) in
-        [(samples(&bench, "--columns full"), &THEMES[..]), (small, &["money", "age", "age.care"])]
+        [(samples(&sandbox, "--columns full"), &THEMES[..]), (small, &["money", "age", "age.care"])]
     {
         let places: BTreeMap<String, usize> = table.places().into_iter().zip(0..).collect();
         let mut repeats = 0;
@@ -249,11 +250,11 @@ fn key(table: &Rows, row: usize, theme: &str) -> Key {
 
 #[test]
 fn the_three_layouts_agree() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for unit in UNITS {
         let [wide, long, evidence] = LAYOUTS.map(|layout| {
             let full = if layout == "wide" { "--columns full" } else { "" };
-            samples(&bench, &format!("--unit {unit} --layout {layout} {full}"))
+            samples(&sandbox, &format!("--unit {unit} --layout {layout} {full}"))
         });
         let mut found: BTreeMap<Key, (u64, f64, Vec<&str>)> = BTreeMap::new();
         for row in 0..evidence.len() {
@@ -348,7 +349,7 @@ fn told(evidence: &str) -> BTreeMap<&str, BTreeMap<String, u64>> {
 
 #[test]
 fn a_summary_is_the_sums_of_the_counted_rows() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for (by, unit, repeats) in [
         ("source", "paragraph", "flag"),
         ("year", "paragraph", "keep"),
@@ -358,7 +359,7 @@ fn a_summary_is_the_sums_of_the_counted_rows() {
         ("year", "article", "flag"),
     ] {
         let table = samples(
-            &bench,
+            &sandbox,
             &format!("--unit {unit} --repeats {repeats} --summary s.csv --by {by}"),
         );
         let group = |row: usize| match by {
@@ -372,7 +373,7 @@ fn a_summary_is_the_sums_of_the_counted_rows() {
         for row in 0..table.len() {
             groups.entry(group(row)).or_default().push(row);
         }
-        let summary = Rows::csv(&bench.read("s.csv"));
+        let summary = Rows::csv(&sandbox.read("s.csv"));
         let groups: Vec<(&str, Vec<usize>)> =
             groups.into_iter().chain([("all", (0..table.len()).collect())]).collect();
         assert_eq!(summary.len(), THEMES.len() * groups.len(), "{by}");
@@ -474,16 +475,16 @@ fn assert_rebuilt(table: &Rows, text: impl Fn(&str) -> String) {
 
 #[test]
 fn the_rows_rebuild_the_text_of_the_samples() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for unit in ["paragraph", "sentence"] {
         let table = samples(
-            &bench,
+            &sandbox,
             &format!(
                 "--columns article_id,text,start,end --csv-safe off --unit {unit} --write-text texts"
             ),
         );
         assert_rebuilt(&table, |id| {
-            bench.read(&format!("texts/{}.txt", id.replace(':', "_").trim_end_matches(".txt")))
+            sandbox.read(&format!("texts/{}.txt", id.replace(':', "_").trim_end_matches(".txt")))
         });
         assert!(table.len() > 150);
     }
@@ -510,10 +511,10 @@ proptest! {
 
     #[test]
     fn every_paragraph_has_a_row(texts in prop::collection::vec("([a-zé=\"',😀-]{1,5}[ .\u{A0}\t]{0,2}|\n|\r\n|\n\n|\n \u{A0}\n|\u{200B}){0,30}", 1..5)) {
-        let bench = Bench::new();
+        let sandbox = Sandbox::new();
         let line = |(id, text): (usize, &String)| format!("{}\n", serde_json::json!({"id": id.to_string(), "text": text}));
-        bench.write("r.jsonl", texts.iter().enumerate().map(line).collect::<String>());
-        let table = bench.score("r.jsonl --columns article_id,paragraph,text,start,end --csv-safe off --paragraphs blank");
+        sandbox.write("r.jsonl", texts.iter().enumerate().map(line).collect::<String>());
+        let table = sandbox.score("r.jsonl --columns article_id,paragraph,text,start,end --csv-safe off --paragraphs blank");
         assert_rebuilt(&table, |id| texts[id.parse::<usize>().unwrap()].clone());
         for (id, text) in texts.iter().enumerate() {
             let rows: Vec<usize> = (0..table.len()).filter(|&row| table.get(row, "article_id") == id.to_string()).collect();
@@ -581,8 +582,8 @@ proptest! {
 
 #[test]
 fn keywords_are_the_same_on_any_number_of_threads() {
-    let bench = Bench::new();
-    large(&bench);
+    let sandbox = Sandbox::new();
+    large(&sandbox);
     // By default, words that most of the articles hold are no keywords; so these have words of
     // their own.
     let word = |number: usize| {
@@ -595,7 +596,7 @@ fn keywords_are_the_same_on_any_number_of_threads() {
         let text = format!(
             "The {one} of the {other} was built by {one} makers.\n\nNobody liked the {other} keepers, who sold {number} {one} tickets."
         );
-        bench.write(&format!("own/{number}.txt"), text);
+        sandbox.write(&format!("own/{number}.txt"), text);
     }
     for (folder, least, options) in [
         ("own", 1000, ""),
@@ -607,7 +608,7 @@ fn keywords_are_the_same_on_any_number_of_threads() {
         ("in", 1000, "--method textrank"),
     ] {
         let run = |threads: u32| {
-            let ran = bench.run(&format!(
+            let ran = sandbox.run(&format!(
                 "keywords {folder} {options} --language en --threads {threads} --top 4"
             ));
             assert_eq!(ran.code, i32::from(folder == "in"), "{}", ran.err);
@@ -623,9 +624,9 @@ fn keywords_are_the_same_on_any_number_of_threads() {
 
 #[test]
 fn keywords_stand_in_the_text() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let articles = repository("data/articles");
-    let texts = samples(&bench, "--csv-safe off --columns article_id,paragraph,text");
+    let texts = samples(&sandbox, "--csv-safe off --columns article_id,paragraph,text");
     assert!(texts.len() > 100);
     let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut by_place: BTreeMap<(String, String), String> = BTreeMap::new();
@@ -646,7 +647,7 @@ fn keywords_stand_in_the_text() {
             "--csv-safe",
             "off",
         ];
-        let table = Rows::csv(&bench.run_with(&arguments, "").out);
+        let table = Rows::csv(&sandbox.run_with(&arguments, "").out);
         assert!(table.len() > 500, "{method}");
         for at in 0..table.len() {
             let text = &by_place

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Bench, Rows, SMALL, strength};
+use crate::support::{Rows, SMALL, Sandbox, strength};
 
 /// `tax*` is gone, `levy` is new, `cost*` is strong; a theme is gone and another one is new.
 const OTHER: &str = "\
@@ -17,8 +17,8 @@ strong = ['mayor']
 
 const TEXT: &str = "The tax is a levy.\n\nCosts rise, and costs fall.\n\nBudget cuts.\n\nThe mayor draws a pension.\n\nThe tax is a levy.\n\nNothing.\n";
 
-fn bench() -> Bench {
-    Bench::with(&[
+fn sandbox() -> Sandbox {
+    Sandbox::with(&[
         ("a.txt", TEXT),
         ("b.txt", "Taxes, taxes, taxes and a levy on the costs of care homes.\n"),
         ("other.toml", OTHER),
@@ -27,8 +27,8 @@ fn bench() -> Bench {
 
 #[test]
 fn each_change_has_its_row_and_its_reason() {
-    let bench = bench();
-    let ran = bench.run("lexicon diff small.toml other.toml a.txt");
+    let sandbox = sandbox();
+    let ran = sandbox.run("lexicon diff small.toml other.toml a.txt");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let rows: BTreeMap<String, Vec<&str>> = (0..table.len())
@@ -70,10 +70,10 @@ fn each_change_has_its_row_and_its_reason() {
 /// The oracle: both tables of `score`, subtracted.
 #[test]
 fn changes_are_the_differences_of_two_tables() {
-    let bench = bench();
+    let sandbox = sandbox();
     let long = |lexicon: &str| {
         let table = Rows::csv(
-            &bench.run(&format!("score a.txt b.txt --lexicon {lexicon} --layout long")).out,
+            &sandbox.run(&format!("score a.txt b.txt --lexicon {lexicon} --layout long")).out,
         );
         let place = |row| {
             format!(
@@ -94,7 +94,7 @@ fn changes_are_the_differences_of_two_tables() {
     }
     for least in [0.0, 0.01, 0.3, 1.0] {
         let table = Rows::csv(
-            &bench
+            &sandbox
                 .run(&format!(
                     "lexicon diff small.toml other.toml a.txt b.txt --min-change {least}"
                 ))
@@ -119,9 +119,9 @@ fn changes_are_the_differences_of_two_tables() {
         assert_eq!(found, expected, "{least}");
         assert_eq!(found.is_empty(), least > 0.9, "{least}");
     }
-    let same = bench.run("lexicon diff small.toml small.toml a.txt b.txt --min-change 0");
+    let same = sandbox.run("lexicon diff small.toml small.toml a.txt b.txt --min-change 0");
     assert_eq!(Rows::csv(&same.out).len(), 0);
-    let backwards = Rows::csv(&bench.run("lexicon diff other.toml small.toml a.txt b.txt").out);
+    let backwards = Rows::csv(&sandbox.run("lexicon diff other.toml small.toml a.txt b.txt").out);
     assert!(
         backwards.column("entries").contains(&"care home* (care homes) +1"),
         "{:?}",
@@ -140,18 +140,18 @@ fn changes_are_the_differences_of_two_tables() {
 
 #[test]
 fn the_table_is_the_same_on_any_number_of_threads_and_has_its_manifest() {
-    let bench = bench();
+    let sandbox = sandbox();
     let line =
         |n| format!("{{\"id\": \"{n}\", \"text\": \"Levy number {n} costs a tax of {n}.\"}}");
     let lines = (0..400).map(line).collect::<Vec<_>>().join("\n");
-    bench.write("many.jsonl", lines);
-    let one = bench.run("lexicon diff small.toml other.toml many.jsonl -o d.csv --threads 1");
+    sandbox.write("many.jsonl", lines);
+    let one = sandbox.run("lexicon diff small.toml other.toml many.jsonl -o d.csv --threads 1");
     assert_eq!(one.code, 0, "{}", one.err);
     assert!(one.err.contains("changes of strengths in 400 paragraphs"), "{}", one.err);
-    let many = bench.run("lexicon diff small.toml other.toml many.jsonl --threads 4");
-    assert_eq!(many.out, bench.read("d.csv"));
+    let many = sandbox.run("lexicon diff small.toml other.toml many.jsonl --threads 4");
+    assert_eq!(many.out, sandbox.read("d.csv"));
     assert_eq!(Rows::csv(&many.out).len(), 400);
-    let manifest = bench.manifest("d.csv");
+    let manifest = sandbox.manifest("d.csv");
     assert_eq!(
         (&manifest["command"], &manifest["counts"]["paragraphs"]),
         (&"lexicon diff".into(), &400.into())
@@ -169,8 +169,9 @@ fn the_table_is_the_same_on_any_number_of_threads_and_has_its_manifest() {
 
 #[test]
 fn what_cannot_be_compared_is_said() {
-    let bench = bench();
-    bench.write("german.toml", SMALL.replace("name = 'small'", "name = 'small'\nlanguage = 'de'"));
+    let sandbox = sandbox();
+    sandbox
+        .write("german.toml", SMALL.replace("name = 'small'", "name = 'small'\nlanguage = 'de'"));
     for (arguments, says) in [
         ("small.toml german.toml a.txt", "different languages, `en` and `de`"),
         ("small.toml other.toml a.txt --min-change 2", "--min-change"),
@@ -179,7 +180,7 @@ fn what_cannot_be_compared_is_said() {
         ("small.toml other.toml a.txt -o other.toml --format csv", "the run would overwrite it"),
         ("small.toml other.toml a.txt -o small.toml --format csv", "the run would overwrite it"),
     ] {
-        let ran = bench.run(&format!("lexicon diff {arguments}"));
+        let ran = sandbox.run(&format!("lexicon diff {arguments}"));
         assert!(
             ran.code == 2 && ran.err.contains(says) && ran.out.is_empty(),
             "{arguments}: {} {}",
@@ -187,5 +188,5 @@ fn what_cannot_be_compared_is_said() {
             ran.err
         );
     }
-    assert_eq!(bench.read("other.toml"), OTHER);
+    assert_eq!(sandbox.read("other.toml"), OTHER);
 }

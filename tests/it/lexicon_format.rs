@@ -20,16 +20,16 @@ use proptest::test_runner::FileFailurePersistence;
 const THEME: &str = "name = \"x\"\n\n[[theme]]\nid = \"tax\"\n";
 
 #[test]
-fn a_mistake_is_said_with_its_line_and_its_mend() {
+fn a_mistake_is_reported_with_its_line_and_a_hint() {
     let table = include_str!("../golden/lexicon_mistakes.txt");
     let mut wrong = Vec::new();
     let mut cases = 0;
     for case in table.split("\n=== ").skip(1) {
         let (name, case) = case.split_once('\n').unwrap();
         let (expected, toml) = case.split_once('\n').unwrap_or((case, ""));
-        let [line, says, mend] = expected.split(" | ").collect::<Vec<_>>().try_into().unwrap();
+        let [line, says, hint] = expected.split(" | ").collect::<Vec<_>>().try_into().unwrap();
         cases += 1;
-        if let Err(complaint) = is_refused(&format!("{toml}\n"), line.parse().unwrap(), says, mend)
+        if let Err(complaint) = is_refused(&format!("{toml}\n"), line.parse().unwrap(), says, hint)
         {
             wrong.push(format!("{name}: {complaint}"));
         }
@@ -39,14 +39,14 @@ fn a_mistake_is_said_with_its_line_and_its_mend() {
 }
 
 /// That the lexicon is refused in one line, at the right place.
-fn is_refused(toml: &str, line: usize, says: &str, mend: &str) -> Result<(), String> {
+fn is_refused(toml: &str, line: usize, says: &str, hint: &str) -> Result<(), String> {
     let Err(error) = Lexicon::from_toml(toml, "my lexicon.toml") else {
         return Err("taken without a word".to_owned());
     };
     let text = error.to_string();
     let right = text.starts_with(&format!("my lexicon.toml:{line}: "))
         && error.message().contains(says)
-        && error.how_to_mend().is_some_and(|text| text.contains(mend))
+        && error.hint().is_some_and(|text| text.contains(hint))
         && error.source_line() == toml.lines().nth(line - 1)
         && error.kind() == ErrorKind::Lexicon
         && text.lines().count() == 1;
@@ -54,7 +54,7 @@ fn is_refused(toml: &str, line: usize, says: &str, mend: &str) -> Result<(), Str
         Ok(())
     } else {
         Err(format!(
-            "`{text}` is not line {line}, `{says}`, `{mend}`; shows {:?}",
+            "`{text}` is not line {line}, `{says}`, `{hint}`; shows {:?}",
             error.source_line()
         ))
     }
@@ -425,10 +425,7 @@ fn deep_nesting_is_refused_not_a_crash() {
         let error =
             Lexicon::from_toml(&toml, "deep.toml").map(|lexicon| lexicon.themes.len()).unwrap_err();
         assert!(error.to_string().starts_with("deep.toml:"), "{name}: {error}");
-        assert!(
-            error.location().line.is_some() && error.how_to_mend().is_some(),
-            "{name}: {error}"
-        );
+        assert!(error.location().line.is_some() && error.hint().is_some(), "{name}: {error}");
     }
 }
 
@@ -660,7 +657,7 @@ proptest! {
     fn no_text_crashes_the_reader(text in "(\\[\\[theme(\\.theme)?\\]\\]\n|id = \"[a-z]\"\n|(entries|weak|not) = \\[\"\\PC{0,3}\", \\{ match = \"a\", near = \\[\"b\"\\] \\}\\]\n|name = \"x\"\n|\\PC{0,3}){0,12}") {
         if let Err(error) = Lexicon::from_toml(&text, "any.toml") {
             prop_assert!(error.to_string().starts_with("any.toml:"), "{}", error);
-            prop_assert!(error.how_to_mend().is_some_and(|mend| !mend.is_empty()));
+            prop_assert!(error.hint().is_some_and(|hint| !hint.is_empty()));
         }
     }
 }

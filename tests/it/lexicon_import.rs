@@ -6,14 +6,14 @@ use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{Bench, repository, shared};
+use crate::support::{Sandbox, repository, shared};
 use paratheme::ErrorKind;
 use paratheme::lexicon::{
     Context, DEFAULT_P, Entry, ExportContent, ExportFormat, Exported, ImportFormat, Imported,
     Lexicon, Line, Pattern, Theme, WordPattern, import,
 };
 use paratheme::output::{Encoder, Format, Options};
-use paratheme::report::{Cell, CellType, Column};
+use paratheme::tables::{Cell, CellType, Column};
 use paratheme::text::Language;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -73,24 +73,24 @@ fn every_format_is_read_as_expected() {
 
 #[test]
 fn the_command_writes_and_says_what_the_golden_files_hold() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let folder = repository("tests/golden/lexicons");
     let golden = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    bench.write("wordstat.cat", golden("wordstat.cat"));
-    let ran = bench.run("lexicon import wordstat.cat -o mine.toml");
+    sandbox.write("wordstat.cat", golden("wordstat.cat"));
+    let ran = sandbox.run("lexicon import wordstat.cat -o mine.toml");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
-    assert_eq!(bench.read("mine.toml"), golden("wordstat.cat.toml"));
+    assert_eq!(sandbox.read("mine.toml"), golden("wordstat.cat.toml"));
     let mut said = golden("wordstat.cat.txt")
         .lines()
         .fold(String::new(), |all, line| format!("{all}warning: {line}\n"));
     let notes = said.lines().count();
     let _ = writeln!(said, "wordstat.cat (wordstat): 6 themes, 11 entries, {notes} notes");
     assert_eq!(ran.err, said);
-    assert_eq!(bench.run("lexicon import wordstat.cat -q").out, bench.read("mine.toml"));
-    let piped = bench
+    assert_eq!(sandbox.run("lexicon import wordstat.cat -q").out, sandbox.read("mine.toml"));
+    let piped = sandbox
         .run_with(&["lexicon", "import", "-", "--from", "wordstat", "-q"], golden("wordstat.cat"));
     assert!(piped.out.contains("name = \"standard input\"") && piped.code == 0, "{}", piped.err);
-    assert_eq!(bench.run("lexicon show mine.toml").code, 0);
+    assert_eq!(sandbox.run("lexicon show mine.toml").code, 0);
 }
 
 #[test]
@@ -173,17 +173,17 @@ fn signs_that_no_word_holds_are_named() {
         assert!(notes("@", "envoy") + notes("\\@", "envoy") == 1, "{path}: {:?}", imported.notes);
         reads_back(&imported, path);
     }
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("t.txt", "Vitamin C and the letter C.\n"),
         ("a.yml", "tech: ['C++', 'C#']\n"),
     ]);
-    let ran = bench.run("lexicon import a.yml -o a.toml");
+    let ran = sandbox.run("lexicon import a.yml -o a.toml");
     assert!(
         ran.code == 0 && ran.err.contains("a.yml:1: the entry `C++` changes: no word holds `+`"),
         "{}",
         ran.err
     );
-    let ran = bench.run_with(&["kwic", "C++", "t.txt"], String::new());
+    let ran = sandbox.run_with(&["kwic", "C++", "t.txt"], String::new());
     assert!(
         ran.code == 2 && ran.out.is_empty() && ran.err.contains("finds `C`"),
         "{} {}",
@@ -201,7 +201,7 @@ fn yoshikoder(patterns: &[&str]) -> String {
 
 #[test]
 fn what_is_no_dictionary_is_refused_with_a_guess() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("prose.txt", "Once upon a time\nthere was a town\n"),
         ("wrong.dic", "economy:\n  - tax*\n"),
         ("wrong.yml", "<dictionary><cnode name='a'><pnode name='b'/></cnode></dictionary>"),
@@ -213,7 +213,7 @@ fn what_is_no_dictionary_is_refused_with_a_guess() {
         ("columns.csv", "a,b,c,d\n1,2,3,4\n"),
         ("lexicon.txt", "name = 'x'\n[[theme]]\nid = 'a'\n"),
     ]);
-    bench.write("bytes.yml", [0x61, 0, 0x62]);
+    sandbox.write("bytes.yml", [0x61, 0, 0x62]);
     for (file, place, says) in [
         ("prose.txt", "", "--from"),
         ("wrong.dic", ":1", "looks like quanteda"),
@@ -227,20 +227,20 @@ fn what_is_no_dictionary_is_refused_with_a_guess() {
         ("lexicon.txt", "", "--from"),
         ("bytes.yml", "", "zero byte"),
     ] {
-        let ran = bench.run(&format!("lexicon import {file} -o x.toml"));
+        let ran = sandbox.run(&format!("lexicon import {file} -o x.toml"));
         assert!(
             ran.err.starts_with(&format!("error: {file}{place}: ")) && ran.err.contains(says),
             "{file}: {}",
             ran.err
         );
-        assert!(ran.code >= 2 && !bench.has("x.toml"), "{file}: {}", ran.code);
+        assert!(ran.code >= 2 && !sandbox.has("x.toml"), "{file}: {}", ran.code);
     }
-    let ran = bench.run("lexicon import nowhere.cat");
+    let ran = sandbox.run("lexicon import nowhere.cat");
     assert!(ran.code == 2 && ran.err.contains("nowhere.cat: no such file"), "{}", ran.err);
-    bench.write("t.yml", "a: [tax]\n");
-    let ran = bench.run("lexicon import t.yml -o t.yml");
+    sandbox.write("t.yml", "a: [tax]\n");
+    let ran = sandbox.run("lexicon import t.yml -o t.yml");
     assert!(ran.code == 2 && ran.err.contains("the run would overwrite it"), "{}", ran.err);
-    assert_eq!(bench.read("t.yml"), "a: [tax]\n");
+    assert_eq!(sandbox.read("t.yml"), "a: [tax]\n");
 }
 
 #[test]
@@ -311,14 +311,14 @@ fn encodings_are_told_apart() {
 
 #[test]
 fn rules_mean_what_they_say() {
-    let bench = Bench::with(&[(
+    let sandbox = Sandbox::with(&[(
         "a.txt",
         "They cut public spending. They cut the ribbon. Spending was cut. A hair cut.\n",
     )]);
-    bench.write("r.cat", "A\n\tMONEY\n\t\tSPENDING (1)\n\tCUTS\n\t\t@CUT BEFORE #MONEY /C1 (1)\nB\n\t@CUT NOT NEAR HAIR /C0 (1)\n");
-    assert_eq!(bench.run("lexicon import r.cat -o r.toml").code, 0);
+    sandbox.write("r.cat", "A\n\tMONEY\n\t\tSPENDING (1)\n\tCUTS\n\t\t@CUT BEFORE #MONEY /C1 (1)\nB\n\t@CUT NOT NEAR HAIR /C0 (1)\n");
+    assert_eq!(sandbox.run("lexicon import r.cat -o r.toml").code, 0);
     let scored =
-        bench.run("score a.txt --lexicon r.toml --columns a.cuts_hits,a.money_hits,b_hits");
+        sandbox.run("score a.txt --lexicon r.toml --columns a.cuts_hits,a.money_hits,b_hits");
     assert_eq!(scored.out, "a.cuts_hits,a.money_hits,b_hits\n1,2,3\n", "{}", scored.err);
 }
 
@@ -411,12 +411,13 @@ fn what_yaml_says(lexicon: &Lexicon) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn the_built_in_lexicon_goes_out_and_comes_back() {
-    let bench = Bench::new();
-    let own = Lexicon::from_toml(&bench.run("lexicon show --format toml").out, "own.toml").unwrap();
+    let sandbox = Sandbox::new();
+    let own =
+        Lexicon::from_toml(&sandbox.run("lexicon show --format toml").out, "own.toml").unwrap();
     for (format, file) in [("quanteda", "x.yml"), ("csv", "x.csv")] {
-        let ran = bench.run(&format!("lexicon export public-services --to {format} -o {file}"));
+        let ran = sandbox.run(&format!("lexicon export public-services --to {format} -o {file}"));
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let back = read(bench.read(file), file);
+        let back = read(sandbox.read(file), file);
         assert_eq!(what_yaml_says(&back.lexicon), what_yaml_says(&own), "{format}");
         // Each entry that is not there is named, and each p that is lost.
         for entry in &own.entries {
@@ -439,7 +440,7 @@ fn the_built_in_lexicon_goes_out_and_comes_back() {
                     .filter(|(number, _)| number.parse::<u64>().is_ok())
                     .map_or(("", said), |parts| parts);
                 assert!(
-                    bench.read(file).contains(&format!(
+                    sandbox.read(file).contains(&format!(
                         "{number}{}{said}\n",
                         if number.is_empty() { "" } else { ": " }
                     )),
@@ -469,21 +470,21 @@ fn text_of(exported: &Exported) -> String {
 
 #[test]
 fn an_exported_table_runs_nothing_and_comes_back() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let patterns =
         ["-cut*", "a;-sum", "x\\t-1", "'quoted'", "'-dash", "plain, with a comma", "\\\"-1\\\""];
     let entries: Vec<String> = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect();
-    bench.write(
+    sandbox.write(
         "live.toml",
         format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{}]\n", entries.join(", ")),
     );
-    let ran = bench.run("lexicon export live.toml --to csv -o live.csv");
+    let ran = sandbox.run("lexicon export live.toml --to csv -o live.csv");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let csv = bench.read("live.csv");
+    let csv = sandbox.read("live.csv");
     for line in ["a,'-cut*,1\n", "a,\"a;'-sum\",1\n", "a,''-dash,1\n", "a,\"'\"\"-1\"\"\",1\n"] {
         assert!(csv.contains(line), "{line:?} in {csv}");
     }
-    let own = Lexicon::from_toml(&bench.read("live.toml"), "live.toml").unwrap();
+    let own = Lexicon::from_toml(&sandbox.read("live.toml"), "live.toml").unwrap();
     let back = read(csv, "live.csv").lexicon;
     assert_eq!(what_yaml_says(&back), what_yaml_says(&own));
 }

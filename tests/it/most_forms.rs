@@ -11,7 +11,7 @@ use paratheme::keywords::Method;
 use paratheme::lexicon::{Lexicon, Overlap};
 use paratheme::output::{self, Format, SpillFile};
 use paratheme::pipeline::{self, Batched, MOST_FORMS, Negated, Reading, Repeats, Settings};
-use paratheme::report::Shape;
+use paratheme::tables::Shape;
 
 /// Articles in two languages, each with words that no other has, and paragraphs that recur.
 fn collection(folder: &Path) -> Discovery {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::Bench;
+use crate::support::Sandbox;
 
 /// Articles with repeats within and between them, boilerplate of one source, a quote, an article
 /// without a paragraph, an id used twice, ids that need quotes, and one that a spreadsheet would
@@ -37,7 +37,7 @@ fn collection() -> String {
 
 #[test]
 fn one_pass_says_what_two_say() {
-    let bench = Bench::with(&[("r.jsonl", &collection())]);
+    let sandbox = Sandbox::with(&[("r.jsonl", &collection())]);
     // A summary needs two readings and changes nothing else.
     let two_passes = "--summary s.csv --by article";
     for options in [
@@ -54,13 +54,13 @@ fn one_pass_says_what_two_say() {
     ] {
         for (file, threads) in [("o.csv", 1), ("o.jsonl", 4), ("o.tsv", 2)] {
             let run = |more: &str, name: &str| {
-                let run = bench.run(&format!(
+                let run = sandbox.run(&format!(
                     "score r.jsonl --lexicon small.toml --no-text --keywords 0 --threads {threads} {options} {more} -o {name}{file}"
                 ));
                 assert_eq!(run.code, 1, "{options} {more}: {}", run.err);
                 (
-                    bench.read(&format!("{name}{file}")),
-                    bench.manifest(&format!("{name}{file}")),
+                    sandbox.read(&format!("{name}{file}")),
+                    sandbox.manifest(&format!("{name}{file}")),
                     run.err.replace(name, ""),
                 )
             };
@@ -102,20 +102,21 @@ fn forms() -> String {
 #[cfg(unix)]
 #[test]
 fn keywords_of_one_pass_are_those_of_two() {
-    let bench = Bench::with(&[("r.jsonl", &(collection() + &forms())), ("s.jsonl", &collection())]);
+    let sandbox =
+        Sandbox::with(&[("r.jsonl", &(collection() + &forms())), ("s.jsonl", &collection())]);
     let run = |options: &str, name: &str, room: bool| {
         let arguments = format!("keywords r.jsonl s.jsonl --method tfidf {options} -o {name}");
-        let mut command = bench.command(&arguments.split_whitespace().collect::<Vec<_>>());
+        let mut command = sandbox.command(&arguments.split_whitespace().collect::<Vec<_>>());
         if !room {
-            command.env("TMPDIR", bench.path("missing"));
+            command.env("TMPDIR", sandbox.path("missing"));
         }
         let ran = command.output().unwrap();
         (ran.status.code(), String::from_utf8(ran.stderr).unwrap())
     };
     let mut command =
-        bench.command(&["keywords", "-", "--method", "tfidf", "--input-format", "jsonl"]);
+        sandbox.command(&["keywords", "-", "--method", "tfidf", "--input-format", "jsonl"]);
     let refused =
-        command.env("TMPDIR", bench.path("missing")).write_stdin(collection()).output().unwrap();
+        command.env("TMPDIR", sandbox.path("missing")).write_stdin(collection()).output().unwrap();
     assert!(!refused.status.success(), "standard input has no room there either");
     for options in [
         "",
@@ -134,9 +135,9 @@ fn keywords_of_one_pass_are_those_of_two() {
                 let (code, said) = run(&format!("{options} --threads {threads}"), &name, room);
                 assert_eq!(code, Some(1), "{options}: {said}");
                 (
-                    bench.read(&name),
-                    bench.read(&format!("{name}.rejects.csv")),
-                    bench.manifest(&name),
+                    sandbox.read(&name),
+                    sandbox.read(&format!("{name}.rejects.csv")),
+                    sandbox.manifest(&name),
                     said.replace(&name, file),
                 )
             };
@@ -155,7 +156,10 @@ fn keywords_of_one_pass_are_those_of_two() {
     for options in ["--max-errors 1", "--strict"] {
         let (one, two) = (run(options, "no.csv", true), run(options, "no.csv", false));
         assert_eq!(one, two, "{options}");
-        assert!(one.0 != Some(0) && one.0 != Some(1) && !bench.has("no.csv"), "{options}: {one:?}");
+        assert!(
+            one.0 != Some(0) && one.0 != Some(1) && !sandbox.has("no.csv"),
+            "{options}: {one:?}"
+        );
     }
 }
 
@@ -164,14 +168,14 @@ fn keywords_of_one_pass_are_those_of_two() {
 #[cfg(unix)]
 #[test]
 fn terms_of_one_reading_are_those_of_two() {
-    let bench = Bench::with(&[
+    let sandbox = Sandbox::with(&[
         ("r.jsonl", &collection()),
         ("s.jsonl", &collection().replace("Taxes", "Fines")),
     ]);
     let run = |arguments: &str, room: bool| {
-        let mut command = bench.command(&arguments.split_whitespace().collect::<Vec<_>>());
+        let mut command = sandbox.command(&arguments.split_whitespace().collect::<Vec<_>>());
         if !room {
-            command.env("TMPDIR", bench.path("missing"));
+            command.env("TMPDIR", sandbox.path("missing"));
         }
         let ran = command.output().unwrap();
         (

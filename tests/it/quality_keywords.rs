@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Bench, Rows};
+use crate::support::{Rows, Sandbox};
 use paratheme::text::{Language, Stemmer, StemmerKind};
 
 /// The methods, and the least F1@10 of each on each set, in hundredths: what is reached, less .3.
@@ -102,7 +102,7 @@ fn gold(set: &Path) -> Vec<(String, Vec<String>)> {
 
 /// The keywords of each document, best first.
 fn found(set: &Path, method: &str) -> BTreeMap<String, Vec<String>> {
-    let ran = Bench::new().run_with(&["keywords", set.to_str().unwrap(), "--method", method], "");
+    let ran = Sandbox::new().run_with(&["keywords", set.to_str().unwrap(), "--method", method], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let table = Rows::csv(&ran.out);
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();

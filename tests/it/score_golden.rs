@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Bench, repository};
+use crate::support::{Sandbox, repository};
 
 #[test]
 fn every_case_writes_what_it_should() {
@@ -34,15 +34,15 @@ fn every_case_writes_what_it_should() {
 
 /// Runs a case in a copy of its folder, so that nothing can be written into it.
 fn run(case: &Path) -> String {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for file in fs::read_dir(case).unwrap() {
         let file = file.unwrap();
         if file.file_name() != "args.txt" && file.file_name() != "expected.csv" {
-            bench.write(&file.file_name().to_string_lossy(), fs::read(file.path()).unwrap());
+            sandbox.write(&file.file_name().to_string_lossy(), fs::read(file.path()).unwrap());
         }
     }
     let arguments = fs::read_to_string(case.join("args.txt")).unwrap();
-    let ran = bench.run(&arguments);
+    let ran = sandbox.run(&arguments);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", case.display());
     ran.out
 }

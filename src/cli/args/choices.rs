@@ -69,12 +69,12 @@ choices! {
         Paragraph => Self::Paragraph,
         Sentence => Self::Sentence,
         Article => Self::Article,
-    } -> crate::report::Unit;
+    } -> crate::tables::Unit;
     Layout {
         Wide => Self::Wide,
         Long => Self::Long,
         Evidence => Self::Evidence,
-    } -> crate::report::Layout;
+    } -> crate::tables::Layout;
     Repeats {
         Flag => Self::Flag,
         Drop => Self::Drop,

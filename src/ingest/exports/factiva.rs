@@ -295,7 +295,7 @@ pub(super) fn of_rows(rows: &[Row], order: DateOrder) -> Record {
             Some("language") => record.language = Some(whole.trim().to_owned()),
             Some("id") => record.id = Some(id_in(whole.trim()).unwrap_or(whole.trim()).to_owned()),
             Some("text") => {
-                record.body.extend(row.value.iter().map(|text| (Kind::Body, text.clone())))
+                record.body.extend(row.value.iter().map(|text| (Kind::Body, text.clone())));
             }
             Some(name) => record.field(name, &whole),
             None => {}

@@ -50,7 +50,11 @@ impl Wanted {
             _ => ("Europresse", "it has no `article` with the publication in its header"),
         };
         let error = Error::new(ErrorKind::Malformed, format!("not an export of {name}: {sign}"));
-        Some(error.mend("leave out --input-format, so that the format is recognised file by file"))
+        Some(
+            error.with_hint(
+                "leave out --input-format, so that the format is recognised file by file",
+            ),
+        )
     }
 }
 

@@ -163,7 +163,7 @@ fn record(piece: &[Para], order: DateOrder) -> Record {
                 is_abstract = field == "abstract";
             }
             None if text.is_none_or(|text| at < text) && record.fields.is_empty() => {
-                heading = heading.or_else(|| Some(paragraph.line()))
+                heading = heading.or_else(|| Some(paragraph.line()));
             }
             None if is_abstract => record.go_on(&paragraph.line()),
             None => {}

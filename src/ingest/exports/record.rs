@@ -51,7 +51,7 @@ pub(super) fn of_text(text: &str) -> Vec<Para<'_>> {
         match paragraphs.last_mut() {
             Some(last) if is_open => last.lines.push(line),
             _ => {
-                paragraphs.push(Para { lines: vec![line], kind: Kind::Body, at: above as u64 + 1 })
+                paragraphs.push(Para { lines: vec![line], kind: Kind::Body, at: above as u64 + 1 });
             }
         }
         is_open = true;

@@ -18,7 +18,7 @@ pub(super) fn text<'b>(bytes: &'b [u8], draft: &mut Draft) -> Result<Cow<'b, str
     }
     if bytes.contains(&0) {
         return Err(Error::new(ErrorKind::Binary, "a zero byte: this is no text")
-            .mend("save the dictionary as text in UTF-8"));
+            .with_hint("save the dictionary as text in UTF-8"));
     }
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text.into()),

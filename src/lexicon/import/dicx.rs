@@ -80,7 +80,7 @@ fn row(
         let weight = if cell.eq_ignore_ascii_case(IN) { Ok(1.0) } else { cell.parse::<f64>() };
         match (category, weight) {
             (Some(category), Ok(weight)) if weight > 0.0 => {
-                draft.glob(*category, line, word, weight)?
+                draft.glob(*category, line, word, weight)?;
             }
             // A zero says that the word is in no category, and a column without a name is none.
             (_, Ok(0.0)) | (None, _) => continue,

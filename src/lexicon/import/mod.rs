@@ -250,7 +250,7 @@ pub fn import(
             ErrorKind::TooLarge,
             format!("a dictionary of more than {} MiB", LARGEST_DICTIONARY >> 20),
         );
-        return Err(error.at(path).mend("split it"));
+        return Err(error.at(path).with_hint("split it"));
     }
     let mut draft = Draft::default();
     let text = decode::text(bytes, &mut draft).map_err(|error| error.at(path))?;
@@ -263,7 +263,7 @@ pub fn import(
         );
         return Err(error
             .at(path)
-            .mend(format!("name the format with --from: {}", names.join(", "))));
+            .with_hint(format!("name the format with --from: {}", names.join(", "))));
     };
     let read = match format {
         ImportFormat::Quanteda => yaml::read(&text, &mut draft),
@@ -291,7 +291,7 @@ pub fn import(
                 format.name()
             ),
         };
-        error.at(path).mend(guess)
+        error.at(path).with_hint(guess)
     })?;
     Ok(Imported { lexicon, format, notes })
 }

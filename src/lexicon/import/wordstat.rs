@@ -65,7 +65,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         let weight = weight.unwrap_or(1.0);
         match name.strip_prefix('@') {
             Some(rule) => {
-                rules.push(Rule { line: *line, category, source: rule.to_owned(), weight })
+                rules.push(Rule { line: *line, category, source: rule.to_owned(), weight });
             }
             // Words of a phrase are joined by underscores.
             None => draft.glob(category, *line, &name.replace('_', " "), weight)?,

@@ -96,7 +96,7 @@ impl Document<'_> {
         match tag.local_name().into_inner() {
             "dictionary" => {
                 self.regular =
-                    attribute("patternengine").is_some_and(|engine| engine.starts_with("regex"))
+                    attribute("patternengine").is_some_and(|engine| engine.starts_with("regex"));
             }
             "cnode" => {
                 let name = attribute("name").unwrap_or_default();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A language a line, a month a column; kept as data, so that a speaker can mend it.
+/// A language a line, a month a column; kept as data, so that a speaker can correct it.
 const TABLE: &str = include_str!("../../../data/months.tsv");
 
 static MONTHS: LazyLock<FxHashMap<String, u8>> = LazyLock::new(|| {

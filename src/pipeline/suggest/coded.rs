@@ -12,7 +12,7 @@ use super::tally::Index;
 use super::{CONTEXTS, Search};
 use crate::evaluate::average_precision;
 use crate::lexicon::{Context, Pattern, SuggestedCodes, Suggestion, is_literal_pattern, shrunk_p};
-use crate::report::{Unit, as_printed};
+use crate::tables::{Unit, as_printed};
 use crate::terms::Contingency;
 use crate::text::Stemmer;
 use crate::themes::entry_evidence;

@@ -24,7 +24,7 @@ use crate::lexicon::{
     is_literal_pattern, without_nested,
 };
 use crate::model::Article;
-use crate::report::Unit;
+use crate::tables::Unit;
 use crate::terms::Contingency;
 use crate::text::Stemmer;
 use coded::OfTheme;

@@ -20,7 +20,7 @@ use crate::pipeline::language::is_foreign;
 use crate::pipeline::pass::second_pass;
 use crate::pipeline::standing::standings;
 use crate::pipeline::{Progress, Reading, Repeats, Survey};
-use crate::report::as_printed;
+use crate::tables::as_printed;
 use crate::terms::{centroid, cosine, ppmi};
 use crate::themes::entry_evidence;
 

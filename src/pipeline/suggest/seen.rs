@@ -15,7 +15,7 @@ use crate::pipeline::language::is_foreign;
 use crate::pipeline::pass::{Second, second_pass};
 use crate::pipeline::standing::{Standing, standings};
 use crate::pipeline::{Passed, Progress, Reading, Repeats, Survey, WantedText};
-use crate::report::Unit;
+use crate::tables::Unit;
 use crate::terms::LONGEST;
 use crate::text::{Analyzer, KeyId, Token};
 

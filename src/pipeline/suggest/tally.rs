@@ -168,7 +168,7 @@ pub(super) fn tally(
             let mut in_paragraph: BTreeMap<usize, u64> = BTreeMap::new();
             let numbered = index.numbered(numbers, analyzer, tokens);
             index.each(&numbered, &look.taken, |candidate, _| {
-                *in_paragraph.entry(candidate).or_default() += 1
+                *in_paragraph.entry(candidate).or_default() += 1;
             });
             for (candidate, count) in in_paragraph {
                 let slot = index.slots[candidate];

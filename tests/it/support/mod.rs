@@ -33,7 +33,7 @@ pub const GOOD: &str = "{\"id\": \"a\", \"text\": \"Taxes rise.\"}\n";
 pub const BROKEN: &str = "{\"id\": \"a\", \"text\": \n";
 
 /// A folder for one test, in which the program runs: paths are typed relative to it.
-pub struct Bench {
+pub struct Sandbox {
     folder: TempDir,
 }
 
@@ -45,21 +45,21 @@ pub struct Ran {
     pub err: String,
 }
 
-impl Bench {
+impl Sandbox {
     /// An empty folder but for `small.toml`, the lexicon [`SMALL`].
     pub fn new() -> Self {
-        let bench = Self { folder: tempfile::tempdir().unwrap() };
-        bench.write("small.toml", SMALL);
-        bench
+        let sandbox = Self { folder: tempfile::tempdir().unwrap() };
+        sandbox.write("small.toml", SMALL);
+        sandbox
     }
 
     /// A folder with these files beside `small.toml`.
     pub fn with(files: &[(&str, &str)]) -> Self {
-        let bench = Self::new();
+        let sandbox = Self::new();
         for (name, text) in files {
-            bench.write(name, text);
+            sandbox.write(name, text);
         }
-        bench
+        sandbox
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -274,7 +274,7 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 
 /// Runs the program on a pseudo-terminal of so many columns, by Python's pty module.
 #[cfg(unix)]
-pub fn on_a_terminal(bench: &Bench, columns: u32, arguments: &[&str]) -> String {
+pub fn on_a_terminal(sandbox: &Sandbox, columns: u32, arguments: &[&str]) -> String {
     const SCRIPT: &str = "
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
@@ -294,7 +294,7 @@ sys.stdout.buffer.write(seen)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 ";
     let mut command = std::process::Command::new("python3");
-    command.current_dir(bench.path("")).env_remove("NO_COLOR").env("TERM", "xterm");
+    command.current_dir(sandbox.path("")).env_remove("NO_COLOR").env("TERM", "xterm");
     command
         .args(["-c", SCRIPT, &columns.to_string(), env!("CARGO_BIN_EXE_paratheme")])
         .args(arguments);

@@ -1,7 +1,7 @@
 //! The columns of `compare`.
 
 use super::{ColumnInfo, Float, Int, Text, always, columns_of};
-use crate::report::Column;
+use crate::tables::Column;
 
 /// `compare`.
 pub const COMPARE: &[ColumnInfo] = &[

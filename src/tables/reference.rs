@@ -7,7 +7,7 @@ use super::{COLUMNS, Shown};
 /// The content of docs/COLUMNS.md.
 pub fn columns_markdown() -> String {
     let mut page = String::from(
-        "# Columns\n\nWritten from `report::COLUMNS` by `UPDATE_GOLDEN=1 cargo test --test it columns`; the test fails where page and \
+        "# Columns\n\nWritten from `tables::COLUMNS` by `UPDATE_GOLDEN=1 cargo test --test it columns`; the test fails where page and \
          program differ.\n\nA name with `<theme>` stands for one column per theme of the lexicon, in its order; `FIELD` for a field of \
          the source. By default the wide table has the top-level themes; `--columns full` adds the sub-themes, named `parent.child`.\n",
     );

@@ -3,7 +3,7 @@
 use super::{
     ColumnInfo, DATE, Float, GROUP, Int, KEPT, SOURCE, TITLE, Text, URL, always, columns_of, with,
 };
-use crate::report::Column;
+use crate::tables::Column;
 
 const LOW: &str = "Lower end of its 95 % interval: of precision, recall and F1 Wilson's with the effective number of texts, else bootstrap over rows, over articles where paragraphs were coded, fixed seed; empty where there is one alone.";
 const CODER_LOW: &str = "Lower end of its 95 % interval, by the jackknife over articles (docs/METHODS.md, Agreement); empty where all texts are of one article.";

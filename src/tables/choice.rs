@@ -74,7 +74,7 @@ impl Choice {
         if let Some(at) = (0..chosen.len()).find(|&at| is_twice(at)) {
             let message = format!("two columns would be called `{}`", chosen[at].column.name);
             return Err(Error::new(ErrorKind::Usage, message)
-                .mend("name a column once, and keep no field that is called as a column is"));
+                .with_hint("name a column once, and keep no field that is called as a column is"));
         }
         Ok(chosen)
     }
@@ -88,8 +88,8 @@ fn find<F: Clone>(name: &String, all: &[Offered<F>]) -> Result<Offered<F>> {
             .filter(|known| likeness(known) > 0.75)
             .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
-        let mend = format!("{near}`--columns full` has them all, --keep adds fields of the source");
-        Error::new(ErrorKind::Usage, format!("no column `{name}`")).mend(mend)
+        let hint = format!("{near}`--columns full` has them all, --keep adds fields of the source");
+        Error::new(ErrorKind::Usage, format!("no column `{name}`")).with_hint(hint)
     })
 }
 
