@@ -44,6 +44,7 @@ mod lookup_golden;
 mod lookup_oracle;
 mod most_forms;
 mod one_pass;
+mod plain_words;
 mod quality_html;
 mod quality_keywords;
 mod read_as_told;
