@@ -35,6 +35,7 @@ mod coverage;
 mod dependencies;
 mod every_format;
 mod gold;
+mod guide;
 mod laws;
 mod lexicon_check;
 mod lexicon_diff;
