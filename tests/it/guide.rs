@@ -154,17 +154,17 @@ fn code_the_sheet(sandbox: &Sandbox) {
     };
     let (gold_names, gold) = table(&repository("data/gold/articles-codes.csv"));
     let (names, rows) = table(&sandbox.path("sheet.csv"));
-    let mut coded = csv::Writer::from_path(sandbox.path("coded.csv")).unwrap();
-    coded.write_record(&names).unwrap();
+    let mut filled = csv::Writer::from_path(sandbox.path("coded.csv")).unwrap();
+    filled.write_record(&names).unwrap();
     for row in rows {
         let codes = gold.iter().find(|codes| codes[0] == row[0] && codes[1] == row[1]).unwrap();
-        coded
+        filled
             .write_record(names.iter().zip(&row).map(|(name, cell)| {
                 if THEMES.contains(&name) { &codes[column(&gold_names, name)] } else { cell }
             }))
             .unwrap();
     }
-    coded.flush().unwrap();
+    filled.flush().unwrap();
 }
 
 /// Whether a document shows these lines of what is printed.
