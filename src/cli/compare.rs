@@ -113,12 +113,12 @@ fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compar
     let mut said = values.notes();
     match unknown {
         0 => {}
-        1 => said.push(format!("1 article has no {by} and is on neither side")),
+        1 => said.push(format!("1 article has no {by} and belongs to neither side")),
         _ => said.push(format!("{unknown} articles have no {by} and belong to neither side")),
     }
     match both {
         0 => {}
-        1 => said.push("1 article has values of both sides and is on neither".to_owned()),
+        1 => said.push("1 article has values of both sides and belongs to neither".to_owned()),
         _ => said.push(format!("{both} articles have values of both sides and belong to neither")),
     }
     said

@@ -352,7 +352,7 @@ impl<'f> Fitted<'f> {
                 "the fit cannot be judged: that needs two sets with at least five texts of each code"
             }
         };
-        let taken = if self.is_taken(theme, args) { "fitted p" } else { "p as they were" };
+        let taken = if self.is_taken(theme, args) { "fitted p" } else { "own p kept" };
         format!("{taken}: {proof}")
     }
 
@@ -390,7 +390,7 @@ impl<'f> Fitted<'f> {
         for (at, theme) in self.fit.themes.iter().enumerate() {
             let column = harmless(&old.lexicon.themes[self.themes[at]].column);
             let found = theme.comparison.map_or_else(String::new, |found| {
-                format!("; average precision on {} sets left out {}", theme.sets, line(&found))
+                format!("; average precision on {} held-out sets {}", theme.sets, line(&found))
             });
             let _ = writeln!(text, "# {column}: {}{found}", self.verdict(at, args));
         }
@@ -425,7 +425,7 @@ fn line(found: &Comparison) -> String {
         format!("{:+.3}{interval}", estimate.value)
     };
     format!(
-        "fitted {:.3}, as they were {:.3} ({}), equal {:.3} ({})",
+        "fitted {:.3}, own {:.3} ({}), equal {:.3} ({})",
         found.fitted,
         found.author,
         difference(found.over_author),

@@ -59,7 +59,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             .filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
             warnings.push(format!(
-                "{} coded texts were left out because they are in another language than the lexicon",
+                "coded texts left out because they are in another language than the lexicon: {}",
                 made.foreign.len()
             ));
         }
