@@ -217,7 +217,7 @@ impl Auto {
             let closes = role == Role::Closer || self.roles.is_participle(key);
             let idf = |term: &str| idf(self.model.documents(), self.model.df(term));
             // Words that are no content words were not counted.
-            let word = vocabulary.says_something(key).then(|| idf(term));
+            let word = vocabulary.is_content_key(key).then(|| idf(term));
             let abbreviation = vocabulary.abbreviation(key).map(|term| idf(&term));
             let idf = word.into_iter().chain(abbreviation).reduce(f64::min).unwrap_or_default();
             self.keys.push(Key { weight, idf, used: Use { letters, role, closes } });
