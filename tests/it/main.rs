@@ -43,6 +43,7 @@ mod lexicon_import;
 mod lookup_golden;
 mod lookup_oracle;
 mod most_forms;
+mod names;
 mod one_pass;
 mod quality_html;
 mod quality_keywords;
