@@ -26,9 +26,9 @@ const AT_THE_ROOT: [(&str, &str); 4] =
 const LONGEST_FILE: usize = 650;
 
 /// A source file: its path below `src`, and its text.
-struct Source {
-    path: String,
-    text: String,
+pub(super) struct Source {
+    pub path: String,
+    pub text: String,
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn planted_violations_are_caught() {
 }
 
 /// The source files that are part of the program: those of test modules are left out.
-fn sources() -> Vec<Source> {
+pub(super) fn sources() -> Vec<Source> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     walk(&src, &mut files);
@@ -281,7 +281,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// The text with comments, literals and test modules blanked out, byte for byte.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let mut at = 0;
     while at < bytes.len() {

@@ -44,6 +44,7 @@ mod lexicon_import;
 mod lookup_golden;
 mod lookup_oracle;
 mod most_forms;
+mod names;
 mod one_pass;
 mod plain_words;
 mod quality_html;

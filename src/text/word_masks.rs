@@ -1,27 +1,27 @@
-//! Which bytes of a text stand in words and which are marks, 64 at a time.
+//! Classifies the bytes of a text as parts of words or as marks, 64 bytes at a time.
 
 use wide::u8x16;
 
-/// Bytes looked at together.
+/// The number of bytes in a block.
 pub(super) const BLOCK: usize = 64;
 
-/// What the bytes of a block are, a bit each.
+/// The classes of the bytes of a block, one bit for each byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Masks {
     /// ASCII letters, digits and underscores.
     pub runs: u64,
-    /// What is seen of ASCII and is neither letter nor digit: underscores are runs and marks.
+    /// Visible ASCII characters that are neither letters nor digits. Underscores are in both masks.
     pub marks: u64,
 }
 
-/// The masks of the block of ASCII that begins at `at`; the bits from `to` on are 0.
+/// The masks of the block of ASCII text that begins at `at`; bits for bytes from `to` on are 0.
 pub(super) fn masks(bytes: &[u8], at: usize, to: usize) -> Masks {
     let (Masks { runs, marks }, early) = at_block(bytes, at, masks_of);
     let before = if to - at < BLOCK { (1 << (to - at)) - 1 } else { u64::MAX };
     Masks { runs: runs >> early & before, marks: marks >> early & before }
 }
 
-/// Where the first byte beyond ASCII stands, from `at` on.
+/// The position of the first byte beyond ASCII, from `at` on.
 pub(super) fn first_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
     (at..bytes.len()).step_by(BLOCK).find_map(|at| {
         let (beyond, early) = at_block(bytes, at, beyond_ascii);
@@ -30,8 +30,9 @@ pub(super) fn first_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
     })
 }
 
-/// What `of` says of the block at `at`, and how many bytes before `at` the block begins that it was
-/// asked about: the last of a text is made whole by what stands before it, or by zeros behind it.
+/// Applies `of` to the block at `at`. Also returns how many bytes before `at` that block begins:
+/// the last block of a text is completed with the bytes before it, or, in a text shorter than a
+/// block, with zeros after it.
 fn at_block<M>(bytes: &[u8], at: usize, of: impl Fn(&[u8; BLOCK]) -> M) -> (M, usize) {
     if let Some(block) = bytes[at..].first_chunk() {
         (of(block), 0)
@@ -44,17 +45,18 @@ fn at_block<M>(bytes: &[u8], at: usize, of: impl Fn(&[u8; BLOCK]) -> M) -> (M, u
     }
 }
 
-/// The bytes of a block that are not ASCII, a bit each.
+/// A mask of the bytes of a block that are not ASCII.
 fn beyond_ascii(block: &[u8; BLOCK]) -> u64 {
     let (sixteens, _) = block.as_chunks();
-    // Their highest bits are all that is asked for.
+    // The highest bit of each byte decides.
     sixteens
         .iter()
         .rev()
         .fold(0, |beyond, &sixteen| beyond << 16 | u64::from(u8x16::new(sixteen).to_bitmask()))
 }
 
-/// Sixteen bytes at a time, by vector instructions that every machine of its kind has.
+/// Classifies sixteen bytes at a time, with vector instructions that every machine of the
+/// architecture has.
 fn masks_of(block: &[u8; BLOCK]) -> Masks {
     let all = u8x16::splat;
     let among = |bytes: u8x16, first: u8, others: u8| (bytes - all(first)).simd_le(all(others));

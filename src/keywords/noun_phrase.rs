@@ -1,149 +1,155 @@
-//! The default method: noun-like phrases and words, in one ranking.
+//! The default method: noun-like phrases and single words in one ranking.
 
 use std::sync::Arc;
 
 use prefetch_index::prefetch_index;
 
 use super::Keyword;
-use super::extractor::Bench;
-use super::phrases::{Phrases, Place, Scored, narrow};
-use super::roles::{Role, Roles};
-use super::words::{Dense, Gap, TextWords, Word};
+use super::candidates::{PhraseOccurrence, PhraseTable, ScoredCandidate, narrow};
+use super::scratch::Scratch;
+use super::word_roles::{Role, WordRoles};
+use super::word_sequence::{Gap, Numbering, TextWords, Word};
 use crate::terms::CorpusModel;
 use crate::text::{Language, Vocabulary};
 
-/// The most units of a phrase, and words of a unit.
-const LONGEST: usize = 4;
-/// What a phrase weighs for its length in units.
-const LENGTHS: [f64; LONGEST + 1] = [0.0, 1.0, 1.6, 2.1, 1.1];
-/// How much more a phrase weighs that is written with capitals throughout.
-const NAME: f64 = 0.6;
-/// How much less a candidate weighs that stands first at the end of the text than one at its
-/// beginning.
-const LATE: f64 = 0.4;
-/// What a single word weighs that is a verb or adverb, that is an opener or closer, that is written
-/// like an adjective, that has a hyphen, that is an abbreviation with a point; and the power of its
-/// length in letters.
-const VERB: f64 = 0.6;
-const EDGE: f64 = 0.4;
-const ADJECTIVE: f64 = 0.5;
-const HYPHENATED: f64 = 0.5;
-const ABBREVIATION: f64 = 0.3;
-const LETTERS: f64 = 0.4;
-/// Single words and phrases weigh alike in a text of so many units, so many of them with a capital
-/// inside a sentence, in words of the usual length; this is how fast that changes, and how far it
-/// goes.
+/// The most units of a phrase, and the most words of a unit.
+const MAX_UNITS: usize = 4;
+/// The weight of a phrase by its length in units.
+const LENGTH_WEIGHTS: [f64; MAX_UNITS + 1] = [0.0, 1.0, 1.6, 2.1, 1.1];
+/// A phrase in which every unit has a capital weighs more by this share.
+const CAPITALS_BONUS: f64 = 0.6;
+/// The score of a candidate is divided by 1 + this times the position of its first occurrence,
+/// which is 0 at the beginning of the text and 1 at the end.
+const POSITION_PENALTY: f64 = 0.4;
+/// Factors on the weight of a single word: for a verb or adverb, an opener or closer, a word with
+/// an adjective's ending, one with a hyphen, and an abbreviation with a full stop; and the exponent
+/// of its length in letters.
+const VERB_WEIGHT: f64 = 0.6;
+const OPENER_OR_CLOSER_WEIGHT: f64 = 0.4;
+const ADJECTIVE_WEIGHT: f64 = 0.5;
+const HYPHENATED_WEIGHT: f64 = 0.5;
+const ABBREVIATION_WEIGHT: f64 = 0.3;
+const LETTERS_EXPONENT: f64 = 0.4;
+/// Single words and phrases have equal weight in a text with this number of units, this share of
+/// units with a capital inside a sentence, and words of the usual length. The exponent and
+/// coefficients tell how fast the weight of single words changes with these, and the minimum and
+/// maximum limit it.
 const USUAL_UNITS: f64 = 180.0;
-const USUAL_CAPITALS: f64 = 0.08;
-const BY_UNITS: f64 = 1.5;
-const BY_CAPITALS: f64 = 12.0;
-const BY_LETTERS: f64 = -1.4;
-const SINGLES: (f64, f64) = (0.2, 10.0);
-/// What single words weigh against phrases where the keywords of many texts are added up.
-const SINGLES_OF_MANY: f64 = 0.4;
-/// A word loses weight from this share of the documents that hold it on, and has none from that one
-/// on.
-const COMMON: (f64, f64) = (0.2, 0.5);
-/// As if so many more documents did not hold the word: what a few hold need not be common.
-const UNSEEN: f64 = 10.0;
-/// The memory of a word is asked for so many words before it is read.
-const AHEAD: usize = 32;
-/// Marks a word that a hyphen joins to the one before, among the words that make a phrase.
-const HYPHEN: u32 = 1 << 31;
+const USUAL_CAPITALS_SHARE: f64 = 0.08;
+const UNITS_EXPONENT: f64 = 1.5;
+const CAPITALS_COEFFICIENT: f64 = 12.0;
+const LETTERS_COEFFICIENT: f64 = -1.4;
+const MIN_SINGLE_WORD_WEIGHT: f64 = 0.2;
+const MAX_SINGLE_WORD_WEIGHT: f64 = 10.0;
+/// The weight of single words against phrases when the keywords of many texts are added up.
+const SINGLE_WORD_WEIGHT_OF_MANY: f64 = 0.4;
+/// A word loses weight if more than the first share of the documents hold it, and has no weight
+/// from the second share on.
+const COMMON_FROM_SHARE: f64 = 0.2;
+const WEIGHTLESS_FROM_SHARE: f64 = 0.5;
+/// This number of documents without the word is added, so that a word in a few documents of a small
+/// collection does not count as common.
+const UNSEEN_DOCUMENTS: f64 = 10.0;
+/// The facts about a word are prefetched this number of words ahead.
+const PREFETCH_DISTANCE_WORDS: usize = 32;
+/// Marks the words of a hyphenated unit among the words of a phrase.
+const HYPHEN_FLAG: u32 = 1 << 31;
 
 /// Words that hyphens join are one unit. Candidates are the content units, and the runs of 2 to 4
-/// of them that nothing but white space parts, cut at verbs and adverbs, without openers at the
-/// beginning and closers and participles at the end. All are weighed by tf-idf; a single unit by
-/// the share of its uses in which it stands alone, a phrase by how often it is said; and single
-/// units against phrases by the text: a long text in short words, full of names, repeats what it is
-/// about in single words, a short one in long words names it in phrases.
-pub(super) struct Auto {
-    roles: Roles,
+/// of them with only white space between; runs are split at verbs and adverbs, and openers are
+/// removed from their beginning, closers and participles from their end. All candidates are
+/// weighted by tf-idf. A single unit is also weighted by the share of its occurrences without an
+/// adjacent content unit, a phrase by its count. The weight of single units against phrases depends
+/// on the text: a long text of short words, full of names, repeats its subject in single words, and
+/// a short text of long words names it in phrases.
+pub(super) struct NounPhrases {
+    roles: WordRoles,
     model: Arc<CorpusModel>,
-    /// By key, as far as the vocabulary was seen.
-    keys: Vec<Key>,
-    /// Of the text's words, in a row: looked up together, before what they are decides on the way.
-    uses: Vec<Use>,
-    /// Numbers the terms by their phrases.
-    terms: Dense,
-    /// The content units.
-    units: Vec<Unit>,
-    /// By phrase, of the units. All other phrases come after these.
-    facts: Vec<Facts>,
-    /// The first units of the runs of two or more that stand side by side.
+    /// For each key of the vocabulary that was read so far.
+    keys: Vec<KeyFacts>,
+    /// The use of each word of the text. All are looked up in one pass, before the pass whose
+    /// branches depend on them.
+    uses: Vec<KeyUse>,
+    /// The phrase numbers of terms.
+    terms: Numbering,
+    /// The content units of the text.
+    units: Vec<PhraseUnit>,
+    /// For each phrase that is a unit; all other phrases have greater numbers.
+    facts: Vec<UnitFacts>,
+    /// The indices of the first units of runs of two or more adjacent units.
     runs: Vec<usize>,
-    /// By phrase: whether it is a candidate for being said whole somewhere.
+    /// For each phrase, whether it is a complete run somewhere, and so a candidate.
     whole: Vec<bool>,
-    /// What a single unit weighs against a phrase in this text.
+    /// The weight of a single unit against a phrase in this text.
     singles: f64,
-    /// Whether the keywords of many texts are added up.
+    /// Whether the keywords are added up over many texts.
     pub of_many: bool,
 }
 
-/// What does not change about a key and is asked of every word, in one place, to be near at hand.
+/// What every word needs of its key and never changes, in one place to save cache misses.
 #[derive(Clone, Copy)]
-struct Key {
-    /// What it weighs as a single word.
+struct KeyFacts {
+    /// Its weight as a single word.
     weight: f64,
     idf: f64,
-    used: Use,
+    used: KeyUse,
 }
 
 /// How a key is used in phrases.
 #[derive(Clone, Copy)]
-struct Use {
+struct KeyUse {
     letters: u32,
     role: Role,
-    /// Whether it says little at the end of a phrase, or is a participle.
+    /// Whether it is removed from the end of a phrase: a closer or a participle.
     closes: bool,
 }
 
 /// A word, or words joined by hyphens, that can be part of a keyword.
 #[derive(Clone, Copy)]
-struct Unit {
+struct PhraseUnit {
     /// Its number as a phrase.
     phrase: u32,
     start: u32,
     words: u32,
     role: Role,
     closes: bool,
-    /// Whether nothing but white space parts it from the unit before.
-    beside: bool,
+    /// Whether only white space is between it and the unit before, which is a content unit.
+    adjacent: bool,
     /// Whether it has a capital inside a sentence.
     capital: bool,
 }
 
-/// What is known of a unit besides how often it stands.
+/// What is known of a unit besides its count.
 #[derive(Clone, Copy, Default)]
-struct Facts {
+struct UnitFacts {
     weight: f64,
     idf: f64,
-    /// Times that another content unit stands beside it.
-    beside: u32,
-    /// Times that it has a capital inside a sentence.
+    /// The number of occurrences with an adjacent content unit.
+    adjacent: u32,
+    /// The number of occurrences with a capital inside a sentence.
     capitals: u32,
-    /// Whether a phrase that is said whole somewhere begins with it.
+    /// Whether a candidate of several units begins with it.
     begins: bool,
 }
 
-/// What is counted of a text's units, content units or not, and of the words in its content units.
-struct Tally {
+/// Counts of the units of a text, content units or not, and of the words in its content units.
+struct TextCounts {
     units: u32,
-    /// Units inside a sentence, and those of them with a capital.
+    /// Units that do not begin a sentence, and those of them with a capital.
     inside: u32,
     capitals: u32,
     words: u32,
     letters: u32,
 }
 
-impl Auto {
+impl NounPhrases {
     pub fn new(language: Language, model: Arc<CorpusModel>) -> Self {
         Self {
-            roles: Roles::new(language),
+            roles: WordRoles::new(language),
             model,
             keys: Vec::new(),
             uses: Vec::new(),
-            terms: Dense::default(),
+            terms: Numbering::default(),
             units: Vec::new(),
             facts: Vec::new(),
             runs: Vec::new(),
@@ -155,42 +161,46 @@ impl Auto {
 
     pub fn top(
         &mut self,
-        vocabulary: &Vocabulary,
         text: TextWords<'_>,
-        bench: &mut Bench,
         most: usize,
+        scratch: &mut Scratch,
         keywords: &mut Vec<Keyword>,
     ) {
         let words = text.words;
-        self.learn(vocabulary);
-        let Bench { phrases, chooser } = bench;
-        let tally = self.read(words);
-        self.singles = if self.of_many { SINGLES_OF_MANY } else { self.weigh_singles(&tally) };
+        self.learn(text.vocabulary);
+        let Scratch { phrases, scored, .. } = &mut *scratch;
+        let counts = self.read(words);
+        self.singles =
+            if self.of_many { SINGLE_WORD_WEIGHT_OF_MANY } else { self.weigh_singles(&counts) };
         self.number(words, phrases);
         self.find(phrases);
-        chooser.scored.clear();
-        let scored = phrases.standing().map(|(phrase, count, first)| {
+        scored.clear();
+        let candidates = phrases.occurring().map(|(phrase, count, first)| {
             let weight = match self.facts.get(phrase as usize) {
                 Some(facts) => self.single(facts, count),
                 None => self.phrase(phrases, f64::from(count), first),
             };
-            Scored::new(weight / (1.0 + LATE * f64::from(first.start) / words.len() as f64), first)
+            ScoredCandidate::new(
+                weight / (1.0 + POSITION_PENALTY * f64::from(first.start) / words.len() as f64),
+                first,
+            )
         });
-        chooser.scored.extend(scored.filter(|scored| scored.score > 0.0));
-        // What stands nowhere but inside a better keyword is said by it; but not in all texts, and
-        // so all are added up.
-        let inside = |part: &Scored, whole: &Scored| {
+        scored.extend(candidates.filter(|candidate| candidate.score > 0.0));
+        // A phrase that occurs only inside a better keyword is left out, but not if keywords are
+        // added up over many texts, in some of which it may occur alone.
+        let inside = |phrases: &PhraseTable, part: &ScoredCandidate, whole: &ScoredCandidate| {
             let ((times, part), (whole_times, whole)) =
-                (phrases.standing_of(part.phrase), phrases.standing_of(whole.phrase));
+                (phrases.first_occurrence(part.phrase), phrases.first_occurrence(whole.phrase));
             whole.start <= part.start
                 && part.start + part.words <= whole.start + whole.words
                 && times == whole_times
         };
         let of_many = self.of_many;
-        let accept = |scored: &Scored, chosen: &[Scored]| {
-            of_many || !chosen.iter().any(|better| inside(scored, better))
-        };
-        chooser.choose(vocabulary, text, phrases, most, accept, keywords);
+        let accept =
+            |phrases: &PhraseTable, candidate: &ScoredCandidate, chosen: &[ScoredCandidate]| {
+                of_many || !chosen.iter().any(|better| inside(phrases, candidate, better))
+            };
+        scratch.choose(text, most, accept, keywords);
         if self.of_many
             && let Some(best) = keywords.first().map(|keyword| keyword.score)
         {
@@ -205,44 +215,44 @@ impl Auto {
             let role = self.roles.of(key);
             let letters = narrow(key.chars().count());
             let edge = matches!(role, Role::Opener | Role::Closer);
-            let mut weight = f64::from(letters).powf(LETTERS);
+            let mut weight = f64::from(letters).powf(LETTERS_EXPONENT);
             for (holds, factor) in [
-                (role == Role::Verb, VERB),
-                (edge, EDGE),
-                (self.roles.is_adjective(key), ADJECTIVE),
-                (key.contains('.'), ABBREVIATION),
+                (role == Role::Verb, VERB_WEIGHT),
+                (edge, OPENER_OR_CLOSER_WEIGHT),
+                (self.roles.is_adjective(key), ADJECTIVE_WEIGHT),
+                (key.contains('.'), ABBREVIATION_WEIGHT),
             ] {
                 weight *= if holds { factor } else { 1.0 };
             }
             let closes = role == Role::Closer || self.roles.is_participle(key);
             let idf = |term: &str| idf(self.model.documents(), self.model.df(term));
-            // Words that are no content words were not counted.
-            let word = vocabulary.says_something(key).then(|| idf(term));
+            // Only content words were counted.
+            let word = vocabulary.is_content_key(key).then(|| idf(term));
             let abbreviation = vocabulary.abbreviation(key).map(|term| idf(&term));
             let idf = word.into_iter().chain(abbreviation).reduce(f64::min).unwrap_or_default();
-            self.keys.push(Key { weight, idf, used: Use { letters, role, closes } });
+            self.keys.push(KeyFacts { weight, idf, used: KeyUse { letters, role, closes } });
         }
     }
 
-    /// Splits the words into units and keeps the content units, as yet without their phrases.
-    fn read(&mut self, words: &[Word]) -> Tally {
+    /// Splits the words into units and keeps the content units, whose phrase numbers follow later.
+    fn read(&mut self, words: &[Word]) -> TextCounts {
         self.units.clear();
         self.runs.clear();
         self.uses.clear();
         for (at, word) in words.iter().enumerate() {
-            if let Some(soon) = words.get(at + AHEAD) {
+            if let Some(soon) = words.get(at + PREFETCH_DISTANCE_WORDS) {
                 prefetch_index(&self.keys, soon.key.index());
                 self.terms.prefetch(soon.term.index());
             }
             self.uses.push(self.keys[word.key.index()].used);
         }
-        // Words that are joined to the one before; units that begin a sentence, and others with a
-        // capital; words and letters of content units.
+        // Counts of the words joined to the one before, the units that begin a sentence, the other
+        // units with a capital, and the words and letters of content units.
         let (mut joined, mut beginning, mut capitals, mut content_words, mut letters) =
             (0, 0, 0, 0, 0);
-        // The unit before: whether it is a content unit, and one that stands beside the one before
+        // Whether the unit before is a content unit, and whether it is adjacent to the one before
         // it.
-        let (mut content, mut beside) = (false, false);
+        let (mut content, mut adjacent) = (false, false);
         for (at, word) in words.iter().enumerate() {
             if word.gap == Gap::Joined {
                 joined += 1;
@@ -262,48 +272,48 @@ impl Auto {
                 content = false;
                 continue;
             };
-            let Use { letters: own_letters, role, closes } = used;
+            let KeyUse { letters: own_letters, role, closes } = used;
             if role == Role::Never {
                 content = false;
                 continue;
             }
             content_words += length;
             letters += own_letters;
-            let before_beside = beside;
-            beside = content && word.gap <= Gap::Space;
+            let before_beside = adjacent;
+            adjacent = content && word.gap <= Gap::Space;
             content = true;
-            if beside && !before_beside {
+            if adjacent && !before_beside {
                 self.runs.push(self.units.len() - 1);
             }
-            self.units.push(Unit {
+            self.units.push(PhraseUnit {
                 phrase: 0,
                 start: narrow(at),
                 words: length,
                 role,
                 closes,
-                beside,
+                adjacent,
                 capital,
             });
         }
         let units = narrow(words.len()) - joined;
-        Tally { units, inside: units - beginning, capitals, words: content_words, letters }
+        TextCounts { units, inside: units - beginning, capitals, words: content_words, letters }
     }
 
-    /// Length and use of the unit of words that hyphens join which begins here.
-    // Such units are rare, and inside the loop they slow all others down.
+    /// The length in words and the use of the hyphenated unit that begins here.
+    // Not inlined, because such units are rare and would slow the loop down for all others.
     #[inline(never)]
-    fn joined(words: &[Word], uses: &[Use]) -> (u32, Use) {
+    fn joined(words: &[Word], uses: &[KeyUse]) -> (u32, KeyUse) {
         let length = 1 + words[1..].iter().take_while(|word| word.gap == Gap::Joined).count();
-        let content = length <= LONGEST && words[..length].iter().any(|word| word.content);
+        let content = length <= MAX_UNITS && words[..length].iter().any(|word| word.content);
         let letters = uses[..length].iter().map(|used| used.letters).sum();
         (
             narrow(length),
-            Use { letters, role: if content { Role::Any } else { Role::Never }, closes: false },
+            KeyUse { letters, role: if content { Role::Any } else { Role::Never }, closes: false },
         )
     }
 
-    /// Notes the units under the numbers of their phrases.
-    fn number(&mut self, words: &[Word], phrases: &mut Phrases) {
+    /// Gives the units their phrase numbers and adds their occurrences.
+    fn number(&mut self, words: &[Word], phrases: &mut PhraseTable) {
         phrases.begin(0);
         self.terms.begin();
         self.facts.clear();
@@ -315,63 +325,64 @@ impl Auto {
             } else {
                 let word = &words[unit.start as usize];
                 let next = narrow(self.facts.len());
-                unit.phrase = self.terms.of_or(word.term.index(), next);
+                unit.phrase = self.terms.number_or(word.term.index(), next);
                 if unit.phrase == next {
                     let key = &self.keys[word.key.index()];
-                    phrases.add(unit.start, 1);
-                    self.facts.push(Facts {
+                    phrases.add_new(unit.start, 1);
+                    self.facts.push(UnitFacts {
                         weight: key.weight,
                         idf: key.idf,
-                        beside: 0,
+                        adjacent: 0,
                         capitals,
                         begins: false,
                     });
                     continue;
                 }
             }
-            phrases.stands(unit.phrase, unit.start, unit.words);
+            phrases.add_occurrence(unit.phrase, unit.start, unit.words);
             self.facts[unit.phrase as usize].capitals += capitals;
         }
     }
 
-    /// How much a single unit weighs against a phrase in this text.
-    fn weigh_singles(&self, tally: &Tally) -> f64 {
+    /// The weight of a single unit against a phrase in this text.
+    fn weigh_singles(&self, counts: &TextCounts) -> f64 {
         let ratio = |part: u32, whole: u32| f64::from(part) / f64::from(whole);
-        let mut weight = (f64::from(tally.units) / USUAL_UNITS).powf(BY_UNITS);
+        let mut weight = (f64::from(counts.units) / USUAL_UNITS).powf(UNITS_EXPONENT);
         if let Some(usual) = self.roles.usual_letters
-            && tally.inside > 0
-            && tally.words > 0
+            && counts.inside > 0
+            && counts.words > 0
         {
             let (letters, capitals) =
-                (ratio(tally.letters, tally.words), ratio(tally.capitals, tally.inside));
-            weight *=
-                (BY_LETTERS * (letters - usual) + BY_CAPITALS * (capitals - USUAL_CAPITALS)).exp();
+                (ratio(counts.letters, counts.words), ratio(counts.capitals, counts.inside));
+            weight *= (LETTERS_COEFFICIENT * (letters - usual)
+                + CAPITALS_COEFFICIENT * (capitals - USUAL_CAPITALS_SHARE))
+                .exp();
         }
-        weight.clamp(SINGLES.0, SINGLES.1)
+        weight.clamp(MIN_SINGLE_WORD_WEIGHT, MAX_SINGLE_WORD_WEIGHT)
     }
 
-    /// Notes how often units stand beside others, and the phrases of more than one unit wherever
-    /// they stand.
-    fn find(&mut self, phrases: &mut Phrases) {
+    /// Counts how often units are adjacent to others, and adds the phrases of several units with
+    /// all their occurrences.
+    fn find(&mut self, phrases: &mut PhraseTable) {
         self.whole.clear();
         for &from in &self.runs {
             let run = run(&self.units, from);
             for unit in run {
-                self.facts[unit.phrase as usize].beside += 1;
+                self.facts[unit.phrase as usize].adjacent += 1;
             }
             for piece in run.split(|unit| unit.role == Role::Verb) {
                 let piece = trimmed(piece);
-                if let ([first, rest @ ..], 2..=LONGEST) = (piece, piece.len()) {
+                if let ([first, rest @ ..], 2..=MAX_UNITS) = (piece, piece.len()) {
                     let phrase = rest
                         .iter()
                         .fold(first.phrase, |phrase, unit| phrases.extend(phrase, unit.phrase));
-                    self.whole.resize(phrases.counts.len(), false);
+                    self.whole.resize(phrases.lists.len(), false);
                     self.whole[phrase as usize] = true;
                     self.facts[first.phrase as usize].begins = true;
                 }
             }
         }
-        // A phrase that is said whole somewhere counts inside longer ones too.
+        // A phrase that is a complete run somewhere also counts inside longer runs.
         for &from in &self.runs {
             let mut rest = run(&self.units, from);
             while let [unit, after @ ..] = rest {
@@ -380,75 +391,89 @@ impl Auto {
                     continue;
                 }
                 let mut phrase = unit.phrase;
-                for other in after.iter().take(LONGEST - 1) {
+                for other in after.iter().take(MAX_UNITS - 1) {
                     let Some(longer) = phrases.extended(phrase, other.phrase) else { break };
                     phrase = longer;
                     if self.whole[phrase as usize] {
-                        phrases.stands(phrase, unit.start, other.start + other.words - unit.start);
+                        phrases.add_occurrence(
+                            phrase,
+                            unit.start,
+                            other.start + other.words - unit.start,
+                        );
                     }
                 }
             }
         }
     }
 
-    fn single(&self, facts: &Facts, times: u32) -> f64 {
-        let (count, alone) = (f64::from(times), f64::from(times - facts.beside));
+    fn single(&self, facts: &UnitFacts, times: u32) -> f64 {
+        let (count, alone) = (f64::from(times), f64::from(times - facts.adjacent));
         self.singles * facts.weight * count * facts.idf * ((alone + 0.5) / (count + 0.5)).sqrt()
     }
 
-    fn phrase(&self, phrases: &Phrases, count: f64, place: Place) -> f64 {
+    fn phrase(&self, phrases: &PhraseTable, count: f64, place: PhraseOccurrence) -> f64 {
         let first = self.units.partition_point(|unit| unit.start < place.start);
         let own =
             self.units[first..].iter().take_while(|unit| unit.start < place.start + place.words);
         let (mut counts, mut idf, mut capitals, mut length) = (0.0, 0.0, 0.0, 0_usize);
         for unit in own {
             let facts = &self.facts[unit.phrase as usize];
-            let count = f64::from(phrases.counts[unit.phrase as usize].places);
+            let count = f64::from(phrases.lists[unit.phrase as usize].occurrences);
             counts += count;
             idf += facts.idf;
             capitals += f64::from(facts.capitals) / count;
             length += 1;
         }
         let n = length as f64;
-        LENGTHS[length] * (counts / n) * (idf / n) * count.sqrt() * (1.0 + NAME * capitals / n)
+        LENGTH_WEIGHTS[length]
+            * (counts / n)
+            * (idf / n)
+            * count.sqrt()
+            * (1.0 + CAPITALS_BONUS * capitals / n)
     }
 }
 
-/// What a word weighs that so many of the documents hold: ln(n/df) + 1, but nothing where most of
-/// them hold it.
+/// The idf of a term that `df` of the documents hold: ln(n/df) + 1, reduced to 0 if most documents
+/// hold it.
 fn idf(documents: u64, df: u64) -> f64 {
-    // A term that the collection does not hold is in an input that changed since.
+    // A term that the collection does not hold comes from an input that changed since it was
+    // counted.
     let (n, df) = (documents.max(1) as f64, df.max(1) as f64);
-    let share = (df - 1.0) / (n + UNSEEN);
-    let rare = (COMMON.1 - share) / (COMMON.1 - COMMON.0);
+    let share = (df - 1.0) / (n + UNSEEN_DOCUMENTS);
+    let rare = (WEIGHTLESS_FROM_SHARE - share) / (WEIGHTLESS_FROM_SHARE - COMMON_FROM_SHARE);
     ((n / df).ln() + 1.0).max(0.0) * rare.clamp(0.0, 1.0)
 }
 
-/// The phrase of words that hyphens join, with what is known of it.
-// Out of line as they are rare.
+/// The phrase number of a hyphenated unit, whose facts are added if it is new.
+// Not inlined, because such units are rare.
 #[inline(never)]
-fn hyphenated(words: &[Word], keys: &[Key], facts: &mut Vec<Facts>, phrases: &mut Phrases) -> u32 {
-    let terms = words.iter().map(|word| narrow(word.term.index()) | HYPHEN);
+fn hyphenated(
+    words: &[Word],
+    keys: &[KeyFacts],
+    facts: &mut Vec<UnitFacts>,
+    phrases: &mut PhraseTable,
+) -> u32 {
+    let terms = words.iter().map(|word| narrow(word.term.index()) | HYPHEN_FLAG);
     let phrase = terms.reduce(|phrase, term| phrases.extend(phrase, term)).unwrap_or_default();
-    facts.resize(phrases.counts.len(), Facts::default());
-    if phrases.counts[phrase as usize].places == 0 {
+    facts.resize(phrases.lists.len(), UnitFacts::default());
+    if phrases.lists[phrase as usize].occurrences == 0 {
         let keys = || words.iter().map(|word| &keys[word.key.index()]);
         let letters: u32 = keys().map(|key| key.used.letters).sum();
         let facts = &mut facts[phrase as usize];
-        facts.weight = HYPHENATED * f64::from(letters).powf(LETTERS);
+        facts.weight = HYPHENATED_WEIGHT * f64::from(letters).powf(LETTERS_EXPONENT);
         facts.idf = keys().map(|key| key.idf).fold(0.0, f64::max);
     }
     phrase
 }
 
-/// The units that stand side by side from this one on.
-fn run(units: &[Unit], from: usize) -> &[Unit] {
-    let length = 1 + units[from + 1..].iter().take_while(|unit| unit.beside).count();
+/// The run of adjacent units that begins at `from`.
+fn run(units: &[PhraseUnit], from: usize) -> &[PhraseUnit] {
+    let length = 1 + units[from + 1..].iter().take_while(|unit| unit.adjacent).count();
     &units[from..from + length]
 }
 
-/// Without openers at its beginning, and closers and participles at its end.
-fn trimmed(piece: &[Unit]) -> &[Unit] {
+/// Removes openers from the beginning, and closers and participles from the end.
+fn trimmed(piece: &[PhraseUnit]) -> &[PhraseUnit] {
     let start = piece.iter().take_while(|unit| unit.role == Role::Opener).count();
     let end = piece.len() - piece[start..].iter().rev().take_while(|unit| unit.closes).count();
     &piece[start..end]
@@ -457,7 +482,7 @@ fn trimmed(piece: &[Unit]) -> &[Unit] {
 #[cfg(test)]
 mod tests {
     use crate::keywords::Method;
-    use crate::keywords::words::testing::keywords;
+    use crate::keywords::word_sequence::testing::keywords;
 
     fn texts(paragraphs: &[&str], most: usize) -> Vec<String> {
         keywords(Method::Auto, paragraphs, most).into_iter().map(|(text, _)| text).collect()
@@ -508,9 +533,10 @@ mod tests {
         );
     }
 
-    /// By hand, one document, so that every idf is 1. The text has 8 words, so few that single ones
-    /// have the least weight, .2. `cuts` stands 3 times, once alone, first as the third word;
-    /// `budget` nowhere but in `budget cuts`, which stands twice, first as the second.
+    /// Computed by hand: one document, so that every idf is 1. The text has only 8 words, so single
+    /// words have the minimum weight, .2. `cuts` occurs 3 times, once without a neighbour, first as
+    /// the third word; `budget` only inside `budget cuts`, which occurs twice, first at the second
+    /// word.
     #[test]
     fn golden_by_hand() {
         let found = keywords(Method::Auto, &["Of budget cuts and budget cuts, and cuts"], 10);
@@ -537,7 +563,7 @@ mod tests {
         }
         // (529 - 1)/1510 is .35, half way.
         assert!((super::idf(1500, 529) - 0.5 * ((1500.0_f64 / 529.0).ln() + 1.0)).abs() < 0.01);
-        // The only article, and both of two.
+        // The term is in the only article, and in both of two.
         near(super::idf(1, 1), 1.0);
         near(super::idf(2, 2), 1.0);
         let others: Vec<String> =
@@ -550,7 +576,7 @@ mod tests {
     #[test]
     fn a_long_text_of_short_words_is_about_single_words() {
         let news = "Ann Lee met Bob at the dock. Bob said the dock is old. ".repeat(30);
-        // A name that nobody says in part is still said whole.
+        // A name that never occurs in part is kept as a whole.
         assert_eq!(texts(&[&news], 3), ["dock", "Bob", "Ann Lee"]);
     }
 }

@@ -1,6 +1,6 @@
-//! Which words are parts of addresses or times of day, and so of no keyword.
+//! Finds the words that are parts of addresses or times of day, which are never keywords.
 
-use super::words::Passage;
+use super::word_sequence::Passage;
 use crate::model::Span;
 use crate::text::{Token, addresses};
 
@@ -8,19 +8,19 @@ use crate::text::{Token, addresses};
 /// or times of day (`00am`, `9.30pm`, the `pm` of `10 pm`): [`begin`](Self::begin) a passage, then
 /// ask for each of its tokens in order.
 ///
-/// They are words to everything but keywords.
+/// Only keywords leave these words out; everything else counts them.
 #[derive(Default)]
-pub struct Apart {
+pub struct ExcludedWords {
     addresses: Vec<Span>,
-    /// How many addresses end before the tokens still to come.
+    /// The number of addresses that end before the next token.
     passed: usize,
-    /// Where the passage begins in its article.
+    /// The start of the passage in its article.
     start: u32,
-    /// The token before, where it is a number.
+    /// The token before, if it is a number.
     number: Option<Span>,
 }
 
-impl Apart {
+impl ExcludedWords {
     /// Begins a passage.
     pub fn begin(&mut self, passage: &Passage<'_>) {
         addresses(passage.paragraph.text(), &mut self.addresses);
@@ -29,9 +29,9 @@ impl Apart {
         self.number = None;
     }
 
-    /// Whether the passage's next token is part of an address or a time of day. `article` is the
-    /// text that its span is of.
-    pub fn holds(&mut self, article: &str, token: &Token) -> bool {
+    /// Whether `token`, the passage's next one, is part of an address or a time of day. `article`
+    /// is the text of its article.
+    pub fn next_is_excluded(&mut self, article: &str, token: &Token) -> bool {
         let Token { span, .. } = *token;
         while let Some(address) = self.addresses.get(self.passed) {
             if self.start + address.end > span.start {
@@ -85,7 +85,7 @@ mod tests {
     use crate::model::{Kind, Paragraph};
     use crate::text::{Analysis, Analyzer};
 
-    /// The words of a text, those that stand apart in brackets.
+    /// The words of a text, with excluded ones in brackets.
     fn marked(text: &str) -> String {
         let mut analyzer = Analyzer::new(Analysis::default());
         // A passage need not begin where the article does.
@@ -94,11 +94,15 @@ mod tests {
         let paragraph = Paragraph { ordinal: 1, span, kind: Kind::Body, article: &article };
         let mut tokens = Vec::new();
         analyzer.tokens(&paragraph, &mut tokens);
-        let mut apart = Apart::default();
-        apart.begin(&Passage { paragraph, tokens: &tokens });
+        let mut excluded = ExcludedWords::default();
+        excluded.begin(&Passage { paragraph, tokens: &tokens });
         let word = |token: &Token| {
             let word = token.span.of(&article);
-            if apart.holds(&article, token) { format!("[{word}]") } else { word.to_owned() }
+            if excluded.next_is_excluded(&article, token) {
+                format!("[{word}]")
+            } else {
+                word.to_owned()
+            }
         };
         tokens.iter().map(word).collect::<Vec<_>>().join(" ")
     }

@@ -1,40 +1,40 @@
-//! What words can be in a keyword, by lists per language.
+//! The roles that words can have in a keyword, from lists for each language.
 
 use rustc_hash::FxHashMap;
 
 use crate::text::Language;
 
-/// A language and a role a line; kept as data, so that a speaker can correct it. A language without
-/// lines has its stop words alone.
+/// Each line lists the words with one role in one language; it is a data file, so that speakers of
+/// a language can correct it. For a language without lines only stop words are known.
 const TABLE: &str = include_str!("../../data/keywords.tsv");
 
-/// What a word can be in a keyword.
+/// The role of a word in a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Part of no keyword: a stop word, a number, a single letter, a word that only joins others.
+    /// Never part of a keyword: a stop word, a number, a single letter, a word that only joins
+    /// others.
     Never,
-    /// A form of a verb, or an adverb: phrases end before it and begin after it.
+    /// A verb form or an adverb: phrases end before it and begin after it.
     Verb,
-    /// Says little at the beginning of a phrase: *various*, *second*.
+    /// Means little at the beginning of a phrase, and is removed there: *various*, *second*.
     Opener,
-    /// Says little at the end of a phrase: *approach*, *day*.
+    /// Means little at the end of a phrase, and is removed there: *approach*, *day*.
     Closer,
     /// Any other word.
     Any,
 }
 
 /// The roles of the words of a language.
-pub(super) struct Roles {
+pub(super) struct WordRoles {
     listed: FxHashMap<&'static str, Role>,
     adverb_ends: Vec<&'static str>,
     adjective_ends: Vec<&'static str>,
     participle_ends: Vec<&'static str>,
-    /// The usual length of the words that are content words, in letters; none where it is not
-    /// known.
+    /// The usual length of content words, in letters, or `None` if it is not known.
     pub usual_letters: Option<f64>,
 }
 
-impl Roles {
+impl WordRoles {
     pub fn new(language: Language) -> Self {
         let mut roles = Self {
             listed: FxHashMap::default(),
@@ -79,18 +79,18 @@ impl Roles {
         if has_end(key, &self.adverb_ends) { Role::Verb } else { Role::Any }
     }
 
-    /// Whether the word is written as adjectives are.
+    /// Whether the word has an ending of adjectives.
     pub fn is_adjective(&self, key: &str) -> bool {
         has_end(key, &self.adjective_ends)
     }
 
-    /// Whether the word is written as participles are, which close no phrase.
+    /// Whether the word has an ending of participles, which are removed from the end of a phrase.
     pub fn is_participle(&self, key: &str) -> bool {
         has_end(key, &self.participle_ends)
     }
 }
 
-/// Whether there is a word before one of the ends, of three letters or more.
+/// Whether the key has one of these endings, after three bytes or more.
 fn has_end(key: &str, ends: &[&str]) -> bool {
     ends.iter().any(|end| key.strip_suffix(end).is_some_and(|before| before.len() >= 3))
 }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn roles_of_english_words() {
-        let roles = Roles::new(Language::English);
+        let roles = WordRoles::new(Language::English);
         for (word, role) in [
             ("however", Role::Never),
             ("proposes", Role::Verb),
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_language_without_lists_has_none() {
-        let roles = Roles::new(Language::Finnish);
+        let roles = WordRoles::new(Language::Finnish);
         assert_eq!(roles.of("quickly"), Role::Any);
         assert_eq!(roles.usual_letters, None);
     }
@@ -142,7 +142,7 @@ mod tests {
                 assert!(!word.is_empty() && word.to_lowercase() == word, "{role}: `{word}`");
                 assert!(
                     role.ends_with("ends") || seen.insert((language, word)),
-                    "{word} stands twice"
+                    "{word} is listed twice"
                 );
             }
         }

@@ -1,28 +1,29 @@
 //! The English stemmer, Porter2, over bytes.
 //!
-//! Written from <https://snowballstem.org/algorithms/english/stemmer.html>, in the version of 2018
-//! that rust-stemmers 1.2.0 has: the stems are the same for every word. It is here because each new
-//! word of a collection is stemmed, and a program generated for any alphabet, which searches tables
-//! of endings and makes a new string of every change, takes several times as long
-//! (`make bench-ablation`).
+//! It is written from <https://snowballstem.org/algorithms/english/stemmer.html>, in the version of
+//! 2018 that rust-stemmers 1.2.0 has: the stems are the same for every word. We have our own
+//! because each new word of a collection is stemmed, and the generated program of the library,
+//! which searches tables of endings and makes a new string for every change, takes several times as
+//! long (`make bench-ablation`).
 //!
-//! All that Porter2 does is to cut a word shorter and at most to change the last two letters left.
-//! So a word is a copy of its bytes and a length, its vowels are the bits of one number, and most
-//! stems are borrowed: the beginning of the word itself.
+//! Porter2 only shortens a word and changes at most the last two letters that are left. So a word
+//! is a copy of its bytes and a length, its vowels are the bits of one number, and most stems
+//! borrow the beginning of the word itself.
 
 use std::borrow::Cow;
 
-/// Bytes of the longest word stemmed here: one bit each in the mask of vowels, and one to spare.
-const LONGEST: usize = 63;
+/// The most bytes of a word that is stemmed here: the mask of vowels has one bit for each, and one
+/// more.
+const MAX_BYTES: usize = 63;
 
-/// What a byte is to the algorithm; see `KINDS`.
+/// Classes of bytes; see `KINDS`.
 const VOWEL: u8 = 1;
 /// A vowel, unless it begins the word or follows a vowel.
 const Y: u8 = 2;
-/// Beyond ASCII; or a capital Y, which the library cannot tell from the consonant y.
+/// A byte beyond ASCII, or a capital Y, which the library cannot tell from the consonant y.
 const UNKNOWN: u8 = 4;
 
-/// The kind of every byte; 0 is a consonant, as is all that is no letter.
+/// The class of every byte; 0 is a consonant, or anything that is not a letter.
 const KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0x80;
@@ -40,8 +41,8 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// The stem of a word in lower case; `None` if it is not for this stemmer: beyond ASCII, or very
-/// long.
+/// The stem of a word in lower case, or `None` if this stemmer does not know the word: one beyond
+/// ASCII or longer than [`MAX_BYTES`].
 pub(super) fn stem(word: &str) -> Option<Cow<'_, str>> {
     if word.len() < 3 {
         return Some(Cow::Borrowed(word));
@@ -71,7 +72,7 @@ pub(super) fn stem(word: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(owned))
 }
 
-/// The stems of the words that the steps would get wrong.
+/// The stems of the words for which the steps give a wrong result.
 fn irregular(word: &[u8]) -> Option<&'static str> {
     Some(match word {
         b"skis" => "ski",
@@ -95,7 +96,7 @@ fn irregular(word: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Whether a word without its plural s is its stem already.
+/// Whether a word without its plural s is already its stem.
 fn is_kept(word: &[u8]) -> bool {
     matches!(
         word,
@@ -110,14 +111,14 @@ fn is_kept(word: &[u8]) -> bool {
     )
 }
 
-/// The length of the first of the endings that the letters have, and what takes its place.
+/// The length of the first of these endings that the letters have, and its replacement.
 macro_rules! ending {
     ($letters:expr, $($ending:literal => $with:literal),+) => {
         $(if $letters.ends_with($ending) { Some(($ending.len(), &$with[..])) } else)+ { None }
     };
 }
 
-/// The length of the first of the endings that the letters have; 0 if they have none.
+/// The length of the first of these endings that the letters have; 0 if they have none of them.
 macro_rules! ending_len {
     ($letters:expr, $($ending:literal),+) => {
         $(if $letters.ends_with($ending) { $ending.len() } else)+ { 0 }
@@ -126,22 +127,22 @@ macro_rules! ending_len {
 
 /// A word on its way to its stem.
 struct Word {
-    letters: [u8; LONGEST + 1],
-    /// How many of `letters` are left.
+    letters: [u8; MAX_BYTES + 1],
+    /// The number of `letters` that are left.
     len: usize,
-    /// How many of `letters` are surely as they were in the word.
+    /// The number of leading `letters` that are unchanged from the word.
     same: usize,
-    /// Bit `i` says whether letter `i` is a vowel; what lies beyond `len` means nothing.
+    /// Bit `i` tells whether letter `i` is a vowel; bits from `len` on mean nothing.
     vowels: u64,
-    /// Where the regions R1 and R2 begin: an ending may only go if it lies in one of them, and they
-    /// stay where they are when it does.
+    /// The starts of the regions R1 and R2: an ending is only removed if it lies in one of them,
+    /// and they do not change when it is.
     r1: usize,
     r2: usize,
 }
 
 impl Word {
     fn new(word: &[u8]) -> Option<Self> {
-        if word.len() > LONGEST {
+        if word.len() > MAX_BYTES {
             return None;
         }
         let (mut vowels, mut kinds) = (0, 0);
@@ -154,16 +155,17 @@ impl Word {
             return None;
         }
         if kinds & Y != 0 {
-            // In the order of the word, as one y decides about the next.
+            // In the order of the word, because one y decides about the next.
             for (i, &letter) in word.iter().enumerate().skip(1) {
                 vowels |= u64::from(letter == b'y' && vowels >> (i - 1) & 1 == 0) << i;
             }
         }
-        let mut letters = [0; LONGEST + 1];
+        let mut letters = [0; MAX_BYTES + 1];
         letters[..word.len()].copy_from_slice(word);
         let len = word.len();
         let r1 = match word {
-            // Without these, general and generate, communism and community would have one stem.
+            // Without these, general and generate, and communism and community, would have the same
+            // stem.
             [b'g', b'e', b'n', b'e', b'r', ..] | [b'a', b'r', b's', b'e', b'n', ..] => 5,
             [b'c', b'o', b'm', b'm', b'u', b'n', ..] => 6,
             _ => region(vowels, 0, len),
@@ -192,9 +194,9 @@ impl Word {
         len == 2 || !self.is_vowel(len - 3) && !matches!(self.letters[len - 1], b'w' | b'x' | b'y')
     }
 
-    /// Puts `with` in the place of the letters from `at`. The vowels need no care: new ones come
-    /// where there were some before, except that `biliti` becomes `ble`, which has no short
-    /// syllable before its e in either reading.
+    /// Replaces the letters from `at` on by `with`. The mask of vowels stays valid: new vowels come
+    /// where vowels were before, except that `biliti` becomes `ble`, which has no short syllable
+    /// before its e in either reading.
     fn replace(&mut self, at: usize, with: &[u8]) {
         self.len = at;
         for &letter in with {
@@ -206,7 +208,7 @@ impl Word {
         }
     }
 
-    /// The same of an ending that was found, if it lies in R1.
+    /// Replaces an ending that was found, if it lies in R1.
     fn replace_in_r1(&mut self, found: Option<(usize, &[u8])>) {
         if let Some((ending, with)) = found
             && self.len - ending >= self.r1
@@ -215,12 +217,13 @@ impl Word {
         }
     }
 
-    /// The genitive, and the plural.
+    /// Removes the genitive and the plural.
     fn step_1a(&mut self) {
         if let [.., b'\''] | [.., b'\'', b's'] = self.letters() {
             self.len -= ending_len!(self.letters(), b"'s'", b"'s", b"'");
         }
-        // Most words have none of these last letters and need no further look; so in the next step.
+        // Most words end with none of these letters, so the step ends here; likewise in the next
+        // step.
         if !matches!(self.letters(), [.., b's' | b'd']) {
             return;
         }
@@ -228,13 +231,13 @@ impl Word {
             [.., b's', b's', b'e', b's'] | [_, _, .., b'i', b'e', b's' | b'd'] => 2,
             [.., b'i', b'e', b's' | b'd'] => 1,
             [.., b's' | b'u', b's'] => 0,
-            // The vowel right before the s does not count: that of `gas` and `this` is no plural.
+            // The vowel right before the s does not count: `gas` and `this` are not plurals.
             [.., _, b's'] if self.has_vowel_before(self.len - 2) => 1,
             _ => 0,
         };
     }
 
-    /// The past and the participle.
+    /// Removes the endings of the past tense and the participle.
     fn step_1b(&mut self) {
         if !matches!(self.letters(), [.., b'd' | b'g' | b'y']) {
             return;
@@ -265,7 +268,7 @@ impl Word {
         }
     }
 
-    /// A final y.
+    /// Replaces a final y.
     fn step_1c(&mut self) {
         if let [_, .., _, b'y'] = self.letters()
             && !self.is_vowel(self.len - 2)
@@ -274,9 +277,9 @@ impl Word {
         }
     }
 
-    /// Double suffixes become single ones.
+    /// Reduces double suffixes to single ones.
     fn step_2(&mut self) {
-        // No ending has fewer than two letters; so in the next two steps.
+        // No ending has fewer than two letters; likewise in the next two steps.
         if self.len < self.r1 + 2 {
             return;
         }
@@ -311,7 +314,7 @@ impl Word {
         self.replace_in_r1(found);
     }
 
-    /// Suffixes that make an adjective or a verb of a noun, and nouns of those.
+    /// Removes suffixes that turn a noun into an adjective or a verb, and these into nouns.
     fn step_3(&mut self) {
         if self.len < self.r1 + 2 {
             return;
@@ -332,7 +335,7 @@ impl Word {
         self.replace_in_r1(found);
     }
 
-    /// Single suffixes go.
+    /// Removes single suffixes.
     fn step_4(&mut self) {
         if self.len < self.r2 + 2 {
             return;
@@ -355,7 +358,7 @@ impl Word {
         }
     }
 
-    /// A final e, and one of two final l.
+    /// Removes a final e, and one of two final l.
     fn step_5(&mut self) {
         let Some(at) = self.len.checked_sub(1) else { return };
         let goes = match self.letters() {
@@ -369,8 +372,8 @@ impl Word {
     }
 }
 
-/// Where the letters begin that follow the first consonant after a vowel, looking from `from` on;
-/// `len` if there are none.
+/// The position after the first consonant that follows a vowel, from `from` on; `len` if there is
+/// none.
 fn region(vowels: u64, from: usize, len: usize) -> usize {
     let rest = vowels >> from;
     if rest == 0 {
@@ -388,7 +391,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_stemmers::{Algorithm, Stemmer};
 
-    /// Endings that one step or another knows, and some that almost are.
+    /// Endings that some step knows, and some similar ones.
     const ENDINGS: [&str; 83] = [
         "'", "'s", "'s'", "s", "es", "ss", "sses", "us", "ies", "ied", "ed", "eed", "ing", "edly",
         "eedly", "ingly", "y", "ly", "li", "at", "bl", "iz", "bb", "tt", "ational", "tional",
@@ -400,7 +403,7 @@ mod tests {
         "ment", "ement", "e", "ll",
     ];
 
-    /// Panics unless the word has a stem, that of the library.
+    /// Panics unless the stem is that of the library.
     fn agrees(library: &Stemmer, word: &str) {
         assert_eq!(stem(word).as_deref(), Some(&*library.stem(word)), "{word}");
     }
@@ -484,7 +487,7 @@ mod tests {
 
     #[test]
     fn only_words_of_ascii_that_are_not_too_long_are_stemmed() {
-        let longest = "e".repeat(LONGEST);
+        let longest = "e".repeat(MAX_BYTES);
         agrees(&library(), &longest);
         assert_eq!(stem(&(longest + "e")), None);
         assert_eq!(stem("cafés"), None);
