@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::choice::Offered;
 use super::columns::{COLUMNS, ColumnInfo, Shown};
-use super::{Cell, Choice, Column, Hit, Late, Row, as_printed};
+use super::{Cell, Choice, Column, Hit, Pending, Row, as_printed};
 use crate::error::Result;
 use crate::evaluate::Curve;
 use crate::lexicon::{Lexicon, Mood, Theme};
@@ -88,13 +88,13 @@ enum Field {
 
 impl Field {
     /// What of it only the whole collection tells.
-    fn late(self) -> Option<Late> {
+    fn pending(self) -> Option<Pending> {
         match self {
-            Self::ArticleId => Some(Late::ArticleId),
-            Self::Counted => Some(Late::Counted),
-            Self::RepeatOf => Some(Late::RepeatOf),
-            Self::RepeatOfArticle => Some(Late::RepeatOfArticle),
-            Self::Boilerplate => Some(Late::Boilerplate),
+            Self::ArticleId => Some(Pending::ArticleId),
+            Self::Counted => Some(Pending::Counted),
+            Self::RepeatOf => Some(Pending::RepeatOf),
+            Self::RepeatOfArticle => Some(Pending::RepeatOfArticle),
+            Self::Boilerplate => Some(Pending::Boilerplate),
             _ => None,
         }
     }
@@ -245,8 +245,8 @@ impl Table {
         hit: Option<&Hit>,
     ) -> Cell<'t> {
         let row = offsets.row;
-        if let (true, Some(late)) = (row.late, field.late()) {
-            return Cell::Late(late);
+        if let (true, Some(pending)) = (row.is_pending, field.pending()) {
+            return Cell::Pending(pending);
         }
         let int = |value: u64| Cell::Int(value);
         let optional =
