@@ -26,8 +26,18 @@ pub(super) trait RowEncoder: std::fmt::Debug + Send + Sync {
     /// Appends a row, which has a cell for each column of the table.
     fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]);
 
-    /// Appends one cell as it is in a row, in the place of the mark of a pending one.
+    /// Appends one cell as it is in a row.
     fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>);
+
+    /// Appends rows that this encoder encoded, with `cell` in the place of each pending cell.
+    fn push_resolved<'t>(
+        &self,
+        bytes: &mut Vec<u8>,
+        rows: &[u8],
+        cell: &dyn Fn(Pending) -> Cell<'t>,
+    ) {
+        pending::resolve(bytes, rows, |bytes, pending| self.push_cell(bytes, &cell(pending)));
+    }
 
     /// Returns the bytes before the first row, in a format of text.
     fn header(&self) -> &[u8] {
@@ -162,10 +172,7 @@ impl Encoder {
     /// Adds rows that an encoder of this table encoded when some cells were still
     /// [pending](Cell::Pending); `cell` returns their values.
     pub fn push_resolved<'t>(&mut self, rows: &[u8], cell: impl Fn(Pending) -> Cell<'t>) {
-        let encoder = &self.rows;
-        pending::resolve(&mut self.bytes, rows, |bytes, pending| {
-            encoder.push_cell(bytes, &cell(pending));
-        });
+        self.rows.push_resolved(&mut self.bytes, rows, &cell);
     }
 
     /// Returns the bytes of the batch so far.

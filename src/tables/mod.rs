@@ -11,6 +11,7 @@ mod columns;
 mod reference;
 mod row;
 mod rows;
+mod score_cells;
 mod table;
 mod words;
 
@@ -20,7 +21,7 @@ pub use columns::{
     COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns,
     difference_columns, evaluate_columns, share_columns, suggest_columns,
 };
-pub use reference::columns_markdown;
+pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, Hit, Row};
 pub use rows::{
     EntryPrecision, RowsBy, ShareRow, TermChoice, as_printed, check_rows, collocation_rows,
