@@ -79,7 +79,7 @@ fn in_csv(rows: &[[String; 3]]) -> String {
     for row in rows {
         encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
     }
-    bytes.append(&mut encoder.take());
+    bytes.extend_from_slice(encoder.take().bytes());
     String::from_utf8(bytes).expect("cells are text")
 }
 

@@ -9,6 +9,7 @@
 //! Does not know: strengths (those are `themes`), keywords, files of articles.
 
 mod check;
+mod column_names;
 mod export;
 mod expression;
 mod fixed_text;

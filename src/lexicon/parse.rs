@@ -11,6 +11,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use toml::Spanned;
 
+use super::column_names::{RESERVED, SUFFIXES};
 use super::limits::{Budget, FARTHEST, LARGEST_LEXICON};
 use super::{Context, Entry, Lexicon, Line, Pattern, Theme};
 use crate::error::{Error, ErrorKind, Result};
@@ -523,45 +524,3 @@ impl Reader<'_> {
         Ok(())
     }
 }
-
-/// What follows the column of a theme in the names of the columns that it has.
-pub(super) const SUFFIXES: [&str; 6] = ["", "_hits", "_negated", "_per_1000", "_prob", "_share"];
-
-/// Columns that are no theme's: a theme of that name would stand twice in a header.
-pub(crate) const RESERVED: [&str; 35] = [
-    "share",
-    "conditional",
-    "article_id",
-    "paragraph",
-    "sentence",
-    "title",
-    "date",
-    "source",
-    "kind",
-    "counted",
-    "words",
-    "text",
-    "themes",
-    "evidence",
-    "keywords",
-    "repeat_of",
-    "near_repeat_of",
-    "repeat_of_article",
-    "boilerplate",
-    "short",
-    "date_from",
-    "language",
-    "start",
-    "end",
-    "theme",
-    "strength",
-    "hits",
-    "per_1000",
-    "entry",
-    "form",
-    "points",
-    "negated",
-    "url",
-    "text_truncated",
-    "group",
-];

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::atomic::{AtomicFile, Existing, Written, path_beside};
-use super::place::io_error;
+use super::destination::io_error;
 use super::set::FinishedFile;
 use crate::error::Result;
 

@@ -241,7 +241,7 @@ fn violations(source: &Source) -> Vec<String> {
         let threads =
             begins(&["std", "thread"]) || parts[0].starts_with("crossbeam") || parts[0] == "rayon";
         // The threads beside the pipeline's work on nothing: they wait for the disk.
-        let waits = ["output/behind.rs", "ingest/discovery/sizes.rs"].contains(&path);
+        let waits = ["output/background_sync.rs", "ingest/discovery/sizes.rs"].contains(&path);
         if threads && !parallelism && here != Some("pipeline") && !waits {
             say(format!("starts threads with {}", parts.join("::")));
         }

@@ -1,9 +1,9 @@
 //! The rows of `evaluate`.
 
-use super::Cell;
-use super::others::FEW_ARTICLES;
+use super::summary::FEW_ARTICLES;
 use crate::evaluate::{Agreement, Evaluation, NoInterval, ShareEstimate, TunedShare};
 use crate::summary::Estimate;
+use crate::tables::Cell;
 
 /// Enough to compare measures with those of other programs.
 const MEASURE_DECIMALS: u8 = 12;

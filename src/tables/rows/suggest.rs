@@ -1,7 +1,7 @@
 //! The rows of `lexicon suggest`.
 
-use super::Cell;
 use crate::lexicon::{Lexicon, Suggestion};
+use crate::tables::Cell;
 
 /// A row; with codes their columns too.
 pub fn suggestion_cells<'t>(

@@ -1,4 +1,4 @@
-//! What stands where FILE is to be written.
+//! What is at the path where FILE is to be written.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// As many symbolic links as Linux follows.
 const MAX_LINKS: usize = 40;
 
-/// What stands where FILE is to be written.
-pub(super) enum Place {
+/// What is at the path where FILE is to be written.
+pub(super) enum Destination {
     /// A regular file, or nothing so far: written beside and renamed.
     File {
         /// Where the chain of symbolic links ends.
@@ -19,10 +19,10 @@ pub(super) enum Place {
         existing: Option<Metadata>,
     },
     /// A device, a pipe, a socket, or a name such as /dev/stdout: written directly.
-    Special,
+    Stream,
 }
 
-impl Place {
+impl Destination {
     /// Looks at `path` and follows its symbolic links, also those that dangle.
     pub(super) fn of(path: &Path) -> Result<Self> {
         let is_slash = |byte: &u8| std::path::is_separator(char::from(*byte));
@@ -48,7 +48,7 @@ impl Place {
                 .as_ref()
                 .is_some_and(|metadata| !metadata.is_file() || is_descriptor(&target))
             {
-                return Ok(Self::Special);
+                return Ok(Self::Stream);
             }
             match fs::read_link(&target) {
                 Ok(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
@@ -64,7 +64,7 @@ impl Place {
 /// Whether `path` leads to a device, a pipe, a socket, or an open file of the process, all of which
 /// are written directly.
 pub fn is_stream(path: &Path) -> bool {
-    matches!(Place::of(path), Ok(Place::Special))
+    matches!(Destination::of(path), Ok(Destination::Stream))
 }
 
 /// Whether `path` names an open file of the process, as /dev/stdout and /dev/fd/3 do: to rename

@@ -1,18 +1,25 @@
 //! JSON lines: one object a row.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::late;
-use super::number::{push_float, push_int, push_p};
+use super::FormatInfo;
+use crate::output::encoder::RowEncoder;
+use crate::output::number::{push_float, push_int, push_p};
+use crate::output::pending;
 use crate::tables::{Cell, Column};
 
+pub(super) const JSONL: FormatInfo =
+    FormatInfo { name: "jsonl", encoder: |columns, _| Arc::new(Keys::new(columns)) };
+
 /// Everything of a row that is not a value: the keys, escaped once.
-#[derive(Clone, Debug)]
-pub(super) struct Keys(Vec<Box<[u8]>>);
+#[derive(Debug)]
+struct Keys(Vec<Box<[u8]>>);
 
 impl Keys {
-    /// The keys of `columns`, in their order.
-    pub(super) fn new(columns: &[Column]) -> Self {
+    /// Creates the keys of `columns`, in their order.
+    fn new(columns: &[Column]) -> Self {
         let key = |(index, column): (usize, &Column)| {
             let mut bytes = vec![if index == 0 { b'{' } else { b',' }];
             push_json(&mut bytes, column.name.as_ref());
@@ -21,9 +28,10 @@ impl Keys {
         };
         Self(columns.iter().enumerate().map(key).collect())
     }
+}
 
-    /// Appends `row` as one object and its line feed.
-    pub(super) fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
+impl RowEncoder for Keys {
+    fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
         for (key, cell) in self.0.iter().zip(row) {
             bytes.extend_from_slice(key);
             push_cell(bytes, cell);
@@ -33,10 +41,14 @@ impl Keys {
         }
         bytes.extend_from_slice(b"}\n");
     }
+
+    fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+        push_cell(bytes, cell);
+    }
 }
 
 /// Appends the value of one cell.
-pub(super) fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
     match cell {
         Cell::Text(text) => push_json(bytes, text.as_ref()),
         Cell::Int(value) => push_int(bytes, *value),
@@ -45,7 +57,7 @@ pub(super) fn push_cell(bytes: &mut Vec<u8>, cell: &Cell<'_>) {
         }
         Cell::P(value) if value.is_finite() => push_p(bytes, *value),
         Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
-        Cell::Late(late) => late::push_mark(bytes, *late),
+        Cell::Pending(pending) => pending::push_mark(bytes, *pending),
         Cell::Empty | Cell::Float { .. } | Cell::P(_) => bytes.extend_from_slice(b"null"),
     }
 }

@@ -1,14 +1,22 @@
-//! Which formats there are, and which ending stands for which.
+//! The formats in which tables are written, and which ending stands for which.
 
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use super::encoder::{Options, RowEncoder};
 use crate::error::{Error, ErrorKind, Result};
+use crate::tables::Column;
 
-/// Formats of the contract that no code writes so far.
-const NOT_YET: [&str; 2] = ["parquet", "xlsx"];
+mod csv;
+mod delimited;
+mod jsonl;
+mod lines;
+mod tsv;
 
-/// How a table is written.
+pub(super) use lines::Lines;
+
+/// The format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -20,20 +28,43 @@ pub enum Format {
     Jsonl,
 }
 
+/// The one table of formats, in the order of [`Format`] and of messages: everything that differs
+/// between them is found here.
+const FORMATS: [FormatInfo; 3] = [csv::CSV, tsv::TSV, jsonl::JSONL];
+
+/// What is known about a format.
+#[derive(Clone, Copy)]
+pub(super) struct FormatInfo {
+    /// The name, which is also the ending of a file without its dot.
+    name: &'static str,
+    /// Creates the encoder of a table with these columns.
+    encoder: fn(&[Column], Options) -> Arc<dyn RowEncoder>,
+}
+
+/// Formats of the contract that no code writes so far.
+const NOT_YET: [&str; 2] = ["parquet", "xlsx"];
+
 impl Format {
     /// All of them, in the order in which messages name them.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Tsv, Self::Jsonl];
+    pub const ALL: [Self; FORMATS.len()] = [Self::Csv, Self::Tsv, Self::Jsonl];
 
-    /// The name, which is also the ending of a file without its dot.
+    /// Returns the name, which is also the ending of a file without its dot.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Jsonl => "jsonl",
-        }
+        FORMATS[self as usize].name
     }
 
-    /// The format that the ending of `path` stands for. Upper and lower case are the same; the file
+    /// Returns the names of all formats for a sentence: `csv, tsv or jsonl`.
+    pub fn names() -> String {
+        let names = Self::ALL.map(Self::name);
+        let (last, others) = names.split_last().unwrap_or((&"", &[]));
+        format!("{} or {last}", others.join(", "))
+    }
+
+    pub(super) fn row_encoder(self, columns: &[Column], options: Options) -> Arc<dyn RowEncoder> {
+        (FORMATS[self as usize].encoder)(columns, options)
+    }
+
+    /// Returns the format that the ending of `path` stands for. Upper and lower case are the same; the file
     /// need not exist.
     ///
     /// # Errors
@@ -105,7 +136,7 @@ impl FromStr for Format {
     }
 }
 
-/// The format whose name is at most two slips of the keyboard away from `name`.
+/// Returns the format whose name is at most two typing errors away from `name`.
 fn nearest(name: &str) -> Option<Format> {
     Format::ALL
         .into_iter()
@@ -156,9 +187,10 @@ mod tests {
 
     #[test]
     fn names() {
-        for format in Format::ALL {
-            assert_eq!(format.name().parse::<Format>(), Ok(format));
+        for (format, info) in Format::ALL.into_iter().zip(FORMATS) {
+            assert_eq!((format.name(), info.name.parse::<Format>()), (info.name, Ok(format)));
         }
+        assert_eq!(Format::names(), "csv, tsv or jsonl");
         let cases = [
             ("jsnl", "unknown format `jsnl`; known are csv, tsv, jsonl (did you mean jsonl?)"),
             ("ndjson", "unknown format `ndjson`; known are csv, tsv, jsonl (choose one of them)"),

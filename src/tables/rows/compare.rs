@@ -1,9 +1,9 @@
 //! The rows of `compare`.
 
-use super::Cell;
-use super::others::{FEW_ARTICLES, TOO_NARROW, estimate_cells, lacks};
+use super::summary::{FEW_ARTICLES, TOO_NARROW, estimate_cells, lacks};
 use crate::lexicon::Lexicon;
 use crate::summary::{Estimate, GroupSummary, ThemeComparison};
+use crate::tables::Cell;
 use crate::terms::KeyTerm;
 
 /// A row of the table of key terms.

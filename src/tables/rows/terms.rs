@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::{Cell, Column, columns_of};
+use crate::tables::{Cell, Column, columns_of};
 use crate::terms::{Contingency, Frequencies, Frequency, Scheme, Terms, Weights};
 
 /// What the rows of a table are about; the `--by` option.

@@ -1,25 +1,58 @@
-//! CSV and TSV: RFC 4180, with a line feed after each row.
+//! What CSV and TSV share: RFC 4180, with a line feed after each row.
 
-use super::guard::{OPENERS, apostrophes};
-use super::late;
-use super::number::{push_float, push_int, push_p};
-use crate::tables::Cell;
+use crate::output::encoder::{Options, RowEncoder};
+use crate::output::formula_escape::{OPENERS, apostrophes};
+use crate::output::number::{push_float, push_int, push_p};
+use crate::output::pending;
+use crate::tables::{Cell, Column};
 
-/// How cells stand in a row, and whether text is kept from being run.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Dialect {
-    /// What stands between two cells.
-    pub(super) delimiter: u8,
-    /// Whether text that a spreadsheet would run gets an apostrophe.
-    pub(super) safe: bool,
+/// The rows of a table with a delimiter between cells.
+#[derive(Debug)]
+pub(super) struct Delimited {
+    dialect: Dialect,
+    header: Vec<u8>,
 }
 
-/// From so many bytes on a text is looked through by vector instructions.
-const LONG: usize = 32;
+impl Delimited {
+    /// Creates an encoder whose header is the names of `columns`.
+    pub(super) fn new(delimiter: u8, columns: &[Column], options: Options) -> Self {
+        let dialect = Dialect { delimiter, safe: options.csv_safe };
+        let names: Vec<_> = columns.iter().map(|column| Cell::text(column.name.as_ref())).collect();
+        let mut header = Vec::new();
+        dialect.push_row(&mut header, &names);
+        Self { dialect, header }
+    }
+}
+
+impl RowEncoder for Delimited {
+    fn push_row(&self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
+        self.dialect.push_row(bytes, row);
+    }
+
+    fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+        self.dialect.push_cell(bytes, cell);
+    }
+
+    fn header(&self) -> &[u8] {
+        &self.header
+    }
+}
+
+/// How the cells of a row are delimited, and whether formulas are escaped.
+#[derive(Clone, Copy, Debug)]
+struct Dialect {
+    /// The byte between two cells.
+    delimiter: u8,
+    /// Whether text that a spreadsheet would run gets an apostrophe.
+    safe: bool,
+}
+
+/// Texts of at least this many bytes are searched by vector instructions.
+const LONG_BYTES: usize = 32;
 
 impl Dialect {
     /// Appends `row` and its line feed.
-    pub(super) fn push_row(self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
+    fn push_row(self, bytes: &mut Vec<u8>, row: &[Cell<'_>]) {
         let start = bytes.len();
         for (index, cell) in row.iter().enumerate() {
             if index > 0 {
@@ -35,7 +68,7 @@ impl Dialect {
     }
 
     /// Appends one cell.
-    pub(super) fn push_cell(self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
+    fn push_cell(self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
         match cell {
             Cell::Text(text) => self.push_text(bytes, text),
             Cell::Int(value) => push_int(bytes, *value),
@@ -44,7 +77,7 @@ impl Dialect {
             }
             Cell::P(value) if value.is_finite() => push_p(bytes, *value),
             Cell::Bool(value) => bytes.extend_from_slice(if *value { b"true" } else { b"false" }),
-            Cell::Late(late) => late::push_mark(bytes, *late),
+            Cell::Pending(pending) => pending::push_mark(bytes, *pending),
             Cell::Empty | Cell::Float { .. } | Cell::P(_) => {}
         }
     }
@@ -132,7 +165,7 @@ const COMMON: [u8; 5] = [b',', b'\n', b';', b'\t', b'\r'];
 
 /// The kinds of what the text holds.
 fn held_by(bytes: &[u8]) -> u8 {
-    if bytes.len() < LONG {
+    if bytes.len() < LONG_BYTES {
         return bytes.iter().fold(0, |found, &byte| found | KINDS[usize::from(byte)]);
     }
     let [comma, line, semicolon, tab, carriage_return] = COMMON;

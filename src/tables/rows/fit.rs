@@ -1,9 +1,9 @@
 //! The rows of `lexicon fit`.
 
-use super::Cell;
 use crate::evaluate::{Comparison, EntryFit};
 use crate::lexicon::{Entry, Lexicon};
 use crate::summary::Estimate;
+use crate::tables::Cell;
 
 /// A row of the report: what coded texts say about an entry, and the p that it gets.
 pub fn fit_cells<'t>(
