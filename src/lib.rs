@@ -10,7 +10,7 @@
 //! One way in, one way out, nothing flows back. The rooms in the order in which they may know each
 //! other: [`error`], [`model`], [`segment`], [`text`], [`repeats`], [`terms`], [`lexicon`],
 //! [`keywords`], [`themes`], [`summary`], [`evaluate`], [`tables`], [`ingest`], [`output`],
-//! [`pipeline`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
+//! [`pipeline`], [`library`], [`cli`]; docs/ARCHITECTURE.md says more, tests/it/architecture.rs holds them to
 //! it.
 //!
 //! # Examples
@@ -49,6 +49,7 @@ pub mod evaluate;
 pub mod ingest;
 pub mod keywords;
 pub mod lexicon;
+pub mod library;
 pub mod model;
 pub mod output;
 pub mod pipeline;
@@ -61,3 +62,4 @@ pub mod text;
 pub mod themes;
 
 pub use error::{Error, ErrorKind, Location, Result};
+pub use library::{Match, ScoredParagraph, Scorer, ScorerBuilder, ThemeScores};

@@ -14,6 +14,7 @@
 //! are cut by bytes read, results are taken in the order of batches, and floats are added within an
 //! article alone.
 
+mod article_scorer;
 mod batch;
 mod check;
 mod coded;
@@ -57,6 +58,7 @@ use crate::terms::{Unit, Words};
 use crate::text::{Analysis, KnownWords};
 use crate::{ingest, output, segment};
 
+pub use article_scorer::{ArticleScorer, ArticleScoring};
 pub use check::{Checked, check};
 pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
 pub use compare::{SideThemes, side_themes};
