@@ -135,7 +135,7 @@ pub use files::{Files, InputFile};
 pub use filter::Condition;
 pub use format::Format;
 pub use guard::panics_are_caught;
-pub use ids::Ids;
+pub use ids::{Ids, RenamedIds};
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
 pub use own_outputs::{Listed, OwnOutputs};

@@ -6,7 +6,7 @@ use super::ScoredParagraph;
 use super::scored_paragraph::Names;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
 use crate::model::Article;
-use crate::pipeline::{ArticleScorer, ArticleScoring, Negated, Reading};
+use crate::pipeline::{Negated, Reading, SingleArticleScorer, SingleArticleScoring};
 use crate::segment::Paragraphs;
 use crate::text::{Language, StemmerKind, Tokens};
 
@@ -34,11 +34,11 @@ pub struct Scorer {
 }
 
 struct Shared {
-    scoring: Arc<ArticleScoring>,
+    scoring: Arc<SingleArticleScoring>,
     matcher: Arc<Matcher>,
     names: Arc<Names>,
     /// Scorers that no thread is using: as many as have been in use at once.
-    idle: Mutex<Vec<ArticleScorer>>,
+    idle: Mutex<Vec<SingleArticleScorer>>,
 }
 
 impl Scorer {
@@ -80,8 +80,8 @@ impl Scorer {
     pub fn score_article(&self, article: Article) -> Vec<ScoredParagraph> {
         let Shared { scoring, matcher, names, idle } = &*self.shared;
         let known = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut scorer =
-            known.unwrap_or_else(|| ArticleScorer::new(Arc::clone(scoring), Arc::clone(matcher)));
+        let mut scorer = known
+            .unwrap_or_else(|| SingleArticleScorer::new(Arc::clone(scoring), Arc::clone(matcher)));
         let mut paragraphs = Vec::new();
         scorer.score(article, &mut |row| paragraphs.push(ScoredParagraph::new(row, names)));
         idle.lock().unwrap_or_else(PoisonError::into_inner).push(scorer);
@@ -151,7 +151,7 @@ impl ScorerBuilder {
         let reading = reading.knowing(&lexicon);
         let matcher = Arc::new(Matcher::new(&lexicon, reading.analysis.stemmer, overlap));
         let names = Arc::new(Names::new(Arc::clone(&lexicon)));
-        let scoring = Arc::new(ArticleScoring { reading, lexicon, overlap, negated });
+        let scoring = Arc::new(SingleArticleScoring { reading, lexicon, overlap, negated });
         Scorer { shared: Arc::new(Shared { scoring, matcher, names, idle: Mutex::default() }) }
     }
 }

@@ -14,7 +14,6 @@
 //! are cut by bytes read, results are taken in the order of batches, and floats are added within an
 //! article alone.
 
-mod article_scorer;
 mod batch;
 mod check;
 mod coded;
@@ -41,6 +40,7 @@ mod sample;
 mod score;
 mod scored;
 mod sides;
+mod single_article;
 mod spooled_terms;
 mod standing;
 mod suggest;
@@ -58,7 +58,6 @@ use crate::terms::{Unit, Words};
 use crate::text::{Analysis, KnownWords};
 use crate::{ingest, output, segment};
 
-pub use article_scorer::{ArticleScorer, ArticleScoring};
 pub use check::{Checked, check};
 pub use coded::{CodedText, Lookup, Wanted, WantedText, coded_texts};
 pub use compare::{SideThemes, side_themes};
@@ -76,6 +75,7 @@ pub use pass::too_many;
 pub use sample::{Design, PRIOR, Sampled, Stratum, ThemePlan, plan, sample};
 pub use score::{Batched, score};
 pub use sides::{Side, Sides, Values};
+pub use single_article::{SingleArticleScorer, SingleArticleScoring};
 pub use spooled_terms::surveyed_frequencies;
 pub use suggest::{Codes, Search, Suggested, suggest};
 pub use survey::{Survey, survey, survey_repeats};

@@ -23,6 +23,28 @@ impl From<Language> for Detected {
     }
 }
 
+impl Detected {
+    /// Returns the language with this code, if it is one that [`detect`] can find.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::text::{Detected, Language};
+    /// assert_eq!(Detected::of_code("de"), Some(Language::German.into()));
+    /// assert_eq!(Detected::of_code("cy").unwrap().language, None);
+    /// assert_eq!(Detected::of_code("xx"), None);
+    /// ```
+    pub fn of_code(code: &str) -> Option<Self> {
+        const LISTED: &str = include_str!("../../data/function-words.tsv");
+        if let Some(language) = Language::ALL.into_iter().find(|known| known.code() == code) {
+            return Some(language.into());
+        }
+        let others = OTHERS.lines().filter_map(|line| Some(line.split_once('\t')?.1));
+        let listed = LISTED.lines().filter_map(|line| Some(line.split_once('\t')?.0));
+        let code = others.chain(listed).find(|known| *known == code)?;
+        Some(Self { code, language: None })
+    }
+}
+
 /// So many bytes are looked at in each of three places of a text.
 const WINDOW: usize = 500;
 /// A text of fewer letters says little about its language.
@@ -299,9 +321,11 @@ impl Heard {
     }
 }
 
+/// The languages of whatlang that are none of ours.
+const OTHERS: &str = include_str!("../../data/languages.tsv");
+
 /// The language that whatlang calls by this ISO 639-3 code.
 pub(super) fn named(code: &str) -> Option<Detected> {
-    const OTHERS: &str = include_str!("../../data/languages.tsv");
     let ours = match code {
         "ara" => Language::Arabic,
         "dan" => Language::Danish,

@@ -20,7 +20,7 @@ use crate::terms::CorpusModel;
 
 /// How single articles are scored: what all scorers of one lexicon share.
 #[derive(Debug)]
-pub struct ArticleScoring {
+pub struct SingleArticleScoring {
     /// How texts are read.
     pub reading: Reading,
     /// What is looked for.
@@ -33,8 +33,8 @@ pub struct ArticleScoring {
 
 /// Scores articles one after the other. It keeps the words that it has met from article to article,
 /// up to [`Reading::most_forms`] of each language, so that a word is analysed once.
-pub struct ArticleScorer {
-    scoring: Arc<ArticleScoring>,
+pub struct SingleArticleScorer {
+    scoring: Arc<SingleArticleScoring>,
     matcher: Arc<Matcher>,
     /// The statistics of no collection: keywords are not asked for.
     model: Arc<CorpusModel>,
@@ -42,10 +42,10 @@ pub struct ArticleScorer {
     texts: ScoredTexts,
 }
 
-impl ArticleScorer {
+impl SingleArticleScorer {
     /// Creates a scorer that has met no word yet. `matcher` is the one of `scoring`, which scorers
     /// share because it takes long to make.
-    pub fn new(scoring: Arc<ArticleScoring>, matcher: Arc<Matcher>) -> Self {
+    pub fn new(scoring: Arc<SingleArticleScoring>, matcher: Arc<Matcher>) -> Self {
         Self {
             scoring,
             matcher,
@@ -57,7 +57,7 @@ impl ArticleScorer {
 
     /// Scores the paragraphs of `article` and calls `emit` with the row of each, in order.
     pub fn score(&mut self, mut article: Article, emit: &mut dyn FnMut(&Row<'_>)) {
-        let ArticleScoring { reading, lexicon, negated, .. } = &*self.scoring;
+        let SingleArticleScoring { reading, lexicon, negated, .. } = &*self.scoring;
         let looking = Looking {
             lexicon,
             matcher: &self.matcher,
