@@ -8,6 +8,7 @@
 //! Comes in: TOML, and the tokens of `text`. Goes out: [`Evidence`], the matches that count.
 //! Does not know: strengths (those are `themes`), keywords, files of articles.
 
+mod built_in;
 mod check;
 mod column_names;
 mod export;
@@ -27,6 +28,7 @@ mod signs;
 mod suggest;
 mod word_sets;
 
+pub use built_in::BUILT_IN;
 pub use check::{Check, EntryCheck};
 pub use export::{ExportContent, ExportFormat, Exported};
 pub use expression::Expression;
@@ -42,9 +44,3 @@ pub use suggest::{
     SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p,
     without_nested,
 };
-
-/// The lexicons that are part of the program: name and TOML.
-pub const BUILT_IN: [(&str, &str); 2] = [
-    ("public-services", include_str!("../../data/lexicons/public-services.toml")),
-    ("public-sector-change", include_str!("../../data/lexicons/public-sector-change.toml")),
-];
