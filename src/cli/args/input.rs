@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
 use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
@@ -129,12 +129,22 @@ pub struct Words {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "What is looked for")]
 pub struct Lookup {
-    /// A built-in lexicon (public-services, public-sector-change) or a TOML file
+    /// A built-in lexicon (public-services, public-sector-change) or a TOML file; given several
+    /// times, the themes of all
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
-    pub lexicon: String,
+    #[serde(serialize_with = "one_or_all")]
+    pub lexicon: Vec<String>,
     /// Whether a word taken by one theme can count for another (theme) or not (lexicon)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,
+}
+
+/// One value as itself, several as a list.
+pub fn one_or_all<S: Serializer>(values: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match values {
+        [value] => value.serialize(serializer),
+        values => values.serialize(serializer),
+    }
 }
 
 #[derive(Args, Clone, Serialize)]
