@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use sha2::{Digest as _, Sha256};
-
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
@@ -39,7 +37,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
         .knowing(&loaded.lexicon);
     let start = Instant::now();
-    let mut outputs = check(args)?;
+    let mut outputs = check(args, &loaded)?;
     outputs.protect(&args.input.inputs, &mut reading.ingest)?;
     let mut gold = Vec::new();
     for path in &args.gold {
@@ -122,7 +120,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
 }
 
 /// Refuses contradictory options, and returns the outputs.
-fn check(args: &args::Fit) -> Result<Outputs> {
+fn check(args: &args::Fit, loaded: &LoadedLexicon) -> Result<Outputs> {
     let args::Fitted { report, left_out, calibration, .. } = &args.fitted;
     for table in [report, left_out].into_iter().flatten() {
         Format::from_path(table)?;
@@ -140,7 +138,7 @@ fn check(args: &args::Fit) -> Result<Outputs> {
     for gold in &args.gold {
         outputs.reads(gold, "a table of codes");
     }
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(loaded);
     Ok(outputs)
 }
 
@@ -409,11 +407,7 @@ fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> Loade
         new.to_toml()
     };
     let toml = format!("{provenance}{body}");
-    LoadedLexicon {
-        lexicon: std::sync::Arc::new(new),
-        sha256: output::hexadecimal(&Sha256::digest(toml.as_bytes())),
-        toml,
-    }
+    LoadedLexicon::written(new, toml)
 }
 
 /// Formats a comparison as one line.

@@ -13,6 +13,7 @@ mod check;
 mod column_names;
 mod export;
 mod expression;
+mod extend;
 mod fixed_text;
 mod import;
 mod limits;
@@ -23,9 +24,12 @@ mod nearby;
 mod parse;
 mod pattern;
 mod print;
+mod resolve;
 mod scanner;
 mod signs;
 mod suggest;
+mod theme_columns;
+mod toml_text;
 mod word_sets;
 
 pub use built_in::BUILT_IN;
@@ -35,10 +39,11 @@ pub use expression::Expression;
 pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import, unguarded};
 pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
-pub use model::{Context, Entry, Lexicon, Line, Theme};
+pub use model::{Context, Entry, Lexicon, SourceLine, Theme};
 pub use mood::{Mood, MoodJudge};
 pub use parse::{DEFAULT_P, TIERS};
 pub use pattern::{LONGEST_PATTERN, MOST_WORDS, Pattern, PatternError, WordPattern};
+pub use resolve::{DEEPEST_EXTENDS, LexiconFile, MOST_FILES, ResolvedLexicon};
 pub use scanner::{Evidence, Scanner};
 pub use suggest::{
     SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p,
