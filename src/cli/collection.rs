@@ -202,7 +202,7 @@ impl<'a> Collection<'a> {
     }
 }
 
-/// A row as a line for people.
+/// Formats a row as an aligned line.
 pub type Lines = Box<dyn Fn(&[Cell<'_>]) -> String>;
 
 /// Rows on their way to a table. With `--strict` they wait until all inputs are known to be good.

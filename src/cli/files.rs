@@ -1,4 +1,4 @@
-//! Where bytes go: standard output, or a whole table into a file.
+//! Writes to standard output, or a whole table into a file.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::output::{self, Encoder, FinishedFile, Sink};
 use crate::tables::{Cell, Column};
 
-/// Prints; a reader that has hung up is success.
+/// Prints. A reader that has closed the pipe is not an error.
 pub fn print(bytes: &[u8]) -> Result<()> {
     let mut out = standard_output();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -19,16 +19,16 @@ pub fn print(bytes: &[u8]) -> Result<()> {
     }
 }
 
-/// How standard output is called where a file is to be named.
+/// The name that means standard output instead of a file.
 const STANDARD: &str = "-";
 
-/// Whether standard output is meant.
+/// Returns whether the path means standard output.
 pub fn is_standard(file: &Path) -> bool {
     file == Path::new(STANDARD)
 }
 
-/// Writes a table at once; a file waits to be put in its place. A reader that has hung up is
-/// success.
+/// Writes a whole table; a file is moved into place with the other outputs. A reader that has
+/// closed the pipe is not an error.
 pub fn write_table<'t>(
     mut sink: Sink,
     columns: &[Column],

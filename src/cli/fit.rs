@@ -22,14 +22,14 @@ use crate::pipeline::too_many;
 use crate::summary::Estimate;
 use crate::tables::{self, several};
 
-/// What stands behind the version of a lexicon whose p were fitted.
+/// The suffix of the version of a lexicon with fitted p.
 const SUFFIX: &str = "+fit";
 
-/// What was fitted.
+/// The fitted weights.
 struct Fitted<'f> {
     files: &'f [GoldFile],
     sets: Vec<(String, CodedSet)>,
-    /// The themes with codes, as indices into the lexicon's.
+    /// The indices of the themes with codes.
     themes: Vec<usize>,
     fit: Fit,
 }
@@ -56,7 +56,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let themes = coded_themes(&gold, &loaded.lexicon);
     if themes.is_empty() || (args.input.strict && !rejects.is_empty()) {
         let why = if themes.is_empty() {
-            "no text has a code (fill in the columns of the themes with 1 and 0)"
+            "no text is coded (fill in the columns of the themes with 1 and 0)"
         } else {
             "--strict, and inputs were rejected"
         };
@@ -84,15 +84,17 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     }
     if let Some(file) = &args.fitted.calibration {
         if moved {
-            terminal.warn("the probabilities are fitted to the texts that moved p: their figures look better than they are");
-            // Strengths are to be those of the lexicon that the probabilities are for.
+            terminal.warn("the probabilities were fitted to the same texts as the p, so their figures look better than they are");
+            // The calibration must be fitted to strengths of the lexicon that it will be used with.
             let before = std::mem::take(&mut gold);
             for file in &before {
                 let again = GoldFile::read(&file.path, args, (&reading, &written), terminal)?;
                 if again.sha256 != file.sha256 {
                     let error =
                         Error::new(ErrorKind::Io, "changed while it was read").at(&file.path);
-                    return Err(error.with_hint("run again when nothing writes to it"));
+                    return Err(
+                        error.with_hint("run the command again when no other program writes to it")
+                    );
                 }
                 gold.push(again);
             }
@@ -119,7 +121,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     Ok(if rejects.is_empty() { Ending::Complete } else { Ending::SomeRejected })
 }
 
-/// Refuses what cannot be meant; the files that are written.
+/// Refuses contradictory options, and returns the outputs.
 fn check(args: &args::Fit) -> Result<Outputs> {
     let args::Fitted { report, left_out, calibration, .. } = &args.fitted;
     for table in [report, left_out].into_iter().flatten() {
@@ -151,7 +153,7 @@ impl<'f> Fitted<'f> {
     ) -> Result<Self> {
         let by = args.fitted.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
         let sets = sets(files, &by, &themes);
-        // An entry is judged by the codes of the innermost theme around it that has some.
+        // An entry is judged by the codes of the innermost theme around it that has codes.
         let place = |theme: usize| {
             lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme))
         };
@@ -171,12 +173,13 @@ impl<'f> Fitted<'f> {
         Ok(Self { files, sets, themes, fit })
     }
 
-    /// Whether the fitted p of a theme are taken; by its place among those with codes.
+    /// Returns whether the fitted p of a theme are accepted; `theme` is its position among those
+    /// with codes.
     fn is_taken(&self, theme: usize, args: &args::Fit) -> bool {
         args.fitted.unproven || self.fit.themes[theme].is_proven() == Some(true)
     }
 
-    /// The lexicon with the fitted p of the themes that are to have them.
+    /// Returns the lexicon with the fitted p of the themes where they are accepted.
     fn lexicon(&self, args: &args::Fit, old: &Lexicon) -> Lexicon {
         let mut new = old.clone();
         for (entry, found) in new.entries.iter_mut().zip(&self.fit.entries) {
@@ -193,7 +196,8 @@ impl<'f> Fitted<'f> {
         new
     }
 
-    /// Writes the files of `--report` and `--left-out`; with the lexicon before and after the fit.
+    /// Writes the files of `--report` and `--left-out`, which compare the lexicon before and after
+    /// the fit.
     fn write_tables(
         &self,
         args: &args::Fit,
@@ -248,14 +252,14 @@ impl<'f> Fitted<'f> {
         Ok(())
     }
 
-    /// What was found, for a person.
+    /// Describes the result in plain text.
     fn text(&self, args: &args::Fit, lexicon: &Lexicon) -> String {
         let mut text = String::new();
         let name = |theme: usize| lexicon.themes[self.themes[theme]].column.as_str();
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{} sets, {} coded texts; average precision on sets left out:",
+            "{} sets, {} coded texts; average precision on held-out sets:",
             self.sets.len(),
             self.texts()
         );
@@ -295,7 +299,7 @@ impl<'f> Fitted<'f> {
             );
             let _ = writeln!(
                 text,
-                "{entries} {are} in too few coded texts to say what effect they have (`unclear` in --report)"
+                "{entries} {are} in too few coded texts to estimate their effect (`unclear` in --report)"
             );
         }
         for effect in [Effect::None, Effect::Negative] {
@@ -316,19 +320,18 @@ impl<'f> Fitted<'f> {
                 };
                 let number = names.len();
                 let _ = match effect {
-                    Effect::Unclear => writeln!(
-                        text,
-                        "too few texts to tell for these {number} entries: {shown}{more}"
-                    ),
+                    Effect::Unclear => {
+                        writeln!(text, "these {number} entries are in too few texts: {shown}{more}")
+                    }
                     Effect::None => {
                         writeln!(
                             text,
-                            "texts with these {number} entries are no more often about it than others: {shown}{more}"
+                            "texts with these {number} entries are not more often about the theme than other texts: {shown}{more}"
                         )
                     }
                     _ => writeln!(
                         text,
-                        "texts with these {number} entries are less often about it than others: {shown}{more}"
+                        "texts with these {number} entries are less often about the theme than other texts: {shown}{more}"
                     ),
                 };
             }
@@ -336,17 +339,17 @@ impl<'f> Fitted<'f> {
         text
     }
 
-    /// Which p a theme has, and why.
+    /// Explains which p a theme gets.
     fn verdict(&self, theme: usize, args: &args::Fit) -> String {
         let proof = match self.fit.themes[theme].is_proven() {
             Some(true) => {
-                "the fit is better on sets left out than p as they were and than equal ones"
+                "the fitted p rank held-out sets better than the lexicon's own p and than equal p"
             }
             Some(false) => {
-                "the fit is not shown to be better on sets left out than p as they were and than equal ones"
+                "the fitted p are not shown to rank held-out sets better than the lexicon's own p and than equal p"
             }
             None => {
-                "the fit cannot be judged: it takes two sets with at least five texts of either code"
+                "the fit cannot be judged: that needs two sets with at least five texts of each code"
             }
         };
         let taken = if self.is_taken(theme, args) { "fitted p" } else { "p as they were" };
@@ -357,7 +360,7 @@ impl<'f> Fitted<'f> {
         self.files.iter().map(|file| file.texts.len()).sum()
     }
 
-    /// How the lexicon came about, as comments of TOML.
+    /// Describes how the lexicon was fitted, as TOML comments.
     fn provenance(&self, args: &args::Fit, old: &LoadedLexicon) -> String {
         let mut text = String::new();
         let (name, version) = (harmless(&old.lexicon.name), harmless(&old.lexicon.version));
@@ -395,11 +398,10 @@ impl<'f> Fitted<'f> {
     }
 }
 
-/// Names that are shown on the terminal.
+/// The most names that are shown on the terminal.
 const SHOWN: usize = 24;
 
-/// The new lexicon as it is written: where no p moved, the text of the old one stays below the
-/// comments.
+/// Returns the text of the new lexicon. If no p changed, it is the old text below the comments.
 fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> LoadedLexicon {
     let body = if new == *old.lexicon {
         old.toml.trim_start_matches('\u{FEFF}').to_owned()
@@ -414,7 +416,7 @@ fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> Loade
     }
 }
 
-/// A comparison in a line.
+/// Formats a comparison as one line.
 fn line(found: &Comparison) -> String {
     let difference = |estimate: Estimate| {
         let interval = estimate

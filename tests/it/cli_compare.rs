@@ -362,7 +362,7 @@ fn what_cannot_be_compared_is_said() {
         ("compare --target a.jsonl", "--reference"),
         (
             "compare --target a.jsonl --reference a.jsonl",
-            "a.jsonl: in the target and in the reference (name each file on one side)",
+            "a.jsonl: in the target and in the reference (name each file either in the target or in the reference)",
         ),
         ("compare --target . --reference b.jsonl", "b.jsonl: in the target and in the reference"),
         ("compare --target - --reference -", "-: in the target and in the reference"),

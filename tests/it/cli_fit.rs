@@ -196,7 +196,7 @@ fn what_cannot_be_meant_is_refused() {
     refused("--gold a.csv --map money=age", "no theme `age`");
     refused("", "--gold");
     sandbox.write("head.csv", "id,text,money\n");
-    refused("--gold head.csv", "head.csv: no row: there is nothing coded in it");
+    refused("--gold head.csv", "head.csv: the file has no rows");
     let ran = fit(&sandbox, "--gold none.csv");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("no text has a code"), "{}", ran.err);

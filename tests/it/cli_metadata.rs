@@ -93,8 +93,9 @@ fn inspect_shows_what_a_pattern_and_a_table_give_and_what_they_lack() {
     );
     let warnings = table.get(at("notes.txt"), "warnings");
     assert!(
-        warnings
-            .contains("the name does not fit --name-pattern; no row in the table of --metadata"),
+        warnings.contains(
+            "the name does not match --name-pattern; the table of --metadata has no row for it"
+        ),
         "{warnings}"
     );
 }
@@ -112,7 +113,7 @@ fn rows_without_an_article_and_articles_without_a_row_are_named() {
             ran.err
         );
         assert!(
-            ran.err.contains("2 articles have no row in the table of --metadata"),
+            ran.err.contains("2 articles have the table of --metadata has no row for it"),
             "{command}: {}",
             ran.err
         );
