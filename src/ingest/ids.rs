@@ -119,8 +119,8 @@ pub(super) fn digest_of(bytes: &[u8]) -> Digest {
 
 #[cfg(test)]
 mod tests {
-    use super::super::InputFile;
     use super::*;
+    use crate::ingest::InputFile;
 
     fn files(names: &[&str]) -> Files {
         let mut files = Files::default();
