@@ -37,8 +37,9 @@ pub struct Batched {
 /// `sink` returns whether to go on.
 ///
 /// # Errors
-/// Those of `sink`; [`ErrorKind::Usage`] for a choice of columns that there are not;
-/// [`ErrorKind::Io`] when the inputs are no longer those of pass 1.
+/// Those of `sink`; [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a choice of columns that
+/// there are not; [`ErrorKind::Io`](crate::ErrorKind::Io) when the inputs are no longer those of
+/// pass 1.
 pub fn score(
     discovery: &Discovery,
     settings: &Settings,
