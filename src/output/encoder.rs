@@ -118,8 +118,13 @@ impl Encoder {
     /// Adds rows that an encoder of the same kind wrote before all of their cells were known, the
     /// late ones filled in.
     pub fn push_filled<'t>(&mut self, rows: &[u8], cell: impl Fn(Late) -> Cell<'t>) {
+        let only_cell = self.columns == 1;
         late::fill(&mut self.bytes, rows, |bytes, late| match &self.layout {
-            Layout::Delimited { dialect, .. } => dialect.push_cell(bytes, &cell(late)),
+            // A row of one empty cell is a line with two quotes.
+            Layout::Delimited { dialect, .. } => match cell(late) {
+                Cell::Empty if only_cell => bytes.extend_from_slice(b"\"\""),
+                cell => dialect.push_cell(bytes, &cell),
+            },
             Layout::Lines(_) => jsonl::push_cell(bytes, &cell(late)),
         });
     }

@@ -15,13 +15,13 @@ pub(super) type Gram = [u32; LONGEST];
 /// No word.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Words under numbers that all workers share.
+/// NumberedWords under numbers that all workers share.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct NumberedWords {
     ids: FxHashMap<Box<str>, u32>,
 }
 
-impl Words {
+impl NumberedWords {
     /// The number of a word, new or known.
     pub fn id(&mut self, word: &str) -> u32 {
         if let Some(&id) = self.ids.get(word) {
@@ -49,11 +49,11 @@ impl Words {
 
 /// The shared numbers of the keys of one worker's vocabulary.
 #[derive(Default)]
-pub(super) struct Numbers {
+pub(super) struct WordNumbers {
     of_key: Vec<u32>,
 }
 
-impl Numbers {
+impl WordNumbers {
     /// Looks up the keys that are new.
     pub fn learn(&mut self, vocabulary: &Vocabulary, number: impl Fn(&str) -> u32) {
         self.of_key.extend(vocabulary.keys_from(self.of_key.len()).map(|(key, _)| number(key)));
@@ -64,8 +64,8 @@ impl Numbers {
     }
 }
 
-/// The themes that entries are sought for.
-pub(super) struct Sought<'s> {
+/// The themes that entries are covered for.
+pub(super) struct CoveredThemes<'s> {
     pub lexicon: &'s Lexicon,
     pub overlap: Overlap,
     /// As indices into the lexicon's themes.
@@ -73,8 +73,8 @@ pub(super) struct Sought<'s> {
 }
 
 /// Looks paragraphs up and says what each theme has of them. Themes go by their place in
-/// [`Sought::themes`].
-pub(super) struct Look {
+/// [`CoveredThemes::themes`].
+pub(super) struct Coverage {
     scanner: Scanner,
     scorer: ThemeScorer,
     scores: Vec<ThemeScore>,
@@ -86,41 +86,41 @@ pub(super) struct Look {
     pub taken: Vec<Vec<bool>>,
 }
 
-impl Look {
-    pub fn new(sought: &Sought<'_>, matcher: &Arc<Matcher>) -> Self {
+impl Coverage {
+    pub fn new(covered: &CoveredThemes<'_>, matcher: &Arc<Matcher>) -> Self {
         Self {
             scanner: Scanner::new(Arc::clone(matcher)),
-            scorer: ThemeScorer::new(sought.lexicon),
+            scorer: ThemeScorer::new(covered.lexicon),
             scores: Vec::new(),
             points: Vec::new(),
             evidence: Vec::new(),
-            taken: vec![Vec::new(); sought.themes.len()],
+            taken: vec![Vec::new(); covered.themes.len()],
         }
     }
 
     /// Looks at a paragraph.
-    pub fn at(&mut self, sought: &Sought<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
+    pub fn at(&mut self, covered: &CoveredThemes<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
         self.scanner.find(vocabulary, tokens, &mut self.evidence);
-        for (&theme, taken) in sought.themes.iter().zip(&mut self.taken) {
+        for (&theme, taken) in covered.themes.iter().zip(&mut self.taken) {
             taken.clear();
             taken.resize(tokens.len(), false);
             for hit in &self.evidence {
-                if hit.theme as usize == theme || sought.overlap == Overlap::Lexicon {
+                if hit.theme as usize == theme || covered.overlap == Overlap::Lexicon {
                     taken[words_of(tokens, hit)].fill(true);
                 }
             }
             for (not, words) in self.scanner.not_spans() {
-                if sought.lexicon.lineage(theme).any(|theme| theme == not) {
+                if covered.lexicon.lineage(theme).any(|theme| theme == not) {
                     taken[words].fill(true);
                 }
             }
         }
     }
 
-    /// Per theme sought E and the strength of a text of so many words with this evidence.
+    /// Per theme covered E and the strength of a text of so many words with this evidence.
     pub fn score(
         &mut self,
-        sought: &Sought<'_>,
+        covered: &CoveredThemes<'_>,
         evidence: &[Evidence],
         words: u64,
     ) -> Vec<(f64, f64)> {
@@ -130,13 +130,13 @@ impl Look {
                 evidence.iter().zip(&self.points).filter(|(hit, _)| hit.theme as usize == theme);
             (own.map(|(_, points)| points).sum::<f64>(), self.scores[theme].strength)
         };
-        sought.themes.iter().map(of_theme).collect()
+        covered.themes.iter().map(of_theme).collect()
     }
 
-    /// [`Look::score`] of the paragraph last looked at.
-    pub fn score_paragraph(&mut self, sought: &Sought<'_>, words: u64) -> Vec<(f64, f64)> {
+    /// [`Coverage::score`] of the paragraph last looked at.
+    pub fn score_paragraph(&mut self, covered: &CoveredThemes<'_>, words: u64) -> Vec<(f64, f64)> {
         let evidence = std::mem::take(&mut self.evidence);
-        let scores = self.score(sought, &evidence, words);
+        let scores = self.score(covered, &evidence, words);
         self.evidence = evidence;
         scores
     }
