@@ -17,7 +17,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= read html words lexicon import matches table
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test packages without-parquet venv parity coverage notebook picture memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
+.PHONY: help demo test packages without-parquet venv parity coverage notebook picture same-bytes memory lexicon-quality instructions bench bench-full bench-stages bench-ablation bench-lexicons bench-memory fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,11 @@ picture: demo venv ## run the notebooks and renew the README's picture
 
 instructions: demo venv ## count the instructions a word takes, beside their bounds (valgrind; without it nothing is counted)
 	$(VENV)/bin/python -m pytest -q -rs -s -p no:cacheprovider tests/speed
+
+same-bytes: ## compare what the release build writes with another binary, for every command (OTHER=path/to/paratheme; POSTS=file.jsonl)
+	$(CARGO) build --release --locked
+	EVERY_FORMAT=$(CURDIR)/target/every-format $(CARGO) test --locked --test it every_format_whole
+	$(PYTHON) tests/same_bytes.py $(OTHER) $(PARATHEME) --formats target/every-format $(if $(POSTS),--posts $(POSTS))
 
 memory: ## print the peak of memory for ten million different paragraphs (half a GB in target/memory, some minutes)
 	$(CARGO) build --release --locked

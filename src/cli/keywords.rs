@@ -74,14 +74,12 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     )?;
     let mut rows = rows.picking(chosen.at);
     let Collection { ref discovery, ref mut bar, .. } = collection;
-    // Without room for words the inputs are read twice.
+    // Without a temporary file for the words, the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
     let (mut survey, spooled) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, spooled) =
-            pipeline::spool_keywords(discovery, &reading, room, &mut |progress| {
-                bar.advance(progress)
-            })?;
+        let progress = &mut |progress| bar.advance(progress);
+        let (survey, spooled) = pipeline::spool_keywords(discovery, &reading, room, progress)?;
         (survey, Some(spooled))
     } else {
         (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
@@ -113,10 +111,10 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     warnings.extend(foreign_paragraphs(&survey));
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(
-            ungrouped(group, &passed.made)
-                .map(|lack| format!("{lack}: the table has them under an empty one")),
-        );
+        warnings
+            .extend(ungrouped(group, &passed.made).map(|lack| {
+                format!("{lack}: the table has them in the group with an empty value")
+            }));
     }
     let account = Account {
         lexicon: None,

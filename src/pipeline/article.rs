@@ -10,7 +10,7 @@ use super::Reading;
 use crate::model::{Article, Kind, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
-use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, looked_at};
+use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, detection_windows};
 
 /// Segments, tokenises and classifies articles in one language, one at a time.
 pub(super) struct ArticleAnalyzer {
@@ -87,7 +87,8 @@ impl ArticleAnalyzer {
         // Languages that part words in their own way must not decide which language a text is found
         // to be in.
         if !self.analyzer.reads_as_in_every_language() {
-            self.analyzer.tokens_as_in_every_language(text, &looked_at(text), &mut self.neutral);
+            let windows = detection_windows(text);
+            self.analyzer.tokens_as_in_every_language(text, &windows, &mut self.neutral);
             return self.stop_words.detect(
                 text,
                 &self.neutral,
@@ -125,7 +126,7 @@ impl ArticleAnalyzer {
     ) -> (AnalyzedArticle<'t>, &'t Analyzer) {
         let foreign = self.foreign(&tokenized, language);
         let TokenizedArticle { layout, ranges } = tokenized;
-        let (analyzer, tokens) = (&self.analyzer, self.tokens.as_slice());
+        let (reader, tokens) = (&self.analyzer, self.tokens.as_slice());
         let mut analyzed =
             AnalyzedArticle { layout, ranges, tokens, fingerprints: Vec::new(), foreign };
         let texts: Vec<(Kind, &[Token])> =
@@ -148,10 +149,10 @@ impl ArticleAnalyzer {
         }
         let fingerprint = |(paragraph, (_, tokens)): (&Paragraph<'_>, (Kind, &[Token]))| {
             let has_letters = paragraph.text().chars().any(char::is_alphabetic);
-            repeats::fingerprint(analyzer.vocabulary(), tokens).filter(|_| has_letters)
+            repeats::fingerprint(reader.vocabulary(), tokens).filter(|_| has_letters)
         };
         analyzed.fingerprints =
             analyzed.layout.paragraphs.iter().zip(texts).map(fingerprint).collect();
-        (analyzed, analyzer)
+        (analyzed, reader)
     }
 }

@@ -11,7 +11,7 @@ use super::{Counts, Repeats, Settings, Survey, ThemeTotal};
 use crate::error::Result;
 use crate::model::Kind;
 use crate::output::Encoder;
-use crate::tables::{Cell, Late};
+use crate::tables::{Cell, Pending};
 
 /// The rows of an article as far as it alone tells.
 #[derive(Default)]
@@ -24,8 +24,6 @@ pub(super) struct ArticleRows {
     pub texts: Vec<TextRows>,
     /// Of all texts in order.
     pub hits: Vec<ThemeHit>,
-    /// The encoded rows of all texts in order, with marks for pending cells.
-    pub bytes: Vec<u8>,
 }
 
 /// The rows of a text.
@@ -53,8 +51,8 @@ pub(super) struct ThemeHit {
 }
 
 impl ArticleRows {
-    /// Writes them to a record.
-    pub fn write(&self, record: &mut Record) {
+    /// Writes them to a record, with the encoded rows of all texts.
+    pub fn write(&self, encoded: &[u8], record: &mut Record) {
         record.text(&self.source);
         record.number(self.bases.len());
         for basis in &self.bases {
@@ -76,11 +74,11 @@ impl ArticleRows {
             }
             hits_start = text.hits_end;
         }
-        record.bytes(&self.bytes);
+        record.bytes(encoded);
     }
 
-    /// Replaces them by those that [`write`](Self::write) has written.
-    pub fn read(&mut self, records: &mut Records<'_>) -> Result<()> {
+    /// Replaces them by those that [`write`](Self::write) has written. Returns the encoded rows.
+    pub fn read<'b>(&mut self, records: &mut Records<'b>) -> Result<&'b [u8]> {
         self.source.clear();
         self.source.push_str(records.text()?);
         self.bases.clear();
@@ -101,10 +99,9 @@ impl ArticleRows {
             let hits_end = self.hits.len();
             self.texts.push(TextRows { paragraph, rows, bytes, hits_end, has_scores });
         }
-        self.bytes.clear();
-        self.bytes.extend_from_slice(records.bytes()?);
+        let encoded = records.bytes()?;
         let all: usize = self.texts.iter().map(|text| text.bytes).sum();
-        if all == self.bytes.len() { Ok(()) } else { Err(cut_short()) }
+        if all == encoded.len() { Ok(encoded) } else { Err(cut_short()) }
     }
 }
 
@@ -162,10 +159,11 @@ pub(super) struct Resolver<'s> {
 
 impl Resolver<'_> {
     /// Adds the rows of the article with this number, whose paragraphs have this status, to
-    /// `encoder`, and what they tell to `totals`.
+    /// `encoder`, and what they tell to `totals`. `encoded` are the rows with pending cells.
     pub fn resolve(
         &self,
-        (rows, number, status): (&ArticleRows, u32, &[ParagraphStatus]),
+        (rows, bytes): (&ArticleRows, &[u8]),
+        (number, status): (u32, &[ParagraphStatus]),
         encoder: &mut Encoder,
         totals: &mut RowTotals,
     ) {
@@ -174,7 +172,7 @@ impl Resolver<'_> {
         let id = &survey.ids[number as usize];
         let repeat_of_article =
             repeated_article(status, number).map_or("", |article| &survey.ids[article as usize]);
-        let (mut bytes, mut hits_start) = (rows.bytes.as_slice(), 0);
+        let (mut bytes, mut hits_start) = (bytes, 0);
         for text in &rows.texts {
             let (own, rest) = bytes.split_at(text.bytes);
             let hits = &rows.hits[hits_start..text.hits_end];
@@ -188,16 +186,18 @@ impl Resolver<'_> {
             if is_counted && text.has_scores {
                 totals.count_text(hits);
             }
-            encoder.push_filled(own, |late| match late {
-                Late::ArticleId => Cell::text(id),
-                Late::Counted => Cell::Bool(is_counted),
-                Late::RepeatOf => Cell::text(
+            encoder.push_resolved(own, |pending| match pending {
+                Pending::ArticleId => Cell::text(id),
+                Pending::Counted => Cell::Bool(is_counted),
+                Pending::RepeatOf => Cell::text(
                     status
                         .and_then(|status| status.first)
                         .map_or(String::new(), |first| paragraph_ref(survey, first)),
                 ),
-                Late::RepeatOfArticle => Cell::text(repeat_of_article),
-                Late::Boilerplate => Cell::Bool(status.is_some_and(|status| status.is_boilerplate)),
+                Pending::RepeatOfArticle => Cell::text(repeat_of_article),
+                Pending::Boilerplate => {
+                    Cell::Bool(status.is_some_and(|status| status.is_boilerplate))
+                }
             });
         }
     }

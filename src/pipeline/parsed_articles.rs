@@ -44,8 +44,8 @@ pub(super) fn parse_batch(
             .map(|(file, chunk)| parse_chunk(file, chunk, reading, &mut articles))
             .collect(),
         BatchContent::Articles(own, before) => {
-            articles.extend((before + 1..).zip(own).map(|(ordinal, article)| {
-                let parsed = of_memory(article, ordinal);
+            articles.extend((before + 1..).zip(own).map(|(position, article)| {
+                let parsed = ParsedArticle::in_memory(article.clone(), position);
                 check_size(&parsed, "memory", reading).map_or(Ok(parsed), Err)
             }));
             Vec::new()
@@ -54,18 +54,17 @@ pub(super) fn parse_batch(
     (articles, findings)
 }
 
-fn of_memory(article: &Article, ordinal: u64) -> ParsedArticle {
-    let mut article = article.clone();
-    if article.id.is_empty() {
-        article.id = ordinal.to_string();
-    }
-    ParsedArticle {
-        file: 0,
-        format: Format::Text,
-        line: Some(ordinal),
-        article,
-        notes: Vec::new(),
-        further_ids: Vec::new(),
+impl ParsedArticle {
+    /// Returns an article that is in memory, at this position among all, counted from 1.
+    pub fn in_memory(article: Article, position: u64) -> Self {
+        Self {
+            file: 0,
+            format: Format::Text,
+            line: Some(position),
+            article,
+            notes: Vec::new(),
+            further_ids: Vec::new(),
+        }
     }
 }
 

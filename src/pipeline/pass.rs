@@ -275,6 +275,7 @@ impl<'p> ArticlePass<'p> {
             rejects.extend(discovery.rejects.iter().cloned())?;
         }
         let (files, most_errors) = (self.source.files(), self.reading.max_errors);
+        let is_in_memory = matches!(self.source, ArticleSource::Memory(_));
         let (mut ids, mut first_articles) = (Ids::default(), Vec::new());
         let known = std::mem::take(digests);
         let opener = Opener::new(self.reading, None, &before, job);
@@ -282,8 +283,12 @@ impl<'p> ArticlePass<'p> {
             first_articles.push(ids.len());
             let mut open = true;
             for article in batch.articles {
-                let admitted = article
-                    .and_then(|made| admit((&mut ids, &files), made, batch.index, duplicates));
+                let admitted = article.and_then(|made| {
+                    if is_in_memory {
+                        return Ok(admit_in_memory(&mut ids, made));
+                    }
+                    admit((&mut ids, &files), made, batch.index, duplicates)
+                });
                 match admitted {
                     Ok(Produced { id, output, .. }) => {
                         let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
@@ -399,7 +404,7 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
                 (survey.first_article(index)..)
                     .zip(admitted)
                     .filter_map(|(number, parsed)| {
-                        self.known_article(pool, (survey, number), parsed)
+                        self.known_article(pool, (survey, number), &parsed)
                     })
                     .collect()
             }
@@ -414,7 +419,9 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
         mut parsed: ParsedArticle,
     ) -> Result<Produced<O>> {
         let id = std::mem::take(&mut parsed.article.id);
-        let output = guarded(|| self.open(pool, &parsed, place, None))?;
+        let is_duplicate = self.duplicates.contains(&place);
+        let opening = Opening { parsed: &parsed, is_duplicate, known: None };
+        let output = guarded(|| self.open(pool, opening))?;
         let ParsedArticle { file, line, further_ids, .. } = parsed;
         Ok(Produced { item: place.1, number: 0, file, line, id, further_ids, output })
     }
@@ -423,7 +430,7 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
         &self,
         pool: &mut LanguagePool<W>,
         (survey, number): (&Survey, usize),
-        parsed: ParsedArticle,
+        parsed: &ParsedArticle,
     ) -> Option<Result<Produced<O>>> {
         // An input that changed since the survey may hold more articles. Its digest tells before
         // anything is made of them.
@@ -436,7 +443,8 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
         if !(self.job.wants)(&head) {
             return None;
         }
-        let output = guarded(|| self.open(pool, &parsed, (0, 0), Some((head, survey))));
+        let opening = Opening { parsed, is_duplicate: false, known: Some((head, survey)) };
+        let output = guarded(|| self.open(pool, opening));
         Some(output.map_err(|error| error.at(id)).map(|output| Produced {
             item: 0,
             number: head.number,
@@ -448,16 +456,7 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
         }))
     }
 
-    /// Opens an article and hands it to the job: the one place in which its language, its tokens,
-    /// the kinds of its paragraphs and their status are found out.
-    fn open(
-        &self,
-        pool: &mut LanguagePool<W>,
-        parsed: &ParsedArticle,
-        place: (usize, usize),
-        known: Option<(ArticleHead<'_>, &Survey)>,
-    ) -> O {
-        let ParsedArticle { file, format, line, article, notes, .. } = parsed;
+    fn open(&self, pool: &mut LanguagePool<W>, opening: Opening<'_>) -> O {
         if let Some(full) = pool.take_full(self.reading) {
             self.job.retire(full.into());
         }
@@ -466,15 +465,38 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
             worker: &|analysis| self.job.new_worker(analysis),
             partition: &|| self.partitions.fetch_add(1, Ordering::Relaxed),
         };
+        opening.open(pool, &new, |worker, context| self.job.article(worker, context))
+    }
+}
+
+/// An article that is to be opened.
+pub(super) struct Opening<'t> {
+    pub parsed: &'t ParsedArticle,
+    pub is_duplicate: bool,
+    /// What the first reading found out; nothing while that is under way.
+    pub known: Option<(ArticleHead<'t>, &'t Survey)>,
+}
+
+impl Opening<'_> {
+    /// Opens the article and hands it to `then`: the one place in which its language, its tokens,
+    /// the kinds of its paragraphs and their status are found out.
+    pub fn open<W, R>(
+        self,
+        pool: &mut LanguagePool<W>,
+        new: &NewHeld<'_, W>,
+        then: impl FnOnce(&mut W, &ArticleContext<'_>) -> R,
+    ) -> R {
+        let Self { parsed, is_duplicate, known } = self;
+        let ParsedArticle { file, format, line, article, notes, .. } = parsed;
         let (language, held, tokenized) = match known {
-            None => pool.detect(article, &new),
-            Some((head, _)) => {
-                let (held, tokenized) = pool.tokenize(article, head.language, &new);
-                (head.language, held, tokenized)
+            None => pool.detect(article, new),
+            Some((ArticleHead { language, .. }, _)) => {
+                let (held, tokenized) = pool.tokenize(article, language, new);
+                (language, held, tokenized)
             }
         };
         let Held { partition, analyzer, worker, .. } = held;
-        let (analyzed, analyzer) = analyzer.classify(article, language, tokenized);
+        let (analyzed, reader) = analyzer.classify(article, language, tokenized);
         let status = known.map(|(head, survey)| {
             let bases = analyzed.status_bases();
             paragraph_status(survey, head.number, article.publication(), bases)
@@ -482,7 +504,7 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
         let context = ArticleContext {
             number: known.map_or(0, |(head, _)| head.number),
             id: known.map_or("", |(head, _)| head.id),
-            is_duplicate: known.is_none() && self.duplicates.contains(&place),
+            is_duplicate,
             file: *file,
             format: *format,
             line: *line,
@@ -490,12 +512,17 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
             article,
             language,
             partition: *partition,
-            analyzer,
+            analyzer: reader,
             analyzed,
             status,
         };
-        self.job.article(worker, &context)
+        then(worker, &context)
     }
+}
+
+fn admit_in_memory<O>(ids: &mut Ids, mut made: Produced<O>) -> Produced<O> {
+    ids.admit_in_memory(made.line.unwrap_or_default(), &mut made.id);
+    made
 }
 
 fn admit<O>(

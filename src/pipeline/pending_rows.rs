@@ -13,7 +13,7 @@ use super::spool_records::{Record, RecordFile, Records};
 use super::survey::{Keep, SurveyWith};
 use super::{ArticleSource, Batched, Outcome, Progress, Reading, Settings, Survey};
 use crate::error::Result;
-use crate::output::{Encoder, SpillFile};
+use crate::output::{Encoder, RowBatch, SpillFile};
 use crate::tables::Unit;
 
 /// Records are resolved together up to about this many bytes.
@@ -57,10 +57,10 @@ pub fn score_pending<'s>(
     let job = Job::new(
         |analysis| scorer.worker(analysis),
         |worker: &mut ScoreWorker, context| {
-            let ScoredArticle { alone, rows, .. } = scorer.article(worker, context);
-            let size = USUAL_RECORD_BYTES * (1 + rows.bases.len()) + rows.bytes.len();
+            let ScoredArticle { alone, rows, encoded, .. } = scorer.article(worker, context);
+            let size = USUAL_RECORD_BYTES * (1 + rows.bases.len()) + encoded.bytes().len();
             let mut record = Record(Vec::with_capacity(size));
-            rows.write(&mut record);
+            rows.write(encoded.bytes(), &mut record);
             (alone, record)
         },
     );
@@ -89,8 +89,8 @@ impl Keep<(AloneFacts, Record)> for PendingRows {
 }
 
 impl PendingRows {
-    /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header
-    /// first. `sink` returns whether to go on.
+    /// Fills in what the survey tells, and hands the rows to `sink` in input order. `sink` returns
+    /// whether to go on.
     ///
     /// # Errors
     /// Returns any error of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) if the rows cannot be
@@ -104,8 +104,7 @@ impl PendingRows {
         let Self { mut records, mut outcome } = self;
         let scorer = ArticleScorer::new(settings, None)?;
         let resolver = Resolver { settings, survey };
-        let header = scorer.encoder().header().to_vec();
-        let mut open = sink(Batched { rows: header, texts: Vec::new() })?;
+        let mut open = true;
         let worker = || ResolvingWorker {
             resolver: &resolver,
             encoder: scorer.encoder(),
@@ -116,7 +115,7 @@ impl PendingRows {
             worker.chunk(first, &bytes)
         };
         ordered(settings.reading.threads, &mut records.chunks(), worker, resolve, |resolved| {
-            let (rows, totals): (Vec<u8>, RowTotals) = resolved?;
+            let (rows, totals): (RowBatch, RowTotals) = resolved?;
             outcome.add_totals(&totals);
             open = open && sink(Batched { rows, texts: Vec::new() })?;
             Ok(open)
@@ -134,16 +133,17 @@ struct ResolvingWorker<'r> {
 
 impl ResolvingWorker<'_> {
     /// Resolves the rows of some articles, the first of which has this number.
-    fn chunk(&mut self, first: usize, chunk: &[u8]) -> Result<(Vec<u8>, RowTotals)> {
+    fn chunk(&mut self, first: usize, chunk: &[u8]) -> Result<(RowBatch, RowTotals)> {
         let Resolver { settings, survey } = *self.resolver;
         let mut totals = RowTotals::of(settings);
         let mut records = Records(chunk);
         let mut numbers = u32::try_from(first).unwrap_or(u32::MAX)..;
         while let (false, Some(number)) = (records.0.is_empty(), numbers.next()) {
-            self.rows.read(&mut records)?;
+            let encoded = self.rows.read(&mut records)?;
             let bases = self.rows.bases.iter().copied();
             let status = paragraph_status(survey, number, &self.rows.source, bases);
-            self.resolver.resolve((&self.rows, number, &status), &mut self.encoder, &mut totals);
+            let article = (&self.rows, encoded);
+            self.resolver.resolve(article, (number, &status), &mut self.encoder, &mut totals);
         }
         Ok((self.encoder.take(), totals))
     }

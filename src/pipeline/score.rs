@@ -17,7 +17,7 @@ use super::{
 use crate::error::Result;
 use crate::lexicon::Matcher;
 use crate::model::Kind;
-use crate::output::Encoder;
+use crate::output::{Encoder, RowBatch};
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::terms::CorpusModel;
@@ -27,7 +27,7 @@ use crate::text::Analysis;
 #[derive(Debug, Default)]
 pub struct Batched {
     /// Encoded rows.
-    pub rows: Vec<u8>,
+    pub rows: RowBatch,
     /// Ids and texts of the articles, where asked for.
     pub texts: Vec<(String, String)>,
 }
@@ -35,8 +35,7 @@ pub struct Batched {
 /// Rows are handed to the sink from this many bytes on.
 const HAND_OVER_BYTES: usize = 128 << 10;
 
-/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order,
-/// the header first.
+/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order.
 ///
 /// `sink` returns whether to go on.
 ///
@@ -54,35 +53,35 @@ pub fn score<'s>(
     let resolver = Resolver { settings, survey };
     let mut outcome = Outcome::of(settings);
     let mut summary = Summary::new(scorer.table.thresholds().to_vec());
-    let mut batch = Batched { rows: scorer.encoder().header().to_vec(), texts: Vec::new() };
-    let mut open = sink(std::mem::take(&mut batch))?;
+    let (mut batch, mut open) = (Batched::default(), true);
     let job = Job::new(
         |analysis| scorer.worker(analysis),
         |worker: &mut ScoreWorker, context| {
-            let mut scored = scorer.article(worker, context);
+            let mut article = scorer.article(worker, context);
             let mut totals = RowTotals::of(settings);
             resolver.resolve(
-                (&scored.rows, context.number, context.status()),
+                (&article.rows, article.encoded.bytes()),
+                (context.number, context.status()),
                 &mut worker.resolved,
                 &mut totals,
             );
-            scored.rows.bytes = worker.resolved.take();
-            (scored, totals)
+            article.encoded = worker.resolved.take();
+            (article, totals)
         },
     );
     let Passed { files, rejects, .. } = ArticlePass::new(source, &settings.reading, progress)
-        .again(survey, &job, |number, (scored, totals)| {
-            let ScoredArticle { alone, rows, matrix, text } = scored;
+        .again(survey, &job, |number, (article, totals)| {
+            let ScoredArticle { alone, encoded, matrix, text, .. } = article;
             let id = &survey.ids[number as usize];
             outcome.add(id, alone);
             outcome.add_totals(&totals);
             if let Some((groups, matrix)) = matrix {
                 summary.add(&groups, &matrix);
             }
-            batch.rows.extend_from_slice(&rows.bytes);
+            batch.rows.append(encoded);
             batch.texts.extend(text.map(|text| (id.to_owned(), text)));
             // A reader of the rows that has had enough ends the rows, not the counts.
-            if batch.rows.len() + batch.texts.len() >= HAND_OVER_BYTES {
+            if batch.rows.bytes().len() + batch.texts.len() >= HAND_OVER_BYTES {
                 open = open && sink(std::mem::take(&mut batch))?;
             }
             Ok(open)
@@ -133,6 +132,8 @@ pub(super) struct AloneFacts {
 pub(super) struct ScoredArticle {
     pub alone: AloneFacts,
     pub rows: ArticleRows,
+    /// The encoded rows, in which cells may be pending.
+    pub encoded: RowBatch,
     /// What it adds to which groups of the summary.
     matrix: Option<(Vec<Group>, ThemeMatrix)>,
     /// Its text, where that is asked for.
@@ -241,7 +242,7 @@ impl<'s> ArticleScorer<'s> {
                 matrix_rows.push((text.words, paragraph, row.scores.map(<[_]>::to_vec)));
             }
         }
-        rows.bytes = encoder.take();
+        let encoded = encoder.take();
         let matrix = groups.filter(|_| !is_foreign).map(|groups| {
             let status = context.status();
             let is_dropped = |at: usize| settings.drops(&status[at]);
@@ -256,7 +257,7 @@ impl<'s> ArticleScorer<'s> {
             (groups, ThemeMatrix::new(settings.lexicon.themes.len(), texts))
         });
         let text = settings.write_text.then_some(facts.text);
-        ScoredArticle { alone, rows, matrix, text }
+        ScoredArticle { alone, rows, encoded, matrix, text }
     }
 }
 

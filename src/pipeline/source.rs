@@ -21,7 +21,8 @@ const BATCH_RECORDS: usize = 4096;
 /// Every command's function takes one of them, or what becomes one: `&Discovery`, `&[Article]`,
 /// `&Vec<Article>`.
 ///
-/// An article in memory without an id is called by its position, counted from 1.
+/// An article in memory without an id is called by its position, counted from 1; one whose id is
+/// taken, by that and a number: `id~2`.
 #[derive(Clone, Copy, Debug)]
 pub enum ArticleSource<'a> {
     /// The files that [`discover`](crate::ingest::discover) found.
@@ -53,7 +54,7 @@ impl<'a> ArticleSource<'a> {
     pub(super) fn batches(self, options: &Options) -> Batches<'a> {
         let reader = match self {
             Self::Files(discovery) => {
-                BatchReader::Files(Reader::new(&discovery.files, options.clone()))
+                BatchReader::Files(Box::new(Reader::new(&discovery.files, options.clone())))
             }
             Self::Memory(articles) => BatchReader::Memory { articles, before: 0 },
         };
@@ -102,7 +103,7 @@ pub(super) struct Batches<'a> {
 }
 
 enum BatchReader<'a> {
-    Files(Reader<'a>),
+    Files(Box<Reader<'a>>),
     Memory { articles: &'a [Article], before: u64 },
 }
 

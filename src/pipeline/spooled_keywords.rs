@@ -18,7 +18,7 @@ use super::survey::{Recorded, recorded};
 use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::FileRead;
-use crate::keywords::{Apart, Method, Passage, RankedWord, WordRanking};
+use crate::keywords::{ExcludedWords, Method, Passage, RankedWord, WordRanking};
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::terms::CorpusModel;
@@ -102,12 +102,13 @@ fn record(context: &ArticleContext<'_>) -> Vec<u8> {
     record.number(context.partition);
     record.text(context.publication());
     record.number(context.analyzed.fingerprints.len());
-    let mut apart = Apart::default();
+    let mut excluded = ExcludedWords::default();
     for (basis, (paragraph, tokens)) in context.analyzed.status_bases().zip(context.paragraphs()) {
-        apart.begin(&Passage { paragraph: *paragraph, tokens });
+        excluded.begin(&Passage { paragraph: *paragraph, tokens });
         record.basis(basis);
         let mut is_content = |token| {
-            !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface)
+            !excluded.next_is_excluded(paragraph.article, token)
+                && vocabulary.is_content_word(token.surface)
         };
         record.varints(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }

@@ -144,8 +144,8 @@ impl Counter {
         let status = paragraph_status(survey, number, source, bases.iter().copied());
         self.tokens.clear();
         let mut ends = Vec::new();
-        let counted = words.into_iter().zip(&status);
-        for (words, _) in counted.filter(|(_, status)| status.is_counted(repeats)) {
+        let own = words.into_iter().zip(&status);
+        for (words, _) in own.filter(|(_, status)| status.is_counted(repeats)) {
             for word in words {
                 let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;
                 // Where it stands does not matter for how often it does.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::coverage::{Coverage, CoveredThemes, each_gram, words_of};
+use super::coverage::{Coverage, SoughtThemes, each_gram, words_of};
 use super::{Codes, Search};
 use crate::error::Result;
 use crate::lexicon::{Evidence, Matcher};
@@ -42,7 +42,7 @@ pub(super) struct CodedWords {
     pub scores: Vec<(f64, f64)>,
     /// How many words it has.
     pub length: u64,
-    /// The matches that count for themes covered: theme, entry, words.
+    /// The matches that count for themes sought: theme, entry, words.
     pub hits: Vec<(usize, usize, std::ops::Range<usize>)>,
 }
 
@@ -63,7 +63,7 @@ pub(super) fn find(
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<FoundCandidates>> {
-    let covered = search.covered();
+    let sought = search.sought();
     let articles: FxHashSet<&str> = search
         .codes
         .iter()
@@ -71,31 +71,31 @@ pub(super) fn find(
         .map(|text: &WantedText| text.id.as_str())
         .collect();
     let worker = |_| CandidateWorker {
-        coverage: Coverage::new(&covered, matcher),
+        coverage: Coverage::new(&sought, matcher),
         grams: FxHashMap::default(),
         in_article: FxHashSet::default(),
         words: FxHashMap::default(),
-        entries: vec![0; covered.lexicon.entries.len()],
+        entries: vec![0; sought.lexicon.entries.len()],
     };
     let all = Mutex::new(FoundCandidates {
-        entries: vec![0; covered.lexicon.entries.len()],
+        entries: vec![0; sought.lexicon.entries.len()],
         ..FoundCandidates::default()
     });
     let locked = || all.lock().unwrap_or_else(PoisonError::into_inner);
     let job = Job::new(worker, |worker: &mut CandidateWorker, context| {
         let codes = search.codes.as_ref().filter(|_| articles.contains(context.id));
-        if context.is_foreign(covered.lexicon) {
+        if context.is_foreign(sought.lexicon) {
             let names = codes.into_iter().flat_map(|codes| codes.rows.keys());
             let own = names.filter(|name| name.id == context.id);
             return (Vec::new(), own.cloned().collect::<Vec<WantedText>>());
         }
-        worker.look_at(&covered, context);
+        worker.look_at(&sought, context);
         let texts = codes.map_or_else(Vec::new, |codes| {
-            coded_words(codes, context, (&covered, &mut worker.coverage))
+            coded_words(codes, context, (&sought, &mut worker.coverage))
         });
         (texts, Vec::new())
     })
-    .only(|head| !head.is_foreign(covered.lexicon) || articles.contains(head.id))
+    .only(|head| !head.is_foreign(sought.lexicon) || articles.contains(head.id))
     .retiring(|retired| locked().add(retired));
     let Passed { files, rejects, .. } = ArticlePass::new(source, reading, progress).again(
         survey,
@@ -114,23 +114,23 @@ pub(super) fn find(
 
 impl CandidateWorker {
     /// Counts the words of the counted paragraphs, and the grams of those about a theme.
-    fn look_at(&mut self, covered: &CoveredThemes<'_>, context: &ArticleContext<'_>) {
+    fn look_at(&mut self, sought: &SoughtThemes<'_>, context: &ArticleContext<'_>) {
         let Self { coverage, grams, in_article, words, entries } = self;
         let vocabulary = context.analyzer.vocabulary();
         for (_, tokens) in context.counted(Repeats::Flag) {
-            coverage.at(covered, vocabulary, tokens);
+            coverage.at(sought, vocabulary, tokens);
             for hit in &coverage.evidence {
                 entries[hit.entry as usize] += u64::from(
-                    covered.lexicon.entries[hit.entry as usize].theme == hit.theme as usize,
+                    sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize,
                 );
             }
-            let scores = coverage.score_paragraph(covered, tokens.len() as u64);
+            let scores = coverage.score_paragraph(sought, tokens.len() as u64);
             let is_content = |at: usize| vocabulary.has_content_key(tokens[at].surface);
             for at in (0..tokens.len()).filter(|&at| is_content(at)) {
                 *words.entry(tokens[at].key).or_default() += 1;
             }
             for (slot, (_, strength)) in scores.iter().enumerate() {
-                if *strength < covered.threshold(slot) {
+                if *strength < sought.threshold(slot) {
                     continue;
                 }
                 let free: Vec<Option<KeyId>> = tokens
@@ -179,19 +179,16 @@ impl FoundCandidates {
 fn coded_words(
     codes: &Codes,
     context: &ArticleContext<'_>,
-    (covered, coverage): (&CoveredThemes<'_>, &mut Coverage),
+    (sought, coverage): (&SoughtThemes<'_>, &mut Coverage),
 ) -> Vec<CodedWords> {
     let vocabulary = context.analyzer.vocabulary();
     let paragraphs: Vec<_> = context.with_status().collect();
-    let texts: Vec<(Option<u32>, Vec<usize>)> = match codes.unit {
-        Unit::Paragraph => {
-            let own = paragraphs.iter().enumerate().filter(|(_, (.., status))| !status.is_foreign);
-            own.map(|(at, (paragraph, ..))| (Some(paragraph.ordinal), vec![at])).collect()
-        }
-        _ => {
-            let is_counted = |&at: &usize| paragraphs[at].2.is_counted(codes.repeats);
-            vec![(None, (0..paragraphs.len()).filter(is_counted).collect())]
-        }
+    let texts: Vec<(Option<u32>, Vec<usize>)> = if codes.unit == Unit::Paragraph {
+        let own = paragraphs.iter().enumerate().filter(|(_, (.., status))| !status.is_foreign);
+        own.map(|(at, (paragraph, ..))| (Some(paragraph.ordinal), vec![at])).collect()
+    } else {
+        let is_counted = |&at: &usize| paragraphs[at].2.is_counted(codes.repeats);
+        vec![(None, (0..paragraphs.len()).filter(is_counted).collect())]
     };
     let mut found = Vec::new();
     for (paragraph, parts) in texts {
@@ -202,7 +199,7 @@ fn coded_words(
         let mut text = CodedWords {
             name,
             words: Vec::new(),
-            taken: vec![Vec::new(); covered.themes.len()],
+            taken: vec![Vec::new(); sought.themes.len()],
             scores: Vec::new(),
             length: 0,
             hits: Vec::new(),
@@ -214,7 +211,7 @@ fn coded_words(
                 text.taken.iter_mut().for_each(|taken| taken.push(true));
             }
             let before = text.words.len();
-            coverage.at(covered, vocabulary, tokens);
+            coverage.at(sought, vocabulary, tokens);
             text.length += tokens.len() as u64;
             let word = |token: &Token| {
                 (vocabulary.key_text(token.key).into(), vocabulary.has_content_key(token.surface))
@@ -225,7 +222,7 @@ fn coded_words(
             }
             for hit in &coverage.evidence {
                 if let Some(slot) =
-                    covered.themes.iter().position(|&theme| theme == hit.theme as usize)
+                    sought.themes.iter().position(|&theme| theme == hit.theme as usize)
                 {
                     let words = words_of(tokens, hit);
                     text.hits.push((
@@ -237,7 +234,7 @@ fn coded_words(
             }
             evidence.extend_from_slice(&coverage.evidence);
         }
-        text.scores = coverage.score(covered, &evidence, text.length);
+        text.scores = coverage.score(sought, &evidence, text.length);
         found.push(text);
     }
     found

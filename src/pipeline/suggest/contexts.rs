@@ -20,11 +20,11 @@ use crate::tables::as_printed;
 use crate::terms::{centroid, cosine, ppmi};
 use crate::themes::entry_evidence;
 
-/// NumberedWords on either side of an occurrence that are its company.
+/// Words on either side of an occurrence that are its company.
 const WINDOW: usize = 5;
 /// A context word counts where it stands near a word more than so many times as often as elsewhere.
 const SHIFT: f64 = 5.0;
-/// NumberedWords that vectors are made of.
+/// Words that vectors are made of.
 const CONTEXT_WORDS: usize = 2000;
 /// The most entries of a theme whose vectors make that of the theme.
 const MOST_ENTRIES: usize = 500;
@@ -112,7 +112,7 @@ pub(super) fn find(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<FoundContexts> {
     let Vectors { contexts, entries } = vectors;
-    let covered = search.covered();
+    let sought = search.sought();
     let candidates = index.slots.len();
     let mut rows: FxHashMap<usize, usize> = FxHashMap::default();
     for &entry in entries.iter().flatten() {
@@ -120,7 +120,7 @@ pub(super) fn find(
         rows.entry(entry).or_insert(next);
     }
     let worker = |_| ContextWorker {
-        coverage: Coverage::new(&covered, matcher),
+        coverage: Coverage::new(&sought, matcher),
         numbers: WordNumbers::default(),
         context_numbers: WordNumbers::default(),
         near: FxHashMap::default(),
@@ -133,9 +133,9 @@ pub(super) fn find(
         let ContextWorker { coverage, numbers, context_numbers, near, lifted, shown } = worker;
         let analyzer = context.analyzer;
         for (paragraph, tokens) in context.counted(Repeats::Flag) {
-            coverage.at(&covered, analyzer.vocabulary(), tokens);
+            coverage.at(&sought, analyzer.vocabulary(), tokens);
             let length = tokens.len() as u64;
-            let scores = coverage.score_paragraph(&covered, length);
+            let scores = coverage.score_paragraph(&sought, length);
             context_numbers.learn(analyzer.vocabulary(), |word| contexts.0.known(word));
             let mut add = |row: usize, words: std::ops::Range<usize>| {
                 let around =
@@ -148,7 +148,7 @@ pub(super) fn find(
                 }
             };
             for hit in &coverage.evidence {
-                let own = covered.lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
+                let own = sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
                 if let Some(&row) = rows.get(&(hit.entry as usize)).filter(|_| own) {
                     add(row, words_of(tokens, hit));
                 }
@@ -177,13 +177,13 @@ pub(super) fn find(
             for (candidate, count) in counts {
                 let (slot, medium) = (index.slots[candidate], TIERS[1].1);
                 let (before, strength) = scores[slot];
-                let lifts = || with_entry(before, medium, count, length) >= covered.threshold(slot);
-                lifted[candidate] += u64::from(strength < covered.threshold(slot) && lifts());
+                let lifts = || with_entry(before, medium, count, length) >= sought.threshold(slot);
+                lifted[candidate] += u64::from(strength < sought.threshold(slot) && lifts());
             }
         }
         shown_here
     })
-    .only(|head| !head.is_foreign(covered.lexicon))
+    .only(|head| !head.is_foreign(sought.lexicon))
     .retiring(|retired| {
         let ContextWorker { near, lifted, .. } = retired.worker;
         let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);

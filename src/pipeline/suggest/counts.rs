@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::Search;
-use super::coverage::{Coverage, CoveredThemes, Gram, NONE, NumberedWords, WordNumbers, each_gram};
+use super::coverage::{Coverage, Gram, NONE, NumberedWords, SoughtThemes, WordNumbers, each_gram};
 use crate::error::Result;
 use crate::lexicon::Matcher;
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job};
@@ -146,18 +146,18 @@ pub(super) fn count(
     (survey, index): (&Survey, &CandidateIndex),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<CandidateCounts> {
-    let covered: CoveredThemes<'_> = search.covered();
-    let (candidates, themes) = (index.slots.len(), covered.themes.len());
+    let sought: SoughtThemes<'_> = search.sought();
+    let (candidates, themes) = (index.slots.len(), sought.themes.len());
     let worker = |_| CountWorker {
-        coverage: Coverage::new(&covered, matcher),
+        coverage: Coverage::new(&sought, matcher),
         numbers: WordNumbers::default(),
         counted: CandidateCounts::new(candidates, themes),
     };
     let all = Mutex::new(CandidateCounts::new(candidates, themes));
     let job = Job::new(worker, |worker: &mut CountWorker, context| {
-        worker.count(&covered, index, context);
+        worker.count(&sought, index, context);
     })
-    .only(|head| !head.is_foreign(covered.lexicon))
+    .only(|head| !head.is_foreign(sought.lexicon))
     .retiring(|retired| {
         all.lock().unwrap_or_else(PoisonError::into_inner).merge(&retired.worker.counted);
     });
@@ -169,7 +169,7 @@ pub(super) fn count(
 impl CountWorker {
     fn count(
         &mut self,
-        covered: &CoveredThemes<'_>,
+        sought: &SoughtThemes<'_>,
         index: &CandidateIndex,
         context: &ArticleContext<'_>,
     ) {
@@ -177,12 +177,12 @@ impl CountWorker {
         let mut here: BTreeMap<usize, CandidateCount> = BTreeMap::new();
         let mut length = 0;
         for (_, tokens) in context.counted(Repeats::Flag) {
-            coverage.at(covered, context.analyzer.vocabulary(), tokens);
+            coverage.at(sought, context.analyzer.vocabulary(), tokens);
             let words = tokens.len() as u64;
             length += words;
-            let scores = coverage.score_paragraph(covered, words);
+            let scores = coverage.score_paragraph(sought, words);
             for (slot, all) in counted.theme_words.iter_mut().enumerate() {
-                *all += if scores[slot].1 >= covered.threshold(slot) { words } else { 0 };
+                *all += if scores[slot].1 >= sought.threshold(slot) { words } else { 0 };
             }
             let mut in_paragraph: BTreeMap<usize, u64> = BTreeMap::new();
             let numbered = index.numbered(numbers, context.analyzer, tokens);
@@ -191,7 +191,7 @@ impl CountWorker {
             });
             for (candidate, times) in in_paragraph {
                 let slot = index.slots[candidate];
-                let about = u64::from(scores[slot].1 >= covered.threshold(slot));
+                let about = u64::from(scores[slot].1 >= sought.threshold(slot));
                 let count = here.entry(candidate).or_default();
                 count.count += times;
                 count.theme_count += about * times;

@@ -15,7 +15,7 @@ pub(super) type Gram = [u32; LONGEST];
 /// No word.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// NumberedWords under numbers that all workers share.
+/// Words under numbers that all workers share.
 #[derive(Default)]
 pub(super) struct NumberedWords {
     ids: FxHashMap<Box<str>, u32>,
@@ -64,8 +64,8 @@ impl WordNumbers {
     }
 }
 
-/// The themes that entries are covered for.
-pub(super) struct CoveredThemes<'s> {
+/// The themes that entries are sought for.
+pub(super) struct SoughtThemes<'s> {
     pub lexicon: &'s Lexicon,
     pub overlap: Overlap,
     /// As indices into the lexicon's themes.
@@ -73,7 +73,7 @@ pub(super) struct CoveredThemes<'s> {
 }
 
 /// Looks paragraphs up and says what each theme has of them. Themes go by their place in
-/// [`CoveredThemes::themes`].
+/// [`SoughtThemes::themes`].
 pub(super) struct Coverage {
     scanner: Scanner,
     scorer: ThemeScorer,
@@ -87,40 +87,40 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    pub fn new(covered: &CoveredThemes<'_>, matcher: &Arc<Matcher>) -> Self {
+    pub fn new(sought: &SoughtThemes<'_>, matcher: &Arc<Matcher>) -> Self {
         Self {
             scanner: Scanner::new(Arc::clone(matcher)),
-            scorer: ThemeScorer::new(covered.lexicon),
+            scorer: ThemeScorer::new(sought.lexicon),
             scores: Vec::new(),
             points: Vec::new(),
             evidence: Vec::new(),
-            taken: vec![Vec::new(); covered.themes.len()],
+            taken: vec![Vec::new(); sought.themes.len()],
         }
     }
 
     /// Looks at a paragraph.
-    pub fn at(&mut self, covered: &CoveredThemes<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
+    pub fn at(&mut self, sought: &SoughtThemes<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
         self.scanner.find(vocabulary, tokens, &mut self.evidence);
-        for (&theme, taken) in covered.themes.iter().zip(&mut self.taken) {
+        for (&theme, taken) in sought.themes.iter().zip(&mut self.taken) {
             taken.clear();
             taken.resize(tokens.len(), false);
             for hit in &self.evidence {
-                if hit.theme as usize == theme || covered.overlap == Overlap::Lexicon {
+                if hit.theme as usize == theme || sought.overlap == Overlap::Lexicon {
                     taken[words_of(tokens, hit)].fill(true);
                 }
             }
             for (not, words) in self.scanner.not_spans() {
-                if covered.lexicon.lineage(theme).any(|theme| theme == not) {
+                if sought.lexicon.lineage(theme).any(|theme| theme == not) {
                     taken[words].fill(true);
                 }
             }
         }
     }
 
-    /// Per theme covered E and the strength of a text of so many words with this evidence.
+    /// Per theme sought E and the strength of a text of so many words with this evidence.
     pub fn score(
         &mut self,
-        covered: &CoveredThemes<'_>,
+        sought: &SoughtThemes<'_>,
         evidence: &[Evidence],
         words: u64,
     ) -> Vec<(f64, f64)> {
@@ -130,13 +130,13 @@ impl Coverage {
                 evidence.iter().zip(&self.points).filter(|(hit, _)| hit.theme as usize == theme);
             (own.map(|(_, points)| points).sum::<f64>(), self.scores[theme].strength)
         };
-        covered.themes.iter().map(of_theme).collect()
+        sought.themes.iter().map(of_theme).collect()
     }
 
     /// [`Coverage::score`] of the paragraph last looked at.
-    pub fn score_paragraph(&mut self, covered: &CoveredThemes<'_>, words: u64) -> Vec<(f64, f64)> {
+    pub fn score_paragraph(&mut self, sought: &SoughtThemes<'_>, words: u64) -> Vec<(f64, f64)> {
         let evidence = std::mem::take(&mut self.evidence);
-        let scores = self.score(covered, &evidence, words);
+        let scores = self.score(sought, &evidence, words);
         self.evidence = evidence;
         scores
     }

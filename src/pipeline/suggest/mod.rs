@@ -27,9 +27,9 @@ use crate::terms::Contingency;
 use crate::text::Stemmer;
 use coded::OfTheme;
 use counts::{CandidateCount, CandidateCounts, CandidateIndex};
-use coverage::CoveredThemes;
+use coverage::SoughtThemes;
 
-/// What is covered.
+/// What is sought.
 #[derive(Clone, Debug)]
 pub struct Search<'s> {
     /// The lexicon that could be added to.
@@ -69,12 +69,12 @@ pub struct Suggested {
 }
 
 impl Search<'_> {
-    fn covered(&self) -> CoveredThemes<'_> {
-        CoveredThemes { lexicon: self.lexicon, overlap: self.overlap, themes: &self.themes }
+    fn sought(&self) -> SoughtThemes<'_> {
+        SoughtThemes { lexicon: self.lexicon, overlap: self.overlap, themes: &self.themes }
     }
 }
 
-impl CoveredThemes<'_> {
+impl SoughtThemes<'_> {
     /// The threshold of the theme at this place.
     fn threshold(&self, slot: usize) -> f64 {
         self.lexicon.themes[self.themes[slot]].threshold
