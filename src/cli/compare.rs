@@ -113,12 +113,12 @@ fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compar
     let mut said = values.notes();
     match unknown {
         0 => {}
-        1 => said.push(format!("1 article has no {by} and is on neither side")),
+        1 => said.push(format!("1 article has no {by} and belongs to neither side")),
         _ => said.push(format!("{unknown} articles have no {by} and belong to neither side")),
     }
     match both {
         0 => {}
-        1 => said.push("1 article has values of both sides and is on neither".to_owned()),
+        1 => said.push("1 article has values of both sides and belongs to neither".to_owned()),
         _ => said.push(format!("{both} articles have values of both sides and belong to neither")),
     }
     said
@@ -267,7 +267,7 @@ fn themes(
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
     let columns: Vec<Column> = tables::columns_of("compare_themes", &[]);
     let mut outputs = Outputs::of_table("compare", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     let (mut collection, mut table) =
         Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;

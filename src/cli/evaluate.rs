@@ -8,8 +8,8 @@ use super::gold::{Gold, HowCoded, Probability, not_found};
 use super::judged::{Judged, summary_text, warnings};
 use super::outputs::Outputs;
 use super::settings::{
-    by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon, other_languages,
-    reading, written_as,
+    LoadedLexicon, by_names, check_by, check_threshold, foreign_paragraphs, load_lexicon,
+    other_languages, reading, written_as,
 };
 use super::shares::{Shares, differences_text, shares_text};
 use super::terminal::Terminal;
@@ -26,7 +26,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
     let lexicon = &loaded.lexicon;
     let mut reading = reading(&args.input, &args.words, lexicon.language, global)?.knowing(lexicon);
-    let outputs = check(args)?;
+    let outputs = check(args, &loaded)?;
     let by = args.compared.by.as_deref().map_or(Ok(Vec::new()), by_names)?;
     let how = HowCoded {
         file: &args.gold,
@@ -208,7 +208,7 @@ fn fill(
 }
 
 /// Refuses contradictory options before anything is read, and returns the outputs.
-fn check(args: &args::Evaluate) -> Result<Outputs> {
+fn check(args: &args::Evaluate, loaded: &LoadedLexicon) -> Result<Outputs> {
     check_threshold(args.compared.threshold)?;
     for file in [&args.compared.errors, &args.compared.table].into_iter().flatten() {
         Format::from_path(file)?;
@@ -217,7 +217,7 @@ fn check(args: &args::Evaluate) -> Result<Outputs> {
     outputs.file("--errors", args.compared.errors.as_deref())?;
     outputs.file("--table", args.compared.table.as_deref())?;
     outputs.reads(&args.gold, "the table of codes");
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(loaded);
     Ok(outputs)
 }
 

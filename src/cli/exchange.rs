@@ -45,7 +45,7 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
 }
 
 pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lexicon)?;
+    let loaded = load_lexicon(&[&args.lexicon])?;
     let exported = loaded.lexicon.export(match args.to {
         args::To::Quanteda => ExportFormat::Quanteda,
         args::To::Liwc22 => ExportFormat::Liwc22,

@@ -25,8 +25,8 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         repeats: args.repeats.into(),
     };
     let mut outputs = Outputs::of_table("kwic", &args, &args.output)?;
-    if loaded.is_some() {
-        outputs.reads(&args.lookup.lexicon, "the lexicon");
+    if let Some(loaded) = &loaded {
+        outputs.reads_lexicon(loaded);
     }
     let chosen =
         tables::choose("kwic", &Choice::of(&args.columns.columns), &args.columns.keep, |_| true)?;

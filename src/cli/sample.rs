@@ -42,7 +42,7 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     if !args.plan {
         outputs.beside(args.output.output.as_deref(), INSTRUCTIONS)?;
     }
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(file) = &args.calibration {
         outputs.reads(file, "the calibration");
     }

@@ -40,7 +40,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let mut outputs = Outputs::of_table("score", args, &args.output)?;
     outputs.file("--summary", summary)?;
     outputs.texts(texts)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(file) = &args.table.calibration {
         outputs.reads(file, "the calibration");
     }

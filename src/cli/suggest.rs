@@ -21,7 +21,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let how = HowCoded::of(&args.codes, &args.input);
     let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon suggest", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(how) = &how {
         outputs.reads(how.file, "the table of codes");
         how.keep_apart(&mut reading);
@@ -59,7 +59,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             .filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
             warnings.push(format!(
-                "{} coded texts were left out because they are in another language than the lexicon",
+                "coded texts left out because they are in another language than the lexicon: {}",
                 made.foreign.len()
             ));
         }

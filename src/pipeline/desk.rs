@@ -11,7 +11,7 @@ use crate::ingest::{self, Lacking, LeftOut, Located};
 use crate::model::{Article, Kind, Markup, Paragraph};
 use crate::repeats::{self, Fingerprint};
 use crate::segment;
-use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, looked_at};
+use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, detection_windows};
 
 /// A worker's desk: its analyzer, and room for one article at a time.
 pub(super) struct Desk {
@@ -86,7 +86,11 @@ impl Desk {
         // Languages that part words in their own way must not decide which language a text is found
         // to be in.
         if !self.analyzer.reads_as_in_every_language() {
-            self.analyzer.tokens_as_in_every_language(text, &looked_at(text), &mut self.neutral);
+            self.analyzer.tokens_as_in_every_language(
+                text,
+                &detection_windows(text),
+                &mut self.neutral,
+            );
             return self.stop_words.detect(
                 text,
                 &self.neutral,

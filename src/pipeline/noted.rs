@@ -17,7 +17,7 @@ use super::survey::{OnDesk, Recorded, recorded};
 use super::{Passed, Progress, Reading, Survey};
 use crate::error::Result;
 use crate::ingest::{Discovery, FileRead};
-use crate::keywords::{Apart, Method, Passage, RankedWord, WordRanking};
+use crate::keywords::{ExcludedWords, Method, Passage, RankedWord, WordRanking};
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::terms::CorpusModel;
@@ -102,14 +102,15 @@ fn record(article: &OnDesk<'_>) -> Vec<u8> {
     record.number(partition);
     record.text(source);
     record.number(laid_out.prints.len());
-    let mut apart = Apart::default();
+    let mut excluded = ExcludedWords::default();
     for ((print, foreign), (paragraph, tokens)) in
         laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs())
     {
-        apart.begin(&Passage { paragraph: *paragraph, tokens });
+        excluded.begin(&Passage { paragraph: *paragraph, tokens });
         record.stands(paragraph.kind, *print, foreign.is_some());
         let mut is_content = |token| {
-            !apart.holds(paragraph.article, token) && vocabulary.is_content_word(token.surface)
+            !excluded.next_is_excluded(paragraph.article, token)
+                && vocabulary.is_content_word(token.surface)
         };
         record.smalls(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
 use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
@@ -130,13 +130,23 @@ pub struct Words {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Lexicon")]
 pub struct Lookup {
-    /// A built-in lexicon (public-services, public-sector-change) or a TOML file
+    /// A built-in lexicon (public-services, public-sector-change) or a TOML file; given several
+    /// times, the themes of all
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
-    pub lexicon: String,
+    #[serde(serialize_with = "one_or_all")]
+    pub lexicon: Vec<String>,
     /// Resolve overlapping matches within each theme (theme: a word can count for several themes)
     /// or over the whole lexicon (lexicon: it counts for one)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,
+}
+
+/// One value as itself, several as a list.
+pub fn one_or_all<S: Serializer>(values: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match values {
+        [value] => value.serialize(serializer),
+        values => values.serialize(serializer),
+    }
 }
 
 #[derive(Args, Clone, Serialize)]

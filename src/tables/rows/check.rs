@@ -68,7 +68,7 @@ pub fn check_rows(table: CheckTable<'_>) -> impl Iterator<Item = Vec<Cell<'_>>> 
             let mut cells = vec![
                 Cell::text(lexicon.themes[entry.theme].column.as_str()),
                 Cell::text(entry.name()),
-                Cell::Int(entry.line.0),
+                Cell::Int(entry.line.number),
                 Cell::Float { value: entry.p, decimals: 3 },
                 Cell::Int(checked.hits),
                 Cell::Int(checked.paragraphs),

@@ -17,7 +17,7 @@ pub fn fit_cells<'t>(
     vec![
         Cell::text(lexicon.themes[entry.theme].column.as_str()),
         Cell::text(entry.name()),
-        Cell::Int(entry.line.0),
+        Cell::Int(entry.line.number),
         Cell::float(entry.p),
         Cell::Int(whole(found.seen.hits)),
         Cell::Int(whole(found.seen.rows)),
