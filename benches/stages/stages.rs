@@ -261,7 +261,7 @@ impl Whole {
 }
 
 fn count(batch: &Batched, written: &mut usize) -> bool {
-    *written += batch.rows.len();
+    *written += batch.rows.bytes().len();
     true
 }
 
