@@ -35,7 +35,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         _ => None,
     };
     let settings = KeywordSettings {
-        method: args.method.into(),
+        method: args.method,
         by: unit,
         group: group.as_ref(),
         top: args.top.into(),
