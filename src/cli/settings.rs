@@ -376,7 +376,7 @@ pub fn score_settings(
     reading.near = table.near;
     reading.sentences = shape.unit == tables::Unit::Sentence;
     if shape.unit == tables::Unit::Article {
-        reading.document = terms::Unit::Article;
+        reading.document = terms::DocumentUnit::Article;
     }
     let (format, cells) = written_as(&args.output)?;
     Ok(Settings {

@@ -146,7 +146,7 @@ impl Desk {
         if article.blocks.iter().all(|block| block.kind != Kind::Heading) {
             // What the paragraph right below a heading says again makes the heading no pull quote.
             let is_above = |at: usize| {
-                said.get(at + 1).is_some_and(|(_, below)| repeats::holds(below, said[at].1))
+                said.get(at + 1).is_some_and(|(_, below)| repeats::contains_run(below, said[at].1))
             };
             segment::mark_headings(&mut laid_out.layout, |at| {
                 quotes.binary_search(&at).is_ok() && !is_above(at)

@@ -103,7 +103,7 @@ pub fn draft(
             survey.count_foreign(&draft.foreign);
             let mut firsts = Record(Vec::with_capacity(8 * (1 + draft.prints.len())));
             firsts.number(draft.prints.len());
-            survey.ledger.enter_telling(&draft.source, draft.prints.iter().copied(), |first| {
+            survey.ledger.enter_and_report(&draft.source, draft.prints.iter().copied(), |first| {
                 firsts.place(first);
             });
             drafts.add(number as usize, id, draft, &firsts)?;

@@ -53,7 +53,7 @@ use crate::lexicon::{Lexicon, Overlap};
 use crate::output::rejects::Rejects;
 use crate::summary::GroupSummary;
 use crate::tables::Shape;
-use crate::terms::{Unit, Words};
+use crate::terms::{DocumentUnit, WordFilter};
 use crate::text::{Analysis, KnownWords};
 use crate::{ingest, output, segment};
 
@@ -123,11 +123,11 @@ pub struct Reading {
     /// Whether near repeats are looked for.
     pub near: bool,
     /// What counts as a document of a document frequency.
-    pub document: Unit,
+    pub document: DocumentUnit,
     /// Whether a survey counts terms.
     pub statistics: bool,
     /// Which words the statistics of terms count: content words are what keywords are weighed by.
-    pub words: Words,
+    pub words: WordFilter,
     /// Whether articles become one text for each of their sentences: those of more sentences than
     /// their size allows are errors then.
     pub sentences: bool,
@@ -153,9 +153,9 @@ impl Default for Reading {
             known: Arc::default(),
             detect: true,
             near: false,
-            document: Unit::default(),
+            document: DocumentUnit::default(),
             statistics: true,
-            words: Words::Content,
+            words: WordFilter::Content,
             sentences: false,
             threads: 1,
             most_forms: MOST_FORMS,

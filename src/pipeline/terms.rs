@@ -15,8 +15,8 @@ use crate::model::{Article, Paragraph};
 use crate::summary::Group;
 use crate::tables::ArticleFacts;
 use crate::terms::{
-    CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch,
-    TermCounter, Unit,
+    CorpusModel, CorpusStats, DispersionUnit, Diversity, DocumentUnit, Frequencies,
+    FrequencyCounter, Lengths, Scratch, TermCounter,
 };
 use crate::text::{Analyzer, Language, Token, Vocabulary, sentences};
 
@@ -93,9 +93,9 @@ pub fn frequencies(
             .map(|field| of_article.iter().any(|group| group[field].is_empty()))
             .collect::<Vec<bool>>();
         for group in of_article {
-            let counter = groups
-                .entry(group)
-                .or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
+            let counter = groups.entry(group).or_insert_with(|| {
+                FrequencyCounter::new(longest, DispersionUnit::Article, reading.words)
+            });
             counter.article(
                 analyzer.vocabulary(),
                 scratch,
@@ -156,7 +156,7 @@ pub struct TextName<'n> {
 fn each_text<S: Default + Send, T: Send>(
     discovery: &Discovery,
     reading: &Reading,
-    (survey, unit, repeats): (&Survey, Unit, Repeats),
+    (survey, unit, repeats): (&Survey, DocumentUnit, Repeats),
     progress: &mut dyn FnMut(Progress),
     (look, sink): (
         impl Fn(&mut S, &Analyzer, &[CountedParagraph<'_, '_>]) -> T + Sync,
@@ -173,8 +173,8 @@ fn each_text<S: Default + Send, T: Send>(
         let (laid_out, analyzer) = desk.lay_out(article, language);
         let paragraphs = counted_paragraphs(&laid_out, (survey, number), article, repeats);
         let texts: Vec<(Option<u32>, T)> = match unit {
-            Unit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],
-            Unit::Paragraph => paragraphs
+            DocumentUnit::Article => vec![(None, look(scratch, analyzer, &paragraphs))],
+            DocumentUnit::Paragraph => paragraphs
                 .chunks(1)
                 .map(|one| (Some(one[0].0.ordinal), look(scratch, analyzer, one)))
                 .collect(),
@@ -207,20 +207,21 @@ fn each_text<S: Default + Send, T: Send>(
 pub fn frequencies_of_each(
     discovery: &Discovery,
     reading: &Reading,
-    (survey, longest, unit, repeats): (&Survey, usize, Unit, Repeats),
+    (survey, longest, unit, repeats): (&Survey, usize, DocumentUnit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
-    let look =
-        |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
-            let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
-            counter.article(
-                analyzer.vocabulary(),
-                scratch,
-                paragraphs.iter().map(|(_, tokens)| *tokens),
-            );
-            counter.dissolve(analyzer.vocabulary())
-        };
+    let look = |scratch: &mut Scratch,
+                analyzer: &Analyzer,
+                paragraphs: &[CountedParagraph<'_, '_>]| {
+        let mut counter = FrequencyCounter::new(longest, DispersionUnit::Paragraph, reading.words);
+        counter.article(
+            analyzer.vocabulary(),
+            scratch,
+            paragraphs.iter().map(|(_, tokens)| *tokens),
+        );
+        counter.dissolve(analyzer.vocabulary())
+    };
     each_text(discovery, reading, (survey, unit, repeats), progress, (look, sink))
 }
 
@@ -242,7 +243,7 @@ pub struct Readable {
 pub fn readability(
     discovery: &Discovery,
     reading: &Reading,
-    (survey, unit, repeats): (&Survey, Unit, Repeats),
+    (survey, unit, repeats): (&Survey, DocumentUnit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
@@ -347,10 +348,10 @@ pub fn document_rows(
         };
         let own = paragraphs.iter();
         match reading.document {
-            Unit::Article => {
+            DocumentUnit::Article => {
                 vec![row(None, &mut own.flat_map(|(_, tokens)| tokens.iter().copied()))]
             }
-            Unit::Paragraph => own
+            DocumentUnit::Paragraph => own
                 .map(|(paragraph, tokens)| {
                     row(Some(paragraph.ordinal), &mut tokens.iter().copied())
                 })

@@ -25,7 +25,7 @@ use crate::lexicon::{
 };
 use crate::model::Article;
 use crate::tables::Unit;
-use crate::terms::Contingency;
+use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use coded::OfTheme;
 use look::Sought;
@@ -199,8 +199,8 @@ fn counts(tallies: &Tallies, slot: usize, tally: &Tally) -> SuggestedCounts {
         dispersion: spread.dispersion(tallies.articles),
         theme_paragraphs,
         table: Contingency::of_counts(
-            (theme_count, of_theme),
-            (count - theme_count, all - of_theme),
+            SideCount::of(theme_count, of_theme),
+            SideCount::of(count - theme_count, all - of_theme),
         ),
     }
 }

@@ -16,7 +16,7 @@ use crate::pipeline::pass::{Second, second_pass};
 use crate::pipeline::standing::{Standing, standings};
 use crate::pipeline::{Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::tables::Unit;
-use crate::terms::LONGEST;
+use crate::terms::MAX_NGRAM_WORDS;
 use crate::text::{Analyzer, KeyId, Token};
 
 /// What was seen.
@@ -53,8 +53,8 @@ pub(super) struct CodedWords {
 struct Worker {
     desk: Desk,
     look: Look,
-    grams: FxHashMap<(usize, [KeyId; LONGEST]), u64>,
-    in_article: FxHashSet<(usize, [KeyId; LONGEST])>,
+    grams: FxHashMap<(usize, [KeyId; MAX_NGRAM_WORDS]), u64>,
+    in_article: FxHashSet<(usize, [KeyId; MAX_NGRAM_WORDS])>,
     words: FxHashMap<KeyId, u64>,
     entries: Vec<u64>,
 }
@@ -120,7 +120,7 @@ pub(super) fn see(
                     .map(|(&token, taken)| (!taken).then_some(token.key))
                     .collect();
                 each_gram(&free, says, |range| {
-                    let mut gram = [KeyId::NONE; LONGEST];
+                    let mut gram = [KeyId::NONE; MAX_NGRAM_WORDS];
                     for (place, key) in gram.iter_mut().zip(&free[range]) {
                         *place = key.unwrap_or(KeyId::NONE);
                     }

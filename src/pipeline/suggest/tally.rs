@@ -15,7 +15,7 @@ use crate::pipeline::language::is_foreign;
 use crate::pipeline::pass::{Second, second_pass};
 use crate::pipeline::standing::standings;
 use crate::pipeline::{Progress, Reading, Repeats, Survey};
-use crate::terms::{LONGEST, Spread};
+use crate::terms::{DispersionSums, MAX_NGRAM_WORDS};
 use crate::text::{Analyzer, Token};
 
 /// Candidates by their words.
@@ -52,7 +52,7 @@ impl Index {
             words,
             |_| true,
             |range| {
-                let mut gram = [NONE; LONGEST];
+                let mut gram = [NONE; MAX_NGRAM_WORDS];
                 for (place, word) in gram.iter_mut().zip(&words[range.clone()]) {
                     *place = word.unwrap_or(NONE);
                 }
@@ -85,7 +85,7 @@ pub(super) struct Tally {
     pub paragraphs: u64,
     pub theme_paragraphs: u64,
     pub articles: u64,
-    pub spread: Spread,
+    pub spread: DispersionSums,
 }
 
 impl Tally {
@@ -184,7 +184,7 @@ pub(super) fn tally(
         tallies.articles += u64::from(length > 0);
         for (candidate, mut tally) in here {
             tally.articles = 1;
-            tally.spread.part(tally.count, length);
+            tally.spread.add_part(tally.count, length);
             tallies.candidates[candidate].merge(&tally);
         }
     };
