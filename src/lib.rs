@@ -19,7 +19,7 @@
 //! use std::sync::Arc;
 //! use paratheme::lexicon::{Lexicon, Matcher, Overlap, Scanner};
 //! use paratheme::model::Article;
-//! use paratheme::segment::{Options, layout};
+//! use paratheme::segment::{SegmentOptions, layout};
 //! use paratheme::text::{Analysis, Analyzer};
 //! use paratheme::themes::ThemeScorer;
 //!
@@ -32,7 +32,7 @@
 //! let mut scorer = ThemeScorer::new(&lexicon);
 //! let (mut evidence, mut scores, mut points) = (Vec::new(), Vec::new(), Vec::new());
 //! let mut strengths = Vec::new();
-//! for paragraph in layout(&article, &Options::default()).paragraphs {
+//! for paragraph in layout(&article, &SegmentOptions::default()).paragraphs {
 //!     let mut tokens = Vec::new();
 //!     analyzer.tokens(&paragraph, &mut tokens);
 //!     scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);

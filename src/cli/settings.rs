@@ -212,7 +212,7 @@ pub fn reading(
         .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     Ok(Reading {
         ingest: ingest::Options { threads, ..ingest_options(input)? },
-        segment: segment::Options {
+        segment: segment::SegmentOptions {
             paragraphs: Paragraphs::parse(&input.paragraphs)?,
             date_order: input.date_order.into(),
         },

@@ -16,7 +16,7 @@ use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, dete
 /// A worker's desk: its analyzer, and room for one article at a time.
 pub(super) struct Desk {
     pub analyzer: Analyzer,
-    options: segment::Options,
+    options: segment::SegmentOptions,
     /// The language that articles are expected to be in, where it is looked for.
     expected: Option<Language>,
     tokens: Vec<Token>,
@@ -27,13 +27,13 @@ pub(super) struct Desk {
 
 /// An article that has been read: its paragraphs, and where the tokens of each stand on the desk.
 pub(super) struct Words<'t> {
-    layout: segment::Layout<'t>,
+    layout: segment::ArticleLayout<'t>,
     ranges: Vec<Range<usize>>,
 }
 
 /// An article on the desk.
 pub(super) struct LaidOut<'t> {
-    pub layout: segment::Layout<'t>,
+    pub layout: segment::ArticleLayout<'t>,
     /// Per paragraph where its tokens stand.
     ranges: Vec<Range<usize>>,
     tokens: &'t [Token],

@@ -112,7 +112,7 @@ pub struct Reading {
     /// How inputs are read.
     pub ingest: ingest::Options,
     /// How articles are laid out.
-    pub segment: segment::Options,
+    pub segment: segment::SegmentOptions,
     /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
     /// Words that are joined where a line end breaks them, whatever the rest of the article says:
@@ -148,7 +148,7 @@ impl Default for Reading {
     fn default() -> Self {
         Self {
             ingest: ingest::Options::default(),
-            segment: segment::Options::default(),
+            segment: segment::SegmentOptions::default(),
             analysis: Analysis::default(),
             known: Arc::default(),
             detect: true,
