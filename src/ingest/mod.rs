@@ -122,6 +122,7 @@ mod text_format;
 mod unpack;
 mod values;
 mod warc;
+mod workbook;
 mod xlsx;
 mod xml;
 
@@ -145,6 +146,7 @@ pub use records::{Record, Records, fields_of, records, sha256_of};
 pub use spool::discard_spools;
 pub use text_format::TextFormat;
 pub use warc::LeftOut;
+pub use workbook::{SheetRows, Workbook, workbook_rows};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -4,6 +4,7 @@ use super::exports::proquest;
 use super::field_names::bare;
 use super::fields::{Fields, Record};
 use super::parse::Site;
+use super::workbook::SheetRows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 use rustc_hash::FxHashSet;
@@ -94,6 +95,11 @@ impl Sheet {
     /// How many more bytes it may take.
     pub(super) fn left(&self) -> u64 {
         self.left
+    }
+
+    /// Its rows, as they are.
+    pub(super) fn into_rows(self) -> SheetRows {
+        SheetRows { name: self.name, rows: self.rows }
     }
 
     /// The columns that are read, with their fields, or what is missing; neither where it has no

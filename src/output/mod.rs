@@ -44,6 +44,7 @@ mod temporary;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod workbook;
 
 pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
 pub use encoder::{Encoder, Options};
@@ -55,3 +56,4 @@ pub use sink::{Flow, Sink};
 pub use spill::SpillFile;
 pub use temporary::discard_unfinished;
 pub use texts::{TEXT_INDEX, TextFolder};
+pub use workbook::workbook;

@@ -487,7 +487,7 @@ fn again(lexicon: &Lexicon) -> Lexicon {
 
 /// Everything that a lexicon says in order, in the words in which it says it: equality of patterns
 /// looks through those.
-fn sources(lexicon: &Lexicon) -> Vec<String> {
+pub fn sources(lexicon: &Lexicon) -> Vec<String> {
     let nots = lexicon
         .themes
         .iter()
@@ -597,7 +597,7 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
     lexicon
 }
 
-fn lexicon() -> impl Strategy<Value = Lexicon> {
+pub fn lexicon() -> impl Strategy<Value = Lexicon> {
     select(&Language::ALL[..])
         .prop_flat_map(|language| {
             (

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
+use super::input::one_or_all;
 use super::numbers::{change, whole};
 use super::{Columns, Fit, Input, Lookup, Output, Overlap, Words};
 
@@ -14,7 +15,9 @@ pub enum Lexicon {
     #[command(after_help = "\
 Examples:
   paratheme lexicon show
-  paratheme lexicon show --format toml > mine.toml")]
+  paratheme lexicon show --format toml > mine.toml
+  paratheme lexicon show public-services housing.toml         the themes of both
+  paratheme lexicon show mine.toml --format toml              with all that it extends")]
     Show {
         /// A built-in lexicon or a TOML file; of several, the themes of all
         #[arg(value_name = "NAME_OR_FILE", default_value = "public-services")]
@@ -66,16 +69,17 @@ Examples:
 CODED is read as by evaluate. A theme gets its fitted p only where they rank the sets that were left out better than its own p and than
 equal ones, both 95 % intervals above 0; with a single set nothing can be said, and p stay as they are. --calibration needs 100 coded texts.")]
     Fit(Box<Fit>),
-    /// Make a lexicon of a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder, `WordStat` or a
-    /// table, and say what is not carried over
+    /// Make a lexicon of a table (CSV, Excel, `OpenDocument`), or of a dictionary of quanteda, LIWC,
+    /// Lexicoder, Yoshikoder or `WordStat`, and report what is not carried over
     #[command(after_help = "\
 Examples:
+  paratheme lexicon import mine.xlsx -o mine.toml           a table as `lexicon export` writes it
   paratheme lexicon import laver-garry.cat -o mine.toml
   paratheme lexicon import words.txt --from liwc -o mine.toml
   paratheme lexicon import topics.yml --language de | less
 
-Every entry has p = 0.2: where you know better, move it to strong or weak. What is not carried over as it stood is said line by line, and
-stands in comments at the head of the TOML.")]
+Of a table with the columns of `lexicon export --to csv` everything is read. In other dictionaries every entry has p = 0.2: if you know
+better, move it to strong or weak. What is not carried over is reported line by line, and in comments at the head of the TOML.")]
     Import(Import),
     /// Show which paragraphs two lexicons score otherwise, and through which entries
     #[command(after_help = "\
@@ -86,12 +90,15 @@ Examples:
 Themes are the same where their columns have one name; one that a lexicon does not have counts as strength 0. Of paragraphs that say the
 same only the first is looked at. How many cross a theme's threshold is said at the end, of all paragraphs, whatever --min-change is.")]
     Diff(Box<Diff>),
-    /// Write a lexicon for another program, and say what it cannot express
+    /// Write a lexicon as a table to edit in a spreadsheet, or for another program
     #[command(after_help = "\
 Examples:
+  paratheme lexicon export mine.toml -o mine.xlsx
   paratheme lexicon export public-services --to quanteda -o topics.yml
   paratheme lexicon export mine.toml --to liwc22 -o mine.dicx
-  paratheme lexicon export mine.toml --to csv -o mine.csv")]
+  paratheme lexicon export public-services housing.toml --to csv -o both.csv
+
+Tables (csv, xlsx) hold all that a lexicon says, and `lexicon import` reads them back. What another program cannot express is reported.")]
     Export(Export),
 }
 
@@ -244,9 +251,9 @@ pub struct Import {
     /// Its format [default: by its ending, else by its content]
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<From>,
-    /// The language of its words, ISO 639-1
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    pub language: String,
+    /// The language of its words, ISO 639-1 [default: that of a lexicon's table, else en]
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
     #[command(flatten)]
     #[serde(flatten)]
     pub place: Place,
@@ -254,12 +261,13 @@ pub struct Import {
 
 #[derive(Args, Serialize)]
 pub struct Export {
-    /// A built-in lexicon or a TOML file
-    #[arg(value_name = "NAME_OR_FILE")]
-    pub lexicon: String,
-    /// The format to write
-    #[arg(long, value_name = "FORMAT")]
-    pub to: To,
+    /// A built-in lexicon or a TOML file; of several, the themes of all
+    #[arg(value_name = "NAME_OR_FILE", required = true)]
+    #[serde(serialize_with = "one_or_all")]
+    pub lexicon: Vec<String>,
+    /// The format to write [default: by the ending of the output]
+    #[arg(long, visible_alias = "format", value_name = "FORMAT")]
+    pub to: Option<To>,
     #[command(flatten)]
     #[serde(flatten)]
     pub place: Place,
@@ -291,6 +299,9 @@ pub enum From {
     Yoshikoder,
     Wordstat,
     Csv,
+    Table,
+    Xlsx,
+    Ods,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
@@ -299,4 +310,5 @@ pub enum To {
     Quanteda,
     Liwc22,
     Csv,
+    Xlsx,
 }
