@@ -52,7 +52,7 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
 
 /// The format of a workbook, if the dictionary is one.
 fn workbook(args: &args::Import, bytes: &[u8]) -> Option<Workbook> {
-    let ending = Path::new(&args.file).extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = Path::new(&args.file).extension().map(OsStr::to_ascii_lowercase);
     let ending = ending.as_deref().and_then(OsStr::to_str).unwrap_or_default();
     match (args.from, ending) {
         (Some(args::From::Xlsx), _) | (None, "xlsx") => Some(Workbook::Xlsx),
@@ -149,12 +149,16 @@ fn in_csv(lexicon: &Lexicon) -> Vec<u8> {
     bytes
 }
 
-/// A lexicon as a workbook with one sheet.
+/// A lexicon as a workbook with one sheet. Spreadsheets keep 15 digits of a number, so that one with
+/// more is written as text.
 fn in_workbook(lexicon: &Lexicon) -> Result<Vec<u8>> {
     let cell = |cell| match cell {
         TableCell::Empty => Cell::Empty,
         TableCell::Text(text) => Cell::text(text),
-        TableCell::Number(value) => Cell::float(value),
+        TableCell::Number(value) if format!("{value:.14e}").parse() == Ok(value) => {
+            Cell::float(value)
+        }
+        TableCell::Number(value) => Cell::text(value.to_string()),
     };
     let rows: Vec<Vec<Cell<'_>>> =
         lexicon.to_rows().into_iter().map(|row| row.map(cell).into()).collect();

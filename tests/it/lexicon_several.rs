@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use crate::support::{Rows, SMALL, Sandbox};
 use paratheme::ErrorKind;
 use paratheme::lexicon::{BUILT_IN, Lexicon, ResolvedLexicon};
+use paratheme::output::hexadecimal;
 
 const HOUSING: &str = "\
 name = 'housing'
@@ -16,7 +17,7 @@ strong = ['rent*', 'cost* of rent']
 ";
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 fn sandbox() -> Sandbox {
@@ -24,6 +25,13 @@ fn sandbox() -> Sandbox {
         ("housing.toml", HOUSING),
         ("a.txt", "Rents rise, and so do taxes.\n\nThe cost of rent hurts.\n\nCare homes close.\n"),
     ])
+}
+
+/// The rows of `score a.txt` with these options.
+fn score(sandbox: &Sandbox, options: &str) -> Rows {
+    let ran = sandbox.run(&format!("score a.txt --language en {options}"));
+    assert_eq!(ran.code, 0, "{options}\n{}", ran.err);
+    Rows::csv(&ran.out)
 }
 
 /// Reads a file of the sandbox, with what it extends.
@@ -34,14 +42,14 @@ fn load(sandbox: &Sandbox, name: &str) -> paratheme::Result<Lexicon> {
 #[test]
 fn themes_of_several_lexicons_stand_in_the_order_named() {
     let sandbox = sandbox();
-    let both = sandbox.score("a.txt --language en --lexicon housing.toml --lexicon small.toml");
+    let both = score(&sandbox, "--lexicon housing.toml --lexicon small.toml");
     let header: Vec<&str> = both.header.iter().map(String::as_str).collect();
     let themes = header.iter().position(|name| *name == "housing").unwrap();
     assert_eq!(header[themes..themes + 3], ["housing", "money", "age"]);
     // The scores are those of each lexicon alone.
     for (lexicon, themes) in [("housing.toml", &["housing"][..]), ("small.toml", &["money", "age"])]
     {
-        let alone = sandbox.score(&format!("a.txt --language en --lexicon {lexicon}"));
+        let alone = score(&sandbox, &format!("--lexicon {lexicon}"));
         for theme in themes {
             assert_eq!(both.column(theme), alone.column(theme), "{theme}");
         }
@@ -52,8 +60,8 @@ fn themes_of_several_lexicons_stand_in_the_order_named() {
 fn overlap_is_settled_across_lexicons() {
     let sandbox = sandbox();
     let hits = |overlap: &str| {
-        let options = "a.txt --language en --lexicon small.toml --lexicon housing.toml";
-        let table = sandbox.score(&format!("{options} --overlap {overlap}"));
+        let options = "--lexicon small.toml --lexicon housing.toml";
+        let table = score(&sandbox, &format!("{options} --overlap {overlap}"));
         (table.int(1, "money_hits"), table.int(1, "housing_hits"))
     };
     // `cost` is taken by `cost* of rent`, the longer match of another lexicon.
@@ -91,7 +99,7 @@ fn the_manifest_names_each_file_of_a_lexicon() {
     let sandbox = sandbox();
     sandbox.write("mine.toml", "name = 'mine'\nextends = 'small.toml'\n");
     let run = |options: &str| {
-        sandbox.score(&format!("a.txt --language en {options} -o o.csv --overwrite"));
+        score(&sandbox, &format!("{options} -o o.csv --overwrite"));
         sandbox.manifest("o.csv")
     };
     let one = run("--lexicon small.toml");
@@ -160,13 +168,14 @@ fn commands_take_several_lexicons() {
 #[test]
 fn a_calibration_is_for_all_the_lexicons_that_it_was_fitted_with() {
     let sandbox = sandbox();
-    let mut gold = "text,housing,money\n".to_owned();
-    for n in 0..120 {
-        let (housing, money) = (n % 3 == 0, n % 4 == 0);
+    let row = |n: u32| {
+        let (housing, money) = (n.is_multiple_of(3), n.is_multiple_of(4));
         let word = |is: bool, word| if is { word } else { "rain" };
-        let text = format!("Number {n}: {} and {}", word(housing, "rents"), word(money, "taxes"));
-        gold += &format!("{text},{},{}\n", u8::from(housing), u8::from(money));
-    }
+        let (first, second) = (word(housing, "rents"), word(money, "taxes"));
+        format!("Number {n}: {first} and {second},{},{}", u8::from(housing), u8::from(money))
+    };
+    let rows: Vec<String> = (0..120).map(row).collect();
+    let gold = format!("text,housing,money\n{}\n", rows.join("\n"));
     sandbox.write("gold.csv", gold);
     let both = "--lexicon small.toml --lexicon housing.toml --language en";
     let ran = sandbox.run(&format!("lexicon fit --gold gold.csv {both} --calibration c.toml"));
