@@ -89,6 +89,7 @@ pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
+pub use office::workbook::{SheetRows, Workbook, workbook_rows};
 pub use parse::{Located, Parsed, parse};
 pub use reader::{Chunk, FileRead, MOST_DATES, Reader, Remarks};
 pub use record_files::extracted::{Extracted, Found, Part};

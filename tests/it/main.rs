@@ -41,6 +41,8 @@ mod lexicon_check;
 mod lexicon_diff;
 mod lexicon_format;
 mod lexicon_import;
+mod lexicon_several;
+mod lexicon_table;
 mod library_scorer;
 mod lookup_golden;
 mod lookup_oracle;
