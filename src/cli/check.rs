@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::evaluate::WeightedShare;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{self, Lookup, Passed};
-use crate::tables::{self, EntryPrecision, several};
+use crate::tables::{self, CheckTable, EntryPrecision, several};
 
 pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
     let loaded = load_lexicon(&args.lookup.lexicon)?.read_by(args.words.tokens);
@@ -86,13 +86,13 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         precisions = Some(entry_precisions(gold, &judged, lexicon));
     }
     let check = &checked.check;
-    for row in tables::check_rows(
-        check,
+    for row in tables::check_rows(CheckTable {
         lexicon,
-        &checked.contexts,
-        &checked.rank_correlations,
-        precisions.as_deref(),
-    ) {
+        check,
+        contexts: &checked.contexts,
+        correlations: &checked.rank_correlations,
+        precisions: precisions.as_deref(),
+    }) {
         table.push(&row)?;
     }
     let dead = check.entries.iter().filter(|entry| entry.hits == 0).count();

@@ -195,13 +195,14 @@ fn fill(
     }
     let found = judged.evaluate(gold, threshold);
     for row in &found {
-        let coders = gold.has_coders().then_some((row.coders, row.ties));
-        table.push(&tables::evaluation_cells(
-            &row.group,
-            &lexicon.themes[row.theme].column,
-            &row.evaluation,
-            (gold.is_drawn(), coders),
-        ))?;
+        let coders = tables::CoderAgreement { agreement: row.coders, ties: row.ties };
+        table.push(&tables::evaluation_cells(tables::EvaluationRow {
+            group: &row.group,
+            theme: &lexicon.themes[row.theme].column,
+            evaluation: &row.evaluation,
+            drawn: gold.is_drawn(),
+            coders: gold.has_coders().then_some(coders),
+        }))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }
