@@ -1,5 +1,6 @@
 //! What is known about one scored text.
 
+use super::Pending;
 use crate::lexicon::Mood;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
@@ -90,9 +91,19 @@ pub struct Row<'t> {
     /// Whether the whole collection has not been read yet: the cells that depend on it are
     /// [`Cell::Pending`](super::Cell::Pending).
     pub is_pending: bool,
+    /// Whether its keywords are not known yet either; they and its text are pending then.
+    pub has_pending_keywords: bool,
 }
 
 impl<'t> Row<'t> {
+    /// Whether this is not known yet.
+    pub(super) fn waits_for(&self, pending: Pending) -> bool {
+        match pending {
+            Pending::Text | Pending::Keywords => self.has_pending_keywords,
+            _ => self.is_pending,
+        }
+    }
+
     /// The text.
     pub fn text(&self) -> &'t str {
         self.span.of(&self.article.text)

@@ -46,6 +46,7 @@ mod lexicon_table;
 mod library_scorer;
 mod lookup_golden;
 mod lookup_oracle;
+mod memory_source;
 mod most_forms;
 mod names;
 mod one_pass;
