@@ -1,8 +1,8 @@
 //! Strengths as probabilities: a curve fitted to coded texts, and how far it can be trusted.
 
 use rand::SeedableRng as _;
+use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 
 use super::logistic::{Case, logistic, sigmoid};
 use super::reliability::{Forecast, Reliability, reliability};

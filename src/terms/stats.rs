@@ -35,10 +35,12 @@ impl TermStats {
 /// # Examples
 /// ```
 /// use paratheme::terms::{CorpusStats, TermStats};
-/// let mut here = CorpusStats { articles: 1, paragraphs: 2, words: 9, ..CorpusStats::default() };
+/// let mut here = CorpusStats::default();
+/// here.words = 9;
 /// here.add("tax", TermStats { count: 3, paragraphs: 2, articles: 1 });
 /// let sent = serde_json::to_string(&here)?;
-/// let mut there = CorpusStats { articles: 1, paragraphs: 1, words: 4, ..CorpusStats::default() };
+/// let mut there = CorpusStats::default();
+/// there.words = 4;
 /// there.merge(serde_json::from_str(&sent)?);
 /// assert_eq!((there.words, there.get("tax").count), (13, 3));
 /// # Ok::<(), serde_json::Error>(())
