@@ -15,7 +15,7 @@ const RATE_DECIMALS: u8 = 3;
 /// Decimals of points.
 const POINT_DECIMALS: u8 = 9;
 
-// Of the theme of a column, or of a row that is about one theme.
+// Cells about the theme of a column, or about that of a row that is about one theme.
 const THEME_CELL: FillCell = |at, cells| cells.push(Cell::text(at.table.theme_name(at.index)));
 const STRENGTH_CELL: FillCell = |at, cells| {
     cells.push(at.score().map_or(Cell::Empty, |score| Cell::float(score.strength)));
