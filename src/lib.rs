@@ -43,6 +43,7 @@
 //! # Ok::<(), paratheme::Error>(())
 //! ```
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
 pub mod evaluate;
