@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     let kind = [StemmerKind::Snowball, StemmerKind::Snowball3, StemmerKind::None][pick / Language::ALL.len() % 3];
     assert_eq!(detect(&text, language), detect(&text, language));
     let mut end = 0;
-    spans_of_words(&text, (language, Tokens::Words), |from, to| {
+    spans_of_words(&text, language, Tokens::Words, |from, to| {
         assert!(end <= from && from < to && text[from..to].chars().any(char::is_alphanumeric), "{text:?}");
         end = to;
     });

@@ -7,7 +7,7 @@ use super::collection::Collection;
 use super::gold::{Coded, Gold, called};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::Lexicon;
-use crate::output::{Encoder, Flow, Format, Options, Sink};
+use crate::output::{Encoder, Flow, Format, Options, Sink, TableWriter};
 use crate::pipeline::{self, CountedText, Lookup, Reading, Stratum, Survey, WantedText};
 use crate::tables::{self, Cell, Column, columns_of};
 
@@ -106,10 +106,8 @@ pub struct CodedTable<'t> {
     gold: &'t Gold,
     threshold: &'t dyn Fn(usize) -> f64,
     rows: HashMap<&'t WantedText, &'t Coded>,
-    sink: Sink,
+    table: TableWriter,
     encoder: Encoder,
-    waiting: Vec<u8>,
-    open: bool,
     /// The number of paragraphs without a known probability.
     unknown: u64,
 }
@@ -123,8 +121,8 @@ impl<'t> CodedTable<'t> {
     ) -> Self {
         let encoder = Encoder::new(&columns(gold, lexicon, by), format, cells);
         let rows = gold.rows.iter().map(|row| (&row.text, row)).collect();
-        let waiting = encoder.header().to_vec();
-        Self { gold, threshold, rows, sink, encoder, waiting, open: true, unknown: 0 }
+        let table = TableWriter::new(sink, &encoder);
+        Self { gold, threshold, rows, table, encoder, unknown: 0 }
     }
 
     /// Reads the collection twice more, for the probabilities and for the rows, adds the file to
@@ -142,14 +140,14 @@ impl<'t> CodedTable<'t> {
         let Collection { discovery, bar, outputs, .. } = collection;
         let progress = &mut |progress| bar.advance(progress);
         let mut inclusion = Inclusion::new(self.gold);
-        pipeline::counted_texts(discovery, reading, (lookup, survey), progress, |texts| {
+        pipeline::counted_texts(&*discovery, reading, (lookup, survey), progress, |texts| {
             for text in &texts {
                 inclusion.add(text);
             }
             Ok(true)
         })?;
         let design = inclusion.design(path)?;
-        pipeline::counted_texts(discovery, reading, (lookup, survey), progress, |texts| {
+        pipeline::counted_texts(&*discovery, reading, (lookup, survey), progress, |texts| {
             for text in &texts {
                 self.push(text, &design);
             }
@@ -157,7 +155,7 @@ impl<'t> CodedTable<'t> {
         })?;
         let warnings = self.warnings(&design);
         let _ = self.flush()?;
-        outputs.add(self.sink.finish()?);
+        outputs.add(self.table.finish()?);
         Ok(warnings)
     }
 
@@ -202,12 +200,7 @@ impl<'t> CodedTable<'t> {
 
     /// Writes the collected rows, and returns whether the reader wants more.
     pub fn flush(&mut self) -> Result<bool> {
-        self.waiting.append(&mut self.encoder.take());
-        if self.open {
-            self.open = self.sink.write_all(&self.waiting)? == Flow::Open;
-        }
-        self.waiting.clear();
-        Ok(self.open)
+        Ok(self.table.append(&self.encoder.take())? == Flow::Open)
     }
 }
 

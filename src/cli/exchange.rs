@@ -45,7 +45,7 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
 }
 
 pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lexicon)?;
+    let loaded = load_lexicon(&[&args.lexicon])?;
     let exported = loaded.lexicon.export(match args.to {
         args::To::Quanteda => ExportFormat::Quanteda,
         args::To::Liwc22 => ExportFormat::Liwc22,
@@ -79,7 +79,7 @@ fn in_csv(rows: &[[String; 3]]) -> String {
     for row in rows {
         encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
     }
-    bytes.append(&mut encoder.take());
+    bytes.extend_from_slice(encoder.take().bytes());
     String::from_utf8(bytes).expect("cells are text")
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::terminal::standard_output;
 use crate::error::{Error, Result};
-use crate::output::{self, Encoder, FinishedFile, Sink};
+use crate::output::{self, Encoder, FinishedFile, Sink, TableWriter};
 use crate::tables::{Cell, Column};
 
 /// Prints. A reader that has closed the pipe is not an error.
@@ -30,17 +30,16 @@ pub fn is_standard(file: &Path) -> bool {
 /// Writes a whole table; a file is moved into place with the other outputs. A reader that has
 /// closed the pipe is not an error.
 pub fn write_table<'t>(
-    mut sink: Sink,
+    sink: Sink,
     columns: &[Column],
     rows: impl IntoIterator<Item = Vec<Cell<'t>>>,
     (format, cells): (output::Format, output::Options),
 ) -> Result<Option<FinishedFile>> {
     let mut encoder = Encoder::new(columns, format, cells);
-    let mut bytes = encoder.header().to_vec();
+    let mut table = TableWriter::new(sink, &encoder);
     for row in rows {
         encoder.push(&row);
     }
-    bytes.append(&mut encoder.take());
-    let _ = sink.write_all(&bytes)?;
-    sink.finish()
+    let _ = table.append(&encoder.take())?;
+    table.finish()
 }

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use sha2::{Digest as _, Sha256};
-
 use super::calibration::{self, CalibrationFile};
 use super::coded_sets::{GoldFile, coded_themes, no_text_twice, sets};
 use super::collection::say_rejects;
@@ -20,7 +18,7 @@ use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::summary::Estimate;
-use crate::tables::{self, several};
+use crate::tables::{self, LeftOutRow, several};
 
 /// The suffix of the version of a lexicon with fitted p.
 const SUFFIX: &str = "+fit";
@@ -39,7 +37,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
     let mut reading = reading(&args.input, &args.words, loaded.lexicon.language, global)?
         .knowing(&loaded.lexicon);
     let start = Instant::now();
-    let mut outputs = check(args)?;
+    let mut outputs = check(args, &loaded)?;
     outputs.protect(&args.input.inputs, &mut reading.ingest)?;
     let mut gold = Vec::new();
     for path in &args.gold {
@@ -122,7 +120,7 @@ pub fn run(args: &args::Fit, global: &args::Global, terminal: &Terminal) -> Resu
 }
 
 /// Refuses contradictory options, and returns the outputs.
-fn check(args: &args::Fit) -> Result<Outputs> {
+fn check(args: &args::Fit, loaded: &LoadedLexicon) -> Result<Outputs> {
     let args::Fitted { report, left_out, calibration, .. } = &args.fitted;
     for table in [report, left_out].into_iter().flatten() {
         Format::from_path(table)?;
@@ -140,7 +138,7 @@ fn check(args: &args::Fit) -> Result<Outputs> {
     for gold in &args.gold {
         outputs.reads(gold, "a table of codes");
     }
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(loaded);
     Ok(outputs)
 }
 
@@ -228,25 +226,31 @@ impl<'f> Fitted<'f> {
         if let Some(file) = &args.fitted.left_out {
             let name = |theme: usize| old.themes[self.themes[theme]].column.as_str();
             let of_set = self.fit.left_out.iter().map(|row| {
-                let place = (self.sets[row.set].0.as_str(), name(row.theme));
-                tables::left_out_cells(
-                    place,
-                    Some((row.texts, row.positives)),
-                    &row.comparison,
-                    None,
-                )
+                tables::left_out_cells(LeftOutRow {
+                    set: &self.sets[row.set].0,
+                    theme: name(row.theme),
+                    texts: Some(row.texts),
+                    positives: Some(row.positives),
+                    comparison: &row.comparison,
+                    proven: None,
+                })
             });
+            fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
+                let (texts, positives, proven) = (None, None, None);
+                LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
+            }
             let themes = self.fit.themes.iter().enumerate();
             let of_theme = themes.filter_map(|(at, theme)| {
-                Some(tables::left_out_cells(
-                    ("", name(at)),
-                    None,
-                    &theme.comparison?,
-                    theme.is_proven(),
-                ))
+                let comparison = theme.comparison.as_ref()?;
+                let proven = theme.is_proven();
+                Some(tables::left_out_cells(LeftOutRow {
+                    theme: name(at),
+                    proven,
+                    ..of_all(comparison)
+                }))
             });
             let all =
-                self.fit.all.iter().map(|all| tables::left_out_cells(("", ""), None, all, None));
+                self.fit.all.iter().map(|comparison| tables::left_out_cells(of_all(comparison)));
             write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
         }
         Ok(())
@@ -352,7 +356,7 @@ impl<'f> Fitted<'f> {
                 "the fit cannot be judged: that needs two sets with at least five texts of each code"
             }
         };
-        let taken = if self.is_taken(theme, args) { "fitted p" } else { "p as they were" };
+        let taken = if self.is_taken(theme, args) { "fitted p" } else { "own p kept" };
         format!("{taken}: {proof}")
     }
 
@@ -390,7 +394,7 @@ impl<'f> Fitted<'f> {
         for (at, theme) in self.fit.themes.iter().enumerate() {
             let column = harmless(&old.lexicon.themes[self.themes[at]].column);
             let found = theme.comparison.map_or_else(String::new, |found| {
-                format!("; average precision on {} sets left out {}", theme.sets, line(&found))
+                format!("; average precision on {} held-out sets {}", theme.sets, line(&found))
             });
             let _ = writeln!(text, "# {column}: {}{found}", self.verdict(at, args));
         }
@@ -409,11 +413,7 @@ fn written_lexicon(old: &LoadedLexicon, new: Lexicon, provenance: &str) -> Loade
         new.to_toml()
     };
     let toml = format!("{provenance}{body}");
-    LoadedLexicon {
-        lexicon: std::sync::Arc::new(new),
-        sha256: output::hexadecimal(&Sha256::digest(toml.as_bytes())),
-        toml,
-    }
+    LoadedLexicon::written(new, toml)
 }
 
 /// Formats a comparison as one line.
@@ -425,7 +425,7 @@ fn line(found: &Comparison) -> String {
         format!("{:+.3}{interval}", estimate.value)
     };
     format!(
-        "fitted {:.3}, as they were {:.3} ({}), equal {:.3} ({})",
+        "fitted {:.3}, own {:.3} ({}), equal {:.3} ({})",
         found.fitted,
         found.author,
         difference(found.over_author),

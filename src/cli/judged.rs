@@ -193,7 +193,7 @@ pub fn warnings(
     }
     if let ([first, ..], true) = (judged.missing.as_slice(), is_text) {
         warnings.push(format!(
-            "{} rows were left out because they have no text; the first is {}",
+            "rows left out because they have no text: {}; the first is {}",
             judged.missing.len(),
             called(&first.shown)
         ));
@@ -201,7 +201,7 @@ pub fn warnings(
     if judged.foreign > 0 {
         let code = lexicon.language.code();
         warnings.push(format!(
-            "{} coded rows were left out because they are in another language than the lexicon and have no scores (--language {code})",
+            "coded rows left out because they are in another language than the lexicon: {} (name it with --language {code} if that is wrong)",
             judged.foreign
         ));
     }
@@ -212,7 +212,7 @@ pub fn warnings(
         let ties = judged.rows.iter().filter(|(row, _, _)| row.codes[at].tied).count();
         if ties > 0 {
             warnings.push(format!(
-                "{}: {ties} rows were left out because the coders are tied",
+                "{}: rows left out because the coders are tied: {ties}",
                 lexicon.themes[theme].column
             ));
         }

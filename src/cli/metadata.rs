@@ -81,7 +81,7 @@ pub fn warnings(
         .sum();
     if undated > 0 {
         warnings.push(format!(
-            "{} without a date were left out by --from or --to",
+            "left out by --from or --to because the date is missing: {}",
             several(undated, "article", "articles")
         ));
     }

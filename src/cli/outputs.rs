@@ -17,6 +17,7 @@ use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::files::is_standard;
+use super::settings::LoadedLexicon;
 use super::terminal::{standard_output, terminal_at};
 use super::{args, metadata};
 use crate::error::{Error, ErrorKind, Result};
@@ -206,6 +207,13 @@ impl Outputs {
     /// Adds a file that is read but is not an INPUT; `what` describes it, with an article.
     pub fn reads(&mut self, path: impl Into<OsString>, what: &'static str) {
         self.read.push((path.into(), what));
+    }
+
+    /// Adds the files of a lexicon.
+    pub fn reads_lexicon(&mut self, lexicon: &LoadedLexicon) {
+        for path in lexicon.paths() {
+            self.reads(path, "the lexicon");
+        }
     }
 
     /// Checks the outputs against the INPUTs and the other files that are read, and adds to

@@ -10,8 +10,9 @@ use super::{args, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Curve;
 use crate::ingest::{Condition, MetadataTable, NamePattern};
-use crate::lexicon::{BUILT_IN, Lexicon};
+use crate::lexicon::{Lexicon, LexiconFile, ResolvedLexicon};
 use crate::model::Date;
+use crate::output::manifest;
 use crate::pipeline::{Grouping, Negated, Reading, Settings, Survey};
 use crate::segment::{self, Paragraphs};
 use crate::tables::{Choice, RowsBy, Shape};
@@ -21,67 +22,76 @@ use crate::{ingest, output, tables, terms};
 /// A lexicon with its entry in the manifest.
 pub struct LoadedLexicon {
     pub lexicon: Arc<Lexicon>,
+    /// Of a lexicon in one file the SHA-256 of that file. Of several files it is that of a list of
+    /// theirs, each in 64 hexadecimal digits and a line feed, an extended file before the one that
+    /// extends it.
     pub sha256: String,
-    /// Its TOML text as written.
+    /// Its TOML: the text of its only file as it is, or else that of all themes.
     pub toml: String,
+    /// The files that it is read from.
+    files: Vec<manifest::LexiconFile>,
+    /// The paths of those that are not built in.
+    paths: Vec<String>,
 }
 
 impl LoadedLexicon {
+    /// A lexicon that is written by this run, with its text.
+    pub fn written(lexicon: Lexicon, toml: String) -> Self {
+        let sha256 = sha256(&toml);
+        Self { lexicon: Arc::new(lexicon), sha256, toml, files: Vec::new(), paths: Vec::new() }
+    }
+
     /// Returns the lexicon with its patterns tokenised by the rules of `--tokens`.
     pub fn read_by(self, tokens: args::Tokens) -> Self {
         let lexicon = Arc::new(Arc::unwrap_or_clone(self.lexicon).read_by(tokens.into()));
         Self { lexicon, ..self }
     }
 
+    /// Returns the files that it was read from, without built-in lexicons.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
     /// Returns its entry in the manifest.
-    pub fn in_manifest(&self) -> output::manifest::Lexicon {
+    pub fn in_manifest(&self) -> manifest::Lexicon {
         let Lexicon { name, version, .. } = &*self.lexicon;
-        output::manifest::Lexicon {
+        manifest::Lexicon {
             name: name.clone(),
             version: version.clone(),
             sha256: self.sha256.clone(),
+            files: if self.files.len() > 1 { self.files.clone() } else { Vec::new() },
         }
     }
 }
 
-/// Loads the lexicon of `--lexicon`: a built-in one by name, or else a file.
+/// Loads the lexicon of one or several `--lexicon`: each a built-in one by name, or else a file.
 ///
 /// # Errors
-/// Returns [`ErrorKind::Usage`] with the nearest name if there is neither, [`ErrorKind::Lexicon`]
-/// if the file cannot be read, and any error of [`Lexicon::from_toml`].
-pub fn load_lexicon(name_or_file: &str) -> Result<LoadedLexicon> {
-    let (toml, path) = match BUILT_IN.iter().find(|(name, _)| *name == name_or_file) {
-        Some((name, toml)) => ((*toml).to_owned(), format!("built-in lexicon {name}")),
-        None if Path::new(name_or_file).exists() => {
-            // A file that cannot be read as a lexicon was probably named by mistake.
-            let unread = |error: Error| {
-                let hint = error.hint().unwrap_or("name a TOML file in UTF-8");
-                Error::new(ErrorKind::Lexicon, error.message()).at(name_or_file).with_hint(hint)
-            };
-            (Lexicon::read(Path::new(name_or_file)).map_err(unread)?, name_or_file.to_owned())
-        }
-        None => {
-            let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-            let near = names.iter().find(|name| strsim::jaro_winkler(name, name_or_file) > 0.8);
-            let hint = near.map_or_else(
-                || {
-                    format!(
-                        "name a TOML file, or one of the built-in lexicons: {}",
-                        names.join(", ")
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(Error::new(
-                ErrorKind::Usage,
-                format!("no lexicon and no file `{name_or_file}`"),
-            )
-            .with_hint(hint));
+/// Returns any error returned by [`ResolvedLexicon::load`].
+pub fn load_lexicon(names: &[impl AsRef<str>]) -> Result<LoadedLexicon> {
+    let resolved = ResolvedLexicon::load(names)?;
+    let toml = resolved.to_toml();
+    let of_file = |file: &LexiconFile| manifest::LexiconFile {
+        name: file.name.clone(),
+        version: file.version.clone(),
+        path: file.path.clone(),
+        sha256: sha256(&file.text),
+    };
+    let files: Vec<manifest::LexiconFile> = resolved.files.iter().map(of_file).collect();
+    let all = match files.as_slice() {
+        [file] => file.sha256.clone(),
+        files => {
+            let list: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+            sha256(&(list.join("\n") + "\n"))
         }
     };
-    let lexicon = Arc::new(Lexicon::from_toml(&toml, &path)?);
-    let sha256 = output::hexadecimal(&Sha256::digest(toml.as_bytes()));
-    Ok(LoadedLexicon { lexicon, sha256, toml })
+    let own = resolved.files.iter().filter(|file| !file.is_built_in);
+    let paths = own.map(|file| file.path.clone()).collect();
+    Ok(LoadedLexicon { lexicon: Arc::new(resolved.lexicon), sha256: all, toml, files, paths })
+}
+
+fn sha256(text: &str) -> String {
+    output::hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 fn ingest_options(args: &args::Input) -> Result<ingest::Options> {
@@ -385,7 +395,7 @@ pub fn score_settings(
         repeats: table.repeats.into(),
         negated: table.negated.into(),
         keywords: table.keywords.into(),
-        keyword_method: table.keyword_method.into(),
+        keyword_method: table.keyword_method,
         format,
         cells,
         group_by,

@@ -21,7 +21,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let how = HowCoded::of(&args.codes, &args.input);
     let mut gold = how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon suggest", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(how) = &how {
         outputs.reads(how.file, "the table of codes");
         how.keep_apart(&mut reading);
@@ -31,7 +31,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let columns = tables::suggest_columns(gold.is_some());
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().map(|(gold, _)| &gold.rejects);
     let mut rejects = std::mem::take(&mut survey.rejects);
@@ -44,7 +44,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
     let search = Search { lexicon, overlap, themes, top, min_articles: args.min_articles, codes };
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let Passed { made, files, rejects: defects } =
         pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| {
             bar.advance(progress);
@@ -59,7 +59,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
             .filter(|row| !made.coded.contains(&row.text) && !made.foreign.contains(&row.text));
         if !made.foreign.is_empty() {
             warnings.push(format!(
-                "{} coded texts were left out because they are in another language than the lexicon",
+                "coded texts left out because they are in another language than the lexicon: {}",
                 made.foreign.len()
             ));
         }

@@ -112,7 +112,7 @@ pub use enrich::Lacking;
 pub use field_names::position as field_position;
 pub use filter::Condition;
 pub use format::Format;
-pub use ids::Ids;
+pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;

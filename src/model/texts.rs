@@ -1,7 +1,11 @@
 //! Lists of texts in a few pieces of memory: of what a large collection has millions of.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Index;
 
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Texts in order, which take 8 bytes each beside their own: a list of millions of names.
@@ -68,6 +72,38 @@ impl<'t> FromIterator<&'t str> for Texts {
         let mut all = Self::default();
         texts.into_iter().for_each(|text| all.push(text));
         all
+    }
+}
+
+/// A sequence of strings.
+impl Serialize for Texts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// A sequence of strings, none of which takes memory of its own.
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strings;
+
+        impl<'de> Visitor<'de> for Strings {
+            type Value = Texts;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a sequence of strings")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut strings: A) -> Result<Texts, A::Error> {
+                let mut texts = Texts::default();
+                while let Some(text) = strings.next_element::<Cow<'de, str>>()? {
+                    texts.push(&text);
+                }
+                Ok(texts)
+            }
+        }
+
+        deserializer.deserialize_seq(Strings)
     }
 }
 
@@ -166,6 +202,9 @@ mod tests {
         assert_eq!(texts.iter().collect::<Vec<_>>(), expected);
         assert_eq!((texts.len(), texts.get(3), texts.get(5)), (5, Some("größer"), None));
         assert!(Texts::default().is_empty());
+        let json = serde_json::to_string(&texts).unwrap();
+        assert_eq!(json, r#"["","a","","größer","b"]"#);
+        assert_eq!(serde_json::from_str::<Texts>(&json).unwrap(), texts);
     }
 
     #[test]

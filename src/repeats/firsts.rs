@@ -89,6 +89,13 @@ impl Firsts {
         shard.slot(at).place
     }
 
+    /// The fingerprints with their first places, in no certain order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Fingerprint, Place)> {
+        let slots =
+            self.shards.iter().flat_map(|shard| shard.pages.iter().flat_map(|page| &**page));
+        slots.filter(|slot| !slot.is_free()).map(|slot| (slot.print, slot.place))
+    }
+
     /// Distinct fingerprints entered.
     #[cfg(test)]
     fn len(&self) -> usize {

@@ -5,9 +5,11 @@
 //! who said what first, and the paragraphs that are quotes. Does not know: themes, terms, files.
 
 mod firsts;
+mod ledger_parts;
 mod near;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Kind;
 use crate::text::{KeyId, Token, Vocabulary, folded_product};
@@ -19,7 +21,7 @@ pub use near::{NEAR, NearFinder, Signature, Spill, signature};
 ///
 /// Two different paragraphs of a collection of n share one with probability n² / 2⁶⁵: 3 in a
 /// million for ten million paragraphs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
@@ -68,7 +70,7 @@ const fn mix(mut x: u64) -> u64 {
 }
 
 /// Where a paragraph stands in a collection. Orders by input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The article, counted from 0 in input order.
     pub article: u32,
@@ -103,7 +105,8 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// assert_eq!(ledger.first(print.unwrap()), Some(Place { article: 0, paragraph: 1 }));
 /// assert!(ledger.is_boilerplate(print.unwrap(), "gazette"));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "ledger_parts::SortedLedger")]
 pub struct Ledger {
     first: Firsts,
     /// Per recurring paragraph and source: how many articles hold it, and the last that did.

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
 use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
+use crate::output::Format;
 
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Input")]
@@ -129,13 +130,23 @@ pub struct Words {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Lexicon")]
 pub struct Lookup {
-    /// A built-in lexicon (public-services, public-sector-change) or a TOML file
+    /// A built-in lexicon (public-services, public-sector-change) or a TOML file; given several
+    /// times, the themes of all
     #[arg(long, value_name = "NAME_OR_FILE", default_value = "public-services")]
-    pub lexicon: String,
+    #[serde(serialize_with = "one_or_all")]
+    pub lexicon: Vec<String>,
     /// Resolve overlapping matches within each theme (theme: a word can count for several themes)
     /// or over the whole lexicon (lexicon: it counts for one)
     #[arg(long, value_name = "SCOPE", default_value = "theme")]
     pub overlap: Overlap,
+}
+
+/// One value as itself, several as a list.
+pub fn one_or_all<S: Serializer>(values: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match values {
+        [value] => value.serialize(serializer),
+        values => values.serialize(serializer),
+    }
 }
 
 #[derive(Args, Clone, Serialize)]
@@ -163,12 +174,9 @@ impl Columns {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
-    /// The file to write, in the format of its ending (.csv .tsv .jsonl) [default: standard output,
-    /// as with -]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help = format!("The file to write, in the format of its ending ({}) [default: standard output, as with -]", Format::endings(" ")))]
     pub output: Option<PathBuf>,
-    /// The format: csv, tsv or jsonl [default: by the ending of FILE; csv on standard output]
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help = format!("The format: {} [default: by the ending of FILE; csv on standard output]", Format::names()))]
     pub format: Option<String>,
     /// Whether an apostrophe is put before text that a spreadsheet would run as a formula, in CSV
     /// and TSV: at the start of a cell, and after a character at which another program may split it

@@ -16,9 +16,9 @@ Examples:
   paratheme lexicon show
   paratheme lexicon show --format toml > mine.toml")]
     Show {
-        /// A built-in lexicon or a TOML file
+        /// A built-in lexicon or a TOML file; of several, the themes of all
         #[arg(value_name = "NAME_OR_FILE", default_value = "public-services")]
-        lexicon: String,
+        lexicon: Vec<String>,
         /// text for reading, or toml for editing
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ShowFormat,
