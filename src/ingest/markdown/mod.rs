@@ -54,7 +54,7 @@ fn blocks(text: &str) -> Blocks {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
-    let mut walk = Walk::default();
+    let mut walk = BlockWalk::default();
     for event in Parser::new_ext(text, options) {
         walk.event(event);
     }
@@ -64,7 +64,7 @@ fn blocks(text: &str) -> Blocks {
 
 /// The blocks so far, and the one that grows.
 #[derive(Default)]
-struct Walk {
+struct BlockWalk {
     blocks: Blocks,
     text: String,
     /// Where raised text begins in it.
@@ -78,7 +78,7 @@ struct Walk {
     html: String,
 }
 
-impl Walk {
+impl BlockWalk {
     fn event(&mut self, event: Event) {
         match event {
             Event::Start(tag) => self.start(&tag),

@@ -1,7 +1,7 @@
 //! What other extractors take for the main text of a page.
 
 use super::overlap::words;
-use crate::ingest::catch_panic::guarded;
+use crate::ingest::catch_panic::catch_panic;
 use crate::ingest::html::walk::walk;
 use scraper::{Html, Node};
 
@@ -10,13 +10,13 @@ use scraper::{Html, Node};
 /// ones. Bytes are mostly scripts, which cost little.
 const MOST_BYTES: usize = 8 << 20;
 const MOST_NODES: usize = 50_000;
-/// The most that [`Page::escapes`] may be: where they write a text, each mark that is escaped costs
+/// The most that [`ParsedPage::escapes`] may be: where they write a text, each mark that is escaped costs
 /// them a look at all of it.
 const MOST_ESCAPES: u64 = 20_000_000_000;
 
 /// A page before anything is left out.
 #[derive(Clone, Copy)]
-pub(in crate::ingest) struct Page<'p> {
+pub(in crate::ingest) struct ParsedPage<'p> {
     pub(in crate::ingest) html: &'p str,
     /// How many nodes its tree has.
     pub(in crate::ingest) nodes: usize,
@@ -24,7 +24,7 @@ pub(in crate::ingest) struct Page<'p> {
     pub(in crate::ingest) escapes: u64,
 }
 
-impl<'p> Page<'p> {
+impl<'p> ParsedPage<'p> {
     pub(in crate::ingest) fn new(html: &'p str, parsed: &Html) -> Self {
         let nodes = parsed.tree.values();
         let marks =
@@ -40,7 +40,7 @@ impl<'p> Page<'p> {
 
 /// What each extractor keeps, block by block, as the numbers of the words.
 #[derive(Debug, Default)]
-pub(super) struct Witnesses {
+pub(super) struct ExtractorVotes {
     /// Of `dom_smoothie`, after Mozilla's Readability.
     pub(super) readability: Vec<Vec<u64>>,
     /// Of `trafilatura`, after the Python package of that name.
@@ -48,10 +48,10 @@ pub(super) struct Witnesses {
 }
 
 /// Asks the extractors. One that fails, or panics, has nothing to say.
-pub(super) fn hear(page: Page) -> Witnesses {
-    let Page { html: page, nodes, escapes } = page;
+pub(super) fn run_extractors(page: ParsedPage) -> ExtractorVotes {
+    let ParsedPage { html: page, nodes, escapes } = page;
     if page.len() > MOST_BYTES || nodes > MOST_NODES || escapes > MOST_ESCAPES {
-        return Witnesses::default();
+        return ExtractorVotes::default();
     }
     let readability = || {
         Some(
@@ -66,9 +66,9 @@ pub(super) fn hear(page: Page) -> Witnesses {
     let trafilatura =
         || Some(trafilatura::extract(page, &trafilatura::Options::default()).ok()?.content_html);
     let blocks = |extract: &dyn Fn() -> Option<String>| {
-        guarded(extract).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
+        catch_panic(extract).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
     };
-    Witnesses { readability: blocks(&readability), trafilatura: blocks(&trafilatura) }
+    ExtractorVotes { readability: blocks(&readability), trafilatura: blocks(&trafilatura) }
 }
 
 fn blocks_of(html: &str) -> Vec<Vec<u64>> {
@@ -88,9 +88,9 @@ mod tests {
                 "<a href=/>Home</a><article><p>Taxes rise. {}</p></article>",
                 "& so & on".repeat(times)
             );
-            let heard = hear(Page::new(&page, &Html::parse_document(&page)));
+            let votes = run_extractors(ParsedPage::new(&page, &Html::parse_document(&page)));
             assert_eq!(
-                !heard.readability.is_empty() || !heard.trafilatura.is_empty(),
+                !votes.readability.is_empty() || !votes.trafilatura.is_empty(),
                 expected,
                 "{times}"
             );
