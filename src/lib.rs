@@ -48,6 +48,7 @@ pub use error::{Error, ErrorKind, Location, Result};
 pub use library::{Match, ScoredParagraph, Scorer, ScorerBuilder, ThemeScores};
 
 /// Pages of the documentation, as they are in the folder `docs`.
+#[allow(clippy::doc_markdown, reason = "these pages are prose for readers of the repository")]
 pub mod guide {
     #[doc = include_str!("../docs/LIBRARY.md")]
     pub mod library {}

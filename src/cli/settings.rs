@@ -395,7 +395,7 @@ pub fn score_settings(
         repeats: table.repeats.into(),
         negated: table.negated.into(),
         keywords: table.keywords.into(),
-        keyword_method: table.keyword_method.into(),
+        keyword_method: table.keyword_method,
         format,
         cells,
         group_by,

@@ -20,7 +20,7 @@ pub enum Existing {
     /// It is replaced, once its successor is complete.
     #[default]
     Replace,
-    /// It stays, and to write over it is an error (`--no-clobber`).
+    /// It is kept, and writing over it is an error (`--no-clobber`).
     Refuse,
 }
 
@@ -72,8 +72,7 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
-    /// Prepares to write `path`, and finds most of what would stand in the way before any work is
-    /// done.
+    /// Prepares to write `path`, and finds most obstacles before any work is done.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] where `path` is a folder, or a file that is to be
@@ -173,8 +172,7 @@ impl Write for AtomicFile {
     }
 }
 
-/// The path of the file that belongs to `file`: its whole name with `ending` behind it, in the same
-/// folder.
+/// Returns the path of a file beside `file`: the whole name of `file` with `ending` after it.
 ///
 /// # Examples
 /// ```

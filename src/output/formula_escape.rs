@@ -3,12 +3,12 @@
 /// The places in `text`, as bytes, before which CSV and TSV with this delimiter set an apostrophe,
 /// in order.
 ///
-/// The first is the beginning, where [`is_formula`] says so. A reader that splits cells at another
+/// The first is the beginning, if [`is_formula`] returns true. A reader that splits cells at another
 /// character than the delimiter, as spreadsheets do in countries whose numbers have a decimal
 /// comma, sees no quotes around a cell that is not the first of its row. To it every `;`, `,`, `|`,
 /// tab (but the delimiter) and line end begins a cell. So the others are the places after these
 /// where a formula begins, also after white space and quotes; a hyphen before white space, as lists
-/// have it, begins none there.
+/// have it, begins no formula there.
 ///
 /// To take the apostrophes out again is to remove each that is first, or follows such a character,
 /// and is followed by a formula: where the text had one there already, it has two.
@@ -51,7 +51,7 @@ fn cell_of(text: &str, at: usize, delimiter: u8) -> Option<usize> {
     is_cut(char).then_some(place + 1)
 }
 
-/// Whether some reader of cells that this delimiter stands between begins another one here.
+/// Returns whether some reader begins a new cell at this byte, in a file with this delimiter.
 fn cuts(byte: u8, delimiter: u8) -> bool {
     matches!(byte, b';' | b',' | b'|' | b'\t' | b'\n' | b'\r') && byte != delimiter
 }

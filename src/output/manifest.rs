@@ -11,7 +11,7 @@ use super::destination::io_error;
 use super::set::FinishedFile;
 use crate::error::Result;
 
-/// What stands behind the name of FILE in that of its manifest.
+/// The name of the manifest is that of FILE with this ending.
 pub const ENDING: &str = ".manifest.json";
 
 /// Everything needed to tell whether a run can be repeated, in the order in which the file has it.
@@ -162,7 +162,8 @@ pub struct Input {
     pub encoding_from: &'static str,
     /// How many malformed sequences were replaced with U+FFFD.
     pub replaced: u64,
-    /// What of it is no article, and whether it holds none; absent where there is nothing to say.
+    /// What in it is not an article, and whether it has no article at all; absent if all of it is
+    /// articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

@@ -46,7 +46,7 @@ impl FinishedFile {
         Self { hidden, target, before, written }
     }
 
-    /// What a manifest says of it.
+    /// Returns what a manifest records of it.
     pub fn written(&self) -> &Written {
         &self.written
     }
@@ -99,7 +99,7 @@ impl FinishedFolder {
         self.files.iter().map(|(name, ..)| &**name)
     }
 
-    /// What a manifest says of the files.
+    /// Returns what a manifest records of the files.
     pub fn written(&self) -> impl Iterator<Item = Written> {
         self.files.iter().map(|(name, bytes, digest)| Written {
             path: self.folder.0.join(&**name).to_string_lossy().into_owned(),

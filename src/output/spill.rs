@@ -1,4 +1,4 @@
-//! Room on disk for what outgrows memory.
+//! Temporary files for data that outgrows memory.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 /// A temporary file without a name: bytes are appended and read back, and gone when it is dropped.
 pub struct SpillFile {
     file: File,
-    /// Bytes that are not in the file yet.
+    /// Bytes that are not written yet.
     pending: Vec<u8>,
     written: u64,
 }
@@ -17,7 +17,7 @@ impl SpillFile {
     /// Bytes that are collected before they are written.
     const PENDING: usize = 1 << 20;
 
-    /// An empty one, in the system's folder for temporary files.
+    /// Creates an empty file in the system's folder for temporary files.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
@@ -47,7 +47,7 @@ impl SpillFile {
         read.map_err(|error| refused(&error))
     }
 
-    /// Forgets what was appended.
+    /// Removes all bytes.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.

@@ -23,8 +23,8 @@ use crate::tables::{Cell, CellType, Column};
 ///
 /// The parts of an id between slashes become folders. Characters that a file name cannot hold
 /// everywhere become `_`, the name ends in `.txt`, and names that become equal are numbered, also
-/// where one is to be a file and the other a folder. Names longer than 200 bytes are cut. The table
-/// `index.csv` says which file is whose, with the columns `article_id` and `file`, the path within
+/// if one is to be a file and the other a folder. Names longer than 200 bytes are cut. The table
+/// `index.csv` tells which file belongs to which article, with the columns `article_id` and `file`, the path within
 /// the folder.
 ///
 /// The files wait in a hidden folder until their [`OutputSet`](super::OutputSet) puts them in their
@@ -40,7 +40,7 @@ pub struct TextFolder {
     index: (File, Sha256, u64),
 }
 
-/// The name of the table that says which file is whose.
+/// The name of the table that tells which file belongs to which article.
 pub const TEXT_INDEX: &str = "index.csv";
 
 /// The most bytes of a path within the folder; one that is longer becomes a name without folders.

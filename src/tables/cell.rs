@@ -1,4 +1,4 @@
-//! Cells, and the columns that they stand in.
+//! Cells and columns.
 
 use std::borrow::Cow;
 
@@ -57,19 +57,19 @@ pub enum Cell<'t> {
     P(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// What is known only when the whole collection has been read. An encoder leaves a mark in its
-    /// place, to be filled in later.
+    /// A value that is known only when the whole collection has been read. An encoder leaves a mark
+    /// in its place, which is replaced at the end.
     Pending(Pending),
 }
 
-/// What a row says about the rest of the collection.
+/// A value of a row that depends on the rest of the collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pending {
     /// The article's id, which must be unique.
     ArticleId,
     /// Whether totals use the row.
     Counted,
-    /// The first paragraph that says the same.
+    /// The first paragraph with the same words.
     RepeatOf,
     /// The other article that most of this one's paragraphs repeat.
     RepeatOfArticle,

@@ -1,10 +1,10 @@
 //! What is known of each article, on disk until the whole collection is known.
 
-use super::standing::Stands;
+use super::paragraph_status::StatusBasis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Kind;
 use crate::output::SpillFile;
-use crate::repeats::{Fingerprint, Place};
+use crate::repeats::Fingerprint;
 
 /// Records of articles on disk, one after the other, in input order.
 pub(super) struct RecordFile {
@@ -65,7 +65,7 @@ impl Record {
 
     /// Of these numbers those that are marked. They are below 2^30 and small as a rule, and each is
     /// written in as many bytes as it needs: the lowest two bits say how many follow the first.
-    pub fn smalls(&mut self, numbers: impl Iterator<Item = (usize, bool)>) {
+    pub fn varints(&mut self, numbers: impl Iterator<Item = (usize, bool)>) {
         let start = self.0.len();
         self.number(0);
         for (number, marked) in numbers {
@@ -86,23 +86,16 @@ impl Record {
         self.0[start..start + 4].copy_from_slice(&length.to_le_bytes());
     }
 
-    fn print(&mut self, print: Option<Fingerprint>) {
-        self.byte(u8::from(print.is_some()));
-        self.0.extend_from_slice(&print.map_or(0, Fingerprint::bits).to_le_bytes());
+    fn fingerprint(&mut self, fingerprint: Option<Fingerprint>) {
+        self.byte(u8::from(fingerprint.is_some()));
+        self.0.extend_from_slice(&fingerprint.map_or(0, Fingerprint::bits).to_le_bytes());
     }
 
-    /// What decides whether a paragraph counts, but for where it was said first.
-    pub fn stands(&mut self, kind: Kind, print: Option<Fingerprint>, is_foreign: bool) {
-        self.byte(kind as u8);
-        self.print(print);
-        self.byte(u8::from(is_foreign));
-    }
-
-    /// Where a paragraph was said first; none where it has no word.
-    pub fn place(&mut self, place: Option<Place>) {
-        let Place { article, paragraph } = place.unwrap_or(Place { article: 0, paragraph: 0 });
-        self.0.extend_from_slice(&article.to_le_bytes());
-        self.0.extend_from_slice(&paragraph.to_le_bytes());
+    /// What decides on the status of a paragraph.
+    pub fn basis(&mut self, basis: StatusBasis) {
+        self.byte(basis.kind as u8);
+        self.fingerprint(basis.fingerprint);
+        self.byte(u8::from(basis.is_foreign));
     }
 
     pub fn bytes(&mut self, bytes: &[u8]) {
@@ -133,35 +126,24 @@ impl<'b> Records<'b> {
         Ok(u32::from_le_bytes(self.array()?) as usize)
     }
 
-    pub fn smalls(&mut self) -> Result<Smalls<'b>> {
-        self.bytes().map(Smalls)
+    pub fn varints(&mut self) -> Result<Varints<'b>> {
+        self.bytes().map(Varints)
     }
 
-    /// What [`Record::stands`] has written; `first` says where a paragraph of such a fingerprint
-    /// was said first.
-    pub fn stands(
-        &mut self,
-        first: impl FnOnce(Option<Fingerprint>) -> Option<Place>,
-    ) -> Result<Stands> {
-        let (kind, print) = (self.kind()?, self.print()?);
-        Ok(Stands { kind, print, first: first(print), foreign: self.byte()? != 0 })
+    /// What [`Record::basis`] has written.
+    pub fn basis(&mut self) -> Result<StatusBasis> {
+        let (kind, fingerprint) = (self.kind()?, self.fingerprint()?);
+        Ok(StatusBasis { kind, fingerprint, is_foreign: self.byte()? != 0 })
     }
 
     fn kind(&mut self) -> Result<Kind> {
         Kind::ALL.get(usize::from(self.byte()?)).copied().ok_or_else(cut_short)
     }
 
-    fn print(&mut self) -> Result<Option<Fingerprint>> {
+    fn fingerprint(&mut self) -> Result<Option<Fingerprint>> {
         let known = self.byte()? != 0;
         let bits = u64::from_le_bytes(self.array()?);
         Ok(known.then(|| Fingerprint::from_bits(bits)))
-    }
-
-    pub fn place(&mut self) -> Result<Option<Place>> {
-        let (article, paragraph) =
-            (u32::from_le_bytes(self.array()?), u32::from_le_bytes(self.array()?));
-        // They are counted from 1.
-        Ok((paragraph > 0).then_some(Place { article, paragraph }))
     }
 
     pub fn bytes(&mut self) -> Result<&'b [u8]> {
@@ -176,11 +158,11 @@ impl<'b> Records<'b> {
     }
 }
 
-/// Numbers as [`Record::smalls`] has written them.
+/// Numbers as [`Record::varints`] has written them.
 #[derive(Clone)]
-pub(super) struct Smalls<'b>(&'b [u8]);
+pub(super) struct Varints<'b>(&'b [u8]);
 
-impl Iterator for Smalls<'_> {
+impl Iterator for Varints<'_> {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
@@ -208,17 +190,17 @@ mod tests {
     fn small_numbers_come_back() {
         let mut record = Record::default();
         let numbers = [0, 1, 63, 64, 16_383, 16_384, 4_194_303, 4_194_304, (1 << 30) - 1, 5, 200];
-        record.smalls(numbers.into_iter().flat_map(|number| [(number, true), (7, false)]));
-        record.smalls(std::iter::empty());
+        record.varints(numbers.into_iter().flat_map(|number| [(number, true), (7, false)]));
+        record.varints(std::iter::empty());
         record.byte(9);
         // A length before and three bytes behind; four numbers of one byte, three of two, two of
         // three, two of four.
         assert_eq!(record.0.len(), (4 + (4 + 3 * 2 + 2 * 3 + 2 * 4) + 3) + (4 + 3) + 1);
         let mut records = Records(&record.0);
-        assert_eq!(records.smalls().unwrap().collect::<Vec<_>>(), numbers);
-        assert_eq!(records.smalls().unwrap().count(), 0);
+        assert_eq!(records.varints().unwrap().collect::<Vec<_>>(), numbers);
+        assert_eq!(records.varints().unwrap().count(), 0);
         assert_eq!(records.byte().unwrap(), 9);
-        assert!(records.smalls().is_err(), "nothing is left");
+        assert!(records.varints().is_err(), "nothing is left");
     }
 
     #[test]
