@@ -88,6 +88,16 @@ impl Scorer {
         paragraphs
     }
 
+    /// How it scores.
+    pub(super) fn scoring(&self) -> &SingleArticleScoring {
+        &self.shared.scoring
+    }
+
+    /// The names of its lexicon's themes and entries.
+    pub(super) fn names(&self) -> &Arc<Names> {
+        &self.shared.names
+    }
+
     /// Returns the lexicon.
     pub fn lexicon(&self) -> &Lexicon {
         &self.shared.scoring.lexicon

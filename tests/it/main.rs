@@ -41,6 +41,7 @@ mod lexicon_check;
 mod lexicon_diff;
 mod lexicon_format;
 mod lexicon_import;
+mod library_corpus;
 mod library_scorer;
 mod lookup_golden;
 mod lookup_oracle;
