@@ -47,8 +47,8 @@ pub mod themes;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use library::{
     CollectionTerm, Corpus, CorpusBuilder, KeywordOptions, KeywordRow, KwicLine, KwicOptions,
-    Match, RowSet, ScoreOptions, ScoredParagraph, ScoredRow, Scorer, ScorerBuilder, TermOptions,
-    ThemeScores,
+    RowSet, ScoreOptions, ScoredParagraph, ScoredRow, Scorer, ScorerBuilder, TermOptions,
+    ThemeMatch, ThemeScores,
 };
 pub use pipeline::Survey;
 

@@ -292,12 +292,12 @@ impl Corpus {
     pub fn kwic(&self, pattern: &str, options: &KwicOptions) -> Result<RowSet<KwicLine>> {
         let reading = self.reading();
         let language = reading.analysis.language;
-        let parsed = Pattern::parse_by(pattern, language, reading.analysis.tokens);
-        let parsed = parsed.map_err(|error| {
+        let read = Pattern::parse_by(pattern, language, reading.analysis.tokens);
+        let read = read.map_err(|error| {
             Error::new(ErrorKind::Usage, format!("{}: `{pattern}`", error.message))
                 .with_hint(error.hint)
         })?;
-        let sought = Sought::pattern(parsed, language);
+        let sought = Sought::pattern(read, language);
         let reading = reading.knowing(sought.lexicon());
         let survey = pipeline::survey_repeats(self.source(), &reading, &mut |_| ())?;
         let mut lines = Vec::new();

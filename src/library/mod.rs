@@ -14,5 +14,5 @@ mod scorer;
 pub use corpus::{Corpus, CorpusBuilder};
 pub use options::{KeywordOptions, KwicOptions, ScoreOptions, TermOptions};
 pub use rows::{CollectionTerm, KeywordRow, KwicLine, RowSet, ScoredRow};
-pub use scored_paragraph::{Match, ScoredParagraph, ThemeScores};
+pub use scored_paragraph::{ScoredParagraph, ThemeMatch, ThemeScores};
 pub use scorer::{Scorer, ScorerBuilder};

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::ScoredParagraph;
-use super::scored_paragraph::Names;
+use super::scored_paragraph::LexiconNames;
 use crate::error::{Error, Result};
 use crate::output::rejects::Rejects;
 use crate::pipeline::{FoundKeyword, InContext};
@@ -85,7 +85,11 @@ pub struct ScoredRow {
 }
 
 impl ScoredRow {
-    pub(super) fn new(row: &Row<'_>, article: &Arc<ArticleFacts>, names: &Arc<Names>) -> Self {
+    pub(super) fn new(
+        row: &Row<'_>,
+        article: &Arc<ArticleFacts>,
+        names: &Arc<LexiconNames>,
+    ) -> Self {
         let known = |name: &str| (!name.is_empty()).then(|| name.to_owned());
         Self {
             article: Arc::clone(article),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ScoredParagraph;
-use super::scored_paragraph::Names;
+use super::scored_paragraph::LexiconNames;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
 use crate::model::Article;
 use crate::pipeline::{Negated, Reading, SingleArticleScorer, SingleArticleScoring};
@@ -36,7 +36,7 @@ pub struct Scorer {
 struct Shared {
     scoring: Arc<SingleArticleScoring>,
     matcher: Arc<Matcher>,
-    names: Arc<Names>,
+    names: Arc<LexiconNames>,
     /// Scorers that no thread is using: as many as have been in use at once.
     idle: Mutex<Vec<SingleArticleScorer>>,
 }
@@ -94,7 +94,7 @@ impl Scorer {
     }
 
     /// The names of its lexicon's themes and entries.
-    pub(super) fn names(&self) -> &Arc<Names> {
+    pub(super) fn names(&self) -> &Arc<LexiconNames> {
         &self.shared.names
     }
 
@@ -160,7 +160,7 @@ impl ScorerBuilder {
         let lexicon = Arc::new(Arc::unwrap_or_clone(lexicon).read_by(tokens));
         let reading = reading.knowing(&lexicon);
         let matcher = Arc::new(Matcher::new(&lexicon, reading.analysis.stemmer, overlap));
-        let names = Arc::new(Names::new(Arc::clone(&lexicon)));
+        let names = Arc::new(LexiconNames::new(Arc::clone(&lexicon)));
         let scoring = Arc::new(SingleArticleScoring { reading, lexicon, overlap, negated });
         Scorer { shared: Arc::new(Shared { scoring, matcher, names, idle: Mutex::default() }) }
     }

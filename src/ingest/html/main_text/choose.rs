@@ -3,7 +3,7 @@
 use super::edges::mend;
 use super::extractors::{Page, hear};
 use super::overlap::{marks, words};
-use super::score::{Scorer, Seen, seen};
+use super::score::{BlockScorer, Seen, seen};
 use super::siblings::other_articles;
 use crate::ingest::Extract;
 use crate::ingest::html::walk::Walked;
@@ -62,7 +62,7 @@ pub(in crate::ingest) fn choose(
     extract: Extract,
 ) -> Choice {
     let blocks = seen(walked);
-    let judge = Scorer::new(walked, &blocks, extract == Extract::Recall);
+    let judge = BlockScorer::new(walked, &blocks, extract == Extract::Recall);
     if blocks.iter().all(|block| block.linked <= 0.0 && !judge.is_beside(block)) {
         // A page without links, or parts named like those of a site, has nothing to leave out.
         let keep = vec![true; blocks.len()];
@@ -95,7 +95,7 @@ pub(in crate::ingest) fn choose(
 }
 
 /// What speaks for each block, others apart: its own score and the marks.
-fn by_themselves(page: Page, blocks: &[Seen], judge: &Scorer, told: &Told) -> Vec<f64> {
+fn by_themselves(page: Page, blocks: &[Seen], judge: &BlockScorer, told: &Told) -> Vec<f64> {
     let mut scores: Vec<f64> = blocks.iter().map(|block| judge.score(block)).collect();
     let all: Vec<Vec<u64>> = blocks.iter().map(|block| block.words.clone()).collect();
     let heard = hear(page);

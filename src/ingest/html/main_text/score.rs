@@ -89,7 +89,7 @@ struct Held {
 }
 
 /// The blocks of a page, with what its elements hold.
-pub(super) struct Scorer<'w> {
+pub(super) struct BlockScorer<'w> {
     walked: &'w Walked,
     held: Vec<Held>,
     /// Of the whole page.
@@ -98,7 +98,7 @@ pub(super) struct Scorer<'w> {
     with_comments: bool,
 }
 
-impl<'w> Scorer<'w> {
+impl<'w> BlockScorer<'w> {
     pub(super) fn new(walked: &'w Walked, seen: &[Seen], with_comments: bool) -> Self {
         let mut held = vec![Held::default(); walked.places.len()];
         for block in seen {
