@@ -72,7 +72,7 @@ pub fn read_tokens(
 
 fn paragraphs_and_words(collection: &Collection, stopwatch: &mut Stopwatch) {
     let bytes = collection.bytes();
-    let options = segment::Options::default();
+    let options = segment::SegmentOptions::default();
     stopwatch.pair(
         "paragraphs",
         bytes,

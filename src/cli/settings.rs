@@ -222,7 +222,7 @@ pub fn reading(
         .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     Ok(Reading {
         ingest: ingest::Options { threads, ..ingest_options(input)? },
-        segment: segment::Options {
+        segment: segment::SegmentOptions {
             paragraphs: Paragraphs::parse(&input.paragraphs)?,
             date_order: input.date_order.into(),
         },
@@ -384,7 +384,7 @@ pub fn score_settings(
     reading.near = table.near;
     reading.sentences = shape.unit == tables::Unit::Sentence;
     if shape.unit == tables::Unit::Article {
-        reading.document = terms::Unit::Article;
+        reading.document = terms::DocumentUnit::Article;
     }
     let (format, cells) = written_as(&args.output)?;
     Ok(Settings {

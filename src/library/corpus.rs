@@ -16,7 +16,7 @@ use crate::pipeline::{
     self, ArticleSource, KeywordSettings, KeywordUnit, Outcome, Reading, Settings, Sought, Survey,
 };
 use crate::tables::{Shape, Table, TermChoice, ranked_terms};
-use crate::terms::Unit;
+use crate::terms::DocumentUnit;
 
 /// A collection of articles, which can be read any number of times.
 ///
@@ -261,8 +261,11 @@ impl Corpus {
     /// # Errors
     /// [`ErrorKind::Io`] if inputs change while they are read.
     pub fn keywords(&self, options: &KeywordOptions) -> Result<RowSet<KeywordRow>> {
-        let document =
-            if options.by == KeywordUnit::Paragraph { Unit::Paragraph } else { Unit::Article };
+        let document = if options.by == KeywordUnit::Paragraph {
+            DocumentUnit::Paragraph
+        } else {
+            DocumentUnit::Article
+        };
         let reading = Reading { document, ..self.reading() };
         let survey = pipeline::survey(self.source(), &reading, &mut |_| ())?;
         let KeywordOptions { method, by, top, repeats } = *options;

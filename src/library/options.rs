@@ -4,7 +4,7 @@ use crate::keywords::Method;
 use crate::output::{self, Format};
 use crate::pipeline::{Around, KeywordUnit, KwicOrder, Repeats};
 use crate::tables::{Choice, Layout};
-use crate::terms::Words;
+use crate::terms::WordFilter;
 
 /// The options of [`Corpus::score`](super::Corpus::score) and
 /// [`Corpus::write_scores`](super::Corpus::write_scores).
@@ -93,7 +93,7 @@ impl ScoreOptions {
 #[non_exhaustive]
 #[must_use]
 pub struct TermOptions {
-    pub(super) words: Words,
+    pub(super) words: WordFilter,
     pub(super) longest: usize,
     pub(super) min_count: u64,
     pub(super) top: Option<usize>,
@@ -104,13 +104,13 @@ impl Default for TermOptions {
     /// Counts all words, one by one, repeats left out.
     fn default() -> Self {
         let repeats = Repeats::Flag;
-        Self { words: Words::All, longest: 1, min_count: 1, top: None, repeats }
+        Self { words: WordFilter::All, longest: 1, min_count: 1, top: None, repeats }
     }
 }
 
 impl TermOptions {
     /// Sets which words are counted.
-    pub fn words(mut self, words: Words) -> Self {
+    pub fn words(mut self, words: WordFilter) -> Self {
         self.words = words;
         self
     }

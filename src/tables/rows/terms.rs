@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use crate::tables::{Cell, Column, columns_of};
-use crate::terms::{Contingency, Frequencies, Frequency, Scheme, Terms, Weights};
+use crate::terms::{Contingency, Frequencies, Frequency, Scheme, TermTable, Weights};
 
 /// What the rows of a table are about; the `--by` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct TermChoice {
 
 impl TermChoice {
     /// Returns the positions of the chosen terms, with their counts.
-    fn of(self, terms: &Terms) -> impl Iterator<Item = (usize, u64)> {
+    fn of(self, terms: &TermTable) -> impl Iterator<Item = (usize, u64)> {
         let chosen = move |frequency: &Frequency<'_>| frequency.stats.count >= self.min_count;
         let with_count = move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| {
             chosen(&frequency).then_some((at, frequency.stats.count))

@@ -2,7 +2,7 @@
 //! without end.
 
 use super::phrases::{is_date, names_author};
-use super::score::{Scorer, Seen};
+use super::score::{BlockScorer, Seen};
 use crate::model::Date;
 
 /// The share of the kept prose that an `article` holds at least where it is the article of the
@@ -15,7 +15,12 @@ const HEAD: usize = 4;
 /// Drops the articles that follow the one with the title and are stories of their own, as on pages
 /// that go on with the next article without end. Entries of a live blog or a page of announcements
 /// are of one story: they have no headline but a time or a few words.
-pub(super) fn other_articles(keep: &mut [bool], title: usize, blocks: &[Seen], judge: &Scorer) {
+pub(super) fn other_articles(
+    keep: &mut [bool],
+    title: usize,
+    blocks: &[Seen],
+    judge: &BlockScorer,
+) {
     let Some(article) = judge.article(&blocks[title]) else { return };
     let prose = |within: &dyn Fn(Option<usize>) -> bool| -> f64 {
         let kept = blocks
@@ -48,7 +53,7 @@ pub(super) fn other_articles(keep: &mut [bool], title: usize, blocks: &[Seen], j
 }
 
 /// Whether an article has a headline or an author of its own, or is mostly links.
-fn is_story(blocks: &[Seen], title: &Seen, judge: &Scorer) -> bool {
+fn is_story(blocks: &[Seen], title: &Seen, judge: &BlockScorer) -> bool {
     let has_headline = blocks.iter().any(|block| {
         block.is_heading() && (block.away > 0.5 || judge.look(block) == judge.look(title))
     });
