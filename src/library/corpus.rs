@@ -46,7 +46,7 @@ pub struct Corpus {
 
 #[derive(Debug)]
 enum Articles {
-    Files(Discovery),
+    Files(Box<Discovery>),
     Memory(Vec<Article>),
 }
 
@@ -106,7 +106,7 @@ impl CorpusBuilder {
     /// file. What is wrong with single files is a reject of each reading.
     pub fn paths<P: AsRef<OsStr>>(self, paths: impl IntoIterator<Item = P>) -> Result<Corpus> {
         let paths: Vec<P> = paths.into_iter().collect();
-        let articles = Articles::Files(ingest::discover(&paths, &self.inputs)?);
+        let articles = Articles::Files(Box::new(ingest::discover(&paths, &self.inputs)?));
         Ok(Corpus { articles, options: self })
     }
 
@@ -161,8 +161,8 @@ impl Corpus {
                     let (from, to) = (at * count / parts, (at + 1) * count / parts);
                     let files = found.files.only(|file| (from..to).contains(&file));
                     // What was met beside the files is told once.
-                    let beside = if at == 0 { found.clone() } else { Discovery::default() };
-                    Articles::Files(Discovery { files, ..beside })
+                    let beside = if at == 0 { (*found).clone() } else { Discovery::default() };
+                    Articles::Files(Box::new(Discovery { files, ..beside }))
                 };
                 (0..parts).map(part).collect()
             }
@@ -319,7 +319,7 @@ impl Corpus {
 
     fn source(&self) -> ArticleSource<'_> {
         match &self.articles {
-            Articles::Files(discovery) => discovery.into(),
+            Articles::Files(discovery) => (&**discovery).into(),
             Articles::Memory(articles) => articles.into(),
         }
     }
@@ -337,8 +337,8 @@ impl Corpus {
     }
 
     fn reading_as(&self, scorer: &Scorer) -> Reading {
-        let Reading { ingest, threads, near, max_errors, .. } = self.reading();
-        Reading { ingest, threads, near, max_errors, ..scorer.scoring().reading.clone() }
+        let Reading { ingest, near, threads, max_errors, .. } = self.reading();
+        Reading { ingest, near, threads, max_errors, ..scorer.scoring().reading.clone() }
     }
 
     fn settings(

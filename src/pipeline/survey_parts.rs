@@ -172,7 +172,7 @@ impl Survey {
     pub fn merge(parts: impl IntoIterator<Item = Self>) -> Result<Self> {
         let mut joined = Joined::default();
         for (number, part) in (1..).zip(parts) {
-            joined.add(number, part)?;
+            joined.add(number, &part)?;
         }
         joined.finish()
     }
@@ -278,7 +278,7 @@ struct JoinedIds {
 }
 
 impl Joined {
-    fn add(&mut self, number: usize, other: Survey) -> Result<()> {
+    fn add(&mut self, number: usize, other: &Survey) -> Result<()> {
         let refused = |message: String, hint: &str| {
             Err(Error::new(ErrorKind::Usage, message).with_hint(hint))
         };
