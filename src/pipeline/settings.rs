@@ -52,6 +52,10 @@ pub struct Reading {
     pub near: bool,
     /// What counts as a document of a document frequency.
     pub document: DocumentUnit,
+    /// Whether a survey keeps what it takes to join it with those of other parts of the collection:
+    /// the own ids of articles that were given others, and 256 bytes a paragraph if near repeats are
+    /// looked for.
+    pub mergeable: bool,
     /// Whether a survey counts terms.
     pub statistics: bool,
     /// Which words the statistics of terms count: content words are what keywords are weighed by.
@@ -82,6 +86,7 @@ impl Default for Reading {
             detect: true,
             near: false,
             document: DocumentUnit::default(),
+            mergeable: false,
             statistics: true,
             words: WordFilter::Content,
             sentences: false,

@@ -24,10 +24,10 @@ pub use columns::{
 pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, Hit, Row};
 pub use rows::{
-    CheckTable, CoderAgreement, DifferenceRow, EntryPrecision, EvaluationRow, LeftOutRow, RowsBy,
-    ShareRow, TermChoice, as_printed, check_rows, collocation_rows, comparison_cells,
-    difference_cells, evaluation_cells, fit_cells, key_term_cells, left_out_cells, share_cells,
-    suggestion_cells, summary_cells, term_rows,
+    CheckTable, CoderAgreement, DifferenceRow, EntryPrecision, EvaluationRow, LeftOutRow,
+    RankedTerm, RowsBy, ShareRow, TermChoice, as_printed, check_rows, collocation_rows,
+    comparison_cells, difference_cells, evaluation_cells, fit_cells, key_term_cells,
+    left_out_cells, ranked_terms, share_cells, suggestion_cells, summary_cells, term_rows,
 };
 pub use table::{Layout, Shape, Table, Unit, forms_text};
 pub use words::{percent_text, several, share_text, thousands};

@@ -43,6 +43,7 @@ mod lexicon_format;
 mod lexicon_import;
 mod lexicon_several;
 mod lexicon_table;
+mod library_corpus;
 mod library_scorer;
 mod lookup_golden;
 mod lookup_oracle;

@@ -3,7 +3,7 @@
 use super::edges::mend;
 use super::extractors::{ParsedPage, readability};
 use super::overlap::{marks, words};
-use super::score::{BlockFeatures, Scorer, block_features};
+use super::score::{BlockFeatures, BlockScorer, block_features};
 use super::siblings::other_articles;
 use crate::ingest::Extract;
 use crate::ingest::html::walk::PageBlocks;
@@ -61,7 +61,7 @@ pub(in crate::ingest) fn choose(
     extract: Extract,
 ) -> KeptBlocks {
     let blocks = block_features(walked);
-    let scorer = Scorer::new(walked, &blocks, extract == Extract::Recall);
+    let scorer = BlockScorer::new(walked, &blocks, extract == Extract::Recall);
     if blocks.iter().all(|block| block.linked <= 0.0 && !scorer.is_beside(block)) {
         // A page without links, or parts named like those of a site, has nothing to leave out.
         let keep = vec![true; blocks.len()];
@@ -97,7 +97,7 @@ pub(in crate::ingest) fn choose(
 fn by_themselves(
     page: ParsedPage,
     blocks: &[BlockFeatures],
-    scorer: &Scorer,
+    scorer: &BlockScorer,
     declared: &DeclaredMetadata,
 ) -> Vec<f64> {
     let mut totals: Vec<f64> = blocks.iter().map(|block| scorer.score(block)).collect();
