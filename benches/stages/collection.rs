@@ -8,8 +8,8 @@ use paratheme::lexicon::Lexicon;
 use paratheme::model::{Article, Paragraph};
 use paratheme::segment::{self, layout, sentences};
 use paratheme::text::{Analysis, Analyzer, Token};
+use rand::rngs::ChaCha8Rng;
 use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 
 /// Made-up words: a syllable or two and an ending, so that there is something to stem.
 const STEMS: usize = 20_000;

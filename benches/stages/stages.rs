@@ -207,7 +207,7 @@ fn files(collection: &Collection, stopwatch: &mut Stopwatch) {
         encoder.take()
     };
     let rows = encode();
-    stopwatch.pair("rows as CSV", rows.len(), encode, "memory copy", || rows.clone());
+    stopwatch.pair("rows as CSV", rows.bytes().len(), encode, "memory copy", || rows.clone());
 
     let mut analyzer = Analyzer::new(Analysis::default());
     let mut tokens = Vec::new();
@@ -261,7 +261,7 @@ impl Whole {
 }
 
 fn count(batch: &Batched, written: &mut usize) -> bool {
-    *written += batch.rows.len();
+    *written += batch.rows.bytes().len();
     true
 }
 

@@ -46,6 +46,6 @@ fn table(rows: &[[String; 3]]) -> String {
     for row in rows {
         encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
     }
-    bytes.extend(encoder.take());
+    bytes.extend(encoder.take().bytes());
     String::from_utf8(bytes).unwrap()
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, Line, Matcher, Overlap, Pattern, Scanner, Theme};
+use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, SourceLine, Matcher, Overlap, Pattern, Scanner, Theme};
 use paratheme::model::Article;
 use paratheme::segment::{SegmentOptions, layout};
 use paratheme::text::{Analysis, Analyzer, Language, Stemmer, Token, Vocabulary};
@@ -107,7 +107,7 @@ fn lexicon(written: &str) -> Lexicon {
                     ('-', _) => lexicon.themes[last].not.push(pattern),
                     ('+', _) if !full => {
                         let context = Context { within: Context::WITHIN, ..Context::default() };
-                        lexicon.entries.push(Entry { theme: last, pattern, context, p: 0.2, weight: 1.0, line: Line(1) });
+                        lexicon.entries.push(Entry { theme: last, pattern, context, p: 0.2, weight: 1.0, line: SourceLine::default() });
                     }
                     ('&', Some(entry)) => entry.context.near.push(pattern),
                     ('<', Some(entry)) => entry.context.after.push(pattern),
@@ -132,6 +132,7 @@ fn theme(index: usize, parent: Option<usize>) -> Theme {
         article_threshold: Lexicon::ARTICLE_THRESHOLD,
         parent,
         not: Vec::new(),
+        line: SourceLine::default(),
     }
 }
 

@@ -24,7 +24,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     let mut coded =
         how.as_ref().map(|how| Gold::read(how, &reading.ingest, lexicon)).transpose()?;
     let mut outputs = Outputs::of_table("lexicon check", args, &args.output)?;
-    outputs.reads(&args.lookup.lexicon, "the lexicon");
+    outputs.reads_lexicon(&loaded);
     if let Some(how) = &how {
         outputs.reads(how.file, "the table of codes");
         how.keep_apart(&mut reading);
@@ -111,7 +111,7 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
         ],
         warnings,
         said: format!(
-            "{}, {dead} of them never fire in {}",
+            "{}, {dead} of them match nothing in {}",
             several(check.entries.len() as u64, "entry", "entries"),
             several(survey.ids.len() as u64, "article", "articles")
         ),
@@ -119,7 +119,8 @@ pub fn run(args: &args::Check, global: &args::Global, terminal: &Terminal) -> Re
     collection.close(table, account)
 }
 
-/// Per entry how many of the coded texts that it counts in are about its theme.
+/// For each entry, counts the coded texts that it matches, and those of them that are about its
+/// theme.
 fn entry_precisions(gold: &Gold, judged: &Judged<'_>, lexicon: &Lexicon) -> Vec<EntryPrecision> {
     let mut found = vec![EntryPrecision::default(); lexicon.entries.len()];
     let mut articles: HashMap<&str, usize> = HashMap::new();

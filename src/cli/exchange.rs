@@ -45,7 +45,7 @@ pub fn import(args: &args::Import, terminal: &Terminal) -> Result<Ending> {
 }
 
 pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
-    let loaded = load_lexicon(&args.lexicon)?;
+    let loaded = load_lexicon(&[&args.lexicon])?;
     let exported = loaded.lexicon.export(match args.to {
         args::To::Quanteda => ExportFormat::Quanteda,
         args::To::Liwc22 => ExportFormat::Liwc22,
@@ -69,8 +69,8 @@ pub fn export(args: &args::Export, terminal: &Terminal) -> Result<Ending> {
     Ok(Ending::Complete)
 }
 
-/// Rows as all tables are written in CSV: what a spreadsheet would run as a formula gets an
-/// apostrophe, which `import` takes out again.
+/// Writes rows as CSV like all tables: text that a spreadsheet would run as a formula gets an
+/// apostrophe, which `import` removes.
 fn in_csv(rows: &[[String; 3]]) -> String {
     let columns =
         ExportContent::COLUMNS.map(|name| Column { name: name.into(), cell_type: CellType::Text });
@@ -79,7 +79,7 @@ fn in_csv(rows: &[[String; 3]]) -> String {
     for row in rows {
         encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
     }
-    bytes.append(&mut encoder.take());
+    bytes.extend_from_slice(encoder.take().bytes());
     String::from_utf8(bytes).expect("cells are text")
 }
 
@@ -95,7 +95,7 @@ fn format(from: args::From) -> ImportFormat {
     }
 }
 
-/// The bytes, but for those beyond one more than a dictionary may have.
+/// Reads at most one byte more than a dictionary may have.
 fn read(file: &str, name: &str) -> Result<Vec<u8>> {
     let most = LARGEST_DICTIONARY as u64 + 1;
     let mut bytes = Vec::new();
@@ -118,7 +118,7 @@ fn say(path: &str, notes: &[Note], terminal: &Terminal) {
     }
 }
 
-/// Writes a text, with what it was made of and what the user was told in the manifest.
+/// Writes a text, with its sources and the warnings in the manifest.
 fn write(
     place: &args::Place,
     mut outputs: Outputs,

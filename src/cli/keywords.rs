@@ -74,7 +74,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     )?;
     let mut rows = rows.picking(chosen.at);
     let Collection { discovery, bar, .. } = &mut collection;
-    // Without room for words the inputs are read twice.
+    // Without a temporary file for the words, the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
     let (mut survey, noted) = if let Some(room) = room {
         bar.one_pass();
@@ -111,10 +111,10 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
     warnings.extend(foreign_paragraphs(&survey));
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(
-            ungrouped(group, &passed.made)
-                .map(|lack| format!("{lack}: the table has them under an empty one")),
-        );
+        warnings
+            .extend(ungrouped(group, &passed.made).map(|lack| {
+                format!("{lack}: the table has them in the group with an empty value")
+            }));
     }
     let account = Account {
         lexicon: None,

@@ -17,7 +17,7 @@ use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_ro
 use crate::terms::{DocumentUnit, Frequencies, Occurrence, Scheme, WordFilter};
 use crate::text::Language;
 
-/// The least count of a collocation, unless told otherwise: rarer pairs say little (Evert 2008).
+/// The default of `--min-count` for collocations: rarer pairs are unreliable (Evert 2008).
 const COLLOCATION: u64 = 5;
 
 pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -90,10 +90,10 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     }
     if let Some(group) = &group {
         warnings.extend(group.notes());
-        warnings.extend(
-            ungrouped(group, &counted.ungrouped)
-                .map(|lack| format!("{lack}: the table has them under an empty one")),
-        );
+        warnings
+            .extend(ungrouped(group, &counted.ungrouped).map(|lack| {
+                format!("{lack}: the table has them in the group with an empty value")
+            }));
     }
     let account = Account {
         lexicon: None,
@@ -115,10 +115,10 @@ struct What<'a> {
     by: &'a RowsBy,
 }
 
-/// What came of filling the table.
+/// The result of filling the table.
 struct Counted {
     words: u64,
-    /// Articles that lack each of the fields that they are grouped by.
+    /// The number of articles that lack each field of `--by`.
     ungrouped: Vec<u64>,
     files: Vec<FileRead>,
     rejects: Rejects,
@@ -189,7 +189,7 @@ impl What<'_> {
         Ok(Counted { words, ungrouped: Vec::new(), files, rejects })
     }
 
-    /// Writes the rows of each group, of which there is one without fields that group.
+    /// Writes the rows of each group; without `--by` there is one group.
     fn fill_groups(
         &self,
         Passed { made, files, rejects }: Passed<Grouped>,
@@ -236,7 +236,7 @@ fn readable_row<'t>(mut row: Vec<Cell<'t>>, readable: &Readable) -> Vec<Cell<'t>
     row
 }
 
-/// Writes the document-term matrix into a folder. A warning where it lacks something.
+/// Writes the document-term matrix into a folder. Returns a warning if it lacks articles.
 fn write_matrix(
     folder: &Path,
     args: &args::Terms,

@@ -2,8 +2,8 @@
 //! validated.
 
 use rand::SeedableRng as _;
+use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 
 use super::logistic::{Case, logistic, sigmoid};
 use super::reliability::{Forecast, Reliability, reliability};

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::filter::{About, Condition};
 use super::parse::Located;
-use super::read::Origin;
+use super::reader::Origin;
 use crate::error::Result;
 use crate::model::{Article, Date, DateOrder, DateSource};
 

@@ -5,7 +5,7 @@ use crate::ingest::testing::read_with;
 use serde_json::json;
 
 fn record(fields: &Fields, object: &Value) -> Record {
-    crate::ingest::json::record(fields, &object.to_string()).unwrap()
+    crate::ingest::record_files::json::record(fields, &object.to_string()).unwrap()
 }
 
 fn article(options: &Options, object: &Value) -> Result<Article> {

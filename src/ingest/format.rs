@@ -1,7 +1,8 @@
 //! Which format a file has: by its ending, else by its content.
 
+use super::mail;
 use super::source::without_compression;
-use super::{mail, odt};
+use memchr::memmem;
 use serde::de::IgnoredAny;
 
 /// A format that is read.
@@ -232,7 +233,7 @@ pub(super) fn ending(file_name: &str) -> Ending {
 
 /// The format that the beginning of a file that is no text looks like.
 pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
-    let holds = |name: &str| memchr::memmem::find(start, name.as_bytes()).is_some();
+    let holds = |name: &str| memmem::find(start, name.as_bytes()).is_some();
     match start {
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(Format::Pdf),
         [b'{', b'\\', b'r', b't', b'f', ..] => Some(Format::Rtf),
@@ -247,7 +248,21 @@ pub(super) fn sniff_packed(start: &[u8]) -> Option<Format> {
         ]
         .into_iter()
         .find_map(|(name, format)| holds(name).then_some(format)),
-        _ => odt::format_of_flat(start).or_else(|| mail::sniff(start)),
+        _ => format_of_flat(start).or_else(|| mail::sniff(start)),
+    }
+}
+
+/// The format of a document that is one XML file, if it begins as one.
+pub(super) fn format_of_flat(start: &[u8]) -> Option<Format> {
+    let start = &start[..start.len().min(16 << 10)];
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    let root = memmem::find(text, b"<office:document").filter(|_| text.starts_with(b"<"))?;
+    let named = &text[root..];
+    let kind = &named[memmem::find(named, b"application/vnd.oasis.opendocument.")? + 35..];
+    if kind.starts_with(b"text") {
+        Some(Format::Odt)
+    } else {
+        kind.starts_with(b"spreadsheet").then_some(Format::Ods)
     }
 }
 

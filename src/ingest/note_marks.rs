@@ -25,7 +25,7 @@ pub(super) fn is_mark(before: &str, raised: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_mark;
+    use crate::ingest::note_marks::is_mark;
 
     #[test]
     fn marks_of_notes_are_told_from_powers_and_ordinals() {

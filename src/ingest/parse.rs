@@ -1,16 +1,17 @@
 //! A chunk -> its articles, by the format of its file.
 
+use super::archives::warc;
 use super::decode::decode;
 use super::enrich::{Lacking, enriched};
-use super::extracted::{self, is_extracted};
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
-use super::read::{Chunk, LARGEST, Origin};
-use super::warc::LeftOut;
-use super::{
-    Format, Options, cut, docx, epub, exports, feed, html, html_repair, json, mail, markdown, ods,
-    odt, pdf, plain, rows, rtf, sheet, table, values, warc, xlsx,
-};
+use super::left_out::LeftOut;
+use super::office::{docx, epub, ods, odt, rtf, sheet, xlsx};
+use super::reader::{Chunk, LARGEST, Origin};
+use super::record_files::extracted::{self, is_extracted};
+use super::record_files::{delimited, json, json_values, record_splitter, rows};
+use super::xml::feed;
+use super::{Format, Options, exports, html, mail, markdown, pdf, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -186,7 +187,7 @@ impl Work<'_> {
     /// Why a record of so many bytes is not read, which came with others in one piece.
     fn too_long(&self, bytes: usize) -> Option<Error> {
         let most = self.options.max_file_size.min(LARGEST);
-        (bytes as u64 > most).then(|| cut::too_long(most))
+        (bytes as u64 > most).then(|| record_splitter::too_long(most))
     }
 
     fn lines(&mut self) {
@@ -226,9 +227,9 @@ impl Work<'_> {
         // Offsets are those of the file only where decoding has changed nothing.
         let same = matches!(text, Cow::Borrowed(_));
         let (mut counted, mut lines, mut nth) = (0, 0, self.chunk.start.on_line);
-        for value in values::values(text.as_bytes(), self.chunk.start) {
+        for value in json_values::values(text.as_bytes(), self.chunk.start) {
             let at = value.as_ref().map_or_else(|(at, _)| *at, |range| range.start);
-            let passed = cut::line_ends(&text.as_bytes()[counted..at]);
+            let passed = record_splitter::line_ends(&text.as_bytes()[counted..at]);
             lines += passed;
             nth = if passed > 0 { 1 } else { nth + 1 };
             counted = at;
@@ -257,15 +258,18 @@ impl Work<'_> {
         let columns = self.fields.columns(&header.names());
         let (mut counted, mut lines) = (0, 0);
         for row in rows::Rows::new(bytes, header.shape()) {
-            lines += cut::line_ends(&bytes[counted..row.start]);
+            lines += record_splitter::line_ends(&bytes[counted..row.start]);
             counted = row.start;
             let site = self.site(row.start, lines);
             let mut replaced = 0;
             let article = match self.too_long(row.length) {
                 Some(error) => Err(site.locate(error)),
-                None => {
-                    table::article(&self.fields, (header, &columns), row, (&site, &mut replaced))
-                }
+                None => delimited::article(
+                    &self.fields,
+                    (header, &columns),
+                    row,
+                    (&site, &mut replaced),
+                ),
             };
             let line = site.line;
             self.replaced += replaced;
@@ -290,7 +294,7 @@ impl Work<'_> {
         let mut replaced = 0;
         let text = decode(self.chunk.origin.encoding, &self.chunk.bytes, &mut replaced);
         self.replaced += replaced;
-        if html_repair::is_xhtml(&text) {
+        if html::is_xhtml(&text) {
             return self.whole(html::xhtml_article(&text, self.options));
         }
         match feed::contents(&text, &self.fields) {

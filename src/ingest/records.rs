@@ -3,10 +3,10 @@
 
 use super::field_names::position;
 use super::fields::Fields;
+use super::office::{ods, sheet, xlsx};
+use super::record_files::{json, json_values};
 use super::source::Source;
-use super::{
-    Format, InputFile, Options, Reader, TextFormat, decode, json, ods, parse, sheet, values, xlsx,
-};
+use super::{Format, InputFile, Options, Reader, TextFormat, decode, parse};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
 
@@ -60,7 +60,7 @@ fn read_fields(file: &InputFile, options: &Options) -> Result<(Vec<String>, Opti
             (None, Format::Jsonl | Format::Json) => {
                 let text = decode::decode(chunk.origin.encoding, &chunk.bytes, &mut 0);
                 // What is no JSON is said when the records are read.
-                values::values(text.as_bytes(), chunk.start)
+                json_values::values(text.as_bytes(), chunk.start)
                     .flatten()
                     .flat_map(|range| json::keys(&text[range]))
                     .collect()

@@ -1,7 +1,7 @@
 //! A file's bytes, decompressed and within limits.
 
-use super::members::{GARBAGE, Members};
-use super::streams::{Member, Raw, Zstd};
+use super::compression::{GARBAGE, Members, Zstd};
+use super::member_reader::{Member, Raw};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
 use bzip2::bufread::BzDecoder;

@@ -71,7 +71,7 @@ impl Lexicon {
         for entry in &self.entries {
             if let Some(why) = left_out(entry) {
                 notes.push(Note {
-                    line: Some(entry.line.0),
+                    line: Some(entry.line.number),
                     text: format!("the entry `{}` is left out: {why}", entry.name()),
                 });
             } else {
@@ -258,7 +258,7 @@ fn note_the_entry(entry: &Entry, format: ExportFormat, notes: &mut Vec<Note>) {
     }
     if !lost.is_empty() {
         notes.push(Note {
-            line: Some(entry.line.0),
+            line: Some(entry.line.number),
             text: format!("the entry `{}` loses its {}", entry.name(), lost.join(" and its ")),
         });
     }

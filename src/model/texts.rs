@@ -1,7 +1,11 @@
 //! Lists of millions of texts that take few allocations.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Index;
 
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A list of texts in one piece of memory: each takes 8 bytes besides its own.
@@ -68,6 +72,38 @@ impl<'t> FromIterator<&'t str> for Texts {
         let mut all = Self::default();
         texts.into_iter().for_each(|text| all.push(text));
         all
+    }
+}
+
+/// A sequence of strings.
+impl Serialize for Texts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// Reads a sequence of strings without an allocation for each.
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Strings;
+
+        impl<'de> Visitor<'de> for Strings {
+            type Value = Texts;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a sequence of strings")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut strings: A) -> Result<Texts, A::Error> {
+                let mut texts = Texts::default();
+                while let Some(text) = strings.next_element::<Cow<'de, str>>()? {
+                    texts.push(&text);
+                }
+                Ok(texts)
+            }
+        }
+
+        deserializer.deserialize_seq(Strings)
     }
 }
 
@@ -166,6 +202,9 @@ mod tests {
         assert_eq!(texts.iter().collect::<Vec<_>>(), expected);
         assert_eq!((texts.len(), texts.get(3), texts.get(5)), (5, Some("größer"), None));
         assert!(Texts::default().is_empty());
+        let json = serde_json::to_string(&texts).unwrap();
+        assert_eq!(json, r#"["","a","","größer","b"]"#);
+        assert_eq!(serde_json::from_str::<Texts>(&json).unwrap(), texts);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::atomic::{AtomicFile, Existing, Written, path_beside};
-use super::place::io_error;
+use super::destination::io_error;
 use super::set::FinishedFile;
 use crate::error::Result;
 
@@ -92,7 +92,25 @@ pub struct Lexicon {
     pub name: String,
     /// The version it gives itself.
     pub version: String,
-    /// The SHA-256 of its file, in 64 hexadecimal digits.
+    /// The SHA-256 of its file, in 64 hexadecimal digits; of several files that of a list of
+    /// theirs, each with a line feed.
+    pub sha256: String,
+    /// The files, if it is made of several: an extended one before the file that extends it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<LexiconFile>,
+}
+
+/// One of several files that the lexicon of a run is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LexiconFile {
+    /// The name that it gives itself.
+    pub name: String,
+    /// The version that it gives itself.
+    pub version: String,
+    /// The path, as typed or as found from the file that extends it; for a built-in lexicon its
+    /// name.
+    pub path: String,
+    /// The SHA-256 of the file, in 64 hexadecimal digits.
     pub sha256: String,
 }
 
@@ -210,6 +228,7 @@ mod tests {
                 name: "public-services".to_owned(),
                 version: "1.0.0".to_owned(),
                 sha256: "00".repeat(32),
+                files: Vec::new(),
             }),
             calibration: Some(Calibration {
                 path: "c.toml".to_owned(),

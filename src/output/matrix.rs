@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::encoder::{Encoder, Options};
-use super::format::Format;
+use super::formats::Format;
 use super::{AtomicFile, Existing, FinishedFile};
 use crate::error::{Error, Result};
 use crate::tables::{Cell, CellType, Column};
@@ -108,7 +108,7 @@ impl MatrixFolder {
                 Cell::Float { value: idf, decimals: 12 },
             ]);
         }
-        file.write_all(&encoder.take())?;
+        file.write_all(encoder.take().bytes())?;
         let terms = file.finish()?;
         let mut documents = AtomicFile::create(&folder.join(MATRIX_FILES[1]), existing)?;
         let rows = Encoder::new(&DOCUMENTS, Format::Csv, cells);
@@ -140,7 +140,7 @@ impl MatrixFolder {
     fn hand_on(&mut self) -> Result<()> {
         self.matrix.write_all(self.entries.as_bytes())?;
         self.entries.clear();
-        self.documents.write_all(&self.rows.take())
+        self.documents.write_all(self.rows.take().bytes())
     }
 
     /// Completes the files, which wait for their [`OutputSet`](super::OutputSet): in the order of

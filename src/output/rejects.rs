@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::atomic::{AtomicFile, Existing, path_beside};
 use super::encoder::{Encoder, Options};
-use super::format::Format;
+use super::formats::Format;
 use super::set::FinishedFile;
 use super::spill::SpillFile;
 use crate::error::{Error, ErrorKind, Result};
@@ -286,10 +286,10 @@ pub fn write(file: &Path, rejects: &Rejects, options: Options) -> Result<Option<
     for (at, reject) in (1..).zip(rejects.iter()) {
         encoder.push(&row(&*reject?));
         if at % ROWS == 0 {
-            file.write_all(&encoder.take())?;
+            file.write_all(encoder.take().bytes())?;
         }
     }
-    file.write_all(&encoder.take())?;
+    file.write_all(encoder.take().bytes())?;
     file.finish().map(Some)
 }
 

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::atomic::{Written, hexadecimal};
+use super::destination::io_error;
 use super::manifest::{self, Manifest};
-use super::place::io_error;
 use super::temporary::{
     HiddenFile, HiddenFolder, SetAside, folder_of, remove_abandoned, undisturbed,
 };

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::atomic::{AtomicFile, Existing};
-use super::place::{Place, io_error};
+use super::destination::{Destination, io_error};
 use super::set::FinishedFile;
 use crate::error::Result;
 
@@ -62,13 +62,13 @@ impl Sink {
     /// As [`AtomicFile::create`], but for devices and pipes. Nothing of those can be overwritten,
     /// so that none is refused.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
-        match Place::of(path)? {
-            Place::File { target, existing: found } => {
-                let file = AtomicFile::at(path, target, (existing, found.as_ref()))?;
+        match Destination::of(path)? {
+            Destination::File { target, existing: found } => {
+                let file = AtomicFile::at(path, target, existing, found.as_ref())?;
                 Ok(Self(Kind::File(Box::new(file))))
             }
             // Appended, since /dev/stdout may be a file that already holds something.
-            Place::Special => match OpenOptions::new().append(true).open(path) {
+            Destination::Stream => match OpenOptions::new().append(true).open(path) {
                 Ok(file) => Ok(Self::stream(path.to_string_lossy(), file)),
                 Err(error) => Err(io_error(path, &error)),
             },

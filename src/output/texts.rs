@@ -11,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::destination::io_error;
 use super::encoder::{Encoder, Options};
-use super::format::Format;
-use super::place::io_error;
+use super::formats::Format;
 use super::set::FinishedFolder;
 use super::temporary::{HiddenFolder, folder_of, undisturbed};
 use crate::error::Result;
@@ -107,7 +107,7 @@ impl TextFolder {
         ));
         self.rows.push(&[Cell::text(id), Cell::text(name)]);
         let rows = self.rows.take();
-        self.write_index(&rows)
+        self.write_index(rows.bytes())
     }
 
     /// The name with `.txt` behind it, numbered where it is taken; so are its folders where a file

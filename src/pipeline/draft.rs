@@ -22,9 +22,9 @@ use crate::error::Result;
 use crate::ingest::Discovery;
 use crate::lexicon::Matcher;
 use crate::model::Kind;
-use crate::output::{Encoder, SpillFile};
+use crate::output::{Encoder, RowBatch, SpillFile};
 use crate::repeats::{Fingerprint, Place};
-use crate::tables::{Cell, Choice, Late, Table, Unit};
+use crate::tables::{Cell, Choice, Pending, Table, Unit};
 use crate::terms::CorpusModel;
 use crate::text::{Analysis, Detected};
 
@@ -142,7 +142,7 @@ struct Draft {
     notes: Vec<String>,
     /// What its record says before the rows.
     record: Record,
-    rows: Vec<u8>,
+    rows: RowBatch,
 }
 
 struct Worker {
@@ -211,7 +211,7 @@ impl Worker {
             }
         }
         let rows = self.encoder.take();
-        record.number(rows.len());
+        record.number(rows.bytes().len());
         let kept = facts.extra.iter().map(|value| !value.is_empty()).collect();
         let foreign = languages.into_iter().flatten().collect();
         Draft {
@@ -242,11 +242,11 @@ impl Drafts {
                 outcome.notes.push(format!("{id}: {note}"));
             }
         }
-        self.records.add(number, &[&firsts.0, &draft.record.0, &draft.rows])
+        self.records.add(number, &[&firsts.0, &draft.record.0, draft.rows.bytes()])
     }
 
-    /// Fills in what the survey tells, and hands the rows to `sink` in input order, the header
-    /// first. `sink` returns whether to go on.
+    /// Fills in what the survey tells, and hands the rows to `sink` in input order. `sink` returns
+    /// whether to go on.
     ///
     /// # Errors
     /// Those of `sink`; [`ErrorKind::Io`](crate::ErrorKind::Io) where the drafts cannot be read
@@ -260,7 +260,7 @@ impl Drafts {
         let Self { mut records, table, mut outcome } = self;
         outcome.themes = vec![ThemeTotal::default(); settings.lexicon.themes.len()];
         let encoder = || Encoder::new(table.columns(), settings.format, settings.cells);
-        let mut open = sink(Batched { rows: encoder().header().to_vec(), texts: Vec::new() })?;
+        let mut open = true;
         let settle = |encoder: &mut Encoder, chunk: Result<(usize, Vec<u8>)>| {
             let (first, bytes) = chunk?;
             Settled::of(encoder, settings, survey, first, &bytes)
@@ -280,7 +280,7 @@ impl Drafts {
 
 /// A chunk with its marks filled in.
 struct Settled {
-    rows: Vec<u8>,
+    rows: RowBatch,
     counts: Counts,
     themes: Vec<ThemeTotal>,
 }
@@ -338,14 +338,14 @@ impl Settled {
                 if dropped {
                     continue;
                 }
-                encoder.push_filled(own, |late| match late {
-                    Late::ArticleId => Cell::text(id),
-                    Late::Counted => Cell::Bool(standing.counted),
-                    Late::RepeatOf => Cell::text(
+                encoder.push_resolved(own, |pending| match pending {
+                    Pending::ArticleId => Cell::text(id),
+                    Pending::Counted => Cell::Bool(standing.counted),
+                    Pending::RepeatOf => Cell::text(
                         standing.first.map_or(String::new(), |first| place_name(survey, first)),
                     ),
-                    Late::RepeatOfArticle => Cell::text(repeat_of_article),
-                    Late::Boilerplate => Cell::Bool(standing.boilerplate),
+                    Pending::RepeatOfArticle => Cell::text(repeat_of_article),
+                    Pending::Boilerplate => Cell::Bool(standing.boilerplate),
                 });
             }
             article += 1;

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::ingest::{Discovery, Reader};
 use crate::lexicon::Matcher;
 use crate::model::Kind;
-use crate::output::Encoder;
+use crate::output::{Encoder, RowBatch};
 use crate::repeats::Place;
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
@@ -27,19 +27,19 @@ use crate::terms::CorpusModel;
 #[derive(Debug, Default)]
 pub struct Batched {
     /// Encoded rows.
-    pub rows: Vec<u8>,
+    pub rows: RowBatch,
     /// Ids and texts of the articles, where asked for.
     pub texts: Vec<(String, String)>,
 }
 
-/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order,
-/// the header first.
+/// Scores the collection that `survey` surveyed, and hands encoded rows to `sink` in input order.
 ///
 /// `sink` returns whether to go on.
 ///
 /// # Errors
-/// Those of `sink`; [`ErrorKind::Usage`] for a choice of columns that there are not;
-/// [`ErrorKind::Io`] when the inputs are no longer those of pass 1.
+/// Those of `sink`; [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a choice of columns that
+/// there are not; [`ErrorKind::Io`](crate::ErrorKind::Io) when the inputs are no longer those of
+/// pass 1.
 pub fn score(
     discovery: &Discovery,
     settings: &Settings,
@@ -69,8 +69,7 @@ pub fn score(
     let mut summary = Summary::new(table.thresholds().to_vec());
     let mut again = Again::of(survey.prints());
     let mut bytes = 0;
-    let header = Encoder::new(table.columns(), settings.format, settings.cells).header().to_vec();
-    let mut open = sink(Batched { rows: header, texts: Vec::new() })?;
+    let mut open = true;
     ordered(
         settings.reading.threads,
         &mut Batches::new(&mut reader),
@@ -273,7 +272,7 @@ impl<'s> Worker<'s> {
                     near_repeat_of: paragraph.map_or("", |paragraph| &names[paragraph].1),
                     repeat_of_article,
                     boilerplate: standing.is_some_and(|standing| standing.boilerplate),
-                    late: false,
+                    is_pending: false,
                     ..text.row(&facts, standing.map(|standing| standing.kind), language)
                 }
             })

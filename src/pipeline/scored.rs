@@ -87,7 +87,7 @@ impl<'s> ScoredText<'s> {
             repeat_of_article: "",
             boilerplate: false,
             language,
-            late: true,
+            is_pending: true,
         }
     }
 }

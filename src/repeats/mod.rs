@@ -6,9 +6,11 @@
 //! files.
 
 mod first_occurrence;
+mod ledger_parts;
 mod near;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Kind;
 use crate::text::{KeyId, Token, Vocabulary, folded_product};
@@ -20,7 +22,7 @@ pub use near::{NEAR_SIMILARITY, NearFinder, Signature, Spill, signature};
 ///
 /// Two different paragraphs of a collection of n share one with probability n² / 2⁶⁵: 3 in a
 /// million for ten million paragraphs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
@@ -69,7 +71,7 @@ const fn mix(mut x: u64) -> u64 {
 }
 
 /// The position of a paragraph in a collection. Ordered by input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The article, counted from 0 in input order.
     pub article: u32,
@@ -105,7 +107,8 @@ pub const BOILERPLATE_ARTICLES: u32 = 3;
 /// assert_eq!(ledger.first(print.unwrap()), Some(Place { article: 0, paragraph: 1 }));
 /// assert!(ledger.is_boilerplate(print.unwrap(), "gazette"));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "ledger_parts::SortedLedger")]
 pub struct Ledger {
     first: FirstOccurrences,
     /// The recurrence of each repeated paragraph in each source.

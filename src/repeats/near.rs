@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Place, mix};
 use crate::error::Result;
@@ -48,8 +49,24 @@ const fn high(hash: u64) -> u32 {
 /// at most 1/16.
 ///
 /// Follows: Broder 1997, On the resemblance and containment of documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<u32>", try_from = "Vec<u32>")]
 pub struct Signature(Box<[u32; SIGNATURE_HASHES]>);
+
+impl From<Signature> for Vec<u32> {
+    fn from(signature: Signature) -> Self {
+        signature.0.to_vec()
+    }
+}
+
+impl TryFrom<Vec<u32>> for Signature {
+    type Error = &'static str;
+
+    fn try_from(hashes: Vec<u32>) -> std::result::Result<Self, Self::Error> {
+        let hashes = hashes.into_boxed_slice().try_into();
+        hashes.map(Self).map_err(|_| "a signature has another number of hashes")
+    }
+}
 
 /// The signature of a paragraph, or `None` if it has fewer than five words.
 pub fn signature(vocabulary: &Vocabulary, tokens: &[Token]) -> Option<Signature> {

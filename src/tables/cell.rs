@@ -59,12 +59,12 @@ pub enum Cell<'t> {
     Bool(bool),
     /// What is known only when the whole collection has been read. An encoder leaves a mark in its
     /// place, to be filled in later.
-    Late(Late),
+    Pending(Pending),
 }
 
 /// What a row says about the rest of the collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Late {
+pub enum Pending {
     /// The article's id, which must be unique.
     ArticleId,
     /// Whether totals use the row.
@@ -77,7 +77,7 @@ pub enum Late {
     Boilerplate,
 }
 
-impl Late {
+impl Pending {
     /// All of them.
     pub const ALL: [Self; 5] =
         [Self::ArticleId, Self::Counted, Self::RepeatOf, Self::RepeatOfArticle, Self::Boilerplate];

@@ -8,30 +8,25 @@
 mod cell;
 mod choice;
 mod columns;
-mod compared;
-mod evaluated;
-mod fitted;
-mod others;
 mod reference;
 mod row;
-mod suggested;
+mod rows;
+mod score_cells;
 mod table;
-mod terms;
 mod words;
 
-pub use cell::{Cell, CellType, Column, Late};
+pub use cell::{Cell, CellType, Column, Pending};
 pub use choice::{Choice, Chosen, about_cells, choose};
 pub use columns::{
     COLUMNS, ColumnInfo, Shown, TableInfo, check_columns, columns_of, compare_columns,
     difference_columns, evaluate_columns, share_columns, suggest_columns,
 };
-pub use compared::{comparison_cells, key_term_cells};
-pub use evaluated::{ShareRow, as_printed, difference_cells, evaluation_cells, share_cells};
-pub use fitted::{fit_cells, left_out_cells};
-pub use others::{EntryPrecision, check_rows, summary_cells};
-pub use reference::columns_markdown;
+pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, Hit, Row};
-pub use suggested::suggestion_cells;
+pub use rows::{
+    EntryPrecision, RowsBy, ShareRow, TermChoice, as_printed, check_rows, collocation_rows,
+    comparison_cells, difference_cells, evaluation_cells, fit_cells, key_term_cells,
+    left_out_cells, share_cells, suggestion_cells, summary_cells, term_rows,
+};
 pub use table::{Layout, Shape, Table, Unit, forms_text};
-pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};
 pub use words::{percent_text, several, share_text, thousands};

@@ -88,8 +88,8 @@ pub struct Row<'t> {
     /// The ISO 639-1 code of its language.
     pub language: &'static str,
     /// Whether what it says about the rest of the collection is not known yet: its cells are
-    /// [`Cell::Late`](super::Cell::Late).
-    pub late: bool,
+    /// [`Cell::Pending`](super::Cell::Pending).
+    pub is_pending: bool,
 }
 
 impl<'t> Row<'t> {

@@ -1,7 +1,10 @@
 //! The frozen statistics of a collection.
 
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::stats::distinct;
 use super::{CorpusStats, Scheme, Weights};
-use crate::model::DistinctTexts;
+use crate::model::{DistinctTexts, Texts};
 
 /// What counts as a document in document frequencies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -14,8 +17,10 @@ pub enum DocumentUnit {
 }
 
 /// The frozen statistics of a collection, against which single texts are weighed. All partitions
-/// share one.
-#[derive(Clone, Debug, Default)]
+/// share one. It is serialised with its terms in the order of their texts, so that equal models have
+/// equal bytes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "SortedModel")]
 pub struct CorpusModel {
     documents: u64,
     words: u64,
@@ -39,6 +44,19 @@ impl CorpusModel {
                 DocumentUnit::Paragraph => stats.paragraphs,
                 DocumentUnit::Article => stats.articles,
             },
+        }
+    }
+
+    /// Adds the statistics of other articles, whose documents are of the same unit.
+    pub fn merge(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.words += other.words;
+        for (term, df) in other.terms.texts().iter().zip(&other.df) {
+            let at = self.terms.add(term);
+            if at == self.df.len() {
+                self.df.push(0);
+            }
+            self.df[at] += df;
         }
     }
 
@@ -71,6 +89,34 @@ impl CorpusModel {
     }
 }
 
+/// A model as it is serialised.
+#[derive(Serialize, Deserialize)]
+struct SortedModel {
+    documents: u64,
+    words: u64,
+    terms: Texts,
+    /// By position of the term.
+    df: Vec<u64>,
+}
+
+impl Serialize for CorpusModel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { documents, words, .. } = *self;
+        let terms = self.terms().map(|(term, _)| term).collect();
+        let df = self.terms().map(|(_, df)| df).collect();
+        SortedModel { documents, words, terms, df }.serialize(serializer)
+    }
+}
+
+impl TryFrom<SortedModel> for CorpusModel {
+    type Error = &'static str;
+
+    fn try_from(sorted: SortedModel) -> Result<Self, Self::Error> {
+        let SortedModel { documents, words, terms, df } = sorted;
+        Ok(Self { documents, words, terms: distinct(&terms, df.len())?, df })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +139,28 @@ mod tests {
             (model.idf("d") - (7.0_f64.ln() + 1.0)).abs() < 1e-12,
             "a term that the collection does not hold"
         );
+    }
+    /// Freezing and adding up may be done in either order.
+    #[test]
+    fn models_add_up_as_statistics_do() {
+        let stats = |terms: &[(&str, u64)]| {
+            let mut stats =
+                CorpusStats { articles: 1, paragraphs: 4, words: 9, ..Default::default() };
+            for &(term, df) in terms {
+                stats.add(term, TermStats { count: 2 * df, paragraphs: df, articles: 1 });
+            }
+            stats
+        };
+        let (one, other) = (stats(&[("tax", 3), ("age", 1)]), stats(&[("care", 2), ("tax", 4)]));
+        for unit in [DocumentUnit::Paragraph, DocumentUnit::Article] {
+            let mut sum = one.clone();
+            sum.merge(other.clone());
+            let mut merged = CorpusModel::new(one.clone(), unit);
+            merged.merge(&CorpusModel::new(other.clone(), unit));
+            let json = serde_json::to_string(&merged).unwrap();
+            assert_eq!(json, serde_json::to_string(&CorpusModel::new(sum, unit)).unwrap());
+            let back: CorpusModel = serde_json::from_str(&json).unwrap();
+            assert_eq!((back.documents(), back.df("tax")), (merged.documents(), merged.df("tax")));
+        }
     }
 }

@@ -23,6 +23,28 @@ impl From<Language> for Detected {
     }
 }
 
+impl Detected {
+    /// Returns the language with this code, if it is one that [`detect`] can find.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::text::{Detected, Language};
+    /// assert_eq!(Detected::of_code("de"), Some(Language::German.into()));
+    /// assert_eq!(Detected::of_code("cy").unwrap().language, None);
+    /// assert_eq!(Detected::of_code("xx"), None);
+    /// ```
+    pub fn of_code(code: &str) -> Option<Self> {
+        const LISTED: &str = include_str!("../../data/function-words.tsv");
+        if let Some(language) = Language::ALL.into_iter().find(|known| known.code() == code) {
+            return Some(language.into());
+        }
+        let others = OTHERS.lines().filter_map(|line| Some(line.split_once('\t')?.1));
+        let listed = LISTED.lines().filter_map(|line| Some(line.split_once('\t')?.0));
+        let code = others.chain(listed).find(|known| *known == code)?;
+        Some(Self { code, language: None })
+    }
+}
+
 /// The size of each of the three windows of a text that are examined, in bytes.
 const WINDOW_BYTES: usize = 500;
 /// A window with fewer letters is too short for a decision.
@@ -303,9 +325,11 @@ impl StopWordCounts {
     }
 }
 
+/// The other languages that whatlang detects, with their codes.
+const OTHERS: &str = include_str!("../../data/languages.tsv");
+
 /// The language with this ISO 639-3 code, as whatlang gives it.
 pub(super) fn named(code: &str) -> Option<Detected> {
-    const OTHERS: &str = include_str!("../../data/languages.tsv");
     let ours = match code {
         "ara" => Language::Arabic,
         "dan" => Language::Danish,

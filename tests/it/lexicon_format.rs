@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use paratheme::ErrorKind;
 use paratheme::lexicon::{
-    BUILT_IN, Context, DEFAULT_P, Entry, Lexicon, Line, MOST_WORDS, Matcher, Overlap, Pattern,
-    Scanner, Theme,
+    BUILT_IN, Context, DEFAULT_P, Entry, Lexicon, MOST_WORDS, Matcher, Overlap, Pattern, Scanner,
+    SourceLine, Theme,
 };
 use paratheme::model::{Kind, Paragraph, Span};
 use paratheme::text::{Analysis, Analyzer, Language};
@@ -185,7 +185,7 @@ entries = ["h"]
     ];
     assert_eq!(entries(&lexicon), expected);
     assert_eq!(
-        lexicon.entries.iter().map(|entry| entry.line.0).collect::<Vec<_>>(),
+        lexicon.entries.iter().map(|entry| entry.line.number).collect::<Vec<_>>(),
         [6, 6, 8, 9, 11, 13, 14, 18]
     );
     assert_eq!(
@@ -316,7 +316,7 @@ fn a_large_lexicon_compiles() {
     toml.push_str("]\n");
     let lexicon = read(&toml);
     assert_eq!(lexicon.entries.len(), 100_400);
-    assert_eq!(lexicon.entries[100_399].line.0, 100_405);
+    assert_eq!(lexicon.entries[100_399].line.number, 100_405);
     assert_eq!(hits(&lexicon, "Word0 and word99999, glob399xyz; word100000, glob400x"), 3);
 }
 
@@ -327,7 +327,7 @@ fn lines(entries: impl IntoIterator<Item = String>) -> String {
 
 #[test]
 fn what_patterns_cost_together_is_bounded() {
-    let first = read(&lines(["\"x\"".to_owned()])).entries[0].line.0;
+    let first = read(&lines(["\"x\"".to_owned()])).entries[0].line.number;
     let refused = |entries: Vec<String>, says: &str| {
         // The last one is too much.
         let line = first + entries.len() as u64 - 1;
@@ -520,7 +520,7 @@ fn entry(language: Language) -> impl Strategy<Value = Entry> {
             if context.is_empty() {
                 context.within = Context::WITHIN;
             }
-            Entry { theme: 0, pattern, context, p, weight, line: Line(0) }
+            Entry { theme: 0, pattern, context, p, weight, line: SourceLine::default() }
         },
     )
 }
@@ -564,6 +564,7 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
             article_threshold,
             parent,
             not,
+            line: SourceLine::default(),
         });
         open.push(index);
         let entries =

@@ -10,7 +10,7 @@ use crate::support::{Sandbox, repository, shared};
 use paratheme::ErrorKind;
 use paratheme::lexicon::{
     Context, DEFAULT_P, Entry, ExportContent, ExportFormat, Exported, ImportFormat, Imported,
-    Lexicon, Line, Pattern, Theme, WordPattern, import,
+    Lexicon, Pattern, SourceLine, Theme, WordPattern, import,
 };
 use paratheme::output::{Encoder, Format, Options};
 use paratheme::tables::{Cell, CellType, Column};
@@ -239,7 +239,7 @@ fn what_is_no_dictionary_is_refused_with_a_guess() {
     assert!(ran.code == 2 && ran.err.contains("nowhere.cat: no such file"), "{}", ran.err);
     sandbox.write("t.yml", "a: [tax]\n");
     let ran = sandbox.run("lexicon import t.yml -o t.yml");
-    assert!(ran.code == 2 && ran.err.contains("the run would overwrite it"), "{}", ran.err);
+    assert!(ran.code == 2 && ran.err.contains("input and output are the same file"), "{}", ran.err);
     assert_eq!(sandbox.read("t.yml"), "a: [tax]\n");
 }
 
@@ -421,7 +421,8 @@ fn the_built_in_lexicon_goes_out_and_comes_back() {
         assert_eq!(what_yaml_says(&back.lexicon), what_yaml_says(&own), "{format}");
         // Each entry that is not there is named, and each p that is lost.
         for entry in &own.entries {
-            let line = format!("public-services:{}: the entry `{}` ", entry.line.0, entry.name());
+            let line =
+                format!("public-services:{}: the entry `{}` ", entry.line.number, entry.name());
             let kept = back
                 .lexicon
                 .entries
@@ -464,7 +465,7 @@ fn text_of(exported: &Exported) -> String {
     for row in rows {
         encoder.push(&[&row[0], &row[1], &row[2]].map(|cell| Cell::text(cell.as_str())));
     }
-    bytes.extend(encoder.take());
+    bytes.extend(encoder.take().bytes());
     String::from_utf8(bytes).unwrap()
 }
 
@@ -583,6 +584,7 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
                 article_threshold: Lexicon::ARTICLE_THRESHOLD,
                 parent,
                 not: Vec::new(),
+                line: SourceLine::default(),
             });
         }
         let mut entries: Vec<Entry> = Vec::new();
@@ -596,7 +598,14 @@ fn lexicon() -> impl Strategy<Value = Lexicon> {
             };
             let context = Context { near, within: Context::WITHIN, ..Context::default() };
             if !entries.iter().any(|other| other.theme == theme && other.pattern == pattern) {
-                entries.push(Entry { theme, pattern, context, p, weight, line: Line(1) });
+                entries.push(Entry {
+                    theme,
+                    pattern,
+                    context,
+                    p,
+                    weight,
+                    line: SourceLine::default(),
+                });
             }
         }
         entries.sort_by_key(|entry| entry.theme);

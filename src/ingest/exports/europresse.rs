@@ -1,10 +1,10 @@
 //! Pages of Europresse -> its articles, each an `article` with what is known about it in its
 //! header.
 
-use super::super::blocks::one_line;
-use super::super::html::blocks_of_fragment;
 use super::record::{Record, date_in};
 use crate::error::Result;
+use crate::ingest::blocks::one_line;
+use crate::ingest::html::blocks_of_fragment;
 use crate::model::{DateOrder, Kind};
 use scraper::{ElementRef, Html};
 

@@ -288,10 +288,10 @@ pub(super) fn of_rows(rows: &[Row], order: DateOrder) -> Record {
     for row in rows {
         let whole = row.value.join(" ");
         match field_of(row.code) {
-            Some("title") => record.title = super::super::blocks::one_line(&whole),
+            Some("title") => record.title = crate::ingest::blocks::one_line(&whole),
             Some("date") => record.dated(&whole, order),
-            Some("source") => record.source = super::super::blocks::one_line(&whole),
-            Some("author") => record.author = super::super::blocks::one_line(&whole),
+            Some("source") => record.source = crate::ingest::blocks::one_line(&whole),
+            Some("author") => record.author = crate::ingest::blocks::one_line(&whole),
             Some("language") => record.language = Some(whole.trim().to_owned()),
             Some("id") => record.id = Some(id_in(whole.trim()).unwrap_or(whole.trim()).to_owned()),
             Some("text") => {

@@ -72,7 +72,7 @@ fn text_of(element: ElementRef) -> String {
             text.push(' ');
         }
     }
-    super::super::blocks::one_line(&text).unwrap_or_default()
+    crate::ingest::blocks::one_line(&text).unwrap_or_default()
 }
 
 /// The lines of an article: the texts of its innermost elements that are set apart. Whether each is

@@ -148,7 +148,7 @@ fn older(piece: &[Para], order: DateOrder) -> Record {
         let lines: Vec<&str> =
             piece[..=at].iter().flat_map(|paragraph| paragraph.lines.iter().copied()).collect();
         let line = lines.iter().position(|line| is_date(line, order)).unwrap_or_default();
-        record.source = super::super::blocks::one_line(&lines[..line].join(" "));
+        record.source = crate::ingest::blocks::one_line(&lines[..line].join(" "));
         record.dated(lines[line], order);
         record.field("edition", &lines[line + 1..].join(" "));
         rest = at + 1;

@@ -1,7 +1,7 @@
 //! What the readers of exports have in common: paragraphs that come in, records that go out.
 
-use super::super::blocks::{Blocks, one_line};
-use super::super::fields::{Fields, date_in_url, host};
+use crate::ingest::blocks::{Blocks, one_line};
+use crate::ingest::fields::{Fields, date_in_url, host};
 use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
 
 /// A paragraph of a document, line by line, and its number or the line of the text that it begins

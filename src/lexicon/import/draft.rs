@@ -10,7 +10,7 @@ use crate::lexicon::limits::Budget;
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES};
 use crate::lexicon::pattern::regex_body;
 use crate::lexicon::signs::lost_signs;
-use crate::lexicon::{Context, Entry, Lexicon, Line, Pattern, Theme};
+use crate::lexicon::{Context, Entry, Lexicon, Pattern, SourceLine, Theme};
 use crate::text::Language;
 
 /// The largest weight of an entry.
@@ -218,6 +218,7 @@ impl Draft {
                 article_threshold: Lexicon::ARTICLE_THRESHOLD,
                 parent,
                 not: Vec::new(),
+                line: SourceLine { number: line, ..SourceLine::default() },
             });
             lexicon.entries.extend(
                 std::mem::take(&mut kept[category])
@@ -364,7 +365,7 @@ impl Draft {
                 context,
                 p: DEFAULT_P,
                 weight,
-                line: Line(*line),
+                line: SourceLine { number: *line, ..SourceLine::default() },
             });
         }
         entries

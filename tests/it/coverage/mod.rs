@@ -17,8 +17,8 @@ use paratheme::evaluate::{
 use paratheme::pipeline::PRIOR;
 use rand::RngExt as _;
 use rand::SeedableRng as _;
+use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 
 /// A kind of collection and of sheet. Rates are of each theme; the first one is estimated.
 #[derive(Clone, Copy)]

@@ -1,0 +1,604 @@
+//! Files -> chunks, one file after the other, in bounded memory.
+
+use super::archives::warc;
+use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
+use super::enrich::Lacking;
+use super::format::{format_of_flat, sniff, sniff_packed};
+use super::left_out::LeftOut;
+#[cfg(feature = "parquet")]
+use super::parquet;
+use super::record_files::delimited::{self, Header};
+use super::record_files::json_values::TextStart;
+use super::record_files::record_splitter::{Cutter, Ends, Piece, Sizes, Transcoder};
+use super::record_files::rows::Shape;
+use super::source::Source;
+use super::{Format, InputFile, Options};
+use crate::error::{Error, ErrorKind, Result};
+use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+/// The size of a chunk of records.
+pub(super) const CHUNK: usize = 256 << 10;
+/// How much of a file decides on its format and character set.
+const SAMPLE: usize = 1 << 20;
+/// The largest document: decoding may triple it, and spans have 32 bits.
+pub(super) const LARGEST: u64 = 1 << 30;
+
+/// Of a file that is no text in a character set.
+const PACKED: Choice =
+    Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
+
+/// A piece of a file that can be parsed on its own: a document, or whole records.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    pub(super) origin: Arc<Origin>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) line: u64,
+    pub(super) offset: Option<u64>,
+    pub(super) records: usize,
+    /// Of a JSON text, how it begins.
+    pub(super) start: TextStart,
+}
+
+impl Chunk {
+    /// The [`InputFile::index`] of its file.
+    pub fn file(&self) -> usize {
+        self.origin.index
+    }
+
+    /// The format of its file.
+    pub fn format(&self) -> Format {
+        self.origin.format
+    }
+
+    /// The line on which it begins, counted from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The byte at which it begins in the file as decompressed; unknown where UTF-16 was decoded on
+    /// the way.
+    pub fn byte_offset(&self) -> Option<u64> {
+        self.offset
+    }
+
+    /// How many bytes it holds: a measure of the work to parse it.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A digest of its bytes, its place, and what decides how they are read: two chunks with one
+    /// digest give the same articles.
+    pub fn digest(&self) -> u64 {
+        let Origin { index, format, encoding, header, .. } = &*self.origin;
+        let mut place = format!(
+            "{index} {} {} {} {:?}",
+            self.line,
+            format.name(),
+            encoding.name(),
+            self.offset
+        );
+        if let Some(header) = header {
+            place.push(char::from(header.delimiter));
+            place.extend(header.names.iter().flat_map(|name| [name.as_str(), "\0"]));
+        }
+        xxh3_64_with_seed(&self.bytes, xxh3_64(place.as_bytes()))
+    }
+
+    /// About how many records it holds.
+    pub fn records(&self) -> usize {
+        self.records
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+/// What the chunks of a file have in common.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) index: usize,
+    pub(super) id: String,
+    pub(super) name: Arc<str>,
+    pub(super) file_name: String,
+    /// The [`InputFile::folder`].
+    pub(super) folder: Option<String>,
+    pub(super) format: Format,
+    /// That of the chunks' bytes.
+    pub(super) encoding: &'static Encoding,
+    pub(super) header: Option<Header>,
+    /// The fields in the file's name, where there is a pattern that it fits.
+    pub(super) of_name: Option<Vec<String>>,
+    /// What there is to say of its character set.
+    pub(super) note: Option<String>,
+}
+
+/// What is known about a file that has been read; for a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRead {
+    /// The [`InputFile::index`].
+    pub index: usize,
+    /// The size on disk.
+    pub bytes: u64,
+    /// The SHA-256 of the bytes on disk, if [`Options::digest`] asked for it.
+    pub sha256: Option<[u8; 32]>,
+    /// The character set.
+    pub encoding: &'static Encoding,
+    /// How that was found.
+    pub encoding_from: EncodingFrom,
+    /// How many sequences were no text while reading; those found by [`parse`](super::parse) are to
+    /// be added.
+    pub replaced: u64,
+    /// What of it is no article and no mistake, such as the requests and images in an archive of
+    /// the web.
+    pub left_out: LeftOut,
+    /// What was done to the bytes or texts of it that others may not expect.
+    pub remarks: Remarks,
+    /// Whether it gave nothing: no article, and nothing that was rejected. Whoever counts what
+    /// comes of its chunks tells.
+    pub is_barren: bool,
+    /// The texts of date fields that could not be read as dates, with how often each occurs; at
+    /// most [`MOST_DATES`] distinct texts. Added by whoever counts what comes of its chunks, as
+    /// [`is_barren`](Self::is_barren) is.
+    pub unread_dates: BTreeMap<String, u64>,
+    /// What was left out of it by the conditions, and what its articles lack; added in the same
+    /// way.
+    pub lacking: Lacking,
+}
+
+/// The most distinct texts that are not dates kept for one file; others are counted under the last
+/// of them.
+pub const MOST_DATES: usize = 100;
+
+/// What was done to a file so that it could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// How many texts of records were read as HTML. Added by whoever counts what comes of its
+    /// chunks, as the next is.
+    pub html: u64,
+    /// In how many others references to characters were resolved.
+    pub references: u64,
+    /// What follows the end of its compressed stream.
+    pub trailing: Option<&'static str>,
+}
+
+impl FileRead {
+    /// What there is to say of it: what it did not give, and what was done to read it; nothing
+    /// where there is nothing.
+    pub fn note(&self) -> Option<String> {
+        let texts = |count: u64, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 text {one}")),
+            count => Some(format!("{count} texts {many}")),
+        };
+        let Remarks { html, references, .. } = self.remarks;
+        let parts = [
+            self.omissions(),
+            texts(html, "was read as HTML", "were read as HTML"),
+            texts(references, "had character references", "had character references"),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// What there is to say of what it did not give; nothing where there is nothing.
+    pub fn omissions(&self) -> Option<String> {
+        let trailing = self.remarks.trailing.map(|what| {
+            format!("{what} behind the end of the compressed stream, which were passed over")
+        });
+        match (self.left_out_records(), trailing) {
+            (Some(left_out), Some(trailing)) => Some(format!("{left_out}; {trailing}")),
+            (left_out, trailing) => left_out.or(trailing),
+        }
+    }
+
+    fn left_out_records(&self) -> Option<String> {
+        let left_out: Vec<String> =
+            self.left_out.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        match (self.is_barren, left_out.is_empty()) {
+            (false, true) => None,
+            (true, true) => Some("no record".to_owned()),
+            (false, false) => Some(format!("left out: {}", left_out.join(", "))),
+            (true, false) => {
+                Some(format!("no record that is an article; left out: {}", left_out.join(", ")))
+            }
+        }
+    }
+}
+
+/// Reads files in their order, and gives their chunks and what is wrong with them.
+///
+/// An error ends its file, but for a line that is too long; the next file is read. Errors say where
+/// they stand.
+///
+/// # Examples
+/// See the [module](super).
+pub struct Reader<'f> {
+    files: Box<dyn Iterator<Item = InputFile> + Send + 'f>,
+    options: Options,
+    piece: usize,
+    open: Option<Open>,
+    read: Vec<FileRead>,
+    /// The place of the file that was opened last.
+    at: usize,
+}
+
+/// A file of records that is being cut.
+struct Open {
+    cut: Cut,
+    origin: Arc<Origin>,
+    choice: Choice,
+}
+
+/// How a file of records is cut, by its format.
+enum Cut {
+    Text(Box<Cutter>),
+    Warc(Box<warc::Records>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Rows>),
+}
+
+impl Cut {
+    fn next(&mut self) -> Option<Result<Piece>> {
+        match self {
+            Self::Text(cutter) => cutter.next(),
+            Self::Warc(records) => records.next(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => rows.next(),
+        }
+    }
+
+    /// The source, how many sequences were no text, and what was left out.
+    fn finish(self) -> (Source, u64, LeftOut) {
+        match self {
+            Self::Text(cutter) => (
+                cutter.source,
+                cutter.transcoder.map_or(0, |transcoder| transcoder.replaced),
+                LeftOut::default(),
+            ),
+            Self::Warc(records) => (records.source, 0, records.left_out),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(rows) => (rows.source, 0, LeftOut::default()),
+        }
+    }
+}
+
+/// The beginning of a file.
+struct Start {
+    source: Source,
+    bytes: Vec<u8>,
+    /// Whether there is no more.
+    complete: bool,
+    /// What kept it from being longer.
+    failure: Option<Error>,
+}
+
+/// What opening a file gives.
+enum Opened {
+    Document(Option<Chunk>, Box<FileRead>),
+    Records(Box<Open>),
+}
+
+impl<'f> Reader<'f> {
+    /// A reader of `files`, which [`discover`](super::discover) found.
+    pub fn new(
+        files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>,
+        options: Options,
+    ) -> Self {
+        Self::with_pieces(files, options, CHUNK)
+    }
+
+    fn with_pieces(
+        files: impl IntoIterator<Item = InputFile, IntoIter: Send + 'f>,
+        options: Options,
+        piece: usize,
+    ) -> Self {
+        Self {
+            files: Box::new(files.into_iter()),
+            options,
+            piece,
+            open: None,
+            read: Vec::new(),
+            at: 0,
+        }
+    }
+
+    /// The [`InputFile::index`] of the file of which the last chunk or error is.
+    pub fn file(&self) -> usize {
+        self.at
+    }
+
+    /// What is known about the files read to their end so far, in their order. A file is listed
+    /// also where a later part of it was rejected, but not where nothing of it could be read as
+    /// text.
+    pub fn into_files_read(self) -> Vec<FileRead> {
+        self.read
+    }
+
+    fn open(&self, file: &InputFile) -> Result<Opened> {
+        let mut source = Source::of(file, &self.options)?;
+        let mut bytes = Vec::new();
+        let read = source.fill(&mut bytes, SAMPLE);
+        let complete = !matches!(read, Ok(SAMPLE));
+        let start = Start { source, bytes, complete, failure: read.err() };
+        let sniffed = || {
+            if let Some(format) = sniff_packed(&start.bytes) {
+                return Ok(format);
+            }
+            let choice = self.choose(&start.bytes, complete, false)?;
+            Ok(sniff(&decode(choice.encoding, &start.bytes[choice.bom..], &mut 0), complete))
+        };
+        let format = self.options.file_format().or(file.format).map_or_else(sniffed, Ok)?;
+        // A document of an office may be XML.
+        let format = Some(format)
+            .filter(|format| *format != Format::Xml)
+            .or_else(|| format_of_flat(&start.bytes))
+            .unwrap_or(Format::Xml);
+        if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
+            let error = Error::new(
+                ErrorKind::Malformed,
+                format!(
+                    "not an export of {}: its exports are no .{}",
+                    export.name(),
+                    format.name()
+                ),
+            );
+            return Err(error.with_hint(
+                "leave out --input-format, so that the format is recognised file by file",
+            ));
+        }
+        if format.is_whole() {
+            self.document(file, format, start)
+        } else {
+            self.records(file, format, start).map(|open| Opened::Records(Box::new(open)))
+        }
+    }
+
+    fn origin(
+        &self,
+        file: &InputFile,
+        format: Format,
+        encoding: &'static Encoding,
+        header: Option<Header>,
+    ) -> Origin {
+        let (id, name, file_name) =
+            (file.id.clone(), file.name.as_str().into(), file.file_name.clone());
+        let of_name =
+            self.options.name_pattern.as_ref().and_then(|pattern| pattern.fields_in(&file.name));
+        Origin {
+            index: file.index,
+            id,
+            name,
+            file_name,
+            folder: file.folder.clone(),
+            format,
+            encoding,
+            header,
+            of_name,
+            note: None,
+        }
+    }
+
+    fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
+        choose(Sample { complete, html, ..Sample::whole(bytes) }, self.options.encoding.as_deref())
+    }
+
+    fn document(&self, file: &InputFile, format: Format, start: Start) -> Result<Opened> {
+        let Start { mut source, mut bytes, failure, .. } = start;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let most = self.options.max_file_size.min(LARGEST);
+        loop {
+            if bytes.len() as u64 > most {
+                let error = Error::new(
+                    ErrorKind::TooLarge,
+                    format!("a document of more than {most} bytes"),
+                );
+                return Err(error.with_hint("raise --max-file-size, or split it"));
+            }
+            if source.fill(&mut bytes, SAMPLE)? == 0 {
+                break;
+            }
+        }
+        let choice =
+            if format.is_packed() { PACKED } else { self.choose(&bytes, true, format.declares())? };
+        let origin = Arc::new(Origin {
+            note: choice.note(),
+            ..self.origin(file, format, choice.encoding, None)
+        });
+        let is_empty = bytes.is_empty();
+        bytes.drain(..choice.bom);
+        let chunk = Chunk {
+            origin,
+            bytes,
+            line: 1,
+            offset: Some(choice.bom as u64),
+            records: 1,
+            start: TextStart::default(),
+        };
+        Ok(Opened::Document(
+            (!is_empty).then_some(chunk),
+            Box::new(summary(file.index, source, choice, 0)),
+        ))
+    }
+
+    fn records(&self, file: &InputFile, format: Format, start: Start) -> Result<Open> {
+        let Start { source, bytes, complete, failure } = start;
+        if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
+            return Err(failure);
+        }
+        if format == Format::Warc {
+            let is_known = !source.is_compressed() && file.member.is_none() && file.bytes > 0;
+            let whole = if is_known { file.bytes } else { self.options.max_expanded };
+            let records =
+                warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))
+                    .within(whole);
+            let cut = Cut::Warc(Box::new(records));
+            let origin = Arc::new(self.origin(file, format, UTF_8, None));
+            return Ok(Open { cut, origin, choice: PACKED });
+        }
+        if format == Format::Parquet {
+            return self.parquet(file, source, &bytes);
+        }
+        let choice = self.choose(&bytes, complete, false)?;
+        // In some character sets brackets and backslashes are parts of other characters.
+        let streams = if format == Format::Json {
+            choice.encoding == UTF_8
+        } else {
+            keeps_line_ends(choice.encoding)
+        };
+        let encoding = if streams { choice.encoding } else { UTF_8 };
+        let decoder = || Transcoder {
+            decoder: choice.encoding.new_decoder_without_bom_handling(),
+            replaced: 0,
+        };
+        // What is said in characters that are not ASCII's is looked at as text.
+        let start: Cow<'_, [u8]> = match &bytes[choice.bom..] {
+            start if streams => start.into(),
+            start => decode(choice.encoding, start, &mut 0).into_owned().into_bytes().into(),
+        };
+        let is_csv = matches!(format, Format::Csv | Format::Tsv);
+        let declared = if is_csv { delimited::declared(&start) } else { None };
+        let delimiter = match (self.options.delimiter, declared) {
+            (Some(delimiter), _) | (None, Some((delimiter, _))) => delimiter,
+            // Tabs are what the ending says, where there is one.
+            (None, None)
+                if format == Format::Tsv
+                    && memchr::memchr2(b'\t', b'\n', &start)
+                        .is_some_and(|at| start[at] == b'\t') =>
+            {
+                b'\t'
+            }
+            (None, None) if is_csv => delimited::delimiter(&start, complete),
+            (None, None) => b',',
+        };
+        let ends = match format {
+            Format::Jsonl => Ends::Lines,
+            Format::Json => Ends::values(TextStart::default()),
+            _ => Ends::rows(Shape { delimiter, columns: 0 }),
+        };
+        let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
+        let mut cutter = Cutter::new(
+            source,
+            (!streams).then(decoder),
+            ends,
+            Sizes { piece: self.piece, record },
+        );
+        cutter.begin(&bytes, choice.bom);
+        if complete {
+            cutter.end(failure);
+        }
+        if declared.is_some() {
+            cutter.header()?;
+        }
+        let header = if is_csv { cutter.header()? } else { None };
+        let line = header.as_ref().map_or(1, |piece| piece.line);
+        let header = header
+            .map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding))
+            .transpose()
+            .map_err(|error| error.line(line))?;
+        if let Some(header) = &header {
+            cutter.columns(header.names.len());
+        }
+        if let Some(error) = header.as_ref().and_then(|header| header.missing(&self.options)) {
+            return Err(error.line(line));
+        }
+        let origin = Arc::new(self.origin(file, format, encoding, header));
+        Ok(Open { cut: Cut::Text(Box::new(cutter)), origin, choice })
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Reader<'_> {
+    fn parquet(&self, file: &InputFile, source: Source, start: &[u8]) -> Result<Open> {
+        let cut = Cut::Parquet(Box::new(parquet::Rows::open(
+            file,
+            source,
+            start,
+            self.piece,
+            &self.options,
+        )?));
+        // Its rows come as JSON lines.
+        let origin = Arc::new(self.origin(file, Format::Jsonl, UTF_8, None));
+        Ok(Open { cut, origin, choice: PACKED })
+    }
+}
+
+#[cfg(not(feature = "parquet"))]
+impl Reader<'_> {
+    #[expect(clippy::unused_self, reason = "as where it is read")]
+    fn parquet(&self, _: &InputFile, _: Source, _: &[u8]) -> Result<Open> {
+        let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
+        Err(error.with_hint("build it with the feature `parquet`, or convert the file to .jsonl"))
+    }
+}
+
+fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
+    let trailing = source.trailing();
+    let (bytes, sha256) = source.finish();
+    FileRead {
+        index,
+        bytes,
+        sha256,
+        encoding: choice.encoding,
+        encoding_from: choice.from,
+        replaced,
+        left_out: LeftOut::default(),
+        remarks: Remarks { trailing, ..Remarks::default() },
+        is_barren: false,
+        unread_dates: BTreeMap::new(),
+        lacking: Lacking::default(),
+    }
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Result<Chunk>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(open) = &mut self.open {
+                match open.cut.next() {
+                    Some(Ok(Piece { bytes, line, offset, records, start })) => {
+                        return Some(Ok(Chunk {
+                            origin: Arc::clone(&open.origin),
+                            bytes,
+                            line,
+                            offset,
+                            records,
+                            start,
+                        }));
+                    }
+                    Some(Err(error)) => return Some(Err(error.at(&*open.origin.name))),
+                    None => {}
+                }
+            }
+            if let Some(Open { cut, origin, choice, .. }) = self.open.take() {
+                let (source, replaced, left_out) = cut.finish();
+                self.read
+                    .push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });
+            }
+            let file = self.files.next()?;
+            self.at = file.index;
+            match self.open(&file) {
+                Ok(Opened::Document(chunk, read)) => {
+                    self.read.push(*read);
+                    if let Some(chunk) = chunk {
+                        return Some(Ok(chunk));
+                    }
+                }
+                Ok(Opened::Records(open)) => self.open = Some(*open),
+                Err(error) => return Some(Err(error.at(file.name))),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;

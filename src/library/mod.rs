@@ -1,0 +1,12 @@
+//! The front door for Rust programs: scores, terms and keywords of texts in memory or of files,
+//! as plain values.
+//!
+//! Comes in: texts, [`Article`](crate::model::Article)s or paths. Goes out: scored paragraphs and
+//! rows as values. Does not know: the command line, or how files are written. It holds no rule of
+//! its own: every number comes from the `pipeline`, which the command line runs on as well.
+
+mod scored_paragraph;
+mod scorer;
+
+pub use scored_paragraph::{Match, ScoredParagraph, ThemeScores};
+pub use scorer::{Scorer, ScorerBuilder};
