@@ -1,6 +1,6 @@
 //! What is known about one scored text.
 
-use crate::lexicon::Mood;
+use crate::lexicon::Assertion;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
 
@@ -38,8 +38,8 @@ pub struct Hit {
     pub span: Span,
     /// What it adds to the theme's evidence.
     pub points: f64,
-    /// How it is said; none where that is not judged.
-    pub mood: Option<Mood>,
+    /// Whether it is affirmed, negated or conditional; `None` if this is unknown.
+    pub assertion: Option<Assertion>,
 }
 
 /// One scored text: a paragraph, a sentence or an article.
