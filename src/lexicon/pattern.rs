@@ -414,7 +414,7 @@ mod tests {
         fn segments_are_those_of_the_tables(source in "[a-cX09 *?~.'_é-]{0,24}") {
             let says = |segment: &&str| !segment.trim().is_empty();
             let by_tables: Vec<&str> = source.split_word_bounds().filter(says).collect();
-            prop_assert_eq!(segments(&source, (Language::English, Tokens::Uax29)).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
+            prop_assert_eq!(segments(&source, Language::English, Tokens::Uax29).into_iter().filter(says).collect::<Vec<_>>(), by_tables);
         }
 
         #[test]
