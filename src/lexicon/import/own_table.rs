@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{DEEPEST, Note, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::extend::{arrange, without_entries};
-use crate::lexicon::limits::{Budget, FARTHEST};
+use crate::lexicon::limits::{LexiconBudget, FARTHEST};
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES, TIERS, is_id};
 use crate::lexicon::table::{TABLE_COLUMNS, split_list};
 use crate::lexicon::theme_columns::column_clash;
@@ -272,7 +272,7 @@ impl<'r> Table<'r> {
             themes: Vec::with_capacity(self.themes.len()),
             entries: Vec::with_capacity(self.entries.len()),
         };
-        let mut reader = Patterns { language, budget: Budget::default() };
+        let mut reader = Patterns { language, budget: LexiconBudget::default() };
         self.check_depth()?;
         for (at, theme) in self.themes.iter().enumerate() {
             let found = self.as_theme(at, theme, &mut reader)?;
@@ -358,7 +358,7 @@ fn agree<'r>(
 /// Reads patterns and entries.
 struct Patterns {
     language: Language,
-    budget: Budget,
+    budget: LexiconBudget,
 }
 
 impl Patterns {
