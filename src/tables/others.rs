@@ -95,6 +95,7 @@ pub fn check_rows<'t>(
         sizes[entry.theme] += 1;
     }
     let beside = contexts.iter().zip(correlations);
+    let is_one_file = lexicon.is_one_file();
     check.entries.iter().zip(&lexicon.entries).zip(beside).enumerate().map(
         move |(at, ((checked, entry), (contexts, correlation)))| {
             let share = if hits[entry.theme] > 0 {
@@ -106,6 +107,7 @@ pub fn check_rows<'t>(
                 Cell::text(lexicon.themes[entry.theme].column.as_str()),
                 Cell::text(entry.name()),
                 Cell::Int(entry.line.number),
+                Cell::text(&*entry.line.file),
                 Cell::Float { value: entry.p, decimals: 3 },
                 Cell::Int(checked.hits),
                 Cell::Int(checked.paragraphs),
@@ -121,6 +123,9 @@ pub fn check_rows<'t>(
                 Cell::text(contexts.join(" | ")),
                 correlation.map_or(Cell::Empty, |value| Cell::Float { value, decimals: 3 }),
             ];
+            if is_one_file {
+                cells.remove(3);
+            }
             cells.extend(precisions.into_iter().flat_map(|precisions| precisions[at].cells()));
             cells
         },

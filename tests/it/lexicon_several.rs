@@ -152,6 +152,8 @@ fn commands_take_several_lexicons() {
         check.column("theme"),
         ["money", "money", "money", "age", "age.care", "housing", "housing"]
     );
+    let files = ["small.toml"; 5].into_iter().chain(["housing.toml"; 2]);
+    assert_eq!(check.column("file"), files.collect::<Vec<_>>());
     let kwic = sandbox.run(&format!("kwic a.txt --language en --theme housing {both}"));
     assert!(kwic.code == 0 && kwic.out.contains("Rents"), "{}", kwic.err);
     let export = sandbox.run("lexicon export small.toml housing.toml --to csv");
