@@ -46,7 +46,12 @@ pub mod text;
 pub mod themes;
 
 pub use error::{Error, ErrorKind, Location, Result};
-pub use library::{Match, ScoredParagraph, Scorer, ScorerBuilder, ThemeScores};
+pub use library::{
+    CollectionTerm, Corpus, CorpusBuilder, KeywordOptions, KeywordRow, KwicLine, KwicOptions,
+    RowSet, ScoreOptions, ScoredParagraph, ScoredRow, Scorer, ScorerBuilder, TermOptions,
+    ThemeMatch, ThemeScores,
+};
+pub use pipeline::Survey;
 
 /// Pages of the documentation, as they are in the folder `docs`.
 #[allow(clippy::doc_markdown, reason = "these pages are prose for readers of the repository")]

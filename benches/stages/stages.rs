@@ -72,7 +72,7 @@ pub fn read_tokens(
 
 fn paragraphs_and_words(collection: &Collection, stopwatch: &mut Stopwatch) {
     let bytes = collection.bytes();
-    let options = segment::Options::default();
+    let options = segment::SegmentOptions::default();
     stopwatch.pair(
         "paragraphs",
         bytes,
@@ -244,6 +244,7 @@ impl Whole {
             pipeline::score_pending(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
         let mut written = 0;
         pending
+            .unwrap()
             .resolve(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
             .unwrap();
         written

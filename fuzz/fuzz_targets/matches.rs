@@ -14,7 +14,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use paratheme::lexicon::{Context, Entry, Evidence, Lexicon, SourceLine, Matcher, Overlap, Pattern, Scanner, Theme};
 use paratheme::model::Article;
-use paratheme::segment::{Options, layout};
+use paratheme::segment::{SegmentOptions, layout};
 use paratheme::text::{Analysis, Analyzer, Language, Stemmer, Token, Vocabulary};
 use paratheme::themes::{ThemeScore, ThemeScorer};
 
@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
         let (mut analyzer, mut scanner, mut scorer) =
             (Analyzer::new(analysis), Scanner::new(Arc::clone(&matcher)), ThemeScorer::new(&lexicon));
         let (mut tokens, mut evidence, mut scores, mut points) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for paragraph in layout(&article, &Options::default()).paragraphs {
+        for paragraph in layout(&article, &SegmentOptions::default()).paragraphs {
             tokens.clear();
             analyzer.tokens(&paragraph, &mut tokens);
             scanner.find(analyzer.vocabulary(), &tokens, &mut evidence);

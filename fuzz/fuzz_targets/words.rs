@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use paratheme::model::Article;
-use paratheme::segment::{Options, layout};
+use paratheme::segment::{SegmentOptions, layout};
 use paratheme::text::{
     Analysis, Analyzer, Language, Stemmer, StemmerKind, Tokens, detect, matching_key_of, spans_of_words, unicode_word_spans, word_spans,
 };
@@ -29,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
     });
 
     let article = Article { text: text.into_owned(), ..Article::default() };
-    let laid_out = layout(&article, &Options::default());
+    let laid_out = layout(&article, &SegmentOptions::default());
     // By the other rules the rest of an article has a say where a line end breaks a word.
     let analysis = Analysis { language, stemmer: kind, tokens: Tokens::Uax29 };
     let (mut together, mut apart) = (Analyzer::new(analysis), Analyzer::new(analysis));

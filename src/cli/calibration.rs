@@ -13,7 +13,7 @@ use super::coded_sets::{GoldFile, calibration_texts};
 use super::settings::LoadedLexicon;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{
-    Calibrated, CalibrationText, Curve, FEWEST_TEXTS, Lack, Reliability, calibrate,
+    Calibrated, CalibrationText, Curve, MIN_CALIBRATION_TEXTS, Reliability, TooFewTexts, calibrate,
 };
 use crate::output::{self, FinishedFile, Sink, manifest};
 use crate::tables::{Unit, several, share_text, thousands};
@@ -112,11 +112,12 @@ impl CalibrationFile {
             let texts = calibration_texts(files, theme, !args.input.inputs.is_empty());
             match calibrate(&texts) {
                 Ok(found) => curves.push(theme_curve(id, &found, &texts)),
-                Err(Lack::Texts(texts)) => {
-                    lacking
-                        .push(format!("{id} has {texts} coded texts, {FEWEST_TEXTS} are needed"));
+                Err(TooFewTexts::InAll(texts)) => {
+                    lacking.push(format!(
+                        "{id} has {texts} coded texts, {MIN_CALIBRATION_TEXTS} are needed"
+                    ));
                 }
-                Err(Lack::Classes(about, others)) => {
+                Err(TooFewTexts::OfClass(about, others)) => {
                     lacking
                         .push(format!("{id} has codes 1 in {about} articles and codes 0 in {others}, at least two of each are needed"));
                 }

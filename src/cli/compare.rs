@@ -14,7 +14,7 @@ use crate::pipeline::{
     self, Grouping, Passed, Reading, Subcorpus, SubcorpusRule, SubcorpusThemes, Values,
 };
 use crate::tables::{self, Column, several};
-use crate::terms::{Frequencies, KeyFilter, Measure, Words, key_terms};
+use crate::terms::{Frequencies, KeyFilter, KeynessMeasure, WordFilter, key_terms};
 use crate::text::Language;
 
 pub fn run(args: &args::Compare, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -139,8 +139,8 @@ fn words(
     global: &args::Global,
     terminal: &Terminal,
 ) -> Result<Ending> {
-    let measures: Vec<Measure> =
-        args.tests.measure.iter().filter_map(|name| Measure::from_name(name)).collect();
+    let measures: Vec<KeynessMeasure> =
+        args.tests.measure.iter().filter_map(|name| KeynessMeasure::from_name(name)).collect();
     if let Some(twice) = measures
         .iter()
         .enumerate()
@@ -154,7 +154,7 @@ fn words(
     }
     let mut reading = reading(input, &args.words, Language::default(), global)?;
     reading.ingest.keep = values.as_ref().map_or_else(Vec::new, |(_, read)| read.clone());
-    reading.words = if args.tests.no_stop_words { Words::Content } else { Words::All };
+    reading.words = if args.tests.no_stop_words { WordFilter::Content } else { WordFilter::All };
     let columns =
         tables::compare_columns(&measures.iter().map(|measure| measure.name()).collect::<Vec<_>>());
     let outputs = Outputs::of_table("compare", args, &args.output)?;

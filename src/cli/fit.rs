@@ -12,7 +12,7 @@ use super::settings::{LoadedLexicon, by_names, load_lexicon, reading};
 use super::terminal::{Terminal, harmless};
 use super::{Ending, args, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, Weighed, fit};
+use crate::evaluate::{CodedSet, Comparison, Effect, Fit, FitOptions, WeightedEntry, fit};
 use crate::lexicon::Lexicon;
 use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
@@ -155,12 +155,12 @@ impl<'f> Fitted<'f> {
         let place = |theme: usize| {
             lexicon.lineage(theme).find_map(|theme| themes.iter().position(|coded| *coded == theme))
         };
-        let weighed = |entry: &crate::lexicon::Entry| Weighed {
+        let weighed = |entry: &crate::lexicon::Entry| WeightedEntry {
             theme: place(entry.theme),
             p: entry.p,
             weight: entry.weight,
         };
-        let entries: Vec<Weighed> = lexicon.entries.iter().map(weighed).collect();
+        let entries: Vec<WeightedEntry> = lexicon.entries.iter().map(weighed).collect();
         let options = FitOptions {
             prior: args.fitted.prior.into(),
             cap: args.fitted.cap.into(),
@@ -235,10 +235,6 @@ impl<'f> Fitted<'f> {
                     proven: None,
                 })
             });
-            fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
-                let (texts, positives, proven) = (None, None, None);
-                LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
-            }
             let themes = self.fit.themes.iter().enumerate();
             let of_theme = themes.filter_map(|(at, theme)| {
                 let comparison = theme.comparison.as_ref()?;
@@ -432,4 +428,10 @@ fn line(found: &Comparison) -> String {
         found.equal,
         difference(found.over_equal)
     )
+}
+
+/// Returns a row of the means over all sets.
+fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
+    let (texts, positives, proven) = (None, None, None);
+    LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
 }

@@ -11,7 +11,7 @@ use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::pipeline::{self, FoundKeyword, Grouping, KeywordSettings, KeywordUnit};
 use crate::tables::{self, Cell, Choice, ColumnInfo, RowsBy, about_cells, several};
-use crate::terms::Unit;
+use crate::terms::DocumentUnit;
 use crate::text::Language;
 
 pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) -> Result<Ending> {
@@ -43,7 +43,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         repeats: args.repeats.into(),
     };
     if settings.by != KeywordUnit::Paragraph {
-        reading.document = Unit::Article;
+        reading.document = DocumentUnit::Article;
     }
     let is_there = |info: &ColumnInfo| match info.name {
         "article_id" | "title" | "date" | "source" | "url" => {

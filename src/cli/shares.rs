@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::gold::Gold;
 use super::judged::{Judged, SHOWN, group_text, groups, short};
 use crate::evaluate::{
-    NoInterval, Sampled, ShareEstimate, TunedShare, estimate_share, share_difference,
+    NoInterval, SampledText, ShareEstimate, TunedShare, estimate_share, share_difference,
     tuned_difference,
 };
 use crate::lexicon::Lexicon;
@@ -149,7 +149,7 @@ impl<'s> Shares<'s> {
             else {
                 continue;
             };
-            sample.push(Sampled {
+            sample.push(SampledText {
                 found: strengths[theme] >= (self.threshold)(theme),
                 gold,
                 probability: row.probability,
@@ -166,9 +166,9 @@ impl<'s> Shares<'s> {
             naive,
             coded: sample.len() as u64,
             estimate: collection
-                .and_then(|collection| estimate_share(collection, &sample, &clusters)),
+                .and_then(|(share, texts)| estimate_share(share, texts, &sample, &clusters)),
             tuned: collection
-                .and_then(|collection| tuned_difference(collection, &sample, &clusters)),
+                .and_then(|(share, texts)| tuned_difference(share, texts, &sample, &clusters)),
         }
     }
 }

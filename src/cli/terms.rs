@@ -14,7 +14,7 @@ use crate::output::rejects::Rejects;
 use crate::output::{MatrixFolder, MatrixShape, Options};
 use crate::pipeline::{self, Grouped, Grouping, Passed, Readable, Reading, Survey, TextName};
 use crate::tables::{Cell, RowsBy, TermChoice, collocation_rows, several, term_rows};
-use crate::terms::{Frequencies, Occurrence, Scheme, Unit, Words};
+use crate::terms::{DocumentUnit, Frequencies, Occurrence, Scheme, WordFilter};
 use crate::text::Language;
 
 /// The default of `--min-count` for collocations: rarer pairs are unreliable (Evert 2008).
@@ -28,7 +28,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
         _ => None,
     };
     reading.words =
-        if args.no_stop_words || args.collocations { Words::Content } else { Words::All };
+        if args.no_stop_words || args.collocations { WordFilter::Content } else { WordFilter::All };
     let table = match (args.readability, args.collocations) {
         (true, _) => "readability",
         (_, true) => "collocations",
@@ -154,8 +154,11 @@ impl What<'_> {
         let Collection { discovery, bar, .. } = collection;
         let mut progress = |progress| bar.advance(progress);
         let mut words = 0;
-        let unit =
-            if matches!(self.by, RowsBy::Paragraph) { Unit::Paragraph } else { Unit::Article };
+        let unit = if matches!(self.by, RowsBy::Paragraph) {
+            DocumentUnit::Paragraph
+        } else {
+            DocumentUnit::Article
+        };
         let repeats = self.args.repeats.into();
         let Passed { made: (), files, rejects } = if self.args.readability {
             let mut sink = |name: TextName<'_>, readable: Readable| {
@@ -242,8 +245,9 @@ fn write_matrix(
 ) -> Result<Option<String>> {
     let mut reading = reading.clone();
     reading.ingest.digest = false;
-    reading.words = if args.no_stop_words { Words::Content } else { Words::All };
-    reading.document = if args.by == "paragraph" { Unit::Paragraph } else { Unit::Article };
+    reading.words = if args.no_stop_words { WordFilter::Content } else { WordFilter::All };
+    reading.document =
+        if args.by == "paragraph" { DocumentUnit::Paragraph } else { DocumentUnit::Article };
     let Collection { discovery, bar, outputs, .. } = collection;
     let mut progress = |progress| bar.advance(progress);
     let repeats = args.repeats.into();

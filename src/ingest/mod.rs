@@ -106,7 +106,7 @@ mod zip_error;
 pub use catch_panic::panics_are_caught;
 pub use decode::EncodingFrom;
 pub use discovery::{
-    Again, Discovery, FileId, Files, InputFile, Listed, OwnOutputs, Skipped, discover,
+    Discovery, DuplicateInput, FileId, Files, InputFile, Listed, OwnOutputs, Skipped, discover,
 };
 pub use enrich::Lacking;
 pub use field_names::position as field_position;
@@ -116,6 +116,7 @@ pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
+pub use office::workbook::{SheetRows, Workbook, workbook_rows};
 pub use parse::{Located, Parsed, parse};
 pub use reader::{Chunk, FileRead, MOST_DATES, Reader, Remarks};
 pub use record_files::extracted::{Extracted, Found, Part};

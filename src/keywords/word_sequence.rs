@@ -227,7 +227,7 @@ pub(super) mod testing {
     use super::*;
     use crate::keywords::{Keyword, KeywordExtractor, Method};
     use crate::model::Kind;
-    use crate::terms::{CorpusModel, TermCounter, Unit};
+    use crate::terms::{CorpusModel, DocumentUnit, TermCounter};
     use crate::text::{Analysis, Analyzer};
 
     /// The keywords of the first of these paragraphs; each paragraph is a document of the
@@ -256,7 +256,8 @@ pub(super) mod testing {
         for tokens in &tokens {
             counter.paragraph(tokens.iter().map(|&token| analyzer.term(token)));
         }
-        let model = CorpusModel::new(counter.dissolve(analyzer.vocabulary()), Unit::Paragraph);
+        let model =
+            CorpusModel::new(counter.dissolve(analyzer.vocabulary()), DocumentUnit::Paragraph);
         let mut extractor =
             KeywordExtractor::new(method, Analysis::default().language, model.into());
         let mut found = Vec::new();

@@ -10,7 +10,7 @@ use crate::themes::ThemeScore;
 
 /// The names that results give to themes and entries: made once for a lexicon.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct LexiconNames {
     lexicon: Arc<Lexicon>,
     /// The id of each theme.
     themes: Vec<Arc<str>>,
@@ -18,7 +18,7 @@ pub(super) struct Names {
     entries: Vec<Arc<str>>,
 }
 
-impl Names {
+impl LexiconNames {
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
         let themes = lexicon.themes.iter().map(|theme| theme.id.as_str().into()).collect();
         let entries = lexicon.entries.iter().map(Entry::name).map(Arc::from).collect();
@@ -32,12 +32,12 @@ impl Names {
 /// scored because it is in another language than the lexicon.
 #[derive(Clone, Debug)]
 pub struct ThemeScores {
-    names: Arc<Names>,
+    names: Arc<LexiconNames>,
     scores: Option<Vec<ThemeScore>>,
 }
 
 impl ThemeScores {
-    pub(super) fn new(names: &Arc<Names>, scores: Option<&[ThemeScore]>) -> Self {
+    pub(super) fn new(names: &Arc<LexiconNames>, scores: Option<&[ThemeScore]>) -> Self {
         Self { names: Arc::clone(names), scores: scores.map(<[ThemeScore]>::to_vec) }
     }
 
@@ -98,7 +98,7 @@ impl Index<&str> for ThemeScores {
 /// parent is two of them, as it is two rows of `score --layout evidence`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Match {
+pub struct ThemeMatch {
     /// The id of the theme.
     pub theme: Arc<str>,
     /// The entry that matched, as its lexicon has it.
@@ -114,9 +114,9 @@ pub struct Match {
     pub mood: Option<Mood>,
 }
 
-impl Match {
+impl ThemeMatch {
     /// `from` is where the text of the row begins in the article.
-    fn new(hit: &Hit, names: &Names, article: &str, from: u32) -> Self {
+    fn new(hit: &Hit, names: &LexiconNames, article: &str, from: u32) -> Self {
         let Hit { theme, entry, span, points, mood } = *hit;
         Self {
             theme: Arc::clone(&names.themes[theme as usize]),
@@ -150,14 +150,15 @@ pub struct ScoredParagraph {
     /// Its scores.
     pub scores: ThemeScores,
     /// The matches that the scores rest on, in the order of the text.
-    pub evidence: Vec<Match>,
+    pub evidence: Vec<ThemeMatch>,
 }
 
 impl ScoredParagraph {
     /// The paragraph of a row, which must not be an article.
-    pub(super) fn new(row: &Row<'_>, names: &Arc<Names>) -> Self {
+    pub(super) fn new(row: &Row<'_>, names: &Arc<LexiconNames>) -> Self {
         let article = row.article.text.as_str();
-        let matches = row.hits.iter().map(|hit| Match::new(hit, names, article, row.span.start));
+        let matches =
+            row.hits.iter().map(|hit| ThemeMatch::new(hit, names, article, row.span.start));
         Self {
             number: row.paragraph.unwrap_or_default(),
             kind: row.kind.unwrap_or_default(),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ScoredParagraph;
-use super::scored_paragraph::Names;
+use super::scored_paragraph::LexiconNames;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
 use crate::model::Article;
 use crate::pipeline::{Negated, Reading, SingleArticleScorer, SingleArticleScoring};
@@ -36,7 +36,7 @@ pub struct Scorer {
 struct Shared {
     scoring: Arc<SingleArticleScoring>,
     matcher: Arc<Matcher>,
-    names: Arc<Names>,
+    names: Arc<LexiconNames>,
     /// Scorers that no thread is using: as many as have been in use at once.
     idle: Mutex<Vec<SingleArticleScorer>>,
 }
@@ -86,6 +86,16 @@ impl Scorer {
         scorer.score(article, &mut |row| paragraphs.push(ScoredParagraph::new(row, names)));
         idle.lock().unwrap_or_else(PoisonError::into_inner).push(scorer);
         paragraphs
+    }
+
+    /// How it scores.
+    pub(super) fn scoring(&self) -> &SingleArticleScoring {
+        &self.shared.scoring
+    }
+
+    /// The names of its lexicon's themes and entries.
+    pub(super) fn names(&self) -> &Arc<LexiconNames> {
+        &self.shared.names
     }
 
     /// Returns the lexicon.
@@ -150,7 +160,7 @@ impl ScorerBuilder {
         let lexicon = Arc::new(Arc::unwrap_or_clone(lexicon).read_by(tokens));
         let reading = reading.knowing(&lexicon);
         let matcher = Arc::new(Matcher::new(&lexicon, reading.analysis.stemmer, overlap));
-        let names = Arc::new(Names::new(Arc::clone(&lexicon)));
+        let names = Arc::new(LexiconNames::new(Arc::clone(&lexicon)));
         let scoring = Arc::new(SingleArticleScoring { reading, lexicon, overlap, negated });
         Scorer { shared: Arc::new(Shared { scoring, matcher, names, idle: Mutex::default() }) }
     }

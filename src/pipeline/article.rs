@@ -15,7 +15,7 @@ use crate::text::{Analysis, Analyzer, Detected, Language, StopWords, Token, dete
 /// Segments, tokenises and classifies articles in one language, one at a time.
 pub(super) struct ArticleAnalyzer {
     pub analyzer: Analyzer,
-    options: segment::Options,
+    options: segment::SegmentOptions,
     /// The language that articles are expected to be in, where it is looked for.
     expected: Option<Language>,
     tokens: Vec<Token>,
@@ -26,13 +26,13 @@ pub(super) struct ArticleAnalyzer {
 
 /// The paragraphs of an article, and where the tokens of each are in the analyzer's buffer.
 pub(super) struct TokenizedArticle<'t> {
-    layout: segment::Layout<'t>,
+    layout: segment::ArticleLayout<'t>,
     ranges: Vec<Range<usize>>,
 }
 
 /// An article with the tokens, kinds, fingerprints and languages of its paragraphs.
 pub(super) struct AnalyzedArticle<'t> {
-    pub layout: segment::Layout<'t>,
+    pub layout: segment::ArticleLayout<'t>,
     /// Per paragraph where its tokens are.
     ranges: Vec<Range<usize>>,
     tokens: &'t [Token],
@@ -135,7 +135,9 @@ impl ArticleAnalyzer {
         if article.blocks.iter().all(|block| block.kind != Kind::Heading) {
             // What the paragraph right below a heading says again makes the heading no pull quote.
             let is_above = |at: usize| {
-                texts.get(at + 1).is_some_and(|(_, below)| repeats::holds(below, texts[at].1))
+                texts
+                    .get(at + 1)
+                    .is_some_and(|(_, below)| repeats::contains_run(below, texts[at].1))
             };
             segment::mark_headings(&mut analyzed.layout, |at| {
                 quotes.binary_search(&at).is_ok() && !is_above(at)

@@ -4,8 +4,12 @@
 //! error that names the file in which two readings differ. Numbers, ids and places of the first
 //! reading would otherwise be given to other articles in the second.
 
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Chunk, Files};
+use crate::model::Article;
 
 /// A piece of input as one reading met it.
 #[derive(Debug)]
@@ -23,10 +27,22 @@ impl PieceDigest {
         let digest = chunk.as_ref().map_or(0, Chunk::digest);
         Self { file: narrow(file), digest, refused }
     }
+
+    /// The digest of articles in memory.
+    pub fn of_articles(articles: &[Article]) -> Self {
+        let mut hasher = Xxh3::new();
+        for article in articles {
+            for part in [&*article.id, &*article.text, article.publication()] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+        }
+        Self { file: 0, digest: hasher.digest(), refused: None }
+    }
 }
 
 /// What one reading met: 12 bytes for each piece of input.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct InputDigests {
     files: Vec<u32>,
     digests: Vec<u64>,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::{Reading, Survey};
 use crate::lexicon::Lexicon;
 use crate::text::{Analysis, Detected};
 
 /// The languages that articles were found to be in, a byte for each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Languages {
     /// By article: the place in `met`, or [`Self::NONE`].
     found: Vec<u8>,
@@ -35,9 +37,34 @@ impl Languages {
         self.met.get(usize::from(*self.found.get(number)?)).copied()
     }
 
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// Those of all articles, in order.
-    fn iter(&self) -> impl Iterator<Item = Option<Detected>> {
+    pub fn iter(&self) -> impl Iterator<Item = Option<Detected>> {
         (0..self.found.len()).map(|number| self.get(number))
+    }
+}
+
+/// The codes of the languages met, in the order in which they were, and per article one of them.
+impl Serialize for Languages {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let codes: Vec<&str> = self.met.iter().map(|met| met.code).collect();
+        (codes, &self.found).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Languages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (codes, found) = <(Vec<String>, Vec<u8>)>::deserialize(deserializer)?;
+        let met = codes.iter().map(|code| Detected::of_code(code)).collect::<Option<Vec<_>>>();
+        let is_met = |place: &u8| *place == Self::NONE || usize::from(*place) < codes.len();
+        match met {
+            Some(met) if found.iter().all(is_met) => Ok(Self { found, met }),
+            _ => Err(serde::de::Error::custom("a language is not known")),
+        }
     }
 }
 

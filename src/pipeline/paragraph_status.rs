@@ -9,11 +9,11 @@ use super::article::AnalyzedArticle;
 use super::{Repeats, Survey};
 use crate::model::{Article, DateSource, Kind, single_spaced};
 use crate::repeats::{Fingerprint, Place};
-use crate::segment::Layout;
+use crate::segment::ArticleLayout;
 use crate::tables::ArticleFacts;
 
 /// What the rows of an article share, but for its text.
-pub(super) fn facts(article: &Article, layout: &Layout<'_>, id: &str) -> ArticleFacts {
+pub(super) fn facts(article: &Article, layout: &ArticleLayout<'_>, id: &str) -> ArticleFacts {
     let title = article.meta.title.as_deref().or(layout.title).unwrap_or_default();
     let date = match (article.meta.date, layout.date) {
         (Some((date, DateSource::Metadata)), _) => Some((date, DateSource::Metadata)),

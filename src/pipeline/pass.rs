@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::article::AnalyzedArticle;
 use super::file_findings::{ChunkFindings, FileFindings};
 use super::input_digests::{DigestCheck, InputDigests, PieceDigest};
@@ -16,9 +18,10 @@ use super::ordered::ordered;
 use super::paragraph_status::{ParagraphStatus, facts, paragraph_status};
 use super::parsed_articles::{ParsedArticle, guarded, parse_batch};
 use super::source::{ArticleSource, Batch};
+use super::survey_parts::{FoundPlace, OriginFinder, PartOrigin, PartReading};
 use super::{Passed, Progress, Reading, Repeats, Survey};
 use crate::error::{Error, Result};
-use crate::ingest::{FileRead, Files, Format, Ids};
+use crate::ingest::{FileRead, Files, Format, Ids, RenamedIds};
 use crate::lexicon::Lexicon;
 use crate::model::{Article, Paragraph, Texts};
 use crate::output::rejects::Rejects;
@@ -182,7 +185,7 @@ impl<'j, W, O> Job<'j, W, O> {
 }
 
 /// What a first reading leaves for those that follow.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct FirstReading {
     /// Articles that are left out because another one has their id: batch, position.
     pub duplicates: DuplicateIds,
@@ -196,6 +199,10 @@ type DuplicateIds = BTreeSet<(usize, usize)>;
 pub(super) struct FirstPassOutput {
     /// The ids of the articles, in input order.
     pub ids: Texts,
+    /// The own ids of those that were given others.
+    pub renamed: RenamedIds,
+    /// Where the articles are, if the survey is to be joined with others.
+    pub origin: Option<PartOrigin>,
     /// What was rejected, in input order.
     pub rejects: Rejects,
     /// Per batch: the number of its first article.
@@ -233,11 +240,18 @@ struct ProducedBatch<O> {
     articles: Vec<Result<Produced<O>>>,
 }
 
+/// A survey, and the part of it that is being read again.
+#[derive(Clone, Copy)]
+struct KnownPart<'o> {
+    survey: &'o Survey,
+    part: &'o PartReading,
+}
+
 /// What the threads of a pass share.
 struct Opener<'o, 'j, W, O> {
     reading: &'o Reading,
     /// What the first reading found out; nothing while that is under way.
-    survey: Option<&'o Survey>,
+    survey: Option<KnownPart<'o>>,
     duplicates: &'o DuplicateIds,
     job: &'o Job<'j, W, O>,
     partitions: AtomicUsize,
@@ -277,6 +291,7 @@ impl<'p> ArticlePass<'p> {
         let (files, most_errors) = (self.source.files(), self.reading.max_errors);
         let is_in_memory = matches!(self.source, ArticleSource::Memory(_));
         let (mut ids, mut first_articles) = (Ids::default(), Vec::new());
+        let mut origin = self.reading.mergeable.then(|| OriginFinder::of(self.source));
         let known = std::mem::take(digests);
         let opener = Opener::new(self.reading, None, &before, job);
         let (files_read, met) = self.run(&opener, &known, |batch: ProducedBatch<O>| {
@@ -290,7 +305,11 @@ impl<'p> ArticlePass<'p> {
                     admit((&mut ids, &files), made, batch.index, duplicates)
                 });
                 match admitted {
-                    Ok(Produced { id, output, .. }) => {
+                    Ok(Produced { id, output, file, line, .. }) => {
+                        if let Some(origin) = &mut origin {
+                            let place = FoundPlace { article: ids.len() - 1, file, line };
+                            origin.add(place, || files.id(file));
+                        }
                         let number = u32::try_from(ids.len() - 1).unwrap_or(u32::MAX);
                         open = open && reduce(number, &id, output)?;
                     }
@@ -301,7 +320,9 @@ impl<'p> ArticlePass<'p> {
             Ok(open)
         })?;
         *digests = met;
-        Ok(FirstPassOutput { ids: ids.into_texts(), rejects, first_articles, files: files_read })
+        let (ids, renamed) = ids.into_parts();
+        let origin = origin.map(OriginFinder::finish);
+        Ok(FirstPassOutput { ids, renamed, origin, rejects, first_articles, files: files_read })
     }
 
     /// Reads the source that was surveyed again. `reduce` takes the output of each article that the
@@ -317,8 +338,10 @@ impl<'p> ArticlePass<'p> {
         mut reduce: impl FnMut(u32, O) -> Result<bool>,
     ) -> Result<Passed<()>> {
         let mut rejects = Rejects::default();
-        let opener = Opener::new(self.reading, Some(survey), survey.duplicates(), job);
-        let (files, _) = self.run(&opener, survey.digests(), |batch: ProducedBatch<O>| {
+        let part = survey.chosen()?;
+        let FirstReading { duplicates, digests } = &part.first;
+        let opener = Opener::new(self.reading, Some(KnownPart { survey, part }), duplicates, job);
+        let (files, _) = self.run(&opener, digests, |batch: ProducedBatch<O>| {
             let mut open = true;
             for article in batch.articles {
                 match article {
@@ -343,7 +366,8 @@ impl<'p> ArticlePass<'p> {
     ) -> Result<(Vec<FileRead>, InputDigests)> {
         let (reading, files) = (self.reading, self.source.files());
         let pass = if opener.survey.is_some() { 2 } else { 1 };
-        let mut check = (!known.is_empty()).then(|| DigestCheck::of(known));
+        let is_known = opener.survey.is_some() || !known.is_empty();
+        let mut check = is_known.then(|| DigestCheck::of(known));
         let mut batches = self.source.batches(&reading.ingest);
         let (mut met, mut findings) = (InputDigests::default(), FileFindings::default());
         let (mut bytes, mut read_whole) = (0, true);
@@ -354,7 +378,9 @@ impl<'p> ArticlePass<'p> {
             |pool, batch| opener.batch(pool, batch),
             |mut batch| {
                 if let Some(check) = &mut check {
-                    check.check(&batch.digests, &files)?;
+                    check
+                        .check(&batch.digests, &files)
+                        .map_err(|error| self.source.unlike(error))?;
                 }
                 met.add(&batch.digests);
                 bytes += batch.bytes;
@@ -365,7 +391,7 @@ impl<'p> ArticlePass<'p> {
             },
         )?;
         if let Some(check) = check.filter(|_| read_whole) {
-            check.finish(&files)?;
+            check.finish(&files).map_err(|error| self.source.unlike(error))?;
         }
         if opener.job.retire.is_some() {
             let mut held = pools.into_iter().flat_map(LanguagePool::into_held);
@@ -379,7 +405,7 @@ impl<'p> ArticlePass<'p> {
 impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
     fn new(
         reading: &'o Reading,
-        survey: Option<&'o Survey>,
+        survey: Option<KnownPart<'o>>,
         duplicates: &'o DuplicateIds,
         job: &'o Job<'j, W, O>,
     ) -> Self {
@@ -395,13 +421,13 @@ impl<'o, 'j, W, O> Opener<'o, 'j, W, O> {
                 .enumerate()
                 .map(|(item, parsed)| self.new_article(pool, (index, item), parsed?))
                 .collect(),
-            Some(survey) => {
+            Some(KnownPart { survey, part }) => {
                 let is_admitted = |item: usize| !self.duplicates.contains(&(index, item));
                 let admitted = parsed
                     .into_iter()
                     .enumerate()
                     .filter_map(|(item, parsed)| parsed.ok().filter(|_| is_admitted(item)));
-                (survey.first_article(index)..)
+                (part.first_article(index)..)
                     .zip(admitted)
                     .filter_map(|(number, parsed)| {
                         self.known_article(pool, (survey, number), &parsed)

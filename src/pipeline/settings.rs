@@ -6,7 +6,7 @@ use super::Grouping;
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Overlap};
 use crate::tables::Shape;
-use crate::terms::{Unit, Words};
+use crate::terms::{DocumentUnit, WordFilter};
 use crate::text::{Analysis, KnownWords};
 use crate::{ingest, output, segment};
 
@@ -40,10 +40,10 @@ pub struct Reading {
     /// How inputs are read.
     pub ingest: ingest::Options,
     /// How articles are laid out.
-    pub segment: segment::Options,
+    pub segment: segment::SegmentOptions,
     /// How texts are read; those found to be in another language, in that one.
     pub analysis: Analysis,
-    /// Words that are joined where a line end breaks them, whatever the rest of the article says:
+    /// WordFilter that are joined where a line end breaks them, whatever the rest of the article says:
     /// those of the lexicon.
     pub known: Arc<KnownWords>,
     /// Whether each article's language is looked for.
@@ -51,11 +51,15 @@ pub struct Reading {
     /// Whether near repeats are looked for.
     pub near: bool,
     /// What counts as a document of a document frequency.
-    pub document: Unit,
+    pub document: DocumentUnit,
+    /// Whether a survey keeps what it takes to join it with those of other parts of the collection:
+    /// the own ids of articles that were given others, and 256 bytes a paragraph if near repeats are
+    /// looked for.
+    pub mergeable: bool,
     /// Whether a survey counts terms.
     pub statistics: bool,
     /// Which words the statistics of terms count: content words are what keywords are weighed by.
-    pub words: Words,
+    pub words: WordFilter,
     /// Whether articles become one text for each of their sentences: those of more sentences than
     /// their size allows are errors then.
     pub sentences: bool,
@@ -76,14 +80,15 @@ impl Default for Reading {
     fn default() -> Self {
         Self {
             ingest: ingest::Options::default(),
-            segment: segment::Options::default(),
+            segment: segment::SegmentOptions::default(),
             analysis: Analysis::default(),
             known: Arc::default(),
             detect: true,
             near: false,
-            document: Unit::default(),
+            document: DocumentUnit::default(),
+            mergeable: false,
             statistics: true,
-            words: Words::Content,
+            words: WordFilter::Content,
             sentences: false,
             threads: 1,
             most_forms: MOST_FORMS,

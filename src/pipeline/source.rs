@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::input_digests::PieceDigest;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Chunk, Discovery, FileRead, Files, Options, Reader};
 use crate::model::Article;
 
@@ -61,6 +61,18 @@ impl<'a> ArticleSource<'a> {
         Batches { reader, next: 0 }
     }
 
+    /// The error of a second reading that met other articles than the first.
+    pub(super) fn unlike(self, error: Error) -> Error {
+        match self {
+            Self::Files(_) => error,
+            Self::Memory(_) => {
+                Error::new(ErrorKind::Usage, "the articles are not those of the survey").with_hint(
+                    "survey them, or choose the part of the survey that they are with Survey::part",
+                )
+            }
+        }
+    }
+
     /// The names and ids of the files. Articles in memory are those of one file.
     pub(super) fn files(self) -> Cow<'a, Files> {
         match self {
@@ -85,13 +97,14 @@ pub(super) enum BatchContent<'a> {
 }
 
 impl Batch<'_> {
-    /// What tells whether another reading met the same. Articles in memory do not change.
+    /// What tells whether another reading met the same: articles in memory do not change, but may
+    /// be others than those of a survey.
     pub fn digests(&self) -> Vec<PieceDigest> {
         match &self.content {
             BatchContent::Chunks(chunks) => {
                 chunks.iter().map(|(file, chunk)| PieceDigest::of(*file, chunk)).collect()
             }
-            BatchContent::Articles(..) => Vec::new(),
+            BatchContent::Articles(articles, _) => vec![PieceDigest::of_articles(articles)],
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::model::Span;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
 use crate::summary::Group;
-use crate::terms::{FrequencyCounter, Part, Scratch};
+use crate::terms::{DispersionUnit, FrequencyCounter, Scratch};
 use crate::text::{Analyzer, Token};
 
 /// Records are counted together up to about this many bytes.
@@ -162,9 +162,9 @@ impl Counter {
             (0..fields).map(|field| groups.iter().any(|group| group[field].is_empty())).collect();
         let (scratch, counters) = self.partitions.entry(partition).or_default();
         for group in groups {
-            let counter = counters
-                .entry(group)
-                .or_insert_with(|| FrequencyCounter::new(longest, Part::Article, reading.words));
+            let counter = counters.entry(group).or_insert_with(|| {
+                FrequencyCounter::new(longest, DispersionUnit::Article, reading.words)
+            });
             let starts = std::iter::once(0).chain(ends.iter().copied());
             counter.article(
                 vocabulary,

@@ -3,18 +3,18 @@
 //! Comes in: an [`ArticleSource`]. Goes out: a [`Survey`], and what another job makes of the same
 //! reading. Does not know: lexicons and themes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::input_digests::InputDigests;
 use super::language::Languages;
 use super::pass::{ArticleContext, ArticlePass, FirstPassOutput, FirstReading, Job, Retired};
 use super::spool_records::RecordFile;
+use super::survey_parts::{NearCandidate, PartReading};
 use super::{ArticleSource, Progress, Reading};
 use crate::error::Result;
-use crate::ingest::FileRead;
+use crate::ingest::{FileRead, RenamedIds};
 use crate::model::Texts;
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
@@ -28,26 +28,32 @@ pub struct Survey {
     /// The collection's statistics, frozen.
     pub model: Arc<CorpusModel>,
     /// Who said what first.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     /// The earliest paragraph that a near repeat was found to repeat, where near repeats were
     /// looked for.
-    pub near: FxHashMap<Place, Place>,
+    pub near: Arc<FxHashMap<Place, Place>>,
     /// The ids of the articles, in input order.
-    pub ids: Texts,
+    pub ids: Arc<Texts>,
     /// Paragraphs of all articles.
     pub paragraphs: u64,
     /// Those that are longer than a paragraph may be, and were split.
     pub split: u64,
     /// The languages they were found to be in.
-    pub(super) languages: Languages,
+    pub(super) languages: Arc<Languages>,
     /// The paragraphs that are clearly in another language than their article, by language.
     pub(super) foreign: BTreeMap<&'static str, u64>,
     /// What was rejected, in input order.
     pub rejects: Rejects,
-    /// Per batch: the number of its first article.
-    first_articles: Vec<usize>,
-    /// What later readings are to know.
-    known: FirstReading,
+    /// What decides how texts were read.
+    pub(super) reading_key: u64,
+    /// The own ids of the articles that were given others, if the survey is to be joined.
+    pub(super) renamed: Arc<RenamedIds>,
+    /// The paragraphs that near repeats are looked for among, if the survey is to be joined.
+    pub(super) candidates: Arc<Vec<NearCandidate>>,
+    /// The parts in which the collection was read.
+    pub(super) parts: Vec<Arc<PartReading>>,
+    /// The one that is to be read again.
+    pub(super) chosen: Option<Arc<PartReading>>,
 }
 
 impl Survey {
@@ -65,21 +71,6 @@ impl Survey {
             ));
         }
         warnings
-    }
-
-    /// What the first reading met.
-    pub(super) fn digests(&self) -> &InputDigests {
-        &self.known.digests
-    }
-
-    /// The articles that are left out because another one has their id: batch, position.
-    pub(super) fn duplicates(&self) -> &BTreeSet<(usize, usize)> {
-        &self.known.duplicates
-    }
-
-    /// The number of the first article of a batch.
-    pub(super) fn first_article(&self, batch: usize) -> usize {
-        self.first_articles.get(batch).copied().unwrap_or_default()
     }
 
     /// How many paragraphs are clearly in another language than their article, which is in the one
@@ -188,10 +179,12 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
         let mut known = FirstReading::default();
         loop {
             let before = known.duplicates.len();
-            let (survey, stats, files) = self.run_once(&mut known, kept, progress)?;
+            let CountedSurvey { survey, stats, mut part, files } =
+                self.run_once(&mut known, kept, progress)?;
             if known.duplicates.len() == before || !self.reading.statistics {
                 let model = Arc::new(CorpusModel::new(stats, self.reading.document));
-                return Ok((Survey { model, known, ..survey }, files));
+                part.first = known;
+                return Ok((Survey { model, ..survey }.of_one_part(part), files));
             }
             kept.restart()?;
         }
@@ -202,7 +195,7 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
         known: &mut FirstReading,
         kept: &mut impl Keep<N>,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<(Survey, CorpusStats, Vec<FileRead>)> {
+    ) -> Result<CountedSurvey> {
         let Self { source, reading, inner } = *self;
         let stats = Mutex::new(CorpusStats::default());
         let job = Job::new(
@@ -217,33 +210,55 @@ impl<W: Send, N: Send> SurveyWith<'_, '_, W, N> {
             stats.lock().unwrap_or_else(PoisonError::into_inner).merge(share);
             inner.retire(Retired { worker: worker.inner, partition, analyzer });
         });
-        let mut survey = Survey::default();
-        let mut finder = reading.near.then(near_finder).transpose()?;
-        let FirstPassOutput { ids, rejects, first_articles, files } = ArticlePass::new(
-            source, reading, progress,
-        )
-        .first(known, &job, |number, id, found| {
-            survey.languages.push(found.language);
-            survey.paragraphs += found.fingerprints.len() as u64;
-            survey.split += u64::from(found.split);
-            for language in &found.foreign {
-                *survey.foreign.entry(language.code).or_default() += 1;
-            }
-            survey.ledger.enter(&found.source, found.fingerprints.iter().copied());
-            if let Some(finder) = &mut finder {
-                let texts = (&*found.fingerprints, &*found.signatures);
-                enter_near(finder, &survey.ledger, number, texts)?;
-            }
-            kept.keep(number, id, found.noted)?;
-            Ok(true)
-        })?;
+        let mut survey = Survey { reading_key: reading.key(), ..Survey::default() };
+        let (mut ledger, mut languages) = (Ledger::default(), Languages::default());
+        let mut near = reading.near.then(|| NearSearch::of(reading)).transpose()?;
+        let passed = ArticlePass::new(source, reading, progress).first(
+            known,
+            &job,
+            |number, id, found| {
+                languages.push(found.language);
+                survey.paragraphs += found.fingerprints.len() as u64;
+                survey.split += u64::from(found.split);
+                for language in &found.foreign {
+                    *survey.foreign.entry(language.code).or_default() += 1;
+                }
+                ledger.enter(&found.source, found.fingerprints.iter().copied());
+                if let Some(near) = &mut near {
+                    let prints = found.fingerprints.iter().copied();
+                    near.enter(&ledger, number, prints.zip(&found.signatures))?;
+                }
+                kept.keep(number, id, found.noted)?;
+                Ok(true)
+            },
+        )?;
         drop(job);
-        if let Some(finder) = finder {
-            survey.near = finder.finish()?;
+        if let Some(near) = near {
+            survey.near = Arc::new(near.finder.finish()?);
+            survey.candidates = Arc::new(near.candidates.unwrap_or_default());
         }
+        let FirstPassOutput { ids, renamed, origin, rejects, first_articles, files } = passed;
+        let articles = ids.len();
+        survey.renamed = if reading.mergeable { Arc::new(renamed) } else { Arc::default() };
+        let survey = Survey {
+            ids: Arc::new(ids),
+            ledger: Arc::new(ledger),
+            languages: Arc::new(languages),
+            rejects,
+            ..survey
+        };
         let stats = stats.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((Survey { ids, rejects, first_articles, ..survey }, stats, files))
+        let part = PartReading { articles, first_articles, origin, ..PartReading::default() };
+        Ok(CountedSurvey { survey, stats, part, files })
     }
+}
+
+/// A survey before its statistics are frozen.
+struct CountedSurvey {
+    survey: Survey,
+    stats: CorpusStats,
+    part: PartReading,
+    files: Vec<FileRead>,
 }
 
 fn look_at<W, N>(
@@ -301,29 +316,53 @@ pub(super) fn recorded(
 ) -> Result<Recorded> {
     // Records hold the numbers of words, so that none may be forgotten.
     let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
-    let analyzers = Mutex::default();
-    let job = Job::new(|_| (), |(), context| record(context)).retiring(|retired| {
-        let mut analyzers = analyzers.lock().unwrap_or_else(PoisonError::into_inner);
-        let analyzers: &mut BTreeMap<usize, Analyzer> = &mut analyzers;
-        analyzers.insert(retired.partition, retired.analyzer);
-    });
+    let analyzers = Analyzers::default();
+    let job =
+        Job::new(|_| (), |(), context| record(context)).retiring(|retired| analyzers.keep(retired));
     let mut kept = KeptRecords { records, analyzers: &analyzers };
     let (survey, files) = SurveyWith { source, reading, inner: &job }.run(&mut kept, progress)?;
     let KeptRecords { records, .. } = kept;
     drop(job);
-    let analyzers = analyzers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Recorded { survey, records, analyzers: analyzers.into_values().collect(), files })
+    Ok(Recorded { survey, records, analyzers: analyzers.into_vec(), files })
 }
 
 /// Records, and the analyzers of the partitions that they are of.
 struct KeptRecords<'a> {
     records: RecordFile,
-    analyzers: &'a Mutex<BTreeMap<usize, Analyzer>>,
+    analyzers: &'a Analyzers,
+}
+
+/// What the articles of each partition were read with.
+#[derive(Default)]
+pub(super) struct Analyzers {
+    by_partition: Mutex<BTreeMap<usize, Analyzer>>,
+}
+
+impl Analyzers {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<usize, Analyzer>> {
+        self.by_partition.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds that of a worker that reads no more articles.
+    pub fn keep<W>(&self, retired: Retired<W>) {
+        self.locked().insert(retired.partition, retired.analyzer);
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&self) {
+        self.locked().clear();
+    }
+
+    /// Returns them in the order of their partitions, which are numbered without gaps.
+    pub fn into_vec(self) -> Vec<Analyzer> {
+        let by_partition = self.by_partition.into_inner().unwrap_or_else(PoisonError::into_inner);
+        by_partition.into_values().collect()
+    }
 }
 
 impl Keep<Vec<u8>> for KeptRecords<'_> {
     fn restart(&mut self) -> Result<()> {
-        self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.analyzers.clear();
         self.records.clear()
     }
 
@@ -332,26 +371,43 @@ impl Keep<Vec<u8>> for KeptRecords<'_> {
     }
 }
 
-fn near_finder() -> Result<NearFinder<SpillFile>> {
+pub(super) fn near_finder() -> Result<NearFinder<SpillFile>> {
     Ok(NearFinder::new(SpillFile::create()?, SpillFile::create()?))
 }
 
-/// Enters the paragraphs of an article that are the first to say what they say: the others are
-/// exact repeats.
-fn enter_near(
-    finder: &mut NearFinder<SpillFile>,
-    ledger: &Ledger,
-    article: u32,
-    (fingerprints, signatures): (&[Option<Fingerprint>], &[Option<Signature>]),
-) -> Result<()> {
-    for (paragraph, (fingerprint, signature)) in (1..).zip(fingerprints.iter().zip(signatures)) {
-        let here = Place { article, paragraph };
-        let is_first = fingerprint.and_then(|print| ledger.first(print)) == Some(here);
-        if let Some(signature) = signature.as_ref().filter(|_| is_first) {
-            finder.enter(here, signature)?;
-        }
+/// A search for near repeats that is under way.
+struct NearSearch {
+    finder: NearFinder<SpillFile>,
+    /// What was entered, if the survey is to be joined with others.
+    candidates: Option<Vec<NearCandidate>>,
+}
+
+impl NearSearch {
+    fn of(reading: &Reading) -> Result<Self> {
+        Ok(Self { finder: near_finder()?, candidates: reading.mergeable.then(Vec::new) })
     }
-    Ok(())
+
+    /// Enters the paragraphs of an article that are the first to say what they say: the others are
+    /// exact repeats.
+    fn enter<'p>(
+        &mut self,
+        ledger: &Ledger,
+        article: u32,
+        paragraphs: impl Iterator<Item = (Option<Fingerprint>, &'p Option<Signature>)>,
+    ) -> Result<()> {
+        for (paragraph, found) in (1..).zip(paragraphs) {
+            let place = Place { article, paragraph };
+            let (Some(fingerprint), Some(signature)) = found else { continue };
+            if ledger.first(fingerprint) == Some(place) {
+                self.finder.enter(place, signature)?;
+                if let Some(candidates) = &mut self.candidates {
+                    let signature = signature.clone();
+                    candidates.push(NearCandidate { fingerprint, place, signature });
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Spill for SpillFile {

@@ -12,8 +12,8 @@ use crate::model::Paragraph;
 use crate::summary::Group;
 use crate::tables::ArticleFacts;
 use crate::terms::{
-    CorpusModel, CorpusStats, Diversity, Frequencies, FrequencyCounter, Lengths, Part, Scratch,
-    TermCounter, Unit,
+    CorpusModel, CorpusStats, DispersionUnit, Diversity, DocumentUnit, Frequencies,
+    FrequencyCounter, Lengths, Scratch, TermCounter,
 };
 use crate::text::{Analyzer, Language, Token, Vocabulary, sentences};
 
@@ -86,7 +86,7 @@ pub fn frequencies<'s>(
                 .collect::<Vec<bool>>();
             for group in of_article {
                 let counter = groups.entry(group).or_insert_with(|| {
-                    FrequencyCounter::new(longest, Part::Article, reading.words)
+                    FrequencyCounter::new(longest, DispersionUnit::Article, reading.words)
                 });
                 let vocabulary = context.analyzer.vocabulary();
                 counter.article(vocabulary, scratch, paragraphs.iter().map(|(_, tokens)| *tokens));
@@ -128,7 +128,7 @@ pub struct TextName<'n> {
 fn each_text<S: Default + Send, T: Send>(
     source: ArticleSource<'_>,
     reading: &Reading,
-    (survey, unit, repeats): (&Survey, Unit, Repeats),
+    (survey, unit, repeats): (&Survey, DocumentUnit, Repeats),
     progress: &mut dyn FnMut(Progress),
     (look, sink): (
         impl Fn(&mut S, &Analyzer, &[CountedParagraph<'_, '_>]) -> T + Sync,
@@ -140,8 +140,8 @@ fn each_text<S: Default + Send, T: Send>(
         |scratch: &mut S, context| {
             let paragraphs: Vec<_> = context.counted(repeats).collect();
             match unit {
-                Unit::Article => vec![(None, look(scratch, context.analyzer, &paragraphs))],
-                Unit::Paragraph => paragraphs
+                DocumentUnit::Article => vec![(None, look(scratch, context.analyzer, &paragraphs))],
+                DocumentUnit::Paragraph => paragraphs
                     .chunks(1)
                     .map(|one| (Some(one[0].0.ordinal), look(scratch, context.analyzer, one)))
                     .collect::<Vec<(Option<u32>, T)>>(),
@@ -167,20 +167,21 @@ fn each_text<S: Default + Send, T: Send>(
 pub fn frequencies_of_each<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (survey, longest, unit, repeats): (&Survey, usize, Unit, Repeats),
+    (survey, longest, unit, repeats): (&Survey, usize, DocumentUnit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Frequencies) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
-    let look =
-        |scratch: &mut Scratch, analyzer: &Analyzer, paragraphs: &[CountedParagraph<'_, '_>]| {
-            let mut counter = FrequencyCounter::new(longest, Part::Paragraph, reading.words);
-            counter.article(
-                analyzer.vocabulary(),
-                scratch,
-                paragraphs.iter().map(|(_, tokens)| *tokens),
-            );
-            counter.dissolve(analyzer.vocabulary())
-        };
+    let look = |scratch: &mut Scratch,
+                analyzer: &Analyzer,
+                paragraphs: &[CountedParagraph<'_, '_>]| {
+        let mut counter = FrequencyCounter::new(longest, DispersionUnit::Paragraph, reading.words);
+        counter.article(
+            analyzer.vocabulary(),
+            scratch,
+            paragraphs.iter().map(|(_, tokens)| *tokens),
+        );
+        counter.dissolve(analyzer.vocabulary())
+    };
     each_text(source.into(), reading, (survey, unit, repeats), progress, (look, sink))
 }
 
@@ -202,7 +203,7 @@ pub struct Readable {
 pub fn readability<'s>(
     source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
-    (survey, unit, repeats): (&Survey, Unit, Repeats),
+    (survey, unit, repeats): (&Survey, DocumentUnit, Repeats),
     sink: &mut dyn FnMut(TextName<'_>, Readable) -> Result<bool>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<()>> {
@@ -299,10 +300,10 @@ pub fn document_rows<'s>(
         };
         let mut own = context.counted(repeats);
         match reading.document {
-            Unit::Article => {
+            DocumentUnit::Article => {
                 vec![row(None, &mut own.by_ref().flat_map(|(_, tokens)| tokens.iter().copied()))]
             }
-            Unit::Paragraph => own
+            DocumentUnit::Paragraph => own
                 .map(|(paragraph, tokens)| {
                     row(Some(paragraph.ordinal), &mut tokens.iter().copied())
                 })

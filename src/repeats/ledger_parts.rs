@@ -6,8 +6,8 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::firsts::Firsts;
-use super::{Fingerprint, Ledger, NO_SOURCE, Place, narrow};
+use super::first_occurrence::FirstOccurrences;
+use super::{Fingerprint, Ledger, NO_SOURCE, Place, Recurrence, narrow};
 
 impl Ledger {
     /// Enters the articles of `other`, which follow those that were entered here, in their order.
@@ -40,29 +40,33 @@ impl Ledger {
         };
         for (print, place) in other.first.iter() {
             let there = Place { article: place.article + shift, ..place };
-            let first = self.first.first_or(print, there);
+            let first = self.first.get_or_insert(print, there);
             if first == there {
                 continue;
             }
             // The paragraph is in both, so that it recurs, even if it recurs in neither.
             let first_source = self.source_of_article[first.article as usize];
-            self.recurring.entry((print, first_source)).or_insert((1, first.article));
+            self.recurring
+                .entry((print, first_source))
+                .or_insert(Recurrence { articles: 1, last: first.article });
             let source = other.source_of_article[place.article as usize];
             if !other.recurring.contains_key(&(print, source)) {
-                self.add_recurring((print, renumber(source)), (1, there.article));
+                let once = Recurrence { articles: 1, last: there.article };
+                self.add_recurring((print, renumber(source)), once);
             }
         }
-        for (&(print, source), &(articles, last)) in &other.recurring {
-            self.add_recurring((print, renumber(source)), (articles, last + shift));
+        for (&(print, source), &Recurrence { articles, last }) in &other.recurring {
+            let shifted = Recurrence { articles, last: last + shift };
+            self.add_recurring((print, renumber(source)), shifted);
         }
         self.source_of_article
             .extend(other.source_of_article.iter().map(|&source| renumber(source)));
     }
 
-    fn add_recurring(&mut self, key: (Fingerprint, u32), (more, newest): (u32, u32)) {
-        let (articles, last) = self.recurring.entry(key).or_insert((0, newest));
-        *articles += more;
-        *last = newest;
+    fn add_recurring(&mut self, key: (Fingerprint, u32), added: Recurrence) {
+        let all = self.recurring.entry(key).or_insert(Recurrence { articles: 0, last: added.last });
+        all.articles += added.articles;
+        all.last = added.last;
     }
 
     /// The names of the sources by their numbers.
@@ -127,9 +131,10 @@ impl From<&Ledger> for SortedLedger {
         for (place, _) in &firsts {
             articles[place.article as usize].firsts.push(place.paragraph);
         }
-        let recurring = ledger.recurring.iter().map(|(&(print, source), &(articles, last))| {
-            Recurring { print, source: known(source), articles, last }
-        });
+        let recurring =
+            ledger.recurring.iter().map(|(&(print, source), &Recurrence { articles, last })| {
+                Recurring { print, source: known(source), articles, last }
+            });
         let mut recurring: Vec<Recurring> = recurring.collect();
         recurring.sort_unstable();
         let prints = firsts.into_iter().map(|(_, print)| print).collect();
@@ -147,14 +152,14 @@ impl TryFrom<SortedLedger> for Ledger {
             Some(source) if source as usize >= sources.len() => Err(WRONG),
             source => Ok(source.unwrap_or(NO_SOURCE)),
         };
-        let (mut first, mut remaining) = (Firsts::default(), prints.into_iter());
+        let (mut first, mut remaining) = (FirstOccurrences::default(), prints.into_iter());
         let mut source_of_article = Vec::with_capacity(articles.len());
         for (article, LedgerArticle { source, firsts }) in (0..).zip(&articles) {
             source_of_article.push(source_number(*source)?);
             for &paragraph in firsts {
                 let place = Place { article, paragraph };
                 let print = remaining.next().ok_or(WRONG)?;
-                if paragraph == 0 || first.first_or(print, place) != place {
+                if paragraph == 0 || first.get_or_insert(print, place) != place {
                     return Err(WRONG);
                 }
             }
@@ -162,7 +167,7 @@ impl TryFrom<SortedLedger> for Ledger {
         let recurring = recurring.into_iter().map(|Recurring { print, source, articles, last }| {
             let is_known = first.get(print).is_some() && (last as usize) < source_of_article.len();
             let source = source_number(source).ok().filter(|_| is_known).ok_or(WRONG)?;
-            Ok(((print, source), (articles, last)))
+            Ok(((print, source), Recurrence { articles, last }))
         });
         let recurring = recurring.collect::<Result<FxHashMap<_, _>, Self::Error>>()?;
         if remaining.next().is_some() {

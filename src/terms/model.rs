@@ -1,4 +1,4 @@
-//! Weights that follow from frozen statistics.
+//! The frozen statistics of a collection.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -6,9 +6,9 @@ use super::stats::distinct;
 use super::{CorpusStats, Scheme, Weights};
 use crate::model::{DistinctTexts, Texts};
 
-/// What counts as a document of a document frequency.
+/// What counts as a document in document frequencies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Unit {
+pub enum DocumentUnit {
     /// A paragraph.
     #[default]
     Paragraph,
@@ -16,7 +16,8 @@ pub enum Unit {
     Article,
 }
 
-/// A collection's statistics, frozen: what one text is weighed against. Shared by all partitions.
+/// The frozen statistics of a collection, against which single texts are weighed. All partitions
+/// share one.
 /// It is serialised with its terms in the order of their texts, so that equal models are equal
 /// bytes.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,24 +26,24 @@ pub struct CorpusModel {
     documents: u64,
     words: u64,
     terms: DistinctTexts,
-    /// By place of the term: its document frequency.
+    /// The document frequency of each term.
     df: Vec<u64>,
 }
 
 impl CorpusModel {
-    /// Freezes statistics, with document frequencies by `unit`.
-    pub fn new(stats: CorpusStats, unit: Unit) -> Self {
+    /// Freezes statistics, with `unit` as the documents of document frequencies.
+    pub fn new(stats: CorpusStats, unit: DocumentUnit) -> Self {
         let df = stats.counts.into_iter().map(|counts| match unit {
-            Unit::Paragraph => counts.paragraphs,
-            Unit::Article => counts.articles,
+            DocumentUnit::Paragraph => counts.paragraphs,
+            DocumentUnit::Article => counts.articles,
         });
         Self {
             df: df.collect(),
             terms: stats.terms,
             words: stats.words,
             documents: match unit {
-                Unit::Paragraph => stats.paragraphs,
-                Unit::Article => stats.articles,
+                DocumentUnit::Paragraph => stats.paragraphs,
+                DocumentUnit::Article => stats.articles,
             },
         }
     }
@@ -60,7 +61,7 @@ impl CorpusModel {
         }
     }
 
-    /// How many documents the collection has.
+    /// The number of documents in the collection.
     pub fn documents(&self) -> u64 {
         self.documents
     }
@@ -70,12 +71,12 @@ impl CorpusModel {
         self.terms.sorted().map(|(at, term)| (term, self.df[at]))
     }
 
-    /// How many documents hold a term.
+    /// The number of documents that hold a term; 0 if the collection does not have it.
     pub fn df(&self, term: &str) -> u64 {
         self.terms.find(term).map_or(0, |at| self.df[at])
     }
 
-    /// A scheme of weights over this collection.
+    /// A weighting scheme applied to this collection.
     pub fn weights(&self, scheme: Scheme) -> Weights {
         Weights { scheme, documents: self.documents, words: self.words }
     }
@@ -83,7 +84,7 @@ impl CorpusModel {
     /// The inverse document frequency of a term, ln((1+n)/(1+df)) + 1, as scikit-learn smooths it;
     /// at least 1.
     ///
-    /// A term that the collection does not hold has df 0.
+    /// A term that the collection does not hold has a document frequency of 0.
     pub fn idf(&self, term: &str) -> f64 {
         self.weights(Scheme::Sklearn).idf(self.df(term))
     }
@@ -130,7 +131,7 @@ mod tests {
         for (term, df) in [("c", 2), ("a", 6), ("b", 1)] {
             stats.add(term, TermStats { count: df, paragraphs: df, articles: 1 });
         }
-        let model = CorpusModel::new(stats, Unit::Paragraph);
+        let model = CorpusModel::new(stats, DocumentUnit::Paragraph);
         assert_eq!(model.terms().collect::<Vec<_>>(), [("a", 6), ("b", 1), ("c", 2)]);
         for (term, idf) in [("a", 1.0), ("b", 2.252_762_97), ("c", 1.847_297_86)] {
             assert!((model.idf(term) - idf).abs() < 1e-8, "{term}: {}", model.idf(term));
@@ -152,7 +153,7 @@ mod tests {
             stats
         };
         let (one, other) = (stats(&[("tax", 3), ("age", 1)]), stats(&[("care", 2), ("tax", 4)]));
-        for unit in [Unit::Paragraph, Unit::Article] {
+        for unit in [DocumentUnit::Paragraph, DocumentUnit::Article] {
             let mut sum = one.clone();
             sum.merge(other.clone());
             let mut merged = CorpusModel::new(one.clone(), unit);

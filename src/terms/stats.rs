@@ -1,17 +1,17 @@
-//! Statistics of a collection that add up.
+//! Statistics of a collection that can be merged.
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::{DistinctTexts, Texts};
 
-/// How often a term stands in a collection.
+/// The counts of a term in a collection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermStats {
     /// Occurrences.
     pub count: u64,
-    /// Paragraphs that hold it: its document frequency by paragraph.
+    /// The number of paragraphs that hold it: its document frequency by paragraph.
     pub paragraphs: u64,
-    /// Articles that hold it: its document frequency by article.
+    /// The number of articles that hold it: its document frequency by article.
     pub articles: u64,
 }
 
@@ -28,8 +28,8 @@ impl TermStats {
 ///
 /// [`Default`] is the empty collection and [`CorpusStats::merge`] joins two that share no article.
 /// Only integers are merged, so any split gives the same value bit for bit; weights are computed
-/// once, after the last merge. What it counts is what it is given: in a survey the content words of
-/// all paragraphs, repeats included. It is serialised with its terms in the order of their texts, so
+/// once, after the last merge. The caller decides what is counted: a survey counts the
+/// content words of all paragraphs, repeats included. It is serialised with its terms in the order of their texts, so
 /// that equal statistics are equal bytes.
 ///
 /// # Examples
@@ -54,9 +54,9 @@ pub struct CorpusStats {
     pub paragraphs: u64,
     /// Word tokens.
     pub words: u64,
-    /// The terms, in no certain order.
+    /// The terms, in no particular order.
     pub(super) terms: DistinctTexts,
-    /// By place of the term.
+    /// The counts of each term, in the order of `terms`.
     pub(super) counts: Vec<TermStats>,
 }
 
@@ -89,13 +89,13 @@ impl CorpusStats {
         self.terms.sorted().map(|(at, term)| (term, self.counts[at]))
     }
 
-    /// The counts of a term.
+    /// The counts of a term; all 0 if it was never added.
     pub fn get(&self, term: &str) -> TermStats {
         self.terms.find(term).map_or_else(TermStats::default, |at| self.counts[at])
     }
 }
 
-/// Whatever order the terms came in.
+/// Equality does not depend on the order in which terms were added.
 impl PartialEq for CorpusStats {
     fn eq(&self, other: &Self) -> bool {
         let sums = |stats: &Self| (stats.articles, stats.paragraphs, stats.words);

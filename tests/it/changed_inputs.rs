@@ -195,7 +195,7 @@ fn every_second_reading_names_the_file_that_changed() {
             .map(drop)
     });
     refuses("terms --by article", |found, reading, survey| {
-        let what = (survey, 1, paratheme::terms::Unit::Article, Repeats::Flag);
+        let what = (survey, 1, paratheme::terms::DocumentUnit::Article, Repeats::Flag);
         pipeline::frequencies_of_each(found, reading, what, &mut |_, _| Ok(true), quiet().as_mut())
             .map(drop)
     });

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::numbers::{strength, whole};
 use super::{Input, Lookup, Output, Repeats, Words};
-use crate::terms::Measure;
+use crate::terms::KeynessMeasure;
 
 #[derive(Args, Serialize)]
 #[command(
@@ -91,7 +91,7 @@ pub struct Tests {
     /// Keyness measures, one column each; the first one orders the table, and p belongs to the
     /// first one that is a test
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', default_value = "log_likelihood",
-        value_parser = clap::builder::PossibleValuesParser::new(Measure::ALL.map(Measure::name)))]
+        value_parser = clap::builder::PossibleValuesParser::new(KeynessMeasure::ALL.map(KeynessMeasure::name)))]
     pub measure: Vec<String>,
     /// Write only the N strongest terms; all terms are tested all the same
     #[arg(long, value_name = "N", value_parser = whole::<usize>(1..=u64::MAX, "leave it out for all rows"), allow_negative_numbers = true)]

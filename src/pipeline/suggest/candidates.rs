@@ -12,7 +12,7 @@ use crate::lexicon::{Evidence, Matcher};
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
 use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::tables::Unit;
-use crate::terms::LONGEST;
+use crate::terms::MAX_NGRAM_WORDS;
 use crate::text::{KeyId, Token};
 
 /// What was seen.
@@ -49,8 +49,8 @@ pub(super) struct CodedWords {
 /// The state of a thread.
 struct CandidateWorker {
     coverage: Coverage,
-    grams: FxHashMap<(usize, [KeyId; LONGEST]), u64>,
-    in_article: FxHashSet<(usize, [KeyId; LONGEST])>,
+    grams: FxHashMap<(usize, [KeyId; MAX_NGRAM_WORDS]), u64>,
+    in_article: FxHashSet<(usize, [KeyId; MAX_NGRAM_WORDS])>,
     words: FxHashMap<KeyId, u64>,
     entries: Vec<u64>,
 }
@@ -139,7 +139,7 @@ impl CandidateWorker {
                     .map(|(&token, taken)| (!taken).then_some(token.key))
                     .collect();
                 each_gram(&free, is_content, |range| {
-                    let mut gram = [KeyId::NONE; LONGEST];
+                    let mut gram = [KeyId::NONE; MAX_NGRAM_WORDS];
                     for (place, key) in gram.iter_mut().zip(&free[range]) {
                         *place = key.unwrap_or(KeyId::NONE);
                     }

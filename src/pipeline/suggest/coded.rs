@@ -13,7 +13,7 @@ use super::{CONTEXTS, Search};
 use crate::evaluate::average_precision;
 use crate::lexicon::{Context, Pattern, SuggestedCodes, Suggestion, is_literal_pattern, shrunk_p};
 use crate::tables::{Unit, as_printed};
-use crate::terms::Contingency;
+use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use crate::themes::entry_evidence;
 
@@ -106,7 +106,12 @@ impl<'c> OfTheme<'c> {
         }
         let common = |(with, without): &(u64, u64)| {
             *with >= FEWEST
-                && Contingency::of_counts((*with, missed), (*without, others)).g2(false) > 0.0
+                && Contingency::of_counts(
+                    SideCount::of(*with, missed),
+                    SideCount::of(*without, others),
+                )
+                .g2(false)
+                    > 0.0
         };
         found.into_iter().filter(|(_, counts)| common(counts)).map(|(gram, _)| gram).collect()
     }
@@ -152,7 +157,10 @@ impl<'c> OfTheme<'c> {
         let (with, right) =
             (texts.len() as u64, texts.keys().filter(|&&at| self.coded[at].1).count() as u64);
         let missed = texts.keys().filter(|&&at| self.is_missed(at)).count() as u64;
-        let table = Contingency::of_counts((missed, missed_texts), (with - right, other_texts));
+        let table = Contingency::of_counts(
+            SideCount::of(missed, missed_texts),
+            SideCount::of(with - right, other_texts),
+        );
         SuggestedCodes { with, right, misses: Some(table) }
     }
 

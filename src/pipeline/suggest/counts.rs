@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::lexicon::Matcher;
 use crate::pipeline::pass::{ArticleContext, ArticlePass, Job};
 use crate::pipeline::{ArticleSource, Progress, Reading, Repeats, Survey};
-use crate::terms::{LONGEST, Spread};
+use crate::terms::{DispersionSums, MAX_NGRAM_WORDS};
 use crate::text::{Analyzer, Token};
 
 /// Candidates by their words.
@@ -51,7 +51,7 @@ impl CandidateIndex {
             words,
             |_| true,
             |range| {
-                let mut gram = [NONE; LONGEST];
+                let mut gram = [NONE; MAX_NGRAM_WORDS];
                 for (place, word) in gram.iter_mut().zip(&words[range.clone()]) {
                     *place = word.unwrap_or(NONE);
                 }
@@ -84,7 +84,7 @@ pub(super) struct CandidateCount {
     pub paragraphs: u64,
     pub theme_paragraphs: u64,
     pub articles: u64,
-    pub spread: Spread,
+    pub spread: DispersionSums,
 }
 
 impl CandidateCount {
@@ -203,7 +203,7 @@ impl CountWorker {
         counted.articles += u64::from(length > 0);
         for (candidate, mut count) in here {
             count.articles = 1;
-            count.spread.part(count.count, length);
+            count.spread.add_part(count.count, length);
             counted.candidates[candidate].merge(&count);
         }
     }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::{Evidence, Lexicon, Matcher, Overlap, Scanner};
-use crate::terms::LONGEST;
+use crate::terms::MAX_NGRAM_WORDS;
 use crate::text::{Token, Vocabulary};
 use crate::themes::{ThemeScore, ThemeScorer};
 
 /// The words of a gram, as numbers; those that it does not have are [`NONE`].
-pub(super) type Gram = [u32; LONGEST];
+pub(super) type Gram = [u32; MAX_NGRAM_WORDS];
 /// No word.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -34,7 +34,7 @@ impl NumberedWords {
 
     /// The gram of words with spaces between.
     pub fn gram(&mut self, text: &str) -> Gram {
-        let mut gram = [NONE; LONGEST];
+        let mut gram = [NONE; MAX_NGRAM_WORDS];
         for (place, word) in gram.iter_mut().zip(text.split(' ')) {
             *place = self.id(word);
         }
@@ -159,7 +159,7 @@ pub(super) fn each_gram<Id: Copy + PartialEq>(
         if words[first].is_none() || !content(first) {
             continue;
         }
-        for last in first..words.len().min(first + LONGEST) {
+        for last in first..words.len().min(first + MAX_NGRAM_WORDS) {
             if words[last].is_none() {
                 break;
             }

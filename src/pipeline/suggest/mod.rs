@@ -23,7 +23,7 @@ use crate::lexicon::{
     is_literal_pattern, without_nested,
 };
 use crate::tables::Unit;
-use crate::terms::Contingency;
+use crate::terms::{Contingency, SideCount};
 use crate::text::Stemmer;
 use coded::OfTheme;
 use counts::{CandidateCount, CandidateCounts, CandidateIndex};
@@ -194,8 +194,8 @@ fn counts(counted: &CandidateCounts, slot: usize, tally: &CandidateCount) -> Sug
         dispersion: spread.dispersion(counted.articles),
         theme_paragraphs,
         table: Contingency::of_counts(
-            (theme_count, of_theme),
-            (count - theme_count, all - of_theme),
+            SideCount::of(theme_count, of_theme),
+            SideCount::of(count - theme_count, all - of_theme),
         ),
     }
 }

@@ -17,4 +17,4 @@ pub use evaluate::{
 pub use fit::{LeftOutRow, fit_cells, left_out_cells};
 pub use suggest::suggestion_cells;
 pub use summary::summary_cells;
-pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};
+pub use terms::{RankedTerm, RowsBy, TermChoice, collocation_rows, ranked_terms, term_rows};

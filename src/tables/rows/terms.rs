@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use crate::tables::{Cell, Column, columns_of};
-use crate::terms::{Contingency, Frequencies, Frequency, Scheme, Terms, Weights};
+use crate::terms::{Contingency, Frequencies, Frequency, Scheme, TermTable, Weights};
 
 /// What the rows of a table are about; the `--by` option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct TermChoice {
 
 impl TermChoice {
     /// Returns the positions of the chosen terms, with their counts.
-    fn of(self, terms: &Terms) -> impl Iterator<Item = (usize, u64)> {
+    fn of(self, terms: &TermTable) -> impl Iterator<Item = (usize, u64)> {
         let chosen = move |frequency: &Frequency<'_>| frequency.stats.count >= self.min_count;
         let with_count = move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| {
             chosen(&frequency).then_some((at, frequency.stats.count))
@@ -73,12 +73,26 @@ impl TermChoice {
     }
 }
 
-/// Returns the rows of a group's terms, the most frequent first.
-pub fn term_rows<'f>(
-    begin: &[Cell<'f>],
-    frequencies: &'f Frequencies,
+/// A term of a group with what is computed of its counts.
+#[derive(Clone, Copy, Debug)]
+pub struct RankedTerm<'f> {
+    /// The term.
+    pub term: &'f str,
+    /// Its counts and forms.
+    pub frequency: Frequency<'f>,
+    /// Occurrences per million words.
+    pub per_million: f64,
+    /// Its inverse document frequency by paragraph.
+    pub idf: f64,
+    /// How evenly the parts of the group have it; none where there is a single part.
+    pub dispersion: Option<f64>,
+}
+
+/// Returns the terms of a group, the most frequent first.
+pub fn ranked_terms(
+    frequencies: &Frequencies,
     choice: TermChoice,
-) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
+) -> impl Iterator<Item = RankedTerm<'_>> + use<'_> {
     // Equals stay in the order of their texts.
     let mut chosen: Vec<(Reverse<u64>, usize)> =
         choice.of(&frequencies.terms).map(|(at, count)| (Reverse(count), at)).collect();
@@ -88,24 +102,42 @@ pub fn term_rows<'f>(
         documents: frequencies.paragraphs,
         words: frequencies.words,
     };
-    let begin = begin.to_vec();
-    let row = move |(_, at)| {
+    let ranked = move |(_, at)| {
         let (term, frequency) = frequencies.terms.at(at);
-        let stats = frequency.stats;
+        RankedTerm {
+            term,
+            frequency,
+            per_million: 1e6 * frequency.stats.count as f64 / frequencies.words as f64,
+            idf: weights.idf(frequency.stats.paragraphs),
+            dispersion: frequency.dispersion(frequencies.parts),
+        }
+    };
+    chosen.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(ranked)
+}
+
+/// Returns the rows of a group's terms, the most frequent first.
+pub fn term_rows<'f>(
+    begin: &[Cell<'f>],
+    frequencies: &'f Frequencies,
+    choice: TermChoice,
+) -> impl Iterator<Item = Vec<Cell<'f>>> + use<'f> {
+    let begin = begin.to_vec();
+    let row = move |ranked: RankedTerm<'f>| {
+        let RankedTerm { term, frequency, per_million, idf, dispersion } = ranked;
         let mut row = begin.clone();
         row.extend([
             Cell::text(term),
             Cell::text(frequency.form()),
-            Cell::Int(stats.count),
-            Cell::Float { value: 1e6 * stats.count as f64 / frequencies.words as f64, decimals: 3 },
-            Cell::Int(stats.paragraphs),
-            Cell::Int(stats.articles),
-            Cell::float(weights.idf(stats.paragraphs)),
-            frequency.dispersion(frequencies.parts).map_or(Cell::Empty, Cell::float),
+            Cell::Int(frequency.stats.count),
+            Cell::Float { value: per_million, decimals: 3 },
+            Cell::Int(frequency.stats.paragraphs),
+            Cell::Int(frequency.stats.articles),
+            Cell::float(idf),
+            dispersion.map_or(Cell::Empty, Cell::float),
         ]);
         row
     };
-    chosen.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row)
+    ranked_terms(frequencies, choice).map(row)
 }
 
 /// Returns the rows of a group's collocations, the least likely by chance first. A collocation is a

@@ -1,34 +1,35 @@
-//! Who said what first, in as little memory as a fast look-up allows.
+//! A compact hash table that maps each fingerprint to its first occurrence.
 
 use prefetch_index::prefetch_index;
 
 use super::{Fingerprint, Place};
 
-/// The first place of every distinct fingerprint: 16 bytes each, and at most 19 with the room that
-/// is free.
+/// The first occurrence of every distinct fingerprint, in 16 bytes each, at most 19 with free
+/// slots.
 ///
-/// A table of the standard library is at most 7/8 full, doubles, and for a while stands beside the
-/// one that it replaces: up to 46 bytes for an entry of 16. Here the fingerprints are spread over
-/// shards, each a table of its own that is kept nearly full and grows by a tenth. It grows in
-/// place, by pages of one size: what was freed by tables of many sizes would stay in holes.
+/// A table of the standard library is at most 7/8 full, doubles when it grows, and keeps the old
+/// table until the new one is filled: up to 46 bytes for an entry of 16. Here the fingerprints are
+/// divided into shards, and each shard is a table that is kept nearly full and grows by a tenth. A
+/// shard grows in place, by pages of a fixed size, because tables of many sizes would fragment the
+/// memory.
 #[derive(Clone, Debug)]
-pub(super) struct Firsts {
+pub(super) struct FirstOccurrences {
     shards: Box<[Shard]>,
-    /// The entries of the shard that grows, and only then.
+    /// The entries of a shard while it grows.
     moving: Vec<Slot>,
 }
 
-/// One for each value of a fingerprint's first bits.
+/// The number of shards: one for each value of a fingerprint's first bits.
 const SHARDS: usize = 1 << SHARD_BITS;
 const SHARD_BITS: u32 = 8;
 
-/// Slots of a page: 4 KiB of them.
-const PAGE: usize = 256;
+/// The slots of a page, which takes 4 KiB.
+const PAGE_SLOTS: usize = 256;
 
 /// A table with open addressing and linear probing.
 #[derive(Clone, Debug, Default)]
 struct Shard {
-    pages: Vec<Box<[Slot; PAGE]>>,
+    pages: Vec<Box<[Slot; PAGE_SLOTS]>>,
     taken: usize,
 }
 
@@ -39,7 +40,7 @@ struct Slot {
 }
 
 impl Slot {
-    /// No paragraph: they are counted from 1.
+    /// A free slot: paragraphs are counted from 1.
     const FREE: Self = Self { print: Fingerprint(0), place: Place { article: 0, paragraph: 0 } };
 
     const fn is_free(self) -> bool {
@@ -47,23 +48,23 @@ impl Slot {
     }
 }
 
-impl Default for Firsts {
+impl Default for FirstOccurrences {
     fn default() -> Self {
         Self { shards: vec![Shard::default(); SHARDS].into_boxed_slice(), moving: Vec::new() }
     }
 }
 
-impl Firsts {
-    /// Asks for the memory that a look-up of `print` will read.
+impl FirstOccurrences {
+    /// Prefetches the memory that a lookup of `print` reads.
     pub(super) fn prefetch(&self, print: Fingerprint) {
         let shard = &self.shards[shard_of(print)];
         let home = home(print, shard.slots());
-        if let Some(page) = shard.pages.get(home / PAGE) {
-            prefetch_index(page.as_slice(), home % PAGE);
+        if let Some(page) = shard.pages.get(home / PAGE_SLOTS) {
+            prefetch_index(page.as_slice(), home % PAGE_SLOTS);
         }
     }
 
-    /// The first place of `print`.
+    /// The first occurrence of `print`, or `None` if it was never inserted.
     pub(super) fn get(&self, print: Fingerprint) -> Option<Place> {
         let shard = &self.shards[shard_of(print)];
         if shard.pages.is_empty() {
@@ -73,11 +74,11 @@ impl Firsts {
         (!slot.is_free()).then_some(slot.place)
     }
 
-    /// The first place of `print`, which is `place` where there was none before.
-    pub(super) fn first_or(&mut self, print: Fingerprint, place: Place) -> Place {
+    /// The first occurrence of `print`; inserts `place` if there is none.
+    pub(super) fn get_or_insert(&mut self, print: Fingerprint, place: Place) -> Place {
         let shard = &mut self.shards[shard_of(print)];
-        // Never full, so that a free slot ends every search.
-        if shard.taken == shard.most() {
+        // A shard is never full, so a free slot ends every search.
+        if shard.taken == shard.capacity() {
             shard.grow(&mut self.moving);
         }
         let at = shard.find(print);
@@ -102,7 +103,7 @@ impl Firsts {
         self.shards.iter().map(|shard| shard.taken).sum()
     }
 
-    /// Bytes allocated.
+    /// The number of allocated bytes.
     #[cfg(test)]
     fn bytes(&self) -> usize {
         let of = |shard: &Shard| {
@@ -116,30 +117,30 @@ impl Firsts {
 
 impl Shard {
     const fn slots(&self) -> usize {
-        self.pages.len() * PAGE
+        self.pages.len() * PAGE_SLOTS
     }
 
-    /// Entries with which it grows before another one comes: 15/16 of its slots.
-    const fn most(&self) -> usize {
-        self.pages.len() * (PAGE / 16 * 15)
+    /// The most entries that it holds before it grows: 15/16 of its slots.
+    const fn capacity(&self) -> usize {
+        self.pages.len() * (PAGE_SLOTS / 16 * 15)
     }
 
     fn slot(&self, at: usize) -> &Slot {
-        &self.pages[at / PAGE][at % PAGE]
+        &self.pages[at / PAGE_SLOTS][at % PAGE_SLOTS]
     }
 
     fn slot_mut(&mut self, at: usize) -> &mut Slot {
-        &mut self.pages[at / PAGE][at % PAGE]
+        &mut self.pages[at / PAGE_SLOTS][at % PAGE_SLOTS]
     }
 
-    /// Where `print` stands, or the free slot where it would.
+    /// The index of the slot of `print`, or of the free slot where it belongs.
     fn find(&self, print: Fingerprint) -> usize {
         let home = home(print, self.slots());
         let here = |slot: &Slot| slot.is_free() || slot.print == print;
-        let (mut page, mut from) = (home / PAGE, home % PAGE);
+        let (mut page, mut from) = (home / PAGE_SLOTS, home % PAGE_SLOTS);
         loop {
             if let Some(at) = self.pages[page][from..].iter().position(here) {
-                return page * PAGE + from + at;
+                return page * PAGE_SLOTS + from + at;
             }
             (page, from) = ((page + 1) % self.pages.len(), 0);
         }
@@ -153,7 +154,7 @@ impl Shard {
             page.fill(Slot::FREE);
         }
         let more = (self.pages.len() / 10).max(1);
-        self.pages.extend((0..more).map(|_| Box::new([Slot::FREE; PAGE])));
+        self.pages.extend((0..more).map(|_| Box::new([Slot::FREE; PAGE_SLOTS])));
         for slot in moving {
             let at = self.find(slot.print);
             *self.slot_mut(at) = *slot;
@@ -165,8 +166,8 @@ fn shard_of(print: Fingerprint) -> usize {
     usize::try_from(print.0 >> (u64::BITS - SHARD_BITS)).expect("eight bits")
 }
 
-/// Where in `slots` slots the search for `print` begins: the bits that its shard does not tell, as
-/// a fraction of the table.
+/// The slot at which the search for `print` begins: the bits that do not select the shard, as a
+/// fraction of the table.
 fn home(print: Fingerprint, slots: usize) -> usize {
     let fraction = u128::from(print.0 << SHARD_BITS);
     usize::try_from((fraction * u128::from(slots as u64)) >> u64::BITS)
@@ -189,13 +190,13 @@ mod tests {
         }
     }
 
-    /// Enters them all, and asks for each of them and its neighbours whether a map of the standard
-    /// library says the same.
+    /// Inserts all fingerprints, and compares the table with a map of the standard library for each
+    /// of them and its neighbours.
     fn agrees(prints: &[u64]) -> Result<(), TestCaseError> {
-        let (mut firsts, mut oracle) = (Firsts::default(), HashMap::new());
+        let (mut firsts, mut oracle) = (FirstOccurrences::default(), HashMap::new());
         for (at, &print) in prints.iter().enumerate() {
             let expected = *oracle.entry(print).or_insert(place(at));
-            prop_assert_eq!(firsts.first_or(Fingerprint(print), place(at)), expected);
+            prop_assert_eq!(firsts.get_or_insert(Fingerprint(print), place(at)), expected);
         }
         for &print in prints {
             for near in [print.wrapping_sub(1), print, print.wrapping_add(1), !print] {
@@ -215,8 +216,8 @@ mod tests {
             kept in prop::sample::select(vec![u64::MAX, 0xFF, 0xFFF, 0xFF << 56, 0x00FF_F000_0000_0000, 0x0100_0000_0000_0001]),
             fixed in prop::sample::select(vec![0, u64::MAX, 0xAB << 56]),
         ) {
-            // Bits that are not kept are the same in all: many repeats, one shard, one home, both
-            // ends of a table.
+            // Bits outside the mask are the same in all fingerprints: many repeats, one shard, one
+            // first slot, both ends of a table.
             let prints: Vec<u64> = seeds.iter().map(|seed| (seed & kept) | (fixed & !kept)).collect();
             agrees(&prints)?;
         }
@@ -233,19 +234,18 @@ mod tests {
         ] {
             agrees(&crowd).unwrap();
         }
-        assert_eq!(Firsts::default().get(Fingerprint(0)), None);
+        assert_eq!(FirstOccurrences::default().get(Fingerprint(0)), None);
     }
 
-    /// The bound that the documentation names, at every size; what is beyond it is a page for each
-    /// shard.
+    /// The bound of the documentation holds at every size, apart from one page for each shard.
     #[test]
     fn an_entry_has_at_most_nineteen_bytes() {
-        let mut firsts = Firsts::default();
+        let mut firsts = FirstOccurrences::default();
         let empty = firsts.bytes();
-        let least = empty + SHARDS * PAGE * size_of::<Slot>();
+        let least = empty + SHARDS * PAGE_SLOTS * size_of::<Slot>();
         let mut filled = Vec::new();
         for at in 0..1_500_000 {
-            firsts.first_or(Fingerprint(mix(at as u64)), place(at));
+            firsts.get_or_insert(Fingerprint(mix(at as u64)), place(at));
             if at % 1000 == 0 {
                 let bytes = firsts.bytes();
                 assert!(
@@ -256,7 +256,7 @@ mod tests {
                 filled.push(bytes as f64 / firsts.len() as f64);
             }
         }
-        // Once a tenth of a shard is a page or more, the pages that are begun no longer matter.
+        // Once a tenth of a shard is at least a page, partly used pages no longer matter.
         let most = filled[1000..].iter().copied().fold(0.0, f64::max);
         assert!((17.0..=19.0).contains(&most), "{most} bytes an entry");
         assert!(empty < 20_000, "{empty} bytes for nothing");

@@ -1,15 +1,16 @@
-//! The counting of n-grams: by hand, against a plain loop, and split any way.
+//! Tests of counting n-grams: against values computed by hand, a plain loop, and any split of the
+//! articles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::grams::*;
+use super::ngrams::*;
 use super::{Frequencies, TermStats};
 use crate::model::{Kind, Paragraph, Span};
 use crate::text::{Analysis, Analyzer, Token};
 
-/// The articles given as texts, their lines as paragraphs.
+/// The tokens of the paragraphs of an article, which are its lines.
 fn read(analyzer: &mut Analyzer, article: &str) -> Vec<Vec<Token>> {
     let of = |text: &str| {
         let mut tokens = Vec::new();
@@ -21,13 +22,13 @@ fn read(analyzer: &mut Analyzer, article: &str) -> Vec<Vec<Token>> {
     article.lines().map(of).collect()
 }
 
-/// The frequencies of groups of articles, which come in turn.
+/// The frequencies of groups of articles; the articles go to the groups in turn.
 fn of_groups(
     articles: &[&str],
     groups: usize,
     longest: usize,
-    part: Part,
-    which: Words,
+    part: DispersionUnit,
+    which: WordFilter,
 ) -> Vec<Frequencies> {
     let (mut analyzer, mut scratch) = (Analyzer::new(Analysis::default()), Scratch::default());
     let mut counters: Vec<FrequencyCounter> =
@@ -43,8 +44,8 @@ fn of_groups(
     counters.into_iter().map(|counter| counter.dissolve(analyzer.vocabulary())).collect()
 }
 
-fn frequencies(articles: &[&str], longest: usize, part: Part) -> Frequencies {
-    of_groups(articles, 1, longest, part, Words::All).remove(0)
+fn frequencies(articles: &[&str], longest: usize, part: DispersionUnit) -> Frequencies {
+    of_groups(articles, 1, longest, part, WordFilter::All).remove(0)
 }
 
 /// The example of Gries (2008), five parts of unequal size: D of "a" is .785, of "e" and "q" by
@@ -58,20 +59,20 @@ fn golden_dispersion() {
         "b a g h a b e a a t",
         "b a h a a b e a x a t",
     ];
-    let found = frequencies(&parts, 1, Part::Article);
+    let found = frequencies(&parts, 1, DispersionUnit::Article);
     assert_eq!((found.parts, found.words), (5, 50));
     let d = |term: &str| found.terms.get(term).unwrap().dispersion(found.parts).unwrap();
     assert!((d("a") - 0.785).abs() < 5e-4, "{}", d("a"));
-    // One part has it all: V is 2, D 0.
+    // One part has all occurrences: V is 2, D is 0.
     assert!(d("q").abs() < 1e-9);
-    // Twice in each part: only the sizes differ.
+    // It occurs twice in each part: only the sizes differ.
     assert!(d("b") > 0.96);
     assert_eq!(found.terms.get("a").unwrap().dispersion(1), None);
 }
 
 #[test]
 fn counts_by_hand() {
-    let found = frequencies(&["Taxes and the tax.\nA tax", "tax Tax"], 2, Part::Article);
+    let found = frequencies(&["Taxes and the tax.\nA tax", "tax Tax"], 2, DispersionUnit::Article);
     let of = |term: &str| found.terms.get(term).unwrap();
     let tax = of("tax");
     assert_eq!(tax.stats, TermStats { count: 5, paragraphs: 3, articles: 2 });
@@ -79,15 +80,15 @@ fn counts_by_hand() {
     assert_eq!(tax.forms().collect::<Vec<_>>(), [("Tax", 1), ("Taxes", 1), ("tax", 3)]);
     assert_eq!(of("the tax").stats, TermStats { count: 1, paragraphs: 1, articles: 1 });
     assert!(found.terms.get("tax a").is_none(), "paragraphs end n-grams");
-    let of_one = frequencies(&["tax a\ntax b\nc"], 1, Part::Paragraph);
+    let of_one = frequencies(&["tax a\ntax b\nc"], 1, DispersionUnit::Paragraph);
     assert_eq!(
         (of_one.parts, of_one.terms.get("tax").unwrap().stats),
         (3, TermStats { count: 2, paragraphs: 2, articles: 1 })
     );
 }
 
-/// Filter first, then stem, as other programs do: a plain loop over words, with the library's
-/// stemmer.
+/// The expected values filter first and then stem, as other programs do, in a plain loop over words
+/// with the library's stemmer.
 #[test]
 fn stop_words_are_left_out_before_stemming() {
     let articles = [
@@ -130,7 +131,8 @@ fn stop_words_are_left_out_before_stemming() {
                 }
             }
         }
-        let found = of_groups(&articles, 1, longest, Part::Article, Words::Content).remove(0);
+        let found = of_groups(&articles, 1, longest, DispersionUnit::Article, WordFilter::Content)
+            .remove(0);
         let counts = |stands: &Stands| {
             let paragraphs: BTreeSet<(usize, usize)> =
                 stands.iter().map(|at| (at.0, at.1)).collect();
@@ -159,18 +161,18 @@ fn stop_words_are_left_out_before_stemming() {
     }
 }
 
-/// Where an n-gram stands: article and paragraph; and its form.
+/// The occurrences of an n-gram: article, paragraph and form.
 type Stands = Vec<(usize, usize, String)>;
 
 /// The n-grams of articles the simple way, as texts.
-fn slowly(articles: &[&str], longest: usize, which: Words) -> BTreeMap<String, Stands> {
+fn slowly(articles: &[&str], longest: usize, which: WordFilter) -> BTreeMap<String, Stands> {
     let mut analyzer = Analyzer::new(Analysis::default());
     let mut found: BTreeMap<String, Stands> = BTreeMap::new();
     for (article, text) in articles.iter().enumerate() {
         for (paragraph, (line, tokens)) in text.lines().zip(read(&mut analyzer, text)).enumerate() {
             for n in 1..=longest {
                 let edge = |token: &Token| {
-                    which == Words::All || analyzer.vocabulary().is_content_word(token.surface)
+                    which == WordFilter::All || analyzer.vocabulary().is_content_word(token.surface)
                 };
                 for words in
                     tokens.windows(n).filter(|words| edge(&words[0]) && edge(&words[n - 1]))
@@ -203,12 +205,12 @@ proptest! {
 
     #[test]
     fn runs_are_numbered_as_a_map_would(links in proptest::collection::vec((0_usize..6, 0_usize..6), 0..200)) {
-        let (mut runs, mut map) = (Runs::new(), BTreeMap::new());
+        let (mut runs, mut map) = (NgramTable::new(), BTreeMap::new());
         for (before, word) in links {
-            let before = if before == 0 || map.is_empty() { START } else { narrow(before % map.len()) };
+            let before = if before == 0 || map.is_empty() { NO_PREFIX } else { narrow(before % map.len()) };
             let next = narrow(map.len());
             let expected = *map.entry((before, word)).or_insert(next);
-            prop_assert_eq!(runs.longer(before, word, word), (expected, expected == next));
+            prop_assert_eq!(runs.extend(before, word, word), (expected, expected == next));
         }
     }
 
@@ -217,9 +219,9 @@ proptest! {
         articles in proptest::collection::vec("((a|A|aa|Tax|taxes|the|of|a.a|b_|é|7)[ \n]){0,12}", 1..8),
         (groups, longest, content) in (1..4_usize, 1..4_usize, proptest::bool::ANY),
     ) {
-        let which = if content { Words::Content } else { Words::All };
+        let which = if content { WordFilter::Content } else { WordFilter::All };
         let texts: Vec<&str> = articles.iter().map(String::as_str).collect();
-        for (group, found) in of_groups(&texts, groups, longest, Part::Article, which).iter().enumerate() {
+        for (group, found) in of_groups(&texts, groups, longest, DispersionUnit::Article, which).iter().enumerate() {
             let own: Vec<&str> = texts.iter().copied().skip(group).step_by(groups).collect();
             let slow = slowly(&own, longest, which);
             prop_assert_eq!(found.terms.iter().map(|(term, _)| term).collect::<Vec<_>>(), slow.keys().collect::<Vec<_>>());
@@ -239,14 +241,15 @@ proptest! {
         }
     }
 
-    /// Any split gives the same, and n-grams are as many as there are places for them.
+    /// Any split gives the same counts, and the number of n-grams is the number of positions for
+    /// them.
     #[test]
     fn splits_and_sums(articles in proptest::collection::vec("([abc]{1,2}[ \n]){0,12}", 1..8), at in 0..8_usize) {
         let texts: Vec<&str> = articles.iter().map(String::as_str).collect();
         let at = at.min(texts.len());
-        let whole = frequencies(&texts, 3, Part::Article);
-        let mut parts = frequencies(&texts[at..], 3, Part::Article);
-        parts.merge(frequencies(&texts[..at], 3, Part::Article));
+        let whole = frequencies(&texts, 3, DispersionUnit::Article);
+        let mut parts = frequencies(&texts[at..], 3, DispersionUnit::Article);
+        parts.merge(frequencies(&texts[..at], 3, DispersionUnit::Article));
         prop_assert_eq!(&parts, &whole);
         let places = |n: u64| -> u64 {
             let of = |line: &str| (line.split_whitespace().count() as u64 + 1).saturating_sub(n);
