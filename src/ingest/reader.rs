@@ -609,6 +609,6 @@ impl Iterator for Reader<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "archives", feature = "html"))]
 #[path = "reader_tests.rs"]
 mod tests;

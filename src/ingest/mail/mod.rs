@@ -329,5 +329,5 @@ impl Mail {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "html"))]
 mod tests;

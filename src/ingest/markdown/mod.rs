@@ -198,6 +198,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "html")]
     fn blocks_and_their_kinds() {
         use Kind::{Body, Heading, List, Table, Title};
         let cases: &[(&str, &[(Kind, &str)])] = &[

@@ -304,6 +304,6 @@ fn aliased(said: &Properties) -> Vec<(String, String)> {
     all
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "html"))]
 #[path = "feed_tests.rs"]
 mod tests;
