@@ -18,6 +18,18 @@ fn said(message: &str) -> (String, String) {
 }
 
 #[test]
+fn a_blank_line_by_any_line_end_parts_paragraphs() {
+    for blank in
+        ["\n\n", "\r\n\r\n", "\r\r", "\u{85}\u{85}", "\u{2028}\u{2028}", "\u{2029}", "\x0B\x0B"]
+    {
+        let body = format!("Taxes rise.{blank}Budgets fall.");
+        let fields = "Subject: Cuts\nContent-Type: text/plain; charset=utf-8";
+        let (text, _) = said(&format!("{fields}\n\n{body}\n"));
+        assert_eq!(text, "Taxes rise.\n\nBudgets fall.", "{blank:?}");
+    }
+}
+
+#[test]
 fn fields_at_the_head() {
     let message = |fields: &str| format!("{fields}\nMIME-Version: 1.0\n\nTaxes rise.\n");
     for (fields, expected) in [

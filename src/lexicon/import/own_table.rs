@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{DEEPEST, Note, shown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::extend::{arrange, without_entries};
-use crate::lexicon::limits::{LexiconBudget, FARTHEST};
+use crate::lexicon::limits::{FARTHEST, LexiconBudget};
 use crate::lexicon::parse::{DEFAULT_P, MOST_ENTRIES, TIERS, is_id};
 use crate::lexicon::table::{TABLE_COLUMNS, split_list};
 use crate::lexicon::theme_columns::column_clash;
