@@ -240,11 +240,12 @@ impl Whole {
     /// As it is done where nothing needs a second reading. Returns the bytes written.
     pub fn one_pass(&self) -> usize {
         let room = SpillFile::create().unwrap();
-        let (survey, drafts) =
-            pipeline::draft(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
+        let (survey, pending) =
+            pipeline::score_pending(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
         let mut written = 0;
-        drafts
-            .settle(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
+        pending
+            .unwrap()
+            .resolve(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
             .unwrap();
         written
     }

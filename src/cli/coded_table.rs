@@ -140,14 +140,14 @@ impl<'t> CodedTable<'t> {
         let Collection { discovery, bar, outputs, .. } = collection;
         let progress = &mut |progress| bar.advance(progress);
         let mut inclusion = Inclusion::new(self.gold);
-        pipeline::counted_texts(discovery, reading, (lookup, survey), progress, |texts| {
+        pipeline::counted_texts(&*discovery, reading, (lookup, survey), progress, |texts| {
             for text in &texts {
                 inclusion.add(text);
             }
             Ok(true)
         })?;
         let design = inclusion.design(path)?;
-        pipeline::counted_texts(discovery, reading, (lookup, survey), progress, |texts| {
+        pipeline::counted_texts(&*discovery, reading, (lookup, survey), progress, |texts| {
             for text in &texts {
                 self.push(text, &design);
             }

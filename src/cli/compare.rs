@@ -10,7 +10,9 @@ use super::{Ending, args};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{self, Discovery};
 use crate::lexicon::Lexicon;
-use crate::pipeline::{self, Grouping, Passed, Reading, Side, SideThemes, Sides, Values};
+use crate::pipeline::{
+    self, Grouping, Passed, Reading, Subcorpus, SubcorpusRule, SubcorpusThemes, Values,
+};
 use crate::tables::{self, Column, several};
 use crate::terms::{Frequencies, KeyFilter, KeynessMeasure, WordFilter, key_terms};
 use crate::text::Language;
@@ -81,33 +83,40 @@ fn sides(
     values: Option<(Values, Vec<String>)>,
     targets: usize,
     discovery: &Discovery,
-) -> Result<Sides> {
+) -> Result<SubcorpusRule> {
     let Some((values, _)) = values else {
-        let side = |input: usize| if input < targets { Side::Target } else { Side::Reference };
+        let side =
+            |input: usize| if input < targets { Subcorpus::Target } else { Subcorpus::Reference };
         return match discovery
             .again
             .iter()
             .find(|again| side(again.inputs[0]) != side(again.inputs[1]))
         {
             Some(again) => Err(on_both_sides(&again.name)),
-            None => Ok(Sides::Files(discovery.files.iter().map(|file| side(file.input)).collect())),
+            None => Ok(SubcorpusRule::Files(
+                discovery.files.iter().map(|file| side(file.input)).collect(),
+            )),
         };
     };
-    Ok(Sides::Values(values))
+    Ok(SubcorpusRule::Values(values))
 }
 
 /// Returns an error if no article has one of the values.
-fn check_values(sides: &Sides, args: &args::Compare) -> Result<()> {
+fn check_values(sides: &SubcorpusRule, args: &args::Compare) -> Result<()> {
     match (sides, args.sides.by.as_deref()) {
-        (Sides::Values(values), Some(by)) => values.missing(by).map_or(Ok(()), Err),
+        (SubcorpusRule::Values(values), Some(by)) => values.missing(by).map_or(Ok(()), Err),
         _ => Ok(()),
     }
 }
 
 /// Returns the warnings about the field that forms the sides: articles without it, and articles
 /// with values of both sides, belong to neither.
-fn said_of_field(sides: &Sides, (unknown, both): (u64, u64), args: &args::Compare) -> Vec<String> {
-    let (Sides::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else {
+fn said_of_field(
+    sides: &SubcorpusRule,
+    (unknown, both): (u64, u64),
+    args: &args::Compare,
+) -> Vec<String> {
+    let (SubcorpusRule::Values(values), Some(by)) = (sides, args.sides.by.as_deref()) else {
         return Vec::new();
     };
     let mut said = values.notes();
@@ -152,7 +161,7 @@ fn words(
     let (mut collection, mut table) =
         Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let group = |file: usize, facts: &tables::ArticleFacts| {
         vec![vec![sides.of(file, facts).name().to_owned()]]
     };
@@ -170,11 +179,11 @@ fn words(
     let rejects = all_rejects;
     check_values(&sides, args)?;
     let mut of_side =
-        |side: Side| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
+        |side: Subcorpus| grouped.groups.remove(&vec![side.name().to_owned()]).unwrap_or_default();
     let (target, reference, unknown) =
-        (of_side(Side::Target), of_side(Side::Reference), of_side(Side::Unknown));
-    let both = of_side(Side::Both);
-    for (side, of_side) in [(Side::Target, &target), (Side::Reference, &reference)] {
+        (of_side(Subcorpus::Target), of_side(Subcorpus::Reference), of_side(Subcorpus::Unknown));
+    let both = of_side(Subcorpus::Both);
+    for (side, of_side) in [(Subcorpus::Target, &target), (Subcorpus::Reference, &reference)] {
         if of_side.words == 0 {
             return Err(nothing_to_compare(side, of_side.articles, "word"));
         }
@@ -215,7 +224,7 @@ fn words(
 }
 
 /// Returns the error for an empty side: it has no article, or its articles contain no `what`.
-fn nothing_to_compare(side: Side, articles: u64, what: &str) -> Error {
+fn nothing_to_compare(side: Subcorpus, articles: u64, what: &str) -> Error {
     let message = match articles {
         0 => format!("nothing to compare: the {} has no article", side.name()),
         1 => format!("nothing to compare: the only article of the {} has no {what}", side.name()),
@@ -271,20 +280,20 @@ fn themes(
     let (mut collection, mut table) =
         Collection::open(input, &args.output, outputs, &mut reading, terminal, &columns)?;
     let sides = sides(values, args.sides.target.len(), &collection.discovery)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let thresholds = lexicon
         .themes
         .iter()
         .map(|theme| args.sides.threshold.unwrap_or(theme.threshold))
         .collect();
     let what = (&**lexicon, args.lookup.overlap.into(), thresholds);
-    let Passed { made: SideThemes { summary, unknown, both }, files, rejects } =
-        pipeline::side_themes(
+    let Passed { made: SubcorpusThemes { summary, unknown, both }, files, rejects } =
+        pipeline::subcorpus_themes(
             discovery,
             &reading,
             what,
@@ -294,7 +303,7 @@ fn themes(
             },
         )?;
     check_values(&sides, args)?;
-    let compared = summary.compare(Side::Target.name(), Side::Reference.name());
+    let compared = summary.compare(Subcorpus::Target.name(), Subcorpus::Reference.name());
     if compared.is_empty() {
         let error = Error::new(
             ErrorKind::Usage,
@@ -306,7 +315,7 @@ fn themes(
     }
     for (side, of_side) in compared
         .iter()
-        .flat_map(|one| [(Side::Target, &one.target), (Side::Reference, &one.reference)])
+        .flat_map(|one| [(Subcorpus::Target, &one.target), (Subcorpus::Reference, &one.reference)])
     {
         if of_side.words == 0 {
             return Err(nothing_to_compare(

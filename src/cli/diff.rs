@@ -60,12 +60,12 @@ pub fn run(args: &args::Diff, global: &args::Global, terminal: &Terminal) -> Res
         &chosen.columns,
     )?;
     let mut table = table.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = (lexicons, args.overlap.into(), args.min_change);
     let Passed { made: diff, files, rejects } =
         pipeline::diff(discovery, &reading, what, &survey, &mut |progress| bar.advance(progress))?;

@@ -61,7 +61,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
         .as_deref()
         .map(|file| collection.outputs.sink(Some(file)))
         .transpose()?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let mut rejects = std::mem::take(&mut survey.rejects);
     rejects.append(&gold.rejects)?;
@@ -91,7 +91,7 @@ pub fn run(args: &args::Evaluate, global: &args::Global, terminal: &Terminal) ->
             .then(|| (0..lexicon.themes.len()).map(of_paragraphs).collect()),
     };
     let wanted = gold.rows.iter().map(|row| row.text.clone()).collect();
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let Passed { made: (scored, naive), files, rejects: defects } =
         pipeline::coded_texts(discovery, &reading, &lookup, (&wanted, &survey), &mut |progress| {
             bar.advance(progress);
@@ -195,13 +195,14 @@ fn fill(
     }
     let found = judged.evaluate(gold, threshold);
     for row in &found {
-        let coders = gold.has_coders().then_some((row.coders, row.ties));
-        table.push(&tables::evaluation_cells(
-            &row.group,
-            &lexicon.themes[row.theme].column,
-            &row.evaluation,
-            (gold.is_drawn(), coders),
-        ))?;
+        let coders = tables::CoderAgreement { agreement: row.coders, ties: row.ties };
+        table.push(&tables::evaluation_cells(tables::EvaluationRow {
+            group: &row.group,
+            theme: &lexicon.themes[row.theme].column,
+            evaluation: &row.evaluation,
+            drawn: gold.is_drawn(),
+            coders: gold.has_coders().then_some(coders),
+        }))?;
     }
     Ok(summary_text(&found, by, lexicon, gold))
 }

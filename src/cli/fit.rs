@@ -18,7 +18,7 @@ use crate::output::rejects::Rejects;
 use crate::output::{self, Format, manifest};
 use crate::pipeline::too_many;
 use crate::summary::Estimate;
-use crate::tables::{self, several};
+use crate::tables::{self, LeftOutRow, several};
 
 /// The suffix of the version of a lexicon with fitted p.
 const SUFFIX: &str = "+fit";
@@ -226,25 +226,27 @@ impl<'f> Fitted<'f> {
         if let Some(file) = &args.fitted.left_out {
             let name = |theme: usize| old.themes[self.themes[theme]].column.as_str();
             let of_set = self.fit.left_out.iter().map(|row| {
-                let place = (self.sets[row.set].0.as_str(), name(row.theme));
-                tables::left_out_cells(
-                    place,
-                    Some((row.texts, row.positives)),
-                    &row.comparison,
-                    None,
-                )
+                tables::left_out_cells(LeftOutRow {
+                    set: &self.sets[row.set].0,
+                    theme: name(row.theme),
+                    texts: Some(row.texts),
+                    positives: Some(row.positives),
+                    comparison: &row.comparison,
+                    proven: None,
+                })
             });
             let themes = self.fit.themes.iter().enumerate();
             let of_theme = themes.filter_map(|(at, theme)| {
-                Some(tables::left_out_cells(
-                    ("", name(at)),
-                    None,
-                    &theme.comparison?,
-                    theme.is_proven(),
-                ))
+                let comparison = theme.comparison.as_ref()?;
+                let proven = theme.is_proven();
+                Some(tables::left_out_cells(LeftOutRow {
+                    theme: name(at),
+                    proven,
+                    ..of_all(comparison)
+                }))
             });
             let all =
-                self.fit.all.iter().map(|all| tables::left_out_cells(("", ""), None, all, None));
+                self.fit.all.iter().map(|comparison| tables::left_out_cells(of_all(comparison)));
             write(file, "left_out", of_set.chain(of_theme).chain(all).collect())?;
         }
         Ok(())
@@ -426,4 +428,10 @@ fn line(found: &Comparison) -> String {
         found.equal,
         difference(found.over_equal)
     )
+}
+
+/// Returns a row of the means over all sets.
+fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
+    let (texts, positives, proven) = (None, None, None);
+    LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
 }

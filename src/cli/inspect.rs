@@ -35,7 +35,7 @@ pub fn run(args: &args::Inspect, global: &args::Global, terminal: &Terminal) -> 
         &chosen.columns,
     )?;
     let mut table = table.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let Passed { made: articles, files: read_files, rejects } =
         pipeline::inspect(discovery, &reading, &survey, &mut |progress| bar.advance(progress))?;

@@ -35,7 +35,7 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         _ => None,
     };
     let settings = KeywordSettings {
-        method: args.method.into(),
+        method: args.method,
         by: unit,
         group: group.as_ref(),
         top: args.top.into(),
@@ -73,28 +73,28 @@ pub fn run(args: &args::Keywords, global: &args::Global, terminal: &Terminal) ->
         &chosen.columns,
     )?;
     let mut rows = rows.picking(chosen.at);
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     // Without a temporary file for the words, the inputs are read twice.
     let room = if settings.fits_one_pass() { SpillFile::create().ok() } else { None };
-    let (mut survey, noted) = if let Some(room) = room {
+    let (mut survey, spooled) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, noted) =
-            pipeline::note(discovery, &reading, room, &mut |progress| bar.advance(progress))?;
-        (survey, Some(noted))
+        let progress = &mut |progress| bar.advance(progress);
+        let (survey, spooled) = pipeline::spool_keywords(discovery, &reading, room, progress)?;
+        (survey, Some(spooled))
     } else {
         (pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?, None)
     };
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut keywords = 0;
     let mut write = |keyword: &FoundKeyword| {
         keywords += 1;
         rows.push(&row(keyword, settings.by, (&survey.ids, args.columns.keep.len())))
     };
-    let passed = match noted {
-        Some(noted) => noted.rank(&reading, settings, &survey, &mut write)?,
+    let passed = match spooled {
+        Some(spooled) => spooled.rank(&reading, settings, &survey, &mut write)?,
         None => pipeline::keywords(
             discovery,
             &reading,

@@ -46,7 +46,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
         let aligned = Aligned::new(columns, around.window, terminal.colours_output());
         table = table.in_lines(Box::new(move |cells| line(&aligned, cells)));
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     // A progress bar would disturb the lines.
     let mut advance = |progress| {
         if columns.is_none() {
@@ -57,7 +57,7 @@ pub fn run(args: &args::Kwic, global: &args::Global, terminal: &Terminal) -> Res
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let lexicon = sought.lexicon();
     let names: Vec<String> = lexicon.entries.iter().map(Entry::name).collect();
     let mut sink = |id: &str, about: &ArticleFacts, found: &InContext| {

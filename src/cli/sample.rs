@@ -49,12 +49,12 @@ pub fn run(args: &args::Sample, global: &args::Global, terminal: &Terminal) -> R
     let (mut collection, mut table) =
         Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
     collection.calibration = calibration;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     if !collection.may_go_on(&survey.rejects, survey.ids.len())? {
         return collection.give_up(&survey.rejects);
     }
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let thresholds = lexicon.themes.iter().map(|theme| theme.threshold).collect();
     let design = Design { size: args.size as usize, seed: args.seed, thresholds, curves };
     let what = (&**lexicon, args.lookup.overlap.into());

@@ -56,13 +56,12 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     terminal.found(&discovery);
     let mut bar = terminal.bar(discovery.files.bytes());
     settings.reading.ingest.digest = file.is_some();
-    // Without room for drafts the inputs are read twice.
-    let room = if pipeline::fits_one_pass(&settings) { SpillFile::create().ok() } else { None };
-    let (mut survey, drafts) = if let Some(room) = room {
+    // Without room for pending rows the inputs are read twice.
+    let room = if pipeline::fits_one_reading(&settings) { SpillFile::create().ok() } else { None };
+    let (mut survey, pending) = if let Some(room) = room {
         bar.one_pass();
-        let (survey, drafts) =
-            pipeline::draft(&discovery, &settings, room, &mut |progress| bar.advance(progress))?;
-        (survey, Some(drafts))
+        let progress = &mut |progress| bar.advance(progress);
+        pipeline::score_pending(&discovery, &settings, room, progress)?
     } else {
         (
             pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?,
@@ -102,8 +101,8 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
         // Other outputs want all articles, also where nobody reads the rows any more.
         Ok(rows.append(&batched.rows)? == Flow::Open || summary.is_some() || texts.is_some())
     };
-    let outcome = match drafts {
-        Some(drafts) => drafts.settle(&settings, &survey, &mut write)?,
+    let outcome = match pending {
+        Some(pending) => pending.resolve(&settings, &survey, &mut write)?,
         None => pipeline::score(&discovery, &settings, &survey, &mut write, &mut |progress| {
             bar.advance(progress);
         })?,

@@ -211,9 +211,15 @@ impl Share {
 impl Difference {
     pub fn cells<'t>(&'t self, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
         let Self { ours, theirs, difference } = self;
-        let names = [ours.name.as_str(), theirs.name.as_str()];
-        let what = (ours.group.as_slice(), names, lexicon.themes[ours.theme].column.as_str());
-        tables::difference_cells(what, (&ours.row(), &theirs.row()), *difference)
+        tables::difference_cells(tables::DifferenceRow {
+            group: &ours.group,
+            name: &ours.name,
+            compared_with: &theirs.name,
+            theme: &lexicon.themes[ours.theme].column,
+            ours: ours.row(),
+            theirs: theirs.row(),
+            difference: *difference,
+        })
     }
 }
 

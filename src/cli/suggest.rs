@@ -31,7 +31,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
     let columns = tables::suggest_columns(gold.is_some());
     let (mut collection, mut table) =
         Collection::open(&input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let mut survey = pipeline::survey(discovery, &reading, &mut |progress| bar.advance(progress))?;
     let of_codes = gold.iter().map(|(gold, _)| &gold.rejects);
     let mut rejects = std::mem::take(&mut survey.rejects);
@@ -44,7 +44,7 @@ pub fn run(args: &args::Suggest, global: &args::Global, terminal: &Terminal) -> 
         gold.as_mut().map(|(gold, _)| codes(gold, is_text, &articles, lexicon.themes.len()));
     let (top, overlap) = (args.top.into(), args.lookup.overlap.into());
     let search = Search { lexicon, overlap, themes, top, min_articles: args.min_articles, codes };
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let Passed { made, files, rejects: defects } =
         pipeline::suggest(discovery, &reading, &search, &survey, &mut |progress| {
             bar.advance(progress);

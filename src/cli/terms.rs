@@ -50,7 +50,7 @@ pub fn run(args: &args::Terms, global: &args::Global, terminal: &Terminal) -> Re
     outputs.matrix(matrix)?;
     let (mut collection, mut rows) =
         Collection::open(&args.input, &args.output, outputs, &mut reading, terminal, &columns)?;
-    let Collection { discovery, bar, .. } = &mut collection;
+    let Collection { ref discovery, ref mut bar, .. } = collection;
     let what = What { args, by: &by };
     let progress = &mut |progress| bar.advance(progress);
     let (mut survey, grouped) = if matches!(by, RowsBy::Article | RowsBy::Paragraph) {
@@ -166,7 +166,7 @@ impl What<'_> {
                 rows.push(&readable_row(self.by.cells([name.article], name.paragraph), &readable))
             };
             pipeline::readability(
-                discovery,
+                &*discovery,
                 reading,
                 (survey, unit, repeats),
                 &mut sink,
@@ -179,7 +179,7 @@ impl What<'_> {
                 self.rows(&begin, &frequencies).try_fold(true, |_, row| rows.push(&row))
             };
             pipeline::frequencies_of_each(
-                discovery,
+                &*discovery,
                 reading,
                 (survey, self.longest(), unit, repeats),
                 &mut sink,
@@ -252,7 +252,7 @@ fn write_matrix(
     let mut progress = |progress| bar.advance(progress);
     let repeats = args.repeats.into();
     let model =
-        pipeline::counted_statistics(discovery, &reading, (survey, repeats), &mut progress)?;
+        pipeline::counted_statistics(&*discovery, &reading, (survey, repeats), &mut progress)?;
     let weights = model.weights(args.weights.into());
     let df: Vec<u64> = model.terms().map(|(_, df)| df).collect();
     let shape = MatrixShape {
@@ -278,7 +278,7 @@ fn write_matrix(
         matrix.row(&row.article, row.paragraph, values).map(|()| true)
     };
     let passed = pipeline::document_rows(
-        discovery,
+        &*discovery,
         &reading,
         (survey, &model, repeats),
         &mut write,

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
+use super::engine::KeywordEngine;
 use super::keyword::Limit;
-use super::noun_phrase::NounPhrases;
-use super::rake::Rake;
 use super::scratch::Scratch;
-use super::textrank::TextRank;
-use super::tfidf::TfIdf;
 use super::word_sequence::{Passage, WordReader};
-use super::yake::Yake;
 use super::{Keyword, Method};
 use crate::terms::CorpusModel;
 use crate::text::{Language, Vocabulary};
@@ -35,29 +31,15 @@ use crate::text::{Language, Vocabulary};
 /// assert_eq!(keywords[1].text(text), "systems");
 /// ```
 pub struct KeywordExtractor {
-    engine: Engine,
+    engine: Box<dyn KeywordEngine>,
     reader: WordReader,
     scratch: Scratch,
-}
-
-enum Engine {
-    NounPhrases(Box<NounPhrases>),
-    TfIdf(TfIdf),
-    Yake(Box<Yake>),
-    Rake(Rake),
-    TextRank(Box<TextRank>),
 }
 
 impl KeywordExtractor {
     /// Creates an extractor for texts in this language, which are weighed against this collection.
     pub fn new(method: Method, language: Language, model: Arc<CorpusModel>) -> Self {
-        let engine = match method {
-            Method::Auto => Engine::NounPhrases(Box::new(NounPhrases::new(language, model))),
-            Method::TfIdf => Engine::TfIdf(TfIdf::new(model)),
-            Method::Yake => Engine::Yake(Box::new(Yake::new(language))),
-            Method::Rake => Engine::Rake(Rake::default()),
-            Method::TextRank => Engine::TextRank(Box::default()),
-        };
+        let engine = method.engine(language, model);
         Self { engine, reader: WordReader::default(), scratch: Scratch::default() }
     }
 
@@ -67,9 +49,7 @@ impl KeywordExtractor {
     /// best score of the text.
     #[must_use]
     pub fn of_many(mut self) -> Self {
-        if let Engine::NounPhrases(engine) = &mut self.engine {
-            engine.of_many = true;
-        }
+        self.engine.prepare_for_many();
         self
     }
 
@@ -112,13 +92,6 @@ impl KeywordExtractor {
             return;
         }
         let text = self.reader.read(vocabulary, passages);
-        let scratch = &mut self.scratch;
-        match &mut self.engine {
-            Engine::NounPhrases(engine) => engine.top(text, limit.most, scratch, keywords),
-            Engine::TfIdf(engine) => engine.top(text, limit.most, keywords),
-            Engine::Yake(engine) => engine.top(text, limit, scratch, keywords),
-            Engine::Rake(engine) => engine.top(text, limit.most, scratch, keywords),
-            Engine::TextRank(engine) => engine.top(text, limit.most, scratch, keywords),
-        }
+        self.engine.top(text, limit, &mut self.scratch, keywords);
     }
 }

@@ -1,33 +1,8 @@
-//! A keyword, and the methods that find keywords.
+//! A keyword.
 
 use std::borrow::Cow;
 
 use crate::model::{Span, single_spaced};
-
-/// The method by which keywords are found; the `--method` option. docs/METHODS.md has the formulas.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// Noun-like phrases and single words in one ranking, by tf-idf and by how they are used.
-    #[default]
-    Auto,
-    /// Single words, by their count times idf.
-    TfIdf,
-    /// Phrases of up to three words, by features of the text alone (Campos et al. 2020).
-    Yake,
-    /// Runs of words between stop words, by the degree of their words over their frequency (Rose et
-    /// al. 2010).
-    Rake,
-    /// Words that are central in the graph of neighbouring words, joined if they are adjacent in
-    /// the text (Mihalcea and Tarau 2004).
-    TextRank,
-}
-
-impl Method {
-    /// Whether the keywords of a text depend on the other texts of the collection.
-    pub fn rests_on_the_collection(self) -> bool {
-        matches!(self, Self::Auto | Self::TfIdf)
-    }
-}
 
 /// A keyword of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]

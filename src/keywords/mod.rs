@@ -6,9 +6,11 @@
 //! phrase. This room does not know lexicons and themes.
 
 mod candidates;
+mod engine;
 mod excluded_words;
 mod extractor;
 mod keyword;
+mod method;
 mod noun_phrase;
 mod rake;
 mod scratch;
@@ -20,6 +22,7 @@ mod yake;
 
 pub use excluded_words::ExcludedWords;
 pub use extractor::KeywordExtractor;
-pub use keyword::{Keyword, Method};
+pub use keyword::Keyword;
+pub use method::Method;
 pub use tfidf::{RankedWord, WordRanking};
 pub use word_sequence::Passage;

@@ -6,6 +6,8 @@ use prefetch_index::prefetch_index;
 
 use super::Keyword;
 use super::candidates::{PhraseOccurrence, PhraseTable, ScoredCandidate, narrow};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
 use super::scratch::Scratch;
 use super::word_roles::{Role, WordRoles};
 use super::word_sequence::{Gap, Numbering, TextWords, Word};
@@ -156,57 +158,6 @@ impl NounPhrases {
             whole: Vec::new(),
             singles: 1.0,
             of_many: false,
-        }
-    }
-
-    pub fn top(
-        &mut self,
-        text: TextWords<'_>,
-        most: usize,
-        scratch: &mut Scratch,
-        keywords: &mut Vec<Keyword>,
-    ) {
-        let words = text.words;
-        self.learn(text.vocabulary);
-        let Scratch { phrases, scored, .. } = &mut *scratch;
-        let counts = self.read(words);
-        self.singles =
-            if self.of_many { SINGLE_WORD_WEIGHT_OF_MANY } else { self.weigh_singles(&counts) };
-        self.number(words, phrases);
-        self.find(phrases);
-        scored.clear();
-        let candidates = phrases.occurring().map(|(phrase, count, first)| {
-            let weight = match self.facts.get(phrase as usize) {
-                Some(facts) => self.single(facts, count),
-                None => self.phrase(phrases, f64::from(count), first),
-            };
-            ScoredCandidate::new(
-                weight / (1.0 + POSITION_PENALTY * f64::from(first.start) / words.len() as f64),
-                first,
-            )
-        });
-        scored.extend(candidates.filter(|candidate| candidate.score > 0.0));
-        // A phrase that occurs only inside a better keyword is left out, but not if keywords are
-        // added up over many texts, in some of which it may occur alone.
-        let inside = |phrases: &PhraseTable, part: &ScoredCandidate, whole: &ScoredCandidate| {
-            let ((times, part), (whole_times, whole)) =
-                (phrases.first_occurrence(part.phrase), phrases.first_occurrence(whole.phrase));
-            whole.start <= part.start
-                && part.start + part.words <= whole.start + whole.words
-                && times == whole_times
-        };
-        let of_many = self.of_many;
-        let accept =
-            |phrases: &PhraseTable, candidate: &ScoredCandidate, chosen: &[ScoredCandidate]| {
-                of_many || !chosen.iter().any(|better| inside(phrases, candidate, better))
-            };
-        scratch.choose(text, most, accept, keywords);
-        if self.of_many
-            && let Some(best) = keywords.first().map(|keyword| keyword.score)
-        {
-            for keyword in keywords {
-                keyword.score /= best;
-            }
         }
     }
 
@@ -430,6 +381,63 @@ impl NounPhrases {
             * (idf / n)
             * count.sqrt()
             * (1.0 + CAPITALS_BONUS * capitals / n)
+    }
+}
+
+impl KeywordEngine for NounPhrases {
+    fn top(
+        &mut self,
+        text: TextWords<'_>,
+        Limit { most, .. }: Limit,
+        scratch: &mut Scratch,
+        keywords: &mut Vec<Keyword>,
+    ) {
+        let words = text.words;
+        self.learn(text.vocabulary);
+        let Scratch { phrases, scored, .. } = &mut *scratch;
+        let counts = self.read(words);
+        self.singles =
+            if self.of_many { SINGLE_WORD_WEIGHT_OF_MANY } else { self.weigh_singles(&counts) };
+        self.number(words, phrases);
+        self.find(phrases);
+        scored.clear();
+        let candidates = phrases.occurring().map(|(phrase, count, first)| {
+            let weight = match self.facts.get(phrase as usize) {
+                Some(facts) => self.single(facts, count),
+                None => self.phrase(phrases, f64::from(count), first),
+            };
+            ScoredCandidate::new(
+                weight / (1.0 + POSITION_PENALTY * f64::from(first.start) / words.len() as f64),
+                first,
+            )
+        });
+        scored.extend(candidates.filter(|candidate| candidate.score > 0.0));
+        // A phrase that occurs only inside a better keyword is left out, but not if keywords are
+        // added up over many texts, in some of which it may occur alone.
+        let inside = |phrases: &PhraseTable, part: &ScoredCandidate, whole: &ScoredCandidate| {
+            let ((times, part), (whole_times, whole)) =
+                (phrases.first_occurrence(part.phrase), phrases.first_occurrence(whole.phrase));
+            whole.start <= part.start
+                && part.start + part.words <= whole.start + whole.words
+                && times == whole_times
+        };
+        let of_many = self.of_many;
+        let accept =
+            |phrases: &PhraseTable, candidate: &ScoredCandidate, chosen: &[ScoredCandidate]| {
+                of_many || !chosen.iter().any(|better| inside(phrases, candidate, better))
+            };
+        scratch.choose(text, most, accept, keywords);
+        if self.of_many
+            && let Some(best) = keywords.first().map(|keyword| keyword.score)
+        {
+            for keyword in keywords {
+                keyword.score /= best;
+            }
+        }
+    }
+
+    fn prepare_for_many(&mut self) {
+        self.of_many = true;
     }
 }
 

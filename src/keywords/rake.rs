@@ -2,6 +2,8 @@
 
 use super::Keyword;
 use super::candidates::{MAX_PHRASE_WORDS, ScoredCandidate, narrow};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
 use super::scratch::Scratch;
 use super::word_sequence::{Numbering, TextWords, runs};
 
@@ -27,11 +29,11 @@ struct WordDegree {
     degree: f64,
 }
 
-impl Rake {
-    pub fn top(
+impl KeywordEngine for Rake {
+    fn top(
         &mut self,
         text: TextWords<'_>,
-        most: usize,
+        Limit { most, .. }: Limit,
         scratch: &mut Scratch,
         keywords: &mut Vec<Keyword>,
     ) {

@@ -2,6 +2,8 @@
 
 use super::Keyword;
 use super::candidates::{MAX_PHRASE_WORDS, ScoredCandidate, narrow};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
 use super::scratch::Scratch;
 use super::word_sequence::{Gap, Numbering, TextWords, runs};
 
@@ -28,10 +30,28 @@ pub(super) struct TextRank {
 }
 
 impl TextRank {
-    pub fn top(
+    /// Keeps the best third of the terms. Terms are numbered in the order of the text, so of
+    /// equally good ones the earlier are kept.
+    fn keep_a_third(&mut self, terms: usize) {
+        let ranks = &self.graph.ranks;
+        self.order.clear();
+        self.order.extend((0..).zip(ranks).map(|(term, _)| term));
+        self.order.sort_unstable_by(|&a, &b| {
+            ranks[b as usize].total_cmp(&ranks[a as usize]).then(a.cmp(&b))
+        });
+        self.kept.clear();
+        self.kept.resize(terms, false);
+        for &term in &self.order[..terms.div_ceil(3)] {
+            self.kept[term as usize] = true;
+        }
+    }
+}
+
+impl KeywordEngine for TextRank {
+    fn top(
         &mut self,
         text: TextWords<'_>,
-        most: usize,
+        Limit { most, .. }: Limit,
         scratch: &mut Scratch,
         keywords: &mut Vec<Keyword>,
     ) {
@@ -71,22 +91,6 @@ impl TextRank {
             ScoredCandidate::new(score, first)
         }));
         scratch.choose(text, most, |_, _, _| true, keywords);
-    }
-
-    /// Keeps the best third of the terms. Terms are numbered in the order of the text, so of
-    /// equally good ones the earlier are kept.
-    fn keep_a_third(&mut self, terms: usize) {
-        let ranks = &self.graph.ranks;
-        self.order.clear();
-        self.order.extend((0..).zip(ranks).map(|(term, _)| term));
-        self.order.sort_unstable_by(|&a, &b| {
-            ranks[b as usize].total_cmp(&ranks[a as usize]).then(a.cmp(&b))
-        });
-        self.kept.clear();
-        self.kept.resize(terms, false);
-        for &term in &self.order[..terms.div_ceil(3)] {
-            self.kept[term as usize] = true;
-        }
     }
 }
 

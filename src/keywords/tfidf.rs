@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use super::Keyword;
 use super::candidates::{narrow, span, without_possessive};
+use super::engine::KeywordEngine;
+use super::keyword::Limit;
+use super::scratch::Scratch;
 use super::word_sequence::{Numbering, TextWords};
 use crate::model::single_spaced;
 use crate::terms::CorpusModel;
@@ -32,8 +35,16 @@ impl TfIdf {
             best: Vec::new(),
         }
     }
+}
 
-    pub fn top(&mut self, text: TextWords<'_>, most: usize, keywords: &mut Vec<Keyword>) {
+impl KeywordEngine for TfIdf {
+    fn top(
+        &mut self,
+        text: TextWords<'_>,
+        Limit { most, .. }: Limit,
+        _: &mut Scratch,
+        keywords: &mut Vec<Keyword>,
+    ) {
         self.idf
             .extend(text.vocabulary.terms_from(self.idf.len()).map(|term| self.model.idf(term)));
         self.ranking.begin();

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Keyword;
 use super::candidates::{PhraseOccurrence, PhraseTable, ScoredCandidate, narrow};
+use super::engine::KeywordEngine;
 use super::keyword::Limit;
 use super::scratch::Scratch;
 use super::word_sequence::{Gap, Numbering, Passage, TextWords};
@@ -126,47 +127,6 @@ impl Yake {
         }
     }
 
-    pub fn top(
-        &mut self,
-        text: TextWords<'_>,
-        limit: Limit,
-        scratch: &mut Scratch,
-        keywords: &mut Vec<Keyword>,
-    ) {
-        let TextWords { vocabulary, words, .. } = text;
-        self.learn(vocabulary);
-        self.read(text);
-        self.text.count();
-        self.text.score();
-        let Scratch { phrases, scored, .. } = &mut *scratch;
-        self.text.candidates(phrases);
-        scored.clear();
-        let raw = |(count, first): (u32, PhraseOccurrence)| {
-            let words =
-                &self.text.words[first.start as usize..(first.start + first.words) as usize];
-            self.text.raw(words, count)
-        };
-        scored.extend(phrases.occurring().map(|(_, count, first)| {
-            ScoredCandidate::new(1.0 / (1.0 + raw((count, first))), first)
-        }));
-        let texts = &mut self.chosen;
-        texts.clear();
-        let accept = |phrases: &PhraseTable, candidate: &ScoredCandidate, _: &[ScoredCandidate]| {
-            let (_, first) = phrases.first_occurrence(candidate.phrase);
-            let keys = first.of(words).iter().map(|word| vocabulary.key_text(word.key));
-            let text = keys.collect::<Vec<_>>().join(" ");
-            let is_new = limit.keep_similar || !texts.iter().any(|known| are_similar(known, &text));
-            if is_new {
-                texts.push(text);
-            }
-            is_new
-        };
-        scratch.choose(text, limit.most, accept, keywords);
-        for (keyword, chosen) in keywords.iter_mut().zip(&scratch.chosen) {
-            keyword.raw = raw(scratch.phrases.first_occurrence(chosen.phrase));
-        }
-    }
-
     fn learn(&mut self, vocabulary: &Vocabulary) {
         for (key, _) in vocabulary.keys_from(self.keys.len()) {
             let single = singular(key);
@@ -218,6 +178,49 @@ impl Yake {
             }
         }
         text.sentences = sentence;
+    }
+}
+
+impl KeywordEngine for Yake {
+    fn top(
+        &mut self,
+        text: TextWords<'_>,
+        limit: Limit,
+        scratch: &mut Scratch,
+        keywords: &mut Vec<Keyword>,
+    ) {
+        let TextWords { vocabulary, words, .. } = text;
+        self.learn(vocabulary);
+        self.read(text);
+        self.text.count();
+        self.text.score();
+        let Scratch { phrases, scored, .. } = &mut *scratch;
+        self.text.candidates(phrases);
+        scored.clear();
+        let raw = |(count, first): (u32, PhraseOccurrence)| {
+            let words =
+                &self.text.words[first.start as usize..(first.start + first.words) as usize];
+            self.text.raw(words, count)
+        };
+        scored.extend(phrases.occurring().map(|(_, count, first)| {
+            ScoredCandidate::new(1.0 / (1.0 + raw((count, first))), first)
+        }));
+        let texts = &mut self.chosen;
+        texts.clear();
+        let accept = |phrases: &PhraseTable, candidate: &ScoredCandidate, _: &[ScoredCandidate]| {
+            let (_, first) = phrases.first_occurrence(candidate.phrase);
+            let keys = first.of(words).iter().map(|word| vocabulary.key_text(word.key));
+            let text = keys.collect::<Vec<_>>().join(" ");
+            let is_new = limit.keep_similar || !texts.iter().any(|known| are_similar(known, &text));
+            if is_new {
+                texts.push(text);
+            }
+            is_new
+        };
+        scratch.choose(text, limit.most, accept, keywords);
+        for (keyword, chosen) in keywords.iter_mut().zip(&scratch.chosen) {
+            keyword.raw = raw(scratch.phrases.first_occurrence(chosen.phrase));
+        }
     }
 }
 

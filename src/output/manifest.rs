@@ -11,7 +11,7 @@ use super::destination::io_error;
 use super::set::FinishedFile;
 use crate::error::Result;
 
-/// What stands behind the name of FILE in that of its manifest.
+/// The name of the manifest is that of FILE with this ending.
 pub const ENDING: &str = ".manifest.json";
 
 /// Everything needed to tell whether a run can be repeated, in the order in which the file has it.
@@ -23,12 +23,12 @@ pub struct Manifest<I = Vec<Input>> {
     pub paratheme: String,
     /// The command, such as `score`.
     pub command: String,
-    /// Every option that bears on the output, by its long name without dashes, also where it was
+    /// Every option that bears on the output, by its long name without dashes, also if it was
     /// not given.
     pub options: BTreeMap<String, serde_json::Value>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
-    /// What made probabilities of strengths, where that was asked for.
+    /// What turned strengths into probabilities, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
     /// The table of `--metadata`.
@@ -162,7 +162,8 @@ pub struct Input {
     pub encoding_from: &'static str,
     /// How many malformed sequences were replaced with U+FFFD.
     pub replaced: u64,
-    /// What of it is no article, and whether it holds none; absent where there is nothing to say.
+    /// What in it is not an article, and whether it has no article at all; absent if all of it is
+    /// articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -199,7 +200,7 @@ pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<Finish
     file.finish()
 }
 
-/// So many bytes are written together.
+/// The bytes that are written together.
 const BUFFER: usize = 128 << 10;
 
 pub(super) fn json<I: Serialize>(to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {

@@ -7,15 +7,15 @@
 
 use std::sync::Arc;
 
-use super::desk::Desk;
-use super::language::{PerLanguage, is_foreign};
-use super::scored::{Looking, ScoredTexts, TextReader};
-use super::standing::facts;
-use super::{Negated, Reading};
+use super::language_pool::{LanguagePool, NewHeld};
+use super::parsed_articles::ParsedArticle;
+use super::pass::Opening;
+use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
+use super::{Negated, Reading, Repeats};
 use crate::keywords::Method;
 use crate::lexicon::{Lexicon, Matcher, Overlap};
-use crate::model::{Article, Kind};
-use crate::tables::{Row, Unit};
+use crate::model::Article;
+use crate::tables::{ArticleFacts, Row, Unit};
 use crate::terms::CorpusModel;
 
 /// How single articles are scored: what all scorers of one lexicon share.
@@ -38,7 +38,7 @@ pub struct SingleArticleScorer {
     matcher: Arc<Matcher>,
     /// The statistics of no collection: keywords are not asked for.
     model: Arc<CorpusModel>,
-    languages: PerLanguage<(Desk, TextReader)>,
+    languages: LanguagePool<UnitScorer>,
     texts: ScoredTexts,
 }
 
@@ -50,15 +50,15 @@ impl SingleArticleScorer {
             scoring,
             matcher,
             model: Arc::default(),
-            languages: PerLanguage::new(),
+            languages: LanguagePool::new(),
             texts: ScoredTexts::default(),
         }
     }
 
     /// Scores the paragraphs of `article` and calls `emit` with the row of each, in order.
-    pub fn score(&mut self, mut article: Article, emit: &mut dyn FnMut(&Row<'_>)) {
+    pub fn score(&mut self, article: Article, emit: &mut dyn FnMut(&Row<'_>)) {
         let SingleArticleScoring { reading, lexicon, negated, .. } = &*self.scoring;
-        let looking = Looking {
+        let config = ScoringConfig {
             lexicon,
             matcher: &self.matcher,
             model: &self.model,
@@ -69,24 +69,28 @@ impl SingleArticleScorer {
             offsets: false,
             shares: None,
         };
+        let new = NewHeld {
+            reading,
+            worker: &|analysis| UnitScorer::new(&config, analysis.language),
+            partition: &|| 0,
+        };
         drop(self.languages.take_full(reading));
-        let (language, (desk, reader), words) =
-            self.languages.read(reading, &article, |analysis| {
-                (Desk::new(analysis, reading), TextReader::new(&looking, analysis.language))
-            });
-        let (laid_out, analyzer) = desk.lay_out_read(&article, language, words);
-        let foreign = is_foreign(lexicon, language);
-        reader.foreign = foreign;
-        reader.read(&laid_out, analyzer, &[], Unit::Paragraph, &article.text, &mut self.texts);
-        let mut facts = facts(&article, &laid_out.layout, &article.id);
-        let kinds: Vec<Kind> =
-            laid_out.layout.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
-        let others = laid_out.foreign;
-        facts.text = std::mem::take(&mut article.text);
-        let code = language.map_or(reading.analysis.language.code(), |found| found.code);
-        for ((text, kind), other) in self.texts.iter().zip(kinds).zip(others) {
-            let language = (foreign || other.is_some(), other.map_or(code, |found| found.code));
-            emit(&text.row(&facts, Some(kind), language));
-        }
+        let parsed = ParsedArticle::in_memory(article, 1);
+        let opening = Opening { parsed: &parsed, is_duplicate: false, known: None };
+        opening.open(&mut self.languages, &new, |scorer, context| {
+            scorer.foreign = context.is_foreign(lexicon);
+            scorer.score(context, (Unit::Paragraph, Repeats::Flag), &mut self.texts);
+            let (id, text) = (context.article.id.clone(), context.article.text.clone());
+            let facts = ArticleFacts { id, text, ..context.facts() };
+            let expected = reading.analysis.language.code();
+            let code = context.language.map_or(expected, |found| found.code);
+            let kinds = context.analyzed.layout.paragraphs.iter().map(|paragraph| paragraph.kind);
+            for ((text, kind), other) in self.texts.iter().zip(kinds).zip(&context.analyzed.foreign)
+            {
+                let is_foreign = scorer.foreign || other.is_some();
+                let language = (is_foreign, other.map_or(code, |found| found.code));
+                emit(&text.row(&facts, Some(kind), language));
+            }
+        });
     }
 }

@@ -36,19 +36,19 @@ pub enum Shown {
     With(&'static str),
 }
 
-/// A column, or a group of columns of which there is one per theme (`<theme>` in its name) or per
-/// kept field (`FIELD`).
+/// A column, or a group of columns: one for each theme (`<theme>` in its name) or for each kept
+/// field (`FIELD`).
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
-    /// The name, as it stands in the header.
+    /// The name in the header.
     pub name: &'static str,
     /// The type of its cells.
     pub cell_type: CellType,
-    /// Unit or range of the values; empty where the type says all.
+    /// The unit or the range of the values; empty if the type tells enough.
     pub unit: &'static str,
-    /// What a cell says.
+    /// What a cell means.
     pub meaning: &'static str,
-    /// When the column is there.
+    /// When the table has the column.
     pub shown: Shown,
     /// How its cells are found, in a table of scores. The rows of other tables are made whole, with
     /// a cell for each column in their order.
@@ -124,7 +124,6 @@ const ARTICLE_ID: ColumnInfo = always(
 )
 .filled(|at, cells| cells.push(Cell::text(&*at.row.article.id)))
 .pending(Pending::ArticleId);
-/// What is known about an article, as columns that a table is offered.
 const TITLE: ColumnInfo = full("title", Text, "", "The article's title, where found.")
     .filled(|at, cells| cells.push(Cell::text(&*at.row.article.title)));
 const DATE: ColumnInfo = full("date", Text, "ISO 8601", "The article's date, where found.")
@@ -465,7 +464,7 @@ pub const COLUMNS: &[TableInfo] = &[
 /// The columns of a table by its name; `fields` take the place of its column `FIELD`.
 ///
 /// # Panics
-/// Where there is no such table: a defect.
+/// If there is no such table: a defect.
 pub fn columns_of(table: &str, fields: &[&str]) -> Vec<Column> {
     let table = COLUMNS.iter().find(|known| known.name == table).expect("a table by that name");
     let named = |info: &ColumnInfo| -> Vec<Column> {

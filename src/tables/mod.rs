@@ -1,9 +1,9 @@
-//! The shape of every table that leaves the program: columns with their meaning, rows, cells.
+//! The shape of every table that the program writes: columns with their meaning, rows, cells.
 //!
-//! Comes in: one [`Row`] per text, holding what the rooms to the left found out about it. Goes out:
-//! [`Column`]s and [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of
-//! columns: headers, docs/COLUMNS.md and the choice of `--columns` come from it. Does not know:
-//! file formats.
+//! Takes one [`Row`] per text, with what the rooms above found out about it. Gives [`Column`]s and
+//! [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of columns: headers,
+//! the cells of scores, docs/COLUMNS.md, the choice of `--columns` and the names that no theme may
+//! have come from it. Does not know file formats.
 
 mod cell;
 mod choice;
@@ -24,9 +24,10 @@ pub use columns::{
 pub use reference::{column_names_source, columns_markdown};
 pub use row::{ArticleFacts, Hit, Row};
 pub use rows::{
-    EntryPrecision, RowsBy, ShareRow, TermChoice, as_printed, check_rows, collocation_rows,
-    comparison_cells, difference_cells, evaluation_cells, fit_cells, key_term_cells,
-    left_out_cells, share_cells, suggestion_cells, summary_cells, term_rows,
+    CheckTable, CoderAgreement, DifferenceRow, EntryPrecision, EvaluationRow, LeftOutRow, RowsBy,
+    ShareRow, TermChoice, as_printed, check_rows, collocation_rows, comparison_cells,
+    difference_cells, evaluation_cells, fit_cells, key_term_cells, left_out_cells, share_cells,
+    suggestion_cells, summary_cells, term_rows,
 };
 pub use table::{Layout, Shape, Table, Unit, forms_text};
 pub use words::{percent_text, several, share_text, thousands};

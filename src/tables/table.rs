@@ -88,13 +88,13 @@ pub struct Shape {
     pub byte_offsets: bool,
     /// The threshold of all themes, in the place of the lexicon's.
     pub threshold: Option<f64>,
-    /// What makes probabilities of strengths, one for each theme of the lexicon; none for themes
-    /// without, empty where there are none at all.
+    /// The curves that turn strengths into probabilities: one for each theme of the lexicon, `None`
+    /// for a theme without a curve, and an empty list without a calibration.
     pub curves: Vec<Option<Curve>>,
 }
 
 impl Shape {
-    /// Returns what makes probabilities of the strengths of a theme.
+    /// Returns the curve that turns the strengths of a theme into probabilities.
     pub(super) fn curve(&self, theme: usize) -> Option<Curve> {
         self.curves.get(theme).copied().flatten()
     }
@@ -118,11 +118,11 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table of this shape for scores by `lexicon`.
+    /// Creates a table of this shape for scores by `lexicon`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where the choice names a column that there is
-    /// not, with the nearest name, or where two columns would have one name.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the choice names a column that does not
+    /// exist, with the nearest name, or if two columns would have one name.
     pub fn new(lexicon: Arc<Lexicon>, shape: Shape) -> Result<Self> {
         let infos = shape.layout.columns().iter();
         let all: Vec<Offered<Field>> =
@@ -141,23 +141,23 @@ impl Table {
         Ok(Self { lexicon, shape, columns, fields, thresholds, paragraph_thresholds, entry_names })
     }
 
-    /// The columns in order.
+    /// Returns the columns in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    /// The threshold of each theme for the paragraphs of articles that are scored as one text; none
-    /// where other texts are scored.
+    /// Returns the threshold of each theme for the paragraphs of articles that are scored as one
+    /// text; `None` if other texts are scored.
     pub fn thresholds_of_shares(&self) -> Option<&[f64]> {
         (self.shape.unit == Unit::Article).then_some(self.paragraph_thresholds.as_slice())
     }
 
-    /// The threshold of each theme of the lexicon for the texts that are scored.
+    /// Returns the threshold of each theme of the lexicon for the texts that are scored.
     pub fn thresholds(&self) -> &[f64] {
         &self.thresholds
     }
 
-    /// Whether its cells need to know how many characters of the article stand before a row's text.
+    /// Whether its cells need to know how many characters of the article precede a row's text.
     pub fn counts_characters(&self) -> bool {
         !self.shape.byte_offsets && self.fields.iter().any(|field| field.cell.needs_offset)
     }
@@ -191,7 +191,7 @@ impl Table {
             context.hit = hit;
             for field in &self.fields {
                 match field.cell.pending {
-                    Some(pending) if row.is_pending => cells.push(Cell::Pending(pending)),
+                    Some(pending) if row.waits_for(pending) => cells.push(Cell::Pending(pending)),
                     _ => {
                         context.index = field.index.unwrap_or(theme);
                         (field.cell.fill)(&mut context, cells);
@@ -256,10 +256,10 @@ pub fn forms_text<'h>(hits: impl IntoIterator<Item = &'h Hit>, text: &str) -> St
     written
 }
 
-/// A form, how often it stands, and its points.
+/// A form, how often it occurs, and its points.
 type Form<'t> = (Cow<'t, str>, u32, f64);
 
-/// Appends what [`forms_text`] says. The room in `forms` is used again.
+/// Appends what [`forms_text`] returns. The memory of `forms` is used again.
 fn push_forms<'h, 't>(
     written: &mut String,
     hits: impl IntoIterator<Item = &'h Hit>,

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::numbers::whole;
 use super::{CsvSafe, DateOrder, Extract, Overlap, Stemmer, TextFormat, Tokens};
+use crate::output::Format;
 
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Input")]
@@ -173,12 +174,9 @@ impl Columns {
 #[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
-    /// The file to write, in the format of its ending (.csv .tsv .jsonl) [default: standard output,
-    /// as with -]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help = format!("The file to write, in the format of its ending ({}) [default: standard output, as with -]", Format::endings(" ")))]
     pub output: Option<PathBuf>,
-    /// The format: csv, tsv or jsonl [default: by the ending of FILE; csv on standard output]
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help = format!("The format: {} [default: by the ending of FILE; csv on standard output]", Format::names()))]
     pub format: Option<String>,
     /// Whether an apostrophe is put before text that a spreadsheet would run as a formula, in CSV
     /// and TSV: at the start of a cell, and after a character at which another program may split it

@@ -4,7 +4,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::whole;
-use super::{Columns, Input, KeywordMethod, Output, Repeats, Words};
+use super::{Columns, Input, Output, Repeats, Words, keyword_method};
+use crate::keywords::Method;
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -17,10 +18,8 @@ pub struct Keywords {
     #[command(flatten)]
     #[serde(flatten)]
     pub input: Input,
-    /// The keyword method: auto (phrases and words in one ranking), tfidf (words), yake, rake
-    /// (phrases), textrank
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub method: KeywordMethod,
+    #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method(), help = format!("The keyword method: {}", Method::list()))]
+    pub method: Method,
     /// Whose keywords are listed: each paragraph's, each article's, or, summed over articles, the
     /// collection's or those of groups by source, year, month, or a field of the inputs; separate
     /// several fields with commas

@@ -21,8 +21,8 @@ use serde::Serialize;
 use numbers::whole;
 
 pub use choices::{
-    CsvSafe, DateOrder, Extract, KeywordMethod, Layout, Negated, Offsets, Overlap, Repeats, Sort,
-    Stemmer, TextFormat, Tokens, Unit, Weights,
+    CsvSafe, DateOrder, Extract, Layout, Negated, Offsets, Overlap, Repeats, Sort, Stemmer,
+    TextFormat, Tokens, Unit, Weights, keyword_method,
 };
 pub use compare::{Compare, Sides};
 pub use evaluate::Evaluate;

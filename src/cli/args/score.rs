@@ -6,7 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::numbers::{strength, whole};
-use super::{Input, KeywordMethod, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words};
+use super::{
+    Input, Layout, Lookup, Negated, Offsets, Output, Repeats, Unit, Words, keyword_method,
+};
+use crate::keywords::Method;
 
 #[derive(Args, Serialize)]
 #[command(after_help = "\
@@ -71,8 +74,8 @@ pub struct Table {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<u16>(0..=1000, "0 for none"), allow_negative_numbers = true)]
     pub keywords: u16,
     /// The keyword method
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub keyword_method: KeywordMethod,
+    #[arg(long, value_name = "METHOD", default_value = Method::default().name(), value_parser = keyword_method())]
+    pub keyword_method: Method,
     /// A text is about a theme if its strength is at least this [default: the lexicon's threshold,
     /// else 0.25, and 0.75 for articles]
     #[arg(long, value_name = "STRENGTH", value_parser = strength, allow_negative_numbers = true)]

@@ -4,13 +4,14 @@ use crate::output::encoder::{Options, RowEncoder};
 use crate::output::formula_escape::{OPENERS, apostrophes};
 use crate::output::number::{push_float, push_int, push_p};
 use crate::output::pending;
-use crate::tables::{Cell, Column};
+use crate::tables::{Cell, Column, Pending};
 
 /// The rows of a table with a delimiter between cells.
 #[derive(Debug)]
 pub(super) struct Delimited {
     dialect: Dialect,
     header: Vec<u8>,
+    has_one_column: bool,
 }
 
 impl Delimited {
@@ -20,7 +21,7 @@ impl Delimited {
         let names: Vec<_> = columns.iter().map(|column| Cell::text(column.name.as_ref())).collect();
         let mut header = Vec::new();
         dialect.push_row(&mut header, &names);
-        Self { dialect, header }
+        Self { dialect, header, has_one_column: columns.len() == 1 }
     }
 }
 
@@ -31,6 +32,19 @@ impl RowEncoder for Delimited {
 
     fn push_cell(&self, bytes: &mut Vec<u8>, cell: &Cell<'_>) {
         self.dialect.push_cell(bytes, cell);
+    }
+
+    fn push_resolved<'t>(
+        &self,
+        bytes: &mut Vec<u8>,
+        rows: &[u8],
+        cell: &dyn Fn(Pending) -> Cell<'t>,
+    ) {
+        pending::resolve(bytes, rows, |bytes, pending| match cell(pending) {
+            // A line without any byte is no row to readers.
+            Cell::Empty if self.has_one_column => bytes.extend_from_slice(b"\"\""),
+            cell => self.push_cell(bytes, &cell),
+        });
     }
 
     fn header(&self) -> &[u8] {
@@ -61,7 +75,7 @@ impl Dialect {
             self.push_cell(bytes, cell);
         }
         if bytes.len() == start {
-            // A line without any byte is no row to readers.
+            // Readers skip a line without any byte.
             bytes.extend_from_slice(b"\"\"");
         }
         bytes.push(b'\n');
@@ -82,7 +96,7 @@ impl Dialect {
         }
     }
 
-    /// Appends `text`, in quotes where it needs them.
+    /// Appends `text`, in quotes if it needs them.
     fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
         let held = held_by(text.as_bytes());
         if held & held::NUL != 0 {

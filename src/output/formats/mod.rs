@@ -1,4 +1,4 @@
-//! The formats in which tables are written, and which ending stands for which.
+//! The formats in which tables are written, and their endings.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -13,8 +13,10 @@ mod delimited;
 mod jsonl;
 mod lines;
 mod tsv;
+mod typed;
 
 pub(super) use lines::Lines;
+pub(super) use typed::{TypedRows, cells};
 
 /// The format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +62,11 @@ impl Format {
         format!("{} or {last}", others.join(", "))
     }
 
+    /// Returns the endings of all formats, with `separator` between them: `.csv .tsv .jsonl`.
+    pub fn endings(separator: &str) -> String {
+        Self::ALL.map(|format| format!(".{}", format.name())).join(separator)
+    }
+
     pub(super) fn row_encoder(self, columns: &[Column], options: Options) -> Arc<dyn RowEncoder> {
         (FORMATS[self as usize].encoder)(columns, options)
     }
@@ -68,7 +75,7 @@ impl Format {
     /// need not exist.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] for an ending that is unknown, or whose format is not written yet.
+    /// [`ErrorKind::Usage`] for an unknown ending, and for one whose format is not written yet.
     ///
     /// # Examples
     /// ```
@@ -96,7 +103,7 @@ impl Format {
             }
             Some(ending) => format!("no format has the ending .{ending}"),
         };
-        let known = Self::ALL.map(|format| format!(".{}", format.name())).join(", ");
+        let known = Self::endings(", ");
         Err(Error::new(ErrorKind::Usage, format!("{what}; known are {known}"))
             .at(path.to_string_lossy())
             .with_hint("name the format with --format"))
@@ -191,6 +198,7 @@ mod tests {
             assert_eq!((format.name(), info.name.parse::<Format>()), (info.name, Ok(format)));
         }
         assert_eq!(Format::names(), "csv, tsv or jsonl");
+        assert_eq!(Format::endings(" "), ".csv .tsv .jsonl");
         let cases = [
             ("jsnl", "unknown format `jsnl`; known are csv, tsv, jsonl (did you mean jsonl?)"),
             ("ndjson", "unknown format `ndjson`; known are csv, tsv, jsonl (choose one of them)"),

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::look::{NONE, each_gram};
-use super::near::{strength, with_entry};
-use super::seen::CodedWords;
-use super::tally::Index;
+use super::candidates::CodedWords;
+use super::contexts::{strength, with_entry};
+use super::counts::CandidateIndex;
+use super::coverage::{NONE, each_gram};
 use super::{CONTEXTS, Search};
 use crate::evaluate::average_precision;
 use crate::lexicon::{Context, Pattern, SuggestedCodes, Suggestion, is_literal_pattern, shrunk_p};
@@ -123,7 +123,7 @@ impl<'c> OfTheme<'c> {
     }
 
     /// Per candidate of the theme the texts that hold it, with how often.
-    fn held(&self, index: &Index) -> BTreeMap<usize, BTreeMap<usize, u32>> {
+    fn held(&self, index: &CandidateIndex) -> BTreeMap<usize, BTreeMap<usize, u32>> {
         let mut found: BTreeMap<usize, BTreeMap<usize, u32>> = BTreeMap::new();
         for (at, text) in self.texts.iter().enumerate() {
             let known = |word: &(Box<str>, bool)| {
@@ -141,7 +141,7 @@ impl<'c> OfTheme<'c> {
     }
 
     /// What the codes say of each candidate of the theme that a text holds.
-    pub fn codes(&self, index: &Index) -> BTreeMap<usize, SuggestedCodes> {
+    pub fn codes(&self, index: &CandidateIndex) -> BTreeMap<usize, SuggestedCodes> {
         let sizes = self.sizes();
         self.held(index)
             .into_iter()
@@ -166,7 +166,7 @@ impl<'c> OfTheme<'c> {
 
     /// The same, and how much better the texts would be ranked with each as an entry, its p by the
     /// codes.
-    pub fn gains(&self, index: &Index) -> BTreeMap<usize, (SuggestedCodes, f64)> {
+    pub fn gains(&self, index: &CandidateIndex) -> BTreeMap<usize, (SuggestedCodes, f64)> {
         let sizes = self.sizes();
         let judge = |(candidate, texts): (usize, BTreeMap<usize, u32>)| {
             let codes = self.codes_of(&texts, sizes);

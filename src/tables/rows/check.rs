@@ -4,23 +4,24 @@ use crate::evaluate::WeightedShare;
 use crate::lexicon::{Check, EntryCheck, Lexicon};
 use crate::tables::{Cell, percent_text};
 
-/// Most forms named in a row of a check.
+/// The most forms that a row names.
 const MOST_FORMS: usize = 20;
 
 /// How many of the coded texts that hold an entry are about its theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct EntryPrecision {
-    /// Coded texts in which it counts; none where its theme has no codes.
+    /// Coded texts in which it counts; `None` if its theme has no codes.
     pub coded: Option<u64>,
-    /// The share of them that is about its theme, each weighed by the inverse of its probability;
-    /// none without any.
+    /// The share of them that is about its theme, each weighted by the inverse of its probability;
+    /// `None` without such texts.
     pub precision: Option<WeightedShare>,
     /// The share of all texts coded for its theme that is about it, likewise.
     pub base_rate: f64,
 }
 
 impl EntryPrecision {
-    /// Precision with its interval, and lift; where the theme has no codes, no entry has any of it.
+    /// Returns the cells about codes: their number, precision with its interval, and lift. They are
+    /// empty if the theme has no codes.
     fn cells(self) -> [Cell<'static>; 5] {
         let number = |value: f64| Cell::Float { value, decimals: 6 };
         let (low, high) = self.precision.and_then(WeightedShare::interval).unzip();
@@ -32,15 +33,25 @@ impl EntryPrecision {
     }
 }
 
-/// The rows of a lexicon's check, one per entry in the lexicon's order; with its contexts and the
-/// correlation of rankings, one each per entry, and its precision where there are codes.
-pub fn check_rows<'t>(
-    check: &'t Check,
-    lexicon: &'t Lexicon,
-    contexts: &'t [Vec<String>],
-    correlations: &'t [Option<f64>],
-    precisions: Option<&'t [EntryPrecision]>,
-) -> impl Iterator<Item = Vec<Cell<'t>>> {
+/// What the rows of a lexicon's check are made of; lists have an item for each entry.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckTable<'t> {
+    /// The lexicon that is checked.
+    pub lexicon: &'t Lexicon,
+    /// What its entries matched.
+    pub check: &'t Check,
+    /// The first matches with the words around them.
+    pub contexts: &'t [Vec<String>],
+    /// The correlation of the ranking of articles with that without the entry; `None` if one of the
+    /// two has no order.
+    pub correlations: &'t [Option<f64>],
+    /// The precision, if there are codes.
+    pub precisions: Option<&'t [EntryPrecision]>,
+}
+
+/// Returns the rows of a lexicon's check, one for each entry in the lexicon's order.
+pub fn check_rows(table: CheckTable<'_>) -> impl Iterator<Item = Vec<Cell<'_>>> {
+    let CheckTable { lexicon, check, contexts, correlations, precisions } = table;
     let mut hits: Vec<u64> = vec![0; lexicon.themes.len()];
     let mut sizes: Vec<usize> = vec![0; lexicon.themes.len()];
     for (checked, entry) in check.entries.iter().zip(&lexicon.entries) {

@@ -6,14 +6,14 @@ use crate::summary::{Estimate, GroupSummary, ThemeComparison};
 use crate::tables::Cell;
 use crate::terms::KeyTerm;
 
-/// A row of the table of key terms.
+/// Returns the cells of a row of the table of key terms.
 pub fn key_term_cells<'t>(term: &'t KeyTerm<'t>) -> Vec<Cell<'t>> {
     let (target, reference) = term.per_million();
     let rate = |value: f64| Cell::Float { value, decimals: 3 };
     let or_empty = |value: Option<f64>, decimals: u8| {
         value.map_or(Cell::Empty, |value| Cell::Float { value, decimals })
     };
-    // A p value too small for a float is no 0.
+    // A p value that is too small for a float is not printed as 0.
     let p = |p: Option<f64>| p.map_or(Cell::Empty, |p| Cell::P(p.max(f64::MIN_POSITIVE)));
     let counts =
         [Cell::text(term.term), Cell::Int(term.target.count), Cell::Int(term.reference.count)];
@@ -36,7 +36,7 @@ pub fn key_term_cells<'t>(term: &'t KeyTerm<'t>) -> Vec<Cell<'t>> {
     counts.into_iter().chain(rates).chain(measures).chain(tests).chain(beside).collect()
 }
 
-/// A row of the table of themes.
+/// Returns the cells of a row of the table of themes.
 pub fn comparison_cells<'t>(compared: &ThemeComparison, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
     let (target, reference) = (&compared.target, &compared.reference);
     let mut cells = vec![Cell::text(lexicon.themes[target.theme].column.as_str())];

@@ -8,18 +8,36 @@ use crate::tables::Cell;
 /// Enough to compare measures with those of other programs.
 const MEASURE_DECIMALS: u8 = 12;
 
-/// A row of the evaluation; `group` where there is one. Where the sheet was `drawn` with unequal
-/// probabilities its own measures follow, and where there are several coders their agreement and
-/// how often they were tied.
-pub fn evaluation_cells<'t>(
-    group: &'t [String],
-    theme: &'t str,
-    found: &Evaluation,
-    (drawn, coders): (bool, Option<(Agreement, u64)>),
-) -> Vec<Cell<'t>> {
+/// What a row of the evaluation is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct EvaluationRow<'t> {
+    /// The values of the fields of `--by`; empty without that option and in the rows about all.
+    pub group: &'t [String],
+    /// The name of the theme's column.
+    pub theme: &'t str,
+    /// How far program and codes agree.
+    pub evaluation: &'t Evaluation,
+    /// Whether the sheet was drawn with unequal probabilities, so that it has measures of its own.
+    pub drawn: bool,
+    /// How far the coders agree, if there are several.
+    pub coders: Option<CoderAgreement>,
+}
+
+/// How far several coders agree on a theme.
+#[derive(Clone, Copy, Debug)]
+pub struct CoderAgreement {
+    /// The measures.
+    pub agreement: Agreement,
+    /// Texts that are left out because as many coders said 1 as 0.
+    pub ties: u64,
+}
+
+/// Returns the cells of a row of the evaluation.
+pub fn evaluation_cells(row: EvaluationRow<'_>) -> Vec<Cell<'_>> {
+    let EvaluationRow { group, theme, evaluation: found, drawn, coders } = row;
     let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
-    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
+    let mut cells: Vec<Cell<'_>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([
         Cell::text(theme),
         Cell::Int(found.n),
@@ -34,17 +52,17 @@ pub fn evaluation_cells<'t>(
     if drawn {
         cells.extend(found.of_sheet.map(or_empty));
     }
-    if let Some((agreement, ties)) = coders {
+    if let Some(CoderAgreement { agreement, ties }) = coders {
         cells.extend([Cell::Int(agreement.units), Cell::Int(ties)]);
         for estimate in [agreement.kappa, agreement.ac1, agreement.alpha] {
             cells.extend(ends(estimate).map(or_empty));
         }
     }
-    cells.push(Cell::text(lacking(found, coders.map(|(agreement, _)| agreement))));
+    cells.push(Cell::text(lacking(found, coders.map(|coders| coders.agreement))));
     cells
 }
 
-/// Why measures have no intervals.
+/// Returns why measures have no intervals.
 fn lacking(found: &Evaluation, coders: Option<Agreement>) -> String {
     let without = |named: &[(&'static str, Option<Estimate>)]| -> Vec<&'static str> {
         named
@@ -97,7 +115,7 @@ fn lacking(found: &Evaluation, coders: Option<Agreement>) -> String {
 pub struct ShareRow {
     /// Counted paragraphs.
     pub counted: u64,
-    /// The share of them that the program finds; none where there is none.
+    /// The share of them that the program finds; `None` without counted paragraphs.
     pub naive: Option<Estimate>,
     /// Those that are coded.
     pub coded: u64,
@@ -107,7 +125,7 @@ pub struct ShareRow {
     pub tuned: Option<TunedShare>,
 }
 
-/// A row of the shares, with the values of its group in front.
+/// Returns the cells of a row of the shares. The values of its group come first.
 pub fn share_cells<'t>(group: &'t [String], theme: &'t str, row: &ShareRow) -> Vec<Cell<'t>> {
     let ShareRow { counted, naive, coded, estimate, tuned } = *row;
     let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
@@ -121,15 +139,30 @@ pub fn share_cells<'t>(group: &'t [String], theme: &'t str, row: &ShareRow) -> V
     cells
 }
 
-/// A row of the differences: the values of a group, what it is called in words, what it is compared
-/// with, and the theme.
-pub fn difference_cells<'t>(
-    (group, names, theme): (&'t [String], [&'t str; 2], &'t str),
-    (ours, theirs): (&ShareRow, &ShareRow),
-    difference: Option<Estimate>,
-) -> Vec<Cell<'t>> {
-    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
-    cells.extend([Cell::text(names[1]), Cell::text(theme)]);
+/// What a row of the differences is made of: a group, and the group that it is compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct DifferenceRow<'t> {
+    /// The values of the fields of `--by`.
+    pub group: &'t [String],
+    /// What the group is called in a sentence.
+    pub name: &'t str,
+    /// What the other group is called.
+    pub compared_with: &'t str,
+    /// The name of the theme's column.
+    pub theme: &'t str,
+    /// The share of the group.
+    pub ours: ShareRow,
+    /// The share of the other group.
+    pub theirs: ShareRow,
+    /// The share of the group less that of the other.
+    pub difference: Option<Estimate>,
+}
+
+/// Returns the cells of a row of the differences.
+pub fn difference_cells(row: DifferenceRow<'_>) -> Vec<Cell<'_>> {
+    let DifferenceRow { group, name, compared_with, theme, ours, theirs, difference } = row;
+    let mut cells: Vec<Cell<'_>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
+    cells.extend([Cell::text(compared_with), Cell::text(theme)]);
     for (one, other) in [(ours.counted, theirs.counted), (ours.coded, theirs.coded)] {
         cells.extend([Cell::Int(one), Cell::Int(other)]);
     }
@@ -141,7 +174,7 @@ pub fn difference_cells<'t>(
         ours.naive.zip(theirs.naive).map(|(ours, theirs)| ours.value - theirs.value),
     ));
     let notes =
-        [(names[0], ours), (names[1], theirs)].map(|(name, row)| (name, note(row.estimate)));
+        [(name, ours), (compared_with, theirs)].map(|(name, row)| (name, note(row.estimate)));
     let notes = notes
         .into_iter()
         .filter(|(_, note)| !note.is_empty())
@@ -150,7 +183,7 @@ pub fn difference_cells<'t>(
     cells
 }
 
-/// A value and its ends.
+/// Returns a value and the ends of its interval.
 fn ends(estimate: Option<Estimate>) -> [Option<f64>; 3] {
     let (low, high) = estimate.and_then(|Estimate { interval, .. }| interval).unzip();
     [estimate.map(|estimate| estimate.value), low, high]
@@ -160,7 +193,7 @@ fn or_empty(value: Option<f64>) -> Cell<'static> {
     value.map_or(Cell::Empty, Cell::float)
 }
 
-/// Why there is no share, or no interval.
+/// Returns why there is no share, or no interval.
 fn note(estimate: Option<ShareEstimate>) -> &'static str {
     match estimate {
         None => "no paragraph is coded",
@@ -168,8 +201,8 @@ fn note(estimate: Option<ShareEstimate>) -> &'static str {
     }
 }
 
-/// A strength as tables have it: six decimals, and never 0 where there is evidence. What is
-/// computed from a table's strengths is computed from these.
+/// Rounds a strength as tables print it: to six decimals, and never to 0 if there is evidence.
+/// Whatever is computed from strengths uses these, so that it can be computed from a table too.
 pub fn as_printed(strength: f64) -> f64 {
     let rounded = format!("{strength:.6}").parse().unwrap_or(strength);
     if rounded == 0.0 && strength > 0.0 { 1e-6 } else { rounded }

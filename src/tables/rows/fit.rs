@@ -5,7 +5,7 @@ use crate::lexicon::{Entry, Lexicon};
 use crate::summary::Estimate;
 use crate::tables::Cell;
 
-/// A row of the report: what coded texts say about an entry, and the p that it gets.
+/// Returns the cells of a row of the report: what coded texts tell about an entry, and its new p.
 pub fn fit_cells<'t>(
     lexicon: &'t Lexicon,
     entry: &Entry,
@@ -33,15 +33,26 @@ pub fn fit_cells<'t>(
     ]
 }
 
-/// A row of the comparison on sets that were left out; without a theme the mean over themes,
-/// without a set the mean over sets.
-pub fn left_out_cells<'t>(
-    (set, theme): (&'t str, &'t str),
-    counts: Option<(u64, u64)>,
-    found: &Comparison,
-    proven: Option<bool>,
-) -> Vec<Cell<'t>> {
-    let (texts, positives) = counts.unzip();
+/// What a row of the comparison on sets that were left out is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct LeftOutRow<'t> {
+    /// The set; empty for the mean over sets.
+    pub set: &'t str,
+    /// The name of the theme's column; empty for the mean over themes.
+    pub theme: &'t str,
+    /// The coded texts of a set.
+    pub texts: Option<u64>,
+    /// Those about the theme.
+    pub positives: Option<u64>,
+    /// The measures.
+    pub comparison: &'t Comparison,
+    /// Whether the fit of a theme is proven; `None` of other rows and if no set can judge.
+    pub proven: Option<bool>,
+}
+
+/// Returns the cells of a row of the comparison on sets that were left out.
+pub fn left_out_cells(row: LeftOutRow<'_>) -> Vec<Cell<'_>> {
+    let LeftOutRow { set, theme, texts, positives, comparison: found, proven } = row;
     let count = |value: Option<u64>| value.map_or(Cell::Empty, Cell::Int);
     let mut cells = vec![Cell::text(set), Cell::text(theme), count(texts), count(positives)];
     cells.extend([found.fitted, found.author, found.equal].map(Cell::float));

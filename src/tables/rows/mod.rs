@@ -8,10 +8,13 @@ mod suggest;
 mod summary;
 mod terms;
 
-pub use check::{EntryPrecision, check_rows};
+pub use check::{CheckTable, EntryPrecision, check_rows};
 pub use compare::{comparison_cells, key_term_cells};
-pub use evaluate::{ShareRow, as_printed, difference_cells, evaluation_cells, share_cells};
-pub use fit::{fit_cells, left_out_cells};
+pub use evaluate::{
+    CoderAgreement, DifferenceRow, EvaluationRow, ShareRow, as_printed, difference_cells,
+    evaluation_cells, share_cells,
+};
+pub use fit::{LeftOutRow, fit_cells, left_out_cells};
 pub use suggest::suggestion_cells;
 pub use summary::summary_cells;
 pub use terms::{RowsBy, TermChoice, collocation_rows, term_rows};

@@ -3,7 +3,7 @@
 use crate::lexicon::{Lexicon, Suggestion};
 use crate::tables::Cell;
 
-/// A row; with codes their columns too.
+/// Returns the cells of a row; `gold` tells whether the table has the columns about codes.
 pub fn suggestion_cells<'t>(
     suggestion: &'t Suggestion,
     lexicon: &'t Lexicon,

@@ -4,18 +4,18 @@ use crate::lexicon::Lexicon;
 use crate::summary::{Estimate, GroupSummary};
 use crate::tables::Cell;
 
-/// With fewer articles, intervals by resampling them are too narrow.
+/// With fewer articles, intervals by resampling articles are too narrow.
 pub(super) const FEW_ARTICLES: u64 = 10;
-/// What is to be said of those.
+/// The note on such intervals.
 pub(super) const TOO_NARROW: &str =
     "fewer than ten articles: the intervals of rate and strength are too narrow";
 
-/// Whether there is no interval.
+/// Returns whether there is no interval.
 pub(super) fn lacks(estimate: Option<Estimate>) -> bool {
     estimate.is_none_or(|estimate| estimate.interval.is_none())
 }
 
-/// A row of a summary.
+/// Returns the cells of a row of a summary.
 pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec<Cell<'t>> {
     let mut cells: Vec<Cell<'t>> =
         summary.group.iter().map(|value| Cell::text(value.as_str())).collect();
@@ -42,7 +42,7 @@ pub fn summary_cells<'t>(summary: &'t GroupSummary, lexicon: &'t Lexicon) -> Vec
     cells
 }
 
-/// A value with the ends of its interval; empty where there is none.
+/// Returns a value and the ends of its interval, each empty if it is not known.
 pub(super) fn estimate_cells(estimate: Option<Estimate>, decimals: u8) -> [Cell<'static>; 3] {
     let (low, high) = estimate.and_then(|estimate| estimate.interval).unzip();
     [estimate.map(|estimate| estimate.value), low, high]

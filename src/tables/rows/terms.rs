@@ -21,7 +21,7 @@ pub enum RowsBy {
 }
 
 impl RowsBy {
-    /// The columns of a table whose first one is `FIELD`.
+    /// Returns the columns of a table whose first column is `FIELD`.
     pub fn columns(&self, table: &str) -> Vec<Column> {
         let named = match self {
             Self::Collection => columns_of(table, &[]),
@@ -36,7 +36,7 @@ impl RowsBy {
             .collect()
     }
 
-    /// The cells that a row begins with.
+    /// Returns the cells at the beginning of a row.
     pub fn cells<'t>(
         &self,
         group: impl IntoIterator<Item = &'t str>,
@@ -56,14 +56,14 @@ impl RowsBy {
 /// Which terms a table has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TermChoice {
-    /// No term that is counted less often.
+    /// The least count of a term.
     pub min_count: u64,
-    /// At most so many of a group.
+    /// The most terms of a group.
     pub top: Option<usize>,
 }
 
 impl TermChoice {
-    /// The positions of the terms chosen, with their counts.
+    /// Returns the positions of the chosen terms, with their counts.
     fn of(self, terms: &TermTable) -> impl Iterator<Item = (usize, u64)> {
         let chosen = move |frequency: &Frequency<'_>| frequency.stats.count >= self.min_count;
         let with_count = move |(at, (_, frequency)): (usize, (&str, Frequency<'_>))| {
@@ -73,7 +73,7 @@ impl TermChoice {
     }
 }
 
-/// The rows of a group's terms, the most frequent first.
+/// Returns the rows of a group's terms, the most frequent first.
 pub fn term_rows<'f>(
     begin: &[Cell<'f>],
     frequencies: &'f Frequencies,
@@ -108,9 +108,8 @@ pub fn term_rows<'f>(
     chosen.into_iter().take(choice.top.unwrap_or(usize::MAX)).map(row)
 }
 
-/// The rows of a group's collocations, those least likely by chance first: pairs of words that
-/// stand side by side, the first word, then the second. `frequencies` must hold the n-grams of two
-/// words.
+/// Returns the rows of a group's collocations, the least likely by chance first. A collocation is a
+/// pair of adjacent words in their order. `frequencies` must contain the n-grams of two words.
 pub fn collocation_rows<'f>(
     begin: &[Cell<'f>],
     frequencies: &'f Frequencies,

@@ -9,15 +9,15 @@ use crate::ingest::{Chunk, Files};
 
 /// A piece of input as one reading met it.
 #[derive(Debug)]
-pub(super) struct Print {
+pub(super) struct PieceDigest {
     file: u32,
     digest: u64,
     /// Why it could not be read.
     refused: Option<String>,
 }
 
-impl Print {
-    /// The print of what the reader gave of the file at this place.
+impl PieceDigest {
+    /// The digest of what the reader gave of the file at this place.
     pub fn of(file: usize, chunk: &Result<Chunk>) -> Self {
         let refused = chunk.as_ref().err().map(|error| error.message().to_owned());
         let digest = chunk.as_ref().map_or(0, Chunk::digest);
@@ -27,32 +27,32 @@ impl Print {
 
 /// What one reading met: 12 bytes for each piece of input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Prints {
+pub(super) struct InputDigests {
     files: Vec<u32>,
     digests: Vec<u64>,
 }
 
-impl Prints {
+impl InputDigests {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
     /// Adds what comes next.
-    pub fn add(&mut self, batch: &[Print]) {
+    pub fn add(&mut self, batch: &[PieceDigest]) {
         self.files.extend(batch.iter().map(|print| print.file));
         self.digests.extend(batch.iter().map(|print| print.digest));
     }
 }
 
-/// A further reading of what was read before.
-pub(super) struct Again<'p> {
-    known: &'p Prints,
+/// Compares a further reading with the one before.
+pub(super) struct DigestCheck<'p> {
+    known: &'p InputDigests,
     at: usize,
 }
 
-impl<'p> Again<'p> {
+impl<'p> DigestCheck<'p> {
     /// Begins a reading that is to meet what `known` has.
-    pub fn of(known: &'p Prints) -> Self {
+    pub fn of(known: &'p InputDigests) -> Self {
         Self { known, at: 0 }
     }
 
@@ -60,7 +60,7 @@ impl<'p> Again<'p> {
     ///
     /// # Errors
     /// [`ErrorKind::Io`] that names the file that is not what it was.
-    pub fn check(&mut self, batch: &[Print], files: &Files) -> Result<()> {
+    pub fn check(&mut self, batch: &[PieceDigest], files: &Files) -> Result<()> {
         for print in batch {
             let known = self.known.files.get(self.at).copied();
             let digest = self.known.digests.get(self.at).copied();

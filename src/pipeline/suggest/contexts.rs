@@ -1,25 +1,21 @@
-//! The third look, at a short list: what stands near candidates and entries, where candidates
+//! The third job, for a short list: what is near candidates and entries, where candidates
 //! stand, and which paragraphs they would lift.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ndarray::Array1;
 use rustc_hash::FxHashMap;
 
-use super::look::{Look, NONE, Numbers, Words, words_of};
-use super::tally::Index;
-use super::{Search, counted_source};
+use super::Search;
+use super::counts::CandidateIndex;
+use super::coverage::{Coverage, NONE, NumberedWords, WordNumbers, words_of};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Matcher, TIERS};
 use crate::model::Span;
 use crate::pipeline::check::{AROUND, CONTEXTS, shown_in};
-use crate::pipeline::desk::{Desk, Item};
 use crate::pipeline::kwic::in_context;
-use crate::pipeline::language::is_foreign;
-use crate::pipeline::pass::second_pass;
-use crate::pipeline::standing::standings;
-use crate::pipeline::{Progress, Reading, Repeats, Survey};
+use crate::pipeline::pass::{ArticlePass, Job};
+use crate::pipeline::{ArticleSource, Progress, Reading, Repeats, Survey};
 use crate::tables::as_printed;
 use crate::terms::{centroid, cosine, ppmi};
 use crate::themes::entry_evidence;
@@ -35,11 +31,11 @@ const MOST_ENTRIES: usize = 500;
 
 /// The words that vectors are made of, with their counts: those of the collection that stand most
 /// often, equals in the order of their texts.
-fn context_words(words: FxHashMap<Box<str>, u64>) -> (Words, Vec<u64>) {
+fn context_words(words: FxHashMap<Box<str>, u64>) -> (NumberedWords, Vec<u64>) {
     let mut words: Vec<(Box<str>, u64)> = words.into_iter().collect();
     words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     words.truncate(CONTEXT_WORDS);
-    let mut numbers = Words::default();
+    let mut numbers = NumberedWords::default();
     for (word, _) in &words {
         numbers.id(word);
     }
@@ -65,7 +61,7 @@ fn entries_of_themes(search: &Search<'_>, hits: &[u64]) -> Vec<Vec<usize>> {
 /// What vectors are made of.
 pub(super) struct Vectors {
     /// The context words, and how often each stands in the collection.
-    contexts: (Words, Vec<u64>),
+    contexts: (NumberedWords, Vec<u64>),
     /// Per theme the entries whose vectors make its own.
     entries: Vec<Vec<usize>>,
 }
@@ -79,7 +75,7 @@ impl Vectors {
 
 /// What was found near candidates.
 #[derive(Default)]
-pub(super) struct Near {
+pub(super) struct FoundContexts {
     /// Per candidate the cosine of its vector and its theme's.
     pub similarities: Vec<Option<f64>>,
     /// Per candidate the paragraphs that it would lift to the threshold of its theme as an entry of
@@ -89,25 +85,32 @@ pub(super) struct Near {
     pub contexts: Vec<Vec<String>>,
 }
 
-struct Worker {
-    desk: Desk,
-    look: Look,
-    numbers: Numbers,
-    context_numbers: Numbers,
+/// The state of a thread.
+struct ContextWorker {
+    coverage: Coverage,
+    numbers: WordNumbers,
+    context_numbers: WordNumbers,
     /// By row, a candidate or behind those an entry, and context word.
     near: FxHashMap<(u32, u32), u64>,
     lifted: Vec<u64>,
     shown: Vec<usize>,
 }
 
+/// What all threads have counted.
+struct NearCounts {
+    /// By row the context words with how often each is near it.
+    near: FxHashMap<u32, Vec<(u32, u64)>>,
+    lifted: Vec<u64>,
+}
+
 /// Looks at every counted paragraph again.
-pub(super) fn near(
-    discovery: &Discovery,
+pub(super) fn find(
+    source: ArticleSource<'_>,
     reading: &Reading,
     (search, matcher): (&Search<'_>, &Arc<Matcher>),
-    (survey, index, vectors): (&Survey, &Index, &Vectors),
+    (survey, index, vectors): (&Survey, &CandidateIndex, &Vectors),
     progress: &mut dyn FnMut(Progress),
-) -> Result<Near> {
+) -> Result<FoundContexts> {
     let Vectors { contexts, entries } = vectors;
     let sought = search.sought();
     let candidates = index.slots.len();
@@ -116,31 +119,23 @@ pub(super) fn near(
         let next = candidates + rows.len();
         rows.entry(entry).or_insert(next);
     }
-    let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading),
-        look: Look::new(&sought, matcher),
-        numbers: Numbers::default(),
-        context_numbers: Numbers::default(),
+    let worker = |_| ContextWorker {
+        coverage: Coverage::new(&sought, matcher),
+        numbers: WordNumbers::default(),
+        context_numbers: WordNumbers::default(),
         near: FxHashMap::default(),
         lifted: vec![0; candidates],
         shown: vec![0; candidates],
     };
-    let work = |worker: &mut Worker, number: usize, item: Item| {
+    let all = Mutex::new(NearCounts { near: FxHashMap::default(), lifted: vec![0; candidates] });
+    let job = Job::new(worker, |worker: &mut ContextWorker, context| {
         let mut shown_here = Vec::new();
-        if is_foreign(sought.lexicon, survey.languages.get(number)) {
-            return shown_here;
-        }
-        let Worker { desk, look, numbers, context_numbers, near, lifted, shown } = worker;
-        let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
-        let (number, source) = counted_source(number, article);
-        let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
-        for ((paragraph, tokens), _) in
-            laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted)
-        {
-            look.at(&sought, analyzer.vocabulary(), tokens);
+        let ContextWorker { coverage, numbers, context_numbers, near, lifted, shown } = worker;
+        let analyzer = context.analyzer;
+        for (paragraph, tokens) in context.counted(Repeats::Flag) {
+            coverage.at(&sought, analyzer.vocabulary(), tokens);
             let length = tokens.len() as u64;
-            let scores = look.score_paragraph(&sought, length);
+            let scores = coverage.score_paragraph(&sought, length);
             context_numbers.learn(analyzer.vocabulary(), |word| contexts.0.known(word));
             let mut add = |row: usize, words: std::ops::Range<usize>| {
                 let around =
@@ -152,7 +147,7 @@ pub(super) fn near(
                     }
                 }
             };
-            for hit in &look.evidence {
+            for hit in &coverage.evidence {
                 let own = sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize;
                 if let Some(&row) = rows.get(&(hit.entry as usize)).filter(|_| own) {
                     add(row, words_of(tokens, hit));
@@ -160,7 +155,7 @@ pub(super) fn near(
             }
             let mut counts: FxHashMap<usize, u32> = FxHashMap::default();
             let numbered = index.numbered(numbers, analyzer, tokens);
-            index.each(&numbered, &look.taken, |candidate, words| {
+            index.each(&numbered, &coverage.taken, |candidate, words| {
                 add(candidate, words.clone());
                 *counts.entry(candidate).or_default() += 1;
                 if shown[candidate] < CONTEXTS {
@@ -187,13 +182,21 @@ pub(super) fn near(
             }
         }
         shown_here
-    };
-    let mut found = Near {
-        contexts: vec![Vec::new(); candidates],
-        lifted: vec![0; candidates],
-        ..Near::default()
-    };
-    let second = second_pass(discovery, reading, survey, progress, (worker, work), |shown| {
+    })
+    .only(|head| !head.is_foreign(sought.lexicon))
+    .retiring(|retired| {
+        let ContextWorker { near, lifted, .. } = retired.worker;
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        for ((row, word), count) in near {
+            all.near.entry(row).or_default().push((word, count));
+        }
+        for (sum, lifted) in all.lifted.iter_mut().zip(lifted) {
+            *sum += lifted;
+        }
+    });
+    let mut found =
+        FoundContexts { contexts: vec![Vec::new(); candidates], ..FoundContexts::default() };
+    ArticlePass::new(source, reading, progress).again(survey, &job, |_, shown| {
         for (candidate, context) in shown {
             if found.contexts[candidate].len() < CONTEXTS {
                 found.contexts[candidate].push(context);
@@ -201,15 +204,9 @@ pub(super) fn near(
         }
         Ok(true)
     })?;
-    let mut all: FxHashMap<u32, Vec<(u32, u64)>> = FxHashMap::default();
-    for Worker { near, lifted, .. } in second.workers {
-        for ((row, word), count) in near {
-            all.entry(row).or_default().push((word, count));
-        }
-        for (sum, lifted) in found.lifted.iter_mut().zip(lifted) {
-            *sum += lifted;
-        }
-    }
+    drop(job);
+    let NearCounts { near: all, lifted } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.lifted = lifted;
     let vector = |row: usize| -> Array1<f64> {
         let mut counts = vec![0; contexts.1.len()];
         for &(word, count) in

@@ -1,17 +1,23 @@
 //! What one entry does to the ranking of articles by its theme: the ranking with it against the one
 //! without.
 
-use super::check::Contribution;
 use crate::lexicon::Lexicon;
 
+/// What an entry adds to the evidence of a theme in an article.
+pub(super) struct Contribution {
+    pub theme: u32,
+    pub entry: u32,
+    pub evidence: f64,
+}
+
 /// Per theme, what each article with evidence for it owes to which entries.
-pub(super) struct Ranking {
+pub(super) struct EntryInfluence {
     articles: u64,
     themes: Vec<Vec<Vec<(u32, f64)>>>,
 }
 
-impl Ranking {
-    /// Of no article yet.
+impl EntryInfluence {
+    /// Creates one of no articles.
     pub fn new(lexicon: &Lexicon) -> Self {
         Self { articles: 0, themes: vec![Vec::new(); lexicon.themes.len()] }
     }

@@ -1,37 +1,36 @@
-//! The second look: how often candidates stand in paragraphs about their theme, and in all others.
+//! The second job: how often candidates occur in paragraphs about their theme, and in all others.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::look::{Gram, Look, NONE, Numbers, Sought, Words, each_gram};
-use super::{Search, counted_source};
+use super::Search;
+use super::coverage::{Coverage, Gram, NONE, NumberedWords, SoughtThemes, WordNumbers, each_gram};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::Matcher;
-use crate::pipeline::desk::{Desk, Item};
-use crate::pipeline::language::is_foreign;
-use crate::pipeline::pass::{Second, second_pass};
-use crate::pipeline::standing::standings;
-use crate::pipeline::{Progress, Reading, Repeats, Survey};
+use crate::pipeline::pass::{ArticleContext, ArticlePass, Job};
+use crate::pipeline::{ArticleSource, Progress, Reading, Repeats, Survey};
 use crate::terms::{DispersionSums, MAX_NGRAM_WORDS};
 use crate::text::{Analyzer, Token};
 
 /// Candidates by their words.
-pub(super) struct Index {
+pub(super) struct CandidateIndex {
     /// The words that they are made of.
-    pub words: Words,
+    pub words: NumberedWords,
     /// Per candidate the place of its theme.
     pub slots: Vec<usize>,
     candidates: FxHashMap<Gram, Vec<(usize, usize)>>,
 }
 
-impl Index {
+impl CandidateIndex {
     /// Of candidates given as theme and text.
     pub fn new<'c>(candidates: impl Iterator<Item = (usize, &'c str)>) -> Self {
-        let mut index =
-            Self { words: Words::default(), slots: Vec::new(), candidates: FxHashMap::default() };
+        let mut index = Self {
+            words: NumberedWords::default(),
+            slots: Vec::new(),
+            candidates: FxHashMap::default(),
+        };
         for (at, (slot, text)) in candidates.enumerate() {
             let gram = index.words.gram(text);
             index.slots.push(slot);
@@ -68,7 +67,7 @@ impl Index {
     /// The words of a paragraph that are words of candidates.
     pub fn numbered(
         &self,
-        numbers: &mut Numbers,
+        numbers: &mut WordNumbers,
         analyzer: &Analyzer,
         tokens: &[Token],
     ) -> Vec<Option<u32>> {
@@ -79,7 +78,7 @@ impl Index {
 
 /// What was counted of a candidate.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct CandidateCount {
     pub count: u64,
     pub theme_count: u64,
     pub paragraphs: u64,
@@ -88,7 +87,7 @@ pub(super) struct Tally {
     pub spread: DispersionSums,
 }
 
-impl Tally {
+impl CandidateCount {
     fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.theme_count += other.theme_count;
@@ -100,9 +99,9 @@ impl Tally {
 }
 
 /// What was counted in all.
-pub(super) struct Tallies {
+pub(super) struct CandidateCounts {
     /// One per candidate.
-    pub candidates: Vec<Tally>,
+    pub candidates: Vec<CandidateCount>,
     /// Counted words of all paragraphs, and per theme of those about it.
     pub words: u64,
     pub theme_words: Vec<u64>,
@@ -110,96 +109,102 @@ pub(super) struct Tallies {
     pub articles: u64,
 }
 
-impl Tallies {
+impl CandidateCounts {
     fn new(candidates: usize, themes: usize) -> Self {
         Self {
-            candidates: vec![Tally::default(); candidates],
+            candidates: vec![CandidateCount::default(); candidates],
             words: 0,
             theme_words: vec![0; themes],
             articles: 0,
         }
     }
+
+    fn merge(&mut self, other: &Self) {
+        self.words += other.words;
+        self.articles += other.articles;
+        for (sum, words) in self.theme_words.iter_mut().zip(&other.theme_words) {
+            *sum += words;
+        }
+        for (sum, count) in self.candidates.iter_mut().zip(&other.candidates) {
+            sum.merge(count);
+        }
+    }
 }
 
-struct Worker {
-    desk: Desk,
-    look: Look,
-    numbers: Numbers,
-    tallies: Tallies,
+/// The state of a thread.
+struct CountWorker {
+    coverage: Coverage,
+    numbers: WordNumbers,
+    counted: CandidateCounts,
 }
 
 /// Counts candidates in every counted paragraph.
-pub(super) fn tally(
-    discovery: &Discovery,
+pub(super) fn count(
+    source: ArticleSource<'_>,
     reading: &Reading,
     (search, matcher): (&Search<'_>, &Arc<Matcher>),
-    (survey, index): (&Survey, &Index),
+    (survey, index): (&Survey, &CandidateIndex),
     progress: &mut dyn FnMut(Progress),
-) -> Result<Tallies> {
-    let sought: Sought<'_> = search.sought();
+) -> Result<CandidateCounts> {
+    let sought: SoughtThemes<'_> = search.sought();
     let (candidates, themes) = (index.slots.len(), sought.themes.len());
-    let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading),
-        look: Look::new(&sought, matcher),
-        numbers: Numbers::default(),
-        tallies: Tallies::new(candidates, themes),
+    let worker = |_| CountWorker {
+        coverage: Coverage::new(&sought, matcher),
+        numbers: WordNumbers::default(),
+        counted: CandidateCounts::new(candidates, themes),
     };
-    let work = |worker: &mut Worker, number: usize, item: Item| {
-        if is_foreign(sought.lexicon, survey.languages.get(number)) {
-            return;
-        }
-        let Worker { desk, look, numbers, tallies } = worker;
-        let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
-        let (number, source) = counted_source(number, article);
-        let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
-        let mut here: BTreeMap<usize, Tally> = BTreeMap::new();
+    let all = Mutex::new(CandidateCounts::new(candidates, themes));
+    let job = Job::new(worker, |worker: &mut CountWorker, context| {
+        worker.count(&sought, index, context);
+    })
+    .only(|head| !head.is_foreign(sought.lexicon))
+    .retiring(|retired| {
+        all.lock().unwrap_or_else(PoisonError::into_inner).merge(&retired.worker.counted);
+    });
+    ArticlePass::new(source, reading, progress).again(survey, &job, |_, ()| Ok(true))?;
+    drop(job);
+    Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl CountWorker {
+    fn count(
+        &mut self,
+        sought: &SoughtThemes<'_>,
+        index: &CandidateIndex,
+        context: &ArticleContext<'_>,
+    ) {
+        let Self { coverage, numbers, counted } = self;
+        let mut here: BTreeMap<usize, CandidateCount> = BTreeMap::new();
         let mut length = 0;
-        for ((_, tokens), _) in
-            laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted)
-        {
-            look.at(&sought, analyzer.vocabulary(), tokens);
+        for (_, tokens) in context.counted(Repeats::Flag) {
+            coverage.at(sought, context.analyzer.vocabulary(), tokens);
             let words = tokens.len() as u64;
             length += words;
-            let scores = look.score_paragraph(&sought, words);
-            for (slot, all) in tallies.theme_words.iter_mut().enumerate() {
+            let scores = coverage.score_paragraph(sought, words);
+            for (slot, all) in counted.theme_words.iter_mut().enumerate() {
                 *all += if scores[slot].1 >= sought.threshold(slot) { words } else { 0 };
             }
             let mut in_paragraph: BTreeMap<usize, u64> = BTreeMap::new();
-            let numbered = index.numbered(numbers, analyzer, tokens);
-            index.each(&numbered, &look.taken, |candidate, _| {
+            let numbered = index.numbered(numbers, context.analyzer, tokens);
+            index.each(&numbered, &coverage.taken, |candidate, _| {
                 *in_paragraph.entry(candidate).or_default() += 1;
             });
-            for (candidate, count) in in_paragraph {
+            for (candidate, times) in in_paragraph {
                 let slot = index.slots[candidate];
                 let about = u64::from(scores[slot].1 >= sought.threshold(slot));
-                let tally = here.entry(candidate).or_default();
-                tally.count += count;
-                tally.theme_count += about * count;
-                tally.paragraphs += 1;
-                tally.theme_paragraphs += about;
+                let count = here.entry(candidate).or_default();
+                count.count += times;
+                count.theme_count += about * times;
+                count.paragraphs += 1;
+                count.theme_paragraphs += about;
             }
         }
-        tallies.words += length;
-        tallies.articles += u64::from(length > 0);
-        for (candidate, mut tally) in here {
-            tally.articles = 1;
-            tally.spread.add_part(tally.count, length);
-            tallies.candidates[candidate].merge(&tally);
-        }
-    };
-    let Second { workers, .. } =
-        second_pass(discovery, reading, survey, progress, (worker, work), |()| Ok(true))?;
-    let mut all = Tallies::new(candidates, themes);
-    for Worker { tallies, .. } in workers {
-        all.words += tallies.words;
-        all.articles += tallies.articles;
-        for (sum, words) in all.theme_words.iter_mut().zip(&tallies.theme_words) {
-            *sum += words;
-        }
-        for (sum, tally) in all.candidates.iter_mut().zip(&tallies.candidates) {
-            sum.merge(tally);
+        counted.words += length;
+        counted.articles += u64::from(length > 0);
+        for (candidate, mut count) in here {
+            count.articles = 1;
+            count.spread.add_part(count.count, length);
+            counted.candidates[candidate].merge(&count);
         }
     }
-    Ok(all)
 }

@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use super::keywords::{FoundKeyword, HandOver, KeywordSettings, KeywordUnit};
 use super::ordered::ordered;
-use super::records::{Record, RecordFile, Records, Smalls, cut_short};
-use super::standing::{Stands, first_of, standings_of};
-use super::survey::{OnDesk, Recorded, recorded};
-use super::{Passed, Progress, Reading, Survey};
+use super::paragraph_status::{StatusBasis, paragraph_status};
+use super::pass::ArticleContext;
+use super::spool_records::{Record, RecordFile, Records, Varints, cut_short};
+use super::survey::{Recorded, recorded};
+use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
-use crate::ingest::{Discovery, FileRead};
+use crate::ingest::FileRead;
 use crate::keywords::{ExcludedWords, Method, Passage, RankedWord, WordRanking};
 use crate::output::SpillFile;
 use crate::output::rejects::Rejects;
@@ -28,7 +29,7 @@ use crate::text::{Analyzer, TermId};
 const CHUNK: u64 = 64 << 10;
 
 /// The words of a collection, on disk, with what is needed to rank them.
-pub struct Noted {
+pub struct SpooledKeywords {
     records: RecordFile,
     partitions: Vec<Partition>,
     files: Vec<FileRead>,
@@ -51,20 +52,20 @@ impl KeywordSettings<'_> {
 }
 
 /// Reads the collection once: what [`survey`](super::survey()) finds out, and the words of all
-/// articles, which take `room` on disk. Once more where an id stands twice.
+/// articles, which take `room` on disk. Reads it once more if an id is found twice.
 ///
 /// # Errors
 /// Those of `survey`; [`ErrorKind::Io`](crate::ErrorKind::Io) where there is not room enough.
-pub fn note(
-    discovery: &Discovery,
+pub fn spool_keywords<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     room: SpillFile,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Survey, Noted)> {
+) -> Result<(Survey, SpooledKeywords)> {
     let Recorded { survey, records, analyzers, files } =
-        recorded(discovery, reading, RecordFile::new(room, CHUNK), record, progress)?;
+        recorded(source.into(), reading, RecordFile::new(room, CHUNK), record, progress)?;
     let partitions = partitions(reading.threads, analyzers, &survey.model)?;
-    Ok((survey, Noted { records, partitions, files }))
+    Ok((survey, SpooledKeywords { records, partitions, files }))
 }
 
 fn partitions(
@@ -95,29 +96,26 @@ fn partitions(
     Ok(partitions)
 }
 
-fn record(article: &OnDesk<'_>) -> Vec<u8> {
-    let &OnDesk { partition, source, laid_out, analyzer, .. } = article;
-    let vocabulary = analyzer.vocabulary();
+fn record(context: &ArticleContext<'_>) -> Vec<u8> {
+    let vocabulary = context.analyzer.vocabulary();
     let mut record = Record::default();
-    record.number(partition);
-    record.text(source);
-    record.number(laid_out.prints.len());
+    record.number(context.partition);
+    record.text(context.publication());
+    record.number(context.analyzed.fingerprints.len());
     let mut excluded = ExcludedWords::default();
-    for ((print, foreign), (paragraph, tokens)) in
-        laid_out.prints.iter().zip(&laid_out.foreign).zip(laid_out.paragraphs())
-    {
+    for (basis, (paragraph, tokens)) in context.analyzed.status_bases().zip(context.paragraphs()) {
         excluded.begin(&Passage { paragraph: *paragraph, tokens });
-        record.stands(paragraph.kind, *print, foreign.is_some());
+        record.basis(basis);
         let mut is_content = |token| {
             !excluded.next_is_excluded(paragraph.article, token)
                 && vocabulary.is_content_word(token.surface)
         };
-        record.smalls(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
+        record.varints(tokens.iter().map(|token| (token.surface.index(), is_content(token))));
     }
     record.0
 }
 
-impl Noted {
+impl SpooledKeywords {
     /// Hands the keywords to `sink`, as [`keywords`](super::keywords()) does.
     ///
     /// # Errors
@@ -173,15 +171,15 @@ impl Ranker {
         let partition = partitions.get(records.number()?).ok_or_else(cut_short)?;
         let source = records.text()?;
         let paragraphs = records.number()?;
-        let mut read = || Ok((records.stands(|print| first_of(survey, print))?, records.smalls()?));
-        let paragraphs: Vec<(Stands, Smalls<'_>)> =
+        let mut read = || Ok((records.basis()?, records.varints()?));
+        let paragraphs: Vec<(StatusBasis, Varints<'_>)> =
             (0..paragraphs).map(|_| read()).collect::<Result<_>>()?;
         let number = u32::try_from(article).unwrap_or(u32::MAX);
-        let (stands, words): (Vec<Stands>, Vec<Smalls<'_>>) = paragraphs.into_iter().unzip();
-        let standings = standings_of(stands.into_iter(), survey, number, source, settings.repeats);
+        let (bases, words): (Vec<StatusBasis>, Vec<Varints<'_>>) = paragraphs.into_iter().unzip();
+        let status = paragraph_status(survey, number, source, bases.iter().copied());
         let heard = (1..)
-            .zip(words.into_iter().zip(&standings))
-            .filter(|(_, (_, standing))| settings.hears(standing, number));
+            .zip(words.into_iter().zip(&status))
+            .filter(|(_, (_, status))| settings.reads(status, number));
         if settings.by == KeywordUnit::Paragraph {
             for (ordinal, (words, _)) in heard {
                 self.ranking.begin();
@@ -198,7 +196,7 @@ impl Ranker {
         Ok(())
     }
 
-    fn add(&mut self, partition: &Partition, words: Smalls<'_>) -> Result<()> {
+    fn add(&mut self, partition: &Partition, words: Varints<'_>) -> Result<()> {
         let vocabulary = partition.analyzer.vocabulary();
         for word in words {
             let surface = vocabulary.surface_at(word).ok_or_else(cut_short)?;

@@ -1,10 +1,10 @@
-//! One article on the desk becomes scored texts, by the unit asked for.
+//! Scores the texts of an article by the unit asked for: its paragraphs, their sentences, or the
+//! article as one text.
 
 use std::sync::Arc;
 
-use super::Negated;
-use super::desk::LaidOut;
-use super::standing::Standing;
+use super::pass::ArticleContext;
+use super::{Negated, Repeats};
 use crate::keywords::{Keyword, KeywordExtractor, Method, Passage};
 use crate::lexicon::{Assertion, AssertionClassifier, Evidence, Lexicon, Matcher, Scanner};
 use crate::model::{Kind, Paragraph, Span};
@@ -13,8 +13,8 @@ use crate::terms::CorpusModel;
 use crate::text::{Analyzer, Language, Token, sentences};
 use crate::themes::{ThemeScore, ThemeScorer};
 
-/// What is looked for in texts.
-pub(super) struct Looking<'s> {
+/// What is to be found out about texts.
+pub(super) struct ScoringConfig<'s> {
     pub lexicon: &'s Lexicon,
     pub matcher: &'s Arc<Matcher>,
     pub model: &'s Arc<CorpusModel>,
@@ -30,7 +30,7 @@ pub(super) struct Looking<'s> {
     pub shares: Option<&'s [f64]>,
 }
 
-/// Where a text stands in its article.
+/// Where a text is in its article.
 #[derive(Clone, Copy)]
 pub(super) struct TextPlace {
     /// Its paragraph's position; none where it is the article.
@@ -54,12 +54,12 @@ pub(super) struct ScoredText<'s> {
     pub reached: &'s [u64],
     /// Of an article how many paragraphs are counted.
     pub paragraphs: u64,
-    /// As they stand in the text, best first, with `; ` between them.
+    /// As they are in the text, best first, with `; ` between them.
     pub keywords: &'s str,
 }
 
 impl<'s> ScoredText<'s> {
-    /// Its row, as far as the article alone tells.
+    /// Its row, as far as the article alone tells: the rest is pending.
     pub fn row(
         &self,
         article: &'s ArticleFacts,
@@ -88,15 +88,16 @@ impl<'s> ScoredText<'s> {
             boilerplate: false,
             language,
             is_pending: true,
+            has_pending_keywords: false,
         }
     }
 }
 
-/// The scored texts of an article. What they are made of stands in a list each, kept from article
+/// The scored texts of an article. What they are made of is in a list each, kept from article
 /// to article, so that a text allocates nothing.
 #[derive(Default)]
 pub(super) struct ScoredTexts {
-    texts: Vec<Parts>,
+    texts: Vec<TextParts>,
     scores: Vec<ThemeScore>,
     hits: Vec<Hit>,
     negated: Vec<u64>,
@@ -107,14 +108,14 @@ pub(super) struct ScoredTexts {
 }
 
 /// A scored text, and where its parts end; they begin where those of the text before end.
-struct Parts {
+struct TextParts {
     place: TextPlace,
     words: u64,
-    ends: Ends,
+    ends: TextEnds,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Ends {
+struct TextEnds {
     scores: usize,
     hits: usize,
     negated: usize,
@@ -122,14 +123,10 @@ struct Ends {
 }
 
 impl ScoredTexts {
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = ScoredText<'_>> {
         let starts =
-            std::iter::once(Ends::default()).chain(self.texts.iter().map(|parts| parts.ends));
-        self.texts.iter().zip(starts).map(|(&Parts { place, words, ends }, start)| ScoredText {
+            std::iter::once(TextEnds::default()).chain(self.texts.iter().map(|parts| parts.ends));
+        self.texts.iter().zip(starts).map(|(&TextParts { place, words, ends }, start)| ScoredText {
             place,
             words,
             scores: &self.scores[start.scores..ends.scores],
@@ -155,18 +152,18 @@ impl ScoredTexts {
     /// Ends a text, whose parts were added.
     fn end(&mut self, place: TextPlace, words: u64) {
         let Self { texts, scores, hits, negated, keywords, .. } = self;
-        let ends = Ends {
+        let ends = TextEnds {
             scores: scores.len(),
             hits: hits.len(),
             negated: negated.len(),
             keywords: keywords.len(),
         };
-        texts.push(Parts { place, words, ends });
+        texts.push(TextParts { place, words, ends });
     }
 }
 
 /// Finds themes and keywords in tokens.
-pub(super) struct TextReader {
+pub(super) struct UnitScorer {
     scanner: Scanner,
     scorer: ThemeScorer,
     extractor: KeywordExtractor,
@@ -192,28 +189,28 @@ pub(super) struct TextReader {
     other: bool,
 }
 
-impl TextReader {
+impl UnitScorer {
     /// A reader of texts in this language.
-    pub fn new(looking: &Looking<'_>, language: Language) -> Self {
+    pub fn new(config: &ScoringConfig<'_>, language: Language) -> Self {
         Self {
-            scanner: Scanner::new(Arc::clone(looking.matcher)),
-            scorer: ThemeScorer::new(looking.lexicon),
+            scanner: Scanner::new(Arc::clone(config.matcher)),
+            scorer: ThemeScorer::new(config.lexicon),
             extractor: KeywordExtractor::new(
-                looking.keyword_method,
+                config.keyword_method,
                 language,
-                Arc::clone(looking.model),
+                Arc::clone(config.model),
             ),
-            most_keywords: looking.most_keywords,
+            most_keywords: config.most_keywords,
             evidence: Vec::new(),
             points: Vec::new(),
             scores: Vec::new(),
             keywords: Vec::new(),
-            negated: looking.negated,
-            judge: AssertionClassifier::new(language).filter(|_| looking.moods),
+            negated: config.negated,
+            judge: AssertionClassifier::new(language).filter(|_| config.moods),
             moods: Vec::new(),
-            apart: vec![0; looking.lexicon.themes.len()],
-            offsets: looking.offsets,
-            shares: looking.shares.unwrap_or_default().to_vec(),
+            apart: vec![0; config.lexicon.themes.len()],
+            offsets: config.offsets,
+            shares: config.shares.unwrap_or_default().to_vec(),
             foreign: false,
             other: false,
         }
@@ -241,63 +238,52 @@ impl TextReader {
         });
     }
 
-    /// Replaces the content of `texts` by the scored texts of an article that the unit asks for, in
-    /// order. Only an article as one text depends on how its paragraphs stand.
-    pub fn read(
+    /// Replaces the content of `texts` by the scored texts of an article, in order.
+    ///
+    /// Only an article as one text depends on the status of its paragraphs: `repeats` tells which of
+    /// them count.
+    pub fn score(
         &mut self,
-        laid_out: &LaidOut<'_>,
-        analyzer: &Analyzer,
-        standings: &[Standing],
-        unit: Unit,
-        text: &str,
+        context: &ArticleContext<'_>,
+        (unit, repeats): (Unit, Repeats),
         texts: &mut ScoredTexts,
     ) {
+        let (analyzer, text) = (context.analyzer, context.article.text.as_str());
         let mut cursor = Cursor { text, counts: self.offsets, byte: 0, characters: 0 };
         texts.clear();
         match unit {
             Unit::Paragraph => {
-                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    self.other = laid_out.foreign[at].is_some();
+                for (at, (paragraph, tokens)) in context.paragraphs().enumerate() {
+                    self.other = context.analyzed.foreign[at].is_some();
                     self.look_up(analyzer, text, tokens);
                     let place = cursor.place((Some(at), None), paragraph.span);
-                    self.score(
-                        analyzer,
-                        &[Passage { paragraph: *paragraph, tokens }],
-                        place,
-                        texts,
-                    );
+                    let passage = Passage { paragraph: *paragraph, tokens };
+                    self.score_text(analyzer, &[passage], place, texts);
                 }
             }
             Unit::Sentence => {
-                for (at, (paragraph, tokens)) in laid_out.paragraphs().enumerate() {
-                    self.other = laid_out.foreign[at].is_some();
-                    for (number, span) in
-                        (1..).zip(sentences(paragraph, tokens, analyzer.vocabulary()))
-                    {
+                for (at, (paragraph, tokens)) in context.paragraphs().enumerate() {
+                    self.other = context.analyzed.foreign[at].is_some();
+                    let spans = sentences(paragraph, tokens, analyzer.vocabulary());
+                    for (number, span) in (1..).zip(spans) {
                         let from = tokens.partition_point(|token| token.span.start < span.start);
                         let to = tokens.partition_point(|token| token.span.start < span.end);
                         let tokens = &tokens[from..to];
                         self.look_up(analyzer, text, tokens);
                         let place = cursor.place((Some(at), Some(number)), span);
-                        self.score(
-                            analyzer,
-                            &[Passage { paragraph: Paragraph { span, ..*paragraph }, tokens }],
-                            place,
-                            texts,
-                        );
+                        let paragraph = Paragraph { span, ..*paragraph };
+                        self.score_text(analyzer, &[Passage { paragraph, tokens }], place, texts);
                     }
                 }
             }
-            Unit::Article if standings.is_empty() => {}
+            Unit::Article if context.status().is_empty() => {}
             Unit::Article => {
                 // Phrases end with their paragraph, so evidence is found paragraph by paragraph and
                 // then added up.
                 let (mut all_evidence, mut passages) = (Vec::new(), Vec::new());
                 texts.reached.resize(self.shares.len(), 0);
                 self.other = false;
-                for ((paragraph, tokens), _) in
-                    laid_out.paragraphs().zip(standings).filter(|(_, standing)| standing.counted)
-                {
+                for (paragraph, tokens) in context.counted(repeats) {
                     self.look_up(analyzer, text, tokens);
                     texts.paragraphs += 1;
                     if !(self.shares.is_empty() || self.evidence.is_empty()) {
@@ -317,18 +303,14 @@ impl TextReader {
                     passages.push(Passage { paragraph: *paragraph, tokens });
                 }
                 self.evidence = all_evidence;
-                self.score(
-                    analyzer,
-                    &passages,
-                    cursor.place((None, None), Span::new(0, text.len())),
-                    texts,
-                );
+                let place = cursor.place((None, None), Span::new(0, text.len()));
+                self.score_text(analyzer, &passages, place, texts);
             }
         }
     }
 
     /// Adds a text to `texts`, which is made of these passages, by the evidence found in it.
-    fn score(
+    fn score_text(
         &mut self,
         analyzer: &Analyzer,
         passages: &[Passage<'_>],
@@ -353,11 +335,16 @@ impl TextReader {
         let most = if self.other { 0 } else { self.most_keywords };
         self.extractor.top(analyzer.vocabulary(), passages, most, &mut self.keywords);
         let article = passages.first().map_or("", |passage| passage.paragraph.article);
-        for (at, keyword) in self.keywords.iter().enumerate() {
-            texts.keywords.push_str(if at == 0 { "" } else { "; " });
-            texts.keywords.push_str(&keyword.text(article));
-        }
+        push_keywords(&mut texts.keywords, &self.keywords, article);
         texts.end(place, words);
+    }
+}
+
+/// Appends keywords as they are in the text, with `; ` between them.
+pub(super) fn push_keywords(cell: &mut String, keywords: &[Keyword], article: &str) {
+    for (at, keyword) in keywords.iter().enumerate() {
+        cell.push_str(if at == 0 { "" } else { "; " });
+        cell.push_str(&keyword.text(article));
     }
 }
 

@@ -1,16 +1,14 @@
-//! Who says what others said: the pass of `repeats`.
+//! Who says what others said: the job of `repeats`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desk::{Desk, Item};
-use super::language::PerLanguage;
-use super::pass::{Second, second_pass};
-use super::standing::facts;
-use super::{Passed, Progress, Reading, Survey};
+use super::paragraph_status::ParagraphStatus;
+use super::pass::{ArticleContext, ArticlePass, Job};
+use super::{ArticleSource, Passed, Progress, Reading, Survey};
 use crate::error::Result;
-use crate::ingest::{self, Discovery};
-use crate::model::{Article, Date, Paragraph, single_spaced};
-use crate::repeats::{Fingerprint, Place};
+use crate::ingest;
+use crate::model::{Date, single_spaced};
+use crate::repeats::Place;
 use crate::tables::ArticleFacts;
 
 /// What the paragraphs of a group have in common.
@@ -110,24 +108,19 @@ impl Draft {
 ///
 /// # Errors
 /// None of its own; what is wrong with single inputs stands in the survey.
-pub fn repeat_groups(
-    discovery: &Discovery,
+pub fn repeat_groups<'s>(
+    source: impl Into<ArticleSource<'s>>,
     reading: &Reading,
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<Vec<RepeatGroup>>> {
     let mut drafts: BTreeMap<(Place, bool), Draft> = BTreeMap::new();
-    let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
-        let desk = desk_of(desks, reading, survey, number);
-        members_of(desk, &item.located.article, narrow(number), survey)
-    };
-    let Second { files, rejects, .. } = second_pass(
-        discovery,
-        reading,
+    let source = source.into();
+    let job = Job::new(|_| (), |(), context| members_of(context));
+    let Passed { files, rejects, .. } = ArticlePass::new(source, reading, progress).again(
         survey,
-        progress,
-        (PerLanguage::new, work),
-        |(facts, members)| {
+        &job,
+        |_, (facts, members): (ArticleFacts, Vec<Member>)| {
             for Member { first, here, kind } in members {
                 let new =
                     || Draft { members: Vec::new(), kind, sources: BTreeSet::new(), dates: None };
@@ -146,42 +139,27 @@ pub fn repeat_groups(
             ingest: ingest::Options { digest: false, ..reading.ingest.clone() },
             ..reading.clone()
         };
-        let work = |desks: &mut PerLanguage<Desk>, number: usize, item: Item| {
-            let of_article = Place { article: narrow(number), paragraph: 0 }..=Place {
-                article: narrow(number),
-                paragraph: u32::MAX,
-            };
-            if firsts.range(of_article.clone()).next().is_none() {
-                return Vec::new();
-            }
-            let article = &item.located.article;
-            let (laid_out, _) = desk_of(desks, &reading, survey, number)
-                .lay_out(article, survey.languages.get(number));
-            let facts =
-                facts(article, &laid_out.layout, survey.ids.get(number).unwrap_or_default());
-            let begin = |place: &Place| {
-                let paragraph = laid_out.layout.paragraphs.get(place.paragraph as usize - 1)?;
-                Some((
-                    *place,
-                    (
-                        single_spaced(paragraph.text()).chars().take(EXCERPT).collect(),
-                        facts.clone(),
-                    ),
-                ))
-            };
-            firsts.range(of_article).filter_map(begin).collect::<Vec<_>>()
+        let of_article = |article| {
+            firsts.range(Place { article, paragraph: 0 }..=Place { article, paragraph: u32::MAX })
         };
-        second_pass(
-            discovery,
-            &reading,
-            survey,
-            progress,
-            (PerLanguage::new, work),
-            |found: Vec<(Place, (String, ArticleFacts))>| {
-                said.extend(found);
-                Ok(true)
+        let begin = |context: &ArticleContext<'_>, place: &Place| {
+            let paragraphs = &context.analyzed.layout.paragraphs;
+            let text = single_spaced(paragraphs.get(place.paragraph as usize - 1)?.text());
+            Some((*place, (text.chars().take(EXCERPT).collect(), context.facts())))
+        };
+        let job = Job::new(
+            |_| (),
+            |(), context| {
+                let of_article = of_article(context.number);
+                of_article.filter_map(|place| begin(context, place)).collect::<Vec<_>>()
             },
-        )?;
+        )
+        .only(|head| of_article(head.number).next().is_some());
+        let begin_all = |_, found: Vec<(Place, (String, ArticleFacts))>| {
+            said.extend(found);
+            Ok(true)
+        };
+        ArticlePass::new(source, &reading, progress).again(survey, &job, begin_all)?;
     }
     let group = |((first, _), draft): ((Place, bool), Draft)| {
         draft.group(first, said.get(&first).cloned().unwrap_or_default())
@@ -191,42 +169,16 @@ pub fn repeat_groups(
     Ok(Passed { made: groups, files, rejects })
 }
 
-fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn desk_of<'d>(
-    desks: &'d mut PerLanguage<Desk>,
-    reading: &Reading,
-    survey: &Survey,
-    number: usize,
-) -> &'d mut Desk {
-    let analysis = reading.analysis_of(survey.languages.get(number));
-    desks.of(analysis.language, || Desk::new(analysis, reading))
-}
-
-fn members_of(
-    desk: &mut Desk,
-    article: &Article,
-    number: u32,
-    survey: &Survey,
-) -> (ArticleFacts, Vec<Member>) {
-    let (laid_out, _) = desk.lay_out(article, survey.languages.get(number as usize));
-    let source = article.publication();
-    let member = |(paragraph, print): (&Paragraph<'_>, &Option<Fingerprint>)| {
-        let print = (*print)?;
-        let here = Place { article: number, paragraph: paragraph.ordinal };
-        let first = survey.ledger.first(print)?;
-        let (first, kind) = if first == here {
-            (*survey.near.get(&here)?, GroupKind::Near)
-        } else if survey.ledger.is_boilerplate(print, source) {
-            (first, GroupKind::Boilerplate)
-        } else {
-            (first, GroupKind::Repeat)
+fn members_of(context: &ArticleContext<'_>) -> (ArticleFacts, Vec<Member>) {
+    let member = |(paragraph, status): (u32, &ParagraphStatus)| {
+        let here = Place { article: context.number, paragraph };
+        let (first, kind) = match (status.first, status.near) {
+            (Some(first), _) if status.is_boilerplate => (first, GroupKind::Boilerplate),
+            (Some(first), _) => (first, GroupKind::Repeat),
+            (None, near) => (near.filter(|_| status.has_words)?, GroupKind::Near),
         };
         Some(Member { first, here, kind })
     };
-    let members =
-        laid_out.layout.paragraphs.iter().zip(&laid_out.prints).filter_map(member).collect();
-    (facts(article, &laid_out.layout, ""), members)
+    let members = (1..).zip(context.status()).filter_map(member).collect();
+    (context.facts_without_id(), members)
 }

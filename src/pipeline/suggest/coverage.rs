@@ -17,11 +17,11 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// Words under numbers that all workers share.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct NumberedWords {
     ids: FxHashMap<Box<str>, u32>,
 }
 
-impl Words {
+impl NumberedWords {
     /// The number of a word, new or known.
     pub fn id(&mut self, word: &str) -> u32 {
         if let Some(&id) = self.ids.get(word) {
@@ -49,11 +49,11 @@ impl Words {
 
 /// The shared numbers of the keys of one worker's vocabulary.
 #[derive(Default)]
-pub(super) struct Numbers {
+pub(super) struct WordNumbers {
     of_key: Vec<u32>,
 }
 
-impl Numbers {
+impl WordNumbers {
     /// Looks up the keys that are new.
     pub fn learn(&mut self, vocabulary: &Vocabulary, number: impl Fn(&str) -> u32) {
         self.of_key.extend(vocabulary.keys_from(self.of_key.len()).map(|(key, _)| number(key)));
@@ -65,7 +65,7 @@ impl Numbers {
 }
 
 /// The themes that entries are sought for.
-pub(super) struct Sought<'s> {
+pub(super) struct SoughtThemes<'s> {
     pub lexicon: &'s Lexicon,
     pub overlap: Overlap,
     /// As indices into the lexicon's themes.
@@ -73,8 +73,8 @@ pub(super) struct Sought<'s> {
 }
 
 /// Looks paragraphs up and says what each theme has of them. Themes go by their place in
-/// [`Sought::themes`].
-pub(super) struct Look {
+/// [`SoughtThemes::themes`].
+pub(super) struct Coverage {
     scanner: Scanner,
     scorer: ThemeScorer,
     scores: Vec<ThemeScore>,
@@ -86,8 +86,8 @@ pub(super) struct Look {
     pub taken: Vec<Vec<bool>>,
 }
 
-impl Look {
-    pub fn new(sought: &Sought<'_>, matcher: &Arc<Matcher>) -> Self {
+impl Coverage {
+    pub fn new(sought: &SoughtThemes<'_>, matcher: &Arc<Matcher>) -> Self {
         Self {
             scanner: Scanner::new(Arc::clone(matcher)),
             scorer: ThemeScorer::new(sought.lexicon),
@@ -99,7 +99,7 @@ impl Look {
     }
 
     /// Looks at a paragraph.
-    pub fn at(&mut self, sought: &Sought<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
+    pub fn at(&mut self, sought: &SoughtThemes<'_>, vocabulary: &Vocabulary, tokens: &[Token]) {
         self.scanner.find(vocabulary, tokens, &mut self.evidence);
         for (&theme, taken) in sought.themes.iter().zip(&mut self.taken) {
             taken.clear();
@@ -120,7 +120,7 @@ impl Look {
     /// Per theme sought E and the strength of a text of so many words with this evidence.
     pub fn score(
         &mut self,
-        sought: &Sought<'_>,
+        sought: &SoughtThemes<'_>,
         evidence: &[Evidence],
         words: u64,
     ) -> Vec<(f64, f64)> {
@@ -133,8 +133,8 @@ impl Look {
         sought.themes.iter().map(of_theme).collect()
     }
 
-    /// [`Look::score`] of the paragraph last looked at.
-    pub fn score_paragraph(&mut self, sought: &Sought<'_>, words: u64) -> Vec<(f64, f64)> {
+    /// [`Coverage::score`] of the paragraph last looked at.
+    pub fn score_paragraph(&mut self, sought: &SoughtThemes<'_>, words: u64) -> Vec<(f64, f64)> {
         let evidence = std::mem::take(&mut self.evidence);
         let scores = self.score(sought, &evidence, words);
         self.evidence = evidence;

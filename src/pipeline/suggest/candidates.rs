@@ -1,27 +1,23 @@
-//! The first look: the grams of paragraphs about a theme, the words that vectors are made of, and
+//! The first job: the grams of paragraphs about a theme, the words that vectors are made of, and
 //! the coded texts.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::look::{Look, Sought, each_gram, words_of};
-use super::{Codes, Search, counted_source};
+use super::coverage::{Coverage, SoughtThemes, each_gram, words_of};
+use super::{Codes, Search};
 use crate::error::Result;
-use crate::ingest::Discovery;
 use crate::lexicon::{Evidence, Matcher};
-use crate::pipeline::desk::{Desk, Item, LaidOut};
-use crate::pipeline::language::is_foreign;
-use crate::pipeline::pass::{Second, second_pass};
-use crate::pipeline::standing::{Standing, standings};
-use crate::pipeline::{Passed, Progress, Reading, Repeats, Survey, WantedText};
+use crate::pipeline::pass::{ArticleContext, ArticlePass, Job, Retired};
+use crate::pipeline::{ArticleSource, Passed, Progress, Reading, Repeats, Survey, WantedText};
 use crate::tables::Unit;
 use crate::terms::MAX_NGRAM_WORDS;
-use crate::text::{Analyzer, KeyId, Token};
+use crate::text::{KeyId, Token};
 
 /// What was seen.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct FoundCandidates {
     /// By theme and text, of the grams of paragraphs about the theme: how many articles have them
     /// there.
     pub grams: FxHashMap<(usize, Box<str>), u64>,
@@ -50,9 +46,9 @@ pub(super) struct CodedWords {
     pub hits: Vec<(usize, usize, std::ops::Range<usize>)>,
 }
 
-struct Worker {
-    desk: Desk,
-    look: Look,
+/// The state of a thread.
+struct CandidateWorker {
+    coverage: Coverage,
     grams: FxHashMap<(usize, [KeyId; MAX_NGRAM_WORDS]), u64>,
     in_article: FxHashSet<(usize, [KeyId; MAX_NGRAM_WORDS])>,
     words: FxHashMap<KeyId, u64>,
@@ -60,13 +56,13 @@ struct Worker {
 }
 
 /// Looks at every counted paragraph, and at the coded texts.
-pub(super) fn see(
-    discovery: &Discovery,
+pub(super) fn find(
+    source: ArticleSource<'_>,
     reading: &Reading,
     (search, matcher): (&Search<'_>, &Arc<Matcher>),
     survey: &Survey,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Passed<Seen>> {
+) -> Result<Passed<FoundCandidates>> {
     let sought = search.sought();
     let articles: FxHashSet<&str> = search
         .codes
@@ -74,40 +70,63 @@ pub(super) fn see(
         .flat_map(|codes| codes.rows.keys())
         .map(|text: &WantedText| text.id.as_str())
         .collect();
-    let worker = || Worker {
-        desk: Desk::new(reading.analysis, reading),
-        look: Look::new(&sought, matcher),
+    let worker = |_| CandidateWorker {
+        coverage: Coverage::new(&sought, matcher),
         grams: FxHashMap::default(),
         in_article: FxHashSet::default(),
         words: FxHashMap::default(),
         entries: vec![0; sought.lexicon.entries.len()],
     };
-    let work = |worker: &mut Worker, number: usize, item: Item| {
-        let id = survey.ids.get(number).unwrap_or_default();
-        let foreign = is_foreign(sought.lexicon, survey.languages.get(number));
-        let codes = search.codes.as_ref().filter(|_| articles.contains(id));
-        if foreign {
-            let named =
-                |codes: &Codes| codes.rows.keys().filter(|name| name.id == id).cloned().collect();
-            return (Vec::new(), codes.map_or_else(Vec::new, named));
+    let all = Mutex::new(FoundCandidates {
+        entries: vec![0; sought.lexicon.entries.len()],
+        ..FoundCandidates::default()
+    });
+    let locked = || all.lock().unwrap_or_else(PoisonError::into_inner);
+    let job = Job::new(worker, |worker: &mut CandidateWorker, context| {
+        let codes = search.codes.as_ref().filter(|_| articles.contains(context.id));
+        if context.is_foreign(sought.lexicon) {
+            let names = codes.into_iter().flat_map(|codes| codes.rows.keys());
+            let own = names.filter(|name| name.id == context.id);
+            return (Vec::new(), own.cloned().collect::<Vec<WantedText>>());
         }
-        let Worker { desk, look, grams, in_article, words, entries } = worker;
-        let article = &item.located.article;
-        let (laid_out, analyzer) = desk.lay_out(article, survey.languages.get(number));
-        let (number, source) = counted_source(number, article);
-        let stands = standings(&laid_out, survey, number, source, Repeats::Flag);
-        for ((_, tokens), _) in
-            laid_out.paragraphs().zip(&stands).filter(|(_, standing)| standing.counted)
-        {
-            look.at(&sought, analyzer.vocabulary(), tokens);
-            for hit in &look.evidence {
+        worker.look_at(&sought, context);
+        let texts = codes.map_or_else(Vec::new, |codes| {
+            coded_words(codes, context, (&sought, &mut worker.coverage))
+        });
+        (texts, Vec::new())
+    })
+    .only(|head| !head.is_foreign(sought.lexicon) || articles.contains(head.id))
+    .retiring(|retired| locked().add(retired));
+    let Passed { files, rejects, .. } = ArticlePass::new(source, reading, progress).again(
+        survey,
+        &job,
+        |_, (coded, foreign)| {
+            let mut all = locked();
+            all.coded.extend(coded);
+            all.foreign.extend(foreign);
+            Ok(true)
+        },
+    )?;
+    drop(job);
+    let made = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Passed { made, files, rejects })
+}
+
+impl CandidateWorker {
+    /// Counts the words of the counted paragraphs, and the grams of those about a theme.
+    fn look_at(&mut self, sought: &SoughtThemes<'_>, context: &ArticleContext<'_>) {
+        let Self { coverage, grams, in_article, words, entries } = self;
+        let vocabulary = context.analyzer.vocabulary();
+        for (_, tokens) in context.counted(Repeats::Flag) {
+            coverage.at(sought, vocabulary, tokens);
+            for hit in &coverage.evidence {
                 entries[hit.entry as usize] += u64::from(
                     sought.lexicon.entries[hit.entry as usize].theme == hit.theme as usize,
                 );
             }
-            let scores = look.score_paragraph(&sought, tokens.len() as u64);
-            let says = |at: usize| analyzer.vocabulary().has_content_key(tokens[at].surface);
-            for at in (0..tokens.len()).filter(|&at| says(at)) {
+            let scores = coverage.score_paragraph(sought, tokens.len() as u64);
+            let is_content = |at: usize| vocabulary.has_content_key(tokens[at].surface);
+            for at in (0..tokens.len()).filter(|&at| is_content(at)) {
                 *words.entry(tokens[at].key).or_default() += 1;
             }
             for (slot, (_, strength)) in scores.iter().enumerate() {
@@ -116,10 +135,10 @@ pub(super) fn see(
                 }
                 let free: Vec<Option<KeyId>> = tokens
                     .iter()
-                    .zip(&look.taken[slot])
+                    .zip(&coverage.taken[slot])
                     .map(|(&token, taken)| (!taken).then_some(token.key))
                     .collect();
-                each_gram(&free, says, |range| {
+                each_gram(&free, is_content, |range| {
                     let mut gram = [KeyId::NONE; MAX_NGRAM_WORDS];
                     for (place, key) in gram.iter_mut().zip(&free[range]) {
                         *place = key.unwrap_or(KeyId::NONE);
@@ -131,57 +150,49 @@ pub(super) fn see(
         for gram in in_article.drain() {
             *grams.entry(gram).or_default() += 1;
         }
-        let texts = codes.map_or_else(Vec::new, |codes| {
-            let stands = standings(&laid_out, survey, number, source, codes.repeats);
-            coded_words((id, codes), (&laid_out, &stands), analyzer, (&sought, look))
-        });
-        (texts, Vec::new())
-    };
-    let mut seen = Seen { entries: vec![0; sought.lexicon.entries.len()], ..Seen::default() };
-    let Second { workers, files, rejects } =
-        second_pass(discovery, reading, survey, progress, (worker, work), |(coded, foreign)| {
-            seen.coded.extend(coded);
-            seen.foreign.extend(foreign);
-            Ok(true)
-        })?;
-    for Worker { desk, grams, words, entries, .. } in workers {
-        let vocabulary = desk.analyzer.vocabulary();
+    }
+}
+
+impl FoundCandidates {
+    /// Adds what a thread has counted.
+    fn add(&mut self, retired: Retired<CandidateWorker>) {
+        let vocabulary = retired.analyzer.vocabulary();
+        let CandidateWorker { grams, words, entries, .. } = retired.worker;
         for ((slot, gram), articles) in grams {
             let words: Vec<&str> = gram
                 .iter()
                 .filter(|&&key| key != KeyId::NONE)
                 .map(|&key| vocabulary.key_text(key))
                 .collect();
-            *seen.grams.entry((slot, words.join(" ").into())).or_default() += articles;
+            *self.grams.entry((slot, words.join(" ").into())).or_default() += articles;
         }
         for (key, count) in words {
-            *seen.words.entry(vocabulary.key_text(key).into()).or_default() += count;
+            *self.words.entry(vocabulary.key_text(key).into()).or_default() += count;
         }
-        for (all, count) in seen.entries.iter_mut().zip(entries) {
+        for (all, count) in self.entries.iter_mut().zip(entries) {
             *all += count;
         }
     }
-    Ok(Passed { made: seen, files, rejects })
 }
 
 /// The coded texts of an article.
 fn coded_words(
-    (id, codes): (&str, &Codes),
-    (laid_out, stands): (&LaidOut<'_>, &[Standing]),
-    analyzer: &Analyzer,
-    (sought, look): (&Sought<'_>, &mut Look),
+    codes: &Codes,
+    context: &ArticleContext<'_>,
+    (sought, coverage): (&SoughtThemes<'_>, &mut Coverage),
 ) -> Vec<CodedWords> {
-    let paragraphs: Vec<_> = laid_out.paragraphs().zip(stands).collect();
-    let texts: Vec<(Option<u32>, Vec<usize>)> = match codes.unit {
-        Unit::Paragraph => {
-            let own = paragraphs.iter().enumerate().filter(|(_, (_, standing))| !standing.foreign);
-            own.map(|(at, ((paragraph, _), _))| (Some(paragraph.ordinal), vec![at])).collect()
-        }
-        _ => vec![(None, (0..paragraphs.len()).filter(|&at| paragraphs[at].1.counted).collect())],
+    let vocabulary = context.analyzer.vocabulary();
+    let paragraphs: Vec<_> = context.with_status().collect();
+    let texts: Vec<(Option<u32>, Vec<usize>)> = if codes.unit == Unit::Paragraph {
+        let own = paragraphs.iter().enumerate().filter(|(_, (.., status))| !status.is_foreign);
+        own.map(|(at, (paragraph, ..))| (Some(paragraph.ordinal), vec![at])).collect()
+    } else {
+        let is_counted = |&at: &usize| paragraphs[at].2.is_counted(codes.repeats);
+        vec![(None, (0..paragraphs.len()).filter(is_counted).collect())]
     };
     let mut found = Vec::new();
     for (paragraph, parts) in texts {
-        let name = WantedText { id: id.to_owned(), paragraph };
+        let name = WantedText { id: context.id.to_owned(), paragraph };
         if !codes.rows.contains_key(&name) {
             continue;
         }
@@ -194,23 +205,22 @@ fn coded_words(
             hits: Vec::new(),
         };
         let mut evidence: Vec<Evidence> = Vec::new();
-        for tokens in parts.into_iter().map(|at| paragraphs[at].0.1) {
+        for tokens in parts.into_iter().map(|at| paragraphs[at].1) {
             if !text.words.is_empty() {
                 text.words.push(None);
                 text.taken.iter_mut().for_each(|taken| taken.push(true));
             }
             let before = text.words.len();
-            look.at(sought, analyzer.vocabulary(), tokens);
+            coverage.at(sought, vocabulary, tokens);
             text.length += tokens.len() as u64;
-            let vocabulary = analyzer.vocabulary();
             let word = |token: &Token| {
                 (vocabulary.key_text(token.key).into(), vocabulary.has_content_key(token.surface))
             };
             text.words.extend(tokens.iter().map(word).map(Some));
-            for (all, taken) in text.taken.iter_mut().zip(&look.taken) {
+            for (all, taken) in text.taken.iter_mut().zip(&coverage.taken) {
                 all.extend(taken);
             }
-            for hit in &look.evidence {
+            for hit in &coverage.evidence {
                 if let Some(slot) =
                     sought.themes.iter().position(|&theme| theme == hit.theme as usize)
                 {
@@ -222,9 +232,9 @@ fn coded_words(
                     ));
                 }
             }
-            evidence.extend_from_slice(&look.evidence);
+            evidence.extend_from_slice(&coverage.evidence);
         }
-        text.scores = look.score(sought, &evidence, text.length);
+        text.scores = coverage.score(sought, &evidence, text.length);
         found.push(text);
     }
     found

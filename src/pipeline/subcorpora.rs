@@ -1,4 +1,4 @@
-//! Which side of a comparison an article is on.
+//! The target and the reference of a comparison, and which of them an article belongs to.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use crate::tables::ArticleFacts;
 
 /// A side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
+pub enum Subcorpus {
     /// What is looked at.
     Target,
     /// What it is compared with.
@@ -22,7 +22,7 @@ pub enum Side {
     Both,
 }
 
-impl Side {
+impl Subcorpus {
     /// The name of the group of its articles.
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,9 +37,9 @@ impl Side {
 
 /// How the side of an article is told.
 #[derive(Debug)]
-pub enum Sides {
+pub enum SubcorpusRule {
     /// By the file that it stands in: the sides of the files of a discovery, in their order.
-    Files(Vec<Side>),
+    Files(Vec<Subcorpus>),
     /// By the value of a field.
     Values(Values),
 }
@@ -141,20 +141,20 @@ impl Values {
         Ok(Self { by, target, reference, met: Mutex::default() })
     }
 
-    fn side(&self, facts: &ArticleFacts) -> Side {
+    fn side(&self, facts: &ArticleFacts) -> Subcorpus {
         let values: Vec<String> =
             self.by.values(facts).into_iter().flatten().filter(|value| !value.is_empty()).collect();
         if values.is_empty() {
-            return Side::Unknown;
+            return Subcorpus::Unknown;
         }
         let is_in =
             |side: &[Value]| side.iter().any(|own| values.iter().any(|value| own.holds(value)));
         let side = match (is_in(&self.target), is_in(&self.reference)) {
-            (true, true) => Side::Both,
-            (true, false) => Side::Target,
-            (false, true) => Side::Reference,
-            (false, false) if self.reference.is_empty() => Side::Reference,
-            (false, false) => Side::Other,
+            (true, true) => Subcorpus::Both,
+            (true, false) => Subcorpus::Target,
+            (false, true) => Subcorpus::Reference,
+            (false, false) if self.reference.is_empty() => Subcorpus::Reference,
+            (false, false) => Subcorpus::Other,
         };
         let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
         for value in values {
@@ -192,12 +192,12 @@ impl Values {
     }
 }
 
-impl Sides {
+impl SubcorpusRule {
     /// The side of an article, from its file's position in the discovery and what is known about
     /// it, but for its id.
-    pub fn of(&self, file: usize, facts: &ArticleFacts) -> Side {
+    pub fn of(&self, file: usize, facts: &ArticleFacts) -> Subcorpus {
         match self {
-            Self::Files(sides) => sides.get(file).copied().unwrap_or(Side::Other),
+            Self::Files(sides) => sides.get(file).copied().unwrap_or(Subcorpus::Other),
             Self::Values(values) => values.side(facts),
         }
     }
@@ -230,24 +230,24 @@ mod tests {
         assert_eq!(
             found,
             [
-                Side::Reference,
-                Side::Target,
-                Side::Target,
-                Side::Reference,
-                Side::Target,
-                Side::Unknown
+                Subcorpus::Reference,
+                Subcorpus::Target,
+                Subcorpus::Target,
+                Subcorpus::Reference,
+                Subcorpus::Target,
+                Subcorpus::Unknown
             ]
         );
         assert_eq!(sides.missing("year"), None);
         let sides = values("year", &["2015"], &["2017-2018"]).unwrap();
         assert_eq!(
             ["2015", "2016", "2018"].map(|date| sides.side(&dated(date))),
-            [Side::Target, Side::Other, Side::Reference]
+            [Subcorpus::Target, Subcorpus::Other, Subcorpus::Reference]
         );
         let month = values("month", &["2018-12"], &[]).unwrap();
         assert_eq!(
             ["2018-12-10", "2018-11", "2018"].map(|date| month.side(&dated(date))),
-            [Side::Target, Side::Reference, Side::Unknown]
+            [Subcorpus::Target, Subcorpus::Reference, Subcorpus::Unknown]
         );
     }
 
@@ -261,11 +261,14 @@ mod tests {
         let against_others = values("tags", &["tax"], &[]).unwrap();
         let found =
             [&["tax", "age"][..], &["age"], &[]].map(|tags| against_others.side(&facts(tags)));
-        assert_eq!(found, [Side::Target, Side::Reference, Side::Unknown]);
+        assert_eq!(found, [Subcorpus::Target, Subcorpus::Reference, Subcorpus::Unknown]);
         let against_age = values("tags", &["tax"], &["age"]).unwrap();
         let found = [&["tax", "x"][..], &["x", "age"], &["age", "tax"], &["x"]]
             .map(|tags| against_age.side(&facts(tags)));
-        assert_eq!(found, [Side::Target, Side::Reference, Side::Both, Side::Other]);
+        assert_eq!(
+            found,
+            [Subcorpus::Target, Subcorpus::Reference, Subcorpus::Both, Subcorpus::Other]
+        );
     }
 
     #[test]
