@@ -5,7 +5,7 @@ PARATHEME := $(or $(CARGO_TARGET_DIR),target)/release/paratheme
 # The program of releases, which all benchmarks measure; each of them prints its path.
 PARATHEME_LTO := $(or $(CARGO_TARGET_DIR),target)/lto/paratheme
 # The cargo features; each has a module of its own that is left out without it.
-FEATURES := parquet
+FEATURES := cli html office pdf parquet archives
 VENV := .venv
 VENV_PEERS := .venv-peers
 # The megabytes of `make bench`, of which the first is for all jobs; its runs; further options of benches/peers/bench.py.
@@ -58,7 +58,7 @@ features: ## lint the build without each cargo feature, and test it without all 
 		$(CARGO) clippy --all-targets --locked --no-default-features --features $$with -- -D warnings || exit 1; \
 	done
 	$(CARGO) clippy --all-targets --locked --no-default-features -- -D warnings
-	$(CARGO) test --locked --no-default-features
+	$(CARGO) test --locked --no-default-features --features cli
 
 venv: $(VENV)/.stamp ## make .venv with the packages of the notebooks and the parity tests
 

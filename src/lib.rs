@@ -26,6 +26,7 @@
 //! # Ok::<(), paratheme::Error>(())
 //! ```
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
 pub mod evaluate;

@@ -244,6 +244,7 @@ impl Whole {
             pipeline::score_pending(&self.discovery, &self.settings, room, &mut |_| ()).unwrap();
         let mut written = 0;
         pending
+            .unwrap()
             .resolve(&self.settings, &survey, &mut |batch| Ok(count(&batch, &mut written)))
             .unwrap();
         written

@@ -235,10 +235,6 @@ impl<'f> Fitted<'f> {
                     proven: None,
                 })
             });
-            fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
-                let (texts, positives, proven) = (None, None, None);
-                LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
-            }
             let themes = self.fit.themes.iter().enumerate();
             let of_theme = themes.filter_map(|(at, theme)| {
                 let comparison = theme.comparison.as_ref()?;
@@ -432,4 +428,10 @@ fn line(found: &Comparison) -> String {
         found.equal,
         difference(found.over_equal)
     )
+}
+
+/// Returns a row of the means over all sets.
+fn of_all(comparison: &Comparison) -> LeftOutRow<'_> {
+    let (texts, positives, proven) = (None, None, None);
+    LeftOutRow { set: "", theme: "", texts, positives, comparison, proven }
 }

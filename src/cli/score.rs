@@ -61,8 +61,7 @@ pub fn run(args: &args::Score, global: &args::Global, terminal: &Terminal) -> Re
     let (mut survey, pending) = if let Some(room) = room {
         bar.one_pass();
         let progress = &mut |progress| bar.advance(progress);
-        let (survey, pending) = pipeline::score_pending(&discovery, &settings, room, progress)?;
-        (survey, Some(pending))
+        pipeline::score_pending(&discovery, &settings, room, progress)?
     } else {
         (
             pipeline::survey(&discovery, &settings.reading, &mut |progress| bar.advance(progress))?,

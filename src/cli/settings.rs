@@ -30,6 +30,8 @@ pub struct LoadedLexicon {
     pub toml: String,
     /// The files that it is read from.
     files: Vec<manifest::LexiconFile>,
+    /// Their sizes in bytes.
+    sizes: Vec<u64>,
     /// The paths of those that are not built in.
     paths: Vec<String>,
 }
@@ -38,7 +40,14 @@ impl LoadedLexicon {
     /// A lexicon that is written by this run, with its text.
     pub fn written(lexicon: Lexicon, toml: String) -> Self {
         let sha256 = sha256(&toml);
-        Self { lexicon: Arc::new(lexicon), sha256, toml, files: Vec::new(), paths: Vec::new() }
+        Self {
+            lexicon: Arc::new(lexicon),
+            sha256,
+            toml,
+            files: Vec::new(),
+            sizes: Vec::new(),
+            paths: Vec::new(),
+        }
     }
 
     /// Returns the lexicon with its patterns tokenised by the rules of `--tokens`.
@@ -50,6 +59,17 @@ impl LoadedLexicon {
     /// Returns the files that it was read from, without built-in lexicons.
     pub fn paths(&self) -> &[String] {
         &self.paths
+    }
+
+    /// Returns its files as inputs of a command that reads nothing else.
+    pub fn as_inputs(&self) -> Vec<manifest::Input> {
+        let input = |(file, bytes): (&manifest::LexiconFile, &u64)| manifest::Input {
+            path: file.path.clone(),
+            bytes: *bytes,
+            sha256: file.sha256.clone(),
+            ..manifest::Input::default()
+        };
+        self.files.iter().zip(&self.sizes).map(input).collect()
     }
 
     /// Returns its entry in the manifest.
@@ -87,7 +107,9 @@ pub fn load_lexicon(names: &[impl AsRef<str>]) -> Result<LoadedLexicon> {
     };
     let own = resolved.files.iter().filter(|file| !file.is_built_in);
     let paths = own.map(|file| file.path.clone()).collect();
-    Ok(LoadedLexicon { lexicon: Arc::new(resolved.lexicon), sha256: all, toml, files, paths })
+    let sizes = resolved.files.iter().map(|file| file.text.len() as u64).collect();
+    let lexicon = Arc::new(resolved.lexicon);
+    Ok(LoadedLexicon { lexicon, sha256: all, toml, files, sizes, paths })
 }
 
 fn sha256(text: &str) -> String {

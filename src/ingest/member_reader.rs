@@ -1,7 +1,6 @@
 //! Bytes on disk -> the bytes of a file or of a member of an archive.
 
-use flate2::Crc;
-use flate2::read::DeflateDecoder;
+use super::compression::{Crc, Inflated};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Take};
@@ -35,7 +34,7 @@ pub(super) struct Raw {
 
 enum Body {
     Stored(Stored),
-    Deflated(Box<DeflateDecoder<Stored>>),
+    Deflated(Box<Inflated<Stored>>),
 }
 
 /// Bytes on disk, counted.
@@ -75,7 +74,7 @@ impl Raw {
         file.seek(SeekFrom::Start(member.offset))?;
         let stored = Stored { file: file.take(member.stored), bytes: 0 };
         let body = if member.deflated {
-            Body::Deflated(Box::new(DeflateDecoder::new(stored)))
+            Body::Deflated(Box::new(Inflated::new(stored)))
         } else {
             Body::Stored(stored)
         };

@@ -37,9 +37,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![cfg_attr(
+    not(all(
+        feature = "html",
+        feature = "office",
+        feature = "pdf",
+        feature = "parquet",
+        feature = "archives"
+    )),
+    allow(dead_code, reason = "some helpers are for one format alone; the full build lints them")
+)]
+
+#[cfg(feature = "archives")]
+mod archives;
+#[cfg(not(feature = "archives"))]
+#[path = "archives/left_out.rs"]
 mod archives;
 mod blocks;
+mod built_without;
 mod catch_panic;
+#[cfg(feature = "archives")]
+mod compression;
+#[cfg(not(feature = "archives"))]
+#[path = "compression/left_out.rs"]
 mod compression;
 mod decode;
 mod discovery;
@@ -49,6 +69,10 @@ mod field_names;
 mod fields;
 mod filter;
 mod format;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(not(feature = "html"))]
+#[path = "html/left_out.rs"]
 mod html;
 mod ids;
 mod left_out;
@@ -58,10 +82,12 @@ mod member_reader;
 mod metadata_table;
 mod name_pattern;
 mod note_marks;
+#[cfg(feature = "office")]
 mod office;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parse;
+#[cfg(feature = "pdf")]
 mod pdf;
 mod plain;
 mod properties;
@@ -74,6 +100,7 @@ mod spool;
 mod testing;
 mod text_format;
 mod xml;
+#[cfg(any(feature = "archives", feature = "office"))]
 mod zip_error;
 
 pub use catch_panic::panics_are_caught;
@@ -89,6 +116,7 @@ pub use ids::{Ids, RenamedIds};
 pub use left_out::LeftOut;
 pub use metadata_table::MetadataTable;
 pub use name_pattern::NamePattern;
+pub use office::workbook::{SheetRows, Workbook, workbook_rows};
 pub use parse::{Located, Parsed, parse};
 pub use reader::{Chunk, FileRead, MOST_DATES, Reader, Remarks};
 pub use record_files::extracted::{Extracted, Found, Part};

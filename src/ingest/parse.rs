@@ -1,17 +1,21 @@
 //! A chunk -> its articles, by the format of its file.
 
+#[cfg(feature = "archives")]
 use super::archives::warc;
 use super::decode::decode;
 use super::enrich::{Lacking, enriched};
 use super::fields::{Fields, date_in_url};
 use super::format::is_xhtml;
 use super::left_out::LeftOut;
+#[cfg(feature = "office")]
 use super::office::{docx, epub, ods, odt, rtf, sheet, xlsx};
+#[cfg(feature = "pdf")]
+use super::pdf;
 use super::reader::{Chunk, LARGEST, Origin};
 use super::record_files::extracted::{self, is_extracted};
 use super::record_files::{delimited, json, json_values, record_splitter, rows};
 use super::xml::feed;
-use super::{Format, Options, exports, html, mail, markdown, pdf, plain};
+use super::{Format, Options, exports, html, mail, markdown, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource};
 use encoding_rs::UTF_8;
@@ -94,16 +98,24 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         Format::Jsonl => work.lines(),
         Format::Json => work.values(),
         Format::Csv | Format::Tsv => work.rows(),
+        #[cfg(feature = "archives")]
         Format::Warc => work.record(options),
+        #[cfg(feature = "office")]
         Format::Docx => work.packed(docx::article, options),
+        #[cfg(feature = "office")]
         Format::Odt => work.packed(odt::article, options),
+        #[cfg(feature = "office")]
         Format::Rtf => work.rtf(),
+        #[cfg(feature = "pdf")]
         Format::Pdf => work.packed(pdf::article, options),
+        #[cfg(feature = "office")]
         Format::Epub => work.packed(epub::article, options),
         Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
         Format::Eml => work.mail(mail::mail(&chunk.bytes, options)),
         Format::Xml => work.feed(),
+        #[cfg(feature = "office")]
         Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
+        #[cfg(feature = "office")]
         Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
         _ => work.document(),
     }
@@ -277,6 +289,7 @@ impl Work<'_> {
         }
     }
 
+    #[cfg(feature = "archives")]
     fn record(&mut self, options: &Options) {
         let site = self.site(0, 0);
         let (record, line) =
@@ -321,6 +334,7 @@ impl Work<'_> {
         }
     }
 
+    #[cfg(feature = "office")]
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
         match sheets.and_then(|sheets| sheet::Chosen::of(sheets, &self.fields)) {
@@ -343,11 +357,13 @@ impl Work<'_> {
     }
 
     /// A document that is no text in a character set.
+    #[cfg(any(feature = "office", feature = "pdf"))]
     fn packed(&mut self, read: fn(&[u8], &Fields, &Options) -> Result<Article>, options: &Options) {
         let article = read(&self.chunk.bytes, &self.fields, options);
         self.maybe_exported(article);
     }
 
+    #[cfg(feature = "office")]
     fn rtf(&mut self) {
         let (article, notes) = rtf::article(&self.chunk.bytes, &self.fields)
             .map_or_else(|error| (Err(error), Vec::new()), |(article, notes)| (Ok(article), notes));
@@ -359,6 +375,7 @@ impl Work<'_> {
     }
 
     /// Adds the articles of a document, which may be an export.
+    #[cfg(any(feature = "office", feature = "pdf"))]
     fn maybe_exported(&mut self, article: Result<Article>) {
         match article {
             Ok(article) if self.chunk.origin.format.may_be_export() => {
@@ -412,6 +429,7 @@ impl Work<'_> {
         let text = decode(origin.encoding, &self.chunk.bytes, &mut self.replaced);
         let export = match origin.format {
             Format::Text => exports::of_plain(&text, self.wanted()),
+            #[cfg(feature = "html")]
             // What is wrong with a page is told where it is read as one.
             Format::Html => exports::of_page(&text, self.wanted()).unwrap_or_default(),
             _ => None,

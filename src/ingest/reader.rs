@@ -1,6 +1,8 @@
 //! Files -> chunks, one file after the other, in bounded memory.
 
+#[cfg(feature = "archives")]
 use super::archives::warc;
+use super::built_without;
 use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
 use super::enrich::Lacking;
 use super::format::{format_of_flat, sniff, sniff_packed};
@@ -238,6 +240,7 @@ struct Open {
 /// How a file of records is cut, by its format.
 enum Cut {
     Text(Box<Cutter>),
+    #[cfg(feature = "archives")]
     Warc(Box<warc::Records>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Rows>),
@@ -247,6 +250,7 @@ impl Cut {
     fn next(&mut self) -> Option<Result<Piece>> {
         match self {
             Self::Text(cutter) => cutter.next(),
+            #[cfg(feature = "archives")]
             Self::Warc(records) => records.next(),
             #[cfg(feature = "parquet")]
             Self::Parquet(rows) => rows.next(),
@@ -261,6 +265,7 @@ impl Cut {
                 cutter.transcoder.map_or(0, |transcoder| transcoder.replaced),
                 LeftOut::default(),
             ),
+            #[cfg(feature = "archives")]
             Self::Warc(records) => (records.source, 0, records.left_out),
             #[cfg(feature = "parquet")]
             Self::Parquet(rows) => (rows.source, 0, LeftOut::default()),
@@ -339,6 +344,7 @@ impl<'f> Reader<'f> {
             .filter(|format| *format != Format::Xml)
             .or_else(|| format_of_flat(&start.bytes))
             .unwrap_or(Format::Xml);
+        built_without::check(format)?;
         if let Some(export) = self.options.export_format().filter(|_| !format.may_be_export()) {
             let error = Error::new(
                 ErrorKind::Malformed,
@@ -433,6 +439,7 @@ impl<'f> Reader<'f> {
         if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
             return Err(failure);
         }
+        #[cfg(feature = "archives")]
         if format == Format::Warc {
             let is_known = !source.is_compressed() && file.member.is_none() && file.bytes > 0;
             let whole = if is_known { file.bytes } else { self.options.max_expanded };
@@ -443,6 +450,7 @@ impl<'f> Reader<'f> {
             let origin = Arc::new(self.origin(file, format, UTF_8, None));
             return Ok(Open { cut, origin, choice: PACKED });
         }
+        #[cfg(feature = "parquet")]
         if format == Format::Parquet {
             return self.parquet(file, source, &bytes);
         }
@@ -527,15 +535,6 @@ impl Reader<'_> {
         // Its rows come as JSON lines.
         let origin = Arc::new(self.origin(file, Format::Jsonl, UTF_8, None));
         Ok(Open { cut, origin, choice: PACKED })
-    }
-}
-
-#[cfg(not(feature = "parquet"))]
-impl Reader<'_> {
-    #[expect(clippy::unused_self, reason = "as where it is read")]
-    fn parquet(&self, _: &InputFile, _: Source, _: &[u8]) -> Result<Open> {
-        let error = Error::new(ErrorKind::Unsupported, "paratheme was built without parquet");
-        Err(error.with_hint("build it with the feature `parquet`, or convert the file to .jsonl"))
     }
 }
 

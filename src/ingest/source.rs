@@ -1,13 +1,12 @@
 //! A file's bytes, decompressed and within limits.
 
-use super::compression::{GARBAGE, Members, Zstd};
+use super::built_without::built_without;
+use super::compression::Stream;
 use super::member_reader::{Member, Raw};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
-use bzip2::bufread::BzDecoder;
-use flate2::bufread::GzDecoder;
 use std::fs::File;
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, Chain, Cursor, Read};
 use std::path::Path;
 
 /// How many bytes may come out before their ratio to those that went in counts.
@@ -41,9 +40,7 @@ pub(super) struct Source {
 
 enum Inner {
     Plain(Box<Head>),
-    Gzip(Box<Members<GzDecoder<BufReader<Head>>>>),
-    Bzip2(Box<Members<BzDecoder<BufReader<Head>>>>),
-    Zstd(Box<Zstd<Head>>),
+    Compressed(Box<Stream<Head>>),
 }
 
 /// The first bytes, which tell a compression from the rest, put back in front.
@@ -85,9 +82,10 @@ impl Source {
         }
         let head = Cursor::new(start).chain(raw);
         let inner = match found {
-            Some("gzip") => Inner::Gzip(Box::new(Members::new(head))),
-            Some("bzip2") => Inner::Bzip2(Box::new(Members::new(head))),
-            Some(_) => Inner::Zstd(Box::new(Zstd::new(head))),
+            Some(name) => {
+                let stream = Stream::open(name, head).ok_or_else(|| built_without("archives"))?;
+                Inner::Compressed(Box::new(stream))
+            }
             None => Inner::Plain(Box::new(head)),
         };
         Ok(Self {
@@ -115,9 +113,7 @@ impl Source {
                 let left = most - (buffer.len() - start);
                 if no_more { Ok(()) } else { append(head.as_mut(), buffer, left) }
             }
-            Inner::Gzip(stream) => append(stream.as_mut(), buffer, most),
-            Inner::Bzip2(stream) => append(stream.as_mut(), buffer, most),
-            Inner::Zstd(stream) => append(stream.as_mut(), buffer, most),
+            Inner::Compressed(stream) => append(stream.as_mut(), buffer, most),
         };
         let came = buffer.len() - start;
         self.expanded += came as u64;
@@ -157,9 +153,7 @@ impl Source {
         let what = match &self.inner {
             Inner::Plain(_) if self.raw().is_member() => return broken_member(error),
             Inner::Plain(_) => return Error::new(ErrorKind::Io, error.to_string()),
-            Inner::Gzip(_) => "gzip",
-            Inner::Bzip2(_) => "bzip2",
-            Inner::Zstd(_) => "Zstandard",
+            Inner::Compressed(stream) => stream.name(),
         };
         match error.kind() {
             UnexpectedEof => {
@@ -182,9 +176,7 @@ impl Source {
     fn raw(&self) -> &Raw {
         let head = match &self.inner {
             Inner::Plain(head) => head,
-            Inner::Gzip(stream) => stream.get_ref(),
-            Inner::Bzip2(stream) => stream.get_ref(),
-            Inner::Zstd(stream) => stream.get_ref(),
+            Inner::Compressed(stream) => stream.get_ref(),
         };
         head.get_ref().1
     }
@@ -192,22 +184,17 @@ impl Source {
     /// What follows the end of a compressed stream, where something does that is no part of it. To
     /// be asked when the end was met.
     pub(super) fn trailing(&self) -> Option<&'static str> {
-        let has_garbage = match &self.inner {
-            Inner::Plain(_) => false,
-            Inner::Gzip(stream) => stream.has_garbage,
-            Inner::Bzip2(stream) => stream.has_garbage,
-            Inner::Zstd(stream) => stream.has_garbage,
-        };
-        has_garbage.then_some(GARBAGE)
+        match &self.inner {
+            Inner::Plain(_) => None,
+            Inner::Compressed(stream) => stream.trailing(),
+        }
     }
 
     /// The size of the file on disk and its SHA-256, if asked for. Reads what is left of it.
     pub(super) fn finish(self) -> (u64, Option<[u8; 32]>) {
         let head = match self.inner {
             Inner::Plain(head) => *head,
-            Inner::Gzip(stream) => stream.into_inner(),
-            Inner::Bzip2(stream) => stream.into_inner(),
-            Inner::Zstd(stream) => stream.into_inner(),
+            Inner::Compressed(stream) => stream.into_inner(),
         };
         head.into_inner().1.finish()
     }

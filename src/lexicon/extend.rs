@@ -221,7 +221,7 @@ pub(super) fn without_themes<'i>(
 
 /// Keeps some themes and entries, each theme before its sub-themes, entries by their themes. What
 /// is kept of sub-themes must have its theme.
-fn arrange(lexicon: &mut Lexicon, kept: &[bool], keeps_entry: impl Fn(usize) -> bool) {
+pub(super) fn arrange(lexicon: &mut Lexicon, kept: &[bool], keeps_entry: impl Fn(usize) -> bool) {
     let themes = std::mem::take(&mut lexicon.themes);
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); themes.len()];
     let mut open: Vec<usize> = Vec::new();
@@ -248,7 +248,7 @@ fn arrange(lexicon: &mut Lexicon, kept: &[bool], keeps_entry: impl Fn(usize) -> 
 }
 
 /// The first theme that has no entries, nor a sub-theme that has some.
-fn without_entries(lexicon: &Lexicon) -> Option<usize> {
+pub(super) fn without_entries(lexicon: &Lexicon) -> Option<usize> {
     let mut full = vec![false; lexicon.themes.len()];
     for entry in &lexicon.entries {
         full[entry.theme] = true;

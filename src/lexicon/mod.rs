@@ -28,15 +28,19 @@ mod resolve;
 mod scanner;
 mod signs;
 mod suggest;
+mod table;
 mod theme_columns;
 mod toml_text;
 mod word_sets;
 
 pub use built_in::BUILT_IN;
 pub use check::{Check, EntryCheck};
-pub use export::{ExportContent, ExportFormat, Exported};
+pub use export::{ExportFormat, Exported};
 pub use expression::Expression;
-pub use import::{ImportFormat, Imported, LARGEST_DICTIONARY, Note, import, unguarded};
+pub use import::{
+    ImportFormat, Imported, LARGEST_DICTIONARY, Note, TableRow, import, import_rows,
+    is_lexicon_table, unguarded,
+};
 pub use limits::{FARTHEST, LARGEST_LEXICON};
 pub use matcher::{Matcher, Overlap};
 pub use model::{Context, Entry, Lexicon, SourceLine, Theme};
@@ -49,3 +53,4 @@ pub use suggest::{
     SuggestedCodes, SuggestedCounts, Suggestion, by_rank, is_literal_pattern, shrunk_p,
     without_nested,
 };
+pub use table::{TABLE_COLUMNS, TableCell};

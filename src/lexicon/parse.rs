@@ -172,6 +172,12 @@ struct EntryTable {
     weight: Option<Spanned<f64>>,
 }
 
+/// Whether a text can be the id of a theme.
+pub(super) fn is_id(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
 /// What every check needs to report where it failed.
 pub(super) struct Reader<'t> {
     pub text: &'t TomlText<'t>,
@@ -273,9 +279,7 @@ impl<'t> Reader<'t> {
         let mut table = table.into_inner();
         let id = table.id.get_ref().clone();
         let at = table.id.span().start;
-        let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
-            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !well_formed {
+        if !is_id(&id) {
             return Err(self.error(
                 at,
                 format!("`{id}` is no theme id"),

@@ -75,9 +75,9 @@ impl AtomicFile {
     /// Prepares to write `path`, and finds most obstacles before any work is done.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where `path` is a folder, or a file that is to be
-    /// [refused](Existing::Refuse); [`ErrorKind::Io`] where its folder is missing, where it may not
-    /// be written, or where it is a device or a pipe, which [`Sink`](super::Sink) can write.
+    /// [`ErrorKind::Usage`] if `path` is a folder, or a file that is to be
+    /// [refused](Existing::Refuse); [`ErrorKind::Io`] if its folder is missing, if it may not
+    /// be written, or if it is a device or a pipe, which [`Sink`](super::Sink) can write.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
         match Destination::of(path)? {
             Destination::File { target, existing: found } => {
@@ -128,7 +128,7 @@ impl AtomicFile {
     /// Makes the complete file durable, still under its hidden name.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the disk refuses. What was there before is untouched.
+    /// [`ErrorKind::Io`] if the disk refuses. What was there before is untouched.
     pub fn finish(self) -> Result<FinishedFile> {
         let Self { hidden, path, target, before, bytes, sha256, mut background_sync } = self;
         background_sync

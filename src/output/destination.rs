@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// As many symbolic links as Linux follows.
+/// The most symbolic links that are followed, as in Linux.
 const MAX_LINKS: usize = 40;
 
 /// What is at the path where FILE is to be written.
 pub(super) enum Destination {
-    /// A regular file, or nothing so far: written beside and renamed.
+    /// A regular file, or nothing so far: the file is written beside it and renamed.
     File {
-        /// Where the chain of symbolic links ends.
+        /// The end of the chain of symbolic links.
         target: PathBuf,
         /// The file that is there.
         existing: Option<Metadata>,
@@ -75,7 +75,7 @@ fn is_descriptor(path: &Path) -> bool {
         || path.starts_with("/proc")
 }
 
-/// The refusal of the operating system to write `path`, with a hint where one is known.
+/// Returns the error of the operating system about `path`, with a hint if one is known.
 pub(super) fn io_error(path: &Path, error: &io::Error) -> Error {
     let refused = Error::io(path.to_string_lossy(), error);
     match error.kind() {

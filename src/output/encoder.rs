@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::container::{Container, TextContainer};
-use super::formats::{Format, Lines};
+use super::formats::{Format, Lines, TypedRows, cells};
 use super::pending;
 use crate::tables::{Cell, Column, Pending};
 
@@ -66,6 +66,21 @@ impl RowBatch {
         self.0.is_empty()
     }
 
+    /// Returns the rows of a batch from an [encoder of cells](Encoder::of_cells) with this many
+    /// columns.
+    ///
+    /// # Panics
+    /// If the batch is from another encoder, or has another number of columns: a defect of the
+    /// caller.
+    pub fn rows(&self, columns: usize) -> impl Iterator<Item = Vec<Cell<'_>>> {
+        let mut cells = cells(&self.0);
+        std::iter::from_fn(move || {
+            let row: Vec<Cell<'_>> = cells.by_ref().take(columns).collect();
+            assert!(row.is_empty() || row.len() == columns, "a cell for each column");
+            (!row.is_empty()).then_some(row)
+        })
+    }
+
     /// Moves the rows of `next`, which follow those of this batch, to its end.
     pub fn append(&mut self, mut next: Self) {
         if self.0.is_empty() { *self = next } else { self.0.append(&mut next.0) }
@@ -117,7 +132,7 @@ impl RowBatch {
 #[derive(Clone, Debug)]
 pub struct Encoder {
     rows: Arc<dyn RowEncoder>,
-    /// The columns of the table; lines for people have none.
+    /// The columns of the table; `None` for lines for people.
     columns: Option<Arc<[Column]>>,
     bytes: Vec<u8>,
     /// How much memory the next batch is given at first: a little more than the last one took.
@@ -136,11 +151,33 @@ impl Encoder {
         Self::with(Arc::new(Lines(line)), None)
     }
 
+    /// Creates an encoder that keeps the cells as typed values, which [`RowBatch::rows`] returns.
+    /// This is how cells get to code that is not a format of text.
+    ///
+    /// # Examples
+    /// ```
+    /// use paratheme::output::Encoder;
+    /// use paratheme::tables::{Cell, CellType, Column};
+    /// let columns = [
+    ///     Column { name: "term".into(), cell_type: CellType::Text },
+    ///     Column { name: "count".into(), cell_type: CellType::Int },
+    /// ];
+    /// let mut encoder = Encoder::of_cells(&columns);
+    /// encoder.push(&[Cell::text("tax"), Cell::Int(7)]);
+    /// encoder.push(&[Cell::text("budget"), Cell::Empty]);
+    /// let batch = encoder.take();
+    /// let rows: Vec<_> = batch.rows(columns.len()).collect();
+    /// assert_eq!(rows, [[Cell::text("tax"), Cell::Int(7)], [Cell::text("budget"), Cell::Empty]]);
+    /// ```
+    pub fn of_cells(columns: &[Column]) -> Self {
+        Self::with(Arc::new(TypedRows), Some(columns))
+    }
+
     fn with(rows: Arc<dyn RowEncoder>, columns: Option<&[Column]>) -> Self {
         Self { rows, columns: columns.map(Arc::from), bytes: Vec::new(), capacity: 0 }
     }
 
-    /// Returns the columns of the table; lines for people have none.
+    /// Returns the columns of the table; an empty list for lines for people.
     pub fn columns(&self) -> &[Column] {
         self.columns.as_deref().unwrap_or_default()
     }

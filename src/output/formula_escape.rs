@@ -1,4 +1,4 @@
-//! Which text a spreadsheet would run as a formula, and where in it.
+//! Finds text that a spreadsheet would run as a formula.
 
 /// The places in `text`, as bytes, before which CSV and TSV with this delimiter set an apostrophe,
 /// in order.
@@ -11,7 +11,7 @@
 /// have it, begins no formula there.
 ///
 /// To take the apostrophes out again is to remove each that is first, or follows such a character,
-/// and is followed by a formula: where the text had one there already, it has two.
+/// and is followed by a formula: if the text had one there already, it has two.
 pub(super) fn apostrophes(text: &str, delimiter: u8) -> Vec<usize> {
     let bytes = text.as_bytes();
     // Formulas are looked for by what opens them, which text has less often than what begins a
@@ -31,7 +31,7 @@ pub(super) fn apostrophes(text: &str, delimiter: u8) -> Vec<usize> {
 /// ones.
 pub(super) const OPENERS: [u8; 5] = [b'=', b'+', b'-', b'@', 0xEF];
 
-/// The place after the character that begins a cell, where a formula opens at byte `at` and only
+/// Returns the place after the character that begins a cell, if a formula opens at byte `at` and only
 /// what readers drop lies in between.
 fn cell_of(text: &str, at: usize, delimiter: u8) -> Option<usize> {
     // Most hyphens are within words.
@@ -41,7 +41,7 @@ fn cell_of(text: &str, at: usize, delimiter: u8) -> Option<usize> {
     let (before, rest) = text.split_at(at);
     let mut rest = rest.chars();
     let opener = rest.next().filter(|&char| opens(char))?;
-    // A hyphen with a space behind it marks an item of a list, or is a dash.
+    // A hyphen with a space after it marks an item of a list, or is a dash.
     if opener == '-' && rest.next().is_none_or(char::is_whitespace) {
         return None;
     }
@@ -58,7 +58,7 @@ fn cuts(byte: u8, delimiter: u8) -> bool {
 
 /// Whether a spreadsheet could take `text` for a formula.
 ///
-/// It could where the first character that counts is `=`, `+`, `-`, `@`, one of their full-width
+/// It could if the first character that counts is `=`, `+`, `-`, `@`, one of their full-width
 /// twins, a tab, a carriage return or a line feed. What does not count, because readers drop it:
 /// white space of any kind, other control characters, zero-width characters, the byte order mark,
 /// and the straight quotes `'` and `"`.

@@ -23,12 +23,12 @@ pub struct Manifest<I = Vec<Input>> {
     pub paratheme: String,
     /// The command, such as `score`.
     pub command: String,
-    /// Every option that bears on the output, by its long name without dashes, also where it was
+    /// Every option that bears on the output, by its long name without dashes, also if it was
     /// not given.
     pub options: BTreeMap<String, serde_json::Value>,
     /// The lexicon, for commands that use one.
     pub lexicon: Option<Lexicon>,
-    /// What made probabilities of strengths, where that was asked for.
+    /// What turned strengths into probabilities, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
     /// The table of `--metadata`.
@@ -200,7 +200,7 @@ pub fn write<I: Serialize>(file: &Path, manifest: &Manifest<I>) -> Result<Finish
     file.finish()
 }
 
-/// So many bytes are written together.
+/// The bytes that are written together.
 const BUFFER: usize = 128 << 10;
 
 pub(super) fn json<I: Serialize>(to: impl Write, manifest: &Manifest<I>) -> io::Result<()> {

@@ -73,11 +73,11 @@ const TERMS: [Column; 4] = [
 ];
 
 impl MatrixFolder {
-    /// Makes the folder where it is not there, and writes `terms.csv`: each column's term, document
+    /// Creates the folder if it does not exist, and writes `terms.csv`: each column's term, document
     /// frequency and idf.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn create<'t>(
         folder: &Path,
         shape: MatrixShape,
@@ -119,7 +119,7 @@ impl MatrixFolder {
     /// Writes the next row: the values by column, counted from 0.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn row(
         &mut self,
         article: &str,
@@ -147,7 +147,7 @@ impl MatrixFolder {
     /// [`MATRIX_FILES`].
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn finish(mut self) -> Result<[FinishedFile; 3]> {
         self.write_collected()?;
         Ok([self.matrix.finish()?, self.documents.finish()?, self.terms])

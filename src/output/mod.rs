@@ -42,6 +42,7 @@ mod temporary;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod workbook;
 
 pub use atomic::{AtomicFile, Existing, Written, hexadecimal, path_beside};
 pub use container::TableWriter;
@@ -54,3 +55,4 @@ pub use sink::{Flow, Sink};
 pub use spill::SpillFile;
 pub use temporary::discard_unfinished;
 pub use texts::{TEXT_INDEX, TextFolder};
+pub use workbook::workbook;

@@ -168,7 +168,7 @@ struct ReadBack<'r> {
     /// How many bytes were read back.
     offset: u64,
     buffer: Vec<u8>,
-    /// Where the rest begins in the buffer.
+    /// The beginning of the rest in the buffer.
     at: usize,
 }
 
@@ -254,7 +254,7 @@ fn error_of(record: &mut &[u8]) -> Option<Error> {
 /// [`OutputSet`](super::OutputSet).
 ///
 /// `record` is the line on which the record begins and `byte_offset` the byte within the file, each
-/// empty where unknown; `stage` and `code` are those of the error's [kind](crate::ErrorKind);
+/// empty if unknown; `stage` and `code` are those of the error's [kind](crate::ErrorKind);
 /// `message` ends with the hint in brackets.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Where bytes go: a file, or a stream that its reader may close.
+//! Writes bytes to a file, or to a stream that its reader may close.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -20,7 +20,7 @@ pub enum Flow {
     Closed,
 }
 
-/// Where bytes go: a file that appears complete or not at all, or a stream.
+/// Writes bytes to a file that appears complete or not at all, or to a stream.
 ///
 /// # Examples
 /// ```
@@ -87,7 +87,7 @@ impl Sink {
 
     /// Appends `bytes`, and returns whether anybody still reads. Hand over a batch at a time.
     ///
-    /// To a stream whose reader has gone nothing is written any more, and that is no error.
+    /// When the reader of a stream has closed it, nothing more is written, and that is not an error.
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<Flow> {
         match &mut self.0 {
             Kind::File(file) => AtomicFile::write_all(file, bytes).map(|()| Flow::Open),

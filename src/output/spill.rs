@@ -20,7 +20,7 @@ impl SpillFile {
     /// Creates an empty file in the system's folder for temporary files.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn create() -> Result<Self> {
         let file = tempfile::tempfile().map_err(|error| refused(&error))?;
         Ok(Self { file, pending: Vec::with_capacity(Self::PENDING), written: 0 })
@@ -29,7 +29,7 @@ impl SpillFile {
     /// Appends bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses; a full disk, for one.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses; a full disk, for one.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
         self.pending.extend_from_slice(bytes);
         if self.pending.len() >= Self::PENDING { self.flush() } else { Ok(()) }
@@ -38,7 +38,7 @@ impl SpillFile {
     /// Fills `bytes` with what was appended from `offset` on.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses, or where less was
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses, or if less was
     /// appended.
     pub fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()> {
         self.flush()?;
@@ -50,7 +50,7 @@ impl SpillFile {
     /// Removes all bytes.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn clear(&mut self) -> Result<()> {
         self.pending.clear();
         self.written = 0;

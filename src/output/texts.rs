@@ -55,11 +55,11 @@ const COLUMNS: [Column; 2] = [
 ];
 
 impl TextFolder {
-    /// Prepares to write into `folder`, which is made where it is not there. `taken` are the names
+    /// Prepares to write into `folder`, which is created if it does not exist. `taken` are the names
     /// that other outputs have in it.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where nothing can be written there.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if nothing can be written there.
     pub fn create(folder: &Path, taken: &[&str], cells: Options) -> Result<Self> {
         let refused = |error: std::io::Error| io_error(folder, &error);
         let mut home = folder;
@@ -90,7 +90,7 @@ impl TextFolder {
     /// Writes the text of one article.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn write(&mut self, id: &str, text: &str) -> Result<()> {
         let name = self.free_name(&file_name(id));
         let path = self.hidden.path().join(&name);
@@ -110,8 +110,8 @@ impl TextFolder {
         self.write_index(rows.bytes())
     }
 
-    /// The name with `.txt` behind it, numbered where it is taken; so are its folders where a file
-    /// has their name.
+    /// Returns the name with `.txt` after it, with a number if it is taken. Its folders are numbered
+    /// too if a file has their name.
     fn free_name(&mut self, name: &str) -> String {
         let mut path = String::new();
         let mut parts = name.split('/').peekable();
@@ -144,7 +144,7 @@ impl TextFolder {
     /// Completes `index.csv`, the first of the files.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) where the system refuses.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the system refuses.
     pub fn finish(self) -> Result<FinishedFolder> {
         let Self { hidden, folder, mut files, index: (file, sha256, bytes), .. } = self;
         file.sync_all().map_err(|error| io_error(&folder.0.join(TEXT_INDEX), &error))?;

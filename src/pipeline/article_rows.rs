@@ -151,6 +151,23 @@ impl Settings {
     }
 }
 
+/// What is known of an article once the collection is known.
+pub(super) struct KnownArticle<'a> {
+    pub number: u32,
+    /// Of each paragraph.
+    pub status: &'a [ParagraphStatus],
+    /// Of each text, if its keywords were pending; else empty.
+    pub texts: &'a [KeywordText<'a>],
+}
+
+/// A text with its keywords.
+#[derive(Default)]
+pub(super) struct KeywordText<'a> {
+    pub text: &'a str,
+    /// Best first, with `; ` between them.
+    pub keywords: String,
+}
+
 /// Fills in what the rest of the collection tells.
 pub(super) struct Resolver<'s> {
     pub settings: &'s Settings,
@@ -163,17 +180,18 @@ impl Resolver<'_> {
     pub fn resolve(
         &self,
         (rows, bytes): (&ArticleRows, &[u8]),
-        (number, status): (u32, &[ParagraphStatus]),
+        known: &KnownArticle<'_>,
         encoder: &mut Encoder,
         totals: &mut RowTotals,
     ) {
         let Self { settings, survey } = self;
+        let &KnownArticle { number, status, texts } = known;
         totals.count_status(status, settings.repeats);
         let id = &survey.ids[number as usize];
         let repeat_of_article =
             repeated_article(status, number).map_or("", |article| &survey.ids[article as usize]);
         let (mut bytes, mut hits_start) = (bytes, 0);
-        for text in &rows.texts {
+        for (at, text) in rows.texts.iter().enumerate() {
             let (own, rest) = bytes.split_at(text.bytes);
             let hits = &rows.hits[hits_start..text.hits_end];
             (bytes, hits_start) = (rest, text.hits_end);
@@ -198,6 +216,8 @@ impl Resolver<'_> {
                 Pending::Boilerplate => {
                     Cell::Bool(status.is_some_and(|status| status.is_boilerplate))
                 }
+                Pending::Text => Cell::text(texts[at].text),
+                Pending::Keywords => Cell::text(texts[at].keywords.as_str()),
             });
         }
     }

@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
-use super::article_rows::{ArticleRows, Resolver, RowTotals, TextRows, ThemeHit};
+use super::article_rows::{ArticleRows, KnownArticle, Resolver, RowTotals, TextRows, ThemeHit};
 use super::paragraph_status::paragraph_ref;
 use super::pass::{ArticleContext, ArticlePass, Job};
-use super::unit_scorer::{ScoredTexts, ScoringConfig, UnitScorer};
+use super::spool_records::Record;
+use super::unit_scorer::{ScoredTexts, ScoringConfig, TextPlace, UnitScorer};
 use super::{
     ArticleSource, Counts, MOST_NOTES, Negated, Outcome, Passed, Progress, Settings, Survey,
     ThemeTotal,
@@ -21,7 +22,7 @@ use crate::output::{Encoder, RowBatch};
 use crate::summary::{Group, Summary, ThemeMatrix};
 use crate::tables::{ArticleFacts, Cell, Layout, Row, Table};
 use crate::terms::CorpusModel;
-use crate::text::Analysis;
+use crate::text::{Analysis, Token};
 
 /// What is handed to the sink at a time.
 #[derive(Debug, Default)]
@@ -61,7 +62,7 @@ pub fn score<'s>(
             let mut totals = RowTotals::of(settings);
             resolver.resolve(
                 (&article.rows, article.encoded.bytes()),
-                (context.number, context.status()),
+                &KnownArticle { number: context.number, status: context.status(), texts: &[] },
                 &mut worker.resolved,
                 &mut totals,
             );
@@ -134,6 +135,8 @@ pub(super) struct ScoredArticle {
     pub rows: ArticleRows,
     /// The encoded rows, in which cells may be pending.
     pub encoded: RowBatch,
+    /// Its texts with their tokens, if keywords are pending.
+    pub passages: Record,
     /// What it adds to which groups of the summary.
     matrix: Option<(Vec<Group>, ThemeMatrix)>,
     /// Its text, where that is asked for.
@@ -167,7 +170,7 @@ impl<'s> ArticleScorer<'s> {
             matcher: &self.matcher,
             model: &self.model,
             keyword_method: settings.keyword_method,
-            most_keywords: settings.keywords,
+            most_keywords: if self.has_pending_keywords() { 0 } else { settings.keywords },
             negated: settings.negated,
             moods: is_evidence || settings.negated != Negated::Count,
             offsets: self.table.counts_characters(),
@@ -179,6 +182,13 @@ impl<'s> ArticleScorer<'s> {
             encoder: self.encoder(),
             resolved: self.encoder(),
         }
+    }
+
+    /// Whether keywords are asked for that are weighed against a collection which is not known yet.
+    pub fn has_pending_keywords(&self) -> bool {
+        self.survey.is_none()
+            && self.settings.keywords > 0
+            && self.settings.keyword_method.rests_on_the_collection()
     }
 
     /// Scores an article. What depends on the rest of the collection is pending in its rows, but
@@ -215,6 +225,7 @@ impl<'s> ArticleScorer<'s> {
             let language = (is_foreign || other.is_some(), other.map_or(code, |found| found.code));
             let row = Row {
                 near_repeat_of: paragraph.and_then(|at| near.get(at)).map_or("", String::as_str),
+                has_pending_keywords: self.has_pending_keywords(),
                 ..text.row(&facts, kind, language)
             };
             let mut count = 0;
@@ -243,6 +254,10 @@ impl<'s> ArticleScorer<'s> {
             }
         }
         let encoded = encoder.take();
+        let mut passages = Record::default();
+        if self.has_pending_keywords() {
+            write_passages(context, texts, &mut passages);
+        }
         let matrix = groups.filter(|_| !is_foreign).map(|groups| {
             let status = context.status();
             let is_dropped = |at: usize| settings.drops(&status[at]);
@@ -257,7 +272,7 @@ impl<'s> ArticleScorer<'s> {
             (groups, ThemeMatrix::new(settings.lexicon.themes.len(), texts))
         });
         let text = settings.write_text.then_some(facts.text);
-        ScoredArticle { alone, rows, encoded, matrix, text }
+        ScoredArticle { alone, rows, encoded, passages, matrix, text }
     }
 }
 
@@ -270,6 +285,22 @@ impl ArticleScorer<'_> {
         };
         let name = |place| paragraph_ref(survey, place);
         context.status().iter().map(|status| status.near.map_or_else(String::new, name)).collect()
+    }
+}
+
+/// Writes the partition of the article's words, and of each text the text and its tokens. A
+/// paragraph in another language than its article has no keywords, and none of its tokens is needed.
+fn write_passages(context: &ArticleContext<'_>, texts: &ScoredTexts, record: &mut Record) {
+    let tokens_of: Vec<&[Token]> = context.paragraphs().map(|(_, tokens)| tokens).collect();
+    record.number(context.partition);
+    for text in texts.iter() {
+        let TextPlace { paragraph, span, .. } = text.place;
+        let is_other = |at: &usize| context.analyzed.foreign[*at].is_some();
+        let own = paragraph.filter(|at| !is_other(at)).map_or(&[][..], |at| tokens_of[at]);
+        let from = own.partition_point(|token| token.span.start < span.start);
+        let to = own.partition_point(|token| token.span.start < span.end);
+        record.text(span.of(&context.article.text));
+        record.tokens(span.start, &own[from..to]);
     }
 }
 

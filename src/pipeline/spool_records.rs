@@ -2,9 +2,10 @@
 
 use super::paragraph_status::StatusBasis;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Kind;
+use crate::model::{Kind, Span};
 use crate::output::SpillFile;
 use crate::repeats::Fingerprint;
+use crate::text::{Token, Vocabulary};
 
 /// Records of articles on disk, one after the other, in input order.
 pub(super) struct RecordFile {
@@ -71,11 +72,8 @@ impl Record {
         for (number, marked) in numbers {
             let number = narrow(number);
             assert!(number < 1 << 30, "a worker meets fewer than 2^30 forms");
-            // Without branches, for what number comes next, and whether it is marked, cannot be
-            // foreseen.
-            let more = u32::from(number >= 1 << 6)
-                + u32::from(number >= 1 << 14)
-                + u32::from(number >= 1 << 22);
+            // Without branches, since it cannot be foreseen whether the next number is marked.
+            let more = extra_bytes(number);
             let end = self.0.len() + usize::from(marked) * (1 + more as usize);
             self.0.extend_from_slice(&(number << 2 | more).to_le_bytes());
             self.0.truncate(end);
@@ -89,6 +87,36 @@ impl Record {
     fn fingerprint(&mut self, fingerprint: Option<Fingerprint>) {
         self.byte(u8::from(fingerprint.is_some()));
         self.0.extend_from_slice(&fingerprint.map_or(0, Fingerprint::bits).to_le_bytes());
+    }
+
+    /// The tokens of a text that begins at `start`: of each its surface form, in one to four bytes,
+    /// and how far from the token before it begins and how long it is, in one byte as a rule.
+    pub fn tokens(&mut self, start: u32, tokens: &[Token]) {
+        let begin = self.0.len();
+        self.number(0);
+        let mut end = start;
+        for token in tokens {
+            let surface = narrow(token.surface.index());
+            assert!(surface < 1 << 30, "a worker meets fewer than 2^30 forms");
+            let more = extra_bytes(surface);
+            let gap = token.span.start.wrapping_sub(end);
+            let length = token.span.end - token.span.start;
+            let is_usual = gap < 4 && (1..64).contains(&length);
+            let place = if is_usual { gap << 6 | length } else { UNUSUAL };
+            let packed = u64::from(surface << 2 | more) | u64::from(place) << (8 * (1 + more));
+            let after = self.0.len() + 2 + more as usize;
+            self.0.extend_from_slice(&packed.to_le_bytes());
+            self.0.truncate(after);
+            if !is_usual {
+                self.0.extend_from_slice(&gap.to_le_bytes());
+                self.0.extend_from_slice(&length.to_le_bytes());
+            }
+            end = token.span.end;
+        }
+        // So that eight bytes can be read wherever a token begins.
+        self.0.extend_from_slice(&[0; 6]);
+        let length = narrow(self.0.len() - begin - 4);
+        self.0[begin..begin + 4].copy_from_slice(&length.to_le_bytes());
     }
 
     /// What decides on the status of a paragraph.
@@ -130,6 +158,30 @@ impl<'b> Records<'b> {
         self.bytes().map(Varints)
     }
 
+    /// Replaces the content of `tokens` by those that [`Record::tokens`] has written, in a text that
+    /// begins at 0. `vocabulary` is that of their partition.
+    pub fn tokens(&mut self, vocabulary: &Vocabulary, tokens: &mut Vec<Token>) -> Result<()> {
+        tokens.clear();
+        let (mut rest, mut end) = (self.bytes()?, 0_u32);
+        while let Some(packed) = rest.first_chunk().copied().map(u64::from_le_bytes) {
+            let more = (packed & 3) as u32;
+            let (surface, place) = (first_number(low(packed)), low(packed >> (8 * (1 + more))));
+            rest = &rest[2 + more as usize..];
+            let (mut gap, mut length) = (place >> 6 & 3, place & 63);
+            if place & 0xFF == UNUSUAL {
+                let (unusual, after) = rest.split_first_chunk().ok_or_else(cut_short)?;
+                let unusual = u64::from_le_bytes(*unusual);
+                (gap, length, rest) = (low(unusual), low(unusual >> 32), after);
+            }
+            let surface = vocabulary.surface_at(surface as usize).ok_or_else(cut_short)?;
+            let start = end.wrapping_add(gap);
+            end = start.wrapping_add(length);
+            let span = Span { start, end };
+            tokens.push(Token { span, surface, key: vocabulary.key_of(surface) });
+        }
+        Ok(())
+    }
+
     /// What [`Record::basis`] has written.
     pub fn basis(&mut self) -> Result<StatusBasis> {
         let (kind, fingerprint) = (self.kind()?, self.fingerprint()?);
@@ -166,11 +218,29 @@ impl Iterator for Varints<'_> {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
-        let number = u32::from_le_bytes(*self.0.first_chunk()?);
-        let more = number & 3;
-        self.0 = self.0.get(1 + more as usize..)?;
-        Some((number >> 2 & (u32::MAX >> 2 >> (8 * (3 - more)))) as usize)
+        let packed = u32::from_le_bytes(*self.0.first_chunk()?);
+        self.0 = self.0.get(1 + (packed & 3) as usize..)?;
+        Some(first_number(packed) as usize)
     }
+}
+
+/// In the place of the gap and the length of a token, if these follow in four bytes each.
+const UNUSUAL: u32 = 0;
+
+/// How many bytes a number below 2^30 takes beyond the first one.
+// Without branches, since it cannot be foreseen what number comes next.
+fn extra_bytes(number: u32) -> u32 {
+    u32::from(number >= 1 << 6) + u32::from(number >= 1 << 14) + u32::from(number >= 1 << 22)
+}
+
+/// The number that begins with the lowest of these bytes.
+fn first_number(packed: u32) -> u32 {
+    packed >> 2 & (u32::MAX >> 2 >> (8 * (3 - (packed & 3))))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
+fn low(packed: u64) -> u32 {
+    packed as u32
 }
 
 pub(super) fn cut_short() -> Error {
@@ -185,6 +255,8 @@ fn narrow(number: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Paragraph;
+    use crate::text::{Analysis, Analyzer};
 
     #[test]
     fn small_numbers_come_back() {
@@ -201,6 +273,29 @@ mod tests {
         assert_eq!(records.varints().unwrap().count(), 0);
         assert_eq!(records.byte().unwrap(), 9);
         assert!(records.varints().is_err(), "nothing is left");
+    }
+
+    #[test]
+    fn tokens_come_back() {
+        let text = "Of  budgets,    and of an-other word";
+        let long = format!("{text} {}", "x".repeat(80));
+        let mut analyzer = Analyzer::new(Analysis::default());
+        let span = Span::new(4, long.len());
+        let paragraph = Paragraph { ordinal: 1, span, kind: Kind::Body, article: &long };
+        let mut tokens = Vec::new();
+        analyzer.tokens(&paragraph, &mut tokens);
+        assert!(tokens.len() > 5);
+        let mut record = Record::default();
+        record.tokens(4, &tokens);
+        record.tokens(0, &[]);
+        let (mut records, mut read) = (Records(&record.0), Vec::new());
+        records.tokens(analyzer.vocabulary(), &mut read).unwrap();
+        let moved = |token: &Token| Span { start: token.span.start - 4, end: token.span.end - 4 };
+        let expected: Vec<_> =
+            tokens.iter().map(|token| Token { span: moved(token), ..*token }).collect();
+        assert_eq!(read, expected);
+        records.tokens(analyzer.vocabulary(), &mut read).unwrap();
+        assert!(read.is_empty() && records.0.is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! reading. Does not know: lexicons and themes.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -316,29 +316,53 @@ pub(super) fn recorded(
 ) -> Result<Recorded> {
     // Records hold the numbers of words, so that none may be forgotten.
     let reading = &Reading { most_forms: usize::MAX, ..reading.clone() };
-    let analyzers = Mutex::default();
-    let job = Job::new(|_| (), |(), context| record(context)).retiring(|retired| {
-        let mut analyzers = analyzers.lock().unwrap_or_else(PoisonError::into_inner);
-        let analyzers: &mut BTreeMap<usize, Analyzer> = &mut analyzers;
-        analyzers.insert(retired.partition, retired.analyzer);
-    });
+    let analyzers = Analyzers::default();
+    let job =
+        Job::new(|_| (), |(), context| record(context)).retiring(|retired| analyzers.keep(retired));
     let mut kept = KeptRecords { records, analyzers: &analyzers };
     let (survey, files) = SurveyWith { source, reading, inner: &job }.run(&mut kept, progress)?;
     let KeptRecords { records, .. } = kept;
     drop(job);
-    let analyzers = analyzers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Recorded { survey, records, analyzers: analyzers.into_values().collect(), files })
+    Ok(Recorded { survey, records, analyzers: analyzers.into_vec(), files })
 }
 
 /// Records, and the analyzers of the partitions that they are of.
 struct KeptRecords<'a> {
     records: RecordFile,
-    analyzers: &'a Mutex<BTreeMap<usize, Analyzer>>,
+    analyzers: &'a Analyzers,
+}
+
+/// What the articles of each partition were read with.
+#[derive(Default)]
+pub(super) struct Analyzers {
+    by_partition: Mutex<BTreeMap<usize, Analyzer>>,
+}
+
+impl Analyzers {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<usize, Analyzer>> {
+        self.by_partition.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds that of a worker that reads no more articles.
+    pub fn keep<W>(&self, retired: Retired<W>) {
+        self.locked().insert(retired.partition, retired.analyzer);
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&self) {
+        self.locked().clear();
+    }
+
+    /// Returns them in the order of their partitions, which are numbered without gaps.
+    pub fn into_vec(self) -> Vec<Analyzer> {
+        let by_partition = self.by_partition.into_inner().unwrap_or_else(PoisonError::into_inner);
+        by_partition.into_values().collect()
+    }
 }
 
 impl Keep<Vec<u8>> for KeptRecords<'_> {
     fn restart(&mut self) -> Result<()> {
-        self.analyzers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.analyzers.clear();
         self.records.clear()
     }
 

@@ -88,6 +88,7 @@ impl<'s> ScoredText<'s> {
             boilerplate: false,
             language,
             is_pending: true,
+            has_pending_keywords: false,
         }
     }
 }
@@ -334,11 +335,16 @@ impl UnitScorer {
         let most = if self.other { 0 } else { self.most_keywords };
         self.extractor.top(analyzer.vocabulary(), passages, most, &mut self.keywords);
         let article = passages.first().map_or("", |passage| passage.paragraph.article);
-        for (at, keyword) in self.keywords.iter().enumerate() {
-            texts.keywords.push_str(if at == 0 { "" } else { "; " });
-            texts.keywords.push_str(&keyword.text(article));
-        }
+        push_keywords(&mut texts.keywords, &self.keywords, article);
         texts.end(place, words);
+    }
+}
+
+/// Appends keywords as they are in the text, with `; ` between them.
+pub(super) fn push_keywords(cell: &mut String, keywords: &[Keyword], article: &str) {
+    for (at, keyword) in keywords.iter().enumerate() {
+        cell.push_str(if at == 0 { "" } else { "; " });
+        cell.push_str(&keyword.text(article));
     }
 }
 

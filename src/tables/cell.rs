@@ -75,12 +75,23 @@ pub enum Pending {
     RepeatOfArticle,
     /// Whether the paragraph recurs in several articles of its source.
     Boilerplate,
+    /// The text, which waits beside the row for its keywords.
+    Text,
+    /// The keywords, which are weighed against the collection.
+    Keywords,
 }
 
 impl Pending {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::ArticleId, Self::Counted, Self::RepeatOf, Self::RepeatOfArticle, Self::Boilerplate];
+    pub const ALL: [Self; 7] = [
+        Self::ArticleId,
+        Self::Counted,
+        Self::RepeatOf,
+        Self::RepeatOfArticle,
+        Self::Boilerplate,
+        Self::Text,
+        Self::Keywords,
+    ];
 }
 
 impl<'t> Cell<'t> {

@@ -98,7 +98,7 @@ fn find<F: Clone>(name: &String, all: &[Offered<F>]) -> Result<Offered<F>> {
 pub struct Chosen {
     /// The columns, in order.
     pub columns: Vec<Column>,
-    /// Where the cell of each is in a whole row.
+    /// The position of the cell of each in a whole row.
     pub at: Vec<usize>,
 }
 

@@ -1,9 +1,9 @@
-//! The shape of every table that leaves the program: columns with their meaning, rows, cells.
+//! The shape of every table that the program writes: columns with their meaning, rows, cells.
 //!
-//! Comes in: one [`Row`] per text, holding what the rooms to the left found out about it. Goes out:
-//! [`Column`]s and [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of
-//! columns: headers, docs/COLUMNS.md and the choice of `--columns` come from it. Does not know:
-//! file formats.
+//! Takes one [`Row`] per text, with what the rooms above found out about it. Gives [`Column`]s and
+//! [`Cell`]s, which `output` turns into bytes. [`COLUMNS`] is the one table of columns: headers,
+//! the cells of scores, docs/COLUMNS.md, the choice of `--columns` and the names that no theme may
+//! have come from it. Does not know file formats.
 
 mod cell;
 mod choice;

@@ -1,5 +1,6 @@
 //! What is known about one scored text.
 
+use super::Pending;
 use crate::lexicon::Mood;
 use crate::model::{Date, DateSource, Kind, Span};
 use crate::themes::ThemeScore;
@@ -11,17 +12,17 @@ pub struct ArticleFacts {
     pub id: String,
     /// The title, from metadata or text.
     pub title: String,
-    /// The date, and where it was found.
+    /// The date, and what it was found in.
     pub date: Option<(Date, DateSource)>,
     /// The same date as each row prints it; empty if the article has no date.
     pub date_text: String,
-    /// The source; empty where unknown.
+    /// The source; empty if unknown.
     pub source: String,
-    /// The address; empty where unknown.
+    /// The address; empty if unknown.
     pub url: String,
     /// The values of the kept fields, in the order asked for.
     pub extra: Vec<String>,
-    /// Of those that are lists, by their position: the values.
+    /// The values of those fields that are lists, with the position of the field.
     pub lists: Vec<(usize, Vec<String>)>,
     /// The text of the article, which spans slice.
     pub text: String,
@@ -59,7 +60,7 @@ pub struct Row<'t> {
     pub words: u64,
     /// The position of the text in the article's text.
     pub span: Span,
-    /// The characters of the article's text before it; 0 where the table does not
+    /// The characters of the article's text before it; 0 if the table does not
     /// [count](super::Table::counts_characters) them.
     pub offset: u64,
     /// One score per theme of the lexicon; `None` if the text is in another language than the
@@ -69,10 +70,10 @@ pub struct Row<'t> {
     pub hits: &'t [Hit],
     /// Per theme the negated matches, if they are counted apart; else empty.
     pub negated: &'t [u64],
-    /// Of an article per theme how many of its counted paragraphs reach the threshold of
+    /// Per theme the number of an article's counted paragraphs that reach the threshold of
     /// paragraphs; empty if the row is not an article.
     pub reached: &'t [u64],
-    /// Of an article how many paragraphs are counted.
+    /// The number of an article's paragraphs that are counted.
     pub paragraphs: u64,
     /// The keywords as they are written in the text, best first, with `; ` between them.
     pub keywords: &'t str,
@@ -90,9 +91,19 @@ pub struct Row<'t> {
     /// Whether the whole collection has not been read yet: the cells that depend on it are
     /// [`Cell::Pending`](super::Cell::Pending).
     pub is_pending: bool,
+    /// Whether its keywords are not known yet either; they and its text are pending then.
+    pub has_pending_keywords: bool,
 }
 
 impl<'t> Row<'t> {
+    /// Whether this is not known yet.
+    pub(super) fn waits_for(&self, pending: Pending) -> bool {
+        match pending {
+            Pending::Text | Pending::Keywords => self.has_pending_keywords,
+            _ => self.is_pending,
+        }
+    }
+
     /// The text.
     pub fn text(&self) -> &'t str {
         self.span.of(&self.article.text)

@@ -191,7 +191,7 @@ impl Table {
             context.hit = hit;
             for field in &self.fields {
                 match field.cell.pending {
-                    Some(pending) if row.is_pending => cells.push(Cell::Pending(pending)),
+                    Some(pending) if row.waits_for(pending) => cells.push(Cell::Pending(pending)),
                     _ => {
                         context.index = field.index.unwrap_or(theme);
                         (field.cell.fill)(&mut context, cells);

@@ -487,7 +487,7 @@ fn again(lexicon: &Lexicon) -> Lexicon {
 
 /// Everything that a lexicon says in order, in the words in which it says it: equality of patterns
 /// looks through those.
-fn sources(lexicon: &Lexicon) -> Vec<String> {
+pub fn sources(lexicon: &Lexicon) -> Vec<String> {
     let nots = lexicon
         .themes
         .iter()
@@ -597,7 +597,7 @@ fn nest(mut lexicon: Lexicon, sketches: Vec<ThemeSketch>, spare: &Entry) -> Lexi
     lexicon
 }
 
-fn lexicon() -> impl Strategy<Value = Lexicon> {
+pub fn lexicon() -> impl Strategy<Value = Lexicon> {
     select(&Language::ALL[..])
         .prop_flat_map(|language| {
             (
@@ -661,4 +661,67 @@ proptest! {
             prop_assert!(error.hint().is_some_and(|hint| !hint.is_empty()));
         }
     }
+}
+
+/// The keys that the parser knows in a table of the format, by the error about one that it does not
+/// know.
+fn known_keys(toml: &str) -> Vec<String> {
+    let error = Lexicon::from_toml(toml, "x.toml").unwrap_err();
+    let (says, known) = error.message().split_once(", expected one of ").unwrap();
+    assert!(says.starts_with("unknown field `no_such_key`"), "{error}");
+    known.split(", ").map(|key| key.trim_matches('`').to_owned()).collect()
+}
+
+#[test]
+fn every_key_is_in_the_reference_and_no_other() {
+    let text = std::fs::read_to_string(crate::support::repository("docs/LEXICONS.md")).unwrap();
+    let (_, section) = text.split_once("\n## Reference of keys\n").unwrap();
+    let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
+    let rows: Vec<Vec<&str>> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .map(|line| line.trim_end_matches(" |").split(" | ").collect())
+        .collect();
+    let theme = "[[theme]]\nid = 'a'\nentries = ['x']\n";
+    for (place, toml) in [
+        ("above the themes", format!("no_such_key = 1\nname = 'x'\n{theme}")),
+        ("theme", format!("name = 'x'\n{theme}no_such_key = 1\n")),
+        ("entry", "name = 'x'\n[[theme]]\nid = 'a'\nentries = [{ no_such_key = 1 }]\n".to_owned()),
+    ] {
+        let here =
+            |row: &&Vec<&str>| row[1] == place || row[1].starts_with(&format!("{place} with"));
+        let mut listed: Vec<String> =
+            rows.iter().filter(here).map(|row| row[0].trim_end_matches('`').to_owned()).collect();
+        let mut known = known_keys(&toml);
+        listed.sort();
+        known.sort();
+        assert_eq!(listed, known, "{place}");
+    }
+    // Each row has all its cells, and an example with its key.
+    for row in rows {
+        assert_eq!(row.len(), 6, "{row:?}");
+        assert!(row[5].contains(row[0].trim_end_matches('`')), "{row:?}");
+    }
+}
+
+/// The examples of the reference are read as they are.
+#[test]
+fn the_examples_of_the_reference_are_lexicons() {
+    let text = std::fs::read_to_string(crate::support::repository("docs/LEXICONS.md")).unwrap();
+    let (_, section) = text.split_once("\n## Extending a lexicon\n").unwrap();
+    let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let council = read(example);
+    let ids: Vec<&str> = council.themes.iter().map(|theme| theme.id.as_str()).collect();
+    assert_eq!(ids, ["fiscal_pressure", "ageing", "procurement", "housing"]);
+    let (_, section) = text.split_once("\n## Reference of keys\n").unwrap();
+    let entries = section.lines().filter_map(|line| {
+        let example = line.strip_suffix("` |")?.rsplit_once("| `")?.1;
+        example.starts_with('{').then_some(example)
+    });
+    let mut count = 0;
+    for entry in entries {
+        read(&format!("name = 'x'\n[[theme]]\nid = 'a'\nentries = [{entry}]\n"));
+        count += 1;
+    }
+    assert_eq!(count, 8);
 }

@@ -75,7 +75,7 @@ fn in_one_pass(discovery: &Discovery, settings: &Settings) -> Vec<u8> {
         rows.extend_from_slice(batch.rows.bytes());
         Ok(true)
     };
-    pending.resolve(settings, &survey, &mut sink).unwrap();
+    pending.unwrap().resolve(settings, &survey, &mut sink).unwrap();
     rows
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
+use super::input::one_or_all;
 use super::numbers::{change, whole};
 use super::{Columns, Fit, Input, Lookup, Output, Overlap, Words};
 
@@ -14,7 +15,9 @@ pub enum Lexicon {
     #[command(after_help = "\
 Examples:
   paratheme lexicon show
-  paratheme lexicon show --format toml > mine.toml")]
+  paratheme lexicon show --format toml > mine.toml
+  paratheme lexicon show public-services housing.toml         the themes of both
+  paratheme lexicon show mine.toml --format toml              with all that it extends")]
     Show {
         /// A built-in lexicon or a TOML file; of several, the themes of all
         #[arg(value_name = "NAME_OR_FILE", default_value = "public-services")]
@@ -67,16 +70,17 @@ Examples:
 CODED is read as by evaluate. A theme gets the fitted p only if they rank held-out sets better than its own p and than equal p, with both
 95 % intervals above 0. With a single set this cannot be shown, and the p are not changed. --calibration needs at least 100 coded texts.")]
     Fit(Box<Fit>),
-    /// Convert a dictionary of quanteda, LIWC, Lexicoder, Yoshikoder or `WordStat`, or a table,
-    /// into a lexicon, and report what cannot be converted
+    /// Convert a table (CSV, Excel, `OpenDocument`), or a dictionary of quanteda, LIWC, Lexicoder,
+    /// Yoshikoder or `WordStat`, into a lexicon, and report what cannot be converted
     #[command(after_help = "\
 Examples:
+  paratheme lexicon import mine.xlsx -o mine.toml           a table as `lexicon export` writes it
   paratheme lexicon import laver-garry.cat -o mine.toml
   paratheme lexicon import words.txt --from liwc -o mine.toml
   paratheme lexicon import topics.yml --language de | less
 
-Every entry gets p = 0.2: move it to strong or weak if you know better. What cannot be converted as it is, is reported with its line, and
-listed in comments at the top of the TOML.")]
+A table with the columns of `lexicon export --to csv` is read without loss. In other dictionaries every entry gets p = 0.2: move it to
+strong or weak if you know better. What cannot be converted is reported with its line, and listed in comments at the top of the TOML.")]
     Import(Import),
     /// Show which paragraphs two lexicons score differently, and because of which entries
     #[command(after_help = "\
@@ -87,12 +91,15 @@ Examples:
 Themes are matched by the names of their columns; a theme that one lexicon lacks counts as strength 0. Of repeated paragraphs only the
 first is compared. The summary at the end counts all paragraphs that cross a theme's threshold, whatever --min-change is.")]
     Diff(Box<Diff>),
-    /// Convert a lexicon for another program, and report what cannot be converted
+    /// Convert a lexicon into a table to edit in a spreadsheet, or for another program
     #[command(after_help = "\
 Examples:
+  paratheme lexicon export mine.toml -o mine.xlsx
   paratheme lexicon export public-services --to quanteda -o topics.yml
   paratheme lexicon export mine.toml --to liwc22 -o mine.dicx
-  paratheme lexicon export mine.toml --to csv -o mine.csv")]
+  paratheme lexicon export public-services housing.toml --to csv -o both.csv
+
+Tables (csv, xlsx) hold all that a lexicon says, and `lexicon import` reads them back. What another program cannot express is reported.")]
     Export(Export),
 }
 
@@ -237,9 +244,9 @@ pub struct Import {
     /// The format of the dictionary [default: by its ending, else by its content]
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<From>,
-    /// The language of the dictionary, ISO 639-1
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    pub language: String,
+    /// The language of the dictionary, ISO 639-1 [default: that of a lexicon's table, else en]
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
     #[command(flatten)]
     #[serde(flatten)]
     pub place: Place,
@@ -247,12 +254,13 @@ pub struct Import {
 
 #[derive(Args, Serialize)]
 pub struct Export {
-    /// A built-in lexicon or a TOML file
-    #[arg(value_name = "NAME_OR_FILE")]
-    pub lexicon: String,
-    /// The format to write
-    #[arg(long, value_name = "FORMAT")]
-    pub to: To,
+    /// A built-in lexicon or a TOML file; of several, the themes of all
+    #[arg(value_name = "NAME_OR_FILE", required = true)]
+    #[serde(serialize_with = "one_or_all")]
+    pub lexicon: Vec<String>,
+    /// The format to write [default: by the ending of the output]
+    #[arg(long, visible_alias = "format", value_name = "FORMAT")]
+    pub to: Option<To>,
     #[command(flatten)]
     #[serde(flatten)]
     pub place: Place,
@@ -284,6 +292,9 @@ pub enum From {
     Yoshikoder,
     Wordstat,
     Csv,
+    Table,
+    Xlsx,
+    Ods,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
@@ -292,4 +303,5 @@ pub enum To {
     Quanteda,
     Liwc22,
     Csv,
+    Xlsx,
 }

@@ -60,6 +60,11 @@ impl Draft {
         self.notes.push(Note { line, text });
     }
 
+    /// The notes, and nothing else.
+    pub fn into_notes(self) -> Vec<Note> {
+        self.notes
+    }
+
     /// The category of this name in `parent`; the same one where it stands there already.
     pub fn category(&mut self, parent: Option<usize>, name: &str, line: u64) -> Result<usize> {
         let name = name.trim();

@@ -75,7 +75,7 @@ impl Dialect {
             self.push_cell(bytes, cell);
         }
         if bytes.len() == start {
-            // A line without any byte is no row to readers.
+            // Readers skip a line without any byte.
             bytes.extend_from_slice(b"\"\"");
         }
         bytes.push(b'\n');
@@ -96,7 +96,7 @@ impl Dialect {
         }
     }
 
-    /// Appends `text`, in quotes where it needs them.
+    /// Appends `text`, in quotes if it needs them.
     fn push_text(self, bytes: &mut Vec<u8>, text: &str) {
         let held = held_by(text.as_bytes());
         if held & held::NUL != 0 {

@@ -13,8 +13,10 @@ mod delimited;
 mod jsonl;
 mod lines;
 mod tsv;
+mod typed;
 
 pub(super) use lines::Lines;
+pub(super) use typed::{TypedRows, cells};
 
 /// The format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

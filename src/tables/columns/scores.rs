@@ -15,7 +15,7 @@ const RATE_DECIMALS: u8 = 3;
 /// Decimals of points.
 const POINT_DECIMALS: u8 = 9;
 
-// Of the theme of a column, or of a row that is about one theme.
+// Cells about the theme of a column, or about that of a row that is about one theme.
 const THEME_CELL: FillCell = |at, cells| cells.push(Cell::text(at.table.theme_name(at.index)));
 const STRENGTH_CELL: FillCell = |at, cells| {
     cells.push(at.score().map_or(Cell::Empty, |score| Cell::float(score.strength)));
@@ -117,6 +117,7 @@ pub const WIDE: &[ColumnInfo] = &[
             "The text that is scored: the paragraph, the sentence or the article.",
         )
         .filled(|at, cells| cells.push(Cell::text(at.row.text())))
+        .pending(Pending::Text)
         .offered(|shape, _| !shape.no_text),
     ),
     always("<theme>", Float, "0 to 1", STRENGTH).filled(STRENGTH_CELL),
@@ -146,7 +147,8 @@ pub const WIDE: &[ColumnInfo] = &[
         "words; `; ` between",
         "The words and phrases that say what the text is about, weighed against its collection, best first (`--keyword-method`).",
     )
-    .filled(|at, cells| cells.push(Cell::text(at.row.keywords))),
+    .filled(|at, cells| cells.push(Cell::text(at.row.keywords)))
+    .pending(Pending::Keywords),
     always("<theme>_hits", Int, "matches", HITS).filled(HITS_CELL),
     with(
         "--negated separate",

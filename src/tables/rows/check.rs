@@ -20,7 +20,8 @@ pub struct EntryPrecision {
 }
 
 impl EntryPrecision {
-    /// Precision with its interval, and lift; where the theme has no codes, no entry has any of it.
+    /// Returns the cells about codes: their number, precision with its interval, and lift. They are
+    /// empty if the theme has no codes.
     fn cells(self) -> [Cell<'static>; 5] {
         let number = |value: f64| Cell::Float { value, decimals: 6 };
         let (low, high) = self.precision.and_then(WeightedShare::interval).unzip();

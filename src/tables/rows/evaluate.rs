@@ -33,11 +33,11 @@ pub struct CoderAgreement {
 }
 
 /// Returns the cells of a row of the evaluation.
-pub fn evaluation_cells<'t>(row: EvaluationRow<'t>) -> Vec<Cell<'t>> {
+pub fn evaluation_cells(row: EvaluationRow<'_>) -> Vec<Cell<'_>> {
     let EvaluationRow { group, theme, evaluation: found, drawn, coders } = row;
     let measure = |value: f64| Cell::Float { value, decimals: MEASURE_DECIMALS };
     let or_empty = |value: Option<f64>| value.map_or(Cell::Empty, measure);
-    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
+    let mut cells: Vec<Cell<'_>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([
         Cell::text(theme),
         Cell::Int(found.n),
@@ -159,9 +159,9 @@ pub struct DifferenceRow<'t> {
 }
 
 /// Returns the cells of a row of the differences.
-pub fn difference_cells<'t>(row: DifferenceRow<'t>) -> Vec<Cell<'t>> {
+pub fn difference_cells(row: DifferenceRow<'_>) -> Vec<Cell<'_>> {
     let DifferenceRow { group, name, compared_with, theme, ours, theirs, difference } = row;
-    let mut cells: Vec<Cell<'t>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
+    let mut cells: Vec<Cell<'_>> = group.iter().map(|value| Cell::text(value.as_str())).collect();
     cells.extend([Cell::text(compared_with), Cell::text(theme)]);
     for (one, other) in [(ours.counted, theirs.counted), (ours.coded, theirs.coded)] {
         cells.extend([Cell::Int(one), Cell::Int(other)]);

@@ -51,7 +51,7 @@ pub struct LeftOutRow<'t> {
 }
 
 /// Returns the cells of a row of the comparison on sets that were left out.
-pub fn left_out_cells<'t>(row: LeftOutRow<'t>) -> Vec<Cell<'t>> {
+pub fn left_out_cells(row: LeftOutRow<'_>) -> Vec<Cell<'_>> {
     let LeftOutRow { set, theme, texts, positives, comparison: found, proven } = row;
     let count = |value: Option<u64>| value.map_or(Cell::Empty, Cell::Int);
     let mut cells = vec![Cell::text(set), Cell::text(theme), count(texts), count(positives)];

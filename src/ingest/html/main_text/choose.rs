@@ -1,7 +1,7 @@
 //! Marks and scores -> which blocks are kept.
 
 use super::edges::mend;
-use super::extractors::{Page, hear};
+use super::extractors::{Page, readability};
 use super::overlap::{marks, words};
 use super::score::{BlockScorer, Seen, seen};
 use super::siblings::other_articles;
@@ -9,10 +9,9 @@ use crate::ingest::Extract;
 use crate::ingest::html::walk::Walked;
 use rustc_hash::FxHashMap;
 
-/// What the marks of the witnesses are worth: half of it for a block that is kept, half of it
+/// What the marks of Readability are worth: half of it for a block that is kept, half of it
 /// against one that is not.
 const READABILITY: f64 = 4.0;
-const TRAFILATURA: f64 = 1.0;
 
 /// What it is worth that the page's own linked data has the block in its text.
 const PUBLISHER: f64 = 2.0;
@@ -24,7 +23,7 @@ const SAME_LOOK: f64 = 0.6;
 /// What speaks against the teaser of another page.
 const TEASER: f64 = 5.0;
 
-/// A witness that keeps less than this share of a page's prose has looked at the wrong part of it.
+/// An extractor that keeps less than this share of a page's prose has looked at the wrong part of it.
 const TINY: f64 = 0.1;
 
 /// What is added to every score, by what is asked for.
@@ -98,12 +97,12 @@ pub(in crate::ingest) fn choose(
 fn by_themselves(page: Page, blocks: &[Seen], judge: &BlockScorer, told: &Told) -> Vec<f64> {
     let mut scores: Vec<f64> = blocks.iter().map(|block| judge.score(block)).collect();
     let all: Vec<Vec<u64>> = blocks.iter().map(|block| block.words.clone()).collect();
-    let heard = hear(page);
-    for (taken, worth) in [(heard.readability, READABILITY), (heard.trafilatura, TRAFILATURA)] {
-        let marks = marks(&all, &taken);
-        let prose: f64 = blocks.iter().zip(&marks).map(|(block, mark)| block.prose() * mark).sum();
-        if prose > 0.0 && prose >= TINY * judge.prose {
-            scores.iter_mut().zip(marks).for_each(|(score, mark)| *score += worth * (mark - 0.5));
+    let marks_of_kept = marks(&all, &readability(page));
+    let prose: f64 =
+        blocks.iter().zip(&marks_of_kept).map(|(block, mark)| block.prose() * mark).sum();
+    if prose > 0.0 && prose >= TINY * judge.prose {
+        for (score, mark) in scores.iter_mut().zip(marks_of_kept) {
+            *score += READABILITY * (mark - 0.5);
         }
     }
     if let Some(body) = &told.body {
@@ -124,8 +123,8 @@ fn weight(block: &Seen) -> f64 {
     block.length().min(40.0)
 }
 
-/// Blocks marked up alike share their lot: those that the witnesses forgot among paragraphs, those
-/// they took among teasers.
+/// Blocks marked up alike share their lot: those that Readability forgot among paragraphs, those
+/// it took among teasers.
 fn with_same_look(scores: &mut [f64], blocks: &[Seen], looks: &[[u64; 3]]) {
     let said = |score: f64, block: &Seen| weight(block) * score.clamp(-2.0, 2.0);
     let mut sums: FxHashMap<[u64; 3], (f64, f64)> = FxHashMap::default();
