@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::filter::{About, Condition};
+use super::filter::{ArticleFacts, Condition};
 use super::parse::Located;
 use super::reader::Origin;
 use crate::error::Result;
@@ -52,7 +52,7 @@ pub(super) fn enriched(
         let is_whole = located.line.is_none();
         let article = &mut located.article;
         if let (Some(pattern), Some(values)) = (&options.name_pattern, &origin.of_name) {
-            let said = Said {
+            let said = OutsideValues {
                 names: pattern.names(),
                 values,
                 from: DateSource::Filename,
@@ -64,7 +64,7 @@ pub(super) fn enriched(
         if let Some(table) = &options.metadata {
             match table.row_of(&article.id, &origin.name) {
                 Some(values) => {
-                    let said = Said {
+                    let said = OutsideValues {
                         names: table.columns(),
                         values,
                         from: DateSource::Metadata,
@@ -110,7 +110,7 @@ fn folder_of(origin: &Origin) -> String {
 /// The first condition that an article does not meet.
 fn left_out(article: &Article, folder: &str, options: &Options) -> Option<String> {
     let meta = &article.meta;
-    let about = About { id: &article.id, folder, meta };
+    let about = ArticleFacts { id: &article.id, folder, meta };
     options.conditions.iter().enumerate().find_map(|(at, condition): (usize, &Condition)| {
         let at = options.keep.len() + at;
         let list = meta.lists.iter().find(|(of, _)| *of == at).map(|(_, values)| values.clone());
@@ -122,14 +122,14 @@ fn left_out(article: &Article, folder: &str, options: &Options) -> Option<String
 }
 
 /// What is said about an article outside of it.
-struct Said<'a> {
+struct OutsideValues<'a> {
     names: &'a [String],
     values: &'a [String],
     from: DateSource,
     order: DateOrder,
 }
 
-impl Said<'_> {
+impl OutsideValues<'_> {
     fn value(&self, name: &str) -> Option<&str> {
         let at = self.names.iter().position(|known| known.eq_ignore_ascii_case(name))?;
         self.values.get(at).map(|value| value.trim()).filter(|value| !value.is_empty())
@@ -196,8 +196,8 @@ impl Said<'_> {
 mod tests {
     use super::*;
 
-    fn said<'a>(names: &'a [String], values: &'a [String]) -> Said<'a> {
-        Said { names, values, from: DateSource::Filename, order: DateOrder::Unknown }
+    fn said<'a>(names: &'a [String], values: &'a [String]) -> OutsideValues<'a> {
+        OutsideValues { names, values, from: DateSource::Filename, order: DateOrder::Unknown }
     }
 
     fn strings(values: &[&str]) -> Vec<String> {

@@ -17,7 +17,7 @@ const DEEPEST: usize = 6;
 
 /// How well a field fits a name; better ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
+pub(super) enum NameFit {
     /// Its name is the beginning of the path, but for case.
     BeginsLoosely,
     /// It is called so but for case and the white space around it.
@@ -28,7 +28,7 @@ pub(super) enum Fit {
     Exactly,
 }
 
-impl Fit {
+impl NameFit {
     /// Whether the field itself is meant, not something in it.
     pub(super) fn is_whole(self) -> bool {
         matches!(self, Self::Loosely | Self::Exactly)
@@ -52,19 +52,19 @@ pub(super) fn alike(a: &str, b: &str) -> bool {
 }
 
 /// How the field called `key` fits `name`, and what of the path is left behind it.
-pub(super) fn fit<'n>(key: &str, name: &'n str) -> Option<(Fit, &'n str)> {
+pub(super) fn fit<'n>(key: &str, name: &'n str) -> Option<(NameFit, &'n str)> {
     if key == name {
-        return Some((Fit::Exactly, ""));
+        return Some((NameFit::Exactly, ""));
     }
     let (key, name) = (bare(key), bare(name));
     if alike(key, name) {
-        return Some((Fit::Loosely, ""));
+        return Some((NameFit::Loosely, ""));
     }
     let (begin, rest) = name.split_at_checked(key.len()).filter(|_| !key.is_empty())?;
     let is_path = rest.starts_with('[') || (rest.starts_with('.') && rest.len() > 1);
     match (is_path, begin == key) {
-        (true, true) => Some((Fit::Begins, rest)),
-        (true, false) if alike(begin, key) => Some((Fit::BeginsLoosely, rest)),
+        (true, true) => Some((NameFit::Begins, rest)),
+        (true, false) if alike(begin, key) => Some((NameFit::BeginsLoosely, rest)),
         _ => None,
     }
 }
@@ -148,8 +148,8 @@ fn elements(json: &str) -> Vec<&RawValue> {
 
 /// The members of an object; nothing of anything else.
 fn members(json: &str) -> Vec<(String, &RawValue)> {
-    struct Members;
-    impl<'de> Visitor<'de> for Members {
+    struct ObjectVisitor;
+    impl<'de> Visitor<'de> for ObjectVisitor {
         type Value = Vec<(String, &'de RawValue)>;
         fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
             f.write_str("an object")
@@ -162,7 +162,7 @@ fn members(json: &str) -> Vec<(String, &RawValue)> {
             Ok(members)
         }
     }
-    serde_json::Deserializer::from_str(json).deserialize_map(Members).unwrap_or_default()
+    serde_json::Deserializer::from_str(json).deserialize_map(ObjectVisitor).unwrap_or_default()
 }
 
 /// The names of an object's fields that hold something, in their order; of fields that are objects,
@@ -199,8 +199,8 @@ fn gather(json: &str, prefix: &str, deeper: usize, found: &mut Vec<String>) {
 
 /// The first element of a list.
 fn first(json: &str) -> Option<&str> {
-    struct First;
-    impl<'de> Visitor<'de> for First {
+    struct FirstElementVisitor;
+    impl<'de> Visitor<'de> for FirstElementVisitor {
         type Value = Option<&'de RawValue>;
         fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
             f.write_str("a list")
@@ -211,7 +211,7 @@ fn first(json: &str) -> Option<&str> {
     }
     // The rest of the list is not read, which the end of the visit would be asked for.
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    match deserializer.deserialize_seq(First) {
+    match deserializer.deserialize_seq(FirstElementVisitor) {
         Ok(first) => first.map(RawValue::get),
         Err(_) => elements(json).first().map(|first| first.get()),
     }
@@ -251,13 +251,13 @@ mod tests {
     #[test]
     fn what_fits_best() {
         for (key, name, expected) in [
-            ("text", "text", Some((Fit::Exactly, ""))),
-            ("a.b", "a.b", Some((Fit::Exactly, ""))),
-            (" Text\u{a0}", "text", Some((Fit::Loosely, ""))),
-            ("\u{feff}TEXT", "text", Some((Fit::Loosely, ""))),
-            ("ÜBERSCHRIFT", "überschrift", Some((Fit::Loosely, ""))),
-            ("a", "a.b[].c", Some((Fit::Begins, ".b[].c"))),
-            ("A.B", "a.b[].c", Some((Fit::BeginsLoosely, "[].c"))),
+            ("text", "text", Some((NameFit::Exactly, ""))),
+            ("a.b", "a.b", Some((NameFit::Exactly, ""))),
+            (" Text\u{a0}", "text", Some((NameFit::Loosely, ""))),
+            ("\u{feff}TEXT", "text", Some((NameFit::Loosely, ""))),
+            ("ÜBERSCHRIFT", "überschrift", Some((NameFit::Loosely, ""))),
+            ("a", "a.b[].c", Some((NameFit::Begins, ".b[].c"))),
+            ("A.B", "a.b[].c", Some((NameFit::BeginsLoosely, "[].c"))),
             ("a", "a.", None),
             ("", ".b", None),
             ("tex", "text", None),

@@ -1,7 +1,7 @@
 //! The fields of a record -> an article.
 
 use super::blocks::{Blocks, one_line};
-use super::field_names::{Fit, bare, fit, paths_to_text, position};
+use super::field_names::{NameFit, bare, fit, paths_to_text, position};
 use super::text_format::{self, Declared};
 use super::{Condition, Options, TextFormat};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,19 +37,19 @@ pub(super) type Record = Vec<Option<Value>>;
 
 /// A field that is looked for, as which one of a record is taken.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Match<'o> {
+pub(super) struct FieldMatch<'o> {
     pub(super) slot: usize,
-    pub(super) fit: Fit,
+    pub(super) fit: NameFit,
     /// The path to what is meant within the field; empty where it is the field itself.
     pub(super) path: &'o str,
 }
 
 /// The fields that are looked for, as which one of a record is taken.
 #[derive(Debug, Default)]
-pub(super) struct Matches<'o> {
-    pub(super) first: Option<Match<'o>>,
+pub(super) struct FieldMatches<'o> {
+    pub(super) first: Option<FieldMatch<'o>>,
     /// Names that differ in case are several fields for one that is called like none of them.
-    pub(super) more: Vec<Match<'o>>,
+    pub(super) more: Vec<FieldMatch<'o>>,
 }
 
 impl<'o> Fields<'o> {
@@ -96,8 +96,8 @@ impl<'o> Fields<'o> {
     }
 
     /// The slots of which the field called `key` may be the value.
-    pub(super) fn matches(&self, key: &str) -> Matches<'o> {
-        let mut matches = Matches::default();
+    pub(super) fn matches(&self, key: &str) -> FieldMatches<'o> {
+        let mut matches = FieldMatches::default();
         let length = bare(key).len();
         let is_ascii = key.is_ascii();
         for (slot, name) in self.names.iter().enumerate() {
@@ -107,7 +107,7 @@ impl<'o> Fields<'o> {
                 continue;
             }
             if let Some((fit, path)) = fit(key, name) {
-                let found = Match { slot, fit, path };
+                let found = FieldMatch { slot, fit, path };
                 match matches.first {
                     None => matches.first = Some(found),
                     Some(_) => matches.more.push(found),

@@ -131,7 +131,7 @@ impl Condition {
 
     /// Why an article is left out, if it is: the condition, and whether there is no value to
     /// compare with. `own` is what the inputs say in the field.
-    pub(super) fn left_out(&self, own: &[String], about: &About<'_>) -> Option<String> {
+    pub(super) fn left_out(&self, own: &[String], about: &ArticleFacts<'_>) -> Option<String> {
         let values = about.values(&self.field, own);
         let date = about.meta.date.map(|(date, _)| date);
         let has_value = values.iter().any(|value| !value.is_empty());
@@ -157,13 +157,13 @@ impl Condition {
 }
 
 /// What is known about an article.
-pub(super) struct About<'a> {
+pub(super) struct ArticleFacts<'a> {
     pub id: &'a str,
     pub folder: &'a str,
     pub meta: &'a Metadata,
 }
 
-impl About<'_> {
+impl ArticleFacts<'_> {
     /// The values of a field: what the inputs say in it, else what is found out about the article;
     /// a single empty value where there is nothing.
     fn values(&self, field: &str, own: &[String]) -> Vec<String> {
@@ -254,7 +254,7 @@ mod tests {
 
     fn left_out(condition: &Condition, date: &str, own: &[&str]) -> Option<String> {
         let own: Vec<String> = own.iter().map(ToString::to_string).collect();
-        condition.left_out(&own, &About { id: "a1", folder: "in/x", meta: &meta(date) })
+        condition.left_out(&own, &ArticleFacts { id: "a1", folder: "in/x", meta: &meta(date) })
     }
 
     fn stays(condition: &str, date: &str, own: &[&str]) -> bool {

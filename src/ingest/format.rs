@@ -186,7 +186,7 @@ pub(super) enum Packing {
 
 /// What a file's ending says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum FileEnding {
     /// It is read.
     Known(Format),
     /// It is read as a folder is.
@@ -206,28 +206,30 @@ pub(super) fn is_xhtml(file_name: &str) -> bool {
 }
 
 /// What the ending of a file name says, that of a compression aside.
-pub(super) fn ending(file_name: &str) -> Ending {
+pub(super) fn ending(file_name: &str) -> FileEnding {
     let lower = file_name.to_ascii_lowercase();
     let plain = without_compression(&lower);
-    let Some((_, last)) = plain.rsplit_once('.') else { return Ending::Unknown };
+    let Some((_, last)) = plain.rsplit_once('.') else { return FileEnding::Unknown };
     if let Some(format) = Format::from_name(last).filter(|format| !format.is_export()) {
-        return Ending::Known(format);
+        return FileEnding::Known(format);
     }
     match last {
-        "zip" => Ending::Archive(Packing::Zip),
-        "tar" | "tgz" | "tbz2" | "tbz" | "tzst" => Ending::Archive(Packing::Tar),
-        "doc" => Ending::Unsupported("save it as .docx, or as plain text"),
-        "msg" | "mbox" => Ending::Unsupported("save its messages as .eml"),
-        "ppt" | "pptx" | "odp" | "fodp" => Ending::Unsupported("save it as .pdf, or as plain text"),
-        "xls" | "xlsb" => Ending::Unsupported("save it as .xlsx, or the sheet as .csv"),
-        "7z" | "rar" => Ending::Unsupported("unpack it and name the folder"),
+        "zip" => FileEnding::Archive(Packing::Zip),
+        "tar" | "tgz" | "tbz2" | "tbz" | "tzst" => FileEnding::Archive(Packing::Tar),
+        "doc" => FileEnding::Unsupported("save it as .docx, or as plain text"),
+        "msg" | "mbox" => FileEnding::Unsupported("save its messages as .eml"),
+        "ppt" | "pptx" | "odp" | "fodp" => {
+            FileEnding::Unsupported("save it as .pdf, or as plain text")
+        }
+        "xls" | "xlsb" => FileEnding::Unsupported("save it as .xlsx, or the sheet as .csv"),
+        "7z" | "rar" => FileEnding::Unsupported("unpack it and name the folder"),
         "xz" | "lz4" => {
-            Ending::Unsupported("decompress it first, or compress it with gzip or Zstandard")
+            FileEnding::Unsupported("decompress it first, or compress it with gzip or Zstandard")
         }
         "css" | "js" | "mjs" | "map" | "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp"
         | "avif" | "bmp" | "woff" | "woff2" | "ttf" | "otf" | "eot" | "mp3" | "mp4" | "webm"
-        | "ogg" | "wav" => Ending::Asset,
-        _ => Ending::Unknown,
+        | "ogg" | "wav" => FileEnding::Asset,
+        _ => FileEnding::Unknown,
     }
 }
 
@@ -304,23 +306,23 @@ mod tests {
     #[test]
     fn endings() {
         for (name, expected) in [
-            ("a.txt", Ending::Known(Format::Text)),
-            ("a.TXT", Ending::Known(Format::Text)),
-            ("a.markdown.gz", Ending::Known(Format::Markdown)),
-            ("a.xhtml", Ending::Known(Format::Html)),
-            ("a.ndjson.GZ", Ending::Known(Format::Jsonl)),
-            ("a.b.json", Ending::Known(Format::Json)),
-            ("a.tsv", Ending::Known(Format::Tsv)),
-            ("site.css", Ending::Asset),
-            ("README", Ending::Unknown),
-            ("a.gz", Ending::Unknown),
-            ("a.log", Ending::Unknown),
-            ("a.warc.zst", Ending::Known(Format::Warc)),
-            ("a.json.bz2", Ending::Known(Format::Json)),
-            ("a.zip", Ending::Archive(Packing::Zip)),
-            ("a.tar.gz", Ending::Archive(Packing::Tar)),
-            ("a.tgz", Ending::Archive(Packing::Tar)),
-            ("a.rar", Ending::Unsupported("unpack it and name the folder")),
+            ("a.txt", FileEnding::Known(Format::Text)),
+            ("a.TXT", FileEnding::Known(Format::Text)),
+            ("a.markdown.gz", FileEnding::Known(Format::Markdown)),
+            ("a.xhtml", FileEnding::Known(Format::Html)),
+            ("a.ndjson.GZ", FileEnding::Known(Format::Jsonl)),
+            ("a.b.json", FileEnding::Known(Format::Json)),
+            ("a.tsv", FileEnding::Known(Format::Tsv)),
+            ("site.css", FileEnding::Asset),
+            ("README", FileEnding::Unknown),
+            ("a.gz", FileEnding::Unknown),
+            ("a.log", FileEnding::Unknown),
+            ("a.warc.zst", FileEnding::Known(Format::Warc)),
+            ("a.json.bz2", FileEnding::Known(Format::Json)),
+            ("a.zip", FileEnding::Archive(Packing::Zip)),
+            ("a.tar.gz", FileEnding::Archive(Packing::Tar)),
+            ("a.tgz", FileEnding::Archive(Packing::Tar)),
+            ("a.rar", FileEnding::Unsupported("unpack it and name the folder")),
         ] {
             assert_eq!(ending(name), expected, "{name}");
         }

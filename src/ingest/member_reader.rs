@@ -1,13 +1,13 @@
 //! Bytes on disk -> the bytes of a file or of a member of an archive.
 
-use super::compression::{Crc, Inflated};
+use super::compression::{Crc, DeflateDecoder};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Take};
 
 /// Where the bytes of a member stand in its archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Member {
+pub(super) struct ArchiveMember {
     /// Where it begins in the file that holds the archive.
     pub(super) offset: u64,
     /// How many bytes it takes there.
@@ -22,28 +22,28 @@ pub(super) struct Member {
 
 /// A file as it lies on disk, or a member as it was put into its archive: counted, checked,
 /// digested.
-pub(super) struct Raw {
-    body: Body,
+pub(super) struct MemberReader {
+    body: MemberBody,
     /// How many bytes came.
     pub(super) bytes: u64,
-    check: Option<Check>,
+    check: Option<MemberCheck>,
     digest: Option<Sha256>,
     /// The end was met: it is not asked for again.
     ended: bool,
 }
 
-enum Body {
-    Stored(Stored),
-    Deflated(Box<Inflated<Stored>>),
+enum MemberBody {
+    Stored(StoredBytes),
+    Deflated(Box<DeflateDecoder<StoredBytes>>),
 }
 
 /// Bytes on disk, counted.
-struct Stored {
+struct StoredBytes {
     file: Take<File>,
     bytes: u64,
 }
 
-impl Read for Stored {
+impl Read for StoredBytes {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         self.bytes += read as u64;
@@ -52,19 +52,23 @@ impl Read for Stored {
 }
 
 /// What an archive says about a member.
-struct Check {
+struct MemberCheck {
     left: u64,
     crc: Crc,
     expected: Option<u32>,
 }
 
-impl Raw {
+impl MemberReader {
     /// The whole of `file`, or the `member` that stands in it.
-    pub(super) fn new(mut file: File, member: Option<&Member>, digest: bool) -> io::Result<Self> {
+    pub(super) fn new(
+        mut file: File,
+        member: Option<&ArchiveMember>,
+        digest: bool,
+    ) -> io::Result<Self> {
         let digest = digest.then(Sha256::new);
         let Some(member) = member else {
             return Ok(Self {
-                body: Body::Stored(Stored { file: file.take(u64::MAX), bytes: 0 }),
+                body: MemberBody::Stored(StoredBytes { file: file.take(u64::MAX), bytes: 0 }),
                 bytes: 0,
                 check: None,
                 digest,
@@ -72,27 +76,27 @@ impl Raw {
             });
         };
         file.seek(SeekFrom::Start(member.offset))?;
-        let stored = Stored { file: file.take(member.stored), bytes: 0 };
+        let stored = StoredBytes { file: file.take(member.stored), bytes: 0 };
         let body = if member.deflated {
-            Body::Deflated(Box::new(Inflated::new(stored)))
+            MemberBody::Deflated(Box::new(DeflateDecoder::new(stored)))
         } else {
-            Body::Stored(stored)
+            MemberBody::Stored(stored)
         };
-        let check = Some(Check { left: member.size, crc: Crc::new(), expected: member.crc });
+        let check = Some(MemberCheck { left: member.size, crc: Crc::new(), expected: member.crc });
         Ok(Self { body, bytes: 0, check, digest, ended: false })
     }
 
     /// How many bytes were read from the disk.
     pub(super) fn on_disk(&self) -> u64 {
         match &self.body {
-            Body::Stored(stored) => stored.bytes,
-            Body::Deflated(stream) => stream.get_ref().bytes,
+            MemberBody::Stored(stored) => stored.bytes,
+            MemberBody::Deflated(stream) => stream.get_ref().bytes,
         }
     }
 
     /// Whether more bytes come out than lie on the disk.
     pub(super) fn is_deflated(&self) -> bool {
-        matches!(self.body, Body::Deflated(_))
+        matches!(self.body, MemberBody::Deflated(_))
     }
 
     /// Whether these are the bytes of a member.
@@ -115,14 +119,14 @@ impl Raw {
     }
 }
 
-impl Read for Raw {
+impl Read for MemberReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() || self.ended {
             return Ok(0);
         }
         let read = match &mut self.body {
-            Body::Stored(stored) => stored.read(buffer)?,
-            Body::Deflated(stream) => stream.read(buffer)?,
+            MemberBody::Stored(stored) => stored.read(buffer)?,
+            MemberBody::Deflated(stream) => stream.read(buffer)?,
         };
         if let Some(check) = &mut self.check {
             let Some(left) = check.left.checked_sub(read as u64) else {

@@ -37,14 +37,14 @@ pub struct MetadataTable {
     name: String,
     sha256: [u8; 32],
     columns: Vec<String>,
-    rows: Vec<Row>,
-    by_key: HashMap<String, Found>,
+    rows: Vec<MetadataRow>,
+    by_key: HashMap<String, Lookup>,
     /// The places of rows that name what an earlier row names: line, key, earlier line.
     repeated: Vec<(u64, String, u64)>,
 }
 
 #[derive(Debug)]
-struct Row {
+struct MetadataRow {
     line: u64,
     key: String,
     values: Vec<String>,
@@ -53,7 +53,7 @@ struct Row {
 
 /// What a key leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
+enum Lookup {
     /// The row that has it.
     Exact(usize),
     /// The only row whose key ends with it, after a slash.
@@ -93,7 +93,7 @@ impl MetadataTable {
             .map(|(_, name)| name.trim().to_owned())
             .collect();
         let mut rows = Vec::with_capacity(table.records.len());
-        let mut by_key: HashMap<String, Found> = HashMap::new();
+        let mut by_key: HashMap<String, Lookup> = HashMap::new();
         let mut repeated = Vec::new();
         for record in table.records {
             let mut record = record?;
@@ -104,27 +104,27 @@ impl MetadataTable {
             let place = rows.len();
             match by_key.entry(own.clone()) {
                 Entry::Occupied(mut taken) => match *taken.get() {
-                    Found::Exact(first) => {
-                        let first: &Row = &rows[first];
+                    Lookup::Exact(first) => {
+                        let first: &MetadataRow = &rows[first];
                         repeated.push((record.line, own, first.line));
                         continue;
                     }
                     _ => {
-                        taken.insert(Found::Exact(place));
+                        taken.insert(Lookup::Exact(place));
                     }
                 },
                 Entry::Vacant(free) => {
-                    free.insert(Found::Exact(place));
+                    free.insert(Lookup::Exact(place));
                 }
             }
             // The folders of the one who made the table may not be ours.
             for ending in endings(&own).skip(1) {
-                let known = by_key.entry(ending.to_owned()).or_insert(Found::Ending(place));
-                if matches!(*known, Found::Ending(other) if other != place) {
-                    *known = Found::Several;
+                let known = by_key.entry(ending.to_owned()).or_insert(Lookup::Ending(place));
+                if matches!(*known, Lookup::Ending(other) if other != place) {
+                    *known = Lookup::Several;
                 }
             }
-            rows.push(Row {
+            rows.push(MetadataRow {
                 line: record.line,
                 key: own,
                 values: record.values,
@@ -176,8 +176,8 @@ impl MetadataTable {
         let (id, path) = (normalized(id), normalized(&path.replace('!', "/")));
         let of_path = endings(&path).flat_map(|ending| [ending, without_endings(ending)]);
         std::iter::once(id.as_str()).chain(of_path).find_map(|key| match self.by_key.get(key)? {
-            Found::Exact(place) | Found::Ending(place) => Some(*place),
-            Found::Several => None,
+            Lookup::Exact(place) | Lookup::Ending(place) => Some(*place),
+            Lookup::Several => None,
         })
     }
 
@@ -186,7 +186,7 @@ impl MetadataTable {
     pub fn notes(&self) -> Vec<String> {
         const NAMED: usize = 3;
         let mut notes = Vec::new();
-        let unused: Vec<&Row> =
+        let unused: Vec<&MetadataRow> =
             self.rows.iter().filter(|row| !row.is_used.load(Ordering::Relaxed)).collect();
         if !unused.is_empty() {
             let named: Vec<String> = unused

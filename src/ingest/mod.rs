@@ -106,7 +106,7 @@ mod zip_error;
 pub use catch_panic::panics_are_caught;
 pub use decode::EncodingFrom;
 pub use discovery::{
-    Again, Discovery, FileId, Files, InputFile, Listed, OwnOutputs, Skipped, discover,
+    Discovery, DuplicateInput, FileId, Files, InputFile, Listed, OwnOutputs, Skipped, discover,
 };
 pub use enrich::Lacking;
 pub use field_names::position as field_position;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use regex::{Regex, RegexBuilder};
 
-use super::format::{Ending, ending};
+use super::format::{FileEnding, ending};
 use super::source::without_compression;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -167,7 +167,7 @@ pub(super) fn without_endings(name: &str) -> &str {
         Some((before, _))
             if !before.is_empty()
                 && !before.ends_with('/')
-                && !matches!(ending(plain), Ending::Unknown) =>
+                && !matches!(ending(plain), FileEnding::Unknown) =>
         {
             before
         }

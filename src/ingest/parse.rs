@@ -85,7 +85,7 @@ impl Parsed {
 /// See the [module](super).
 pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
     let origin = &chunk.origin;
-    let mut work = Work {
+    let mut parser = ChunkParser {
         fields: Fields::new(options),
         options,
         chunk,
@@ -95,40 +95,40 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
         export: None,
     };
     match origin.format {
-        Format::Jsonl => work.lines(),
-        Format::Json => work.values(),
-        Format::Csv | Format::Tsv => work.rows(),
+        Format::Jsonl => parser.lines(),
+        Format::Json => parser.values(),
+        Format::Csv | Format::Tsv => parser.rows(),
         #[cfg(feature = "archives")]
-        Format::Warc => work.record(options),
+        Format::Warc => parser.record(options),
         #[cfg(feature = "office")]
-        Format::Docx => work.packed(docx::article, options),
+        Format::Docx => parser.packed(docx::article, options),
         #[cfg(feature = "office")]
-        Format::Odt => work.packed(odt::article, options),
+        Format::Odt => parser.packed(odt::article, options),
         #[cfg(feature = "office")]
-        Format::Rtf => work.rtf(),
+        Format::Rtf => parser.rtf(),
         #[cfg(feature = "pdf")]
-        Format::Pdf => work.packed(pdf::article, options),
+        Format::Pdf => parser.packed(pdf::article, options),
         #[cfg(feature = "office")]
-        Format::Epub => work.packed(epub::article, options),
-        Format::Mhtml => work.mail(mail::page(&chunk.bytes, options)),
-        Format::Eml => work.mail(mail::mail(&chunk.bytes, options)),
-        Format::Xml => work.feed(),
+        Format::Epub => parser.packed(epub::article, options),
+        Format::Mhtml => parser.mail(mail::page(&chunk.bytes, options)),
+        Format::Eml => parser.mail(mail::mail(&chunk.bytes, options)),
+        Format::Xml => parser.feed(),
         #[cfg(feature = "office")]
-        Format::Xlsx => work.sheets(xlsx::sheets(&chunk.bytes, options)),
+        Format::Xlsx => parser.sheets(xlsx::sheets(&chunk.bytes, options)),
         #[cfg(feature = "office")]
-        Format::Ods => work.sheets(ods::sheets(&chunk.bytes, options)),
-        _ => work.document(),
+        Format::Ods => parser.sheets(ods::sheets(&chunk.bytes, options)),
+        _ => parser.document(),
     }
     if let Some(folder) = &origin.folder {
-        for located in work.articles.iter_mut().flatten() {
+        for located in parser.articles.iter_mut().flatten() {
             // An article that was extracted knows the folder that it was in.
             located.article.meta.folder.get_or_insert_with(|| folder.clone());
         }
     }
-    if let Some(Ok(first)) = work.articles.iter_mut().find(|article| article.is_ok()) {
+    if let Some(Ok(first)) = parser.articles.iter_mut().find(|article| article.is_ok()) {
         first.notes.extend(origin.note.clone());
     }
-    let Work { articles, replaced, left_out, export, .. } = work;
+    let ChunkParser { articles, replaced, left_out, export, .. } = parser;
     let (articles, lacking) = enriched(articles, origin, options);
     Parsed {
         file: origin.index,
@@ -142,7 +142,7 @@ pub fn parse(chunk: &Chunk, options: &Options) -> Parsed {
 }
 
 /// Where a record begins.
-pub(super) struct Site<'c> {
+pub(super) struct RecordPosition<'c> {
     pub(super) origin: &'c Origin,
     pub(super) line: u64,
     /// Of the records that begin on this line, which, counted from 1.
@@ -150,7 +150,7 @@ pub(super) struct Site<'c> {
     pub(super) offset: Option<u64>,
 }
 
-impl Site<'_> {
+impl RecordPosition<'_> {
     /// The id of a record that has none of its own: `path:line`, and for a further record of one
     /// line `path:line:2` and so on.
     pub(super) fn id(&self) -> String {
@@ -170,7 +170,7 @@ impl Site<'_> {
     }
 }
 
-struct Work<'c> {
+struct ChunkParser<'c> {
     fields: Fields<'c>,
     options: &'c Options,
     chunk: &'c Chunk,
@@ -180,11 +180,11 @@ struct Work<'c> {
     export: Option<Format>,
 }
 
-impl Work<'_> {
+impl ChunkParser<'_> {
     /// The site `at` bytes into the chunk, `lines` below its first.
-    fn site(&self, at: usize, lines: u64) -> Site<'_> {
+    fn site(&self, at: usize, lines: u64) -> RecordPosition<'_> {
         let offset = self.chunk.offset.map(|offset| offset + at as u64);
-        Site { origin: &self.chunk.origin, line: self.chunk.line + lines, nth: 1, offset }
+        RecordPosition { origin: &self.chunk.origin, line: self.chunk.line + lines, nth: 1, offset }
     }
 
     fn add(&mut self, article: Result<Article>, line: u64) {
@@ -269,7 +269,7 @@ impl Work<'_> {
         let bytes = &self.chunk.bytes;
         let columns = self.fields.columns(&header.names());
         let (mut counted, mut lines) = (0, 0);
-        for row in rows::Rows::new(bytes, header.shape()) {
+        for row in rows::RowParser::new(bytes, header.shape()) {
             lines += record_splitter::line_ends(&bytes[counted..row.start]);
             counted = row.start;
             let site = self.site(row.start, lines);
@@ -294,7 +294,7 @@ impl Work<'_> {
         let site = self.site(0, 0);
         let (record, line) =
             (warc::article(&self.chunk.bytes, &self.fields, &site, options), site.line);
-        let located = record.map(|warc::Record { article, captured, note, replaced }| {
+        let located = record.map(|warc::CapturedPage { article, captured, note, replaced }| {
             let located =
                 Located { article, line: Some(line), notes: note.into_iter().collect(), captured };
             (located, replaced)
@@ -311,12 +311,12 @@ impl Work<'_> {
             return self.whole(html::xhtml_article(&text, self.options));
         }
         match feed::contents(&text, &self.fields) {
-            Ok(feed::Contents::Items(items, failure)) => {
+            Ok(feed::XmlContents::Items(items, failure)) => {
                 let (mut before, mut nth) = (None, 0);
                 for (lines, item) in items {
                     nth = if before == Some(lines) { nth + 1 } else { 1 };
                     before = Some(lines);
-                    let site = Site { nth, offset: None, ..self.site(0, lines) };
+                    let site = RecordPosition { nth, offset: None, ..self.site(0, lines) };
                     let media = item.media().map(|media| {
                         format!("the content of type {media} is no text and was passed over")
                     });
@@ -329,7 +329,7 @@ impl Work<'_> {
                 let name = &*self.chunk.origin.name;
                 self.articles.extend(failure.map(|error| Err(error.at(name))));
             }
-            Ok(feed::Contents::One(article)) => self.whole(Ok(*article)),
+            Ok(feed::XmlContents::One(article)) => self.whole(Ok(*article)),
             Err(error) => self.whole(Err(error)),
         }
     }
@@ -337,12 +337,12 @@ impl Work<'_> {
     #[cfg(feature = "office")]
     fn sheets(&mut self, sheets: Result<Vec<sheet::Sheet>>) {
         let origin = &self.chunk.origin;
-        match sheets.and_then(|sheets| sheet::Chosen::of(sheets, &self.fields)) {
+        match sheets.and_then(|sheets| sheet::RecordSheets::of(sheets, &self.fields)) {
             Ok(mut chosen) => {
                 for sheet in std::mem::take(&mut chosen.left_out) {
                     self.left_out.add(sheet);
                 }
-                let articles = chosen.articles(&self.fields, |line| Site {
+                let articles = chosen.articles(&self.fields, |line| RecordPosition {
                     origin,
                     line,
                     nth: 1,
@@ -389,16 +389,23 @@ impl Work<'_> {
     }
 
     /// What exports of news databases are looked for.
-    fn wanted(&self) -> exports::Wanted {
-        exports::Wanted { named: self.options.export_format(), order: self.options.date_order }
+    fn wanted(&self) -> exports::ExpectedExport {
+        exports::ExpectedExport {
+            named: self.options.export_format(),
+            order: self.options.date_order,
+        }
     }
 
     /// Adds the articles of an export.
-    fn exported(&mut self, export: exports::Export) {
+    fn exported(&mut self, export: exports::RecognisedExport) {
         self.export = Some(export.format);
         for record in export.records {
             // The line of a text, the number of the article in another document.
-            let site = Site { nth: 1, offset: None, ..self.site(0, record.at.saturating_sub(1)) };
+            let site = RecordPosition {
+                nth: 1,
+                offset: None,
+                ..self.site(0, record.at.saturating_sub(1))
+            };
             let (article, line) = (record.into_article(&self.fields, || site.id()), site.line);
             self.add(Ok(article), line);
         }

@@ -1,7 +1,7 @@
 //! What a document says about itself -> metadata of its article.
 
 use super::fields::Fields;
-use super::xml::{Token, Xml};
+use super::xml::{Xml, XmlToken};
 use crate::error::Result;
 use crate::model::{Date, DateSource, Metadata};
 
@@ -18,13 +18,15 @@ impl Properties {
         let mut level = None;
         loop {
             match xml.next()? {
-                Token::Open(tag) if level == Some(xml.depth() - 1) => {
+                XmlToken::Open(tag) if level == Some(xml.depth() - 1) => {
                     let name = tag.name().to_string();
                     said.push((name, xml.inner_text()?.trim().to_string()));
                 }
-                Token::Open(tag) if tag.name() == within => level = Some(xml.depth()),
-                Token::Close(_) if level.is_some_and(|level| xml.depth() < level) => level = None,
-                Token::End => return Ok(Self(said)),
+                XmlToken::Open(tag) if tag.name() == within => level = Some(xml.depth()),
+                XmlToken::Close(_) if level.is_some_and(|level| xml.depth() < level) => {
+                    level = None;
+                }
+                XmlToken::End => return Ok(Self(said)),
                 _ => {}
             }
         }

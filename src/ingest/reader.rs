@@ -3,7 +3,9 @@
 #[cfg(feature = "archives")]
 use super::archives::warc;
 use super::built_without;
-use super::decode::{Choice, EncodingFrom, Sample, choose, decode, keeps_line_ends};
+use super::decode::{
+    EncodingChoice, EncodingFrom, EncodingSample, choose, decode, keeps_line_ends,
+};
 use super::enrich::Lacking;
 use super::format::{format_of_flat, sniff, sniff_packed};
 use super::left_out::LeftOut;
@@ -11,9 +13,11 @@ use super::left_out::LeftOut;
 use super::parquet;
 use super::record_files::delimited::{self, Header};
 use super::record_files::json_values::TextStart;
-use super::record_files::record_splitter::{Cutter, Ends, Piece, Sizes, Transcoder};
-use super::record_files::rows::Shape;
-use super::source::Source;
+use super::record_files::record_splitter::{
+    PieceLimits, RawPiece, RecordEnds, RecordSplitter, Transcoder,
+};
+use super::record_files::rows::TableShape;
+use super::source::ByteSource;
 use super::{Format, InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Encoding, UTF_8};
@@ -30,8 +34,8 @@ const SAMPLE: usize = 1 << 20;
 pub(super) const LARGEST: u64 = 1 << 30;
 
 /// Of a file that is no text in a character set.
-const PACKED: Choice =
-    Choice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
+const PACKED: EncodingChoice =
+    EncodingChoice { encoding: UTF_8, from: EncodingFrom::Format, bom: 0, overruled: None };
 
 /// A piece of a file that can be parsed on its own: a document, or whole records.
 #[derive(Clone, Debug)]
@@ -224,30 +228,30 @@ pub struct Reader<'f> {
     files: Box<dyn Iterator<Item = InputFile> + Send + 'f>,
     options: Options,
     piece: usize,
-    open: Option<Open>,
+    open: Option<OpenRecords>,
     read: Vec<FileRead>,
     /// The place of the file that was opened last.
     at: usize,
 }
 
 /// A file of records that is being cut.
-struct Open {
-    cut: Cut,
+struct OpenRecords {
+    cut: RecordSource,
     origin: Arc<Origin>,
-    choice: Choice,
+    choice: EncodingChoice,
 }
 
 /// How a file of records is cut, by its format.
-enum Cut {
-    Text(Box<Cutter>),
+enum RecordSource {
+    Text(Box<RecordSplitter>),
     #[cfg(feature = "archives")]
-    Warc(Box<warc::Records>),
+    Warc(Box<warc::WarcRecords>),
     #[cfg(feature = "parquet")]
-    Parquet(Box<parquet::Rows>),
+    Parquet(Box<parquet::ParquetRows>),
 }
 
-impl Cut {
-    fn next(&mut self) -> Option<Result<Piece>> {
+impl RecordSource {
+    fn next(&mut self) -> Option<Result<RawPiece>> {
         match self {
             Self::Text(cutter) => cutter.next(),
             #[cfg(feature = "archives")]
@@ -258,7 +262,7 @@ impl Cut {
     }
 
     /// The source, how many sequences were no text, and what was left out.
-    fn finish(self) -> (Source, u64, LeftOut) {
+    fn finish(self) -> (ByteSource, u64, LeftOut) {
         match self {
             Self::Text(cutter) => (
                 cutter.source,
@@ -274,8 +278,8 @@ impl Cut {
 }
 
 /// The beginning of a file.
-struct Start {
-    source: Source,
+struct FileStart {
+    source: ByteSource,
     bytes: Vec<u8>,
     /// Whether there is no more.
     complete: bool,
@@ -286,7 +290,7 @@ struct Start {
 /// What opening a file gives.
 enum Opened {
     Document(Option<Chunk>, Box<FileRead>),
-    Records(Box<Open>),
+    Records(Box<OpenRecords>),
 }
 
 impl<'f> Reader<'f> {
@@ -326,11 +330,11 @@ impl<'f> Reader<'f> {
     }
 
     fn open(&self, file: &InputFile) -> Result<Opened> {
-        let mut source = Source::of(file, &self.options)?;
+        let mut source = ByteSource::of(file, &self.options)?;
         let mut bytes = Vec::new();
         let read = source.fill(&mut bytes, SAMPLE);
         let complete = !matches!(read, Ok(SAMPLE));
-        let start = Start { source, bytes, complete, failure: read.err() };
+        let start = FileStart { source, bytes, complete, failure: read.err() };
         let sniffed = || {
             if let Some(format) = sniff_packed(&start.bytes) {
                 return Ok(format);
@@ -390,12 +394,15 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<Choice> {
-        choose(Sample { complete, html, ..Sample::whole(bytes) }, self.options.encoding.as_deref())
+    fn choose(&self, bytes: &[u8], complete: bool, html: bool) -> Result<EncodingChoice> {
+        choose(
+            EncodingSample { complete, html, ..EncodingSample::whole(bytes) },
+            self.options.encoding.as_deref(),
+        )
     }
 
-    fn document(&self, file: &InputFile, format: Format, start: Start) -> Result<Opened> {
-        let Start { mut source, mut bytes, failure, .. } = start;
+    fn document(&self, file: &InputFile, format: Format, start: FileStart) -> Result<Opened> {
+        let FileStart { mut source, mut bytes, failure, .. } = start;
         if let Some(failure) = failure {
             return Err(failure);
         }
@@ -434,8 +441,8 @@ impl<'f> Reader<'f> {
         ))
     }
 
-    fn records(&self, file: &InputFile, format: Format, start: Start) -> Result<Open> {
-        let Start { source, bytes, complete, failure } = start;
+    fn records(&self, file: &InputFile, format: Format, start: FileStart) -> Result<OpenRecords> {
+        let FileStart { source, bytes, complete, failure } = start;
         if let Some(failure) = failure.clone().filter(|_| bytes.is_empty()) {
             return Err(failure);
         }
@@ -443,12 +450,16 @@ impl<'f> Reader<'f> {
         if format == Format::Warc {
             let is_known = !source.is_compressed() && file.member.is_none() && file.bytes > 0;
             let whole = if is_known { file.bytes } else { self.options.max_expanded };
-            let records =
-                warc::Records::new(source, bytes, failure, self.options.max_file_size.min(LARGEST))
-                    .within(whole);
-            let cut = Cut::Warc(Box::new(records));
+            let records = warc::WarcRecords::new(
+                source,
+                bytes,
+                failure,
+                self.options.max_file_size.min(LARGEST),
+            )
+            .within(whole);
+            let cut = RecordSource::Warc(Box::new(records));
             let origin = Arc::new(self.origin(file, format, UTF_8, None));
-            return Ok(Open { cut, origin, choice: PACKED });
+            return Ok(OpenRecords { cut, origin, choice: PACKED });
         }
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
@@ -487,16 +498,16 @@ impl<'f> Reader<'f> {
             (None, None) => b',',
         };
         let ends = match format {
-            Format::Jsonl => Ends::Lines,
-            Format::Json => Ends::values(TextStart::default()),
-            _ => Ends::rows(Shape { delimiter, columns: 0 }),
+            Format::Jsonl => RecordEnds::Lines,
+            Format::Json => RecordEnds::values(TextStart::default()),
+            _ => RecordEnds::rows(TableShape { delimiter, columns: 0 }),
         };
         let record = usize::try_from(self.options.max_file_size.min(LARGEST)).unwrap_or(usize::MAX);
-        let mut cutter = Cutter::new(
+        let mut cutter = RecordSplitter::new(
             source,
             (!streams).then(decoder),
             ends,
-            Sizes { piece: self.piece, record },
+            PieceLimits { piece: self.piece, record },
         );
         cutter.begin(&bytes, choice.bom);
         if complete {
@@ -508,7 +519,7 @@ impl<'f> Reader<'f> {
         let header = if is_csv { cutter.header()? } else { None };
         let line = header.as_ref().map_or(1, |piece| piece.line);
         let header = header
-            .map(|piece: Piece| Header::read(&piece.bytes, delimiter, encoding))
+            .map(|piece: RawPiece| Header::read(&piece.bytes, delimiter, encoding))
             .transpose()
             .map_err(|error| error.line(line))?;
         if let Some(header) = &header {
@@ -518,14 +529,14 @@ impl<'f> Reader<'f> {
             return Err(error.line(line));
         }
         let origin = Arc::new(self.origin(file, format, encoding, header));
-        Ok(Open { cut: Cut::Text(Box::new(cutter)), origin, choice })
+        Ok(OpenRecords { cut: RecordSource::Text(Box::new(cutter)), origin, choice })
     }
 }
 
 #[cfg(feature = "parquet")]
 impl Reader<'_> {
-    fn parquet(&self, file: &InputFile, source: Source, start: &[u8]) -> Result<Open> {
-        let cut = Cut::Parquet(Box::new(parquet::Rows::open(
+    fn parquet(&self, file: &InputFile, source: ByteSource, start: &[u8]) -> Result<OpenRecords> {
+        let cut = RecordSource::Parquet(Box::new(parquet::ParquetRows::open(
             file,
             source,
             start,
@@ -534,11 +545,11 @@ impl Reader<'_> {
         )?));
         // Its rows come as JSON lines.
         let origin = Arc::new(self.origin(file, Format::Jsonl, UTF_8, None));
-        Ok(Open { cut, origin, choice: PACKED })
+        Ok(OpenRecords { cut, origin, choice: PACKED })
     }
 }
 
-fn summary(index: usize, source: Source, choice: Choice, replaced: u64) -> FileRead {
+fn summary(index: usize, source: ByteSource, choice: EncodingChoice, replaced: u64) -> FileRead {
     let trailing = source.trailing();
     let (bytes, sha256) = source.finish();
     FileRead {
@@ -563,7 +574,7 @@ impl Iterator for Reader<'_> {
         loop {
             if let Some(open) = &mut self.open {
                 match open.cut.next() {
-                    Some(Ok(Piece { bytes, line, offset, records, start })) => {
+                    Some(Ok(RawPiece { bytes, line, offset, records, start })) => {
                         return Some(Ok(Chunk {
                             origin: Arc::clone(&open.origin),
                             bytes,
@@ -577,7 +588,7 @@ impl Iterator for Reader<'_> {
                     None => {}
                 }
             }
-            if let Some(Open { cut, origin, choice, .. }) = self.open.take() {
+            if let Some(OpenRecords { cut, origin, choice, .. }) = self.open.take() {
                 let (source, replaced, left_out) = cut.finish();
                 self.read
                     .push(FileRead { left_out, ..summary(origin.index, source, choice, replaced) });

@@ -6,7 +6,7 @@ use super::fields::Fields;
 #[cfg(feature = "office")]
 use super::office::{ods, sheet, xlsx};
 use super::record_files::{json, json_values};
-use super::source::Source;
+use super::source::ByteSource;
 use super::{Format, InputFile, Options, Reader, TextFormat, decode, parse};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
@@ -134,7 +134,7 @@ pub fn records(file: &InputFile, options: &Options) -> Result<Records> {
 /// # Errors
 /// Those of opening it.
 pub fn sha256_of(file: &InputFile, options: &Options) -> Result<Option<[u8; 32]>> {
-    let source = Source::of(file, &Options { digest: true, ..options.clone() })
+    let source = ByteSource::of(file, &Options { digest: true, ..options.clone() })
         .map_err(|error| error.at(&file.name))?;
     Ok(source.finish().1)
 }
@@ -156,7 +156,7 @@ impl Records {
 /// The columns of the sheets that are read.
 #[cfg(feature = "office")]
 fn columns(sheets: Result<Vec<sheet::Sheet>>, options: &Options) -> Result<Vec<String>> {
-    Ok(sheet::Chosen::of(sheets?, &Fields::new(options))?.names())
+    Ok(sheet::RecordSheets::of(sheets?, &Fields::new(options))?.names())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::built_without::built_without;
 use super::compression::Stream;
-use super::member_reader::{Member, Raw};
+use super::member_reader::{ArchiveMember, MemberReader};
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -31,23 +31,23 @@ pub(super) fn without_compression(lower: &str) -> &str {
 }
 
 /// An open file that gives its bytes after decompression, and counts and digests those on disk.
-pub(super) struct Source {
-    inner: Inner,
+pub(super) struct ByteSource {
+    inner: Decoder,
     expanded: u64,
     max_expanded: u64,
     max_ratio: u64,
 }
 
-enum Inner {
-    Plain(Box<Head>),
-    Compressed(Box<Stream<Head>>),
+enum Decoder {
+    Plain(Box<PeekedFile>),
+    Compressed(Box<Stream<PeekedFile>>),
 }
 
 /// The first bytes, which tell a compression from the rest, put back in front.
-type Head = Chain<Cursor<Vec<u8>>, Raw>;
+type PeekedFile = Chain<Cursor<Vec<u8>>, MemberReader>;
 
-impl Source {
-    /// Opens `file`, as [`Source::open`] does.
+impl ByteSource {
+    /// Opens `file`, as [`ByteSource::open`] does.
     pub(super) fn of(file: &InputFile, options: &Options) -> Result<Self> {
         Self::open(&file.path, &file.file_name, file.member.as_ref(), options)
     }
@@ -57,12 +57,13 @@ impl Source {
     pub(super) fn open(
         path: &Path,
         name: &str,
-        member: Option<&Member>,
+        member: Option<&ArchiveMember>,
         options: &Options,
     ) -> Result<Self> {
         let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
         let file = File::open(path).map_err(|error| refused(&error))?;
-        let mut raw = Raw::new(file, member, options.digest).map_err(|error| refused(&error))?;
+        let mut raw =
+            MemberReader::new(file, member, options.digest).map_err(|error| refused(&error))?;
         let first = if member.is_some() { MAGIC } else { START };
         let mut start = Vec::with_capacity(first);
         let read = raw.by_ref().take(first as u64).read_to_end(&mut start);
@@ -84,9 +85,9 @@ impl Source {
         let inner = match found {
             Some(name) => {
                 let stream = Stream::open(name, head).ok_or_else(|| built_without("archives"))?;
-                Inner::Compressed(Box::new(stream))
+                Decoder::Compressed(Box::new(stream))
             }
-            None => Inner::Plain(Box::new(head)),
+            None => Decoder::Plain(Box::new(head)),
         };
         Ok(Self {
             inner,
@@ -101,7 +102,7 @@ impl Source {
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize> {
         let start = buffer.len();
         let read = match &mut self.inner {
-            Inner::Plain(head) => {
+            Decoder::Plain(head) => {
                 let (first, raw) = head.get_mut();
                 // Of a small file the first bytes are all, and need not be copied; unless there is
                 // room for more.
@@ -113,7 +114,7 @@ impl Source {
                 let left = most - (buffer.len() - start);
                 if no_more { Ok(()) } else { append(head.as_mut(), buffer, left) }
             }
-            Inner::Compressed(stream) => append(stream.as_mut(), buffer, most),
+            Decoder::Compressed(stream) => append(stream.as_mut(), buffer, most),
         };
         let came = buffer.len() - start;
         self.expanded += came as u64;
@@ -124,7 +125,7 @@ impl Source {
 
     /// Whether the bytes are not those on disk.
     pub(super) fn is_compressed(&self) -> bool {
-        !matches!(self.inner, Inner::Plain(_)) || self.raw().is_deflated()
+        !matches!(self.inner, Decoder::Plain(_)) || self.raw().is_deflated()
     }
 
     fn check(&self) -> Result<()> {
@@ -151,9 +152,9 @@ impl Source {
     fn broken(&self, error: &io::Error) -> Error {
         use io::ErrorKind::{Interrupted, InvalidData, InvalidInput, Other, UnexpectedEof};
         let what = match &self.inner {
-            Inner::Plain(_) if self.raw().is_member() => return broken_member(error),
-            Inner::Plain(_) => return Error::new(ErrorKind::Io, error.to_string()),
-            Inner::Compressed(stream) => stream.name(),
+            Decoder::Plain(_) if self.raw().is_member() => return broken_member(error),
+            Decoder::Plain(_) => return Error::new(ErrorKind::Io, error.to_string()),
+            Decoder::Compressed(stream) => stream.name(),
         };
         match error.kind() {
             UnexpectedEof => {
@@ -173,10 +174,10 @@ impl Source {
         self.raw().on_disk()
     }
 
-    fn raw(&self) -> &Raw {
+    fn raw(&self) -> &MemberReader {
         let head = match &self.inner {
-            Inner::Plain(head) => head,
-            Inner::Compressed(stream) => stream.get_ref(),
+            Decoder::Plain(head) => head,
+            Decoder::Compressed(stream) => stream.get_ref(),
         };
         head.get_ref().1
     }
@@ -185,16 +186,16 @@ impl Source {
     /// be asked when the end was met.
     pub(super) fn trailing(&self) -> Option<&'static str> {
         match &self.inner {
-            Inner::Plain(_) => None,
-            Inner::Compressed(stream) => stream.trailing(),
+            Decoder::Plain(_) => None,
+            Decoder::Compressed(stream) => stream.trailing(),
         }
     }
 
     /// The size of the file on disk and its SHA-256, if asked for. Reads what is left of it.
     pub(super) fn finish(self) -> (u64, Option<[u8; 32]>) {
         let head = match self.inner {
-            Inner::Plain(head) => *head,
-            Inner::Compressed(stream) => stream.into_inner(),
+            Decoder::Plain(head) => *head,
+            Decoder::Compressed(stream) => stream.into_inner(),
         };
         head.into_inner().1.finish()
     }
@@ -269,7 +270,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let mut source = match Source::open(&path, name, None, options) {
+        let mut source = match ByteSource::open(&path, name, None, options) {
             Ok(source) => source,
             Err(error) => return (Vec::new(), Some(error.kind()), 0, None),
         };
@@ -297,8 +298,8 @@ mod tests {
 
     #[test]
     fn padding_and_garbage_behind_the_last_member() {
-        type Pack = fn(&[u8]) -> Vec<u8>;
-        let pack: [(&str, Pack); 3] = [
+        type PackedCase = fn(&[u8]) -> Vec<u8>;
+        let pack: [(&str, PackedCase); 3] = [
             ("a.gz", gzip),
             ("a.bz2", crate::ingest::testing::bzip2),
             ("a.zst", crate::ingest::testing::zstd),
@@ -315,7 +316,7 @@ mod tests {
                 let path = folder.path().join(name);
                 let whole = [&one[..], &vec![0; behind.len()], &two, &behind].concat();
                 std::fs::write(&path, &whole).unwrap();
-                let mut source = Source::open(
+                let mut source = ByteSource::open(
                     &path,
                     name,
                     None,

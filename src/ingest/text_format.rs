@@ -249,7 +249,7 @@ fn without_cdata(text: &str) -> Option<String> {
 
 /// A tag of HTML in a text.
 #[derive(Clone, Copy, Debug)]
-struct Tag<'t> {
+struct HtmlTag<'t> {
     start: usize,
     end: usize,
     /// The name, without the prefix that XML may give it.
@@ -260,7 +260,7 @@ struct Tag<'t> {
 }
 
 /// The tags in a text whose names are of HTML, and comments as tags without a name.
-fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
+fn tags(text: &str) -> impl Iterator<Item = HtmlTag<'_>> {
     let (mut at, mut has_comments) = (0, true);
     std::iter::from_fn(move || {
         loop {
@@ -273,7 +273,7 @@ fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
                 has_comments = end.is_some();
                 let Some(length) = end else { continue };
                 at += length + 3;
-                return Some(Tag {
+                return Some(HtmlTag {
                     start,
                     end: at,
                     name: "",
@@ -304,7 +304,7 @@ fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
                 continue;
             }
             at = text.len() - rest.len() + close + 1;
-            return Some(Tag {
+            return Some(HtmlTag {
                 start,
                 end: at,
                 name,

@@ -17,7 +17,7 @@ use paratheme::pipeline::{
     Survey,
 };
 use paratheme::tables::Shape;
-use paratheme::terms::Unit;
+use paratheme::terms::DocumentUnit;
 
 const LEXICON: &str =
     "name = 'l'\n[[theme]]\nid = 'fiscal'\nstrong = ['budget', 'pensions rose']\nweak = ['tax*']\n";
@@ -125,7 +125,7 @@ fn outcomes(source: ArticleSource<'_>) -> Vec<(&'static str, String)> {
     found.push(("terms", shown(&model.terms().collect::<Vec<_>>())));
 
     let mut each = String::new();
-    let what = (&survey, 1, Unit::Article, Repeats::Flag);
+    let what = (&survey, 1, DocumentUnit::Article, Repeats::Flag);
     pipeline::frequencies_of_each(
         source,
         reading,

@@ -3,15 +3,20 @@
 use super::listing::list;
 use crate::error::{Error, ErrorKind};
 use crate::ingest::InputFile;
-use crate::ingest::discovery::{Finder, Met};
-use crate::ingest::format::{Ending, Packing, ending};
+use crate::ingest::discovery::{FileFinder, FoundFile};
+use crate::ingest::format::{FileEnding, Packing, ending};
 use crate::ingest::spool::Spool;
 use std::path::PathBuf;
 
-impl Finder<'_> {
+impl FileFinder<'_> {
     /// Adds the members of the archive `met`; `spool` is its temporary file, where it came from
     /// standard input.
-    pub(in crate::ingest) fn archive(&mut self, met: &Met, packing: Packing, spool: Option<Spool>) {
+    pub(in crate::ingest) fn archive(
+        &mut self,
+        met: &FoundFile,
+        packing: Packing,
+        spool: Option<Spool>,
+    ) {
         let listing = match list(&met.path, packing, self.options) {
             Ok(listing) => listing,
             Err(error) => return self.found.rejects.push(error.at(&met.name)),
@@ -38,7 +43,7 @@ impl Finder<'_> {
             let (name, id) = (named(&inner), format!("{}!{inner}", met.id));
             let file_name = inner.rsplit('/').next().unwrap_or_default();
             let format = match (ending(file_name), self.options.file_format()) {
-                (Ending::Asset, _) => {
+                (FileEnding::Asset, _) => {
                     self.skip(&name, "dresses a web page and holds no text");
                     continue;
                 }
@@ -46,7 +51,7 @@ impl Finder<'_> {
                     self.skip(&name, "empty");
                     continue;
                 }
-                (Ending::Archive(_), _) => {
+                (FileEnding::Archive(_), _) => {
                     let error = Error::new(
                         ErrorKind::Unsupported,
                         "an archive within an archive is not opened",
@@ -57,15 +62,15 @@ impl Finder<'_> {
                         .push(error.with_hint("unpack the outer one and name the folder"));
                     continue;
                 }
-                (Ending::Known(format), None) | (_, Some(format)) => Some(format),
-                (Ending::Unsupported(hint), None) => {
+                (FileEnding::Known(format), None) | (_, Some(format)) => Some(format),
+                (FileEnding::Unsupported(hint), None) => {
                     let error = Error::new(ErrorKind::Unsupported, "this format is not read")
                         .at(name)
                         .with_hint(hint);
                     self.found.rejects.push(error);
                     continue;
                 }
-                (Ending::Unknown, None) => None,
+                (FileEnding::Unknown, None) => None,
             };
             // The id of a typed archive says already which one it is.
             let input = if met.in_folder { met.input } else { &id };

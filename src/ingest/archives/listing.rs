@@ -4,8 +4,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Options;
 use crate::ingest::discovery::names::id_of;
 use crate::ingest::format::Packing;
-use crate::ingest::member_reader::Member;
-use crate::ingest::source::{RATIO_FROM, Source};
+use crate::ingest::member_reader::ArchiveMember;
+use crate::ingest::source::{ByteSource, RATIO_FROM};
 use crate::ingest::spool::{self, Spool};
 use crate::ingest::zip_error::zip_fault;
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ const LONGEST_NAME: u64 = 1 << 16;
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     /// The members that can be read with their names, in the order of the names' bytes.
-    pub(super) members: Vec<(String, Member)>,
+    pub(super) members: Vec<(String, ArchiveMember)>,
     /// Names of members that are not read though nothing is wrong with them, and why.
     pub(super) skipped: Vec<(String, &'static str)>,
     /// What is wrong with which member, or with the archive.
@@ -47,7 +47,7 @@ pub(super) fn list(path: &Path, packing: Packing, options: &Options) -> Result<L
 /// is packed as one.
 pub(in crate::ingest) fn packing(path: &Path, options: &Options) -> Option<Packing> {
     let mut start = Vec::new();
-    let mut source = Source::open(path, "", None, options).ok()?;
+    let mut source = ByteSource::open(path, "", None, options).ok()?;
     source.fill(&mut start, 512).ok()?;
     if start.get(257..262) == Some(b"ustar") {
         return Some(Packing::Tar);
@@ -117,7 +117,7 @@ impl Listing {
                     let deflated = method == CompressionMethod::Deflated;
                     (
                         name,
-                        Member {
+                        ArchiveMember {
                             offset: entry.data_start().unwrap_or(bytes),
                             stored,
                             size,
@@ -158,7 +158,7 @@ impl Listing {
         let refused = |error: &io::Error| Error::new(ErrorKind::Io, error.to_string());
         let name = path.to_string_lossy();
         let mut source =
-            Source::open(path, &name, None, &Options { digest: false, ..options.clone() })?;
+            ByteSource::open(path, &name, None, &Options { digest: false, ..options.clone() })?;
         let mut file = if source.is_compressed() {
             let mut bytes = Vec::new();
             let spool = Spool::written(&name, |file| {
@@ -240,7 +240,16 @@ impl Listing {
                 EntryType::Regular | EntryType::Continuous => {
                     let (offset, size) = (entry.raw_file_position(), entry.size());
                     self.add(
-                        (name, Member { offset, stored: size, size, deflated: false, crc: None }),
+                        (
+                            name,
+                            ArchiveMember {
+                                offset,
+                                stored: size,
+                                size,
+                                deflated: false,
+                                crc: None,
+                            },
+                        ),
                         options,
                     )?;
                 }
@@ -283,7 +292,7 @@ impl Listing {
         Some(name)
     }
 
-    fn add(&mut self, member: (String, Member), options: &Options) -> Result<()> {
+    fn add(&mut self, member: (String, ArchiveMember), options: &Options) -> Result<()> {
         if self.members.len() as u64 >= options.max_members {
             let message = format!("more than {} members", options.max_members);
             return Err(

@@ -5,13 +5,13 @@
 //! they are left out and counted. The date of the crawl is no date of publication.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::decode::{Sample, by_label, choose, decode};
+use crate::ingest::decode::{EncodingSample, by_label, choose, decode};
 use crate::ingest::fields::{Fields, date_in_url, host};
 use crate::ingest::left_out::LeftOut;
-use crate::ingest::parse::Site;
+use crate::ingest::parse::RecordPosition;
 use crate::ingest::reader::LARGEST;
-use crate::ingest::record_files::record_splitter::Piece;
-use crate::ingest::source::Source;
+use crate::ingest::record_files::record_splitter::RawPiece;
+use crate::ingest::source::ByteSource;
 use crate::ingest::{Options, html, plain};
 use crate::model::Article;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
@@ -26,8 +26,8 @@ const FILL: usize = 256 << 10;
 const NEXT: &[u8] = b"\nWARC/";
 /// Cuts a stream into records; what is no article is left out and counted. After a broken record
 /// the next one is looked for.
-pub(in crate::ingest) struct Records {
-    pub(in crate::ingest) source: Source,
+pub(in crate::ingest) struct WarcRecords {
+    pub(in crate::ingest) source: ByteSource,
     buffer: Vec<u8>,
     /// Where the rest begins in the buffer, and in the stream.
     at: usize,
@@ -41,11 +41,11 @@ pub(in crate::ingest) struct Records {
     pub(in crate::ingest) left_out: LeftOut,
 }
 
-impl Records {
+impl WarcRecords {
     /// The records of `source`, of which `buffer` has been read before; none of more than `most`
     /// bytes.
     pub(in crate::ingest) fn new(
-        source: Source,
+        source: ByteSource,
         buffer: Vec<u8>,
         failure: Option<Error>,
         most: u64,
@@ -156,8 +156,8 @@ impl Records {
     }
 }
 
-impl Iterator for Records {
-    type Item = Result<Piece>;
+impl Iterator for WarcRecords {
+    type Item = Result<RawPiece>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -236,7 +236,7 @@ impl Iterator for Records {
             }
             let bytes = self.rest()[..whole].to_vec();
             self.pass(whole);
-            return Some(Ok(Piece { bytes, line, offset, records: 1, ..Piece::default() }));
+            return Some(Ok(RawPiece { bytes, line, offset, records: 1, ..RawPiece::default() }));
         }
     }
 }
@@ -373,7 +373,7 @@ fn field(header: &[u8], name: &str) -> Option<String> {
 }
 
 /// What a record holds.
-pub(in crate::ingest) struct Record {
+pub(in crate::ingest) struct CapturedPage {
     pub(in crate::ingest) article: Article,
     /// When it was captured, such as `2021-04-04T10:00:00Z`.
     pub(in crate::ingest) captured: Option<String>,
@@ -387,9 +387,9 @@ pub(in crate::ingest) struct Record {
 pub(in crate::ingest) fn article(
     record: &[u8],
     fields: &Fields,
-    site: &Site,
+    site: &RecordPosition,
     options: &Options,
-) -> Result<Record> {
+) -> Result<CapturedPage> {
     let (header, body) = record.split_at(header_end(record).unwrap_or(record.len()));
     let url = field(header, "WARC-Target-URI")
         .map(|url| url.trim_matches(['<', '>']).to_string())
@@ -409,7 +409,7 @@ pub(in crate::ingest) fn article(
         .map(|(_, label)| label.trim().trim_matches(['"', '\'']));
     let beside = charset.filter_map(|label| by_label(label).ok()).last();
     let mut replaced = 0;
-    let sample = Sample { html: is_page, beside, ..Sample::whole(&body) };
+    let sample = EncodingSample { html: is_page, beside, ..EncodingSample::whole(&body) };
     let choice = choose(sample, options.encoding.as_deref()).map_err(|error| site.locate(error))?;
     let text = decode(choice.encoding, &body[choice.bom..], &mut replaced);
     let read = match mime(&kind).as_str() {
@@ -425,7 +425,7 @@ pub(in crate::ingest) fn article(
     meta.extra = fields.metadata(&fields.empty()).extra;
     meta.url = url;
     let captured = field(header, "WARC-Date").filter(|time| !time.is_empty());
-    Ok(Record { article, captured, note: choice.note(), replaced })
+    Ok(CapturedPage { article, captured, note: choice.note(), replaced })
 }
 
 /// The type and the content of a server's answer, of at most so many bytes.

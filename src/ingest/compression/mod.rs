@@ -1,25 +1,25 @@
 //! Compressed streams: gzip, bzip2 and Zstandard, with any number of members or frames.
 //!
 //! Comes in: the bytes of a file. Goes out: what they expand to; the limits on that are those of
-//! [`Source`](super::source::Source).
+//! [`ByteSource`](super::source::Source).
 
 mod multi_member;
 mod zstandard;
 
 use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
-use multi_member::{GARBAGE, Members};
+use multi_member::{GARBAGE, MultiMemberStream};
 use std::io::{self, BufReader, Read};
 use zstandard::Zstd;
 
 pub(super) use flate2::Crc;
 /// A member of an archive, inflated while it is read.
-pub(super) use flate2::read::DeflateDecoder as Inflated;
+pub(super) use flate2::read::DeflateDecoder;
 
 /// A compressed stream, expanded while it is read.
 pub(super) enum Stream<R: Read> {
-    Gzip(Members<GzDecoder<BufReader<R>>>),
-    Bzip2(Members<BzDecoder<BufReader<R>>>),
+    Gzip(MultiMemberStream<GzDecoder<BufReader<R>>>),
+    Bzip2(MultiMemberStream<BzDecoder<BufReader<R>>>),
     Zstandard(Zstd<R>),
 }
 
@@ -27,8 +27,8 @@ impl<R: Read> Stream<R> {
     /// A stream of the compression `name`; nothing if that is not known.
     pub(super) fn open(name: &str, source: R) -> Option<Self> {
         match name {
-            "gzip" => Some(Self::Gzip(Members::new(source))),
-            "bzip2" => Some(Self::Bzip2(Members::new(source))),
+            "gzip" => Some(Self::Gzip(MultiMemberStream::new(source))),
+            "bzip2" => Some(Self::Bzip2(MultiMemberStream::new(source))),
             "Zstandard" => Some(Self::Zstandard(Zstd::new(source))),
             _ => None,
         }

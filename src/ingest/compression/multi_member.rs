@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 pub(in crate::ingest) const GARBAGE: &str = "bytes that are no part of it";
 
 /// A decoder of one member, which takes no byte beyond it.
-pub(in crate::ingest) trait Member: Read + Sized {
+pub(in crate::ingest) trait MemberDecoder: Read + Sized {
     /// What it reads from.
     type Source: Read;
     /// How a member begins.
@@ -21,7 +21,7 @@ pub(in crate::ingest) trait Member: Read + Sized {
     fn end(self) -> BufReader<Self::Source>;
 }
 
-impl<R: Read> Member for GzDecoder<BufReader<R>> {
+impl<R: Read> MemberDecoder for GzDecoder<BufReader<R>> {
     type Source = R;
     const MAGIC: &'static [u8] = &[0x1F, 0x8B];
     const START: &'static [u8] = &[0x1F, 0x8B, 0x08];
@@ -39,7 +39,7 @@ impl<R: Read> Member for GzDecoder<BufReader<R>> {
     }
 }
 
-impl<R: Read> Member for BzDecoder<BufReader<R>> {
+impl<R: Read> MemberDecoder for BzDecoder<BufReader<R>> {
     type Source = R;
     const MAGIC: &'static [u8] = b"BZh";
     const START: &'static [u8] = &[0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
@@ -59,7 +59,7 @@ impl<R: Read> Member for BzDecoder<BufReader<R>> {
 
 /// The members of a stream as one; zeros between them and behind them are passed over, and so is
 /// what follows them.
-pub(in crate::ingest) struct Members<M: Member> {
+pub(in crate::ingest) struct MultiMemberStream<M: MemberDecoder> {
     /// Nothing only while a member gives way to the next one.
     member: Option<M>,
     has_ended: bool,
@@ -73,7 +73,7 @@ const AT_ONCE: usize = 32 << 10;
 /// Why a stream always has a member.
 const HAS_ONE: &str = "a member gives way to the next one within one read";
 
-impl<M: Member> Members<M> {
+impl<M: MemberDecoder> MultiMemberStream<M> {
     pub(in crate::ingest) fn new(source: M::Source) -> Self {
         Self {
             member: Some(M::begin(BufReader::with_capacity(AT_ONCE, source))),
@@ -91,7 +91,7 @@ impl<M: Member> Members<M> {
     }
 }
 
-impl<M: Member> Read for Members<M> {
+impl<M: MemberDecoder> Read for MultiMemberStream<M> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() || self.has_ended {
             return Ok(0);

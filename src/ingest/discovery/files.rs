@@ -1,7 +1,7 @@
 //! The list of the files to be read, which may be millions.
 
 use crate::ingest::Format;
-use crate::ingest::member_reader::Member;
+use crate::ingest::member_reader::ArchiveMember;
 use crate::ingest::spool::Spool;
 use crate::model::Texts;
 use std::cmp::Ordering;
@@ -31,7 +31,7 @@ pub struct InputFile {
     /// Its size on disk, or in its archive.
     pub bytes: u64,
     /// Where it stands in the archive that `path` is.
-    pub(in crate::ingest) member: Option<Member>,
+    pub(in crate::ingest) member: Option<ArchiveMember>,
     /// The spooled standard input or archive that `path` is, which is removed with the last clone.
     pub(in crate::ingest) spool: Option<Spool>,
 }
@@ -41,9 +41,9 @@ pub struct InputFile {
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     names: Texts,
-    entries: Vec<Entry>,
+    entries: Vec<FileEntry>,
     folders: Vec<Folder>,
-    members: Vec<Member>,
+    members: Vec<ArchiveMember>,
     /// The folder of the first file, and whether another one stands elsewhere.
     first_folder: Option<Box<str>>,
     are_spread: bool,
@@ -51,7 +51,7 @@ pub struct Files {
 
 /// What a file has beside its own name.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct FileEntry {
     bytes: u64,
     /// The place in [`Files::folders`].
     folder: u32,
@@ -102,7 +102,7 @@ impl Files {
     /// # Panics
     /// Where there are not so many.
     pub fn get(&self, index: usize) -> InputFile {
-        let Entry { bytes, member, format, .. } = self.entries[index];
+        let FileEntry { bytes, member, format, .. } = self.entries[index];
         let Folder { input, spool, .. } = self.folder(index);
         let name = self.name(index);
         let folder = self.are_spread.then(|| format!("{}/", folder_in(&name)));
@@ -183,7 +183,13 @@ impl Files {
         self.are_spread |=
             self.first_folder.get_or_insert_with(|| inside.into()).as_ref() != inside;
         let (folder, whole) = self.folder_of(file);
-        self.entries.push(Entry { bytes: file.bytes, folder, member, format: file.format, whole });
+        self.entries.push(FileEntry {
+            bytes: file.bytes,
+            folder,
+            member,
+            format: file.format,
+            whole,
+        });
     }
 
     /// Tells how many bytes the file at this place has.
@@ -303,7 +309,7 @@ mod tests {
 
     #[test]
     fn files_come_back_and_share_their_folders() {
-        let member = Member { offset: 1, stored: 2, size: 3, deflated: true, crc: Some(4) };
+        let member = ArchiveMember { offset: 1, stored: 2, size: 3, deflated: true, crc: Some(4) };
         let packed = |name: &str| InputFile {
             file_name: name.rsplit('/').next().unwrap().to_owned(),
             input: 1,
@@ -355,6 +361,6 @@ mod tests {
 
     #[test]
     fn a_file_takes_little() {
-        assert!(size_of::<Entry>() + size_of::<usize>() <= 32);
+        assert!(size_of::<FileEntry>() + size_of::<usize>() <= 32);
     }
 }

@@ -12,13 +12,13 @@ pub use files::{Files, InputFile};
 pub use own_outputs::{Listed, OwnOutputs};
 
 use super::archives::packing;
-use super::format::{Ending, ending};
+use super::format::{FileEnding, ending};
 use super::ids::{Digest, digest_of};
 use super::spool::{self, Spool};
 use super::{Options, decode};
 use crate::error::{Error, ErrorKind, Result};
-use names::{Fronts, inner_id, near};
-use own_outputs::{Earlier, is_manifest, of_texts_above};
+use names::{FolderPrefixes, inner_id, near};
+use own_outputs::{EarlierOutputs, is_manifest, of_texts_above};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ffi::OsStr;
 use std::fs::{self, FileType, Metadata};
@@ -37,7 +37,7 @@ pub struct Skipped {
 
 /// A file that two INPUTs lead to, which is read for the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Again {
+pub struct DuplicateInput {
     /// How people would call it, by the second INPUT.
     pub name: String,
     /// The places of the two INPUTs.
@@ -56,7 +56,7 @@ pub struct Discovery {
     /// What the user should know about files that are read although this program wrote them.
     pub warnings: Vec<String>,
     /// The files reached twice, by two INPUTs or one.
-    pub again: Vec<Again>,
+    pub again: Vec<DuplicateInput>,
     /// What cannot be read, in the order in which it was met; the rest is.
     pub rejects: Vec<Error>,
 }
@@ -87,10 +87,10 @@ fn discover_from(
     stdin: &mut dyn Read,
 ) -> Result<Discovery> {
     options.encoding.as_deref().map(decode::by_label).transpose()?;
-    let mut finder = Finder {
+    let mut finder = FileFinder {
         options,
         found: Discovery::default(),
-        fronts: Fronts::default(),
+        fronts: FolderPrefixes::default(),
         at: 0,
         seen: FxHashMap::default(),
         others: Vec::new(),
@@ -110,19 +110,19 @@ fn discover_from(
             return Err(error.with_hint("write to another file or folder"));
         }
     }
-    let Finder { mut found, fronts, .. } = finder;
+    let FileFinder { mut found, fronts, .. } = finder;
     fronts.assign(&mut found.files);
     Ok(found)
 }
 
-pub(super) struct Finder<'o> {
+pub(super) struct FileFinder<'o> {
     pub(super) options: &'o Options,
     pub(super) found: Discovery,
-    fronts: Fronts,
+    fronts: FolderPrefixes,
     /// The place of the INPUT that is being followed.
     at: usize,
     /// By the real path: what was met there first.
-    seen: FxHashMap<Digest, Seen>,
+    seen: FxHashMap<Digest, PathKind>,
     /// What was met and is not itself in the list, such as archives: the name, and the place of the
     /// INPUT.
     others: Vec<(String, usize)>,
@@ -135,14 +135,14 @@ pub(super) struct Finder<'o> {
 
 /// What was met at a path.
 #[derive(Clone, Copy)]
-enum Seen {
+enum PathKind {
     /// The file at this place of the list.
     File(u32),
-    /// The place in [`Finder::others`].
+    /// The place in [`FileFinder::others`].
     Other(u32),
 }
 
-impl Finder<'_> {
+impl FileFinder<'_> {
     fn input(&mut self, input: &OsStr, stdin: &mut dyn Read) -> Result<()> {
         if input == "-" {
             return self.standard_input(stdin);
@@ -189,7 +189,7 @@ impl Finder<'_> {
         let (path, format) = (spool.path().to_owned(), self.options.file_format());
         if let Some(packing) = packing(&path, self.options) {
             let (name, id, file_name) = ("-".to_owned(), "-".to_owned(), String::new());
-            let met = Met {
+            let met = FoundFile {
                 path,
                 name,
                 file_name,
@@ -219,9 +219,10 @@ impl Finder<'_> {
     }
 
     fn glob(&mut self, input: &str, path: &Path) -> Result<()> {
-        let pattern::Matches { paths, refused } = pattern::matches(path).map_err(|message| {
-            Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input)
-        })?;
+        let pattern::GlobMatches { paths, refused } =
+            pattern::matches(path).map_err(|message| {
+                Error::new(ErrorKind::Usage, format!("not a glob: {message}")).at(input)
+            })?;
         if paths.is_empty() && refused.is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "no file matches")
                 .at(input)
@@ -230,7 +231,7 @@ impl Finder<'_> {
         for (path, error) in refused {
             self.found.rejects.push(Error::io(path.to_string_lossy(), &error));
         }
-        let earlier = Earlier::beside(&paths);
+        let earlier = EarlierOutputs::beside(&paths);
         for path in paths {
             let name = path.to_string_lossy().into_owned();
             if let Some(reason) = earlier.own.get(&path) {
@@ -255,7 +256,7 @@ impl Finder<'_> {
             self.folder(name, path);
         } else if metadata.is_file() {
             let id = inner_id(path);
-            self.file(Met {
+            self.file(FoundFile {
                 path: path.to_path_buf(),
                 name: name.to_string(),
                 file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -323,7 +324,7 @@ impl Finder<'_> {
         }
         let asked = sizes::fill_in(&mut met, &self.options.outputs, self.options.threads);
         let refused: FxHashMap<usize, io::Error> = asked.refused.into_iter().collect();
-        let earlier = Earlier::among(&met, manifests);
+        let earlier = EarlierOutputs::among(&met, manifests);
         if !met.is_empty() && earlier.own.len() >= met.len() {
             let message = "all its files are outputs of paratheme and passed over, as their manifests say (name the files to read them all the same)";
             self.found.warnings.push(format!("{input}: {message}"));
@@ -343,7 +344,7 @@ impl Finder<'_> {
             }
             let (may_be_link, is_output) =
                 (links.contains(&index), asked.known.contains(&(at as usize)));
-            self.file(Met {
+            self.file(FoundFile {
                 path,
                 name,
                 file_name,
@@ -368,9 +369,9 @@ impl Finder<'_> {
         }
     }
 
-    fn file(&mut self, met: Met) {
+    fn file(&mut self, met: FoundFile) {
         let ending = ending(&met.file_name);
-        if ending == Ending::Asset && met.in_folder {
+        if ending == FileEnding::Asset && met.in_folder {
             return self.skip(&met.name, "dresses a web page and holds no text");
         }
         if met.bytes == 0 {
@@ -399,17 +400,19 @@ impl Finder<'_> {
         let real = digest_of(real.as_os_str().as_encoded_bytes());
         if let Some(seen) = self.seen.get(&real) {
             let (first, input) = match *seen {
-                Seen::File(at) => {
+                PathKind::File(at) => {
                     (self.found.files.name(at as usize), self.found.files.get(at as usize).input)
                 }
-                Seen::Other(at) => self.others[at as usize].clone(),
+                PathKind::Other(at) => self.others[at as usize].clone(),
             };
-            self.found.again.push(Again { name: met.name.clone(), inputs: [input, self.at] });
+            self.found
+                .again
+                .push(DuplicateInput { name: met.name.clone(), inputs: [input, self.at] });
             return self.skip(&met.name, &format!("the same file as {first}"));
         }
         let packing = match ending {
-            Ending::Archive(packing) => Some(packing),
-            Ending::Unknown => packing(&met.path, self.options),
+            FileEnding::Archive(packing) => Some(packing),
+            FileEnding::Unknown => packing(&met.path, self.options),
             _ => None,
         };
         if let Some(packing) = packing {
@@ -417,18 +420,18 @@ impl Finder<'_> {
             return self.archive(&met, packing, None);
         }
         let format = match (self.options.file_format(), ending) {
-            (Some(format), _) | (None, Ending::Known(format)) => Some(format),
-            (None, Ending::Unsupported(hint)) => {
+            (Some(format), _) | (None, FileEnding::Known(format)) => Some(format),
+            (None, FileEnding::Unsupported(hint)) => {
                 self.other(real, &met);
                 let error = Error::new(ErrorKind::Unsupported, "this format is not read")
                     .at(met.name)
                     .with_hint(hint);
                 return self.found.rejects.push(error);
             }
-            (None, Ending::Asset | Ending::Unknown | Ending::Archive(_)) => None,
+            (None, FileEnding::Asset | FileEnding::Unknown | FileEnding::Archive(_)) => None,
         };
-        self.seen.insert(real, Seen::File(narrow(self.found.files.len())));
-        let Met { path, name, file_name, input, id, bytes, .. } = met;
+        self.seen.insert(real, PathKind::File(narrow(self.found.files.len())));
+        let FoundFile { path, name, file_name, input, id, bytes, .. } = met;
         self.add(
             input,
             InputFile { path, name, id, file_name, format, bytes, ..InputFile::default() },
@@ -442,14 +445,14 @@ impl Finder<'_> {
     }
 
     /// Remembers what is not itself in the list.
-    fn other(&mut self, real: Digest, met: &Met) {
-        self.seen.insert(real, Seen::Other(narrow(self.others.len())));
+    fn other(&mut self, real: Digest, met: &FoundFile) {
+        self.seen.insert(real, PathKind::Other(narrow(self.others.len())));
         self.others.push((met.name.clone(), self.at));
     }
 
     /// The path without links. Of what is no link itself only the folder is looked up, once for all
     /// its files.
-    fn real(&mut self, met: &Met) -> io::Result<PathBuf> {
+    fn real(&mut self, met: &FoundFile) -> io::Result<PathBuf> {
         let (Some(folder), Some(name), false) =
             (met.path.parent(), met.path.file_name(), met.may_be_link)
         else {
@@ -473,7 +476,7 @@ impl Finder<'_> {
 }
 
 /// A regular file on its way into the list.
-pub(super) struct Met<'i> {
+pub(super) struct FoundFile<'i> {
     pub(super) path: PathBuf,
     pub(super) name: String,
     file_name: String,

@@ -9,9 +9,9 @@ use std::path::Path;
 /// What goes in front of the ids that files of several INPUTs would share: for each stretch of
 /// files its first and the INPUT; that is empty where the id names it already.
 #[derive(Debug, Default)]
-pub(super) struct Fronts(Vec<(usize, String)>);
+pub(super) struct FolderPrefixes(Vec<(usize, String)>);
 
-impl Fronts {
+impl FolderPrefixes {
     /// The file at this place, which would be called `id`, was found by `input`.
     pub(super) fn add(&mut self, index: usize, input: &str, id: &str) {
         let input = if input == id { "" } else { input };
@@ -103,7 +103,7 @@ mod tests {
     use crate::ingest::InputFile;
 
     fn assigned(wanted: &[(&str, &str)]) -> Vec<String> {
-        let (mut fronts, mut files) = (Fronts::default(), Files::default());
+        let (mut fronts, mut files) = (FolderPrefixes::default(), Files::default());
         for (index, (input, id)) in wanted.iter().enumerate() {
             fronts.add(index, input, id);
             files.push(&InputFile {

@@ -48,16 +48,16 @@ pub struct Listed {
 
 /// What is read of a manifest; anything else is a document like others.
 #[derive(Deserialize)]
-struct Manifest {
+struct ReadManifest {
     paratheme: String,
     command: String,
-    outputs: Vec<Output>,
+    outputs: Vec<OutputOfManifest>,
     #[serde(default)]
-    earlier_outputs: Vec<Output>,
+    earlier_outputs: Vec<OutputOfManifest>,
 }
 
 #[derive(Deserialize)]
-struct Output {
+struct OutputOfManifest {
     path: String,
     bytes: u64,
     sha256: String,
@@ -78,7 +78,7 @@ impl OwnOutputs {
         if file.metadata().ok()?.len() > LARGEST_MANIFEST {
             return None;
         }
-        let manifest: Manifest = serde_json::from_reader(BufReader::new(file)).ok()?;
+        let manifest: ReadManifest = serde_json::from_reader(BufReader::new(file)).ok()?;
         if manifest.paratheme.is_empty() {
             return None;
         }
@@ -86,7 +86,7 @@ impl OwnOutputs {
         let typed = first.parent()?.to_owned();
         let first = as_text(&folder.join(first.file_name()?));
         let files = manifest.outputs.into_iter().chain(manifest.earlier_outputs).filter_map(
-            |Output { path, bytes, sha256 }| {
+            |OutputOfManifest { path, bytes, sha256 }| {
                 let inner = Path::new(&path).strip_prefix(&typed).ok()?.to_owned();
                 Some((as_text(&folder.join(inner)), Listed { path, bytes, sha256 }))
             },
@@ -177,7 +177,7 @@ fn hidden_folders(folder: &Path) -> Vec<PathBuf> {
 
 /// What earlier runs left among the files of a folder or a glob.
 #[derive(Debug, Default)]
-pub(super) struct Earlier {
+pub(super) struct EarlierOutputs {
     /// The manifests, and what they say was written and still is as it was, with the reason for
     /// leaving it out.
     pub own: BTreeMap<PathBuf, &'static str>,
@@ -185,7 +185,7 @@ pub(super) struct Earlier {
     pub changed: BTreeSet<PathBuf>,
 }
 
-impl Earlier {
+impl EarlierOutputs {
     /// What the manifests among `files` say of them, and those that a killed run left under hidden
     /// names.
     pub fn among(files: &Files, hidden: Vec<PathBuf>) -> Self {
@@ -289,7 +289,7 @@ mod tests {
             assert_eq!(wrote, [true, false, false, true, false, false]);
         }
         let paths = ["o.csv", "edited.csv", "other.csv", "o.csv.manifest.json"].map(inside);
-        let earlier = Earlier::beside(&paths);
+        let earlier = EarlierOutputs::beside(&paths);
         assert!(
             earlier.own.contains_key(&inside("o.csv"))
                 && earlier.own.contains_key(&inside("o.csv.manifest.json"))

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// What a glob leads to.
 #[derive(Debug, Default)]
-pub(super) struct Matches {
+pub(super) struct GlobMatches {
     /// The files and folders that match, in the order of their bytes.
     pub paths: Vec<PathBuf>,
     /// Folders that could not be read on the way.
@@ -16,7 +16,7 @@ pub(super) struct Matches {
 }
 
 /// A part of a glob, between slashes.
-enum Part {
+enum PatternPart {
     /// A name without a wildcard.
     Name(OsString),
     /// A name with wildcards.
@@ -32,17 +32,17 @@ enum Part {
 ///
 /// # Errors
 /// What is wrong with the glob, in words.
-pub(super) fn matches(glob: &Path) -> Result<Matches, String> {
+pub(super) fn matches(glob: &Path) -> Result<GlobMatches, String> {
     let mut start = PathBuf::new();
     let mut parts = Vec::new();
     for component in glob.components() {
         match component {
             Component::Normal(name) => parts.push(part(name)?),
             other if parts.is_empty() => start.push(other),
-            other => parts.push(Part::Name(other.as_os_str().to_owned())),
+            other => parts.push(PatternPart::Name(other.as_os_str().to_owned())),
         }
     }
-    let mut found = Matches::default();
+    let mut found = GlobMatches::default();
     find(&start, &parts, &mut found);
     found
         .paths
@@ -51,31 +51,31 @@ pub(super) fn matches(glob: &Path) -> Result<Matches, String> {
     Ok(found)
 }
 
-fn part(name: &OsStr) -> Result<Part, String> {
+fn part(name: &OsStr) -> Result<PatternPart, String> {
     if name == "**" {
-        return Ok(Part::Folders);
+        return Ok(PatternPart::Folders);
     }
     let text = name.to_string_lossy();
     if !text.contains(['*', '?', '[']) {
-        return Ok(Part::Name(name.to_owned()));
+        return Ok(PatternPart::Name(name.to_owned()));
     }
-    Pattern::new(&text).map(Part::Wild).map_err(|error| error.msg.to_owned())
+    Pattern::new(&text).map(PatternPart::Wild).map_err(|error| error.msg.to_owned())
 }
 
 /// Adds what the parts match below `folder`.
-fn find(folder: &Path, parts: &[Part], found: &mut Matches) {
+fn find(folder: &Path, parts: &[PatternPart], found: &mut GlobMatches) {
     let Some((part, rest)) = parts.split_first() else {
         found.paths.push(folder.to_owned());
         return;
     };
     match part {
-        Part::Name(name) => {
+        PatternPart::Name(name) => {
             let path = folder.join(name);
             if path.symlink_metadata().is_ok() {
                 find(&path, rest, found);
             }
         }
-        Part::Wild(pattern) => {
+        PatternPart::Wild(pattern) => {
             let rules = glob::MatchOptions {
                 require_literal_leading_dot: true,
                 ..glob::MatchOptions::default()
@@ -89,7 +89,7 @@ fn find(folder: &Path, parts: &[Part], found: &mut Matches) {
                 }
             }
         }
-        Part::Folders => {
+        PatternPart::Folders => {
             if !rest.is_empty() {
                 find(folder, rest, found);
             }
@@ -113,7 +113,7 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// The entries of a folder; none where it is a file.
-fn entries(folder: &Path, found: &mut Matches) -> Vec<fs::DirEntry> {
+fn entries(folder: &Path, found: &mut GlobMatches) -> Vec<fs::DirEntry> {
     let folder = if folder == Path::new("") { Path::new(".") } else { folder };
     match fs::read_dir(folder) {
         Ok(entries) => entries.flatten().collect(),

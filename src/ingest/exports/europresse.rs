@@ -1,7 +1,7 @@
 //! Pages of Europresse -> its articles, each an `article` with what is known about it in its
 //! header.
 
-use super::record::{Record, date_in};
+use super::record::{ExportedArticle, date_in};
 use crate::error::Result;
 use crate::ingest::blocks::one_line;
 use crate::ingest::html::blocks_of_fragment;
@@ -9,7 +9,7 @@ use crate::model::{DateOrder, Kind};
 use scraper::{ElementRef, Html};
 
 /// The articles that name their publication.
-pub(super) fn records(page: &Html, order: DateOrder) -> Result<Vec<Record>> {
+pub(super) fn records(page: &Html, order: DateOrder) -> Result<Vec<ExportedArticle>> {
     let articles = page
         .tree
         .nodes()
@@ -18,7 +18,11 @@ pub(super) fn records(page: &Html, order: DateOrder) -> Result<Vec<Record>> {
     let mut records = Vec::new();
     for article in articles {
         if let Some(record) = record(article, order)? {
-            records.push(Record { at: records.len() as u64 + 1, is_marked: true, ..record });
+            records.push(ExportedArticle {
+                at: records.len() as u64 + 1,
+                is_marked: true,
+                ..record
+            });
         }
     }
     Ok(records)
@@ -40,12 +44,12 @@ fn text_of(element: ElementRef) -> Option<String> {
     one_line(&element.text().collect::<Vec<_>>().join(" "))
 }
 
-fn record(article: ElementRef, order: DateOrder) -> Result<Option<Record>> {
+fn record(article: ElementRef, order: DateOrder) -> Result<Option<ExportedArticle>> {
     let Some(publication) = first(article, &["DocPublicationName", "rdp__DocPublicationName"])
     else {
         return Ok(None);
     };
-    let mut record = Record::default();
+    let mut record = ExportedArticle::default();
     // The number of the issue and the pages follow the name.
     let name = publication.text().find_map(one_line).unwrap_or_default();
     let (source, issue) = without_issue(&name);
@@ -100,7 +104,7 @@ fn without_issue(name: &str) -> (&str, &str) {
 }
 
 /// Section, length and pages of a header such as `Société, lundi 4 mars 2019 1 234 mots, p. 12`.
-fn about(record: &mut Record, header: &str, order: DateOrder) {
+fn about(record: &mut ExportedArticle, header: &str, order: DateOrder) {
     let parts: Vec<&str> = header.split(", ").map(str::trim).collect();
     if let Some(section) = parts.first().filter(|first| {
         parts.len() > 1 && date_in(first, order).is_none() && !first.contains(char::is_numeric)

@@ -1,7 +1,7 @@
 //! Exports of Factiva as documents and texts: either lines in a fixed order, or rows with a code of
 //! two letters each.
 
-use super::record::{Para, Record, is_date};
+use super::record::{ExportParagraph, ExportedArticle, is_date};
 use crate::model::{DateOrder, Kind};
 
 /// The codes of the second layout, with the names of their fields.
@@ -52,7 +52,7 @@ pub(super) fn id_in(line: &str) -> Option<&str> {
     is_id.then_some(rest)
 }
 
-fn is_end(paragraph: &Para) -> bool {
+fn is_end(paragraph: &ExportParagraph) -> bool {
     let line = paragraph.first();
     paragraph.lines.len() == 1
         && (line.starts_with("Document ") || line.starts_with("Dokument "))
@@ -76,17 +76,18 @@ fn is_copyright(line: &str) -> bool {
 }
 
 /// The articles, or nothing where the paragraphs have not the shape of an export.
-pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
+pub(super) fn records(paragraphs: &[ExportParagraph], order: DateOrder) -> Vec<ExportedArticle> {
     let coded = of_codes(paragraphs, order);
     if !coded.is_empty() {
         return coded;
     }
     // Each line of the head is a paragraph of its own.
-    let lines: Vec<Para> = paragraphs.iter().flat_map(parted).collect();
-    let mut pieces: Vec<&[Para]> = lines.split_inclusive(is_end).collect();
+    let lines: Vec<ExportParagraph> = paragraphs.iter().flat_map(parted).collect();
+    let mut pieces: Vec<&[ExportParagraph]> = lines.split_inclusive(is_end).collect();
     pieces.retain(|piece| piece.last().is_some_and(is_end));
-    let lengths = |piece: &[Para]| piece.iter().position(|paragraph| is_length(paragraph.first()));
-    let shaped = |piece: &&[Para]| {
+    let lengths =
+        |piece: &[ExportParagraph]| piece.iter().position(|paragraph| is_length(paragraph.first()));
+    let shaped = |piece: &&[ExportParagraph]| {
         lengths(piece).is_some_and(|at| {
             piece[at..].iter().take(4).any(|paragraph| is_date(paragraph.first(), order))
         })
@@ -99,7 +100,7 @@ pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
 
 /// A paragraph whose lines are those of a head, or the end of an article, as paragraphs of their
 /// own.
-fn parted<'t>(paragraph: &Para<'t>) -> Vec<Para<'t>> {
+fn parted<'t>(paragraph: &ExportParagraph<'t>) -> Vec<ExportParagraph<'t>> {
     let is_head = paragraph.lines.iter().any(|line| {
         is_length(line)
             || is_copyright(line)
@@ -113,8 +114,11 @@ fn parted<'t>(paragraph: &Para<'t>) -> Vec<Para<'t>> {
 
 /// An article whose head is lines: section, headline, author, length, date, time, publication,
 /// code, pages, language, copyright.
-pub(super) fn of_lines(piece: &[Para], order: DateOrder) -> Record {
-    let mut record = Record { at: piece.first().map_or(1, |first| first.at), ..Record::default() };
+pub(super) fn of_lines(piece: &[ExportParagraph], order: DateOrder) -> ExportedArticle {
+    let mut record = ExportedArticle {
+        at: piece.first().map_or(1, |first| first.at),
+        ..ExportedArticle::default()
+    };
     let (piece, end) = match piece.split_last() {
         Some((end, rest)) if is_end(end) => (rest, id_in(end.first())),
         _ => (piece, None),
@@ -227,15 +231,15 @@ fn is_language(line: &str) -> bool {
 }
 
 /// A row of the second layout: its code and the lines of its value.
-pub(super) struct Row<'t> {
+pub(super) struct CodedRow<'t> {
     pub(super) code: &'t str,
     pub(super) value: Vec<String>,
 }
 
 /// The articles of paragraphs that begin with codes.
-fn of_codes(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
-    let mut articles: Vec<(u64, Vec<Row>)> = Vec::new();
-    let mut rows: Vec<Row> = Vec::new();
+fn of_codes(paragraphs: &[ExportParagraph], order: DateOrder) -> Vec<ExportedArticle> {
+    let mut articles: Vec<(u64, Vec<CodedRow>)> = Vec::new();
+    let mut rows: Vec<CodedRow> = Vec::new();
     let mut start = 0;
     for paragraph in paragraphs {
         for (nth, line) in paragraph.lines.iter().enumerate() {
@@ -244,7 +248,7 @@ fn of_codes(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
                     if rows.is_empty() {
                         start = paragraph.at;
                     }
-                    rows.push(Row { code, value: vec![value.to_owned()] });
+                    rows.push(CodedRow { code, value: vec![value.to_owned()] });
                     if code == "AN" {
                         articles.push((start, std::mem::take(&mut rows)));
                     }
@@ -265,11 +269,11 @@ fn of_codes(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
         }
     }
     articles.retain(|(_, rows)| is_coded(rows));
-    articles.into_iter().map(|(at, rows)| Record { at, ..of_rows(&rows, order) }).collect()
+    articles.into_iter().map(|(at, rows)| ExportedArticle { at, ..of_rows(&rows, order) }).collect()
 }
 
 /// Whether an article has the rows without which it is none.
-pub(super) fn is_coded(rows: &[Row]) -> bool {
+pub(super) fn is_coded(rows: &[CodedRow]) -> bool {
     ["HD", "PD", "SN"].iter().all(|code| rows.iter().any(|row| row.code == *code))
 }
 
@@ -283,8 +287,8 @@ fn code_of(line: &str) -> Option<(&str, &str)> {
 }
 
 /// An article of the second layout.
-pub(super) fn of_rows(rows: &[Row], order: DateOrder) -> Record {
-    let mut record = Record::default();
+pub(super) fn of_rows(rows: &[CodedRow], order: DateOrder) -> ExportedArticle {
+    let mut record = ExportedArticle::default();
     for row in rows {
         let whole = row.value.join(" ");
         match field_of(row.code) {

@@ -1,13 +1,13 @@
 //! Pages of Factiva -> its articles, each an element of class `article`, by lines or by a table
 //! with codes.
 
-use super::factiva::{Row, is_coded, of_lines, of_rows};
-use super::record::{Para, Record};
+use super::factiva::{CodedRow, is_coded, of_lines, of_rows};
+use super::record::{ExportParagraph, ExportedArticle};
 use crate::model::{DateOrder, Kind};
 use scraper::{ElementRef, Html};
 
 /// The articles, or nothing where the page has none of that shape.
-pub(super) fn records(page: &Html, order: DateOrder) -> Vec<Record> {
+pub(super) fn records(page: &Html, order: DateOrder) -> Vec<ExportedArticle> {
     let elements = page.tree.nodes().filter_map(ElementRef::wrap);
     let is_within = |element: &ElementRef| {
         element
@@ -25,10 +25,10 @@ pub(super) fn records(page: &Html, order: DateOrder) -> Vec<Record> {
             of_rows(&rows, order)
         } else {
             let lines: Vec<(Kind, String, bool)> = lines(*article);
-            let mut paragraphs: Vec<Para> = Vec::new();
+            let mut paragraphs: Vec<ExportParagraph> = Vec::new();
             for (kind, text, _) in &lines {
                 let parts = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-                paragraphs.push(Para { lines: parts, kind: *kind, at: 0 });
+                paragraphs.push(ExportParagraph { lines: parts, kind: *kind, at: 0 });
             }
             let mut record = of_lines(&paragraphs, order);
             if let Some((_, author, _)) = lines.iter().find(|(.., is_author)| *is_author) {
@@ -98,7 +98,7 @@ fn lines(article: ElementRef) -> Vec<(Kind, String, bool)> {
 }
 
 /// The rows of an article that is a table with codes.
-fn rows(article: ElementRef) -> Vec<Row<'static>> {
+fn rows(article: ElementRef) -> Vec<CodedRow<'static>> {
     const CODES: [&str; 25] = [
         "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP",
         "TD", "CT", "RF", "CO", "IN", "NS", "RE", "PUB", "AN", "CLM",
@@ -116,7 +116,7 @@ fn rows(article: ElementRef) -> Vec<Row<'static>> {
             .map(text_of)
             .filter(|text| !text.is_empty())
             .collect();
-        rows.push(Row {
+        rows.push(CodedRow {
             code,
             value: if paragraphs.is_empty() { vec![text_of(value)] } else { paragraphs },
         });

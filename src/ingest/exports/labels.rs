@@ -66,14 +66,14 @@ const TAIL: [(&str, &str); 16] = [
 
 /// Where a label stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Where {
+pub(super) enum LabelPlace {
     Head,
     Sure,
     Tail,
 }
 
 /// A line that begins with a label: where that stands, the name of its field, and the value.
-pub(super) fn label(line: &str) -> Option<(Where, &'static str, &str)> {
+pub(super) fn label(line: &str) -> Option<(LabelPlace, &'static str, &str)> {
     let (name, value) = line.split_once(':')?;
     if name.len() > 24
         || !name.starts_with(char::is_uppercase)
@@ -85,9 +85,13 @@ pub(super) fn label(line: &str) -> Option<(Where, &'static str, &str)> {
     let find = |list: &[(&str, &'static str)]| {
         list.iter().find(|(known, _)| *known == name).map(|(_, field)| *field)
     };
-    [(Where::Head, find(&HEAD)), (Where::Sure, find(&SURE)), (Where::Tail, find(&TAIL))]
-        .into_iter()
-        .find_map(|(place, field)| Some((place, field?, value.trim())))
+    [
+        (LabelPlace::Head, find(&HEAD)),
+        (LabelPlace::Sure, find(&SURE)),
+        (LabelPlace::Tail, find(&TAIL)),
+    ]
+    .into_iter()
+    .find_map(|(place, field)| Some((place, field?, value.trim())))
 }
 
 /// Whether a line says who owns the text.

@@ -17,7 +17,7 @@ mod nexis;
 pub(super) mod proquest;
 mod record;
 
-pub(super) use record::Record;
+pub(super) use record::ExportedArticle;
 
 use super::Format;
 #[cfg(feature = "html")]
@@ -26,16 +26,16 @@ use super::html;
 use crate::error::Result;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Article, DateOrder};
-use record::{Para, of_blocks, of_text};
+use record::{ExportParagraph, of_blocks, of_text};
 
 /// What is looked for: a named database, or any; and which comes first in its dates.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted {
+pub(super) struct ExpectedExport {
     pub(super) named: Option<Format>,
     pub(super) order: DateOrder,
 }
 
-impl Wanted {
+impl ExpectedExport {
     fn is(self, format: Format) -> bool {
         self.named.is_none_or(|named| named == format)
     }
@@ -65,13 +65,13 @@ impl Wanted {
 
 /// The articles of an export.
 #[derive(Debug)]
-pub(super) struct Export {
+pub(super) struct RecognisedExport {
     pub(super) format: Format,
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<ExportedArticle>,
 }
 
 /// The articles of a text file, if it is an export.
-pub(super) fn of_plain(text: &str, wanted: Wanted) -> Option<Export> {
+pub(super) fn of_plain(text: &str, wanted: ExpectedExport) -> Option<RecognisedExport> {
     if !may_be(text) {
         return None;
     }
@@ -79,7 +79,7 @@ pub(super) fn of_plain(text: &str, wanted: Wanted) -> Option<Export> {
 }
 
 /// The articles of a document that is read, if it is an export.
-pub(super) fn of_document(article: &Article, wanted: Wanted) -> Option<Export> {
+pub(super) fn of_document(article: &Article, wanted: ExpectedExport) -> Option<RecognisedExport> {
     if !may_be(&article.text) {
         return None;
     }
@@ -92,7 +92,7 @@ pub(super) fn of_document(article: &Article, wanted: Wanted) -> Option<Export> {
 
 /// The articles of a web page, if it is an export.
 #[cfg(feature = "html")]
-pub(super) fn of_page(text: &str, wanted: Wanted) -> Result<Option<Export>> {
+pub(super) fn of_page(text: &str, wanted: ExpectedExport) -> Result<Option<RecognisedExport>> {
     let holds = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
     if wanted.is(Format::Europresse) && holds("DocPublicationName") && holds("<article") {
         let records = europresse::records(&html::whole_page(text)?, wanted.order)?;
@@ -130,8 +130,12 @@ fn may_be(text: &str) -> bool {
         || (holds("HD") && holds("SN") && holds("PD"))
 }
 
-fn of_paragraphs(paragraphs: &[Para], wanted: Wanted, is_marked: bool) -> Option<Export> {
-    type Read = fn(&[Para], DateOrder) -> Vec<Record>;
+fn of_paragraphs(
+    paragraphs: &[ExportParagraph],
+    wanted: ExpectedExport,
+    is_marked: bool,
+) -> Option<RecognisedExport> {
+    type Read = fn(&[ExportParagraph], DateOrder) -> Vec<ExportedArticle>;
     let readers: [(Format, Read); 3] = [
         (Format::Nexis, nexis::records),
         (Format::ProQuest, proquest::records),
@@ -147,6 +151,6 @@ fn of_paragraphs(paragraphs: &[Para], wanted: Wanted, is_marked: bool) -> Option
     Some(export)
 }
 
-fn found(format: Format, records: Vec<Record>) -> Option<Export> {
-    (!records.is_empty()).then_some(Export { format, records })
+fn found(format: Format, records: Vec<ExportedArticle>) -> Option<RecognisedExport> {
+    (!records.is_empty()).then_some(RecognisedExport { format, records })
 }

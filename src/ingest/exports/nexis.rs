@@ -1,8 +1,8 @@
 //! Exports of Nexis: the older ones, in which `1 of 80 DOCUMENTS` stands above each article, and
 //! those of Nexis Uni, in which `End of Document` stands below.
 
-use super::labels::{Where, is_copyright, label};
-use super::record::{Para, Record, date_in, is_date};
+use super::labels::{LabelPlace, is_copyright, label};
+use super::record::{ExportParagraph, ExportedArticle, date_in, is_date};
 use crate::model::{DateOrder, Kind};
 
 /// What stands below an article of Nexis Uni.
@@ -18,24 +18,28 @@ const HEAD: usize = 40;
 const COVER: usize = 400;
 
 /// The articles, or nothing where the paragraphs have not the shape of an export.
-pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
+pub(super) fn records(paragraphs: &[ExportParagraph], order: DateOrder) -> Vec<ExportedArticle> {
     let paragraphs = parted(paragraphs);
     let starts: Vec<usize> =
         (0..paragraphs.len()).filter(|&at| is_start(&paragraphs[at])).collect();
     if let Some(&first) = starts.first().filter(|&&first| first <= COVER) {
         let ends = starts.iter().skip(1).copied().chain([paragraphs.len()]);
-        let pieces: Vec<&[Para]> =
+        let pieces: Vec<&[ExportParagraph]> =
             starts.iter().zip(ends).map(|(start, end)| &paragraphs[start + 1..end]).collect();
         let shaped = pieces.iter().filter(|piece| has_labels(piece)).count();
         if shaped * 2 > pieces.len() && first < COVER {
             return starts
                 .iter()
                 .zip(pieces)
-                .map(|(&start, piece)| Record { at: paragraphs[start].at, ..older(piece, order) })
+                .map(|(&start, piece)| ExportedArticle {
+                    at: paragraphs[start].at,
+                    ..older(piece, order)
+                })
                 .collect();
         }
     }
-    let mut pieces: Vec<&[Para]> = paragraphs.split(|paragraph| is_end(paragraph)).collect();
+    let mut pieces: Vec<&[ExportParagraph]> =
+        paragraphs.split(|paragraph| is_end(paragraph)).collect();
     // What follows the last end is no article.
     pieces.pop();
     pieces.retain(|piece| !piece.is_empty());
@@ -48,7 +52,7 @@ pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
 
 /// The paragraphs, in which lines that begin with a label, and lines between articles, are
 /// paragraphs of their own.
-fn parted<'t>(paragraphs: &[Para<'t>]) -> Vec<Para<'t>> {
+fn parted<'t>(paragraphs: &[ExportParagraph<'t>]) -> Vec<ExportParagraph<'t>> {
     let mut parted = Vec::new();
     for paragraph in paragraphs {
         let mut start = 0;
@@ -70,7 +74,7 @@ fn parted<'t>(paragraphs: &[Para<'t>]) -> Vec<Para<'t>> {
     parted
 }
 
-fn is_start(paragraph: &Para) -> bool {
+fn is_start(paragraph: &ExportParagraph) -> bool {
     paragraph.lines.len() == 1 && is_marker(paragraph.first())
 }
 
@@ -87,7 +91,7 @@ fn is_marker(line: &str) -> bool {
     matches!((number.parse::<u32>(), of.parse::<u32>()), (Ok(number), Ok(of)) if 1 <= number && number <= of)
 }
 
-fn is_end(paragraph: &Para) -> bool {
+fn is_end(paragraph: &ExportParagraph) -> bool {
     paragraph.lines.len() == 1 && ENDS.contains(&paragraph.first())
 }
 
@@ -98,7 +102,7 @@ fn is_page_number(line: &str) -> bool {
 
 /// Whether two different labels of Nexis stand in an article, one of which says its length, its
 /// language or when it was loaded.
-fn has_labels(piece: &[Para]) -> bool {
+fn has_labels(piece: &[ExportParagraph]) -> bool {
     let mut found: Vec<&str> = piece
         .iter()
         .filter_map(|paragraph| label(paragraph.first()))
@@ -111,10 +115,12 @@ fn has_labels(piece: &[Para]) -> bool {
 }
 
 /// Whether a piece before `End of Document` has the parts of an article: two of four.
-fn is_uni(piece: &[Para], order: DateOrder) -> bool {
-    let any = |is: &dyn Fn(&Para) -> bool| usize::from(piece.iter().any(is));
+fn is_uni(piece: &[ExportParagraph], order: DateOrder) -> bool {
+    let any = |is: &dyn Fn(&ExportParagraph) -> bool| usize::from(piece.iter().any(is));
     let labelled = |field: &'static str| {
-        move |paragraph: &Para| label(paragraph.first()).is_some_and(|(_, known, _)| known == field)
+        move |paragraph: &ExportParagraph| {
+            label(paragraph.first()).is_some_and(|(_, known, _)| known == field)
+        }
     };
     let signs = any(&is_body)
         + any(&|paragraph| is_copyright(paragraph.first()))
@@ -123,13 +129,13 @@ fn is_uni(piece: &[Para], order: DateOrder) -> bool {
     signs >= 2 && piece.iter().any(|paragraph| is_date(paragraph.first(), order))
 }
 
-fn is_body(paragraph: &Para) -> bool {
+fn is_body(paragraph: &ExportParagraph) -> bool {
     paragraph.lines.len() == 1 && BODIES.contains(&paragraph.first())
 }
 
 /// An article of the older exports: publication, date, headline, labels, text, labels.
-fn older(piece: &[Para], order: DateOrder) -> Record {
-    let mut record = Record::default();
+fn older(piece: &[ExportParagraph], order: DateOrder) -> ExportedArticle {
+    let mut record = ExportedArticle::default();
     let (piece, below) = piece.split_at(tail(piece));
     add_tail(&mut record, below);
     let piece =
@@ -166,10 +172,13 @@ fn older(piece: &[Para], order: DateOrder) -> Record {
 }
 
 /// Reads headline and labels, and returns where the text begins.
-fn head(record: &mut Record, piece: &[Para]) -> usize {
-    let is_label = |paragraph: &Para| matches!(label(paragraph.first()), Some((Where::Head, ..)));
+fn head(record: &mut ExportedArticle, piece: &[ExportParagraph]) -> usize {
+    let is_label = |paragraph: &ExportParagraph| {
+        matches!(label(paragraph.first()), Some((LabelPlace::Head, ..)))
+    };
     let above = &piece[..piece.len().min(HEAD)];
-    let is_length = |paragraph: &Para| matches!(label(paragraph.first()), Some((_, "length", _)));
+    let is_length =
+        |paragraph: &ExportParagraph| matches!(label(paragraph.first()), Some((_, "length", _)));
     // The length is the last of the labels, but for some that belong to the text.
     let length = above.iter().position(is_length);
     let first = above.iter().position(is_label);
@@ -187,7 +196,7 @@ fn head(record: &mut Record, piece: &[Para]) -> usize {
         at += 1;
     }
     while let Some(paragraph) = piece.get(at) {
-        if let Some((Where::Head, name, value)) = label(paragraph.first()) {
+        if let Some((LabelPlace::Head, name, value)) = label(paragraph.first()) {
             add(record, name, value, &paragraph.lines[1..]);
         } else if length.is_some_and(|length| at < length) {
             record.go_on(&paragraph.line());
@@ -199,7 +208,7 @@ fn head(record: &mut Record, piece: &[Para]) -> usize {
     at
 }
 
-fn add(record: &mut Record, name: &str, value: &str, more: &[&str]) {
+fn add(record: &mut ExportedArticle, name: &str, value: &str, more: &[&str]) {
     let whole = [&[value], more].concat().join("\n");
     record.field(name, &whole);
     if name == "highlight" && !whole.trim().is_empty() {
@@ -208,14 +217,16 @@ fn add(record: &mut Record, name: &str, value: &str, more: &[&str]) {
 }
 
 /// Where the labels below the text begin.
-fn tail(piece: &[Para]) -> usize {
-    let is_sure = |paragraph: &Para| matches!(label(paragraph.first()), Some((Where::Sure, ..)));
-    let is_tail = |paragraph: &Para| {
-        matches!(label(paragraph.first()), Some((Where::Sure | Where::Tail, ..)))
+fn tail(piece: &[ExportParagraph]) -> usize {
+    let is_sure = |paragraph: &ExportParagraph| {
+        matches!(label(paragraph.first()), Some((LabelPlace::Sure, ..)))
+    };
+    let is_tail = |paragraph: &ExportParagraph| {
+        matches!(label(paragraph.first()), Some((LabelPlace::Sure | LabelPlace::Tail, ..)))
             || is_copyright(paragraph.first())
             || matches!(paragraph.line().as_str(), "Classification" | "Graphic" | "Load-Date")
     };
-    let request = |paragraph: &Para| {
+    let request = |paragraph: &ExportParagraph| {
         ["Download Request:", "Time Of Request:", "Time of Request:"]
             .iter()
             .any(|with| paragraph.first().starts_with(with))
@@ -240,16 +251,16 @@ fn tail(piece: &[Para]) -> usize {
 }
 
 /// Whether what a label names may take several paragraphs.
-fn is_multiple(paragraph: &Para) -> bool {
-    matches!(label(paragraph.first()), Some((Where::Tail, ..)))
+fn is_multiple(paragraph: &ExportParagraph) -> bool {
+    matches!(label(paragraph.first()), Some((LabelPlace::Tail, ..)))
         || matches!(paragraph.line().as_str(), "Graphic" | "Classification")
 }
 
-fn add_tail(record: &mut Record, below: &[Para]) {
+fn add_tail(record: &mut ExportedArticle, below: &[ExportParagraph]) {
     let mut is_graphic = false;
     for paragraph in below {
         match label(paragraph.first()) {
-            Some((Where::Sure | Where::Tail, name, value)) => {
+            Some((LabelPlace::Sure | LabelPlace::Tail, name, value)) => {
                 let whole = [&[value], &paragraph.lines[1..]].concat().join("\n");
                 if name == "language" {
                     record.language =
@@ -277,8 +288,11 @@ fn add_tail(record: &mut Record, below: &[Para]) {
 
 /// An article of Nexis Uni: headline, publication, date, copyright, labels, `Body`, text, labels.
 /// The first follows the cover page.
-fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
-    let mut record = Record { at: piece.first().map_or(1, |first| first.at), ..Record::default() };
+fn uni(piece: &[ExportParagraph], has_cover: bool, order: DateOrder) -> ExportedArticle {
+    let mut record = ExportedArticle {
+        at: piece.first().map_or(1, |first| first.at),
+        ..ExportedArticle::default()
+    };
     let (piece, below) = piece.split_at(tail(piece));
     add_tail(&mut record, below);
     let body = piece.iter().position(is_body);
@@ -288,14 +302,16 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
     } else {
         above.iter().position(|paragraph| is_copyright(paragraph.first()))
     };
-    let is_label = |paragraph: &Para| matches!(label(paragraph.first()), Some((Where::Head, ..)));
+    let is_label = |paragraph: &ExportParagraph| {
+        matches!(label(paragraph.first()), Some((LabelPlace::Head, ..)))
+    };
     let labels = copyright.or_else(|| above.iter().position(is_label)).unwrap_or(above.len());
     // A line of the cover page may hold a date too.
-    let is_dated = |paragraph: &Para| {
+    let is_dated = |paragraph: &ExportParagraph| {
         paragraph.lines.iter().any(|line| !line.contains(": ") && is_date(line, order))
     };
     let dated = above[..labels].iter().rposition(is_dated);
-    let lines: Vec<&Para> = above[..dated.map_or(labels, |at| at + 1)].iter().collect();
+    let lines: Vec<&ExportParagraph> = above[..dated.map_or(labels, |at| at + 1)].iter().collect();
     if let Some((last, before)) = lines.split_last() {
         // Publication and date may be lines of one paragraph, with or without the headline.
         let needed = 3_usize.saturating_sub(last.lines.len());
@@ -322,7 +338,7 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
     let mut at = first;
     let end = body.unwrap_or(piece.len());
     while let Some(paragraph) = piece.get(at).filter(|_| at < end) {
-        if let Some((Where::Head, name, value)) = label(paragraph.first()) {
+        if let Some((LabelPlace::Head, name, value)) = label(paragraph.first()) {
             add(&mut record, name, value, &paragraph.lines[1..]);
         } else if is_copyright(paragraph.first()) {
             record.field("copyright", &paragraph.line());
@@ -343,7 +359,7 @@ fn uni(piece: &[Para], has_cover: bool, order: DateOrder) -> Record {
     record
 }
 
-impl Record {
+impl ExportedArticle {
     /// Takes a headline that has a label, the language, the page, and the date of loading where
     /// there is no other date.
     fn titled(&mut self) {

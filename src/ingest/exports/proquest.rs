@@ -1,7 +1,7 @@
 //! Exports of `ProQuest`: texts with a line of underscores between articles and labels around each
 //! text, and tables.
 
-use super::record::{Para, Record};
+use super::record::{ExportParagraph, ExportedArticle};
 use crate::model::{DateOrder, Kind};
 
 /// Labels, with the names of their fields.
@@ -59,16 +59,17 @@ fn label(line: &str) -> Option<(&'static str, &str)> {
 }
 
 /// The articles, or nothing where the paragraphs have not the shape of an export.
-pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
+pub(super) fn records(paragraphs: &[ExportParagraph], order: DateOrder) -> Vec<ExportedArticle> {
     let lines = parted(paragraphs);
-    let pieces: Vec<&[Para]> = lines.split(|paragraph| is_rule(paragraph.first())).collect();
-    let pieces: Vec<&[Para]> = pieces.into_iter().flat_map(numbered).collect();
-    let named = |piece: &[Para], field: &str| {
+    let pieces: Vec<&[ExportParagraph]> =
+        lines.split(|paragraph| is_rule(paragraph.first())).collect();
+    let pieces: Vec<&[ExportParagraph]> = pieces.into_iter().flat_map(numbered).collect();
+    let named = |piece: &[ExportParagraph], field: &str| {
         piece
             .iter()
             .any(|paragraph| label(paragraph.first()).is_some_and(|(known, _)| known == field))
     };
-    let is_article = |piece: &[Para]| {
+    let is_article = |piece: &[ExportParagraph]| {
         let others = [
             "full_text",
             "abstract",
@@ -83,7 +84,7 @@ pub(super) fn records(paragraphs: &[Para], order: DateOrder) -> Vec<Record> {
 }
 
 /// The paragraphs, in which lines of underscores and lines that follow labels stand alone.
-fn parted<'t>(paragraphs: &[Para<'t>]) -> Vec<Para<'t>> {
+fn parted<'t>(paragraphs: &[ExportParagraph<'t>]) -> Vec<ExportParagraph<'t>> {
     let mut parted = Vec::new();
     for paragraph in paragraphs {
         let mut start = 0;
@@ -111,15 +112,18 @@ fn is_number(line: &str) -> bool {
 }
 
 /// The articles of a piece that has numbers instead of lines of underscores.
-fn numbered<'p, 't>(piece: &'p [Para<'t>]) -> Vec<&'p [Para<'t>]> {
+fn numbered<'p, 't>(piece: &'p [ExportParagraph<'t>]) -> Vec<&'p [ExportParagraph<'t>]> {
     piece
         .split(|paragraph| paragraph.lines.len() == 1 && is_number(paragraph.first()))
         .filter(|piece| !piece.is_empty())
         .collect()
 }
 
-fn record(piece: &[Para], order: DateOrder) -> Record {
-    let mut record = Record { at: piece.first().map_or(1, |first| first.at), ..Record::default() };
+fn record(piece: &[ExportParagraph], order: DateOrder) -> ExportedArticle {
+    let mut record = ExportedArticle {
+        at: piece.first().map_or(1, |first| first.at),
+        ..ExportedArticle::default()
+    };
     let text = piece.iter().position(|paragraph| {
         label(paragraph.first()).is_some_and(|(field, _)| field == "full_text")
     });

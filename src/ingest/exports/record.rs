@@ -7,13 +7,13 @@ use crate::model::{Article, Date, DateOrder, DateSource, Kind, Metadata};
 /// A paragraph of a document, line by line, and its number or the line of the text that it begins
 /// on, counted from 1.
 #[derive(Clone, Debug)]
-pub(super) struct Para<'t> {
+pub(super) struct ExportParagraph<'t> {
     pub(super) lines: Vec<&'t str>,
     pub(super) kind: Kind,
     pub(super) at: u64,
 }
 
-impl<'t> Para<'t> {
+impl<'t> ExportParagraph<'t> {
     pub(super) fn first(&self) -> &'t str {
         self.lines.first().copied().unwrap_or_default()
     }
@@ -39,8 +39,8 @@ impl<'t> Para<'t> {
 }
 
 /// The paragraphs of a plain text: runs of lines that are not blank.
-pub(super) fn of_text(text: &str) -> Vec<Para<'_>> {
-    let mut paragraphs: Vec<Para> = Vec::new();
+pub(super) fn of_text(text: &str) -> Vec<ExportParagraph<'_>> {
+    let mut paragraphs: Vec<ExportParagraph> = Vec::new();
     let mut is_open = false;
     for (above, line) in text.lines().enumerate() {
         let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -51,7 +51,11 @@ pub(super) fn of_text(text: &str) -> Vec<Para<'_>> {
         match paragraphs.last_mut() {
             Some(last) if is_open => last.lines.push(line),
             _ => {
-                paragraphs.push(Para { lines: vec![line], kind: Kind::Body, at: above as u64 + 1 });
+                paragraphs.push(ExportParagraph {
+                    lines: vec![line],
+                    kind: Kind::Body,
+                    at: above as u64 + 1,
+                });
             }
         }
         is_open = true;
@@ -60,11 +64,13 @@ pub(super) fn of_text(text: &str) -> Vec<Para<'_>> {
 }
 
 /// The paragraphs of a document of which the blocks are known.
-pub(super) fn of_blocks<'t>(blocks: impl Iterator<Item = (Kind, &'t str)>) -> Vec<Para<'t>> {
+pub(super) fn of_blocks<'t>(
+    blocks: impl Iterator<Item = (Kind, &'t str)>,
+) -> Vec<ExportParagraph<'t>> {
     let lines = |text: &'t str| {
         text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>()
     };
-    let paragraph = |(at, (kind, text)): (usize, (Kind, &'t str))| Para {
+    let paragraph = |(at, (kind, text)): (usize, (Kind, &'t str))| ExportParagraph {
         lines: lines(text),
         kind,
         at: at as u64 + 1,
@@ -74,7 +80,7 @@ pub(super) fn of_blocks<'t>(blocks: impl Iterator<Item = (Kind, &'t str)>) -> Ve
 
 /// An article of an export.
 #[derive(Debug, Default)]
-pub(crate) struct Record {
+pub(crate) struct ExportedArticle {
     /// What the database calls it.
     pub(super) id: Option<String>,
     pub(super) title: Option<String>,
@@ -95,7 +101,7 @@ pub(crate) struct Record {
     pub(super) is_marked: bool,
 }
 
-impl Record {
+impl ExportedArticle {
     pub(super) fn field(&mut self, name: &str, value: &str) {
         if let Some(value) = one_line(value) {
             self.fields.push((name.to_owned(), value));
@@ -121,7 +127,7 @@ impl Record {
         }
     }
 
-    pub(super) fn paragraph(&mut self, paragraph: &Para) {
+    pub(super) fn paragraph(&mut self, paragraph: &ExportParagraph) {
         // Of the text of an article a first-level heading is no second title.
         let kind = if paragraph.kind == Kind::Title { Kind::Heading } else { paragraph.kind };
         self.body.push((kind, paragraph.text()));

@@ -12,7 +12,7 @@ use crate::model::{Date, DateOrder};
 
 /// How a date is marked, the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rank {
+pub(super) enum DateRank {
     /// A name that means publication, or the publication of an article in JSON-LD or microdata.
     Published,
     /// The publication of a page or of a work that is not called an article.
@@ -30,17 +30,17 @@ pub(super) enum Rank {
 /// What has the date, by its type in schema.org; none where that is something else than the page.
 ///
 /// # Examples
-/// `NewsArticle`, `BlogPosting` and `Report` are [`Rank::Published`], `WebPage` is
-/// [`Rank::PageOrWork`], `VideoObject` has none.
-pub(super) fn rank_of(kind: &str) -> Option<Rank> {
+/// `NewsArticle`, `BlogPosting` and `Report` are [`DateRank::Published`], `WebPage` is
+/// [`DateRank::PageOrWork`], `VideoObject` has none.
+pub(super) fn rank_of(kind: &str) -> Option<DateRank> {
     let name = local_name(kind);
     if is_article(name) {
-        Some(Rank::Published)
+        Some(DateRank::Published)
     } else {
         let is_page =
             name.ends_with("Page") && name != "CollectionPage" && name != "SearchResultsPage";
         (is_page || matches!(name, "CreativeWork" | "Book" | "Legislation"))
-            .then_some(Rank::PageOrWork)
+            .then_some(DateRank::PageOrWork)
     }
 }
 
@@ -85,9 +85,9 @@ pub(super) const OTHER_PARTS: [&str; 22] = [
 
 /// The dates of a page that were found so far.
 #[derive(Debug, Default)]
-pub(super) struct Dates(Vec<(Rank, String)>);
+pub(super) struct PageDates(Vec<(DateRank, String)>);
 
-impl Dates {
+impl PageDates {
     /// The first date of the most certain rank that is one; else what is said instead of one, if
     /// anything is.
     pub(super) fn first(mut self, order: DateOrder) -> Result<Date, Option<String>> {
@@ -96,7 +96,7 @@ impl Dates {
         date.ok_or_else(|| self.0.iter().find_map(|(_, text)| one_line(text)))
     }
 
-    pub(super) fn add(&mut self, rank: Rank, date: String) {
+    pub(super) fn add(&mut self, rank: DateRank, date: String) {
         self.0.push((rank, date));
     }
 
@@ -137,7 +137,7 @@ impl Dates {
                 .and_then(one_line)
                 .or_else(|| one_line(&element.text().collect::<String>()));
             if !is_aside(element) {
-                self.0.extend(said.map(|date| (Rank::MarkedTime, date)));
+                self.0.extend(said.map(|date| (DateRank::MarkedTime, date)));
             }
         }
     }
@@ -145,7 +145,7 @@ impl Dates {
 
 /// Names of `<meta>` that give the publication, and those that give some date: Open Graph, Dublin
 /// Core, PRISM, Highwire, and the names that content management and statistics of visits use.
-fn rank_of_name(name: &str) -> Option<Rank> {
+fn rank_of_name(name: &str) -> Option<DateRank> {
     let name = name.trim().to_ascii_lowercase().replace([':', '_', '-'], ".");
     let published = [
         "article.published",
@@ -190,15 +190,15 @@ fn rank_of_name(name: &str) -> Option<Rank> {
         "parsely.date",
     ];
     if published.contains(&name.as_str()) {
-        Some(Rank::Published)
+        Some(DateRank::Published)
     } else {
-        some.contains(&name.as_str()).then_some(Rank::Named)
+        some.contains(&name.as_str()).then_some(DateRank::Named)
     }
 }
 
 /// How certain a date within `element`'s nearest typed scope is; none where the scope is something
 /// else than the page.
-fn scope(element: ElementRef) -> Option<Rank> {
+fn scope(element: ElementRef) -> Option<DateRank> {
     let mut rank = None;
     for outer in element.ancestors().filter_map(ElementRef::wrap) {
         let value = outer.value();
@@ -216,12 +216,12 @@ fn scope(element: ElementRef) -> Option<Rank> {
         rank = Some(kinds.split_ascii_whitespace().filter_map(rank_of).min()?);
     }
     // Without any type it is said of the page.
-    Some(rank.unwrap_or(Rank::Published))
+    Some(rank.unwrap_or(DateRank::Published))
 }
 
 /// The date of a `<time>`, unless it is that of an event, of another story, of a change, or stands
 /// in running text.
-fn time(element: ElementRef) -> Option<(Rank, String)> {
+fn time(element: ElementRef) -> Option<(DateRank, String)> {
     let value = element.value();
     let date = one_line(value.attr("datetime")?)?;
     if has_class(value, &["updated", "modified", "dt-updated"]) || is_aside(element) {
@@ -230,13 +230,13 @@ fn time(element: ElementRef) -> Option<(Rank, String)> {
     if value.attr("pubdate").is_some()
         || has_class(value, &["published", "dt-published", "entry-date", "pubdate"])
     {
-        return Some((Rank::MarkedTime, date));
+        return Some((DateRank::MarkedTime, date));
     }
     let within = |names: &[&str]| ancestor(element, names).is_some();
     // A line that says who wrote when is short.
     let is_running = ancestor(element, &["p", "li", "dd", "td", "blockquote", "figcaption"])
         .is_some_and(|block| words_beside(block, element) > BYLINE_WORDS);
-    let rank = if within(&["article", "main"]) { Rank::ArticleTime } else { Rank::Time };
+    let rank = if within(&["article", "main"]) { DateRank::ArticleTime } else { DateRank::Time };
     (!is_running).then_some((rank, date))
 }
 

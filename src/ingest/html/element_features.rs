@@ -116,7 +116,7 @@ const NAMING: [&str; 6] =
 
 /// One element.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct ElementFeatures {
     /// The element around; that of the first is itself.
     pub(super) parent: usize,
     /// Equal for elements of one name and the same classes, numbers apart.
@@ -144,18 +144,21 @@ pub(super) struct Place {
 
 /// All elements that a walk has entered, the first one stands for the page.
 #[derive(Debug)]
-pub(super) struct Places {
-    all: Vec<Place>,
+pub(super) struct ElementTree {
+    all: Vec<ElementFeatures>,
     here: usize,
 }
 
-impl Default for Places {
+impl Default for ElementTree {
     fn default() -> Self {
-        Self { all: vec![Place { is_container: true, ..Place::default() }], here: 0 }
+        Self {
+            all: vec![ElementFeatures { is_container: true, ..ElementFeatures::default() }],
+            here: 0,
+        }
     }
 }
 
-impl Places {
+impl ElementTree {
     /// The element that was entered last and not yet left.
     pub(super) const fn here(&self) -> usize {
         self.here
@@ -165,7 +168,7 @@ impl Places {
         self.all.len()
     }
 
-    pub(super) fn get(&self, place: usize) -> &Place {
+    pub(super) fn get(&self, place: usize) -> &ElementFeatures {
         &self.all[place]
     }
 
@@ -182,7 +185,7 @@ impl Places {
     pub(super) fn enter(&mut self, element: &Element) {
         let name = element.name();
         let in_main = self.all[self.here].is_main;
-        let mut place = Place {
+        let mut place = ElementFeatures {
             parent: self.here,
             look: look(element),
             is_container: CONTAINERS.contains(&name),
@@ -193,7 +196,7 @@ impl Places {
             is_figcaption: name == "figcaption",
             is_beside: BESIDE.contains(&name) || (name == "header" && !in_main),
             date: element.attr("datetime").filter(|_| name == "time").and_then(Date::parse),
-            ..Place::default()
+            ..ElementFeatures::default()
         };
         if let Some(role) = element.attr("role") {
             place.is_beside |= BESIDE_ROLES.iter().any(|known| role.eq_ignore_ascii_case(known));

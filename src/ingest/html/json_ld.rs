@@ -1,14 +1,14 @@
 //! JSON-LD: what a page says about its article in the words of schema.org.
 
-use super::dates::{OTHER_PARTS, Rank, is_article, rank_of};
+use super::dates::{DateRank, OTHER_PARTS, is_article, rank_of};
 use crate::ingest::blocks::one_line;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
 /// What is said; the outer objects before the inner ones, the first of each kind counts.
 #[derive(Debug, Default)]
-pub(super) struct Linked {
-    pub(super) dates: Vec<(Rank, String)>,
+pub(super) struct JsonLd {
+    pub(super) dates: Vec<(DateRank, String)>,
     pub(super) title: Option<String>,
     pub(super) author: Option<String>,
     pub(super) publisher: Option<String>,
@@ -17,7 +17,7 @@ pub(super) struct Linked {
     pub(super) body: Option<String>,
 }
 
-impl Linked {
+impl JsonLd {
     /// Adds what a script says; one that is no JSON says nothing.
     pub(super) fn read(&mut self, script: &str) {
         let script = with_escapes(unwrapped(script));
@@ -46,7 +46,7 @@ impl Linked {
         let kinds = kinds(fields);
         // An object without a type is about the page.
         let rank = if kinds.is_empty() {
-            Some(Rank::PageOrWork)
+            Some(DateRank::PageOrWork)
         } else {
             kinds.iter().filter_map(|kind| rank_of(kind)).min()
         };
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_articles_say() {
-        let mut linked = Linked::default();
+        let mut linked = JsonLd::default();
         linked.read("{broken");
         linked.read(r#"{"@type": "WebSite", "name": "The Bugle", "inLanguage": "fr"}"#);
         linked.read(
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(said(linked.url), "https://b.org/1");
         assert_eq!(said(linked.language), "en-GB");
         assert_eq!(said(linked.body), "One. Two.");
-        assert_eq!(linked.dates, [(Rank::Published, "2020-01-02".to_string())]);
+        assert_eq!(linked.dates, [(DateRank::Published, "2020-01-02".to_string())]);
     }
 
     #[test]
@@ -164,7 +164,7 @@ mod tests {
             "<!--\nJSON\n//-->",
             "JSON;",
         ] {
-            let mut linked = Linked::default();
+            let mut linked = JsonLd::default();
             linked.read(&script.replace(
                 "JSON",
                 r#"{"@type": "Article", "headline": "Cuts", "articleBody": "One.

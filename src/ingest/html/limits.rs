@@ -72,7 +72,7 @@ pub(super) fn too_much(text: &str) -> Option<&'static str> {
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
-        let tag = Tag::read(&rest.as_bytes()[name_at + length..]);
+        let tag = StartTag::read(&rest.as_bytes()[name_at + length..]);
         at += name_at + length + tag.length;
         let (loose, kept) = (total(&open, 0), total(&open, 1));
         // Each attribute is compared with all others, whenever the page is parsed: here, and by
@@ -128,7 +128,7 @@ fn alike(name: &str) -> &str {
 }
 
 /// What follows a tag's name.
-pub(super) struct Tag {
+pub(super) struct StartTag {
     /// To one past its `>`, or to the end of the text.
     pub(super) length: usize,
     /// How many it has, repeated ones included.
@@ -139,7 +139,7 @@ pub(super) struct Tag {
     pub(super) has_address: bool,
 }
 
-impl Tag {
+impl StartTag {
     pub(super) fn read(bytes: &[u8]) -> Self {
         let (mut attributes, mut quote, mut has_address) = (0, None, false);
         // `named` until an attribute's name has got its equals sign.
@@ -222,7 +222,7 @@ mod tests {
             (" a=1 />", 7, 1, true),
             (" a='open>", 9, 1, false),
         ] {
-            let tag = Tag::read(text.as_bytes());
+            let tag = StartTag::read(text.as_bytes());
             assert_eq!(
                 (tag.length, tag.attributes, tag.ends_itself),
                 (length, attributes, ends_itself),
@@ -235,7 +235,7 @@ mod tests {
             (" hrefs=a>", false),
             (" title=' href=a'>", false),
         ] {
-            assert_eq!(Tag::read(text.as_bytes()).has_address, expected, "{text}");
+            assert_eq!(StartTag::read(text.as_bytes()).has_address, expected, "{text}");
         }
     }
 

@@ -1,9 +1,9 @@
 //! What a page says about itself, in its head and in its mark-up.
 
-use super::dates::Dates;
+use super::dates::PageDates;
 use super::fallback::once_more;
-use super::json_ld::Linked;
-use super::main_text::Told;
+use super::json_ld::JsonLd;
+use super::main_text::DeclaredMetadata;
 use crate::ingest::blocks::one_line;
 use crate::ingest::fields::host;
 use crate::model::{DateOrder, DateSource, Metadata};
@@ -11,7 +11,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html};
 
 #[derive(Default)]
-struct Said {
+struct HeadValues {
     shared_title: Option<String>,
     title: Option<String>,
     site: Option<String>,
@@ -21,14 +21,14 @@ struct Said {
     locale: Option<String>,
     canonical: Option<String>,
     shared_url: Option<String>,
-    dates: Dates,
-    linked: Linked,
+    dates: PageDates,
+    linked: JsonLd,
 }
 
 /// Title, date, author, publication, language and address of a page, the first of each kind counts;
 /// and what tells its main text.
-pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
-    let mut said = Said::default();
+pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, DeclaredMetadata) {
+    let mut said = HeadValues::default();
     for element in page.tree.nodes().filter_map(ElementRef::wrap) {
         said.listen(element);
     }
@@ -59,7 +59,7 @@ pub(super) fn metadata(page: &Html, order: DateOrder) -> (Metadata, Told) {
         url,
         ..Metadata::default()
     };
-    (meta, Told { titles, body: linked.body })
+    (meta, DeclaredMetadata { titles, body: linked.body })
 }
 
 /// The language of a tag such as `en-GB` or `pt_BR`.
@@ -112,7 +112,7 @@ pub(super) fn without_site(title: &str, meta: &Metadata, heading: Option<&str>) 
     of_heading.unwrap_or(kept).trim().to_string()
 }
 
-impl Said {
+impl HeadValues {
     fn listen(&mut self, element: ElementRef) {
         let value = element.value();
         self.dates.element(element);

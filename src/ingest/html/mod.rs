@@ -19,13 +19,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Kind};
 use fallback::{blocks_of_body, is_about_scripts, once_more, without_noscript};
 use limits::{NODES, too_much};
-use main_text::{Choice, Page, Told, choose};
+use main_text::{DeclaredMetadata, KeptBlocks, ParsedPage, choose};
 use meta::{metadata, without_site};
 use repair::syntax_of;
 use scraper::Html;
 use shadow::flatten;
 use std::borrow::Cow;
-use walk::{Walked, walk, walk_with_hidden};
+use walk::{PageBlocks, walk, walk_with_hidden};
 
 /// A page with fewer words, headings and links apart, has no text of its own.
 const LEAST_WORDS: usize = 10;
@@ -44,17 +44,17 @@ pub(super) fn xhtml_article(text: &str, options: &Options) -> Result<Article> {
 fn read(text: &str, syntax: Syntax, options: &Options) -> Result<Article> {
     let text = repaired(text, syntax);
     let (text, page) = parsed(&text)?;
-    let (mut meta, told) = metadata(&page, options.date_order);
-    let mut chosen = Chosen::of(&text, &page, &told, options.extract);
+    let (mut meta, declared) = metadata(&page, options.date_order);
+    let mut chosen = MainText::of(&text, &page, &declared, options.extract);
     if chosen.words < LEAST_WORDS {
-        let body = told.body.as_deref().map(blocks_of_body).transpose()?.unwrap_or_default();
+        let body = declared.body.as_deref().map(blocks_of_body).transpose()?.unwrap_or_default();
         if body.text.split_whitespace().count() > chosen.words {
             chosen.add(&body, options.extract);
         } else if matches!(options.extract, Extract::All | Extract::Recall) {
-            chosen.open_noscript(&text, &told, options.extract)?;
+            chosen.open_noscript(&text, &declared, options.extract)?;
         }
     }
-    let Chosen { blocks, heading, .. } = chosen;
+    let MainText { blocks, heading, .. } = chosen;
     let of_text = blocks.first_title().and_then(one_line).or(heading);
     meta.title = meta
         .title
@@ -71,7 +71,7 @@ fn read(text: &str, syntax: Syntax, options: &Options) -> Result<Article> {
 }
 
 /// What is kept of a page.
-struct Chosen {
+struct MainText {
     blocks: Blocks,
     /// The first heading of the first level, kept or not.
     heading: Option<String>,
@@ -79,26 +79,26 @@ struct Chosen {
     words: usize,
 }
 
-impl Chosen {
-    fn of(text: &str, page: &Html, told: &Told, extract: Extract) -> Self {
+impl MainText {
+    fn of(text: &str, page: &Html, declared: &DeclaredMetadata, extract: Extract) -> Self {
         let walked = if extract == Extract::Recall { walk_with_hidden(page) } else { walk(page) };
         let heading = walked.blocks.first_title().and_then(one_line);
         let choice = match extract {
             Extract::All => None,
-            extract => Some(choose(Page::new(text, page), &walked, told, extract)),
+            extract => Some(choose(ParsedPage::new(text, page), &walked, declared, extract)),
         };
         let is_kept = |at: usize| choice.as_ref().is_none_or(|choice| choice.keep[at]);
         let blocks = walked
             .blocks
             .blocks
             .iter()
-            .zip(&walked.seen)
+            .zip(&walked.contexts)
             .enumerate()
             .filter(|(at, _)| is_kept(*at));
-        let prose = blocks.filter_map(|(_, (block, seen))| {
+        let prose = blocks.filter_map(|(_, (block, context))| {
             let text = block.span.of(&walked.blocks.text);
-            let is_prose =
-                !matches!(block.kind, Kind::Title | Kind::Heading) && seen.linked * 2 < text.len();
+            let is_prose = !matches!(block.kind, Kind::Title | Kind::Heading)
+                && context.linked * 2 < text.len();
             is_prose.then(|| text.split_whitespace().count())
         });
         let words = prose.sum();
@@ -124,10 +124,15 @@ impl Chosen {
     }
 
     /// Reads the page as a browser without scripts shows it, if it shows more.
-    fn open_noscript(&mut self, text: &str, told: &Told, extract: Extract) -> Result<()> {
+    fn open_noscript(
+        &mut self,
+        text: &str,
+        declared: &DeclaredMetadata,
+        extract: Extract,
+    ) -> Result<()> {
         let Some(text) = without_noscript(text) else { return Ok(()) };
         let (text, page) = parsed(&text)?;
-        let opened = Self::of(&text, &page, told, extract);
+        let opened = Self::of(&text, &page, declared, extract);
         let mut blocks = Blocks::default();
         for block in &opened.blocks.blocks {
             let text = block.span.of(&opened.blocks.text);
@@ -145,7 +150,7 @@ impl Chosen {
 
 /// The blocks that are chosen. Of the headings of the first level only the title of the article is
 /// one; a site has others.
-fn kept(walked: &Walked, choice: &Choice) -> Blocks {
+fn kept(walked: &PageBlocks, choice: &KeptBlocks) -> Blocks {
     let mut kept = Blocks::default();
     for (at, block) in walked.blocks.blocks.iter().enumerate().filter(|(at, _)| choice.keep[*at]) {
         let kind = match block.kind {

@@ -9,7 +9,7 @@
 //! a place to jump to, and the text behind one that nobody closed is text of the page: extractors
 //! count whatever is in an `a` as linked.
 
-use super::limits::{Tag, UNCOUNTED, comment_length, raw_length};
+use super::limits::{StartTag, UNCOUNTED, comment_length, raw_length};
 use super::walk::SET_APART;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::borrow::Cow;
@@ -37,7 +37,7 @@ const RAW: [&str; 9] =
 const NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
 
 /// A tag and where it stands.
-struct Found<'t> {
+struct FoundTag<'t> {
     at: usize,
     end: usize,
     name: &'t str,
@@ -51,7 +51,7 @@ struct Found<'t> {
     is_closed: bool,
 }
 
-impl Found<'_> {
+impl FoundTag<'_> {
     fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
@@ -189,7 +189,7 @@ fn prefix(text: &str) -> Option<&str> {
     is_own.then(|| prefix.trim_ascii_end())
 }
 
-fn tags<'t>(text: &'t str, syntax: Syntax, each: impl FnMut(Found<'t>)) {
+fn tags<'t>(text: &'t str, syntax: Syntax, each: impl FnMut(FoundTag<'t>)) {
     tags_and_others(text, syntax, each, |_| 0);
 }
 
@@ -198,7 +198,7 @@ fn tags<'t>(text: &'t str, syntax: Syntax, each: impl FnMut(Found<'t>)) {
 fn tags_and_others<'t>(
     text: &'t str,
     syntax: Syntax,
-    mut each: impl FnMut(Found<'t>),
+    mut each: impl FnMut(FoundTag<'t>),
     mut other: impl FnMut(usize) -> usize,
 ) {
     let (mut at, mut foreign) = (0, 0_usize);
@@ -224,10 +224,10 @@ fn tags_and_others<'t>(
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
-        let read = Tag::read(&text.as_bytes()[name_at + length..]);
+        let read = StartTag::read(&text.as_bytes()[name_at + length..]);
         at = name_at + length + read.length;
-        let Tag { ends_itself, has_address, .. } = read;
-        let mut tag = Found {
+        let StartTag { ends_itself, has_address, .. } = read;
+        let mut tag = FoundTag {
             at: start,
             end: at,
             name,
@@ -292,7 +292,7 @@ fn is_ended(rest: &str, name: &str) -> bool {
 }
 
 /// Notes of each start tag whether the next tag of its name is an end tag.
-fn note_closed(found: &mut [Found]) {
+fn note_closed(found: &mut [FoundTag]) {
     let mut next: FxHashMap<u64, bool> = FxHashMap::default();
     for tag in found.iter_mut().rev() {
         let mut hasher = FxHasher::default();

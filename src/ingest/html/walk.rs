@@ -1,7 +1,7 @@
 //! The elements of a page -> blocks, as a browser would lay their text out, with the place of each
 //! in the page.
 
-use super::element_features::Places;
+use super::element_features::ElementTree;
 use crate::ingest::blocks::Blocks;
 use crate::ingest::note_marks;
 use crate::model::Kind;
@@ -83,16 +83,16 @@ pub(super) const SET_APART: [&str; 52] = [
 
 /// The blocks of a page, and of each what the choice of the main text asks for.
 #[derive(Default)]
-pub(super) struct Walked {
+pub(super) struct PageBlocks {
     pub(super) blocks: Blocks,
     /// As many as there are blocks.
-    pub(super) seen: Vec<Seen>,
-    pub(super) places: Places,
+    pub(super) contexts: Vec<BlockContext>,
+    pub(super) elements: ElementTree,
 }
 
 /// What a block's text alone does not say.
 #[derive(Clone, Copy)]
-pub(super) struct Seen {
+pub(super) struct BlockContext {
     /// The element in which its text begins.
     pub(super) place: usize,
     /// How many bytes of it are linked.
@@ -102,17 +102,17 @@ pub(super) struct Seen {
 }
 
 /// Visits all nodes in the order of the text, without recursion: pages nest as deep as they like.
-pub(super) fn walk(page: &Html) -> Walked {
+pub(super) fn walk(page: &Html) -> PageBlocks {
     walk_page(page, false)
 }
 
 /// The same with what is hidden until a reader asks for it, such as the panels of an accordion.
-pub(super) fn walk_with_hidden(page: &Html) -> Walked {
+pub(super) fn walk_with_hidden(page: &Html) -> PageBlocks {
     walk_page(page, true)
 }
 
-fn walk_page(page: &Html, with_hidden: bool) -> Walked {
-    let mut walk = Walk { with_hidden, ..Walk::default() };
+fn walk_page(page: &Html, with_hidden: bool) -> PageBlocks {
+    let mut walk = BlockWalker { with_hidden, ..BlockWalker::default() };
     let root = page.tree.root();
     let mut node = root;
     'visit: loop {
@@ -152,8 +152,8 @@ fn walk_page(page: &Html, with_hidden: bool) -> Walked {
 
 /// The blocks so far, and the one that grows.
 #[derive(Default)]
-struct Walk {
-    done: Walked,
+struct BlockWalker {
+    done: PageBlocks,
     /// Whether what is hidden counts.
     with_hidden: bool,
     text: String,
@@ -175,7 +175,7 @@ struct Walk {
     cells: Option<Vec<String>>,
 }
 
-impl Walk {
+impl BlockWalker {
     /// Whether to go into the element. Those that are gone into are left again.
     fn enter(&mut self, element: ElementRef) -> bool {
         let name = element.value().name();
@@ -199,7 +199,7 @@ impl Walk {
         if let Some(kind) = self.kind_of(name) {
             self.around.push(kind);
         }
-        self.done.places.enter(element.value());
+        self.done.elements.enter(element.value());
         match name {
             "a" => self.link(element.value(), |links| links + 1),
             "pre" | "xmp" => self.preformatted += 1,
@@ -255,7 +255,7 @@ impl Walk {
             }
             "tr" => {
                 if let Some(cells) = self.cells.take() {
-                    self.place = self.done.places.here();
+                    self.place = self.done.elements.here();
                     self.done.blocks.push_row(&cells);
                     self.note();
                 }
@@ -270,7 +270,7 @@ impl Walk {
         if self.kind_of(name).is_some() {
             self.around.pop();
         }
-        self.done.places.leave();
+        self.done.elements.leave();
     }
 
     /// Counts an `a` that begins or ends. Without an address it is no link but a place to jump to.
@@ -327,7 +327,7 @@ impl Walk {
             self.text.push(' ');
         }
         if self.text.is_empty() {
-            self.place = self.done.places.here();
+            self.place = self.done.elements.here();
         }
     }
 
@@ -350,8 +350,8 @@ impl Walk {
     /// Notes where the last block stands, if there is a new one.
     fn note(&mut self) {
         let (linked, away) = (std::mem::take(&mut self.linked), std::mem::take(&mut self.away));
-        if self.done.seen.len() < self.done.blocks.blocks.len() {
-            self.done.seen.push(Seen { place: self.place, linked, away });
+        if self.done.contexts.len() < self.done.blocks.blocks.len() {
+            self.done.contexts.push(BlockContext { place: self.place, linked, away });
         }
     }
 }

@@ -8,12 +8,12 @@
 mod parts;
 
 use super::blocks::{Blocks, one_line};
-use super::decode::{Sample, by_label, choose, decode};
+use super::decode::{EncodingSample, by_label, choose, decode};
 use super::fields::{date_in_url, host};
 use super::{Extract, Format, Options, html, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Article, Date, DateSource, Kind, Metadata};
-use parts::{Message, Part};
+use parts::{MimeMessage, MimePart};
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 
@@ -44,7 +44,7 @@ pub(super) fn sniff(start: &[u8]) -> Option<Format> {
     if name.is_empty() || !name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return None;
     }
-    let message = Message::read(start);
+    let message = MimeMessage::read(start);
     let fields = &message.fields;
     let is_sent = ["from", "to", "date", "subject", "content-type"]
         .iter()
@@ -96,7 +96,7 @@ pub(super) fn page(bytes: &[u8], options: &Options) -> Result<Mail> {
 pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     let message = read(bytes)?;
     let mut mail = Mail::default();
-    let mut texts: Vec<(usize, &Part)> =
+    let mut texts: Vec<(usize, &MimePart)> =
         message.parts.iter().enumerate().filter(|(_, part)| !part.is_attached()).collect();
     if cfg!(not(feature = "html")) && texts.iter().any(|(_, part)| !part.is_page()) {
         // A mail with a page usually has the same text as plain text.
@@ -105,7 +105,7 @@ pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     let mut decoded = Vec::new();
     for &(at, part) in &texts {
         let text = mail.text(part, options)?;
-        decoded.push(Text::of(at, part, &text, options)?);
+        decoded.push(MailText::of(at, part, &text, options)?);
     }
     let chosen = chosen(decoded);
     mail.notes.extend(notes(&message, &texts.iter().map(|(at, _)| *at).collect::<Vec<_>>()));
@@ -126,9 +126,9 @@ pub(super) fn mail(bytes: &[u8], options: &Options) -> Result<Mail> {
     Ok(mail)
 }
 
-fn read(bytes: &[u8]) -> Result<Message> {
+fn read(bytes: &[u8]) -> Result<MimeMessage> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let message = Message::read(bytes);
+    let message = MimeMessage::read(bytes);
     if ["from", "date", "subject", "content-type", "mime-version"]
         .iter()
         .any(|name| message.fields.has(name))
@@ -143,7 +143,7 @@ fn read(bytes: &[u8]) -> Result<Message> {
 }
 
 /// A text of a mail.
-struct Text {
+struct MailText {
     alternative: Option<usize>,
     is_page: bool,
     /// The text itself; of a page without its mark-up.
@@ -151,8 +151,8 @@ struct Text {
     blocks: Blocks,
 }
 
-impl Text {
-    fn of(at: usize, part: &Part, text: &str, options: &Options) -> Result<Self> {
+impl MailText {
+    fn of(at: usize, part: &MimePart, text: &str, options: &Options) -> Result<Self> {
         let alternative = part.alternative;
         if !part.is_page() {
             let text = if part
@@ -209,7 +209,7 @@ impl Text {
 
 /// Of texts that say the same in several ways one way: the plain one, unless it says far less than
 /// the other.
-fn chosen(texts: Vec<Text>) -> Vec<Text> {
+fn chosen(texts: Vec<MailText>) -> Vec<MailText> {
     // Of each the words of the plain texts, and of those that are marked up.
     let mut words: FxHashMap<usize, [usize; 2]> = FxHashMap::default();
     for text in &texts {
@@ -217,7 +217,7 @@ fn chosen(texts: Vec<Text>) -> Vec<Text> {
             words.entry(alternative).or_default()[usize::from(text.is_page)] += text.words();
         }
     }
-    let is_chosen = |text: &Text| {
+    let is_chosen = |text: &MailText| {
         let Some([plain, page]) = text.alternative.and_then(|alternative| words.get(&alternative))
         else {
             return true;
@@ -230,7 +230,7 @@ fn chosen(texts: Vec<Text>) -> Vec<Text> {
 }
 
 /// What there is to say of a message whose parts at these places are read.
-fn notes(message: &Message, read: &[usize]) -> Vec<String> {
+fn notes(message: &MimeMessage, read: &[usize]) -> Vec<String> {
     let mut names = Vec::new();
     for (at, part) in message.parts.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
         let is_picture_within = part.fields.has("content-id") && part.mime().starts_with("image/");
@@ -261,7 +261,7 @@ fn notes(message: &Message, read: &[usize]) -> Vec<String> {
     notes
 }
 
-fn metadata(message: &Message, options: &Options) -> Metadata {
+fn metadata(message: &MimeMessage, options: &Options) -> Metadata {
     let fields = &message.fields;
     let dated = fields.text("Date");
     let date = dated.as_ref().and_then(|date| Date::parse_in(date, options.date_order));
@@ -319,9 +319,10 @@ fn unflowed(text: &str, without_space: bool) -> String {
 
 impl Mail {
     /// The text of a part in its character set.
-    fn text(&mut self, part: &Part, options: &Options) -> Result<String> {
+    fn text(&mut self, part: &MimePart, options: &Options) -> Result<String> {
         let beside = part.kind.parameter("charset").and_then(|label| by_label(label).ok());
-        let sample = Sample { html: part.is_page(), beside, ..Sample::whole(&part.content) };
+        let sample =
+            EncodingSample { html: part.is_page(), beside, ..EncodingSample::whole(&part.content) };
         let choice = choose(sample, options.encoding.as_deref())?;
         self.notes.extend(choice.note());
         Ok(decode(choice.encoding, &part.content[choice.bom..], &mut self.replaced).into_owned())

@@ -7,7 +7,7 @@
 //! Nothing here calls itself, however deep a message nests, and each part is looked at once for
 //! each part around it.
 
-use crate::ingest::decode::{Sample, by_label, choose, decode};
+use crate::ingest::decode::{EncodingSample, by_label, choose, decode};
 use memchr::memmem;
 
 /// The deepest nesting of parts; what is deeper is one part, which is not read.
@@ -18,11 +18,11 @@ const MOST_PARTS: usize = 10_000;
 
 /// The fields at the head of a message or a part.
 #[derive(Debug, Default)]
-pub(super) struct Fields(Vec<(String, Vec<u8>)>);
+pub(super) struct HeaderFields(Vec<(String, Vec<u8>)>);
 
 /// A field's value and its parameters: `text/plain` with `charset`.
 #[derive(Debug, Default)]
-pub(super) struct Value {
+pub(super) struct HeaderValue {
     /// In small letters.
     pub(super) value: String,
     parameters: Vec<(String, String)>,
@@ -30,9 +30,9 @@ pub(super) struct Value {
 
 /// A part that holds no others.
 #[derive(Debug)]
-pub(super) struct Part {
-    pub(super) fields: Fields,
-    pub(super) kind: Value,
+pub(super) struct MimePart {
+    pub(super) fields: HeaderFields,
+    pub(super) kind: HeaderValue,
     pub(super) content: Vec<u8>,
     /// The innermost part around whose parts say the same in several ways, by its number.
     pub(super) alternative: Option<usize>,
@@ -40,20 +40,20 @@ pub(super) struct Part {
 
 /// A message.
 #[derive(Debug, Default)]
-pub(super) struct Message {
-    pub(super) fields: Fields,
-    pub(super) parts: Vec<Part>,
+pub(super) struct MimeMessage {
+    pub(super) fields: HeaderFields,
+    pub(super) parts: Vec<MimePart>,
     /// Whether the mark at the end of a part is missing.
     pub(super) is_cut: bool,
 }
 
-impl Message {
+impl MimeMessage {
     pub(super) fn read(message: &[u8]) -> Self {
-        let mut read = Self { fields: Fields::read(message).0, ..Self::default() };
+        let mut read = Self { fields: HeaderFields::read(message).0, ..Self::default() };
         let mut waiting = vec![(message, 0, None)];
         let mut alternatives = 0;
         while let Some((bytes, depth, around)) = waiting.pop() {
-            let (fields, body) = Fields::read(bytes);
+            let (fields, body) = HeaderFields::read(bytes);
             let kind = fields.structured("Content-Type");
             let boundary = kind
                 .parameter("boundary")
@@ -77,14 +77,14 @@ impl Message {
                     "quoted-printable" => from_quoted_printable(body, false),
                     _ => body.to_vec(),
                 };
-                read.parts.push(Part { fields, kind, content, alternative: around });
+                read.parts.push(MimePart { fields, kind, content, alternative: around });
             }
         }
         read
     }
 }
 
-impl Part {
+impl MimePart {
     /// Its type, which is plain text where it has none.
     pub(super) fn mime(&self) -> &str {
         if self.kind.value.is_empty() { "text/plain" } else { &self.kind.value }
@@ -108,7 +108,7 @@ impl Part {
     }
 }
 
-impl Fields {
+impl HeaderFields {
     /// The fields at the beginning of `bytes`, and what follows them.
     fn read(bytes: &[u8]) -> (Self, &[u8]) {
         let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
@@ -154,13 +154,13 @@ impl Fields {
         self.0.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
-    pub(super) fn structured(&self, name: &str) -> Value {
+    pub(super) fn structured(&self, name: &str) -> HeaderValue {
         let value = self
             .0
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value);
-        Value::read(&value.map(|value| text_of(value)).unwrap_or_default())
+        HeaderValue::read(&value.map(|value| text_of(value)).unwrap_or_default())
     }
 }
 
@@ -170,7 +170,7 @@ fn is_name(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
 }
 
-impl Value {
+impl HeaderValue {
     fn read(text: &str) -> Self {
         let mut pieces = unquoted_pieces(text).into_iter();
         let value = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -230,7 +230,7 @@ fn percent_decoded(value: &str) -> String {
 
 /// Bytes that say nothing of their character set.
 fn text_of(bytes: &[u8]) -> String {
-    let choice = choose(Sample { html: false, ..Sample::whole(bytes) }, None);
+    let choice = choose(EncodingSample { html: false, ..EncodingSample::whole(bytes) }, None);
     choice.map_or_else(
         |_| String::from_utf8_lossy(bytes).into_owned(),
         |choice| decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned(),
@@ -239,7 +239,11 @@ fn text_of(bytes: &[u8]) -> String {
 
 /// Bytes in a named character set; where they are UTF-8 in spite of it, in that.
 fn in_charset(label: &str, bytes: &[u8]) -> String {
-    let sample = Sample { html: false, beside: by_label(label).ok(), ..Sample::whole(bytes) };
+    let sample = EncodingSample {
+        html: false,
+        beside: by_label(label).ok(),
+        ..EncodingSample::whole(bytes)
+    };
     choose(sample, None).map_or_else(
         |_| String::from_utf8_lossy(bytes).into_owned(),
         |choice| decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned(),

@@ -61,7 +61,7 @@ fn events(text: &str) -> Parser<'_> {
 }
 
 fn blocks(text: &str) -> Blocks {
-    let mut walk = Walk::default();
+    let mut walk = BlockWalk::default();
     for event in events(text) {
         walk.event(event);
     }
@@ -71,7 +71,7 @@ fn blocks(text: &str) -> Blocks {
 
 /// The blocks so far, and the one that grows.
 #[derive(Default)]
-struct Walk {
+struct BlockWalk {
     blocks: Blocks,
     text: String,
     /// Where raised text begins in it.
@@ -85,7 +85,7 @@ struct Walk {
     html: String,
 }
 
-impl Walk {
+impl BlockWalk {
     fn event(&mut self, event: Event) {
         match event {
             Event::Start(tag) => self.start(&tag),

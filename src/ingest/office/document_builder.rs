@@ -4,17 +4,17 @@ use crate::ingest::blocks::Blocks;
 use crate::model::Kind;
 
 /// A paragraph of some kind.
-type Part = (Kind, String);
+type BuiltParagraph = (Kind, String);
 
 /// A row that has begun: its cells, and the paragraphs in these.
-type CellsOfRow = Vec<Vec<Part>>;
+type CellsOfRow = Vec<Vec<BuiltParagraph>>;
 
 /// The text of a document that grows. What begins must end in the reverse order.
 #[derive(Debug, Default)]
-pub(super) struct Flow {
+pub(super) struct DocumentBuilder {
     blocks: Blocks,
     /// The paragraphs that have begun, the innermost last: a text box stands within one.
-    open: Vec<Part>,
+    open: Vec<BuiltParagraph>,
     /// The table rows that have begun, the innermost last.
     rows: Vec<CellsOfRow>,
     /// The notes that have begun, with the rows that were open around them.
@@ -22,7 +22,7 @@ pub(super) struct Flow {
     notes: Vec<String>,
 }
 
-impl Flow {
+impl DocumentBuilder {
     /// A paragraph begins. Of titles the first is one, the others are headings.
     pub(super) fn begin(&mut self, kind: Kind) {
         self.open.push((kind, String::new()));
@@ -116,7 +116,7 @@ impl Flow {
             }
             (None, 1) => row.into_iter().flatten().for_each(|(kind, text)| self.push(kind, &text)),
             (None, _) => {
-                let joined = |cell: Vec<Part>| {
+                let joined = |cell: Vec<BuiltParagraph>| {
                     cell.iter()
                         .map(|(_, text)| text.trim())
                         .filter(|text| !text.is_empty())
@@ -150,6 +150,6 @@ impl Flow {
 
 /// Whether a cell holds a code behind which documents of Factiva have the text of an article, which
 /// keeps its paragraphs.
-fn is_text_of_factiva(cell: &[Part]) -> bool {
+fn is_text_of_factiva(cell: &[BuiltParagraph]) -> bool {
     matches!(cell, [(_, code)] if matches!(code.trim(), "LP" | "TD"))
 }

@@ -3,7 +3,7 @@
 //! Headers, footers, comments, deleted text and tables of contents are left out; notes stand at the
 //! end.
 
-use super::document_builder::Flow;
+use super::document_builder::DocumentBuilder;
 use super::package::{Package, beside};
 use super::xlsx::unescaped;
 use crate::error::Result;
@@ -11,7 +11,7 @@ use crate::ingest::Options;
 use crate::ingest::fields::Fields;
 use crate::ingest::note_marks;
 use crate::ingest::properties::Properties;
-use crate::ingest::xml::{Tag, Token, Xml};
+use crate::ingest::xml::{Xml, XmlTag, XmlToken};
 use crate::model::{Article, Kind};
 use rustc_hash::FxHashMap;
 
@@ -28,8 +28,9 @@ pub(in crate::ingest) fn article(
     let text = package.needed(&main, "docx")?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let styles = package.part(&beside(folder, "styles.xml"))?;
-    let styles = styles.map_or_else(|| Ok(Styles::default()), |styles| Styles::read(&styles))?;
-    let mut flow = Flow::default();
+    let styles =
+        styles.map_or_else(|| Ok(DocxStyles::default()), |styles| DocxStyles::read(&styles))?;
+    let mut flow = DocumentBuilder::default();
     walk(&text, &styles, &mut flow, false)?;
     for notes in ["footnotes.xml", "endnotes.xml"] {
         if let Some(notes) = package.part(&beside(folder, notes))? {
@@ -56,12 +57,12 @@ pub(super) fn target(relations: &str, kind: &str) -> Result<Option<String>> {
     let mut xml = Xml::new(relations);
     loop {
         match xml.next()? {
-            Token::Open(tag)
+            XmlToken::Open(tag)
                 if tag.attribute("Type").is_some_and(|known| known.ends_with(kind)) =>
             {
                 return Ok(tag.attribute("Target"));
             }
-            Token::End => return Ok(None),
+            XmlToken::End => return Ok(None),
             _ => {}
         }
     }
@@ -69,7 +70,7 @@ pub(super) fn target(relations: &str, kind: &str) -> Result<Option<String>> {
 
 /// What a style makes of its paragraphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Look {
+enum StyleKind {
     Is(Kind),
     /// An entry of a table of contents.
     Contents,
@@ -77,22 +78,22 @@ enum Look {
 
 /// Styles by their ids.
 #[derive(Debug, Default)]
-struct Styles {
-    looks: FxHashMap<String, Look>,
+struct DocxStyles {
+    looks: FxHashMap<String, StyleKind>,
     /// Those of runs that hide or raise their text.
-    runs: FxHashMap<String, Run>,
+    runs: FxHashMap<String, RunFormat>,
 }
 
-impl Styles {
+impl DocxStyles {
     fn read(text: &str) -> Result<Self> {
         let mut xml = Xml::new(text);
-        let mut looks: FxHashMap<String, Look> = FxHashMap::default();
+        let mut looks: FxHashMap<String, StyleKind> = FxHashMap::default();
         let mut parents = Vec::new();
         let mut id = String::new();
-        let mut runs: FxHashMap<String, Run> = FxHashMap::default();
+        let mut runs: FxHashMap<String, RunFormat> = FxHashMap::default();
         loop {
             match xml.next()? {
-                Token::Open(tag) => match tag.name() {
+                XmlToken::Open(tag) => match tag.name() {
                     "style" => id = tag.attribute("styleId").unwrap_or_default(),
                     "vanish" | "vertAlign" if !id.is_empty() => {
                         runs.entry(id.clone()).or_default().add(&tag, &Self::default());
@@ -106,15 +107,15 @@ impl Styles {
                         parents.push((id.clone(), tag.attribute("val").unwrap_or_default()));
                     }
                     "outlineLvl" if tag.attribute("val").is_some_and(|level| level != "9") => {
-                        looks.entry(id.clone()).or_insert(Look::Is(Kind::Heading));
+                        looks.entry(id.clone()).or_insert(StyleKind::Is(Kind::Heading));
                     }
                     "numPr" => {
-                        looks.entry(id.clone()).or_insert(Look::Is(Kind::List));
+                        looks.entry(id.clone()).or_insert(StyleKind::Is(Kind::List));
                     }
                     _ => {}
                 },
-                Token::Close(name) if name == "style" => id.clear(),
-                Token::End => break,
+                XmlToken::Close(name) if name == "style" => id.clear(),
+                XmlToken::End => break,
                 _ => {}
             }
         }
@@ -135,28 +136,28 @@ impl Styles {
 
 /// What the name of a style says; built-in ones are in English whatever the language of the program
 /// was.
-fn look_of(name: &str) -> Option<Look> {
+fn look_of(name: &str) -> Option<StyleKind> {
     let name = name.to_ascii_lowercase();
     Some(match name.as_str() {
-        "title" => Look::Is(Kind::Title),
-        "subtitle" => Look::Is(Kind::Heading),
-        name if name.starts_with("heading ") => Look::Is(Kind::Heading),
-        name if name.starts_with("list") => Look::Is(Kind::List),
-        name if name.starts_with("toc ") || name == "toc heading" => Look::Contents,
+        "title" => StyleKind::Is(Kind::Title),
+        "subtitle" => StyleKind::Is(Kind::Heading),
+        name if name.starts_with("heading ") => StyleKind::Is(Kind::Heading),
+        name if name.starts_with("list") => StyleKind::Is(Kind::List),
+        name if name.starts_with("toc ") || name == "toc heading" => StyleKind::Contents,
         _ => return None,
     })
 }
 
-fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()> {
+fn walk(text: &str, styles: &DocxStyles, flow: &mut DocumentBuilder, notes: bool) -> Result<()> {
     let mut xml = Xml::new(text);
     // Of each open paragraph, whether it is left out.
     let mut left_out: Vec<bool> = Vec::new();
-    let (mut run, mut in_paragraph_properties) = (Run::default(), false);
+    let (mut run, mut in_paragraph_properties) = (RunFormat::default(), false);
     // What the style of the paragraph makes of its runs.
-    let mut of_paragraph = Run::default();
+    let mut of_paragraph = RunFormat::default();
     loop {
         match xml.next()? {
-            Token::Open(tag) => match tag.name() {
+            XmlToken::Open(tag) => match tag.name() {
                 // Numbers of pages and the like, what was deleted or moved away, and a second
                 // version of the same.
                 "del" | "moveFrom" | "Fallback" | "instrText" | "sectPr" | "rt" => xml.skip()?,
@@ -174,14 +175,16 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                 "p" => {
                     flow.begin(Kind::Body);
                     left_out.push(false);
-                    of_paragraph = Run::default();
+                    of_paragraph = RunFormat::default();
                 }
                 "pStyle" => {
                     let style = tag.attribute("val").unwrap_or_default();
                     of_paragraph = styles.runs.get(&style).copied().unwrap_or_default();
                     match styles.looks.get(&style) {
-                        Some(Look::Is(kind)) => flow.turn(*kind),
-                        Some(Look::Contents) => left_out.iter_mut().for_each(|out| *out = true),
+                        Some(StyleKind::Is(kind)) => flow.turn(*kind),
+                        Some(StyleKind::Contents) => {
+                            left_out.fill(true);
+                        }
                         None => {}
                     }
                 }
@@ -203,46 +206,46 @@ fn walk(text: &str, styles: &Styles, flow: &mut Flow, notes: bool) -> Result<()>
                 "noBreakHyphen" => flow.text("-"),
                 _ => {}
             },
-            Token::Close(name) => match name.as_str() {
+            XmlToken::Close(name) => match name.as_str() {
                 "pPr" => in_paragraph_properties = false,
                 "p" => {
                     left_out.pop();
                     flow.end();
-                    (run, of_paragraph) = (Run::default(), Run::default());
+                    (run, of_paragraph) = (RunFormat::default(), RunFormat::default());
                 }
                 "tr" => flow.end_row(),
                 "footnote" | "endnote" if notes => flow.end_note(),
                 _ => {}
             },
-            Token::Text(_) => {}
-            Token::End => return Ok(()),
+            XmlToken::Text(_) => {}
+            XmlToken::End => return Ok(()),
         }
     }
 }
 
 /// How a run of text looks.
 #[derive(Clone, Copy, Debug, Default)]
-struct Run {
+struct RunFormat {
     /// Word neither shows nor prints it.
     is_hidden: bool,
     is_raised: bool,
 }
 
-impl Run {
+impl RunFormat {
     /// Reads the properties of a run, whose start has been read.
-    fn read(&mut self, xml: &mut Xml, styles: &Styles) -> Result<()> {
+    fn read(&mut self, xml: &mut Xml, styles: &DocxStyles) -> Result<()> {
         let outside = xml.depth() - 1;
         while xml.depth() > outside {
             match xml.next()? {
-                Token::Open(tag) => self.add(&tag, styles),
-                Token::End => break,
+                XmlToken::Open(tag) => self.add(&tag, styles),
+                XmlToken::End => break,
                 _ => {}
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, tag: &Tag, styles: &Styles) {
+    fn add(&mut self, tag: &XmlTag, styles: &DocxStyles) {
         let value = tag.attribute("val");
         match tag.name() {
             "vanish" => self.is_hidden = !matches!(value.as_deref(), Some("0" | "false" | "off")),
@@ -260,23 +263,23 @@ impl Run {
 
 /// A paragraph is numbered: an item of a list, unless its style made it something else, or the
 /// number is 0, that is none.
-fn numbered(xml: &mut Xml, flow: &mut Flow) -> Result<()> {
+fn numbered(xml: &mut Xml, flow: &mut DocumentBuilder) -> Result<()> {
     let outside = xml.depth() - 1;
     while xml.depth() > outside {
         match xml.next()? {
-            Token::Open(tag)
+            XmlToken::Open(tag)
                 if tag.name() == "numId" && tag.attribute("val").as_deref() != Some("0") =>
             {
                 flow.list();
             }
-            Token::End => break,
+            XmlToken::End => break,
             _ => {}
         }
     }
     Ok(())
 }
 
-fn line_break(tag: &Tag, flow: &mut Flow) {
+fn line_break(tag: &XmlTag, flow: &mut DocumentBuilder) {
     match tag.attribute("type").as_deref() {
         Some("page" | "column") => flow.space(),
         _ => flow.text("\n"),

@@ -8,7 +8,7 @@ use crate::ingest::blocks::Blocks;
 use crate::ingest::fields::Fields;
 use crate::ingest::html;
 use crate::ingest::properties::Properties;
-use crate::ingest::xml::{Token, Xml};
+use crate::ingest::xml::{Xml, XmlToken};
 use crate::model::{Article, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -51,8 +51,10 @@ fn root(container: &str) -> Result<Option<String>> {
     let mut xml = Xml::new(container);
     loop {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "rootfile" => return Ok(tag.attribute("full-path")),
-            Token::End => return Ok(None),
+            XmlToken::Open(tag) if tag.name() == "rootfile" => {
+                return Ok(tag.attribute("full-path"));
+            }
+            XmlToken::End => return Ok(None),
             _ => {}
         }
     }
@@ -75,7 +77,7 @@ impl Book {
         let mut book = Self::default();
         loop {
             match xml.next()? {
-                Token::Open(tag) => {
+                XmlToken::Open(tag) => {
                     let is = |name: &str, part: &str| {
                         tag.attribute(name)
                             .is_some_and(|value| value.split_whitespace().any(|one| one == part))
@@ -101,7 +103,7 @@ impl Book {
                         _ => {}
                     }
                 }
-                Token::End => return Ok(book),
+                XmlToken::End => return Ok(book),
                 _ => {}
             }
         }

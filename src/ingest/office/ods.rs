@@ -5,7 +5,7 @@ use super::package::Package;
 use super::sheet::{MOST_COLUMNS, Sheet, allowed};
 use crate::error::Result;
 use crate::ingest::Options;
-use crate::ingest::xml::{Tag, Token, Xml};
+use crate::ingest::xml::{Xml, XmlTag, XmlToken};
 
 /// The most rows that a sheet has in any program.
 const MOST_ROWS: u64 = 1 << 20;
@@ -25,7 +25,7 @@ pub(in crate::ingest) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<S
     let mut left = allowed(text.len(), options.max_expanded);
     loop {
         match xml.next()? {
-            Token::Open(tag) => match tag.name() {
+            XmlToken::Open(tag) => match tag.name() {
                 "tracked-changes" => xml.skip()?,
                 "table" => {
                     left = sheets.last().map_or(left, Sheet::left);
@@ -47,26 +47,26 @@ pub(in crate::ingest) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<S
                 }
                 _ => {}
             },
-            Token::Close(name) if name == "table-row" => {
+            XmlToken::Close(name) if name == "table-row" => {
                 column = 0;
                 if let Some(sheet) = sheets.last_mut() {
                     sheet.end_row(number, repeated)?;
                 }
                 number += std::mem::replace(&mut repeated, 1);
             }
-            Token::End => return Ok(sheets),
+            XmlToken::End => return Ok(sheets),
             _ => {}
         }
     }
 }
 
-fn count(tag: &Tag, name: &str) -> u64 {
+fn count(tag: &XmlTag, name: &str) -> u64 {
     tag.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 /// The text of a cell whose start has been read: its paragraphs on lines of their own; numbers and
 /// dates as they are, not as shown.
-fn value(tag: &Tag, xml: &mut Xml) -> Result<String> {
+fn value(tag: &XmlTag, xml: &mut Xml) -> Result<String> {
     let stored = match tag.attribute("value-type").as_deref() {
         Some("float" | "percentage" | "currency") => tag.attribute("value"),
         Some("date") => tag.attribute("date-value"),
@@ -76,13 +76,15 @@ fn value(tag: &Tag, xml: &mut Xml) -> Result<String> {
     let mut lines: Vec<String> = Vec::new();
     while xml.depth() > outside {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "annotation" => xml.skip()?,
-            Token::Open(tag) if tag.name() == "p" => lines.push(String::new()),
-            Token::Open(tag) if matches!(tag.name(), "s" | "tab") => {
+            XmlToken::Open(tag) if tag.name() == "annotation" => xml.skip()?,
+            XmlToken::Open(tag) if tag.name() == "p" => lines.push(String::new()),
+            XmlToken::Open(tag) if matches!(tag.name(), "s" | "tab") => {
                 lines.last_mut().into_iter().for_each(|line| line.push(' '));
             }
-            Token::Text(text) => lines.last_mut().into_iter().for_each(|line| line.push_str(&text)),
-            Token::End => break,
+            XmlToken::Text(text) => {
+                lines.last_mut().into_iter().for_each(|line| line.push_str(&text));
+            }
+            XmlToken::End => break,
             _ => {}
         }
     }

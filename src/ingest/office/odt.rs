@@ -3,16 +3,16 @@
 //! Headers, footers, comments, tracked changes, hidden text, indexes and tables of contents are
 //! left out; notes stand at the end.
 
-use super::document_builder::Flow;
+use super::document_builder::DocumentBuilder;
 use super::package::Package;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Options;
-use crate::ingest::decode::{Sample, choose, decode};
+use crate::ingest::decode::{EncodingSample, choose, decode};
 use crate::ingest::fields::Fields;
 use crate::ingest::format::format_of_flat;
 use crate::ingest::note_marks;
 use crate::ingest::properties::Properties;
-use crate::ingest::xml::{Tag, Token, Xml};
+use crate::ingest::xml::{Xml, XmlTag, XmlToken};
 use crate::model::{Article, Kind};
 use rustc_hash::FxHashMap;
 
@@ -22,7 +22,7 @@ pub(in crate::ingest) fn article(
     fields: &Fields,
     options: &Options,
 ) -> Result<Article> {
-    let mut styles = Styles::default();
+    let mut styles = OdtStyles::default();
     let (text, properties) = if let Some(text) = flat(bytes) {
         let text = text?;
         let properties = Properties::read(&text, "meta")?;
@@ -43,7 +43,7 @@ pub(in crate::ingest) fn article(
             )?,
         )
     };
-    let mut flow = Flow::default();
+    let mut flow = DocumentBuilder::default();
     walk(&text, styles, &mut flow)?;
     let mut meta = properties.metadata(fields, &["creation-date", "date"]);
     let blocks = flow.finish();
@@ -54,7 +54,7 @@ pub(in crate::ingest) fn article(
 /// The text of a document that is one XML file, and no package.
 pub(super) fn flat(bytes: &[u8]) -> Option<Result<String>> {
     format_of_flat(bytes)?;
-    let choice = choose(Sample::whole(bytes), None);
+    let choice = choose(EncodingSample::whole(bytes), None);
     Some(choice.map(|choice| decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned()))
 }
 
@@ -71,35 +71,35 @@ pub(super) fn not_encrypted(package: &mut Package) -> Result<()> {
 
 /// What holds for the characters of a style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Look {
+struct CharacterFormat {
     is_hidden: bool,
     is_raised: bool,
 }
 
 /// Styles by their names.
 #[derive(Debug, Default)]
-struct Styles {
+struct OdtStyles {
     parents: FxHashMap<String, String>,
     /// What styles say themselves.
-    looks: FxHashMap<String, Look>,
+    looks: FxHashMap<String, CharacterFormat>,
     /// The style that is read.
     name: String,
 }
 
-impl Styles {
+impl OdtStyles {
     /// Reads the styles of a part.
     fn read(&mut self, text: &str) -> Result<()> {
         let mut xml = Xml::new(text);
         loop {
             match xml.next()? {
-                Token::Open(tag) => self.take(&tag),
-                Token::End => return Ok(()),
-                Token::Close(_) | Token::Text(_) => {}
+                XmlToken::Open(tag) => self.take(&tag),
+                XmlToken::End => return Ok(()),
+                XmlToken::Close(_) | XmlToken::Text(_) => {}
             }
         }
     }
 
-    fn take(&mut self, tag: &Tag) {
+    fn take(&mut self, tag: &XmlTag) {
         match tag.name() {
             "style" => {
                 self.name = tag.attribute("name").unwrap_or_default();
@@ -114,7 +114,7 @@ impl Styles {
                     || by.trim_end_matches('%').parse::<f64>().is_ok_and(|by| by > 0.0);
                 let is_hidden = tag.attribute("display").as_deref() == Some("none");
                 if is_raised || is_hidden {
-                    self.looks.insert(self.name.clone(), Look { is_hidden, is_raised });
+                    self.looks.insert(self.name.clone(), CharacterFormat { is_hidden, is_raised });
                 }
             }
             _ => {}
@@ -123,13 +123,13 @@ impl Styles {
 
     /// What a style makes of characters; one that says nothing looks like its parent, and chains
     /// are short.
-    fn look(&self, tag: &Tag) -> Look {
-        let Some(name) = tag.attribute("style-name") else { return Look::default() };
+    fn look(&self, tag: &XmlTag) -> CharacterFormat {
+        let Some(name) = tag.attribute("style-name") else { return CharacterFormat::default() };
         let chain = std::iter::successors(Some(&name), |name| self.parents.get(*name));
         chain.take(5).find_map(|name| self.looks.get(name).copied()).unwrap_or_default()
     }
 
-    fn kind_of(&self, tag: &Tag, lists: u32) -> Kind {
+    fn kind_of(&self, tag: &XmlTag, lists: u32) -> Kind {
         let style = tag.attribute("style-name").unwrap_or_default();
         let is_known = |style: &str| {
             ["Title", "Subtitle", "Heading", "List"].iter().any(|known| style.starts_with(known))
@@ -147,7 +147,7 @@ impl Styles {
 }
 
 /// Whether a section, a paragraph or a text is hidden, as a condition has come out.
-fn is_hidden(tag: &Tag) -> bool {
+fn is_hidden(tag: &XmlTag) -> bool {
     let is = |name: &str, value: &str| tag.attribute(name).as_deref() == Some(value);
     match tag.name() {
         "section" => {
@@ -158,15 +158,15 @@ fn is_hidden(tag: &Tag) -> bool {
     }
 }
 
-fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
+fn walk(text: &str, mut styles: OdtStyles, flow: &mut DocumentBuilder) -> Result<()> {
     let mut xml = Xml::new(text);
     let mut lists = 0;
     // What holds for the characters of the paragraphs and spans around, the innermost last.
-    let mut looks: Vec<Look> = Vec::new();
+    let mut looks: Vec<CharacterFormat> = Vec::new();
     loop {
         let look = looks.last().copied().unwrap_or_default();
         match xml.next()? {
-            Token::Open(tag) => match tag.name() {
+            XmlToken::Open(tag) => match tag.name() {
                 "style" | "text-properties" => styles.take(&tag),
                 "tracked-changes" | "annotation" | "table-of-content" | "alphabetical-index"
                 | "illustration-index" | "table-index" | "object-index" | "user-index"
@@ -186,7 +186,7 @@ fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
                 }
                 "span" => {
                     let own = styles.look(&tag);
-                    looks.push(Look {
+                    looks.push(CharacterFormat {
                         is_hidden: look.is_hidden || own.is_hidden,
                         is_raised: look.is_raised || own.is_raised,
                     });
@@ -199,7 +199,7 @@ fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
                 "line-break" if !look.is_hidden => flow.text("\n"),
                 _ => {}
             },
-            Token::Close(name) => match name.as_str() {
+            XmlToken::Close(name) => match name.as_str() {
                 "h" | "p" => {
                     looks.pop();
                     flow.end();
@@ -210,10 +210,11 @@ fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
                 "note" => flow.end_note(),
                 _ => {}
             },
-            Token::Text(_) if look.is_hidden => {}
-            Token::Text(text) if look.is_raised && note_marks::is_mark(flow.so_far(), &text) => {}
+            XmlToken::Text(_) if look.is_hidden => {}
+            XmlToken::Text(text) if look.is_raised && note_marks::is_mark(flow.so_far(), &text) => {
+            }
             // White space runs count as one.
-            Token::Text(text) => {
+            XmlToken::Text(text) => {
                 for (at, word) in text.split([' ', '\t', '\n', '\r']).enumerate() {
                     if at > 0 {
                         flow.space();
@@ -221,7 +222,7 @@ fn walk(text: &str, mut styles: Styles, flow: &mut Flow) -> Result<()> {
                     flow.text(word);
                 }
             }
-            Token::End => return Ok(()),
+            XmlToken::End => return Ok(()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Options;
-use crate::ingest::decode::{Sample, choose, decode};
+use crate::ingest::decode::{EncodingSample, choose, decode};
 use crate::ingest::source::RATIO_FROM;
 use crate::ingest::zip_error::zip_fault;
 use std::io::{Cursor, Read};
@@ -80,7 +80,7 @@ impl<'b> Package<'b> {
     /// The text of a part, if there is one of that name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
-        let choice = choose(Sample::whole(&bytes), None)?;
+        let choice = choose(EncodingSample::whole(&bytes), None)?;
         Ok(Some(decode(choice.encoding, &bytes[choice.bom..], &mut 0).into_owned()))
     }
 

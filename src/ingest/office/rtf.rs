@@ -3,9 +3,9 @@
 //! Headers, footers, pictures, what is hidden or deleted, and tables of contents are left out;
 //! notes are at the end.
 
-use super::document_builder::Flow;
+use super::document_builder::DocumentBuilder;
 use super::rtf_codes::{of_charset, of_page, text_of};
-use super::rtf_tokens::{Token, Tokens};
+use super::rtf_tokens::{RtfToken, RtfTokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::blocks::one_line;
 use crate::ingest::fields::Fields;
@@ -68,7 +68,7 @@ const SKIPPED: [&str; 44] = [
 
 /// What a group is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Use {
+enum GroupUse {
     Text,
     Nothing,
     Fonts,
@@ -83,7 +83,7 @@ enum Use {
 /// What holds until a group ends.
 #[derive(Clone, Copy, Debug)]
 struct State {
-    is_for: Use,
+    is_for: GroupUse,
     is_hidden: bool,
     is_raised: bool,
     /// How many characters after `\u` say the same for older programs.
@@ -95,7 +95,7 @@ struct State {
 
 /// What a style makes of its paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Look {
+enum StyleKind {
     #[default]
     Plain,
     Is(Kind),
@@ -103,8 +103,8 @@ enum Look {
     Contents,
 }
 
-struct Reader {
-    flow: Flow,
+struct RtfReader {
+    flow: DocumentBuilder,
     state: State,
     groups: Vec<State>,
     /// Bytes of text that are to be decoded together.
@@ -117,8 +117,8 @@ struct Reader {
     fonts: FxHashMap<i32, &'static Encoding>,
     /// The font or style that is being defined.
     defined: i32,
-    styles: FxHashMap<i32, Look>,
-    look: Look,
+    styles: FxHashMap<i32, StyleKind>,
+    look: StyleKind,
     is_in_table: bool,
     /// Whether a row and a cell of it have begun.
     row: (bool, bool),
@@ -134,36 +134,36 @@ pub(in crate::ingest) fn article(bytes: &[u8], fields: &Fields) -> Result<(Artic
         return Err(Error::new(ErrorKind::Malformed, "not RTF: it does not begin with {\\rtf")
             .with_hint("give it the ending of what it is"));
     }
-    let mut reader = Reader::new();
+    let mut reader = RtfReader::new();
     let mut is_first = false;
     let mut is_starred = false;
     let mut ended = false;
-    for token in Tokens::new(bytes) {
+    for token in RtfTokens::new(bytes) {
         match token {
-            Token::Open => {
+            RtfToken::Open => {
                 reader.open()?;
                 is_first = true;
                 continue;
             }
-            Token::Symbol(b'*') if is_first => {
+            RtfToken::Symbol(b'*') if is_first => {
                 is_starred = true;
                 continue;
             }
-            Token::Close => {
+            RtfToken::Close => {
                 reader.close();
                 if reader.groups.is_empty() {
                     ended = true;
                     break;
                 }
             }
-            Token::Word(name, number) => {
+            RtfToken::Word(name, number) => {
                 if is_first {
                     reader.destination(name, is_starred);
                 }
                 reader.word(name, number);
             }
-            Token::Symbol(symbol) => reader.symbol(symbol),
-            Token::Hex(byte) | Token::Byte(byte) => reader.byte(byte),
+            RtfToken::Symbol(symbol) => reader.symbol(symbol),
+            RtfToken::Hex(byte) | RtfToken::Byte(byte) => reader.byte(byte),
         }
         (is_first, is_starred) = (false, false);
     }
@@ -172,17 +172,17 @@ pub(in crate::ingest) fn article(bytes: &[u8], fields: &Fields) -> Result<(Artic
     Ok((reader.finish(fields), notes))
 }
 
-impl Reader {
+impl RtfReader {
     fn new() -> Self {
         let state = State {
-            is_for: Use::Text,
+            is_for: GroupUse::Text,
             is_hidden: false,
             is_raised: false,
             replaced: 1,
             font: -1,
             is_note: false,
         };
-        let mut flow = Flow::default();
+        let mut flow = DocumentBuilder::default();
         flow.begin(Kind::Body);
         Self {
             flow,
@@ -195,7 +195,7 @@ impl Reader {
             fonts: FxHashMap::default(),
             defined: 0,
             styles: FxHashMap::default(),
-            look: Look::Plain,
+            look: StyleKind::Plain,
             is_in_table: false,
             row: (false, false),
             text: String::new(),
@@ -234,7 +234,7 @@ impl Reader {
         self.groups.push(self.state);
         self.state.is_note = false;
         if self.is_style() {
-            (self.defined, self.look) = (0, Look::Plain);
+            (self.defined, self.look) = (0, StyleKind::Plain);
             self.text.clear();
         }
         Ok(())
@@ -243,8 +243,8 @@ impl Reader {
     /// Whether the group that has begun defines a style.
     fn is_style(&self) -> bool {
         let within =
-            self.groups.iter().rev().take_while(|group| group.is_for == Use::Styles).count();
-        self.state.is_for == Use::Styles && within == 1
+            self.groups.iter().rev().take_while(|group| group.is_for == GroupUse::Styles).count();
+        self.state.is_for == GroupUse::Styles && within == 1
     }
 
     fn close(&mut self) {
@@ -252,19 +252,22 @@ impl Reader {
         self.pass = 0;
         let Some(outer) = self.groups.pop() else { return };
         match self.state.is_for {
-            Use::Property(name) if outer.is_for != self.state.is_for => {
+            GroupUse::Property(name) if outer.is_for != self.state.is_for => {
                 let value = std::mem::take(&mut self.text);
                 self.properties.push((name.to_owned(), value.trim().to_owned()));
             }
-            Use::Styles
-                if outer.is_for == Use::Styles
-                    && self.groups.last().is_some_and(|around| around.is_for != Use::Styles) =>
+            GroupUse::Styles
+                if outer.is_for == GroupUse::Styles
+                    && self
+                        .groups
+                        .last()
+                        .is_some_and(|around| around.is_for != GroupUse::Styles) =>
             {
                 let name = std::mem::take(&mut self.text);
                 let look = look_of(name.trim_matches([' ', ';'])).unwrap_or(self.look);
                 self.styles.insert(self.defined, look);
             }
-            Use::Styles if outer.is_for != Use::Styles => self.look = Look::Plain,
+            GroupUse::Styles if outer.is_for != GroupUse::Styles => self.look = StyleKind::Plain,
             _ => {}
         }
         if self.state.is_note {
@@ -276,27 +279,27 @@ impl Reader {
 
     /// A group begins with a word that may say what it is for.
     fn destination(&mut self, name: &str, is_starred: bool) {
-        let is_text = self.state.is_for == Use::Text;
+        let is_text = self.state.is_for == GroupUse::Text;
         self.state.is_for = match name {
-            "fonttbl" if is_text => Use::Fonts,
-            "stylesheet" if is_text => Use::Styles,
-            "info" if is_text => Use::Info,
-            "title" if self.state.is_for == Use::Info => Use::Property("title"),
-            "author" if self.state.is_for == Use::Info => Use::Property("creator"),
-            "creatim" if self.state.is_for == Use::Info => Use::Created,
-            "shpinst" if is_text => Use::Text,
+            "fonttbl" if is_text => GroupUse::Fonts,
+            "stylesheet" if is_text => GroupUse::Styles,
+            "info" if is_text => GroupUse::Info,
+            "title" if self.state.is_for == GroupUse::Info => GroupUse::Property("title"),
+            "author" if self.state.is_for == GroupUse::Info => GroupUse::Property("creator"),
+            "creatim" if self.state.is_for == GroupUse::Info => GroupUse::Created,
+            "shpinst" if is_text => GroupUse::Text,
             // A style of characters says nothing of paragraphs; its number may be that of another
             // one.
-            _ if is_starred && self.state.is_for == Use::Styles => Use::Nothing,
-            _ if is_starred || SKIPPED.contains(&name) || self.state.is_for == Use::Info => {
-                Use::Nothing
+            _ if is_starred && self.state.is_for == GroupUse::Styles => GroupUse::Nothing,
+            _ if is_starred || SKIPPED.contains(&name) || self.state.is_for == GroupUse::Info => {
+                GroupUse::Nothing
             }
             _ => self.state.is_for,
         };
-        if let Use::Property(_) = self.state.is_for {
+        if let GroupUse::Property(_) = self.state.is_for {
             self.text.clear();
         }
-        if name == "footnote" && self.state.is_for == Use::Text {
+        if name == "footnote" && self.state.is_for == GroupUse::Text {
             self.flow.begin_note();
             self.flow.begin(Kind::Body);
             self.state.is_note = true;
@@ -313,50 +316,52 @@ impl Reader {
             (_, "u") => self.unicode(number.unwrap_or_default()),
             (_, "ansicpg") => self.page = number.and_then(of_page).unwrap_or(self.page),
             (_, "mac") => self.page = of_page(10_000).unwrap_or(self.page),
-            (Use::Fonts, "f") | (Use::Styles, "s") => self.defined = number.unwrap_or_default(),
-            (Use::Fonts, "fcharset") => self.define_font(number.and_then(of_charset)),
-            (Use::Fonts, "cpg") => self.define_font(number.and_then(of_page)),
-            (Use::Styles, "outlinelevel") if number.is_some_and(|level| level < 9) => {
-                self.look = Look::Is(Kind::Heading);
+            (GroupUse::Fonts, "f") | (GroupUse::Styles, "s") => {
+                self.defined = number.unwrap_or_default();
             }
-            (Use::Created, "yr") => self.created[0] = number.unwrap_or_default(),
-            (Use::Created, "mo") => self.created[1] = number.unwrap_or_default(),
-            (Use::Created, "dy") => self.created[2] = number.unwrap_or_default(),
-            (Use::Text | Use::Property(_), "f") => {
+            (GroupUse::Fonts, "fcharset") => self.define_font(number.and_then(of_charset)),
+            (GroupUse::Fonts, "cpg") => self.define_font(number.and_then(of_page)),
+            (GroupUse::Styles, "outlinelevel") if number.is_some_and(|level| level < 9) => {
+                self.look = StyleKind::Is(Kind::Heading);
+            }
+            (GroupUse::Created, "yr") => self.created[0] = number.unwrap_or_default(),
+            (GroupUse::Created, "mo") => self.created[1] = number.unwrap_or_default(),
+            (GroupUse::Created, "dy") => self.created[2] = number.unwrap_or_default(),
+            (GroupUse::Text | GroupUse::Property(_), "f") => {
                 self.flush();
                 self.state.font = number.unwrap_or_default();
             }
-            (Use::Text, "v" | "deleted" | "webhidden") => {
+            (GroupUse::Text, "v" | "deleted" | "webhidden") => {
                 self.flush();
                 self.state.is_hidden = is_on;
             }
-            (Use::Text, "plain") => {
+            (GroupUse::Text, "plain") => {
                 self.flush();
                 (self.state.is_hidden, self.state.is_raised) = (false, false);
             }
-            (Use::Text, "super" | "sub" | "nosupersub" | "up" | "dn") => {
+            (GroupUse::Text, "super" | "sub" | "nosupersub" | "up" | "dn") => {
                 self.flush();
                 self.state.is_raised = matches!(name, "super" | "up") && is_on;
             }
-            (Use::Text, "pard") => (self.look, self.is_in_table) = (Look::Plain, false),
-            (Use::Text, "s") => {
+            (GroupUse::Text, "pard") => (self.look, self.is_in_table) = (StyleKind::Plain, false),
+            (GroupUse::Text, "s") => {
                 self.look =
                     number.and_then(|style| self.styles.get(&style).copied()).unwrap_or_default();
             }
-            (Use::Text, "outlinelevel") if number.is_some_and(|level| level < 9) => {
-                self.look = Look::Is(Kind::Heading);
+            (GroupUse::Text, "outlinelevel") if number.is_some_and(|level| level < 9) => {
+                self.look = StyleKind::Is(Kind::Heading);
             }
-            (Use::Text, "ls") if is_on && self.look == Look::Plain => {
-                self.look = Look::Is(Kind::List);
+            (GroupUse::Text, "ls") if is_on && self.look == StyleKind::Plain => {
+                self.look = StyleKind::Is(Kind::List);
             }
-            (Use::Text, "intbl") => self.is_in_table = true,
-            (Use::Text, "par" | "sect" | "nestcell") => self.paragraph(),
-            (Use::Text, "cell") => {
+            (GroupUse::Text, "intbl") => self.is_in_table = true,
+            (GroupUse::Text, "par" | "sect" | "nestcell") => self.paragraph(),
+            (GroupUse::Text, "cell") => {
                 self.is_in_table = true;
                 self.paragraph();
                 self.row.1 = false;
             }
-            (Use::Text, "row") => {
+            (GroupUse::Text, "row") => {
                 self.flush();
                 self.end_row();
             }
@@ -370,7 +375,7 @@ impl Reader {
 
     fn symbol(&mut self, symbol: u8) {
         match symbol {
-            b'\n' | b'\r' if self.state.is_for == Use::Text => self.paragraph(),
+            b'\n' | b'\r' if self.state.is_for == GroupUse::Text => self.paragraph(),
             b'~' => self.put("\u{a0}"),
             b'_' => self.put("\u{2011}"),
             b'\\' | b'{' | b'}' => self.byte(symbol),
@@ -391,9 +396,9 @@ impl Reader {
     /// Whether the text of the group is of use.
     fn is_read(&self) -> bool {
         match self.state.is_for {
-            Use::Text => !self.state.is_hidden,
-            Use::Styles | Use::Property(_) => true,
-            Use::Nothing | Use::Fonts | Use::Info | Use::Created => false,
+            GroupUse::Text => !self.state.is_hidden,
+            GroupUse::Styles | GroupUse::Property(_) => true,
+            GroupUse::Nothing | GroupUse::Fonts | GroupUse::Info | GroupUse::Created => false,
         }
     }
 
@@ -427,8 +432,9 @@ impl Reader {
             return;
         }
         match self.state.is_for {
-            Use::Text if self.state.is_raised && note_marks::is_mark(self.flow.so_far(), text) => {}
-            Use::Text => self.flow.text(text),
+            GroupUse::Text
+                if self.state.is_raised && note_marks::is_mark(self.flow.so_far(), text) => {}
+            GroupUse::Text => self.flow.text(text),
             _ => self.text.push_str(text),
         }
     }
@@ -474,9 +480,9 @@ impl Reader {
             }
         }
         match self.look {
-            Look::Is(kind) => self.flow.turn(kind),
-            Look::Contents => self.flow.drop_text(),
-            Look::Plain => {}
+            StyleKind::Is(kind) => self.flow.turn(kind),
+            StyleKind::Contents => self.flow.drop_text(),
+            StyleKind::Plain => {}
         }
         self.flow.end();
     }
@@ -490,19 +496,19 @@ impl Reader {
 }
 
 /// What the name of a style says.
-fn look_of(name: &str) -> Option<Look> {
+fn look_of(name: &str) -> Option<StyleKind> {
     let name = name.to_ascii_lowercase();
     Some(match name.as_str() {
-        "title" => Look::Is(Kind::Title),
-        "subtitle" => Look::Is(Kind::Heading),
+        "title" => StyleKind::Is(Kind::Title),
+        "subtitle" => StyleKind::Is(Kind::Heading),
         name if name.starts_with("heading ")
             || name.starts_with("überschrift ")
             || name.starts_with("titre ") =>
         {
-            Look::Is(Kind::Heading)
+            StyleKind::Is(Kind::Heading)
         }
-        name if name.starts_with("list") => Look::Is(Kind::List),
-        name if name.starts_with("toc ") || name.starts_with("contents ") => Look::Contents,
+        name if name.starts_with("list") => StyleKind::Is(Kind::List),
+        name if name.starts_with("toc ") || name.starts_with("contents ") => StyleKind::Contents,
         _ => return None,
     })
 }

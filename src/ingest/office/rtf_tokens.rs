@@ -2,7 +2,7 @@
 
 /// A token of an RTF file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'b> {
+pub(super) enum RtfToken<'b> {
     Open,
     Close,
     /// A control word with its number, where it has one.
@@ -17,12 +17,12 @@ pub(super) enum Token<'b> {
 
 /// The tokens of a file, in order.
 #[derive(Clone, Debug)]
-pub(super) struct Tokens<'b> {
+pub(super) struct RtfTokens<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
-impl<'b> Tokens<'b> {
+impl<'b> RtfTokens<'b> {
     pub(super) const fn new(bytes: &'b [u8]) -> Self {
         Self { bytes, at: 0 }
     }
@@ -36,7 +36,7 @@ impl<'b> Tokens<'b> {
         self.bytes.get(self.at).copied()
     }
 
-    fn control(&mut self) -> Option<Token<'b>> {
+    fn control(&mut self) -> Option<RtfToken<'b>> {
         let first = self.peek()?;
         if !first.is_ascii_alphabetic() {
             self.at += 1;
@@ -47,9 +47,9 @@ impl<'b> Tokens<'b> {
                 && let (Some(high), Some(low)) = (hex(high), hex(low))
             {
                 self.at += 2;
-                return Some(Token::Hex(high * 16 + low));
+                return Some(RtfToken::Hex(high * 16 + low));
             }
-            return Some(Token::Symbol(first));
+            return Some(RtfToken::Symbol(first));
         }
         let start = self.at;
         let letters = self.bytes[start..]
@@ -78,23 +78,23 @@ impl<'b> Tokens<'b> {
         if name == "bin" {
             self.skip(number.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default());
         }
-        Some(Token::Word(name, number))
+        Some(RtfToken::Word(name, number))
     }
 }
 
-impl<'b> Iterator for Tokens<'b> {
-    type Item = Token<'b>;
+impl<'b> Iterator for RtfTokens<'b> {
+    type Item = RtfToken<'b>;
 
-    fn next(&mut self) -> Option<Token<'b>> {
+    fn next(&mut self) -> Option<RtfToken<'b>> {
         loop {
             let byte = self.peek()?;
             self.at += 1;
             return match byte {
                 b'\r' | b'\n' | 0 => continue,
-                b'{' => Some(Token::Open),
-                b'}' => Some(Token::Close),
+                b'{' => Some(RtfToken::Open),
+                b'}' => Some(RtfToken::Close),
                 b'\\' => self.control(),
-                byte => Some(Token::Byte(byte)),
+                byte => Some(RtfToken::Byte(byte)),
             };
         }
     }
@@ -106,21 +106,22 @@ mod tests {
 
     #[test]
     fn words_symbols_and_bytes() {
-        let tokens: Vec<Token> = Tokens::new(b"{\\b0 a\r\n\\u-10\\'e9\\~\\bin2 }{\\par}").collect();
+        let tokens: Vec<RtfToken> =
+            RtfTokens::new(b"{\\b0 a\r\n\\u-10\\'e9\\~\\bin2 }{\\par}").collect();
         let expected = [
-            Token::Open,
-            Token::Word("b", Some(0)),
-            Token::Byte(b'a'),
-            Token::Word("u", Some(-10)),
-            Token::Hex(0xE9),
-            Token::Symbol(b'~'),
-            Token::Word("bin", Some(2)),
-            Token::Word("par", None),
-            Token::Close,
+            RtfToken::Open,
+            RtfToken::Word("b", Some(0)),
+            RtfToken::Byte(b'a'),
+            RtfToken::Word("u", Some(-10)),
+            RtfToken::Hex(0xE9),
+            RtfToken::Symbol(b'~'),
+            RtfToken::Word("bin", Some(2)),
+            RtfToken::Word("par", None),
+            RtfToken::Close,
         ];
         assert_eq!(tokens, expected);
-        assert_eq!(Tokens::new(b"\\").count(), 0);
-        assert_eq!(Tokens::new(b"\\'g1").next(), Some(Token::Symbol(b'\'')));
-        assert_eq!(Tokens::new(b"\\bin99999999 x").count(), 1);
+        assert_eq!(RtfTokens::new(b"\\").count(), 0);
+        assert_eq!(RtfTokens::new(b"\\'g1").next(), Some(RtfToken::Symbol(b'\'')));
+        assert_eq!(RtfTokens::new(b"\\bin99999999 x").count(), 1);
     }
 }

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::exports::proquest;
 use crate::ingest::field_names::bare;
 use crate::ingest::fields::{Fields, Record};
-use crate::ingest::parse::Site;
+use crate::ingest::parse::RecordPosition;
 use crate::model::Article;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
@@ -23,12 +23,12 @@ const CELL: u64 = 64;
 const ROW: u64 = 400;
 
 /// A row: its number, counted from 1, and its filled cells by their columns, which grow.
-type Row = (u64, Vec<(usize, String)>);
+type SheetRow = (u64, Vec<(usize, String)>);
 
 /// The rows of a sheet, the empty ones left out.
 #[derive(Debug, Default)]
 pub(in crate::ingest) struct Sheet {
-    rows: Vec<Row>,
+    rows: Vec<SheetRow>,
     /// The cells of the row that is being read.
     open: Vec<(usize, String)>,
     /// How many bytes it may still take.
@@ -132,14 +132,14 @@ impl Sheet {
 
 /// The sheets of a workbook that are read.
 #[derive(Debug)]
-pub(in crate::ingest) struct Chosen {
+pub(in crate::ingest) struct RecordSheets {
     /// The sheets, each with its columns that are read and their fields.
     sheets: Vec<(Sheet, Vec<(usize, usize)>)>,
     /// The sheets with rows that are not read, and why.
     pub(in crate::ingest) left_out: Vec<String>,
 }
 
-impl Chosen {
+impl RecordSheets {
     /// Those of `sheets` whose first row names a field of text, and all that must be there. Where
     /// records need no text, it is the first sheet that has rows, and those that have its columns.
     pub(in crate::ingest) fn of(sheets: Vec<Sheet>, fields: &Fields) -> Result<Self> {
@@ -191,7 +191,7 @@ impl Chosen {
     pub(in crate::ingest) fn articles<'s>(
         self,
         fields: &Fields,
-        site: impl Fn(u64) -> Site<'s>,
+        site: impl Fn(u64) -> RecordPosition<'s>,
     ) -> Vec<(Result<Article>, u64)> {
         let mut articles = Vec::new();
         let (mut earlier, has_several) = (FxHashSet::default(), self.sheets.len() > 1);

@@ -5,7 +5,7 @@ use super::package::{Package, beside};
 use super::sheet::{MOST_COLUMNS, Sheet, allowed};
 use crate::error::Result;
 use crate::ingest::Options;
-use crate::ingest::xml::{Tag, Token, Xml};
+use crate::ingest::xml::{Xml, XmlTag, XmlToken};
 use rustc_hash::FxHashMap;
 
 /// The sheets of a workbook, in their order.
@@ -35,7 +35,7 @@ pub(in crate::ingest) fn sheets(bytes: &[u8], options: &Options) -> Result<Vec<S
         let text = package.needed(&beside(folder, name), "xlsx")?;
         bytes += text.len();
         let left = allowed(bytes, options.max_expanded).saturating_sub(taken);
-        let sheet = Cells { shared: &shared, styles: &styles, since_1904 }
+        let sheet = CellTables { shared: &shared, styles: &styles, since_1904 }
             .read(&text, Sheet::new(sheet_name, left))?;
         taken += left - sheet.left();
         sheets.push(sheet);
@@ -49,7 +49,7 @@ fn targets(relations: &str) -> Result<FxHashMap<String, String>> {
     let mut targets = FxHashMap::default();
     loop {
         match xml.next()? {
-            Token::Open(tag)
+            XmlToken::Open(tag)
                 if tag.attribute("Type").is_some_and(|kind| kind.ends_with("/worksheet")) =>
             {
                 targets.insert(
@@ -57,7 +57,7 @@ fn targets(relations: &str) -> Result<FxHashMap<String, String>> {
                     tag.attribute("Target").unwrap_or_default(),
                 );
             }
-            Token::End => return Ok(targets),
+            XmlToken::End => return Ok(targets),
             _ => {}
         }
     }
@@ -70,14 +70,14 @@ fn listed(workbook: &str) -> Result<(Vec<(String, String)>, bool)> {
     let (mut ids, mut since_1904) = (Vec::new(), false);
     loop {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "sheet" => {
+            XmlToken::Open(tag) if tag.name() == "sheet" => {
                 let name = unescaped(tag.attribute("name").unwrap_or_default());
                 ids.extend(tag.attribute("id").map(|id| (name, id)));
             }
-            Token::Open(tag) if tag.name() == "workbookPr" => {
+            XmlToken::Open(tag) if tag.name() == "workbookPr" => {
                 since_1904 = tag.attribute("date1904").is_some_and(|is| is == "1" || is == "true");
             }
-            Token::End => return Ok((ids, since_1904)),
+            XmlToken::End => return Ok((ids, since_1904)),
             _ => {}
         }
     }
@@ -122,20 +122,20 @@ fn shared(text: &str) -> Result<Vec<String>> {
     let mut texts = Vec::new();
     loop {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "si" => texts.push(String::new()),
-            Token::Open(tag) if tag.name() == "rPh" => xml.skip()?,
-            Token::Open(tag) if tag.name() == "t" => {
+            XmlToken::Open(tag) if tag.name() == "si" => texts.push(String::new()),
+            XmlToken::Open(tag) if tag.name() == "rPh" => xml.skip()?,
+            XmlToken::Open(tag) if tag.name() == "t" => {
                 let text = xml.inner_text()?;
                 if let Some(last) = texts.last_mut() {
                     last.push_str(&text);
                 }
             }
-            Token::Close(name) if name == "si" => {
+            XmlToken::Close(name) if name == "si" => {
                 if let Some(last) = texts.last_mut() {
                     *last = unescaped(std::mem::take(last));
                 }
             }
-            Token::End => return Ok(texts),
+            XmlToken::End => return Ok(texts),
             _ => {}
         }
     }
@@ -148,7 +148,7 @@ fn dated(text: &str) -> Result<Vec<bool>> {
     let (mut styles, mut within) = (Vec::new(), false);
     loop {
         match xml.next()? {
-            Token::Open(tag) => {
+            XmlToken::Open(tag) => {
                 let number = tag.attribute("numFmtId").and_then(|id| id.parse::<u32>().ok());
                 match (tag.name(), number) {
                     ("numFmt", Some(number)) => {
@@ -162,8 +162,8 @@ fn dated(text: &str) -> Result<Vec<bool>> {
                     _ => {}
                 }
             }
-            Token::Close(name) if name == "cellXfs" => within = false,
-            Token::End => break,
+            XmlToken::Close(name) if name == "cellXfs" => within = false,
+            XmlToken::End => break,
             _ => {}
         }
     }
@@ -191,20 +191,20 @@ fn shows_date(format: &str) -> bool {
 }
 
 /// What the cells of a sheet refer to.
-struct Cells<'w> {
+struct CellTables<'w> {
     shared: &'w [String],
     styles: &'w [bool],
     since_1904: bool,
 }
 
-impl Cells<'_> {
+impl CellTables<'_> {
     fn read(&self, text: &str, mut sheet: Sheet) -> Result<Sheet> {
         let mut xml = Xml::new(text);
         // The row, and the column to the right of the last one.
         let (mut number, mut next) = (0_u64, 0);
         loop {
             match xml.next()? {
-                Token::Open(tag) if tag.name() == "row" => {
+                XmlToken::Open(tag) if tag.name() == "row" => {
                     let following = number.saturating_add(1);
                     // Rows that are numbered wrongly are different rows still.
                     number = tag
@@ -214,7 +214,7 @@ impl Cells<'_> {
                         .max(following);
                     next = 0;
                 }
-                Token::Open(tag) if tag.name() == "c" => {
+                XmlToken::Open(tag) if tag.name() == "c" => {
                     let column =
                         tag.attribute("r").and_then(|place| column(&place)).unwrap_or(next);
                     let value = self.value(&tag, &mut xml)?;
@@ -223,27 +223,27 @@ impl Cells<'_> {
                         sheet.cell(column, value)?;
                     }
                 }
-                Token::Close(name) if name == "row" => sheet.end_row(number, 1)?,
-                Token::End => return Ok(sheet),
+                XmlToken::Close(name) if name == "row" => sheet.end_row(number, 1)?,
+                XmlToken::End => return Ok(sheet),
                 _ => {}
             }
         }
     }
 
     /// The text of a cell whose start has been read.
-    fn value(&self, tag: &Tag, xml: &mut Xml) -> Result<String> {
+    fn value(&self, tag: &XmlTag, xml: &mut Xml) -> Result<String> {
         let kind = tag.attribute("t").unwrap_or_default();
         let style = tag.attribute("s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
         let outside = xml.depth() - 1;
         let mut value = String::new();
         while xml.depth() > outside {
             match xml.next()? {
-                Token::Open(tag) if matches!(tag.name(), "v" | "t") => {
+                XmlToken::Open(tag) if matches!(tag.name(), "v" | "t") => {
                     value.push_str(&xml.inner_text()?);
                 }
                 // Formulas are not what they give.
-                Token::Open(tag) if matches!(tag.name(), "f" | "rPh") => xml.skip()?,
-                Token::End => break,
+                XmlToken::Open(tag) if matches!(tag.name(), "f" | "rPh") => xml.skip()?,
+                XmlToken::End => break,
                 _ => {}
             }
         }

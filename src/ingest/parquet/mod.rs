@@ -2,11 +2,11 @@
 
 mod pages;
 
-use super::catch_panic::guarded;
+use super::catch_panic::catch_panic;
 use super::fields::Fields;
 use super::record_files::json;
-use super::record_files::record_splitter::{Piece, RECORDS};
-use super::source::Source;
+use super::record_files::record_splitter::{RECORDS, RawPiece};
+use super::source::ByteSource;
 use super::{InputFile, Options};
 use crate::error::{Error, ErrorKind, Result};
 use pages::Limits;
@@ -26,8 +26,8 @@ const BATCH: usize = 128;
 
 /// The rows of a file, as pieces of JSON lines: the line of a piece is the number of its first row,
 /// counted from 1.
-pub(super) struct Rows {
-    pub(super) source: Source,
+pub(super) struct ParquetRows {
+    pub(super) source: ByteSource,
     rows: Option<RowIter<'static>>,
     number: u64,
     piece: usize,
@@ -38,7 +38,7 @@ pub(super) struct Rows {
 
 /// The library panics on much of what is broken.
 fn tried<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    guarded(work).unwrap_or_else(|| Err(malformed(&"its bytes contradict each other")))
+    catch_panic(work).unwrap_or_else(|| Err(malformed(&"its bytes contradict each other")))
 }
 
 pub(super) fn malformed(error: &dyn Display) -> Error {
@@ -50,12 +50,12 @@ pub(super) fn malformed(error: &dyn Display) -> Error {
         .with_hint("write it anew, or convert it to .jsonl")
 }
 
-impl Rows {
+impl ParquetRows {
     /// Opens `file`, of which `start` has been read from `source`; pieces have `piece` bytes at
     /// least, but for the last.
     pub(super) fn open(
         file: &InputFile,
-        mut source: Source,
+        mut source: ByteSource,
         start: &[u8],
         piece: usize,
         options: &Options,
@@ -80,7 +80,7 @@ impl Rows {
         Ok(Self { source, rows: Some(rows), number: 0, piece, expanded: 0, limits })
     }
 
-    fn piece(&mut self) -> Result<Option<Piece>> {
+    fn piece(&mut self) -> Result<Option<RawPiece>> {
         let Some(rows) = &mut self.rows else { return Ok(None) };
         let (line, mut bytes) = (self.number + 1, Vec::new());
         let mut records = 0;
@@ -102,18 +102,18 @@ impl Rows {
         }
         self.expanded += bytes.len() as u64;
         self.limits.check(self.expanded).map_err(|error| error.line(line))?;
-        Ok((!bytes.is_empty()).then_some(Piece {
+        Ok((!bytes.is_empty()).then_some(RawPiece {
             bytes,
             line,
             offset: None,
             records,
-            ..Piece::default()
+            ..RawPiece::default()
         }))
     }
 }
 
-impl Iterator for Rows {
-    type Item = Result<Piece>;
+impl Iterator for ParquetRows {
+    type Item = Result<RawPiece>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let piece = tried(|| self.piece());

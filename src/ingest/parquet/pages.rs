@@ -192,7 +192,7 @@ fn next_list(column: &mut ColumnReader) -> parquet::errors::Result<Option<u64>> 
 
 /// What the head of a page says.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Page {
+struct PageHeader {
     /// How many bytes it expands to.
     bytes: u64,
     values: u64,
@@ -201,11 +201,11 @@ struct Page {
 }
 
 /// The head of the page that begins at `at`; nothing where there is none.
-fn head(input: &mut BufReader<File>, at: u64) -> Option<Page> {
+fn head(input: &mut BufReader<File>, at: u64) -> Option<PageHeader> {
     let before = input.stream_position().ok()?;
     input.seek_relative(i64::try_from(at).ok()?.checked_sub(i64::try_from(before).ok()?)?).ok()?;
     let mut fields = Compact { input: &mut *input };
-    let (mut page, mut stored) = (Page::default(), 0);
+    let (mut page, mut stored) = (PageHeader::default(), 0);
     let mut number = 0;
     loop {
         let kind = fields.field(&mut number)?;

@@ -17,12 +17,12 @@ const STEPS_PER_BYTE: u64 = 8;
 
 /// What is left for a document.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Budget {
+pub(super) struct PdfBudget {
     memory: u64,
     steps: u64,
 }
 
-impl Budget {
+impl PdfBudget {
     /// The budget of a document of `size` bytes, of which no more than `most` bytes of memory may
     /// be taken.
     pub(super) fn new(size: usize, most: u64) -> Self {

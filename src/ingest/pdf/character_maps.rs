@@ -3,8 +3,8 @@
 //! The reader of PDFs makes an entry for each code of a range, whatever its ends are, and calls
 //! itself for each bracket.
 
-use super::codes::Codes;
-use super::lexer::{Lexer, Token};
+use super::codes::ShownCodes;
+use super::lexer::{Lexer, PdfToken};
 use std::fmt::Write;
 
 /// The most entries of a map: there are no more codes of two bytes.
@@ -25,15 +25,15 @@ pub(super) struct Map {
 
 /// A map to Unicode, as far as its codes are `shown`: what is no pair of a code or a range and its
 /// characters is left out, and so are codes beyond the 65,536th.
-pub(super) fn to_unicode(written: &[u8], shown: Option<&Codes>) -> Map {
+pub(super) fn to_unicode(written: &[u8], shown: Option<&ShownCodes>) -> Map {
     let shown = |code: u32| shown.is_none_or(|shown| shown.has(code));
     let mut map = Map::default();
     let mut lexer = Lexer::new(written, 0);
     while let Some(token) = lexer.next() {
         match token {
-            Token::Word(b"beginbfchar") => {
+            PdfToken::Word(b"beginbfchar") => {
                 let mut pairs = Vec::new();
-                while let (Some(Token::Hex(code)), Some(Token::Hex(characters))) =
+                while let (Some(PdfToken::Hex(code)), Some(PdfToken::Hex(characters))) =
                     (lexer.next(), lexer.next())
                 {
                     if let (Some(code), Some(characters)) =
@@ -47,7 +47,7 @@ pub(super) fn to_unicode(written: &[u8], shown: Option<&Codes>) -> Map {
                 }
                 map.characters(&pairs);
             }
-            Token::Word(b"beginbfrange") => map.ranges(&mut lexer, &shown),
+            PdfToken::Word(b"beginbfrange") => map.ranges(&mut lexer, &shown),
             _ => {}
         }
     }
@@ -76,12 +76,14 @@ impl Map {
     fn ranges(&mut self, lexer: &mut Lexer, shown: &impl Fn(u32) -> bool) {
         let mut ranges: Vec<Range> = Vec::new();
         let mut pairs = Vec::new();
-        while let (Some(Token::Hex(first)), Some(Token::Hex(last))) = (lexer.next(), lexer.next()) {
+        while let (Some(PdfToken::Hex(first)), Some(PdfToken::Hex(last))) =
+            (lexer.next(), lexer.next())
+        {
             let (first, last) = (code_of(first), code_of(last));
             let to = lexer.next();
             let mut listed = Vec::new();
-            if to == Some(Token::Open) {
-                while let Some(Token::Hex(characters)) = lexer.next() {
+            if to == Some(PdfToken::Open) {
+                while let Some(PdfToken::Hex(characters)) = lexer.next() {
                     listed.push(characters);
                 }
             }
@@ -95,7 +97,7 @@ impl Map {
                 continue;
             };
             match to {
-                Some(Token::Hex(start)) => {
+                Some(PdfToken::Hex(start)) => {
                     let Some(start) = characters_of(start) else { continue };
                     let value = u32::from_str_radix(&start, 16)
                         .ok()
@@ -139,7 +141,7 @@ impl Map {
                         self.entries += 1;
                     }
                 }
-                Some(Token::Open) => {
+                Some(PdfToken::Open) => {
                     for (code, characters) in
                         (first..).zip(listed).take(usize::try_from(codes).unwrap_or(0))
                     {
@@ -170,12 +172,14 @@ pub(super) fn to_codes(written: &[u8]) -> Map {
     let mut left = MOST_RANGES;
     while let Some(token) = lexer.next() {
         let (name, with_code) = match token {
-            Token::Word(b"begincodespacerange") => ("codespacerange", false),
-            Token::Word(b"begincidrange") => ("cidrange", true),
+            PdfToken::Word(b"begincodespacerange") => ("codespacerange", false),
+            PdfToken::Word(b"begincidrange") => ("cidrange", true),
             _ => continue,
         };
         let mut lines = Vec::new();
-        while let (Some(Token::Hex(first)), Some(Token::Hex(last))) = (lexer.next(), lexer.next()) {
+        while let (Some(PdfToken::Hex(first)), Some(PdfToken::Hex(last))) =
+            (lexer.next(), lexer.next())
+        {
             let code = if with_code { lexer.number() } else { None };
             let (Some(first), Some(last)) = (digits_of(first), digits_of(last)) else { continue };
             if left == 0
@@ -275,7 +279,7 @@ mod tests {
 
     #[test]
     fn codes_that_are_not_shown_are_left_out() {
-        let mut shown = Codes::default();
+        let mut shown = ShownCodes::default();
         shown.show_hex(b"0010 0011 0012 0041 4E2D");
         let map =
             to_unicode(b"1 beginbfrange <0000> <FFFF> <0000> endbfrange 2 beginbfchar <0041> <0061> <0042> <0062> endbfchar", Some(&shown));

@@ -3,15 +3,15 @@
 /// Which codes of one and of two bytes are shown anywhere in a document: a map of characters needs
 /// no others.
 #[derive(Clone, Debug)]
-pub(super) struct Codes(Vec<u64>);
+pub(super) struct ShownCodes(Vec<u64>);
 
-impl Default for Codes {
+impl Default for ShownCodes {
     fn default() -> Self {
         Self(vec![0; 1 << 10])
     }
 }
 
-impl Codes {
+impl ShownCodes {
     /// Whether a code is shown; those of more bytes are not known, and may be.
     pub(super) fn has(&self, code: u32) -> bool {
         self.0.get(code as usize / 64).is_none_or(|bits| bits >> (code % 64) & 1 == 1)
@@ -92,7 +92,7 @@ mod tests {
             ("\\101\\n\\\n\\(\\08", "", &[0x41, 10, 0x410A, 0x28, 0, 0x2800, 0x38]),
             ("\\777", "4 1 4", &[0xFF, 0x41, 0x40, 0x4140]),
         ] {
-            let mut codes = Codes::default();
+            let mut codes = ShownCodes::default();
             codes.show_string(written.as_bytes());
             codes.show_hex(hex.as_bytes());
             let mut expected = expected.to_vec();
@@ -103,6 +103,6 @@ mod tests {
                 "{written}"
             );
         }
-        assert!(Codes::default().has(0x1_0000));
+        assert!(ShownCodes::default().has(0x1_0000));
     }
 }

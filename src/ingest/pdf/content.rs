@@ -4,8 +4,8 @@
 //! it keeps each of their operands as an object, and it copies colours whenever the state of
 //! drawing is saved.
 
-use super::codes::Codes;
-use super::lexer::{Lexer, Token, is_space, plain_name};
+use super::codes::ShownCodes;
+use super::lexer::{Lexer, PdfToken, is_space, plain_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The deepest stack of saved states; what is saved beyond it is not.
@@ -44,7 +44,7 @@ pub(super) trait Names {
 
 /// Keeps of a content what sets text, and draws forms; adds the codes of its strings to those that
 /// are `shown`.
-pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -> Content {
+pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut ShownCodes) -> Content {
     let mut kept = Content::default();
     let mut lexer = Lexer::new(content, 0);
     // Where the operands of the next operator begin, how many these are, and the last name among
@@ -57,17 +57,17 @@ pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -
         let Some(token) = lexer.next() else { break };
         kept.tokens += 1;
         let operator = match token {
-            Token::Word(b"true" | b"false" | b"null") => None,
-            Token::Word(operator) => Some(operator),
-            Token::Name(found) => {
+            PdfToken::Word(b"true" | b"false" | b"null") => None,
+            PdfToken::Word(operator) => Some(operator),
+            PdfToken::Name(found) => {
                 name = Some(found);
                 None
             }
-            Token::String(string) => {
+            PdfToken::String(string) => {
                 shown.show_string(string);
                 None
             }
-            Token::Hex(digits) => {
+            PdfToken::Hex(digits) => {
                 shown.show_hex(digits);
                 None
             }
@@ -124,7 +124,7 @@ pub(super) fn text_only(content: &[u8], names: &impl Names, shown: &mut Codes) -
 
 /// Goes to one past the `EI` that ends a picture within a content.
 fn pass_picture(lexer: &mut Lexer) {
-    while !matches!(lexer.next(), None | Some(Token::Word(b"ID"))) {}
+    while !matches!(lexer.next(), None | Some(PdfToken::Word(b"ID"))) {}
     let rest = lexer.rest();
     let ends = |at: &usize| {
         at.checked_sub(1).is_some_and(|before| is_space(rest[before]))
@@ -154,7 +154,7 @@ mod tests {
     fn what_is_no_text_is_left_out() {
         let content = "q 1 0 0 1 5 5 cm /Cs8 cs 0 0.1 .2 sc 10 10 m 20 20 l S BI /W 2 /H 1 ID \x01(\nEI \
             BT /F2 8 Tf /F1 9 Tf [(a) -3 <62>] TJ (c\\)) ' ET /X Do /Image Do /P <</MCID 0>> BDC EMC Q";
-        let kept = text_only(content.as_bytes(), &Known, &mut Codes::default());
+        let kept = text_only(content.as_bytes(), &Known, &mut ShownCodes::default());
         let expected =
             "q\n1 0 0 1 5 5 cm\nBT\n/F2 8 Tf\n/F1 9 Tf\n[(a) -3 <62>] TJ\n(c\\)) '\nET\n/X Do\nQ\n";
         assert_eq!(String::from_utf8(kept.bytes).unwrap(), expected);
@@ -167,9 +167,10 @@ mod tests {
     #[test]
     fn the_stack_of_states_is_bounded() {
         let content = format!("{}(a) Tj {}(b) Tj", "q ".repeat(5000), "Q ".repeat(5000));
-        let kept =
-            String::from_utf8(text_only(content.as_bytes(), &Known, &mut Codes::default()).bytes)
-                .unwrap();
+        let kept = String::from_utf8(
+            text_only(content.as_bytes(), &Known, &mut ShownCodes::default()).bytes,
+        )
+        .unwrap();
         assert_eq!(
             kept,
             format!("{}(a) Tj\n{}(b) Tj\n", "q\n".repeat(DEEPEST), "Q\n".repeat(DEEPEST))

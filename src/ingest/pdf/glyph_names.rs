@@ -5,7 +5,7 @@
 //! `_` parts the names of a ligature, and `uni0041` and `u1F600` say their characters. The reader
 //! of PDFs knows the list, but not the rules.
 
-use super::budget::Budget;
+use super::budget::PdfBudget;
 use crate::error::Result;
 use pdf_extract::{Dictionary, Document, Object, ObjectId, Stream};
 use rustc_hash::FxHashMap;
@@ -15,16 +15,16 @@ use std::fmt::Write as _;
 const MOST_NAMES: usize = 1000;
 
 /// What a font is given: an encoding, and a map to Unicode.
-type Given = (ObjectId, Option<ObjectId>);
+type GivenNames = (ObjectId, Option<ObjectId>);
 
 /// Gives fonts whose encodings have such names an encoding that the reader knows, and a map to
 /// Unicode where they have none.
-pub(super) fn name_glyphs(document: &mut Document, budget: &mut Budget) -> Result<()> {
+pub(super) fn name_glyphs(document: &mut Document, budget: &mut PdfBudget) -> Result<()> {
     let is_font = |object: &Object| matches!(object, Object::Dictionary(font) if is_simple(font));
     let fonts: Vec<ObjectId> =
         document.objects.iter().filter(|(_, object)| is_font(object)).map(|(id, _)| *id).collect();
     // Many fonts may share an encoding.
-    let mut known: FxHashMap<ObjectId, Option<Given>> = FxHashMap::default();
+    let mut known: FxHashMap<ObjectId, Option<GivenNames>> = FxHashMap::default();
     for id in fonts {
         let Ok(font) = document.get_dictionary(id) else { continue };
         let has_map = font.has(b"ToUnicode");
@@ -67,8 +67,8 @@ fn is_simple(font: &Dictionary) -> bool {
 fn add(
     document: &mut Document,
     (encoding, map): (Dictionary, String),
-    budget: &mut Budget,
-) -> Result<Given> {
+    budget: &mut PdfBudget,
+) -> Result<GivenNames> {
     let names = encoding.get(b"Differences").and_then(Object::as_array).map_or(0, Vec::len);
     budget.hold(100 * names as u64 + map.len() as u64)?;
     let map = (!map.is_empty())

@@ -1,6 +1,6 @@
 //! The glyphs of a page -> its lines in the order of reading, column after column.
 
-use super::overprint::once;
+use super::overprint::without_overprint;
 use crate::ingest::note_marks;
 
 /// A glyph where it stands; y grows upwards.
@@ -15,7 +15,7 @@ pub(super) struct Glyph {
 
 /// A line of a column.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Line {
+pub(super) struct TextLine {
     pub(super) text: String,
     pub(super) left: f64,
     pub(super) right: f64,
@@ -26,7 +26,7 @@ pub(super) struct Line {
     pub(super) column: usize,
 }
 
-impl Line {
+impl TextLine {
     /// Appends what stands to the right, on the same baseline.
     fn append(&mut self, other: &Self) {
         if !self.text.ends_with(' ') && !other.text.starts_with(' ') {
@@ -39,15 +39,15 @@ impl Line {
 }
 
 /// The lines of a page.
-pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
+pub(super) fn lines(glyphs: &[Glyph]) -> Vec<TextLine> {
     let mut ordered = Vec::new();
-    arrange(joined(runs(&once(glyphs))), 0, &mut ordered);
+    arrange(joined(runs(&without_overprint(glyphs))), 0, &mut ordered);
     ordered
 }
 
 /// Glyphs that follow each other on a baseline, words parted by a space.
-fn runs(glyphs: &[&Glyph]) -> Vec<Line> {
-    let mut runs: Vec<Line> = Vec::new();
+fn runs(glyphs: &[&Glyph]) -> Vec<TextLine> {
+    let mut runs: Vec<TextLine> = Vec::new();
     for glyph in glyphs {
         let mark = glyph.text.chars().any(|c| !c.is_whitespace() && !c.is_control());
         let end = glyph.x + glyph.width.max(0.0);
@@ -78,7 +78,7 @@ fn runs(glyphs: &[&Glyph]) -> Vec<Line> {
             }
         }
         if mark {
-            runs.push(Line {
+            runs.push(TextLine {
                 text: glyph.text.to_string(),
                 left: glyph.x,
                 right: end,
@@ -93,9 +93,9 @@ fn runs(glyphs: &[&Glyph]) -> Vec<Line> {
 
 /// Runs of one baseline that stand close together, from left to right, as one line; the lines from
 /// top to bottom.
-fn joined(mut runs: Vec<Line>) -> Vec<Line> {
+fn joined(mut runs: Vec<TextLine>) -> Vec<TextLine> {
     runs.sort_by(|a, b| b.y.total_cmp(&a.y));
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<TextLine> = Vec::new();
     let mut at = 0;
     while at < runs.len() {
         let (first, size) = (runs[at].y, runs[at].size);
@@ -121,12 +121,12 @@ fn joined(mut runs: Vec<Line>) -> Vec<Line> {
 
 /// Puts lines, which come from top to bottom, into the order of reading: above a line that spans
 /// the page the columns are read first.
-fn arrange(lines: Vec<Line>, depth: u32, ordered: &mut Vec<Line>) {
-    let next = |ordered: &Vec<Line>| ordered.last().map_or(0, |line| line.column + 1);
+fn arrange(lines: Vec<TextLine>, depth: u32, ordered: &mut Vec<TextLine>) {
+    let next = |ordered: &Vec<TextLine>| ordered.last().map_or(0, |line| line.column + 1);
     let gutter = if depth < 4 { gutter(&lines) } else { None };
     let Some(gutter) = gutter else {
         let column = next(ordered);
-        ordered.extend(lines.into_iter().map(|line| Line { column, ..line }));
+        ordered.extend(lines.into_iter().map(|line| TextLine { column, ..line }));
         return;
     };
     let (mut left, mut right, mut spanning) = (Vec::new(), Vec::new(), Vec::new());
@@ -155,7 +155,7 @@ const MOST_LINES: usize = 5000;
 
 /// Where two columns part: a place that few lines cross, with many lines on both sides at the same
 /// height.
-fn gutter(lines: &[Line]) -> Option<f64> {
+fn gutter(lines: &[TextLine]) -> Option<f64> {
     // No page has more, and each is compared with hundreds of places.
     if !(6..=MOST_LINES).contains(&lines.len()) {
         return None;
@@ -165,8 +165,8 @@ fn gutter(lines: &[Line]) -> Option<f64> {
     places.dedup_by(|a, b| (*a - *b).abs() < 1.0);
     let mut best: Option<(usize, f64)> = None;
     for place in places.into_iter().take(500) {
-        let left: Vec<&Line> = lines.iter().filter(|line| line.right <= place).collect();
-        let right: Vec<&Line> = lines.iter().filter(|line| line.left >= place).collect();
+        let left: Vec<&TextLine> = lines.iter().filter(|line| line.right <= place).collect();
+        let right: Vec<&TextLine> = lines.iter().filter(|line| line.left >= place).collect();
         let crossing = lines.len() - left.len() - right.len();
         let fewer = left.len().min(right.len());
         if fewer < 3
@@ -186,8 +186,8 @@ fn gutter(lines: &[Line]) -> Option<f64> {
 }
 
 /// Whether the lines of both sides share most of their height.
-fn abreast(left: &[&Line], right: &[&Line]) -> bool {
-    let height = |side: &[&Line]| {
+fn abreast(left: &[&TextLine], right: &[&TextLine]) -> bool {
+    let height = |side: &[&TextLine]| {
         let top = side.iter().map(|line| line.y).fold(f64::MIN, f64::max);
         let bottom = side.iter().map(|line| line.y).fold(f64::MAX, f64::min);
         (top, bottom)
@@ -199,7 +199,7 @@ fn abreast(left: &[&Line], right: &[&Line]) -> bool {
 
 /// Whether the lines are those of running text, not the cells of a table or the numbers beside a
 /// list.
-fn broad(side: &[&Line]) -> bool {
+fn broad(side: &[&TextLine]) -> bool {
     let wide = side.iter().filter(|line| line.text.chars().count() >= 15).count();
     wide * 2 >= side.len()
 }

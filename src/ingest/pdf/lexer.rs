@@ -2,7 +2,7 @@
 
 /// A token; what a string holds is not decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'b> {
+pub(super) enum PdfToken<'b> {
     /// A number as it is written.
     Number(&'b [u8]),
     /// A name without its slash.
@@ -65,7 +65,7 @@ impl<'b> Lexer<'b> {
     }
 
     /// The next token; nothing at the end.
-    pub(super) fn next(&mut self) -> Option<Token<'b>> {
+    pub(super) fn next(&mut self) -> Option<PdfToken<'b>> {
         self.space();
         let start = self.at;
         let first = *self.bytes.get(start)?;
@@ -73,38 +73,38 @@ impl<'b> Lexer<'b> {
         Some(match first {
             b'/' => {
                 self.run(is_regular);
-                Token::Name(&self.bytes[start + 1..self.at])
+                PdfToken::Name(&self.bytes[start + 1..self.at])
             }
             b'(' => {
                 self.string();
                 let end = self.at - usize::from(self.bytes[self.at - 1] == b')');
-                Token::String(&self.bytes[start + 1..end.max(start + 1)])
+                PdfToken::String(&self.bytes[start + 1..end.max(start + 1)])
             }
             b'<' if self.rest().first() == Some(&b'<') => {
                 self.at += 1;
-                Token::Open
+                PdfToken::Open
             }
             b'<' => {
                 self.run(|byte| byte.is_ascii_hexdigit() || is_space(byte));
                 let digits = &self.bytes[start + 1..self.at];
                 self.at += usize::from(self.rest().first() == Some(&b'>'));
-                Token::Hex(digits)
+                PdfToken::Hex(digits)
             }
-            b'[' => Token::Open,
-            b']' => Token::Close,
+            b'[' => PdfToken::Open,
+            b']' => PdfToken::Close,
             b'>' => {
                 self.at += usize::from(self.rest().first() == Some(&b'>'));
-                Token::Close
+                PdfToken::Close
             }
             b'0'..=b'9' | b'+' | b'-' | b'.' => {
                 self.run(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'));
-                Token::Number(&self.bytes[start..self.at])
+                PdfToken::Number(&self.bytes[start..self.at])
             }
             byte if is_letter(byte) => {
                 self.run(is_letter);
-                Token::Word(&self.bytes[start..self.at])
+                PdfToken::Word(&self.bytes[start..self.at])
             }
-            _ => Token::Other,
+            _ => PdfToken::Other,
         })
     }
 
@@ -128,7 +128,7 @@ impl<'b> Lexer<'b> {
     /// The next token as a number without a sign.
     pub(super) fn number(&mut self) -> Option<usize> {
         match self.next()? {
-            Token::Number(digits) => std::str::from_utf8(digits).ok()?.parse().ok(),
+            PdfToken::Number(digits) => std::str::from_utf8(digits).ok()?.parse().ok(),
             _ => None,
         }
     }
@@ -139,8 +139,8 @@ impl<'b> Lexer<'b> {
         while let Some(token) = self.next() {
             tokens += 1;
             match token {
-                Token::Open => depth += 1,
-                Token::Close => depth = depth.saturating_sub(1),
+                PdfToken::Open => depth += 1,
+                PdfToken::Close => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if depth == 0 {
@@ -190,22 +190,22 @@ mod tests {
             found.push(token);
         }
         let expected = [
-            Token::Name(b"F1"),
-            Token::Number(b"12.5"),
-            Token::Word(b"Tf"),
-            Token::Open,
-            Token::String(b"a\\)(b)"),
-            Token::Number(b"-3"),
-            Token::Hex(b"0A 1"),
-            Token::Close,
-            Token::Word(b"TJ"),
-            Token::Open,
-            Token::Name(b"A"),
-            Token::String(b">>"),
-            Token::Close,
-            Token::Word(b"T*"),
-            Token::Other,
-            Token::Word(b"'"),
+            PdfToken::Name(b"F1"),
+            PdfToken::Number(b"12.5"),
+            PdfToken::Word(b"Tf"),
+            PdfToken::Open,
+            PdfToken::String(b"a\\)(b)"),
+            PdfToken::Number(b"-3"),
+            PdfToken::Hex(b"0A 1"),
+            PdfToken::Close,
+            PdfToken::Word(b"TJ"),
+            PdfToken::Open,
+            PdfToken::Name(b"A"),
+            PdfToken::String(b">>"),
+            PdfToken::Close,
+            PdfToken::Word(b"T*"),
+            PdfToken::Other,
+            PdfToken::Word(b"'"),
         ];
         assert_eq!(found, expected);
     }

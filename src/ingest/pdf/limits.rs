@@ -4,9 +4,9 @@
 //! out of contents and fonts, maps of characters are written again within limits, and what is left
 //! is counted against the document's budget.
 
-use super::budget::Budget;
+use super::budget::PdfBudget;
 use super::character_maps::{Map, to_codes, to_unicode};
-use super::codes::Codes;
+use super::codes::ShownCodes;
 use super::content::{Content, Names, text_only};
 use super::glyph_names::name_glyphs;
 use super::streams::decoded;
@@ -33,18 +33,18 @@ const LONGEST_TYPE_1: usize = 1 << 20;
 /// Leaves in a document what its text needs, and refuses forms that draw themselves, pages that are
 /// their own parents, and what takes more than the budget: the reader follows all of these without
 /// end.
-pub(super) fn tame(document: &mut Document, budget: &mut Budget) -> Result<()> {
+pub(super) fn bound_cost(document: &mut Document, budget: &mut PdfBudget) -> Result<()> {
     part_fonts(document);
     name_glyphs(document, budget)?;
-    let mut walk = Walk {
+    let mut walk = ContentWalk {
         document,
         budget,
         forms: FxHashMap::default(),
         contents: FxHashMap::default(),
-        shown: Codes::default(),
+        shown: ShownCodes::default(),
     };
     let visits: Vec<ObjectId> = walk.document.get_pages().into_values().collect();
-    let mut pages: FxHashMap<ObjectId, Page> = FxHashMap::default();
+    let mut pages: FxHashMap<ObjectId, PageCost> = FxHashMap::default();
     for page in &visits {
         if !pages.contains_key(page) {
             pages.insert(*page, walk.page(*page)?);
@@ -56,7 +56,7 @@ pub(super) fn tame(document: &mut Document, budget: &mut Budget) -> Result<()> {
         walk.budget.step(cost.steps.saturating_add(1000))?;
         walk.budget.fits(cost.memory)?;
     }
-    let Walk { contents, shown, .. } = walk;
+    let ContentWalk { contents, shown, .. } = walk;
     tame_fonts(document, &shown, budget)?;
     let mut fonts = Fonts { document, known: FxHashMap::default() };
     for page in &visits {
@@ -127,7 +127,7 @@ fn endless(message: &str) -> Error {
 
 /// Writes maps of characters again, and empties the parts of fonts that say nothing about
 /// characters.
-fn tame_fonts(document: &mut Document, shown: &Codes, budget: &mut Budget) -> Result<()> {
+fn tame_fonts(document: &mut Document, shown: &ShownCodes, budget: &mut PdfBudget) -> Result<()> {
     let (mut maps, mut whole_maps, mut codes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut empty, mut type_1) = (Vec::new(), Vec::new());
     for object in document.objects.values() {
@@ -232,7 +232,7 @@ struct Cost {
 
 /// A page or a form: what it takes, which forms it draws, and which fonts it uses.
 #[derive(Clone, Debug, Default)]
-struct Form<'d> {
+struct FormCost<'d> {
     cost: Cost,
     drawn: Vec<ObjectId>,
     /// Its own fonts, if it has some; else it uses those of what draws it.
@@ -241,7 +241,7 @@ struct Form<'d> {
 }
 
 /// A page: what it takes beside its fonts, and of each name of a font which it may be.
-struct Page {
+struct PageCost {
     cost: Cost,
     fonts: Vec<Vec<ObjectId>>,
 }
@@ -279,19 +279,19 @@ impl Names for Resources<'_> {
     }
 }
 
-struct Walk<'d, 'b> {
+struct ContentWalk<'d, 'b> {
     document: &'d Document,
-    budget: &'b mut Budget,
+    budget: &'b mut PdfBudget,
     /// The forms that are known; nothing while one is followed.
-    forms: FxHashMap<ObjectId, Option<Form<'d>>>,
+    forms: FxHashMap<ObjectId, Option<FormCost<'d>>>,
     /// What is left of the contents of pages and forms.
     contents: FxHashMap<ObjectId, Vec<u8>>,
     /// The codes of their strings.
-    shown: Codes,
+    shown: ShownCodes,
 }
 
-impl<'d> Walk<'d, '_> {
-    fn page(&mut self, id: ObjectId) -> Result<Page> {
+impl<'d> ContentWalk<'d, '_> {
+    fn page(&mut self, id: ObjectId) -> Result<PageCost> {
         let document = self.document;
         let mut content = Vec::new();
         for part in document.get_page_contents(id) {
@@ -324,7 +324,7 @@ impl<'d> Walk<'d, '_> {
                 .filter_map(|fonts| document.dereference(fonts.get(name).ok()?).ok()?.0);
             fonts.collect::<BTreeSet<ObjectId>>().into_iter().collect()
         };
-        Ok(Page { cost, fonts: used.iter().map(found).collect() })
+        Ok(PageCost { cost, fonts: used.iter().map(found).collect() })
     }
 
     /// What a page inherits, or has.
@@ -354,7 +354,7 @@ impl<'d> Walk<'d, '_> {
         content: &[u8],
         resources: Option<&'d Dictionary>,
         depth: u32,
-    ) -> Result<Form<'d>> {
+    ) -> Result<FormCost<'d>> {
         let document = self.document;
         let part = |name: &[u8]| self.dictionary(resources?.get(name).ok()?);
         let names = Resources {
@@ -371,7 +371,7 @@ impl<'d> Walk<'d, '_> {
         self.budget
             .hold((bytes.len() + used.iter().map(|name| 64 + name.len()).sum::<usize>()) as u64)?;
         self.contents.insert(id, bytes);
-        let mut found = Form {
+        let mut found = FormCost {
             cost: Cost { steps: memory / 500, memory, drawn: 0 },
             drawn: Vec::new(),
             fonts: names.fonts,

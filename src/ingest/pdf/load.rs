@@ -5,8 +5,8 @@
 //! read here, and it parses one object after the other, as far as pages refer to them: comments,
 //! bookmarks and the tree of a document's structure are passed over.
 
-use super::budget::Budget;
-use super::lexer::{Lexer, Token};
+use super::budget::PdfBudget;
+use super::lexer::{Lexer, PdfToken};
 use super::streams::decoded;
 use crate::error::{Error, Result};
 use pdf_extract::xref::{Xref, XrefEntry, XrefType};
@@ -33,7 +33,7 @@ fn looked_at(bytes: usize) -> u64 {
 }
 
 /// Why a document is not loaded.
-pub(super) enum Fault {
+pub(super) enum LoadFault {
     /// It is not as it should be.
     Broken(&'static str),
     /// It cannot be read without a password.
@@ -42,7 +42,7 @@ pub(super) enum Fault {
     Refused(Error),
 }
 
-impl From<Error> for Fault {
+impl From<Error> for LoadFault {
     fn from(error: Error) -> Self {
         Self::Refused(error)
     }
@@ -77,11 +77,11 @@ const PASSED_OVER: [&[u8]; 18] = [
     b"Thumb",
 ];
 
-type Loaded<T> = std::result::Result<T, Fault>;
+type Loaded<T> = std::result::Result<T, LoadFault>;
 
 /// Where objects are.
 #[derive(Default)]
-struct Table {
+struct ObjectTable {
     /// The first byte of each object that has a place of its own.
     places: BTreeMap<u32, usize>,
     /// The streams within which the others are.
@@ -89,8 +89,9 @@ struct Table {
 }
 
 /// Loads a document; one that needs no password is decrypted.
-pub(super) fn load(bytes: &[u8], budget: &mut Budget) -> Loaded<Document> {
-    let header = memchr::memmem::find(bytes, b"%PDF-").ok_or(Fault::Broken("it has no header"))?;
+pub(super) fn load(bytes: &[u8], budget: &mut PdfBudget) -> Loaded<Document> {
+    let header =
+        memchr::memmem::find(bytes, b"%PDF-").ok_or(LoadFault::Broken("it has no header"))?;
     let bytes = &bytes[header..];
     let (table, trailer) = table(bytes, budget)?;
     let mut places = BTreeMap::new();
@@ -154,7 +155,7 @@ fn references(object: &Object, found: &mut Vec<ObjectId>) {
 }
 
 /// A stream of objects, and where each is.
-struct Pack {
+struct PackedObjects {
     data: Vec<u8>,
     places: FxHashMap<u32, (usize, usize)>,
 }
@@ -162,13 +163,13 @@ struct Pack {
 /// Reads objects as they are needed.
 struct Loader<'b> {
     bytes: &'b [u8],
-    budget: &'b mut Budget,
+    budget: &'b mut PdfBudget,
     document: Document,
     places: BTreeMap<u32, usize>,
     /// Where objects begin, so that one ends where the next begins.
     starts: BTreeSet<usize>,
     containers: FxHashMap<u32, u32>,
-    packs: FxHashMap<u32, Option<Pack>>,
+    packs: FxHashMap<u32, Option<PackedObjects>>,
     /// The objects that were read, whether there is one or not.
     read: FxHashSet<u32>,
     state: Option<EncryptionState>,
@@ -193,7 +194,7 @@ impl Loader<'_> {
             .authenticate_password("")
             .ok()
             .and_then(|()| EncryptionState::decode(&self.document, "").ok());
-        self.state = Some(state.ok_or(Fault::Encrypted)?);
+        self.state = Some(state.ok_or(LoadFault::Encrypted)?);
         self.document.trailer.remove(b"Encrypt");
         Ok(())
     }
@@ -323,21 +324,22 @@ impl Loader<'_> {
 fn head(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     let mut lexer = Lexer::new(&bytes[..bytes.len().min(at.saturating_add(LONGEST_HEAD))], at);
     let (number, _) = (lexer.number()?, lexer.number()?);
-    matches!(lexer.next()?, Token::Word(word) if word.starts_with(b"obj"))
+    matches!(lexer.next()?, PdfToken::Word(word) if word.starts_with(b"obj"))
         .then_some((u32::try_from(number).ok()?, lexer.at()))
 }
 
 /// The table of objects and its trailer, of the last version of the document; what only older ones
 /// have is added.
-fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
-    const NO_TABLE: Fault = Fault::Broken("the table of its objects is not where it should be");
+fn table(bytes: &[u8], budget: &mut PdfBudget) -> Loaded<(ObjectTable, Dictionary)> {
+    const NO_TABLE: LoadFault =
+        LoadFault::Broken("the table of its objects is not where it should be");
     let tail = bytes.len().saturating_sub(512);
     let end = memchr::memmem::rfind(&bytes[tail..], b"%%EOF").ok_or(NO_TABLE)? + tail;
     let start = memchr::memmem::rfind(&bytes[end.saturating_sub(40)..end], b"startxref")
         .ok_or(NO_TABLE)?
         + end.saturating_sub(40);
     let start = Lexer::new(bytes, start + 9).number().ok_or(NO_TABLE)?;
-    let (mut table, mut newest) = (Table::default(), None);
+    let (mut table, mut newest) = (ObjectTable::default(), None);
     let (mut next, mut seen) = (vec![start], FxHashSet::default());
     while let Some(at) = next.pop() {
         if !seen.insert(at) {
@@ -365,13 +367,13 @@ fn table(bytes: &[u8], budget: &mut Budget) -> Loaded<(Table, Dictionary)> {
 fn section(
     bytes: &[u8],
     at: usize,
-    table: &mut Table,
-    budget: &mut Budget,
+    table: &mut ObjectTable,
+    budget: &mut PdfBudget,
 ) -> Result<Option<Dictionary>> {
     let mut lexer = Lexer::new(bytes, at);
     let first = lexer.next();
     budget.step(looked_at(lexer.at() - at))?;
-    if first == Some(Token::Word(b"xref")) {
+    if first == Some(PdfToken::Word(b"xref")) {
         return written_table(lexer, bytes, table, budget);
     }
     let Some((_, Object::Stream(stream))) = object(bytes, (at, bytes.len()), budget)? else {
@@ -429,8 +431,8 @@ fn section(
 fn written_table(
     mut lexer: Lexer,
     bytes: &[u8],
-    table: &mut Table,
-    budget: &mut Budget,
+    table: &mut ObjectTable,
+    budget: &mut PdfBudget,
 ) -> Result<Option<Dictionary>> {
     let mut number = 0;
     let begin = lexer.at();
@@ -439,7 +441,7 @@ fn written_table(
         let (Some(first), Some(_)) = (ahead.number(), ahead.number()) else { break };
         lexer = ahead.clone();
         match ahead.next() {
-            Some(Token::Word(kind @ (b"n" | b"f"))) => {
+            Some(PdfToken::Word(kind @ (b"n" | b"f"))) => {
                 lexer = ahead;
                 if let (b"n", Ok(number)) = (kind, u32::try_from(number))
                     && !table.containers.contains_key(&number)
@@ -452,7 +454,7 @@ fn written_table(
             _ => number = first,
         }
     }
-    if lexer.next() != Some(Token::Word(b"trailer")) {
+    if lexer.next() != Some(PdfToken::Word(b"trailer")) {
         return Ok(None);
     }
     lexer.space();
@@ -474,13 +476,13 @@ fn written_table(
 fn object(
     bytes: &[u8],
     (at, end): (usize, usize),
-    budget: &mut Budget,
+    budget: &mut PdfBudget,
 ) -> Result<Option<(ObjectId, Object)>> {
     let mut lexer = Lexer::new(&bytes[..end.min(bytes.len())], at);
     lexer.space();
     budget.step(looked_at(lexer.at().saturating_sub(at)))?;
     let at = lexer.at();
-    let (Some(number), Some(generation), Some(Token::Word(word))) =
+    let (Some(number), Some(generation), Some(PdfToken::Word(word))) =
         (lexer.number(), lexer.number(), lexer.next())
     else {
         return Ok(None);
@@ -519,7 +521,7 @@ fn object(
 }
 
 /// The objects within a stream; nothing where it says not where they are.
-fn unpacked(stream: &Stream, budget: &mut Budget) -> Result<Option<Pack>> {
+fn unpacked(stream: &Stream, budget: &mut PdfBudget) -> Result<Option<PackedObjects>> {
     let mut data = decoded(stream, budget)?;
     let first = stream
         .dict
@@ -545,7 +547,7 @@ fn unpacked(stream: &Stream, budget: &mut Budget) -> Result<Option<Pack>> {
         places.entry(number).or_insert((start, end.min(objects.len())));
     }
     budget.hold(objects.len() as u64 + ENTRY * places.len() as u64)?;
-    Ok(Some(Pack { data: objects, places }))
+    Ok(Some(PackedObjects { data: objects, places }))
 }
 
 /// An object as it is written within a stream.

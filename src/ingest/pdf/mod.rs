@@ -19,18 +19,18 @@ mod streams;
 
 use super::Options;
 use super::blocks::one_line;
-use super::catch_panic::guarded;
+use super::catch_panic::catch_panic;
 use super::fields::Fields;
 use super::properties::Properties;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Article;
-use budget::Budget;
-use layout::{Glyph, Line, lines};
-use limits::tame;
-use load::{Fault, load};
+use budget::PdfBudget;
+use layout::{Glyph, TextLine, lines};
+use limits::bound_cost;
+use load::{LoadFault, load};
 use paragraphs::blocks;
 use pdf_extract::{Document, MediaBox, Object, OutputDev, OutputError, Transform};
-use repair::mended;
+use repair::repaired;
 
 /// What a glyph of a page takes in memory, in bytes, beside its text, and what a line of a document
 /// does.
@@ -39,10 +39,12 @@ const LINE: u64 = 200;
 
 /// The article of a document.
 pub(super) fn article(bytes: &[u8], fields: &Fields, options: &Options) -> Result<Article> {
-    let mut pages =
-        Pages { budget: Budget::new(bytes.len(), options.max_expanded), ..Pages::default() };
+    let mut pages = GlyphCollector {
+        budget: PdfBudget::new(bytes.len(), options.max_expanded),
+        ..GlyphCollector::default()
+    };
     // The library panics on much of what is broken.
-    let read = guarded(|| read(bytes, &mut pages));
+    let read = catch_panic(|| read(bytes, &mut pages));
     let page = pages.read.len();
     let properties =
         read.unwrap_or_else(|| Err(malformed(&format!("page {page} cannot be read"))))?;
@@ -68,7 +70,7 @@ fn malformed(message: &str) -> Error {
         .with_hint("save it anew, or extract its text with another program")
 }
 
-fn read(bytes: &[u8], pages: &mut Pages) -> Result<Properties> {
+fn read(bytes: &[u8], pages: &mut GlyphCollector) -> Result<Properties> {
     // Some programs write a few lines in front.
     if !bytes[..bytes.len().min(1024)].windows(5).any(|five| five == b"%PDF-") {
         return Err(malformed("it does not begin as one, in spite of its name"));
@@ -76,19 +78,21 @@ fn read(bytes: &[u8], pages: &mut Pages) -> Result<Properties> {
     let mut budget = pages.budget.clone();
     // Others' mistakes in the table of objects are mended as far as they can be.
     let loaded = match load(bytes, &mut budget) {
-        Err(Fault::Broken(reason)) => match mended(bytes).map(|bytes| load(&bytes, &mut budget)) {
-            Some(Ok(document)) if !document.get_pages().is_empty() => Ok(document),
-            Some(Err(fault @ Fault::Refused(_))) => Err(fault),
-            _ => Err(Fault::Broken(reason)),
-        },
+        Err(LoadFault::Broken(reason)) => {
+            match repaired(bytes).map(|bytes| load(&bytes, &mut budget)) {
+                Some(Ok(document)) if !document.get_pages().is_empty() => Ok(document),
+                Some(Err(fault @ LoadFault::Refused(_))) => Err(fault),
+                _ => Err(LoadFault::Broken(reason)),
+            }
+        }
         loaded => loaded,
     };
     let mut document = loaded.map_err(|fault| match fault {
-        Fault::Broken(reason) => malformed(reason),
-        Fault::Encrypted => encrypted(),
-        Fault::Refused(error) => error,
+        LoadFault::Broken(reason) => malformed(reason),
+        LoadFault::Encrypted => encrypted(),
+        LoadFault::Refused(error) => error,
     })?;
-    tame(&mut document, &mut budget)?;
+    bound_cost(&mut document, &mut budget)?;
     pages.budget = budget;
     let extracted = pdf_extract::output_doc(&document, pages);
     if let Some(error) = pages.refused.take() {
@@ -183,17 +187,17 @@ fn is_no_title(title: &str) -> bool {
 
 /// Gathers the glyphs of page after page.
 #[derive(Debug, Default)]
-struct Pages {
-    read: Vec<Vec<Line>>,
+struct GlyphCollector {
+    read: Vec<Vec<TextLine>>,
     page: Vec<Glyph>,
-    budget: Budget,
+    budget: PdfBudget,
     /// What the glyphs of the page hold of the budget.
     held: u64,
     /// Why the document is not read to its end.
     refused: Option<Error>,
 }
 
-impl Pages {
+impl GlyphCollector {
     /// Ends the work of the reader where the budget does not allow for more.
     fn allowed(&mut self, taken: Result<()>) -> std::result::Result<(), OutputError> {
         taken.map_err(|error| {
@@ -203,7 +207,7 @@ impl Pages {
     }
 }
 
-impl OutputDev for Pages {
+impl OutputDev for GlyphCollector {
     fn begin_page(
         &mut self,
         _: u32,

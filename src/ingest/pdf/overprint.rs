@@ -18,8 +18,9 @@ const MOST_COMPARED: usize = 16;
 const NONE: u32 = u32::MAX;
 
 /// The glyphs, each once, in their order.
-pub(super) fn once(glyphs: &[Glyph]) -> Vec<&Glyph> {
-    let mut seen = Seen { last: FxHashMap::default(), before: Vec::with_capacity(glyphs.len()) };
+pub(super) fn without_overprint(glyphs: &[Glyph]) -> Vec<&Glyph> {
+    let mut seen =
+        DrawnGlyphs { last: FxHashMap::default(), before: Vec::with_capacity(glyphs.len()) };
     let mut kept: Vec<&Glyph> = Vec::with_capacity(glyphs.len());
     for glyph in glyphs {
         // Where a font does not say how wide its glyphs are, all that follow each other are in one
@@ -33,14 +34,14 @@ pub(super) fn once(glyphs: &[Glyph]) -> Vec<&Glyph> {
     kept
 }
 
-struct Seen {
+struct DrawnGlyphs {
     /// The last glyph of each text and size in each square of a page.
     last: FxHashMap<u64, u32>,
     /// The glyph before each in the same square.
     before: Vec<u32>,
 }
 
-impl Seen {
+impl DrawnGlyphs {
     fn add(&mut self, glyph: &Glyph, at: u32) {
         let before = self.last.insert(place(glyph, 0.0, 0.0), at);
         self.before.push(before.unwrap_or(NONE));
@@ -94,7 +95,7 @@ mod tests {
     }
 
     fn texts(glyphs: &[Glyph]) -> String {
-        once(glyphs).iter().map(|glyph| &*glyph.text).collect()
+        without_overprint(glyphs).iter().map(|glyph| &*glyph.text).collect()
     }
 
     #[test]
@@ -142,7 +143,7 @@ mod tests {
                     expected.push(glyph);
                 }
             }
-            prop_assert_eq!(once(&glyphs), expected);
+            prop_assert_eq!(without_overprint(&glyphs), expected);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of pages -> blocks: running heads dropped, paragraphs and words put together again.
 
-use super::layout::Line;
+use super::layout::TextLine;
 use crate::ingest::blocks::Blocks;
 use crate::model::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,12 +13,12 @@ const ITEM: [char; 7] =
     ['\u{2022}', '\u{25cf}', '\u{25aa}', '\u{2023}', '\u{25e6}', '\u{f0b7}', '\u{25a0}'];
 
 /// The blocks of a document.
-pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
+pub(super) fn blocks(mut pages: Vec<Vec<TextLine>>) -> Blocks {
     drop_running(&mut pages);
-    let look = Look::of(&pages);
+    let look = UsualLine::of(&pages);
     let compounds = compounds(&pages);
     let mut blocks = Blocks::default();
-    let mut paragraph: Option<Paragraph> = None;
+    let mut paragraph: Option<OpenParagraph> = None;
     for page in &pages {
         let sides = sides(page);
         for (at, line) in page.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
                     paragraph.add(line, &compounds);
                 }
                 _ => {
-                    if let Some(ended) = paragraph.replace(Paragraph::new(line)) {
+                    if let Some(ended) = paragraph.replace(OpenParagraph::new(line)) {
                         ended.finish(&look, &mut blocks);
                     }
                 }
@@ -45,13 +45,13 @@ pub(super) fn blocks(mut pages: Vec<Vec<Line>>) -> Blocks {
 }
 
 /// Whether two lines of a column stand on one level: cells of a row.
-fn beside(line: &Line, next: &Line) -> bool {
+fn beside(line: &TextLine, next: &TextLine) -> bool {
     line.column == next.column && (line.y - next.y).abs() < line.size.min(next.size) * 0.3
 }
 
 /// Leaves out what stands on many pages at the same place, numbers aside, what stands beside the
 /// number of a page where others have such heads, the numbers of pages, and tables of contents.
-fn drop_running(pages: &mut [Vec<Line>]) {
+fn drop_running(pages: &mut [Vec<TextLine>]) {
     let number = pages.len();
     let mut seen: FxHashMap<(String, i64), usize> = FxHashMap::default();
     let edges: Vec<Vec<usize>> = pages.iter().map(|page| edges(page)).collect();
@@ -65,8 +65,9 @@ fn drop_running(pages: &mut [Vec<Line>]) {
     let outermost: Vec<[Option<usize>; 2]> =
         edges.iter().map(|edges| [edges.first().copied(), edges.last().copied()]).collect();
     // A chapter's head stands on its pages only.
-    let running =
-        |line: &Line, outer: bool| number > 1 && seen[&key(line)] >= if outer { 2 } else { often };
+    let running = |line: &TextLine, outer: bool| {
+        number > 1 && seen[&key(line)] >= if outer { 2 } else { often }
+    };
     let mut heights: FxHashMap<i64, usize> = FxHashMap::default();
     for (page, outermost) in pages.iter().zip(&outermost) {
         for &at in outermost.iter().flatten().filter(|&&at| running(&page[at], true)) {
@@ -97,7 +98,7 @@ fn drop_running(pages: &mut [Vec<Line>]) {
 }
 
 /// The uppermost and the lowest lines, from top to bottom.
-fn edges(page: &[Line]) -> Vec<usize> {
+fn edges(page: &[TextLine]) -> Vec<usize> {
     let mut by_height: Vec<usize> = (0..page.len()).collect();
     by_height.sort_by(|&a, &b| page[b].y.total_cmp(&page[a].y));
     if by_height.len() > 2 * EDGE {
@@ -111,7 +112,7 @@ fn edges(page: &[Line]) -> Vec<usize> {
     clippy::cast_possible_truncation,
     reason = "heights are small, and a wrong one does no harm"
 )]
-fn key(line: &Line) -> (String, i64) {
+fn key(line: &TextLine) -> (String, i64) {
     let mut text: String = line
         .text
         .chars()
@@ -163,7 +164,7 @@ fn is_page_number(text: &str) -> bool {
 }
 
 /// Words that are written with a hyphen within a line.
-fn compounds(pages: &[Vec<Line>]) -> FxHashSet<String> {
+fn compounds(pages: &[Vec<TextLine>]) -> FxHashSet<String> {
     let words = pages.iter().flatten().flat_map(|line| line.text.split_whitespace());
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     words.filter(|word| word.trim_end_matches('-').contains('-')).map(bare).collect()
@@ -171,13 +172,13 @@ fn compounds(pages: &[Vec<Line>]) -> FxHashSet<String> {
 
 /// What most lines of a document look like.
 #[derive(Debug)]
-struct Look {
+struct UsualLine {
     size: f64,
     leading: f64,
 }
 
-impl Look {
-    fn of(pages: &[Vec<Line>]) -> Self {
+impl UsualLine {
+    fn of(pages: &[Vec<TextLine>]) -> Self {
         let lines = pages.iter().flatten();
         let size = most_common(
             lines.flat_map(|line| std::iter::repeat_n(line.size, line.text.len().div_ceil(20))),
@@ -199,9 +200,9 @@ impl Look {
     /// on another page.
     fn goes_on(
         &self,
-        paragraph: &Paragraph,
-        before: Option<&Line>,
-        line: &Line,
+        paragraph: &OpenParagraph,
+        before: Option<&TextLine>,
+        line: &TextLine,
         sides: &FxHashMap<usize, (f64, f64)>,
     ) -> bool {
         let last = &paragraph.last;
@@ -237,9 +238,9 @@ impl Look {
 }
 
 /// Of each column of a page, where most of its lines begin and where the longest ends.
-fn sides(page: &[Line]) -> FxHashMap<usize, (f64, f64)> {
+fn sides(page: &[TextLine]) -> FxHashMap<usize, (f64, f64)> {
     let columns = page.chunk_by(|one, next| one.column == next.column);
-    let of = |lines: &[Line]| {
+    let of = |lines: &[TextLine]| {
         let left = most_common(lines.iter().map(|line| line.left))?;
         Some((
             lines[0].column,
@@ -271,15 +272,15 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// A paragraph that grows.
-struct Paragraph {
+struct OpenParagraph {
     text: String,
-    last: Line,
+    last: TextLine,
     is_item: bool,
     is_row: bool,
 }
 
-impl Paragraph {
-    fn new(line: &Line) -> Self {
+impl OpenParagraph {
+    fn new(line: &TextLine) -> Self {
         let is_item = begins_item(&line.text);
         let text = tidy(if is_item {
             line.text.trim_start().trim_start_matches(ITEM)
@@ -290,14 +291,14 @@ impl Paragraph {
     }
 
     /// The next cell of the row that this is.
-    fn cell(&mut self, line: &Line) {
+    fn cell(&mut self, line: &TextLine) {
         self.text.push_str(" | ");
         self.text.push_str(&tidy(&line.text));
         self.last = line.clone();
         self.is_row = true;
     }
 
-    fn add(&mut self, line: &Line, compounds: &FxHashSet<String>) {
+    fn add(&mut self, line: &TextLine, compounds: &FxHashSet<String>) {
         let next = tidy(&line.text);
         let hyphen = self.text.chars().last().filter(|c| matches!(c, '-' | '\u{ad}' | '\u{2010}'));
         let stem_is_word = self.text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
@@ -320,7 +321,7 @@ impl Paragraph {
         self.last = line.clone();
     }
 
-    fn finish(self, look: &Look, blocks: &mut Blocks) {
+    fn finish(self, look: &UsualLine, blocks: &mut Blocks) {
         let few = self.text.split_whitespace().count() <= 30;
         let kind = if self.is_row {
             Kind::Table

@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// The bytes with a table of all objects that stand in them behind; nothing where no catalogue is
 /// named, where it is encrypted, or where the end is missing: what is read in part would pass for
 /// the whole.
-pub(super) fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
     let ends = rfind(&bytes[bytes.len().saturating_sub(2048)..], b"%%EOF").is_some();
     if !ends || rfind(bytes, b"/Encrypt").is_some() {
         return None;

@@ -1,6 +1,6 @@
 //! The streams of a PDF -> their bytes, within a budget.
 
-use super::budget::{Budget, too_much_memory};
+use super::budget::{PdfBudget, too_much_memory};
 use crate::error::Result;
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 use pdf_extract::filters::png;
@@ -13,7 +13,7 @@ use weezl::decode::Decoder;
 /// reader of PDFs has it.
 ///
 /// Every filter takes what it gives, and what it works on, from the budget while it works.
-pub(super) fn decoded(stream: &Stream, budget: &mut Budget) -> Result<Vec<u8>> {
+pub(super) fn decoded(stream: &Stream, budget: &mut PdfBudget) -> Result<Vec<u8>> {
     let filters = stream.filters().unwrap_or_default();
     let parameters = stream.dict.get(b"DecodeParms").and_then(Object::as_dict).ok();
     let mut data = stream.content.clone();
@@ -148,7 +148,7 @@ mod tests {
             (stream(&["FlateDecode", "ASCII85Decode"], deflated(&vec![b'z'; 1 << 20])), None),
         ];
         for (stream, expected) in cases {
-            let found = decoded(&stream, &mut Budget::new(stream.content.len(), 1 << 20));
+            let found = decoded(&stream, &mut PdfBudget::new(stream.content.len(), 1 << 20));
             assert_eq!(found.as_ref().ok(), expected.as_ref(), "{:?}", stream.dict);
             if let Some(expected) = expected {
                 assert_eq!(stream.decompressed_content().unwrap_or(stream.content), expected);

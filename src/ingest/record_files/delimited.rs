@@ -1,12 +1,12 @@
 //! The rows of a delimited table -> articles.
 
-use super::rows::{Row, Rows, Shape};
+use super::rows::{ParsedRow, RowParser, TableShape};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Options;
 use crate::ingest::decode::decode;
 use crate::ingest::field_names::bare;
 use crate::ingest::fields::Fields;
-use crate::ingest::parse::Site;
+use crate::ingest::parse::RecordPosition;
 use crate::model::Article;
 use encoding_rs::Encoding;
 use memchr::memchr2;
@@ -32,16 +32,18 @@ impl Header {
         encoding: &'static Encoding,
     ) -> Result<Self> {
         let name = |field: Cow<'_, [u8]>| bare(&decode(encoding, &field, &mut 0)).to_string();
-        let names =
-            match Rows::new(row, Shape { delimiter, columns: 0 }).next().map(|row| row.fields) {
-                None => Vec::new(),
-                Some(Ok(fields)) => fields.into_iter().map(name).collect(),
-                Some(Err(fault)) => {
-                    return Err(
-                        Error::new(ErrorKind::Malformed, fault.message()).with_hint(fault.hint())
-                    );
-                }
-            };
+        let names = match RowParser::new(row, TableShape { delimiter, columns: 0 })
+            .next()
+            .map(|row| row.fields)
+        {
+            None => Vec::new(),
+            Some(Ok(fields)) => fields.into_iter().map(name).collect(),
+            Some(Err(fault)) => {
+                return Err(
+                    Error::new(ErrorKind::Malformed, fault.message()).with_hint(fault.hint())
+                );
+            }
+        };
         Ok(Self { names, delimiter })
     }
 
@@ -51,8 +53,8 @@ impl Header {
     }
 
     /// What its rows are like.
-    pub(in crate::ingest) fn shape(&self) -> Shape {
-        Shape { delimiter: self.delimiter, columns: self.names.len() }
+    pub(in crate::ingest) fn shape(&self) -> TableShape {
+        TableShape { delimiter: self.delimiter, columns: self.names.len() }
     }
 
     /// The error of a table that lacks a column it must have: all its rows would lack it.
@@ -92,7 +94,7 @@ pub(in crate::ingest) fn delimiter(start: &[u8], complete: bool) -> u8 {
     let shown = &start[..start.len().min(SHOWN)];
     let is_whole = complete && shown.len() == start.len();
     let fit = |delimiter: u8| {
-        let mut counts: Vec<usize> = Rows::new(shown, Shape { delimiter, columns: 0 })
+        let mut counts: Vec<usize> = RowParser::new(shown, TableShape { delimiter, columns: 0 })
             .map(|row| row.fields.map_or(0, |fields| fields.len()))
             .collect();
         // The last row may go on behind what is shown.
@@ -114,8 +116,8 @@ pub(in crate::ingest) fn delimiter(start: &[u8], complete: bool) -> u8 {
 pub(in crate::ingest) fn article(
     fields: &Fields,
     (header, columns): (&Header, &[(usize, usize)]),
-    row: Row<'_>,
-    (site, replaced): (&Site, &mut u64),
+    row: ParsedRow<'_>,
+    (site, replaced): (&RecordPosition, &mut u64),
 ) -> Result<Article> {
     let malformed = |message: &str| site.locate(Error::new(ErrorKind::Malformed, message));
     let row = row.fields.map_err(|fault| malformed(fault.message()).with_hint(fault.hint()))?;

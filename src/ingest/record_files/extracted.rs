@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::fields::Fields;
-use crate::ingest::parse::Site;
+use crate::ingest::parse::RecordPosition;
 use crate::model::{Article, Block, Date, DateSource, Kind, Metadata, Span};
 
 /// The version of the lines, and how each of them begins.
@@ -166,7 +166,11 @@ pub(in crate::ingest) fn is_extracted(json: &str) -> bool {
 }
 
 /// The article of a line.
-pub(in crate::ingest) fn article(fields: &Fields, json: &str, site: &Site) -> Result<Article> {
+pub(in crate::ingest) fn article(
+    fields: &Fields,
+    json: &str,
+    site: &RecordPosition,
+) -> Result<Article> {
     let malformed = |message: String| {
         site.locate(
             Error::new(ErrorKind::Malformed, message).with_hint("run paratheme extract again"),

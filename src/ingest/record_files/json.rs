@@ -1,9 +1,9 @@
 //! JSON lines and JSON documents -> articles.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::field_names::{Fit, Reached, paths};
-use crate::ingest::fields::{Fields, Match, Matches, Record, not_a_number};
-use crate::ingest::parse::Site;
+use crate::ingest::field_names::{NameFit, Reached, paths};
+use crate::ingest::fields::{FieldMatch, FieldMatches, Fields, Record, not_a_number};
+use crate::ingest::parse::RecordPosition;
 use crate::model::Article;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use std::fmt;
 pub(in crate::ingest) fn article(
     fields: &Fields,
     json: &str,
-    site: &Site,
+    site: &RecordPosition,
     replaced: &mut u64,
 ) -> Result<Article> {
     let record = record(fields, json).map(Ok).or_else(|error| {
@@ -109,7 +109,7 @@ fn without_bare_numbers(json: &str, instead: &str) -> (String, u64) {
 /// The fields of one JSON object that are looked for.
 pub(in crate::ingest) fn record(fields: &Fields, json: &str) -> serde_json::Result<Record> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    Wanted(fields)
+    RecordVisitor(fields)
         .deserialize(&mut deserializer)
         .and_then(|record| deserializer.end().map(|()| record))
 }
@@ -139,7 +139,7 @@ fn without_halves(json: &str) -> (String, u64) {
     (mended, halves)
 }
 
-fn malformed(json: &str, error: &serde_json::Error, site: &Site) -> Error {
+fn malformed(json: &str, error: &serde_json::Error, site: &RecordPosition) -> Error {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
     let message = message.replace("EOF while parsing", "it ends within");
@@ -161,9 +161,9 @@ pub(in crate::ingest) fn keys(json: &str) -> Vec<String> {
 }
 
 /// Reads the fields that are wanted and passes over the others.
-struct Wanted<'f, 'o>(&'f Fields<'o>);
+struct RecordVisitor<'f, 'o>(&'f Fields<'o>);
 
-impl<'de> DeserializeSeed<'de> for Wanted<'_, '_> {
+impl<'de> DeserializeSeed<'de> for RecordVisitor<'_, '_> {
     type Value = Record;
     fn deserialize<D: Deserializer<'de>>(
         self,
@@ -173,7 +173,7 @@ impl<'de> DeserializeSeed<'de> for Wanted<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Wanted<'_, '_> {
+impl<'de> Visitor<'de> for RecordVisitor<'_, '_> {
     type Value = Record;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -183,16 +183,17 @@ impl<'de> Visitor<'de> for Wanted<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Record, A::Error> {
         let fields = self.0;
         let mut record = fields.empty();
-        let mut fits: Vec<Option<Fit>> = vec![None; record.len()];
-        while let Some(Matches { first, more }) = map.next_key_seed(Key(fields))? {
+        let mut fits: Vec<Option<NameFit>> = vec![None; record.len()];
+        while let Some(FieldMatches { first, more }) = map.next_key_seed(KeyVisitor(fields))? {
             let Some(first) = first else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
             // Of fields with one name the last counts, as everywhere in JSON; of those that differ
             // in case, the first.
-            let better = |slot: usize, fit: Fit| {
-                fits[slot].is_none_or(|known| fit > known || (fit == known && fit == Fit::Exactly))
+            let better = |slot: usize, fit: NameFit| {
+                fits[slot]
+                    .is_none_or(|known| fit > known || (fit == known && fit == NameFit::Exactly))
             };
             if more.is_empty() && first.fit.is_whole() {
                 let value = if fields.is_text(first.slot) {
@@ -207,9 +208,9 @@ impl<'de> Visitor<'de> for Wanted<'_, '_> {
                 continue;
             }
             let raw = map.next_value::<&RawValue>()?;
-            for Match { slot, fit, path } in std::iter::once(first).chain(more) {
+            for FieldMatch { slot, fit, path } in std::iter::once(first).chain(more) {
                 let better = fits[slot]
-                    .is_none_or(|known| fit > known || (fit == known && fit == Fit::Exactly));
+                    .is_none_or(|known| fit > known || (fit == known && fit == NameFit::Exactly));
                 if let Some(value) = value_at(raw, path, fields.is_text(slot))?.filter(|_| better) {
                     record[slot] = Some(value);
                     fits[slot] = Some(fit);
@@ -251,27 +252,30 @@ fn as_written<E: serde::de::Error>(json: &str) -> std::result::Result<Value, E> 
 }
 
 /// The fields that are looked for, of a key.
-struct Key<'f, 'o>(&'f Fields<'o>);
+struct KeyVisitor<'f, 'o>(&'f Fields<'o>);
 
-impl<'de, 'o> DeserializeSeed<'de> for Key<'_, 'o> {
-    type Value = Matches<'o>;
+impl<'de, 'o> DeserializeSeed<'de> for KeyVisitor<'_, 'o> {
+    type Value = FieldMatches<'o>;
     fn deserialize<D: Deserializer<'de>>(
         self,
         deserializer: D,
-    ) -> std::result::Result<Matches<'o>, D::Error> {
+    ) -> std::result::Result<FieldMatches<'o>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'o> Visitor<'_> for Key<'_, 'o> {
-    type Value = Matches<'o>;
+impl<'o> Visitor<'_> for KeyVisitor<'_, 'o> {
+    type Value = FieldMatches<'o>;
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a field name")
     }
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> std::result::Result<Matches<'o>, E> {
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> std::result::Result<FieldMatches<'o>, E> {
         Ok(self.0.matches(key))
     }
-    fn visit_bytes<E: serde::de::Error>(self, key: &[u8]) -> std::result::Result<Matches<'o>, E> {
+    fn visit_bytes<E: serde::de::Error>(
+        self,
+        key: &[u8],
+    ) -> std::result::Result<FieldMatches<'o>, E> {
         std::str::from_utf8(key).map(|key| self.0.matches(key)).map_err(E::custom)
     }
 }

@@ -6,7 +6,7 @@
 
 /// What a byte means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum ValueEvent {
     /// It is within a value, or between values.
     Nothing,
     /// A value begins at it.
@@ -18,12 +18,12 @@ pub(super) enum Event {
     /// Something is wrong at it.
     Fault(&'static str),
     /// Something is wrong at it, where a value begins that is to be left out.
-    Begrudged(&'static str),
+    FaultAtValue(&'static str),
 }
 
 /// Where in a text the scan is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::ingest) struct Scan {
+pub(in crate::ingest) struct ValueScanner {
     in_array: bool,
     /// A comma has been read since the last value.
     comma: bool,
@@ -50,7 +50,7 @@ pub(in crate::ingest) struct TextStart {
     pub(in crate::ingest) on_line: u64,
 }
 
-impl Scan {
+impl ValueScanner {
     /// Goes on behind a value, or begins.
     pub(super) fn from(start: TextStart) -> Self {
         Self { in_array: start.in_array, on_line: start.on_line, ..Self::default() }
@@ -82,7 +82,7 @@ impl Scan {
     }
 
     /// Takes the next byte.
-    pub(super) fn step(&mut self, byte: u8) -> Event {
+    pub(super) fn step(&mut self, byte: u8) -> ValueEvent {
         if matches!(byte, b'\n' | b'\r') {
             self.on_line = 0;
         }
@@ -90,7 +90,7 @@ impl Scan {
             None => self.between(byte),
             Some(inside) => {
                 let event = inside.step(byte);
-                if matches!(event, Event::End | Event::EndBefore) {
+                if matches!(event, ValueEvent::End | ValueEvent::EndBefore) {
                     self.value = None;
                 }
                 event
@@ -98,15 +98,15 @@ impl Scan {
         }
     }
 
-    fn between(&mut self, byte: u8) -> Event {
+    fn between(&mut self, byte: u8) -> ValueEvent {
         match byte {
-            _ if byte.is_ascii_whitespace() => return Event::Nothing,
+            _ if byte.is_ascii_whitespace() => return ValueEvent::Nothing,
             b'[' if !self.in_array => (self.in_array, self.fresh) = (true, true),
             b']' if self.in_array => self.in_array = false,
             b',' if self.in_array && !self.comma && !self.fresh => self.comma = true,
             b',' | b']' | b'}' => {
                 self.on_line += 1;
-                return Event::Fault("a value is missing here");
+                return ValueEvent::Fault("a value is missing here");
             }
             _ => {
                 let begrudged = self.in_array && !self.comma && !self.fresh;
@@ -117,18 +117,18 @@ impl Scan {
                 let _ = inside.step(byte);
                 self.value = Some(inside);
                 return if begrudged {
-                    Event::Begrudged("a comma is missing here")
+                    ValueEvent::FaultAtValue("a comma is missing here")
                 } else {
-                    Event::Begin
+                    ValueEvent::Begin
                 };
             }
         }
-        Event::Nothing
+        ValueEvent::Nothing
     }
 }
 
 impl Inside {
-    fn step(&mut self, byte: u8) -> Event {
+    fn step(&mut self, byte: u8) -> ValueEvent {
         if self.in_string {
             match byte {
                 _ if self.escaped => self.escaped = false,
@@ -136,20 +136,24 @@ impl Inside {
                 b'"' => self.in_string = false,
                 _ => {}
             }
-            return if !self.in_string && self.depth == 0 { Event::End } else { Event::Nothing };
+            return if !self.in_string && self.depth == 0 {
+                ValueEvent::End
+            } else {
+                ValueEvent::Nothing
+            };
         }
         match byte {
             b'"' => self.in_string = true,
             b'{' | b'[' => self.depth += 1,
             b'}' | b']' if self.depth > 1 => self.depth -= 1,
-            b'}' | b']' if self.depth == 1 => return Event::End,
+            b'}' | b']' if self.depth == 1 => return ValueEvent::End,
             b',' | b'}' | b']' => {
-                return if self.depth == 0 { Event::EndBefore } else { Event::Nothing };
+                return if self.depth == 0 { ValueEvent::EndBefore } else { ValueEvent::Nothing };
             }
-            _ if self.depth == 0 && byte.is_ascii_whitespace() => return Event::EndBefore,
+            _ if self.depth == 0 && byte.is_ascii_whitespace() => return ValueEvent::EndBefore,
             _ => {}
         }
-        Event::Nothing
+        ValueEvent::Nothing
     }
 }
 
@@ -158,24 +162,26 @@ pub(super) type Value = Result<std::ops::Range<usize>, (usize, &'static str)>;
 
 /// The values of a piece of a text that begins as `start` says.
 pub(in crate::ingest) fn values(text: &[u8], start: TextStart) -> impl Iterator<Item = Value> {
-    let (mut scan, mut at, mut begun) = (Scan::from(start), 0, None);
+    let (mut scan, mut at, mut begun) = (ValueScanner::from(start), 0, None);
     let mut left_out = false;
     std::iter::from_fn(move || {
         while at < text.len() {
             at += scan.stride(&text[at..]);
             let Some(&byte) = text.get(at) else { break };
             let event = scan.step(byte);
-            at += usize::from(event != Event::EndBefore);
+            at += usize::from(event != ValueEvent::EndBefore);
             match event {
-                Event::Nothing => {}
-                Event::Begin => begun = Some(at - 1),
-                Event::Fault(message) => return Some(Err((at - 1, message))),
-                Event::Begrudged(message) => {
+                ValueEvent::Nothing => {}
+                ValueEvent::Begin => begun = Some(at - 1),
+                ValueEvent::Fault(message) => return Some(Err((at - 1, message))),
+                ValueEvent::FaultAtValue(message) => {
                     left_out = true;
                     return Some(Err((at - 1, message)));
                 }
-                Event::End | Event::EndBefore if std::mem::take(&mut left_out) => {}
-                Event::End | Event::EndBefore => return begun.take().map(|from| Ok(from..at)),
+                ValueEvent::End | ValueEvent::EndBefore if std::mem::take(&mut left_out) => {}
+                ValueEvent::End | ValueEvent::EndBefore => {
+                    return begun.take().map(|from| Ok(from..at));
+                }
             }
         }
         let within = scan.is_within();

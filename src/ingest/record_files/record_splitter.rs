@@ -1,11 +1,11 @@
 //! A stream of records -> pieces that end where a record ends.
 
-use super::json_values::{Event, Scan, TextStart};
-use super::rows::{Fault, Shape, line_end, resume, rows_follow};
+use super::json_values::{TextStart, ValueEvent, ValueScanner};
+use super::rows::{QuoteFault, TableShape, line_end, resume, rows_follow};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::decode::run;
 use crate::ingest::reader::CHUNK;
-use crate::ingest::source::Source;
+use crate::ingest::source::ByteSource;
 use encoding_rs::Decoder;
 
 /// The most records of a piece.
@@ -13,20 +13,20 @@ pub(in crate::ingest) const RECORDS: usize = 4096;
 
 /// Where records end, found in bytes that come piecemeal.
 #[derive(Debug)]
-pub(in crate::ingest) enum Ends {
+pub(in crate::ingest) enum RecordEnds {
     /// At each line feed.
     Lines,
     /// At each line end outside quotes (RFC 4180); a quote opens a field only where the field
     /// begins. `begun` is where the row begins. One whose quotes are wrong ends where rows go on.
-    Rows { shape: Shape, at: At, after_return: bool, begun: usize },
+    Rows { shape: TableShape, at: FieldState, after_return: bool, begun: usize },
     /// Behind each value of a JSON text: how the text goes on behind the first and the last that
     /// was found, where the scan is, and where the value begins that it is in.
-    Values { behind: [TextStart; 2], scan: Scan, begun: Option<usize> },
+    Values { behind: [TextStart; 2], scan: ValueScanner, begun: Option<usize> },
 }
 
 /// Where in a row the last byte stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ingest) enum At {
+pub(in crate::ingest) enum FieldState {
     /// A field begins.
     Start,
     /// In a field without quotes, or behind its closing quote.
@@ -44,13 +44,13 @@ pub(in crate::ingest) enum At {
 /// The first and the last end of a record in a piece, and how many there are; 0 where there is
 /// none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::ingest) struct Found {
+pub(in crate::ingest) struct EndsFound {
     pub(in crate::ingest) first: usize,
     pub(in crate::ingest) last: usize,
     pub(in crate::ingest) records: usize,
 }
 
-impl Found {
+impl EndsFound {
     /// Adds an end; whether there is room for another one.
     fn add(&mut self, end: usize) -> bool {
         if self.records == 0 {
@@ -66,20 +66,20 @@ impl Found {
     }
 }
 
-impl Ends {
+impl RecordEnds {
     /// Rows of a table of this shape.
-    pub(in crate::ingest) fn rows(shape: Shape) -> Self {
-        Self::Rows { shape, at: At::Start, after_return: false, begun: 0 }
+    pub(in crate::ingest) fn rows(shape: TableShape) -> Self {
+        Self::Rows { shape, at: FieldState::Start, after_return: false, begun: 0 }
     }
 
     /// The values of a JSON text.
     pub(in crate::ingest) fn values(start: TextStart) -> Self {
-        Self::Values { behind: [start; 2], scan: Scan::from(start), begun: None }
+        Self::Values { behind: [start; 2], scan: ValueScanner::from(start), begun: None }
     }
 
     /// Goes on over `bytes[from..]`, and adds the ends to those in `found` until these are as many
     /// as a piece may have; they are positions in `bytes`, one past the record's last byte.
-    pub(in crate::ingest) fn scan(&mut self, bytes: &[u8], from: usize, found: &mut Found) {
+    pub(in crate::ingest) fn scan(&mut self, bytes: &[u8], from: usize, found: &mut EndsFound) {
         if found.is_full() {
             return;
         }
@@ -98,10 +98,10 @@ impl Ends {
                 while position < bytes.len() {
                     // Most bytes are words, which are passed over at a stride.
                     let skipped = match *at {
-                        At::Quoted => memchr::memchr(b'"', &bytes[position..]),
-                        At::Plain => bytes[position..].iter().position(ends_plain),
-                        At::Broken(_) => memchr::memchr2(b'\n', b'\r', &bytes[position..]),
-                        At::Start | At::Closing | At::Closed => Some(0),
+                        FieldState::Quoted => memchr::memchr(b'"', &bytes[position..]),
+                        FieldState::Plain => bytes[position..].iter().position(ends_plain),
+                        FieldState::Broken(_) => memchr::memchr2(b'\n', b'\r', &bytes[position..]),
+                        FieldState::Start | FieldState::Closing | FieldState::Closed => Some(0),
                     };
                     let Some(skipped) = skipped else { break };
                     position += skipped;
@@ -118,9 +118,9 @@ impl Ends {
                         }
                     }
                     *at = match (*at, byte) {
-                        (At::Quoted, _) => At::Closing,
-                        (At::Start | At::Closing, b'"') => At::Quoted,
-                        (At::Broken(broken), b'\n' | b'\r')
+                        (FieldState::Quoted, _) => FieldState::Closing,
+                        (FieldState::Start | FieldState::Closing, b'"') => FieldState::Quoted,
+                        (FieldState::Broken(broken), b'\n' | b'\r')
                             if let Some(line) =
                                 resume(&bytes[..position], *begun, broken, *shape) =>
                         {
@@ -128,23 +128,27 @@ impl Ends {
                             if !found.add(line) {
                                 break;
                             }
-                            At::Start
+                            FieldState::Start
                         }
                         (_, b'\n') => {
                             *begun = position;
                             if !found.add(position) {
                                 break;
                             }
-                            At::Start
+                            FieldState::Start
                         }
                         (_, b'\r') => {
                             *after_return = true;
-                            At::Start
+                            FieldState::Start
                         }
-                        (_, byte) if byte == delimiter => At::Start,
-                        (At::Closing | At::Closed, b' ' | b'\t') => At::Closed,
-                        (At::Closing | At::Closed, _) => At::Broken(position - 1),
-                        _ => At::Plain,
+                        (_, byte) if byte == delimiter => FieldState::Start,
+                        (FieldState::Closing | FieldState::Closed, b' ' | b'\t') => {
+                            FieldState::Closed
+                        }
+                        (FieldState::Closing | FieldState::Closed, _) => {
+                            FieldState::Broken(position - 1)
+                        }
+                        _ => FieldState::Plain,
                     };
                 }
             }
@@ -154,10 +158,12 @@ impl Ends {
                     position += scan.stride(&bytes[position..]);
                     let Some(&byte) = bytes.get(position) else { break };
                     let event = scan.step(byte);
-                    position += usize::from(event != Event::EndBefore);
+                    position += usize::from(event != ValueEvent::EndBefore);
                     match event {
-                        Event::Begin | Event::Begrudged(_) => *begun = Some(position - 1),
-                        Event::End | Event::EndBefore => {
+                        ValueEvent::Begin | ValueEvent::FaultAtValue(_) => {
+                            *begun = Some(position - 1);
+                        }
+                        ValueEvent::End | ValueEvent::EndBefore => {
                             *begun = None;
                             behind[1] = scan.start();
                             if found.records == 0 {
@@ -167,7 +173,7 @@ impl Ends {
                                 break;
                             }
                         }
-                        Event::Nothing | Event::Fault(_) => {}
+                        ValueEvent::Nothing | ValueEvent::Fault(_) => {}
                     }
                 }
             }
@@ -187,7 +193,7 @@ impl Ends {
     /// Why a record that has begun cannot be at its end, if it cannot.
     fn is_open(&self) -> Option<&'static str> {
         match self {
-            Self::Rows { at: At::Quoted, .. } => Some(Fault::Unclosed.message()),
+            Self::Rows { at: FieldState::Quoted, .. } => Some(QuoteFault::Unclosed.message()),
             Self::Values { scan, .. } if scan.is_within() => {
                 Some("not JSON: the value that begins here has no end")
             }
@@ -223,7 +229,7 @@ pub(in crate::ingest) struct Transcoder {
 
 /// How a stream is cut.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ingest) struct Sizes {
+pub(in crate::ingest) struct PieceLimits {
     /// The least bytes of a piece, but for the last.
     pub(in crate::ingest) piece: usize,
     /// The most bytes of a record.
@@ -232,7 +238,7 @@ pub(in crate::ingest) struct Sizes {
 
 /// Whole records, and where they begin.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(in crate::ingest) struct Piece {
+pub(in crate::ingest) struct RawPiece {
     pub(in crate::ingest) bytes: Vec<u8>,
     pub(in crate::ingest) line: u64,
     /// Nothing where the bytes are not those of the file.
@@ -245,13 +251,13 @@ pub(in crate::ingest) struct Piece {
 
 /// Cuts a source into pieces. An error ends it, but for a record that is too long, which is left
 /// out.
-pub(in crate::ingest) struct Cutter {
-    pub(in crate::ingest) source: Source,
+pub(in crate::ingest) struct RecordSplitter {
+    pub(in crate::ingest) source: ByteSource,
     pub(in crate::ingest) transcoder: Option<Transcoder>,
-    ends: Ends,
-    sizes: Sizes,
+    ends: RecordEnds,
+    sizes: PieceLimits,
     buffer: Vec<u8>,
-    found: Found,
+    found: EndsFound,
     line: u64,
     offset: u64,
     /// Of a JSON text, how the buffer begins.
@@ -262,15 +268,15 @@ pub(in crate::ingest) struct Cutter {
     last_fault: Option<Error>,
 }
 
-impl Cutter {
-    /// Cuts what `source` gives, after what [`Cutter::begin`] has been told.
+impl RecordSplitter {
+    /// Cuts what `source` gives, after what [`RecordSplitter::begin`] has been told.
     pub(in crate::ingest) fn new(
-        source: Source,
+        source: ByteSource,
         transcoder: Option<Transcoder>,
-        ends: Ends,
-        sizes: Sizes,
+        ends: RecordEnds,
+        sizes: PieceLimits,
     ) -> Self {
-        let (buffer, found) = (Vec::new(), Found::default());
+        let (buffer, found) = (Vec::new(), EndsFound::default());
         Self {
             source,
             transcoder,
@@ -293,7 +299,7 @@ impl Cutter {
         self.take_in(&bytes[bom..], false);
     }
 
-    /// An error met while reading the bytes given to [`Cutter::begin`], or their being all.
+    /// An error met while reading the bytes given to [`RecordSplitter::begin`], or their being all.
     pub(in crate::ingest) fn end(&mut self, failure: Option<Error>) {
         self.take_in(&[], true);
         self.ended = true;
@@ -302,12 +308,12 @@ impl Cutter {
 
     /// How many columns the table has, once that is known.
     pub(in crate::ingest) fn columns(&mut self, count: usize) {
-        if let Ends::Rows { shape, .. } = &mut self.ends {
+        if let RecordEnds::Rows { shape, .. } = &mut self.ends {
             shape.columns = count;
         }
         // What has been found so far was found without this.
         self.ends = self.ends.afresh(false);
-        self.found = Found::default();
+        self.found = EndsFound::default();
         self.look(0);
     }
 
@@ -315,15 +321,15 @@ impl Cutter {
     /// on.
     fn unclosed(&mut self, next: usize) -> Error {
         let error = self
-            .error(ErrorKind::Malformed, Fault::Unclosed.message().to_owned())
-            .with_hint(Fault::Unclosed.hint());
+            .error(ErrorKind::Malformed, QuoteFault::Unclosed.message().to_owned())
+            .with_hint(QuoteFault::Unclosed.hint());
         self.cut(next);
         error
     }
 
     /// The first record, which must be whole before any other is cut; blank lines before it are
     /// passed over.
-    pub(in crate::ingest) fn header(&mut self) -> Result<Option<Piece>> {
+    pub(in crate::ingest) fn header(&mut self) -> Result<Option<RawPiece>> {
         loop {
             let blank = self.buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             if blank > 0 {
@@ -384,7 +390,7 @@ impl Cutter {
     }
 
     /// Takes the first `end` bytes, which are whole records, and looks at the rest afresh.
-    fn cut(&mut self, end: usize) -> Piece {
+    fn cut(&mut self, end: usize) -> RawPiece {
         let bytes = if end > self.buffer.len() / 2 {
             let rest = self.buffer.split_off(end);
             std::mem::replace(&mut self.buffer, rest)
@@ -393,20 +399,21 @@ impl Cutter {
         };
         let offset = self.transcoder.is_none().then_some(self.offset);
         let records = self.found.records.max(1);
-        let piece = Piece { line: self.line, offset, records, start: self.start, bytes };
+        let piece = RawPiece { line: self.line, offset, records, start: self.start, bytes };
         self.pass(&piece.bytes);
         self.ends = self.ends.afresh(end == self.found.first);
-        if let Ends::Values { behind, .. } = self.ends {
+        if let RecordEnds::Values { behind, .. } = self.ends {
             self.start = behind[0];
         }
-        self.found = Found::default();
+        self.found = EndsFound::default();
         self.look(0);
         piece
     }
 
     /// Counts bytes that are left behind.
     fn pass(&mut self, bytes: &[u8]) {
-        self.line += if matches!(self.ends, Ends::Lines) { feeds(bytes) } else { line_ends(bytes) };
+        self.line +=
+            if matches!(self.ends, RecordEnds::Lines) { feeds(bytes) } else { line_ends(bytes) };
         self.offset += bytes.len() as u64;
     }
 
@@ -417,7 +424,7 @@ impl Cutter {
 
     /// An error at the record that has begun and is not at its end.
     fn error_at_open(&mut self, kind: ErrorKind, message: String) -> Error {
-        if let Ends::Values { begun: Some(begun), .. } = &mut self.ends {
+        if let RecordEnds::Values { begun: Some(begun), .. } = &mut self.ends {
             // What stands between values is no part of them.
             let begun = std::mem::take(begun);
             let between: Vec<u8> = self.buffer.drain(..begun).collect();
@@ -462,8 +469,8 @@ impl Cutter {
     }
 }
 
-impl Iterator for Cutter {
-    type Item = Result<Piece>;
+impl Iterator for RecordSplitter {
+    type Item = Result<RawPiece>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended
@@ -471,7 +478,7 @@ impl Iterator for Cutter {
             && (self.buffer.len() < self.sizes.piece || self.found.records == 0)
         {
             if self.found.records == 0 && self.buffer.len() > self.sizes.record {
-                if let Ends::Rows { shape, at: At::Quoted, .. } = self.ends
+                if let RecordEnds::Rows { shape, at: FieldState::Quoted, .. } = self.ends
                     && let Some(next) =
                         line_end(&self.buffer, 0).filter(|_| rows_follow(&self.buffer, 0, shape))
                 {
@@ -486,7 +493,7 @@ impl Iterator for Cutter {
             && !self.found.is_full()
             && !self.buffer.is_empty();
         if is_rest && self.ends.is_open().is_none() {
-            if matches!(&self.ends, Ends::Values { scan, .. } if scan.is_in_array()) {
+            if matches!(&self.ends, RecordEnds::Values { scan, .. } if scan.is_in_array()) {
                 self.last_fault = Some(
                     Error::new(ErrorKind::Malformed, "not JSON: the list has no end")
                         .with_hint("fetch it again, it may be cut short"),
@@ -503,7 +510,7 @@ impl Iterator for Cutter {
             self.buffer.clear();
             return Some(Err(failure));
         }
-        if let Ends::Rows { shape, at: At::Quoted, .. } = self.ends
+        if let RecordEnds::Rows { shape, at: FieldState::Quoted, .. } = self.ends
             && let Some(next) = resume(&self.buffer, 0, self.buffer.len(), shape)
         {
             return Some(Err(self.unclosed(next)));
@@ -512,7 +519,7 @@ impl Iterator for Cutter {
             let error = self.error_at_open(ErrorKind::Malformed, open.to_string());
             self.buffer.clear();
             let hint = match self.ends {
-                Ends::Values { .. } => "close it; what follows is missing",
+                RecordEnds::Values { .. } => "close it; what follows is missing",
                 _ => "close it, or double the quotes within the field; what follows is missing",
             };
             return Some(Err(error.with_hint(hint)));

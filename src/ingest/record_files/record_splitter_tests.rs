@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::ingest::Options;
-use crate::ingest::record_files::rows::{Row, Rows};
+use crate::ingest::record_files::rows::{ParsedRow, RowParser};
 use proptest::prelude::*;
 use std::borrow::Cow;
 
-fn cutter(bytes: &[u8], ends: Ends, sizes: Sizes) -> Cutter {
+fn cutter(bytes: &[u8], ends: RecordEnds, sizes: PieceLimits) -> RecordSplitter {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, bytes).unwrap();
-    Cutter::new(
-        Source::open(file.path(), "", None, &Options::default()).unwrap(),
+    RecordSplitter::new(
+        ByteSource::open(file.path(), "", None, &Options::default()).unwrap(),
         None,
         ends,
         sizes,
@@ -19,11 +19,12 @@ fn cutter(bytes: &[u8], ends: Ends, sizes: Sizes) -> Cutter {
 
 fn pieces(
     bytes: &[u8],
-    ends: Ends,
-    sizes: Sizes,
+    ends: RecordEnds,
+    sizes: PieceLimits,
 ) -> Vec<std::result::Result<(String, u64, u64), String>> {
-    let shown =
-        |piece: Piece| (String::from_utf8(piece.bytes).unwrap(), piece.line, piece.offset.unwrap());
+    let shown = |piece: RawPiece| {
+        (String::from_utf8(piece.bytes).unwrap(), piece.line, piece.offset.unwrap())
+    };
     cutter(bytes, ends, sizes)
         .map(|piece| piece.map(shown).map_err(|error| error.to_string()))
         .collect()
@@ -54,27 +55,27 @@ fn naive_row_ends(text: &str) -> Vec<usize> {
     ends
 }
 
-const PAIRS: Shape = Shape { delimiter: b',', columns: 2 };
-const SMALL: Sizes = Sizes { piece: 1, record: 1 << 20 };
+const PAIRS: TableShape = TableShape { delimiter: b',', columns: 2 };
+const SMALL: PieceLimits = PieceLimits { piece: 1, record: 1 << 20 };
 
 #[test]
 fn lines() {
     let long = "x".repeat(2000);
     // A carriage return inside a line ends no line.
     let text = format!("{long}\r\na\r\n{long}\r{long}");
-    let cut = pieces(text.as_bytes(), Ends::Lines, SMALL);
+    let cut = pieces(text.as_bytes(), RecordEnds::Lines, SMALL);
     assert_eq!(
         cut,
         [Ok((format!("{long}\r\na\r\n"), 1, 0)), Ok((format!("{long}\r{long}"), 3, 2005))]
     );
-    assert_eq!(pieces(b"", Ends::Lines, SMALL), []);
+    assert_eq!(pieces(b"", RecordEnds::Lines, SMALL), []);
 }
 
 #[test]
 fn a_line_that_is_too_long_is_left_out() {
     let text = format!("a\n{}\nb\n", "x".repeat(10_000));
-    let sizes = Sizes { piece: 1, record: 3000 };
-    let cut = pieces(text.as_bytes(), Ends::Lines, sizes);
+    let sizes = PieceLimits { piece: 1, record: 3000 };
+    let cut = pieces(text.as_bytes(), RecordEnds::Lines, sizes);
     let message = "a record of more than 3000 bytes (raise --max-file-size)";
     assert_eq!(cut, [Ok(("a\n".into(), 1, 0)), Err(message.into()), Ok(("b\n".into(), 3, 10_003))]);
 }
@@ -90,7 +91,11 @@ fn a_row_that_is_too_long_is_left_out_and_later_ones_are_read() {
         let whole = format!("a,b\n{text}2,\"b\nc\"\n3,d");
         for piece in [1, 1 << 20] {
             for record in [20, 3000] {
-                let cut = pieces(whole.as_bytes(), Ends::rows(PAIRS), Sizes { piece, record });
+                let cut = pieces(
+                    whole.as_bytes(),
+                    RecordEnds::rows(PAIRS),
+                    PieceLimits { piece, record },
+                );
                 let message =
                     format!("a record of more than {record} bytes (raise --max-file-size)");
                 let rest = "2,\"b\nc\"\n3,d";
@@ -130,7 +135,8 @@ fn a_row_that_is_too_long_is_left_out_and_later_ones_are_read() {
 #[test]
 fn a_quote_that_is_never_closed_in_a_row_that_is_too_long() {
     let text = format!("a,b\n1,\"{}", "x\n".repeat(5000));
-    let cut = pieces(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece: 1, record: 3000 });
+    let cut =
+        pieces(text.as_bytes(), RecordEnds::rows(PAIRS), PieceLimits { piece: 1, record: 3000 });
     let message = "a record of more than 3000 bytes, and a quote opens here that is never closed: what follows is missing";
     assert_eq!(
         cut,
@@ -142,10 +148,10 @@ fn a_quote_that_is_never_closed_in_a_row_that_is_too_long() {
 fn a_value_that_is_too_long_is_left_out_and_later_ones_are_read() {
     let long = format!("{{\"text\": \"{}\"}}", "]}\n\\\"".repeat(2000));
     let text = format!("[{{}},\n  {long}, 1,\n [2], \"3\"]\n{{\"4\": 5}} 6");
-    let sizes = Sizes { piece: 1, record: 3000 };
+    let sizes = PieceLimits { piece: 1, record: 3000 };
     let mut values_found = Vec::new();
     let mut errors = Vec::new();
-    let mut cut = cutter(text.as_bytes(), Ends::values(TextStart::default()), sizes);
+    let mut cut = cutter(text.as_bytes(), RecordEnds::values(TextStart::default()), sizes);
     for piece in cut.by_ref() {
         match piece {
             Ok(piece) => {
@@ -168,7 +174,7 @@ fn a_value_that_is_too_long_is_left_out_and_later_ones_are_read() {
 
 #[test]
 fn a_text_that_ends_too_soon() {
-    let values = || Ends::values(TextStart::default());
+    let values = || RecordEnds::values(TextStart::default());
     for (text, message) in [
         (
             "[{}, {\"a\": \"b]",
@@ -190,12 +196,12 @@ fn a_piece_has_a_bounded_number_of_records() {
     let text = format!("[{}]", "1,\n".repeat(10_000));
     // A value ends before the line end that follows it.
     for (text, ends, line) in [
-        (&lines, Ends::Lines, 8193),
-        (&rows, Ends::rows(PAIRS), 8193),
-        (&text, Ends::values(TextStart::default()), 8192),
+        (&lines, RecordEnds::Lines, 8193),
+        (&rows, RecordEnds::rows(PAIRS), 8193),
+        (&text, RecordEnds::values(TextStart::default()), 8192),
     ] {
-        let cut: Vec<Piece> =
-            cutter(text.as_bytes(), ends, Sizes { piece: 256 << 10, record: 1 << 20 })
+        let cut: Vec<RawPiece> =
+            cutter(text.as_bytes(), ends, PieceLimits { piece: 256 << 10, record: 1 << 20 })
                 .map(Result::unwrap)
                 .collect();
         assert_eq!(
@@ -213,7 +219,7 @@ fn a_piece_has_a_bounded_number_of_records() {
 
 #[test]
 fn a_quote_that_stays_open() {
-    let mut cut = cutter(b"a,b\n1,2\n3,\"4\n5,6\n", Ends::rows(PAIRS), SMALL);
+    let mut cut = cutter(b"a,b\n1,2\n3,\"4\n5,6\n", RecordEnds::rows(PAIRS), SMALL);
     assert_eq!(cut.next().unwrap().unwrap().bytes, b"a,b\n1,2\n");
     let error = cut.next().unwrap().unwrap_err();
     assert_eq!(
@@ -224,7 +230,7 @@ fn a_quote_that_stays_open() {
     assert_eq!(cut.next().unwrap().unwrap().bytes, b"5,6\n");
     assert!(cut.next().is_none());
     // Where no line is one, all of it is the row that was cut short.
-    let mut cut = cutter(b"1,2\n3,\"4\nand so on\n", Ends::rows(PAIRS), SMALL);
+    let mut cut = cutter(b"1,2\n3,\"4\nand so on\n", RecordEnds::rows(PAIRS), SMALL);
     assert_eq!(cut.next().unwrap().unwrap().bytes, b"1,2\n");
     assert!(cut.next().unwrap().is_err() && cut.next().is_none());
 }
@@ -234,7 +240,8 @@ fn a_quote_that_stays_open_in_a_large_table_does_not_swallow_it() {
     let rows =
         (0..3000).map(|number| format!("{number},text {number}")).collect::<Vec<_>>().join("\n");
     let text = format!("1,2\n3,\"open\n{rows}");
-    let cut = pieces(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece: 1, record: 3000 });
+    let cut =
+        pieces(text.as_bytes(), RecordEnds::rows(PAIRS), PieceLimits { piece: 1, record: 3000 });
     let errors: Vec<&String> = cut.iter().filter_map(|piece| piece.as_ref().err()).collect();
     assert_eq!(
         errors,
@@ -248,17 +255,17 @@ fn a_quote_that_stays_open_in_a_large_table_does_not_swallow_it() {
 
 #[test]
 fn the_header_stands_alone() {
-    let mut cut = cutter(b"\r\n\n\"a\nb\",c\r\n1,2\r\n", Ends::rows(PAIRS), SMALL);
+    let mut cut = cutter(b"\r\n\n\"a\nb\",c\r\n1,2\r\n", RecordEnds::rows(PAIRS), SMALL);
     let header = cut.header().unwrap().unwrap();
     assert_eq!((header.bytes.as_slice(), header.line), (&b"\"a\nb\",c\r\n"[..], 3));
     assert_eq!(
         cut.next().unwrap().unwrap(),
-        Piece {
+        RawPiece {
             bytes: b"1,2\r\n".to_vec(),
             line: 5,
             offset: Some(12),
             records: 1,
-            ..Piece::default()
+            ..RawPiece::default()
         }
     );
     assert!(cut.next().is_none());
@@ -275,10 +282,10 @@ fn line_ends_of_all_kinds() {
 
 /// The rows of a table by where they begin, those that are rejected without their fields.
 fn rows_of(bytes: &[u8], offset: usize) -> Vec<(usize, Option<Vec<Vec<u8>>>)> {
-    let fields = |row: Row<'_>| {
+    let fields = |row: ParsedRow<'_>| {
         row.fields.ok().map(|fields| fields.into_iter().map(Cow::into_owned).collect())
     };
-    Rows::new(bytes, PAIRS).map(|row| (offset + row.start, fields(row))).collect()
+    RowParser::new(bytes, PAIRS).map(|row| (offset + row.start, fields(row))).collect()
 }
 
 proptest! {
@@ -286,7 +293,7 @@ proptest! {
     #[test]
     fn rows_of_pieces_are_those_of_the_whole(text in "([ab]?,?\"?[ab]?\"{0,2},?\r?\n?){0,16}", piece in 1_usize..40) {
         let mut found = Vec::new();
-        for piece in cutter(text.as_bytes(), Ends::rows(PAIRS), Sizes { piece, record: 1 << 20 }) {
+        for piece in cutter(text.as_bytes(), RecordEnds::rows(PAIRS), PieceLimits { piece, record: 1 << 20 }) {
             match piece {
                 Ok(piece) => found.extend(rows_of(&piece.bytes, usize::try_from(piece.offset.unwrap()).unwrap())),
                 Err(error) => found.push((usize::try_from(error.location().byte_offset.unwrap()).unwrap(), None)),
@@ -299,14 +306,14 @@ proptest! {
     fn rows_end_where_the_grammar_says(text in "[ab,\"\r\n]{0,60}", splits in proptest::collection::vec(0_usize..60, 0..6)) {
         let mut splits: Vec<usize> = splits.into_iter().filter(|&at| at < text.len()).chain([text.len()]).collect();
         splits.sort_unstable();
-        let mut ends = Ends::rows(PAIRS);
-        let (mut from, mut found) = (0, Found::default());
+        let mut ends = RecordEnds::rows(PAIRS);
+        let (mut from, mut found) = (0, EndsFound::default());
         for to in splits {
             ends.scan(&text.as_bytes()[..to], from, &mut found);
             from = to;
         }
         // What is no RFC 4180 is cut where rows go on.
-        prop_assume!(Rows::new(text.as_bytes(), PAIRS).all(|row| row.fields.is_ok()));
+        prop_assume!(RowParser::new(text.as_bytes(), PAIRS).all(|row| row.fields.is_ok()));
         let mut naive = naive_row_ends(&text);
         // A return at the very end may yet be half of a line end.
         naive.retain(|&end| !(end == text.len() && text.ends_with('\r')));
@@ -324,7 +331,7 @@ proptest! {
         };
         for record in [record, 1 << 20] {
             let mut found = Vec::new();
-            let cut = cutter(text.as_bytes(), Ends::values(TextStart::default()), Sizes { piece, record });
+            let cut = cutter(text.as_bytes(), RecordEnds::values(TextStart::default()), PieceLimits { piece, record });
             for piece in cut.flatten() {
                 let at = usize::try_from(piece.offset.unwrap()).unwrap();
                 prop_assert_eq!(place(at).0, piece.line);

@@ -13,24 +13,24 @@ type FieldsOfRow<'b> = Vec<Cow<'b, [u8]>>;
 
 /// A row that was read, or what is wrong with it.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::ingest) struct Row<'b> {
+pub(in crate::ingest) struct ParsedRow<'b> {
     /// Where it begins.
     pub(in crate::ingest) start: usize,
     /// How many bytes it has but for its line end.
     pub(in crate::ingest) length: usize,
-    pub(in crate::ingest) fields: Result<FieldsOfRow<'b>, Fault>,
+    pub(in crate::ingest) fields: Result<FieldsOfRow<'b>, QuoteFault>,
 }
 
 /// What is wrong with the quotes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ingest) enum Fault {
+pub(in crate::ingest) enum QuoteFault {
     /// Text follows the closing quote of a field, on the line on which the row begins.
     TextBehindQuote,
     /// A quote opens that is not closed in the row.
     Unclosed,
 }
 
-impl Fault {
+impl QuoteFault {
     /// The message.
     pub(in crate::ingest) fn message(self) -> &'static str {
         match self {
@@ -50,28 +50,28 @@ impl Fault {
 
 /// What delimits the fields of a table, and how many there are; 0 where that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ingest) struct Shape {
+pub(in crate::ingest) struct TableShape {
     pub(in crate::ingest) delimiter: u8,
     pub(in crate::ingest) columns: usize,
 }
 
 /// The rows of whole lines of a table. Blank lines are passed over.
-pub(in crate::ingest) struct Rows<'b> {
+pub(in crate::ingest) struct RowParser<'b> {
     bytes: &'b [u8],
     at: usize,
-    shape: Shape,
+    shape: TableShape,
 }
 
-impl<'b> Rows<'b> {
-    pub(in crate::ingest) fn new(bytes: &'b [u8], shape: Shape) -> Self {
+impl<'b> RowParser<'b> {
+    pub(in crate::ingest) fn new(bytes: &'b [u8], shape: TableShape) -> Self {
         Self { bytes, at: 0, shape }
     }
 }
 
-impl<'b> Iterator for Rows<'b> {
-    type Item = Row<'b>;
+impl<'b> Iterator for RowParser<'b> {
+    type Item = ParsedRow<'b>;
 
-    fn next(&mut self) -> Option<Row<'b>> {
+    fn next(&mut self) -> Option<ParsedRow<'b>> {
         let bytes = self.bytes;
         let start =
             self.at + bytes[self.at..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
@@ -86,7 +86,7 @@ impl<'b> Iterator for Rows<'b> {
         self.at = end;
         let breaks =
             bytes[start..end].iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        Some(Row { start, length: end - start - breaks, fields })
+        Some(ParsedRow { start, length: end - start - breaks, fields })
     }
 }
 
@@ -96,12 +96,13 @@ fn fields(
     bytes: &[u8],
     start: usize,
     delimiter: u8,
-) -> Result<(FieldsOfRow<'_>, usize), (Fault, usize)> {
+) -> Result<(FieldsOfRow<'_>, usize), (QuoteFault, usize)> {
     let mut fields = Vec::new();
     let mut at = start;
     loop {
         if bytes.get(at) == Some(&b'"') {
-            let (field, behind) = quoted(bytes, at + 1).ok_or((Fault::Unclosed, bytes.len()))?;
+            let (field, behind) =
+                quoted(bytes, at + 1).ok_or((QuoteFault::Unclosed, bytes.len()))?;
             let spaces = bytes[behind..]
                 .iter()
                 .take_while(|byte| matches!(byte, b' ' | b'\t') && **byte != delimiter)
@@ -111,7 +112,7 @@ fn fields(
             if !matches!(bytes.get(at), None | Some(b'\r' | b'\n')) && bytes[at] != delimiter {
                 let is_one_line = memchr2(b'\n', b'\r', &bytes[start..at]).is_none();
                 return Err((
-                    if is_one_line { Fault::TextBehindQuote } else { Fault::Unclosed },
+                    if is_one_line { QuoteFault::TextBehindQuote } else { QuoteFault::Unclosed },
                     at,
                 ));
             }
@@ -159,7 +160,7 @@ pub(in crate::ingest) fn resume(
     bytes: &[u8],
     start: usize,
     at: usize,
-    shape: Shape,
+    shape: TableShape,
 ) -> Option<usize> {
     let mut line = line_end(bytes, start)?;
     while line <= at && line < bytes.len() {
@@ -179,7 +180,7 @@ pub(in crate::ingest) fn resume(
 
 /// Whether the lines behind the one at `start` all are rows of the table: so many of them, and
 /// without quotes, that they are no prose in a field.
-pub(in crate::ingest) fn rows_follow(bytes: &[u8], start: usize, shape: Shape) -> bool {
+pub(in crate::ingest) fn rows_follow(bytes: &[u8], start: usize, shape: TableShape) -> bool {
     const MANY: usize = 8;
     let is_row = |line: usize| {
         let end = line_end(bytes, line).unwrap_or(bytes.len());
@@ -212,8 +213,8 @@ mod tests {
 
     /// The rows as `start:field|field`, or with `!` and the fault.
     fn shown(text: &str, columns: usize) -> Vec<String> {
-        let shape = Shape { delimiter: b',', columns };
-        let row = |row: Row<'_>| match row.fields {
+        let shape = TableShape { delimiter: b',', columns };
+        let row = |row: ParsedRow<'_>| match row.fields {
             Ok(fields) => {
                 let fields: Vec<Cow<'_, str>> =
                     fields.iter().map(|field| String::from_utf8_lossy(field)).collect();
@@ -222,10 +223,10 @@ mod tests {
             Err(fault) => format!(
                 "{}!{}",
                 row.start,
-                if fault == Fault::Unclosed { "unclosed" } else { "text" }
+                if fault == QuoteFault::Unclosed { "unclosed" } else { "text" }
             ),
         };
-        Rows::new(text.as_bytes(), shape).map(row).collect()
+        RowParser::new(text.as_bytes(), shape).map(row).collect()
     }
 
     #[test]
@@ -239,7 +240,7 @@ mod tests {
             ["0:a|", "9:|", "11:5\" pipe|\""]
         );
         let rows: Vec<usize> =
-            Rows::new(b"ab,c\r\n\"d\n\"\n", Shape { delimiter: b',', columns: 2 })
+            RowParser::new(b"ab,c\r\n\"d\n\"\n", TableShape { delimiter: b',', columns: 2 })
                 .map(|row| row.length)
                 .collect();
         assert_eq!(rows, [4, 4]);

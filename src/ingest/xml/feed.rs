@@ -2,12 +2,12 @@
 //! other document.
 
 use super::markup;
-use super::{Tag, Token, Xml};
+use super::{Xml, XmlTag, XmlToken};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::blocks::one_line;
 use crate::ingest::fields::{Fields, date_in_url, host};
 use crate::ingest::html::{Syntax, repaired};
-use crate::ingest::parse::Site;
+use crate::ingest::parse::RecordPosition;
 use crate::ingest::properties::Properties;
 use crate::ingest::text_format::{self, Declared};
 use crate::model::{Article, Date, DateSource, Metadata};
@@ -17,16 +17,16 @@ use crate::model::{Article, Date, DateSource, Metadata};
 const MOST_ITEMS: usize = 1_000_000;
 
 /// What an XML document holds.
-pub(in crate::ingest) enum Contents {
+pub(in crate::ingest) enum XmlContents {
     /// The items of a feed with their lines, counted from 0, and what ended it too soon.
-    Items(Vec<(u64, Item)>, Option<Error>),
+    Items(Vec<(u64, FeedItem)>, Option<Error>),
     /// Another document: one article.
     One(Box<Article>),
 }
 
 /// An item of a feed, whose parts are to be read.
 #[derive(Debug, Default)]
-pub(in crate::ingest) struct Item {
+pub(in crate::ingest) struct FeedItem {
     /// Names of elements, prefixes included, and their text.
     said: Vec<(String, String)>,
     /// Of each of them, what it is declared to be.
@@ -38,24 +38,24 @@ pub(in crate::ingest) struct Item {
 }
 
 /// Reads a document.
-pub(in crate::ingest) fn contents(text: &str, fields: &Fields) -> Result<Contents> {
+pub(in crate::ingest) fn contents(text: &str, fields: &Fields) -> Result<XmlContents> {
     let mut xml = Xml::new(text);
     loop {
         match xml.next()? {
-            Token::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => {
+            XmlToken::Open(tag) if matches!(tag.name(), "rss" | "RDF" | "feed") => {
                 let is_atom = tag.name() == "feed";
                 return Ok(items(xml, is_atom, fields));
             }
-            Token::Open(_) => {
+            XmlToken::Open(_) => {
                 return markup::article(text, fields)
-                    .map(|article| Contents::One(Box::new(article)));
+                    .map(|article| XmlContents::One(Box::new(article)));
             }
-            Token::Text(text) if !text.trim().is_empty() => {
+            XmlToken::Text(text) if !text.trim().is_empty() => {
                 let error = Error::new(ErrorKind::Malformed, "not XML: it begins with text")
                     .line(xml.line() + 1);
                 return Err(error.with_hint("give it the ending of what it is"));
             }
-            Token::End => {
+            XmlToken::End => {
                 return Err(Error::new(ErrorKind::Malformed, "not XML: it has no element"));
             }
             _ => {}
@@ -63,12 +63,12 @@ pub(in crate::ingest) fn contents(text: &str, fields: &Fields) -> Result<Content
     }
 }
 
-fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
+fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> XmlContents {
     let mut items = Vec::new();
     let mut source = None;
     let failure = loop {
         match xml.next() {
-            Ok(Token::Open(tag)) => match tag.name() {
+            Ok(XmlToken::Open(tag)) => match tag.name() {
                 "item" | "entry" if items.len() >= MOST_ITEMS => {
                     let error = Error::new(
                         ErrorKind::TooLarge,
@@ -86,7 +86,9 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
                 "channel" => {}
                 "title" if source.is_none() && tag.full_name() != "media:title" => {
                     match part(&tag, &mut xml, is_atom) {
-                        Ok(Part { text, declared, .. }) => source = fields.line(&text, declared),
+                        Ok(ItemPart { text, declared, .. }) => {
+                            source = fields.line(&text, declared);
+                        }
                         Err(error) => break Some(error),
                     }
                 }
@@ -96,7 +98,7 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
                     }
                 }
             },
-            Ok(Token::End) => break None,
+            Ok(XmlToken::End) => break None,
             Ok(_) => {}
             Err(error) => break Some(error),
         }
@@ -110,11 +112,11 @@ fn items(mut xml: Xml, is_atom: bool, fields: &Fields) -> Contents {
         let line = error.location().line.unwrap_or(1);
         Error::new(kind, message).line(line)
     });
-    Contents::Items(items, failure)
+    XmlContents::Items(items, failure)
 }
 
 /// What an element of an item holds.
-struct Part {
+struct ItemPart {
     text: String,
     declared: Declared,
     /// Its media type, if it is no text.
@@ -122,12 +124,12 @@ struct Part {
 }
 
 /// Reads an item whose start has been read.
-fn item(xml: &mut Xml, is_atom: bool) -> Result<Item> {
-    let mut item = Item::default();
+fn item(xml: &mut Xml, is_atom: bool) -> Result<FeedItem> {
+    let mut item = FeedItem::default();
     let outside = xml.depth() - 1;
     while xml.depth() > outside {
         match xml.next()? {
-            Token::Open(tag) => {
+            XmlToken::Open(tag) => {
                 let name = tag.full_name().trim_start_matches("atom:").to_string();
                 let (text, declared) = if name == "link" && tag.attribute("href").is_some() {
                     let alternate = tag.attribute("rel").is_none_or(|rel| rel == "alternate");
@@ -144,7 +146,7 @@ fn item(xml: &mut Xml, is_atom: bool) -> Result<Item> {
                 item.said.push((name, text.trim().to_string()));
                 item.declared.push(declared);
             }
-            Token::End => break,
+            XmlToken::End => break,
             _ => {}
         }
     }
@@ -153,7 +155,7 @@ fn item(xml: &mut Xml, is_atom: bool) -> Result<Item> {
 
 /// The text of an element whose start has been read, as its type declares it (RFC 4287, 3.1 and
 /// 4.1.3).
-fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
+fn part(tag: &XmlTag, xml: &mut Xml, is_atom: bool) -> Result<ItemPart> {
     let kind = tag.attribute("type").unwrap_or_default().trim().to_ascii_lowercase();
     let (full_name, is_base64) =
         (tag.full_name(), tag.attribute("mode").is_some_and(|mode| mode == "base64"));
@@ -174,7 +176,7 @@ fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
         kind if kind.starts_with("text/") => (Declared::Plain, false),
         kind if kind.contains('/') => {
             xml.skip()?;
-            return Ok(Part {
+            return Ok(ItemPart {
                 text: String::new(),
                 declared: Declared::Plain,
                 media: Some(kind.to_owned()),
@@ -184,14 +186,14 @@ fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
     };
     if is_base64 {
         xml.skip()?;
-        return Ok(Part {
+        return Ok(ItemPart {
             text: String::new(),
             declared,
             media: Some(format!("{kind} in base64")),
         });
     }
     if is_markup {
-        return Ok(Part {
+        return Ok(ItemPart {
             text: repaired(xml.inner_markup()?, Syntax::Xml).into_owned(),
             declared: Declared::Html,
             media: None,
@@ -200,12 +202,12 @@ fn part(tag: &Tag, xml: &mut Xml, is_atom: bool) -> Result<Part> {
     let (text, markup) = xml.inner()?;
     match markup.filter(|_| is_typed) {
         // Mark-up that was not escaped is mark-up, whatever the type says.
-        Some(markup) => Ok(Part {
+        Some(markup) => Ok(ItemPart {
             text: repaired(markup, Syntax::Xml).into_owned(),
             declared: Declared::Html,
             media: None,
         }),
-        None => Ok(Part { text, declared, media: None }),
+        None => Ok(ItemPart { text, declared, media: None }),
     }
 }
 
@@ -215,23 +217,27 @@ fn author(xml: &mut Xml) -> Result<String> {
     let (mut text, mut name) = (String::new(), None);
     while xml.depth() > outside {
         match xml.next()? {
-            Token::Open(tag) if tag.name() == "name" => name = Some(xml.inner_text()?),
-            Token::Text(part) => text.push_str(&part),
-            Token::End => break,
+            XmlToken::Open(tag) if tag.name() == "name" => name = Some(xml.inner_text()?),
+            XmlToken::Text(part) => text.push_str(&part),
+            XmlToken::End => break,
             _ => {}
         }
     }
     Ok(name.unwrap_or(text))
 }
 
-impl Item {
+impl FeedItem {
     /// The media type of its content, if that is no text.
     pub(in crate::ingest) fn media(&self) -> Option<&str> {
         self.media.as_deref()
     }
 
     /// The article of the item, which begins at `site`.
-    pub(in crate::ingest) fn article(self, fields: &Fields, site: &Site) -> Result<Article> {
+    pub(in crate::ingest) fn article(
+        self,
+        fields: &Fields,
+        site: &RecordPosition,
+    ) -> Result<Article> {
         let Self { said, declared, source, media } = self;
         let said = Properties(said);
         let place = |name: &str| {

@@ -1,6 +1,6 @@
 //! Any XML -> blocks: an element that holds words of its own is one, with all that stands in it.
 
-use super::{Token, Xml};
+use super::{Xml, XmlToken};
 use crate::error::Result;
 use crate::ingest::blocks::{Blocks, one_line};
 use crate::ingest::fields::Fields;
@@ -49,7 +49,7 @@ pub(super) fn article(text: &str, fields: &Fields) -> Result<Article> {
     let mut found: Vec<(Kind, String)> = Vec::new();
     loop {
         match xml.next()? {
-            Token::Open(tag) => {
+            XmlToken::Open(tag) => {
                 let name = tag.name().to_ascii_lowercase();
                 if matches!(name.as_str(), "script" | "style") {
                     xml.skip()?;
@@ -57,7 +57,7 @@ pub(super) fn article(text: &str, fields: &Fields) -> Result<Article> {
                     open.push(Frame { name, text: String::new(), own: false, before: found.len() });
                 }
             }
-            Token::Text(text) => {
+            XmlToken::Text(text) => {
                 let Some(frame) = open.last_mut() else { continue };
                 if !frame.own && !text.trim().is_empty() {
                     frame.own = true;
@@ -65,7 +65,7 @@ pub(super) fn article(text: &str, fields: &Fields) -> Result<Article> {
                 }
                 frame.text.push_str(&text);
             }
-            Token::Close(_) => {
+            XmlToken::Close(_) => {
                 let Some(frame) = open.pop() else { continue };
                 let is_block = BLOCKS.contains(&frame.name.as_str());
                 match open.last_mut() {
@@ -77,7 +77,7 @@ pub(super) fn article(text: &str, fields: &Fields) -> Result<Article> {
                     ),
                 }
             }
-            Token::End => break,
+            XmlToken::End => break,
         }
     }
     let mut blocks = Blocks::default();

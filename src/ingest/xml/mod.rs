@@ -16,9 +16,9 @@ const DEEPEST: usize = 1000;
 
 /// A piece of a document.
 #[derive(Debug)]
-pub(super) enum Token<'t> {
+pub(super) enum XmlToken<'t> {
     /// An element begins; one without content ends at once.
-    Open(Tag<'t>),
+    Open(XmlTag<'t>),
     /// The element that began last ends.
     Close(String),
     /// Text with its references resolved.
@@ -29,9 +29,9 @@ pub(super) enum Token<'t> {
 
 /// The start of an element.
 #[derive(Debug)]
-pub(super) struct Tag<'t>(BytesStart<'t>);
+pub(super) struct XmlTag<'t>(BytesStart<'t>);
 
-impl Tag<'_> {
+impl XmlTag<'_> {
     /// The name as written, its prefix included.
     pub(super) fn full_name(&self) -> &str {
         self.0.name().into_inner()
@@ -90,7 +90,7 @@ impl<'t> Xml<'t> {
     }
 
     /// The next piece.
-    pub(super) fn next(&mut self) -> Result<Token<'t>> {
+    pub(super) fn next(&mut self) -> Result<XmlToken<'t>> {
         loop {
             let event = match self.reader.read_event() {
                 Ok(event) => event,
@@ -109,19 +109,19 @@ impl<'t> Xml<'t> {
                     if self.depth > DEEPEST {
                         return Err(self.broken(&format!("elements nest deeper than {DEEPEST}")));
                     }
-                    Token::Open(Tag(start))
+                    XmlToken::Open(XmlTag(start))
                 }
                 Event::End(end) => {
                     self.depth = self.depth.saturating_sub(1);
-                    Token::Close(end.local_name().into_inner().to_string())
+                    XmlToken::Close(end.local_name().into_inner().to_string())
                 }
-                Event::Text(text) => Token::Text(text.into_inner()),
-                Event::CData(data) => Token::Text(data.into_inner()),
+                Event::Text(text) => XmlToken::Text(text.into_inner()),
+                Event::CData(data) => XmlToken::Text(data.into_inner()),
                 Event::GeneralRef(reference) => {
-                    Token::Text(Cow::Owned(resolved(&format!("&{};", &*reference)).into_owned()))
+                    XmlToken::Text(Cow::Owned(resolved(&format!("&{};", &*reference)).into_owned()))
                 }
                 Event::Eof if self.depth > 0 => return Err(self.broken("the XML is cut short")),
-                Event::Eof => Token::End,
+                Event::Eof => XmlToken::End,
                 _ => continue,
             });
         }
@@ -133,8 +133,8 @@ impl<'t> Xml<'t> {
         let mut text = String::new();
         while self.depth > outside {
             match self.next()? {
-                Token::Text(part) => text.push_str(&part),
-                Token::End => break,
+                XmlToken::Text(part) => text.push_str(&part),
+                XmlToken::End => break,
                 _ => {}
             }
         }
@@ -151,10 +151,10 @@ impl<'t> Xml<'t> {
         while self.depth > outside {
             end = self.position();
             match self.next()? {
-                Token::Text(part) => text.push_str(&part),
-                Token::Open(_) => has_elements = true,
-                Token::Close(_) => {}
-                Token::End => break,
+                XmlToken::Text(part) => text.push_str(&part),
+                XmlToken::Open(_) => has_elements = true,
+                XmlToken::Close(_) => {}
+                XmlToken::End => break,
             }
         }
         Ok((text, if has_elements { self.text.get(start..end) } else { None }))
@@ -167,7 +167,7 @@ impl<'t> Xml<'t> {
         let mut end = start;
         while self.depth > outside {
             end = self.position();
-            if let Token::End = self.next()? {
+            if let XmlToken::End = self.next()? {
                 break;
             }
         }
@@ -178,7 +178,7 @@ impl<'t> Xml<'t> {
     pub(super) fn skip(&mut self) -> Result<()> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
-            if let Token::End = self.next()? {
+            if let XmlToken::End = self.next()? {
                 break;
             }
         }
@@ -245,16 +245,16 @@ mod tests {
         let (mut xml, mut shown) = (Xml::new(text), String::new());
         loop {
             match xml.next() {
-                Ok(Token::Open(tag)) => shown.extend([
+                Ok(XmlToken::Open(tag)) => shown.extend([
                     "<",
                     tag.full_name(),
                     " ",
                     &tag.attribute("a").unwrap_or_default(),
                     ">",
                 ]),
-                Ok(Token::Close(name)) => shown.extend(["</", &name, ">"]),
-                Ok(Token::Text(text)) => shown += &text,
-                Ok(Token::End) => return shown,
+                Ok(XmlToken::Close(name)) => shown.extend(["</", &name, ">"]),
+                Ok(XmlToken::Text(text)) => shown += &text,
+                Ok(XmlToken::End) => return shown,
                 Err(error) => return format!("{shown}! {error}"),
             }
         }

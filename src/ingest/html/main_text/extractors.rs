@@ -1,7 +1,7 @@
 //! What another extractor takes for the main text of a page.
 
 use super::overlap::words;
-use crate::ingest::catch_panic::guarded;
+use crate::ingest::catch_panic::catch_panic;
 use crate::ingest::html::walk::walk;
 use scraper::{Html, Node};
 
@@ -10,13 +10,13 @@ use scraper::{Html, Node};
 /// ones. Bytes are mostly scripts, which cost little.
 const MOST_BYTES: usize = 8 << 20;
 const MOST_NODES: usize = 50_000;
-/// The most that [`Page::escapes`] may be: where they write a text, each mark that is escaped costs
+/// The most that [`ParsedPage::escapes`] may be: where they write a text, each mark that is escaped costs
 /// them a look at all of it.
 const MOST_ESCAPES: u64 = 20_000_000_000;
 
 /// A page before anything is left out.
 #[derive(Clone, Copy)]
-pub(in crate::ingest) struct Page<'p> {
+pub(in crate::ingest) struct ParsedPage<'p> {
     pub(in crate::ingest) html: &'p str,
     /// How many nodes its tree has.
     pub(in crate::ingest) nodes: usize,
@@ -24,7 +24,7 @@ pub(in crate::ingest) struct Page<'p> {
     pub(in crate::ingest) escapes: u64,
 }
 
-impl<'p> Page<'p> {
+impl<'p> ParsedPage<'p> {
     pub(in crate::ingest) fn new(html: &'p str, parsed: &Html) -> Self {
         let nodes = parsed.tree.values();
         let marks =
@@ -40,8 +40,8 @@ impl<'p> Page<'p> {
 
 /// Runs `dom_smoothie`, after Mozilla's Readability. Returns what it keeps, block by block, as the
 /// numbers of the words; nothing if it fails or panics.
-pub(super) fn readability(page: Page) -> Vec<Vec<u64>> {
-    let Page { html: page, nodes, escapes } = page;
+pub(super) fn readability(page: ParsedPage) -> Vec<Vec<u64>> {
+    let ParsedPage { html: page, nodes, escapes } = page;
     if page.len() > MOST_BYTES || nodes > MOST_NODES || escapes > MOST_ESCAPES {
         return Vec::new();
     }
@@ -55,7 +55,7 @@ pub(super) fn readability(page: Page) -> Vec<Vec<u64>> {
                 .to_string(),
         )
     };
-    guarded(kept).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
+    catch_panic(kept).flatten().map(|html| blocks_of(&html)).unwrap_or_default()
 }
 
 fn blocks_of(html: &str) -> Vec<Vec<u64>> {
@@ -75,7 +75,7 @@ mod tests {
                 "<a href=/>Home</a><article><p>Taxes rise. {}</p></article>",
                 "& so & on".repeat(times)
             );
-            let kept = readability(Page::new(&page, &Html::parse_document(&page)));
+            let kept = readability(ParsedPage::new(&page, &Html::parse_document(&page)));
             assert_eq!(!kept.is_empty(), expected, "{times}");
         }
     }

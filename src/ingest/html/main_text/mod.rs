@@ -17,5 +17,5 @@ mod phrases;
 mod score;
 mod siblings;
 
-pub(super) use choose::{Choice, Told, choose};
-pub(super) use extractors::Page;
+pub(super) use choose::{DeclaredMetadata, KeptBlocks, choose};
+pub(super) use extractors::ParsedPage;

@@ -2,7 +2,7 @@
 
 use super::overlap::words;
 use super::phrases::{asks_consent, ends_sentence, has_date, is_byline, is_date, is_of_site};
-use crate::ingest::html::walk::Walked;
+use crate::ingest::html::walk::PageBlocks;
 use crate::model::{Date, Kind};
 
 /// Words of a block that count as much as more would.
@@ -28,7 +28,7 @@ const SITE: f64 = 4.5;
 const LINK: f64 = 2.5;
 
 /// A block as the choice sees it.
-pub(super) struct Seen<'w> {
+pub(super) struct BlockFeatures<'w> {
     pub(super) text: &'w str,
     pub(super) kind: Kind,
     pub(super) place: usize,
@@ -39,7 +39,7 @@ pub(super) struct Seen<'w> {
     pub(super) away: f64,
 }
 
-impl Seen<'_> {
+impl BlockFeatures<'_> {
     /// How many words it has.
     pub(super) fn length(&self) -> f64 {
         self.words.len() as f64
@@ -60,18 +60,18 @@ impl Seen<'_> {
 }
 
 /// The blocks of a page.
-pub(super) fn seen(walked: &Walked) -> Vec<Seen<'_>> {
-    let both = walked.blocks.blocks.iter().zip(&walked.seen);
-    both.map(|(block, seen)| {
+pub(super) fn block_features(walked: &PageBlocks) -> Vec<BlockFeatures<'_>> {
+    let both = walked.blocks.blocks.iter().zip(&walked.contexts);
+    both.map(|(block, context)| {
         let text = block.span.of(&walked.blocks.text);
         let share = |bytes: usize| (bytes as f64 / text.len().max(1) as f64).min(1.0);
-        Seen {
+        BlockFeatures {
             text,
             kind: block.kind,
-            place: seen.place,
+            place: context.place,
             words: words(text),
-            linked: share(seen.linked),
-            away: share(seen.away),
+            linked: share(context.linked),
+            away: share(context.away),
         }
     })
     .collect()
@@ -79,7 +79,7 @@ pub(super) fn seen(walked: &Walked) -> Vec<Seen<'_>> {
 
 /// What an element holds, with all that is in it.
 #[derive(Clone, Copy, Default)]
-struct Held {
+struct ElementTotals {
     words: f64,
     linked: f64,
     prose: f64,
@@ -90,8 +90,8 @@ struct Held {
 
 /// The blocks of a page, with what its elements hold.
 pub(super) struct BlockScorer<'w> {
-    walked: &'w Walked,
-    held: Vec<Held>,
+    walked: &'w PageBlocks,
+    held: Vec<ElementTotals>,
     /// Of the whole page.
     pub(super) prose: f64,
     /// Whether comments are text like any other.
@@ -99,10 +99,14 @@ pub(super) struct BlockScorer<'w> {
 }
 
 impl<'w> BlockScorer<'w> {
-    pub(super) fn new(walked: &'w Walked, seen: &[Seen], with_comments: bool) -> Self {
-        let mut held = vec![Held::default(); walked.places.len()];
-        for block in seen {
-            for place in walked.places.outwards(block.place) {
+    pub(super) fn new(
+        walked: &'w PageBlocks,
+        block_features: &[BlockFeatures],
+        with_comments: bool,
+    ) -> Self {
+        let mut held = vec![ElementTotals::default(); walked.elements.len()];
+        for block in block_features {
+            for place in walked.elements.outwards(block.place) {
                 held[place].words += block.length();
                 held[place].linked += block.length() * block.linked;
                 held[place].prose += block.prose();
@@ -115,11 +119,11 @@ impl<'w> BlockScorer<'w> {
     }
 
     /// Between -8 and 5; above 0 it looks like main text.
-    pub(super) fn score(&self, block: &Seen) -> f64 {
-        let places = &self.walked.places;
-        let container = places
+    pub(super) fn score(&self, block: &BlockFeatures) -> f64 {
+        let elements = &self.walked.elements;
+        let container = elements
             .outwards(block.place)
-            .find(|&place| places.get(place).is_container)
+            .find(|&place| elements.get(place).is_container)
             .unwrap_or_default();
         let around = self.held[container];
         let mut score = -1.0;
@@ -141,17 +145,19 @@ impl<'w> BlockScorer<'w> {
         // An element that holds most of the page's prose holds the main text, whatever it is
         // called.
         let hints = || {
-            places.outwards(block.place).filter(|&place| self.held[place].prose <= 0.5 * self.prose)
+            elements
+                .outwards(block.place)
+                .filter(|&place| self.held[place].prose <= 0.5 * self.prose)
         };
-        score -= if hints().any(|place| places.get(place).is_beside) { BESIDE } else { 0.0 };
-        score -= if !self.with_comments && hints().any(|place| places.get(place).is_comment) {
+        score -= if hints().any(|place| elements.get(place).is_beside) { BESIDE } else { 0.0 };
+        score -= if !self.with_comments && hints().any(|place| elements.get(place).is_comment) {
             2.0
         } else {
             0.0
         };
-        score -= if places.outwards(block.place).any(|place| places.get(place).is_figcaption) {
+        score -= if elements.outwards(block.place).any(|place| elements.get(place).is_figcaption) {
             FIGCAPTION
-        } else if places.outwards(block.place).any(|place| places.get(place).is_caption) {
+        } else if elements.outwards(block.place).any(|place| elements.get(place).is_caption) {
             CAPTION
         } else {
             0.0
@@ -160,7 +166,7 @@ impl<'w> BlockScorer<'w> {
     }
 
     /// Whether an element is a small box that ends in a link: an offer, a request, a teaser.
-    fn calls(&self, held: Held) -> bool {
+    fn calls(&self, held: ElementTotals) -> bool {
         (2..=4).contains(&held.blocks)
             && held.words <= 60.0
             && held.ends_in_link
@@ -169,37 +175,43 @@ impl<'w> BlockScorer<'w> {
 
     /// The innermost element around that stands beside the text or holds comments: what is in such
     /// a box and what is around it say nothing of each other.
-    pub(super) fn box_around(&self, block: &Seen) -> Option<usize> {
-        let places = &self.walked.places;
-        let hints = places
+    pub(super) fn box_around(&self, block: &BlockFeatures) -> Option<usize> {
+        let elements = &self.walked.elements;
+        let hints = elements
             .outwards(block.place)
             .filter(|&place| self.held[place].prose <= 0.5 * self.prose);
-        hints.into_iter().find(|&place| places.get(place).is_beside || places.get(place).is_comment)
+        hints
+            .into_iter()
+            .find(|&place| elements.get(place).is_beside || elements.get(place).is_comment)
     }
 
     /// Whether something around the block is named like what stands beside a text.
-    pub(super) fn is_beside(&self, block: &Seen) -> bool {
-        let places = &self.walked.places;
-        places
+    pub(super) fn is_beside(&self, block: &BlockFeatures) -> bool {
+        let elements = &self.walked.elements;
+        elements
             .outwards(block.place)
-            .any(|place| places.get(place).is_beside || places.get(place).is_comment)
+            .any(|place| elements.get(place).is_beside || elements.get(place).is_comment)
     }
 
     /// Whether it is a caption, a byline, a phrase of the site, or stands beside the text. The name
     /// of the paragraph itself does not count: a standfirst is often called a teaser.
-    pub(super) fn is_apart(&self, block: &Seen) -> bool {
+    pub(super) fn is_apart(&self, block: &BlockFeatures) -> bool {
         self.is_apart_from(block, None)
     }
 
     /// The same, where a box that holds `title` too is no box beside the text, such as the header
     /// of the page.
-    pub(super) fn is_apart_from(&self, block: &Seen, title: Option<&Seen>) -> bool {
-        let places = &self.walked.places;
-        let captioned = places
+    pub(super) fn is_apart_from(
+        &self,
+        block: &BlockFeatures,
+        title: Option<&BlockFeatures>,
+    ) -> bool {
+        let elements = &self.walked.elements;
+        let captioned = elements
             .outwards(block.place)
-            .any(|place| places.get(place).is_caption || places.get(place).is_figcaption);
+            .any(|place| elements.get(place).is_caption || elements.get(place).is_figcaption);
         let holds_title = |place| {
-            title.is_some_and(|title| places.outwards(title.place).any(|outer| outer == place))
+            title.is_some_and(|title| elements.outwards(title.place).any(|outer| outer == place))
         };
         let is_beside =
             self.box_around(block).is_some_and(|place| place != block.place && !holds_title(place));
@@ -212,46 +224,48 @@ impl<'w> BlockScorer<'w> {
     }
 
     /// The outermost `article` around.
-    pub(super) fn article(&self, block: &Seen) -> Option<usize> {
-        let places = &self.walked.places;
-        places.outwards(block.place).filter(|&place| places.get(place).is_article).last()
+    pub(super) fn article(&self, block: &BlockFeatures) -> Option<usize> {
+        let elements = &self.walked.elements;
+        elements.outwards(block.place).filter(|&place| elements.get(place).is_article).last()
     }
 
     /// Whether it is a heading of the first level, or within one.
-    pub(super) fn is_first_level(&self, block: &Seen) -> bool {
+    pub(super) fn is_first_level(&self, block: &BlockFeatures) -> bool {
         self.walked
-            .places
+            .elements
             .outwards(block.place)
-            .any(|place| self.walked.places.get(place).is_first_level)
+            .any(|place| self.walked.elements.get(place).is_first_level)
     }
 
     /// The dates that are marked as such in an element.
     pub(super) fn dates(&self, within: usize) -> Vec<Date> {
-        let places = &self.walked.places;
-        let inner = (within..places.len())
-            .take_while(|place| places.outwards(*place).any(|outer| outer == within));
-        inner.filter_map(|place| places.get(place).date).collect()
+        let elements = &self.walked.elements;
+        let inner = (within..elements.len())
+            .take_while(|place| elements.outwards(*place).any(|outer| outer == within));
+        inner.filter_map(|place| elements.get(place).date).collect()
     }
 
     /// Whether an element stands beside the text, or holds comments.
     pub(super) fn stands_beside(&self, place: usize) -> bool {
-        let places = &self.walked.places;
+        let elements = &self.walked.elements;
         let hints =
-            places.outwards(place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
-        hints.into_iter().any(|place| places.get(place).is_beside || places.get(place).is_comment)
+            elements.outwards(place).filter(|&place| self.held[place].prose <= 0.5 * self.prose);
+        hints
+            .into_iter()
+            .any(|place| elements.get(place).is_beside || elements.get(place).is_comment)
     }
 
     /// Whether a short block says who wrote the text and when: 0, 1, or 2 where it is sure.
-    fn byline(&self, block: &Seen) -> f64 {
+    fn byline(&self, block: &BlockFeatures) -> f64 {
         if block.words.len() > 25 || block.is_heading() {
             return 0.0;
         }
         let named = self
             .walked
-            .places
+            .elements
             .outwards(block.place)
             .take(2)
-            .any(|place| self.walked.places.get(place).is_byline);
+            .any(|place| self.walked.elements.get(place).is_byline);
         if is_date(block.text) {
             return 2.0;
         }
@@ -266,10 +280,10 @@ impl<'w> BlockScorer<'w> {
     }
 
     /// Equal for blocks that are marked up alike, to three elements outwards.
-    pub(super) fn look(&self, block: &Seen) -> [u64; 3] {
+    pub(super) fn look(&self, block: &BlockFeatures) -> [u64; 3] {
         let mut look = [0; 3];
-        for (look, place) in look.iter_mut().zip(self.walked.places.outwards(block.place)) {
-            *look = self.walked.places.get(place).look;
+        for (look, place) in look.iter_mut().zip(self.walked.elements.outwards(block.place)) {
+            *look = self.walked.elements.get(place).look;
         }
         look
     }

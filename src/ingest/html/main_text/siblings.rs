@@ -2,7 +2,7 @@
 //! without end.
 
 use super::phrases::{is_date, names_author};
-use super::score::{BlockScorer, Seen};
+use super::score::{BlockFeatures, BlockScorer};
 use crate::model::Date;
 
 /// The share of the kept prose that an `article` holds at least where it is the article of the
@@ -18,33 +18,34 @@ const HEAD: usize = 4;
 pub(super) fn other_articles(
     keep: &mut [bool],
     title: usize,
-    blocks: &[Seen],
-    judge: &BlockScorer,
+    blocks: &[BlockFeatures],
+    scorer: &BlockScorer,
 ) {
-    let Some(article) = judge.article(&blocks[title]) else { return };
+    let Some(article) = scorer.article(&blocks[title]) else { return };
     let prose = |within: &dyn Fn(Option<usize>) -> bool| -> f64 {
         let kept = blocks
             .iter()
             .zip(&*keep)
-            .filter(|(block, kept)| **kept && within(judge.article(block)));
+            .filter(|(block, kept)| **kept && within(scorer.article(block)));
         kept.map(|(block, _)| block.prose()).sum()
     };
     if prose(&|other| other == Some(article)) < ARTICLE * prose(&|_| true) {
         return;
     }
-    let dates = judge.dates(article);
+    let dates = scorer.dates(article);
     let mut at = 0;
     let mut is_beyond = false;
     while at < blocks.len() {
-        let this = judge.article(&blocks[at]);
-        let length = blocks[at..].iter().take_while(|block| judge.article(block) == this).count();
+        let this = scorer.article(&blocks[at]);
+        let length = blocks[at..].iter().take_while(|block| scorer.article(block) == this).count();
         let blocks_of_it = &blocks[at..at + length];
         if let Some(other) = this.filter(|other| *other != article) {
             // What follows an article with a headline of the first level is part of that one.
-            is_beyond |= at > title && blocks_of_it.iter().any(|block| judge.is_first_level(block));
+            is_beyond |=
+                at > title && blocks_of_it.iter().any(|block| scorer.is_first_level(block));
             let is_other =
-                judge.stands_beside(other) || is_story(blocks_of_it, &blocks[title], judge);
-            if is_beyond || is_other || of_another_day(&dates, &judge.dates(other), blocks_of_it) {
+                scorer.stands_beside(other) || is_story(blocks_of_it, &blocks[title], scorer);
+            if is_beyond || is_other || of_another_day(&dates, &scorer.dates(other), blocks_of_it) {
                 keep[at..at + length].fill(false);
             }
         }
@@ -53,11 +54,11 @@ pub(super) fn other_articles(
 }
 
 /// Whether an article has a headline or an author of its own, or is mostly links.
-fn is_story(blocks: &[Seen], title: &Seen, judge: &BlockScorer) -> bool {
+fn is_story(blocks: &[BlockFeatures], title: &BlockFeatures, scorer: &BlockScorer) -> bool {
     let has_headline = blocks.iter().any(|block| {
-        block.is_heading() && (block.away > 0.5 || judge.look(block) == judge.look(title))
+        block.is_heading() && (block.away > 0.5 || scorer.look(block) == scorer.look(title))
     });
-    let words: f64 = blocks.iter().map(Seen::length).sum();
+    let words: f64 = blocks.iter().map(BlockFeatures::length).sum();
     let linked: f64 = blocks.iter().map(|block| block.length() * block.away).sum();
     let names_author = || {
         blocks.iter().take(HEAD).any(|block| block.words.len() <= 15 && names_author(block.text))
@@ -67,7 +68,7 @@ fn is_story(blocks: &[Seen], title: &Seen, judge: &BlockScorer) -> bool {
 
 /// Whether an article is of another day than the one with the title; a story may go on beyond
 /// midnight.
-fn of_another_day(dates: &[Date], marked: &[Date], blocks: &[Seen]) -> bool {
+fn of_another_day(dates: &[Date], marked: &[Date], blocks: &[BlockFeatures]) -> bool {
     let written = blocks
         .iter()
         .take(HEAD)
