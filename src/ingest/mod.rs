@@ -84,6 +84,9 @@ mod name_pattern;
 mod note_marks;
 #[cfg(feature = "office")]
 mod office;
+#[cfg(not(feature = "office"))]
+#[path = "office/left_out.rs"]
+mod office;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parse;
