@@ -88,6 +88,9 @@ mod name_pattern;
 mod note_marks;
 #[cfg(feature = "office")]
 mod office;
+#[cfg(not(feature = "office"))]
+#[path = "office/left_out.rs"]
+mod office;
 mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
